@@ -1,0 +1,77 @@
+
+/*
+ * Why something failed, in KMIP's words (KMIP 1.4, section 9.1.3.2.29).
+ */
+
+
+#ifndef _KMIP_ERROR_H_INCLUDED_
+#define _KMIP_ERROR_H_INCLUDED_
+
+
+#include "kmip_core.h"
+#include "kmip_enums.h"
+
+
+/*
+ * A cause is what the code knows; the reason that a client sees follows from
+ * cause and version by one table (kmip_error.c), since 2.x has finer reasons.
+ */
+
+typedef enum {
+    KMIP_CAUSE_NONE = 0,
+    KMIP_CAUSE_INVALID_MESSAGE,           /* cannot be parsed */
+    KMIP_CAUSE_UNSUPPORTED_VERSION,
+    KMIP_CAUSE_OPERATION_NOT_SUPPORTED,
+    KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
+    KMIP_CAUSE_MISSING_DATA,
+    KMIP_CAUSE_INVALID_FIELD,
+    KMIP_CAUSE_INVALID_OBJECT_TYPE,
+    KMIP_CAUSE_INVALID_ATTRIBUTE,         /* not known, or not here */
+    KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE,
+    KMIP_CAUSE_ATTRIBUTE_READ_ONLY,       /* Modify, Delete */
+    KMIP_CAUSE_READ_ONLY_ATTRIBUTE,       /* Create, Register, Add */
+    KMIP_CAUSE_ATTRIBUTE_SINGLE_VALUED,
+    KMIP_CAUSE_ATTRIBUTE_NOT_FOUND,       /* Modify */
+    KMIP_CAUSE_ATTRIBUTE_ABSENT,          /* Delete */
+    KMIP_CAUSE_ATTRIBUTE_INSTANCE_NOT_FOUND,
+    KMIP_CAUSE_INDEX_OUT_OF_BOUNDS,
+    KMIP_CAUSE_NON_UNIQUE_NAME,           /* Create, Register, Modify */
+    KMIP_CAUSE_NON_UNIQUE_NAME_ADDED,     /* Add */
+    KMIP_CAUSE_OBJECT_NOT_FOUND,
+    KMIP_CAUSE_OBJECT_DESTROYED,          /* Get */
+    KMIP_CAUSE_DESTROYED_AGAIN,           /* Destroy of a destroyed object */
+    KMIP_CAUSE_WRONG_STATE,
+    KMIP_CAUSE_ILLEGAL_OPERATION,
+    KMIP_CAUSE_KEY_FORMAT_NOT_SUPPORTED,
+    KMIP_CAUSE_KEY_COMPRESSION_NOT_SUPPORTED,
+    KMIP_CAUSE_KEY_WRAP_TYPE_NOT_SUPPORTED,
+    KMIP_CAUSE_KEY_VALUE_NOT_PRESENT,
+    KMIP_CAUSE_SENSITIVE,
+    KMIP_CAUSE_NOT_EXTRACTABLE,
+    KMIP_CAUSE_PERMISSION_DENIED,
+    KMIP_CAUSE_AUTHENTICATION,
+    KMIP_CAUSE_CRYPTOGRAPHIC_FAILURE,
+    KMIP_CAUSE_RESPONSE_TOO_LARGE,
+    KMIP_CAUSE_SERVER_LIMIT,
+    KMIP_CAUSE_GENERAL_FAILURE,
+    KMIP_CAUSE_MAX
+} kmip_cause_e;
+
+
+/* message is static or lives in the request's arena; it never holds secrets */
+
+typedef struct {
+    kmip_cause_e   cause;
+    const char    *message;
+} kmip_error_t;
+
+
+uint32_t kmip_error_reason(kmip_cause_e cause, kmip_version_t version);
+
+/* sets the error and returns KMIP_ERROR, so that a function can return it */
+
+kmip_int_t kmip_fail(kmip_error_t *error, kmip_cause_e cause,
+    const char *message);
+
+
+#endif /* _KMIP_ERROR_H_INCLUDED_ */

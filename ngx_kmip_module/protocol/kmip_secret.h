@@ -1,0 +1,38 @@
+
+/*
+ * Buffers for key material, passwords and tokens.  They are cleansed when
+ * they are released, and compared in constant time.
+ */
+
+
+#ifndef _KMIP_SECRET_H_INCLUDED_
+#define _KMIP_SECRET_H_INCLUDED_
+
+
+#include "kmip_arena.h"
+
+
+typedef struct {
+    size_t    len;
+    uint8_t  *data;
+} kmip_secret_t;
+
+
+/* from the arena, zero-filled; NULL past the limit */
+
+kmip_secret_t *kmip_secret_create(kmip_arena_t *arena, size_t len);
+kmip_secret_t *kmip_secret_copy(kmip_arena_t *arena, const void *data,
+    size_t len);
+
+/* cleanses the bytes and sets len to 0; NULL is allowed */
+
+void kmip_secret_cleanse(kmip_secret_t *secret);
+
+/* 1 if equal; time depends on the lengths only */
+
+int kmip_secret_equal(const void *a, size_t alen, const void *b, size_t blen);
+
+void kmip_cleanse(void *data, size_t len);
+
+
+#endif /* _KMIP_SECRET_H_INCLUDED_ */

@@ -1,0 +1,100 @@
+
+/*
+ * TTLV items (KMIP 1.4, section 9.1; types of 2.x: 2.1, section 10.1).
+ */
+
+
+#ifndef _KMIP_TTLV_H_INCLUDED_
+#define _KMIP_TTLV_H_INCLUDED_
+
+
+#include "kmip_buffer.h"
+#include "kmip_tags.h"
+
+
+typedef enum {
+    KMIP_TYPE_STRUCTURE = 1,
+    KMIP_TYPE_INTEGER,
+    KMIP_TYPE_LONG_INTEGER,
+    KMIP_TYPE_BIG_INTEGER,
+    KMIP_TYPE_ENUMERATION,
+    KMIP_TYPE_BOOLEAN,
+    KMIP_TYPE_TEXT_STRING,
+    KMIP_TYPE_BYTE_STRING,
+    KMIP_TYPE_DATE_TIME,
+    KMIP_TYPE_INTERVAL,
+    KMIP_TYPE_DATE_TIME_EXTENDED
+} kmip_type_e;
+
+
+/*
+ * A value of any type.  number holds Integer, Long Integer, Enumeration,
+ * Boolean, dates and Interval; bytes holds Big Integer, Text String, Byte
+ * String and, as its encoded children, a Structure.
+ */
+
+typedef struct {
+    kmip_type_e   type;
+    int64_t       number;
+    kmip_str_t    bytes;
+} kmip_value_t;
+
+
+typedef struct {
+    uint32_t      tag;
+    kmip_value_t  value;
+} kmip_item_t;
+
+
+typedef struct {
+    unsigned      depth;      /* levels of nesting */
+    unsigned      items;      /* items in a message */
+} kmip_ttlv_limits_t;
+
+
+/*
+ * The next item: KMIP_OK, KMIP_DONE at the end, KMIP_ERROR if it is malformed
+ * (tag, type, length for its type, Boolean other than 0 or 1, invalid UTF-8,
+ * an item longer than what encloses it).  Bytes point into the reader's data.
+ */
+
+kmip_int_t kmip_ttlv_next(kmip_reader_t *r, kmip_item_t *item);
+
+/*
+ * Walks everything, without recursion.  KMIP_OK, KMIP_ERROR if malformed,
+ * KMIP_DECLINED past a limit.  Nothing is decoded before this said KMIP_OK.
+ */
+
+kmip_int_t kmip_ttlv_check(const uint8_t *data, size_t len,
+    const kmip_ttlv_limits_t *limits);
+
+void kmip_ttlv_children(const kmip_item_t *item, kmip_reader_t *r);
+
+/* the first child with this tag: KMIP_OK or KMIP_DECLINED */
+
+kmip_int_t kmip_ttlv_find(const kmip_value_t *structure, uint32_t tag,
+    kmip_item_t *item);
+
+/* a structure is opened and closed; the mark is its place in the writer */
+
+size_t kmip_ttlv_open(kmip_writer_t *w, uint32_t tag);
+void kmip_ttlv_close(kmip_writer_t *w, size_t mark);
+
+void kmip_ttlv_put(kmip_writer_t *w, uint32_t tag, const kmip_value_t *value);
+void kmip_ttlv_put_number(kmip_writer_t *w, uint32_t tag, kmip_type_e type,
+    int64_t number);
+void kmip_ttlv_put_bytes(kmip_writer_t *w, uint32_t tag, kmip_type_e type,
+    const void *data, size_t len);
+
+#define kmip_ttlv_put_text(w, tag, s)                                        \
+    kmip_ttlv_put_bytes(w, tag, KMIP_TYPE_TEXT_STRING, (s)->data, (s)->len)
+
+int kmip_value_equal(const kmip_value_t *a, const kmip_value_t *b);
+
+/* deep copy of bytes into the arena: KMIP_OK or KMIP_ERROR */
+
+kmip_int_t kmip_value_copy(kmip_arena_t *arena, kmip_value_t *dst,
+    const kmip_value_t *src);
+
+
+#endif /* _KMIP_TTLV_H_INCLUDED_ */
