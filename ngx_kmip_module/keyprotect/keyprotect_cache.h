@@ -1,0 +1,35 @@
+
+/*
+ * What keyprotect/ needs of a cache that the workers share: immutable facts
+ * of records (Key Protect's id and the payload, whose key is wrapped).  Never
+ * a plaintext key, never absence.
+ */
+
+
+#ifndef _KEYPROTECT_CACHE_H_INCLUDED_
+#define _KEYPROTECT_CACHE_H_INCLUDED_
+
+
+#include "kmip_arena.h"
+
+
+typedef struct keyprotect_cache_s  keyprotect_cache_t;
+
+struct keyprotect_cache_s {
+
+    /* KMIP_OK and a copy in the arena, or KMIP_DECLINED: a miss */
+
+    kmip_int_t   (*get)(keyprotect_cache_t *c, const kmip_str_t *key,
+                        kmip_arena_t *arena, kmip_str_t *value);
+
+    /* may silently not be kept */
+
+    void         (*put)(keyprotect_cache_t *c, const kmip_str_t *key,
+                        const kmip_str_t *value);
+    void         (*drop)(keyprotect_cache_t *c, const kmip_str_t *key);
+
+    void          *data;
+};
+
+
+#endif /* _KEYPROTECT_CACHE_H_INCLUDED_ */

@@ -1,0 +1,28 @@
+
+/*
+ * The shared cache: magic, version, fixed set-associative slots, each with a
+ * generation and a checksum.  No pointers and no allocation after start, so a
+ * worker killed inside it leaves at worst a bad slot, and a bad slot is a miss.
+ */
+
+
+#ifndef _NGX_KMIP_ZONE_H_INCLUDED_
+#define _NGX_KMIP_ZONE_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "keyprotect_cache.h"
+
+
+/* the directive "kmip_zone zone=name:size"; conf is an ngx_shm_zone_t ** */
+
+char *ngx_kmip_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+
+/* fills in a cache over the zone; the zone must outlive it */
+
+void ngx_kmip_zone_cache(ngx_shm_zone_t *zone, keyprotect_cache_t *cache);
+
+
+#endif /* _NGX_KMIP_ZONE_H_INCLUDED_ */

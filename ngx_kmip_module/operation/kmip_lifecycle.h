@@ -1,0 +1,26 @@
+
+/*
+ * States and their transitions (KMIP 1.4, section 3.22; 2.1, section 4.57).
+ */
+
+
+#ifndef _KMIP_LIFECYCLE_H_INCLUDED_
+#define _KMIP_LIFECYCLE_H_INCLUDED_
+
+
+#include "kmip_store.h"
+
+
+/*
+ * The state at a time: what is on record, taken further by Activation and
+ * Deactivation Date.  It never goes back, whatever the clock says.
+ */
+
+uint32_t kmip_lifecycle_state(const kmip_snapshot_t *object, int64_t now);
+
+#define kmip_state_destroyed(state)                                          \
+    ((state) == KMIP_STATE_DESTROYED                                         \
+     || (state) == KMIP_STATE_DESTROYED_COMPROMISED)
+
+
+#endif /* _KMIP_LIFECYCLE_H_INCLUDED_ */

@@ -1,0 +1,200 @@
+
+/*
+ * Attributes: the standard's rules as one table, values, lists, and both
+ * encodings (1.x: Attribute structures with names, KMIP 1.4, section 2.1.1;
+ * 2.x: items under their own tags inside Attributes, KMIP 2.1, section 7.1).
+ */
+
+
+#ifndef _KMIP_ATTRIBUTE_H_INCLUDED_
+#define _KMIP_ATTRIBUTE_H_INCLUDED_
+
+
+#include "kmip_error.h"
+#include "kmip_names.h"
+#include "kmip_ttlv.h"
+
+
+/* the rows of the table; KMIP_ATTR_CUSTOM is every "x-" and "y-" name */
+
+typedef enum {
+    KMIP_ATTR_UNKNOWN = 0,
+    KMIP_ATTR_UNIQUE_IDENTIFIER,
+    KMIP_ATTR_NAME,
+    KMIP_ATTR_OBJECT_TYPE,
+    KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
+    KMIP_ATTR_CRYPTOGRAPHIC_LENGTH,
+    KMIP_ATTR_CRYPTOGRAPHIC_PARAMETERS,
+    KMIP_ATTR_CRYPTOGRAPHIC_DOMAIN_PARAMETERS,
+    KMIP_ATTR_CERTIFICATE_TYPE,
+    KMIP_ATTR_CERTIFICATE_LENGTH,
+    KMIP_ATTR_X_509_CERTIFICATE_IDENTIFIER,
+    KMIP_ATTR_X_509_CERTIFICATE_SUBJECT,
+    KMIP_ATTR_X_509_CERTIFICATE_ISSUER,
+    KMIP_ATTR_CERTIFICATE_IDENTIFIER,
+    KMIP_ATTR_CERTIFICATE_SUBJECT,
+    KMIP_ATTR_CERTIFICATE_ISSUER,
+    KMIP_ATTR_DIGITAL_SIGNATURE_ALGORITHM,
+    KMIP_ATTR_DIGEST,
+    KMIP_ATTR_OPERATION_POLICY_NAME,
+    KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK,
+    KMIP_ATTR_LEASE_TIME,
+    KMIP_ATTR_USAGE_LIMITS,
+    KMIP_ATTR_STATE,
+    KMIP_ATTR_INITIAL_DATE,
+    KMIP_ATTR_ACTIVATION_DATE,
+    KMIP_ATTR_PROCESS_START_DATE,
+    KMIP_ATTR_PROTECT_STOP_DATE,
+    KMIP_ATTR_DEACTIVATION_DATE,
+    KMIP_ATTR_DESTROY_DATE,
+    KMIP_ATTR_COMPROMISE_OCCURRENCE_DATE,
+    KMIP_ATTR_COMPROMISE_DATE,
+    KMIP_ATTR_REVOCATION_REASON,
+    KMIP_ATTR_ARCHIVE_DATE,
+    KMIP_ATTR_OBJECT_GROUP,
+    KMIP_ATTR_FRESH,
+    KMIP_ATTR_LINK,
+    KMIP_ATTR_APPLICATION_SPECIFIC_INFORMATION,
+    KMIP_ATTR_CONTACT_INFORMATION,
+    KMIP_ATTR_LAST_CHANGE_DATE,
+    KMIP_ATTR_ALTERNATIVE_NAME,
+    KMIP_ATTR_KEY_VALUE_PRESENT,
+    KMIP_ATTR_KEY_VALUE_LOCATION,
+    KMIP_ATTR_ORIGINAL_CREATION_DATE,
+    KMIP_ATTR_RANDOM_NUMBER_GENERATOR,
+    KMIP_ATTR_PKCS_12_FRIENDLY_NAME,
+    KMIP_ATTR_DESCRIPTION,
+    KMIP_ATTR_COMMENT,
+    KMIP_ATTR_SENSITIVE,
+    KMIP_ATTR_ALWAYS_SENSITIVE,
+    KMIP_ATTR_EXTRACTABLE,
+    KMIP_ATTR_NEVER_EXTRACTABLE,
+    KMIP_ATTR_KEY_FORMAT_TYPE,
+    KMIP_ATTR_OPAQUE_DATA_TYPE,
+    KMIP_ATTR_PROTECTION_STORAGE_MASK,
+    KMIP_ATTR_QUANTUM_SAFE,
+    KMIP_ATTR_SHORT_UNIQUE_IDENTIFIER,
+    KMIP_ATTR_CUSTOM,
+    KMIP_ATTR_MAX
+} kmip_attribute_e;
+
+
+#define KMIP_ATTR_MULTI        0x0001  /* may have several instances */
+#define KMIP_ATTR_CLIENT_SET   0x0002  /* a client may give it (Create, Add) */
+#define KMIP_ATTR_CLIENT_MOD   0x0004  /* a client may modify it */
+#define KMIP_ATTR_CLIENT_DEL   0x0008  /* a client may delete it */
+#define KMIP_ATTR_PRE_ACTIVE   0x0010  /* settable while Pre-Active only */
+#define KMIP_ATTR_UNTIL_DEACT  0x0020  /* settable while Pre-Active, Active */
+#define KMIP_ATTR_UNREACHED    0x0040  /* settable until its date is reached */
+#define KMIP_ATTR_RECORD       0x0080  /* fixed at creation or derived from
+                                          the state: needs no revision */
+#define KMIP_ATTR_LIFE         0x0100  /* a change touches the life cycle */
+#define KMIP_ATTR_DERIVED      0x0200  /* never in a list: the operations
+                                          answer it from the snapshot */
+
+typedef struct {
+    const char      *name;       /* the standard's, as in 1.x */
+    uint32_t         tag;
+    kmip_type_e      type;
+    kmip_version_t   since;
+    kmip_version_t   until;
+    uint32_t         flags;
+} kmip_attribute_rule_t;
+
+
+typedef struct {
+    kmip_attribute_e   id;
+    kmip_str_t         name;       /* full name of a custom attribute */
+    int32_t            index;
+    unsigned           indexed:1;  /* an Attribute Index was given */
+    kmip_value_t       value;
+} kmip_attribute_t;
+
+typedef struct {
+    kmip_attribute_t  *elts;
+    size_t             nelts;
+    size_t             nalloc;
+} kmip_attributes_t;
+
+/* an attribute that is asked for by name (1.x) or by tag (2.x) */
+
+typedef struct {
+    kmip_attribute_e   id;         /* KMIP_ATTR_UNKNOWN: no such attribute */
+    kmip_str_t         name;
+} kmip_attribute_ref_t;
+
+
+/* NULL for KMIP_ATTR_UNKNOWN; the row of KMIP_ATTR_CUSTOM has no tag */
+
+const kmip_attribute_rule_t *kmip_attribute_rule(kmip_attribute_e id);
+
+/* 1 if the attribute exists in this version */
+
+int kmip_attribute_in(kmip_attribute_e id, kmip_version_t version);
+
+/*
+ * By exact name: KMIP_ATTR_CUSTOM for "x-..." and "y-...", KMIP_ATTR_UNKNOWN
+ * for what the version does not have.
+ */
+
+kmip_attribute_e kmip_attribute_by_name(const kmip_str_t *name,
+    kmip_version_t version);
+kmip_attribute_e kmip_attribute_by_tag(uint32_t tag, kmip_version_t version);
+
+/* the full name: the rule's or the custom one */
+
+kmip_str_t kmip_attribute_name(const kmip_attribute_t *a);
+
+
+/* lists; KMIP_ERROR only when the arena is exhausted */
+
+kmip_int_t kmip_attributes_init(kmip_arena_t *arena, kmip_attributes_t *list);
+kmip_int_t kmip_attributes_copy(kmip_arena_t *arena, kmip_attributes_t *dst,
+    const kmip_attributes_t *src);
+
+/* appends a shallow copy; index is set to the next free one of its kind */
+
+kmip_int_t kmip_attributes_add(kmip_arena_t *arena, kmip_attributes_t *list,
+    const kmip_attribute_t *a);
+
+/* name matters for KMIP_ATTR_CUSTOM only; NULL if absent */
+
+kmip_attribute_t *kmip_attributes_get(const kmip_attributes_t *list,
+    kmip_attribute_e id, const kmip_str_t *name, int32_t index);
+size_t kmip_attributes_count(const kmip_attributes_t *list,
+    kmip_attribute_e id, const kmip_str_t *name);
+void kmip_attributes_remove(kmip_attributes_t *list, kmip_attribute_t *a);
+
+/* single-valued numbers: dates, enumerations, integers, Booleans */
+
+int kmip_attributes_number(const kmip_attributes_t *list, kmip_attribute_e id,
+    int64_t *number);
+kmip_int_t kmip_attributes_set_number(kmip_arena_t *arena,
+    kmip_attributes_t *list, kmip_attribute_e id, int64_t number);
+
+
+/*
+ * Encoding.  kmip_attribute_put writes one Attribute structure (1.x) or the
+ * attribute's own item (2.x); Attribute Index 0 is left out.  An attribute
+ * that the version does not have is left out and KMIP_DECLINED returned.
+ * Values are checked against the table on decoding: unknown attribute, wrong
+ * type, malformed structure -> KMIP_ERROR with *error set.
+ */
+
+kmip_int_t kmip_attribute_put(kmip_writer_t *w, const kmip_attribute_t *a,
+    kmip_version_t version);
+kmip_int_t kmip_attribute_decode(kmip_arena_t *arena, const kmip_item_t *item,
+    kmip_version_t version, kmip_attribute_t *a, kmip_error_t *error);
+
+/* Link, Digest, Revocation Reason and Name, built as values */
+
+kmip_int_t kmip_value_name(kmip_arena_t *arena, kmip_value_t *v,
+    const kmip_str_t *name, uint32_t name_type);
+kmip_int_t kmip_value_digest(kmip_arena_t *arena, kmip_value_t *v,
+    uint32_t hashing_algorithm, const kmip_str_t *digest,
+    uint32_t key_format_type, kmip_version_t version);
+kmip_int_t kmip_value_revocation_reason(kmip_arena_t *arena, kmip_value_t *v,
+    uint32_t code, const kmip_str_t *message);
+
+
+#endif /* _KMIP_ATTRIBUTE_H_INCLUDED_ */

@@ -1,0 +1,29 @@
+
+/*
+ * Comparison of counted strings.
+ */
+
+
+#include <string.h>
+
+#include "kmip_core.h"
+
+
+int
+kmip_str_equal(const kmip_str_t *a, const kmip_str_t *b)
+{
+    return a->len == b->len
+           && (a->len == 0 || memcmp(a->data, b->data, a->len) == 0);
+}
+
+
+int
+kmip_str_equal_c(const kmip_str_t *a, const char *b)
+{
+    kmip_str_t  s;
+
+    s.len = strlen(b);
+    s.data = (const uint8_t *) b;
+
+    return kmip_str_equal(a, &s);
+}

@@ -1,0 +1,44 @@
+
+/*
+ * Managed objects as they stand in messages: Symmetric Key, Secret Data and
+ * Opaque Object (KMIP 1.4, sections 2.1.3 and 2.2).
+ */
+
+
+#ifndef _KMIP_OBJECT_H_INCLUDED_
+#define _KMIP_OBJECT_H_INCLUDED_
+
+
+#include "kmip_error.h"
+#include "kmip_secret.h"
+#include "kmip_ttlv.h"
+
+
+typedef struct {
+    uint32_t        object_type;          /* KMIP_OBJECT_TYPE_... */
+    uint32_t        key_format_type;      /* 0 where there is none */
+    uint32_t        algorithm;            /* 0 if not given */
+    int32_t         length;               /* bits; 0 if not given */
+    uint32_t        data_type;            /* Secret Data Type or Opaque Data
+                                             Type */
+    kmip_secret_t  *material;             /* raw bytes; NULL if not present */
+} kmip_object_t;
+
+
+/* the tag of an object type's structure, 0 if unsupported, and back */
+
+uint32_t kmip_object_tag(uint32_t object_type);
+uint32_t kmip_object_type_of(uint32_t tag);
+
+void kmip_object_put(kmip_writer_t *w, const kmip_object_t *object);
+
+/*
+ * Key Compression Type is ignored for symmetric keys; wrapped key values and
+ * attributes inside Key Value are refused.
+ */
+
+kmip_int_t kmip_object_decode(kmip_arena_t *arena, const kmip_item_t *item,
+    kmip_object_t *object, kmip_error_t *error);
+
+
+#endif /* _KMIP_OBJECT_H_INCLUDED_ */

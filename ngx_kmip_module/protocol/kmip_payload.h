@@ -1,0 +1,136 @@
+
+/*
+ * Payloads of all operations, requests and responses, decoded and encoded by
+ * one table of fields (kmip_payload_table.c): operation, direction, versions,
+ * field, required, repeated, in wire order.
+ */
+
+
+#ifndef _KMIP_PAYLOAD_H_INCLUDED_
+#define _KMIP_PAYLOAD_H_INCLUDED_
+
+
+#include "kmip_attribute.h"
+#include "kmip_object.h"
+
+
+/* the fields that payloads are made of; bits of kmip_payload_t.present */
+
+typedef enum {
+    KMIP_FIELD_UNIQUE_IDENTIFIER = 0,
+    KMIP_FIELD_UNIQUE_IDENTIFIERS,       /* Locate's answer: repeated */
+    KMIP_FIELD_OBJECT_TYPE,
+    KMIP_FIELD_TEMPLATE_ATTRIBUTE,       /* 1.x; in 2.x Attributes */
+    KMIP_FIELD_ATTRIBUTES,               /* repeated Attribute; Attributes */
+    KMIP_FIELD_ATTRIBUTE,                /* one Attribute; New Attribute */
+    KMIP_FIELD_CURRENT_ATTRIBUTE,        /* 2.x */
+    KMIP_FIELD_ATTRIBUTE_NAMES,          /* repeated; Attribute Reference */
+    KMIP_FIELD_ATTRIBUTE_NAME,           /* one; Attribute Reference */
+    KMIP_FIELD_ATTRIBUTE_INDEX,
+    KMIP_FIELD_KEY_FORMAT_TYPE,
+    KMIP_FIELD_KEY_COMPRESSION_TYPE,
+    KMIP_FIELD_KEY_WRAP_TYPE,
+    KMIP_FIELD_KEY_WRAPPING_SPECIFICATION,
+    KMIP_FIELD_OBJECT,
+    KMIP_FIELD_MAXIMUM_ITEMS,
+    KMIP_FIELD_OFFSET_ITEMS,
+    KMIP_FIELD_LOCATED_ITEMS,
+    KMIP_FIELD_STORAGE_STATUS_MASK,
+    KMIP_FIELD_OBJECT_GROUP_MEMBER,
+    KMIP_FIELD_REVOCATION_REASON,
+    KMIP_FIELD_COMPROMISE_OCCURRENCE_DATE,
+    KMIP_FIELD_QUERY_FUNCTIONS,
+    KMIP_FIELD_OPERATIONS,
+    KMIP_FIELD_OBJECT_TYPES,
+    KMIP_FIELD_VENDOR_IDENTIFICATION,
+    KMIP_FIELD_SERVER_INFORMATION,
+    KMIP_FIELD_APPLICATION_NAMESPACES,
+    KMIP_FIELD_CAPABILITY_INFORMATION,
+    KMIP_FIELD_PROFILE_INFORMATION,
+    KMIP_FIELD_RNG_PARAMETERS,
+    KMIP_FIELD_PROTOCOL_VERSIONS,
+    KMIP_FIELD_MAX
+} kmip_field_e;
+
+#define kmip_field_bit(field)  ((uint64_t) 1 << (field))
+#define kmip_payload_has(p, field)                                           \
+    (((p)->present & kmip_field_bit(KMIP_FIELD_##field)) != 0)
+
+
+typedef struct {
+    uint32_t              *elts;
+    size_t                 nelts;
+} kmip_numbers_t;
+
+typedef struct {
+    kmip_str_t            *elts;
+    size_t                 nelts;
+} kmip_strs_t;
+
+typedef struct {
+    kmip_attribute_ref_t  *elts;
+    size_t                 nelts;
+} kmip_attribute_refs_t;
+
+
+typedef struct {
+    uint64_t               present;
+
+    kmip_str_t             uid;
+    kmip_strs_t            uids;
+    uint32_t               object_type;
+    kmip_attributes_t      attributes;   /* of TEMPLATE_ATTRIBUTE, ATTRIBUTES */
+    kmip_attribute_t       attribute;    /* of ATTRIBUTE, New Attribute */
+    kmip_attribute_t       current;      /* of CURRENT_ATTRIBUTE */
+    kmip_attribute_refs_t  names;        /* of ATTRIBUTE_NAMES, _NAME */
+    int32_t                attribute_index;
+    uint32_t               key_format_type;
+    uint32_t               key_compression_type;
+    uint32_t               key_wrap_type;
+    kmip_value_t           key_wrapping_specification;
+    kmip_object_t          object;
+    int32_t                maximum_items;
+    int32_t                offset_items;
+    int32_t                located_items;
+    int32_t                storage_status_mask;
+    uint32_t               object_group_member;
+    kmip_value_t           revocation_reason;
+    int64_t                compromise_occurrence_date;
+    kmip_numbers_t         query_functions;
+    kmip_numbers_t         operations;
+    kmip_numbers_t         object_types;
+    kmip_str_t             vendor_identification;
+    kmip_value_t           server_information;
+    kmip_strs_t            application_namespaces;
+    kmip_value_t           capability_information;
+    kmip_value_t           profile_information;
+    kmip_value_t           rng_parameters;
+    kmip_numbers_t         versions;     /* kmip_version_t each */
+} kmip_payload_t;
+
+
+typedef enum {
+    KMIP_REQUEST = 0,
+    KMIP_RESPONSE
+} kmip_direction_e;
+
+
+/*
+ * KMIP_OK; KMIP_DECLINED if the version has no such operation or this table
+ * none (the engine answers Operation Not Supported); KMIP_ERROR with *error.
+ * Strings point into the message, the rest lives in the arena.
+ */
+
+kmip_int_t kmip_payload_decode(kmip_arena_t *arena, uint32_t operation,
+    kmip_direction_e direction, kmip_version_t version,
+    const kmip_value_t *structure, kmip_payload_t *payload,
+    kmip_error_t *error);
+
+/* writes the payload structure, only with what is present and known to it */
+
+void kmip_payload_put(kmip_writer_t *w, uint32_t operation,
+    kmip_direction_e direction, kmip_version_t version,
+    const kmip_payload_t *payload);
+
+
+#endif /* _KMIP_PAYLOAD_H_INCLUDED_ */
