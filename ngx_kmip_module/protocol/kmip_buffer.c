@@ -160,7 +160,9 @@ kmip_writer_room(kmip_writer_t *w, size_t len)
 
     used = kmip_writer_used(w);
 
-    if (len > w->limit - used) {
+    /* the limit may have been lowered since */
+
+    if (used > w->limit || len > w->limit - used) {
         w->failed = 1;
         return KMIP_ERROR;
     }
@@ -256,9 +258,11 @@ kmip_writer_cut(kmip_writer_t *w, size_t used)
 
     now = kmip_writer_used(w);
 
-    if (used >= now) {
+    if (used > now) {
         return;
     }
+
+    w->failed = (w->start == NULL);
 
     kmip_cleanse(w->start + used, now - used);
     w->pos = w->start + used;

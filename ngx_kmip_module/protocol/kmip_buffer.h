@@ -55,7 +55,11 @@ void kmip_write_uint32(kmip_writer_t *w, uint32_t value);
 void kmip_write_uint64(kmip_writer_t *w, uint64_t value);
 void kmip_write_bytes(kmip_writer_t *w, const void *data, size_t len);
 
-/* cut back to an earlier kmip_writer_used(), cleansing what is cut off */
+/*
+ * Cuts back to an earlier kmip_writer_used(), cleansing what is cut off.  A
+ * failed writer can be written to again, so that an answer that does not fit
+ * can be replaced by one that says so.
+ */
 
 void kmip_writer_cut(kmip_writer_t *w, size_t used);
 

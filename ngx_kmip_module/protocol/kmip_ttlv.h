@@ -27,6 +27,11 @@ typedef enum {
 } kmip_type_e;
 
 
+/* 1 if a value of this type is in number, 0 if in bytes */
+
+int kmip_type_is_number(kmip_type_e type);
+
+
 /*
  * A value of any type.  number holds Integer, Long Integer, Enumeration,
  * Boolean, dates and Interval; bytes holds Big Integer, Text String, Byte
