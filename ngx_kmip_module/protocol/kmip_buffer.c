@@ -252,17 +252,39 @@ kmip_write_bytes(kmip_writer_t *w, const void *data, size_t len)
 
 
 void
+kmip_writer_patch(kmip_writer_t *w, size_t at, uint32_t value)
+{
+    size_t    used;
+    uint8_t  *p;
+
+    used = kmip_writer_used(w);
+
+    if (w->failed || used < 4 || at > used - 4) {
+        w->failed = 1;
+        return;
+    }
+
+    p = w->start + at;
+
+    p[0] = (uint8_t) (value >> 24);
+    p[1] = (uint8_t) (value >> 16);
+    p[2] = (uint8_t) (value >> 8);
+    p[3] = (uint8_t) value;
+}
+
+
+void
 kmip_writer_cut(kmip_writer_t *w, size_t used)
 {
     size_t  now;
 
     now = kmip_writer_used(w);
 
-    if (used > now) {
+    if (w->start == NULL || used > now) {
         return;
     }
 
-    w->failed = (w->start == NULL);
+    w->failed = 0;
 
     kmip_cleanse(w->start + used, now - used);
     w->pos = w->start + used;

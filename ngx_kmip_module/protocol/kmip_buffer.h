@@ -54,6 +54,9 @@ void kmip_write_uint24(kmip_writer_t *w, uint32_t value);
 void kmip_write_uint32(kmip_writer_t *w, uint32_t value);
 void kmip_write_uint64(kmip_writer_t *w, uint64_t value);
 void kmip_write_bytes(kmip_writer_t *w, const void *data, size_t len);
+/* overwrites four bytes that were written before, at a kmip_writer_used() */
+
+void kmip_writer_patch(kmip_writer_t *w, size_t at, uint32_t value);
 
 /*
  * Cuts back to an earlier kmip_writer_used(), cleansing what is cut off.  A

@@ -36,7 +36,11 @@ kmip_int_t kmip_enum_find(kmip_enum_e id, const char *name, size_t len,
 
 kmip_enum_e kmip_tag_enum_id(uint32_t tag);
 
-/* 1 if the value is in the table of this version */
+/* 1 for the usage and storage masks, whose values are bits */
+
+int kmip_enum_is_mask(kmip_enum_e id);
+
+/* 1 if the value, or each bit of a mask, is in the table of this version */
 
 int kmip_enum_known(kmip_enum_e id, uint32_t value, kmip_version_t version);
 

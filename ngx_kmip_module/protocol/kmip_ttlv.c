@@ -277,8 +277,7 @@ kmip_ttlv_open(kmip_writer_t *w, uint32_t tag)
 void
 kmip_ttlv_close(kmip_writer_t *w, size_t mark)
 {
-    uint64_t       len;
-    kmip_writer_t  patch;
+    uint64_t  len;
 
     if (w->failed) {
         return;
@@ -293,10 +292,7 @@ kmip_ttlv_close(kmip_writer_t *w, size_t mark)
 
     /* the length is the second half of the header */
 
-    patch = *w;
-    patch.pos = w->start + mark + KMIP_TTLV_HEADER / 2;
-
-    kmip_write_uint32(&patch, (uint32_t) len);
+    kmip_writer_patch(w, mark + KMIP_TTLV_HEADER / 2, (uint32_t) len);
 }
 
 
