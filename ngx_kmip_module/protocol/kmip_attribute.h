@@ -91,6 +91,12 @@ typedef enum {
 #define KMIP_ATTR_LIFE         0x0100  /* a change touches the life cycle */
 #define KMIP_ATTR_DERIVED      0x0200  /* never in a list: the operations
                                           answer it from the snapshot */
+#define KMIP_ATTR_CREATE_ONLY  0x0400  /* what a client may give (CLIENT_SET)
+                                          it gives on creation, not later */
+
+/* any version: for lookups that have nothing to do with a message */
+
+#define KMIP_V_ANY             0
 
 typedef struct {
     const char      *name;       /* the standard's, as in 1.x */
@@ -133,8 +139,8 @@ const kmip_attribute_rule_t *kmip_attribute_rule(kmip_attribute_e id);
 int kmip_attribute_in(kmip_attribute_e id, kmip_version_t version);
 
 /*
- * By exact name: KMIP_ATTR_CUSTOM for "x-..." and "y-...", KMIP_ATTR_UNKNOWN
- * for what the version does not have.
+ * By exact name: KMIP_ATTR_CUSTOM for "x-..." and "y-...", in 2.x for any
+ * "vendor-...", KMIP_ATTR_UNKNOWN for what the version does not have.
  */
 
 kmip_attribute_e kmip_attribute_by_name(const kmip_str_t *name,
@@ -144,6 +150,10 @@ kmip_attribute_e kmip_attribute_by_tag(uint32_t tag, kmip_version_t version);
 /* the full name: the rule's or the custom one */
 
 kmip_str_t kmip_attribute_name(const kmip_attribute_t *a);
+
+/* the length of "x" in "x-Name"; 0 if the name does not have this form */
+
+size_t kmip_attribute_vendor_len(const kmip_str_t *name);
 
 
 /* lists; KMIP_ERROR only when the arena is exhausted */
@@ -156,6 +166,11 @@ kmip_int_t kmip_attributes_copy(kmip_arena_t *arena, kmip_attributes_t *dst,
 
 kmip_int_t kmip_attributes_add(kmip_arena_t *arena, kmip_attributes_t *list,
     const kmip_attribute_t *a);
+
+/* the same, but the index stays as it is */
+
+kmip_int_t kmip_attributes_append(kmip_arena_t *arena,
+    kmip_attributes_t *list, const kmip_attribute_t *a);
 
 /* name matters for KMIP_ATTR_CUSTOM only; NULL if absent */
 
@@ -186,6 +201,20 @@ kmip_int_t kmip_attribute_put(kmip_writer_t *w, const kmip_attribute_t *a,
 kmip_int_t kmip_attribute_decode(kmip_arena_t *arena, const kmip_item_t *item,
     kmip_version_t version, kmip_attribute_t *a, kmip_error_t *error);
 
+/* for Locate: a structure may lack what it must have elsewhere */
+
+kmip_int_t kmip_attribute_decode_partial(kmip_arena_t *arena,
+    const kmip_item_t *item, kmip_version_t version, kmip_attribute_t *a,
+    kmip_error_t *error);
+
+/* Attribute Name (1.x), Attribute Reference (2.x) */
+
+kmip_int_t kmip_attribute_ref_put(kmip_writer_t *w,
+    const kmip_attribute_ref_t *ref, kmip_version_t version);
+kmip_int_t kmip_attribute_ref_decode(kmip_arena_t *arena,
+    const kmip_item_t *item, kmip_version_t version,
+    kmip_attribute_ref_t *ref, kmip_error_t *error);
+
 /* Link, Digest, Revocation Reason and Name, built as values */
 
 kmip_int_t kmip_value_name(kmip_arena_t *arena, kmip_value_t *v,
@@ -193,6 +222,8 @@ kmip_int_t kmip_value_name(kmip_arena_t *arena, kmip_value_t *v,
 kmip_int_t kmip_value_digest(kmip_arena_t *arena, kmip_value_t *v,
     uint32_t hashing_algorithm, const kmip_str_t *digest,
     uint32_t key_format_type, kmip_version_t version);
+kmip_int_t kmip_value_link(kmip_arena_t *arena, kmip_value_t *v,
+    uint32_t link_type, const kmip_str_t *uid);
 kmip_int_t kmip_value_revocation_reason(kmip_arena_t *arena, kmip_value_t *v,
     uint32_t code, const kmip_str_t *message);
 
