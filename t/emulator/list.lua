@@ -1,0 +1,453 @@
+-- GET and HEAD /keys: narrowing, searching, sorting, paging.
+
+local clock = require("clock")
+local errors = require("errors")
+local fields = require("fields")
+local json = require("json")
+local render = require("render")
+local roles = require("roles")
+local state = require("state")
+local switches = require("switches")
+
+local DEFAULT_LIMIT, MAX_LIMIT = 200, 5000
+
+local M = {}
+
+
+local function number(text)
+    return tonumber(text)
+end
+
+
+local function states_of(text)
+    local set = {}
+
+    for part in (text .. ","):gmatch("([^,]*),") do
+        if not part:find("^[01235]$") then
+            return nil
+        end
+
+        set[tonumber(part)] = true
+    end
+
+    return set
+end
+
+
+local compare = {
+    gt = function(a, b) return a > b end,
+    gte = function(a, b) return a >= b end,
+    lt = function(a, b) return a < b end,
+    lte = function(a, b) return a <= b end,
+}
+
+local dates = {
+    creationDate = "created",
+    deletionDate = "deleted_at",
+    expirationDate = "expires",
+    lastRotateDate = "rotated",
+    lastUpdateDate = "updated",
+}
+
+
+local function date_test(field, text)
+    if text == "none" then
+        return function(key) return key[field] == nil end
+    end
+
+    local op, when = text:match('^(%l+):"?([^"]*)"?$')
+    local test, at = compare[op or "gte"], clock.parse(when or text)
+
+    if not test or not at then
+        return nil
+    end
+
+    return function(key)
+        return key[field] ~= nil and test(math.floor(key[field]), at)
+    end
+end
+
+
+-- filter="state=1 extractable=true creationDate=gte:\"...\""
+local function parse_filter(want, text)
+    for name, value in text:gmatch("(%w+)=(%S+)") do
+        if name == "state" and not want.states_given then
+            want.states = states_of(value)
+            want.states_given = true
+
+            if not want.states then
+                return false
+            end
+
+        elseif name == "extractable" and want.extractable == nil
+               and (value == "true" or value == "false")
+        then
+            want.extractable = value == "true"
+
+        elseif dates[name] then
+            local test = date_test(dates[name], value)
+
+            if not test then
+                return false
+            end
+
+            want.tests[#want.tests + 1] = test
+
+        else
+            return false
+        end
+    end
+
+    return true
+end
+
+
+local function parse_search(text)
+    local search = { scopes = {} }
+    local words = { exact = true, ["not"] = true }
+    local scopes = { name = true, alias = true }
+
+    while true do
+        local word, rest = text:match("^(%l+):(.*)$")
+
+        if word == "escape" then
+            text = rest
+            break
+
+        elseif words[word or ""] then
+            search[word] = true
+
+        elseif scopes[word or ""] then
+            search.scopes[word] = true
+
+        else
+            break
+        end
+
+        text = rest
+    end
+
+    if next(search.scopes) == nil then
+        search.scopes = { name = true, alias = true }
+        search.everywhere = true
+    end
+
+    search.text = text
+    search.lower = text:lower()
+
+    return search
+end
+
+
+local function parse_bool(text)
+    if text == "true" then
+        return true, true
+    end
+
+    return false, text == "false"
+end
+
+
+-- what a call asks for; else nil and the member at fault
+local function parse(args)
+    local want = {
+        states = { [0] = true, true, true, true },
+        tests = {},
+        limit = number(args.limit or DEFAULT_LIMIT),
+        offset = number(args.offset or 0),
+    }
+
+    if not want.limit or want.limit < 1 or want.limit > MAX_LIMIT then
+        return nil, "limit"
+    end
+
+    if not want.offset or want.offset < 0 then
+        return nil, "offset"
+    end
+
+    if args.state then
+        want.states, want.states_given = states_of(args.state), true
+
+        if not want.states then
+            return nil, "state"
+        end
+    end
+
+    if args.extractable then
+        local good
+        want.extractable, good = parse_bool(args.extractable)
+
+        if not good then
+            return nil, "extractable"
+        end
+    end
+
+    if args.filter and not parse_filter(want, args.filter) then
+        return nil, "filter"
+    end
+
+    if args.search and args.search ~= "" then
+        want.search = parse_search(args.search)
+    end
+
+    return want
+end
+
+
+local function narrow(call, want, rings)
+    local found = {}
+    local states, extractable, tests = want.states, want.extractable,
+                                       want.tests
+
+    for _, key in ipairs(state.ordered(call.inst)) do
+        local good = states[state.state_of(call, key)]
+                     and (extractable == nil
+                          or key.extractable == extractable)
+                     and (rings == true or rings[key.ring])
+                     and state.visible(call, key)
+                     and not state.is_due(key)
+
+        for i = 1, #tests do
+            good = good and tests[i](key)
+        end
+
+        if good then
+            found[#found + 1] = key
+        end
+    end
+
+    return found
+end
+
+
+local function text_matches(search, text)
+    text = text:lower()
+
+    if search.exact then
+        return text == search.lower
+    end
+
+    return text:find(search.lower, 1, true) ~= nil
+end
+
+
+local function key_matches(search, key)
+    local hit = search.scopes.name and text_matches(search, key.name)
+                or search.everywhere and key.id == search.lower
+
+    if search.scopes.alias then
+        for _, alias in ipairs(key.aliases) do
+            hit = hit or text_matches(search, alias)
+        end
+    end
+
+    if search["not"] then
+        return not hit
+    end
+
+    return hit
+end
+
+
+-- too many keys to look through: only a whole id or alias still finds one
+local function direct(call, search, keys)
+    local inst = call.inst
+    local id = search.text:lower()
+    local entry = search.scopes.alias and inst.aliases[search.text]
+    local hit = search.everywhere and fields.uuid(id) and inst.keys[id]
+                or entry and not entry.released and entry.key
+
+    for _, key in ipairs(keys) do
+        if key == hit then
+            return { key }
+        end
+    end
+
+    return {}
+end
+
+
+local function run_search(call, search, keys)
+    if #keys > switches.search_limit then
+        if search.scopes.alias and not search.everywhere
+           or fields.uuid(search.text)
+        then
+            return direct(call, search, keys), true
+        end
+
+        return nil
+    end
+
+    local found = {}
+
+    for _, key in ipairs(keys) do
+        if key_matches(search, key) then
+            found[#found + 1] = key
+        end
+    end
+
+    return found, false
+end
+
+
+local sortable = {
+    id = "id",
+    state = "state",
+    extractable = "extractable",
+    imported = "imported",
+    creationDate = "created",
+    deletionDate = "deleted_at",
+    expirationDate = "expires",
+    lastRotateDate = "rotated",
+    lastUpdateDate = "updated",
+}
+
+
+local function rank(value)
+    if type(value) == "boolean" then
+        return value and 1 or 0
+    end
+
+    return value
+end
+
+
+-- returns the keys in the order asked for, or nil
+local function sorted(keys, text)
+    local columns = {}
+
+    for part in text:gmatch("[^,]+") do
+        local minus, name = part:match("^(%-?)(%a+)$")
+
+        if not name or not sortable[name] then
+            return nil
+        end
+
+        columns[#columns + 1] = { sortable[name], minus == "-" }
+    end
+
+    columns[#columns + 1] = { "id", false }
+
+    table.sort(keys, function(a, b)
+        for _, column in ipairs(columns) do
+            local x, y = rank(a[column[1]]), rank(b[column[1]])
+
+            if x ~= y then
+                if x == nil or y == nil then
+                    return (y == nil) ~= column[2]
+                end
+
+                return (x < y) ~= column[2]
+            end
+        end
+
+        return false
+    end)
+
+    return keys
+end
+
+
+-- the keys a call asks for, what it asked, and was the search incomplete;
+-- else nil and the answer
+local function select(call, kind)
+    local rings = roles.lists(call, kind)
+
+    if not rings then
+        return nil, errors.unauthorized()
+    end
+
+    if call.ring and not call.inst.rings[call.ring] then
+        return nil, errors.reply("KEY_RING_NOT_FOUND_ERR")
+    end
+
+    local want, field = parse(call.args)
+
+    if not want then
+        return nil, errors.reply("INVALID_FIELD_ERR", field)
+    end
+
+    local keys, incomplete = narrow(call, want, rings), false
+
+    if want.search then
+        keys, incomplete = run_search(call, want.search, keys)
+
+        if not keys then
+            return nil, errors.reply("KEY_SEARCH_TOO_BROAD", "search")
+        end
+    end
+
+    if call.args.sort then
+        keys = sorted(keys, call.args.sort)
+
+        if not keys then
+            return nil, errors.reply("INVALID_FIELD_ERR", "sort")
+        end
+    end
+
+    return keys, want, incomplete
+end
+
+
+local function search_echo(search, incomplete)
+    local scopes = {}
+
+    for scope in pairs(search.scopes) do
+        scopes[#scopes + 1] = scope
+    end
+
+    table.sort(scopes)
+
+    return ',"searchQuery":' .. json.encode({
+        query = search.text,
+        scopes = scopes,
+        ["not"] = search["not"] == true,
+        exact = search.exact == true,
+    }) .. ',"incompleteSearch":' .. tostring(incomplete)
+end
+
+
+function M.list(call)
+    local keys, want, incomplete = select(call, "list")
+
+    if not keys then
+        return want, incomplete
+    end
+
+    local items = {}
+
+    for i = want.offset + 1, math.min(#keys, want.offset + want.limit) do
+        items[#items + 1] = render.listed(call, keys[i])
+    end
+
+    local more = want.search and search_echo(want.search, incomplete)
+
+    return 200, render.collection(render.KEY, items, more)
+end
+
+
+function M.head(call)
+    local keys, status, body = select(call, "head")
+
+    if not keys then
+        return status, body
+    end
+
+    call.headers = { ["Key-Total"] = tostring(#keys) }
+
+    return 200, ""
+end
+
+
+-- no key of the emulator protects a resource of another service
+function M.registrations(call)
+    if not roles.allows_somewhere(call, "registrations") then
+        return errors.unauthorized()
+    end
+
+    return 200, render.collection(
+        "application/vnd.ibm.kms.registrationMetadata+json", {})
+end
+
+
+return M
