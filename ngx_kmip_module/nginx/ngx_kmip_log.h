@@ -1,0 +1,46 @@
+
+/*
+ * kmip_log: one line of JSON for each operation, into a file or to syslog.
+ */
+
+
+#ifndef _NGX_KMIP_LOG_H_INCLUDED_
+#define _NGX_KMIP_LOG_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "kmip_context.h"
+
+
+/* an identifier longer than this is cut in logs and variables */
+
+#define KMIP_UID_LOG  64
+
+
+typedef struct ngx_kmip_log_s  ngx_kmip_log_t;
+
+
+/* what the session adds to what the engine tells; none of it secret */
+
+typedef struct {
+    ngx_str_t     *client;           /* address */
+    ngx_str_t     *provider;
+    ngx_str_t      fingerprint;      /* SHA-256, hexadecimal */
+    ngx_uint_t     connection;
+} ngx_kmip_log_session_t;
+
+
+/*
+ * The directive "kmip_log path|syslog:... [buffer=size [flush=time]] | off";
+ * conf is an ngx_kmip_log_t **, NGX_CONF_UNSET_PTR at first.
+ */
+
+char *ngx_kmip_log_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+
+void ngx_kmip_log_write(ngx_kmip_log_t *log, ngx_log_t *error_log,
+    const ngx_kmip_log_session_t *session, const kmip_item_log_t *item);
+
+
+#endif /* _NGX_KMIP_LOG_H_INCLUDED_ */

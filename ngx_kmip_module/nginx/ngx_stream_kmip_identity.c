@@ -1,0 +1,439 @@
+
+/*
+ * Who may come in.  The certificate is judged here, on the connection itself:
+ * ssl_verify_client may be off, on, optional or optional_no_ca, with or
+ * without a CA, and none of it admits anybody.
+ */
+
+
+#include "ngx_stream_kmip_module.h"
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+
+/* refusals that were logged in the last minute, so that one client that keeps
+   trying does not fill the log */
+
+#define NGX_STREAM_KMIP_REFUSALS  64
+
+
+typedef struct {
+    u_char      fingerprint[NGX_STREAM_KMIP_FINGERPRINT_HEX];
+    time_t      time;
+} ngx_stream_kmip_refusal_t;
+
+
+static ngx_int_t ngx_stream_kmip_judge(ngx_connection_t *c,
+    ngx_stream_kmip_srv_conf_t *kscf, X509 *cert,
+    ngx_stream_kmip_identity_t *identity);
+static ngx_uint_t ngx_stream_kmip_listed(ngx_array_t *allowed, X509 *cert);
+static ngx_int_t ngx_stream_kmip_dates(X509 *cert,
+    ngx_stream_kmip_identity_t *identity);
+static ngx_int_t ngx_stream_kmip_chain(ngx_connection_t *c, X509 *cert,
+    ngx_stream_kmip_identity_t *identity);
+static ngx_int_t ngx_stream_kmip_verify_again(ngx_connection_t *c, X509 *cert,
+    ngx_stream_kmip_identity_t *identity);
+static ngx_int_t ngx_stream_kmip_refused(ngx_stream_kmip_identity_t *identity,
+    const char *reason, const char *remedy);
+static ngx_int_t ngx_stream_kmip_digest(X509 *cert, u_char *hex);
+static ngx_uint_t ngx_stream_kmip_quiet(u_char *fingerprint);
+
+
+static ngx_stream_kmip_refusal_t
+    ngx_stream_kmip_refusals[NGX_STREAM_KMIP_REFUSALS];
+
+
+ngx_int_t
+ngx_stream_kmip_identify(ngx_connection_t *c, ngx_stream_kmip_srv_conf_t *kscf,
+    ngx_stream_kmip_identity_t *identity)
+{
+    X509       *cert;
+    ngx_int_t   rc;
+
+    ngx_memzero(identity, sizeof(ngx_stream_kmip_identity_t));
+
+    if (c->ssl == NULL) {
+        identity->fault = 1;
+        return ngx_stream_kmip_refused(identity, "the connection has no TLS",
+                                       "the \"ssl\" parameter of \"listen\"");
+    }
+
+    cert = SSL_get1_peer_certificate(c->ssl->connection);
+
+    if (cert == NULL) {
+        return ngx_stream_kmip_refused(identity,
+                                 "no client certificate was sent",
+                                 "a client that sends its certificate, and "
+                                 "\"ssl_verify_client optional_no_ca\" to ask "
+                                 "for it");
+    }
+
+    rc = ngx_stream_kmip_judge(c, kscf, cert, identity);
+
+    X509_free(cert);
+    ERR_clear_error();
+
+    return rc;
+}
+
+
+static ngx_int_t
+ngx_stream_kmip_judge(ngx_connection_t *c, ngx_stream_kmip_srv_conf_t *kscf,
+    X509 *cert, ngx_stream_kmip_identity_t *identity)
+{
+    identity->present = 1;
+
+    if (ngx_stream_kmip_digest(cert, identity->fingerprint) != NGX_OK) {
+        identity->fault = 1;
+        return ngx_stream_kmip_refused(identity,
+                                       "the certificate cannot be read", NULL);
+    }
+
+    identity->listed = ngx_stream_kmip_listed(kscf->allowed, cert);
+
+    if (ngx_stream_kmip_dates(cert, identity) != NGX_OK) {
+        return NGX_DECLINED;
+    }
+
+    if (identity->listed) {
+        return NGX_OK;
+    }
+
+    if (!kscf->client_ca) {
+        return ngx_stream_kmip_refused(identity,
+                                 "the certificate is not listed",
+                                 "\"kmip_allowed_certificate\" with this "
+                                 "certificate");
+    }
+
+    return ngx_stream_kmip_chain(c, cert, identity);
+}
+
+
+static ngx_uint_t
+ngx_stream_kmip_listed(ngx_array_t *allowed, X509 *cert)
+{
+    int                             len;
+    u_char                         *der;
+    ngx_uint_t                      i, found;
+    ngx_stream_kmip_certificate_t  *list;
+
+    if (allowed == NULL) {
+        return 0;
+    }
+
+    der = NULL;
+    len = i2d_X509(cert, &der);
+
+    if (len < 0) {
+        return 0;
+    }
+
+    found = 0;
+    list = allowed->elts;
+
+    for (i = 0; i < allowed->nelts; i++) {
+
+        if (list[i].der.len == (size_t) len
+            && CRYPTO_memcmp(list[i].der.data, der, len) == 0)
+        {
+            found = 1;
+            break;
+        }
+    }
+
+    OPENSSL_free(der);
+
+    return found;
+}
+
+
+static ngx_int_t
+ngx_stream_kmip_dates(X509 *cert, ngx_stream_kmip_identity_t *identity)
+{
+    if (X509_cmp_current_time(X509_get0_notBefore(cert)) >= 0) {
+        return ngx_stream_kmip_refused(identity,
+                                 "the certificate is not valid yet",
+                                 "the right time on both sides");
+    }
+
+    if (X509_cmp_current_time(X509_get0_notAfter(cert)) <= 0) {
+        return ngx_stream_kmip_refused(identity,
+                                 "the certificate has expired",
+                                 "a new certificate");
+    }
+
+    return NGX_OK;
+}
+
+
+/*
+ * With "kmip_client_ca on": what the CAs of ssl_client_certificate verify.  A
+ * result of X509_V_OK alone shows nothing, for it is also what a handshake
+ * without verification leaves: there has to be a verified chain.
+ */
+
+static ngx_int_t
+ngx_stream_kmip_chain(ngx_connection_t *c, X509 *cert,
+    ngx_stream_kmip_identity_t *identity)
+{
+    long              rc;
+    const char       *status;
+    STACK_OF(X509)   *chain;
+
+    rc = SSL_get_verify_result(c->ssl->connection);
+
+    if (rc != X509_V_OK) {
+        return ngx_stream_kmip_refused(identity,
+                                 X509_verify_cert_error_string(rc),
+                                 "a certificate of a CA in "
+                                 "\"ssl_client_certificate\", or "
+                                 "\"kmip_allowed_certificate\" with this "
+                                 "certificate");
+    }
+
+    if (SSL_session_reused(c->ssl->connection)) {
+
+        /* the chain is not kept with a session, and may be revoked since */
+
+        if (ngx_stream_kmip_verify_again(c, cert, identity) != NGX_OK) {
+            return NGX_DECLINED;
+        }
+
+    } else {
+        chain = SSL_get0_verified_chain(c->ssl->connection);
+
+        if (chain == NULL || sk_X509_num(chain) < 1) {
+            return ngx_stream_kmip_refused(identity,
+                                     "the certificate was not verified",
+                                     "\"ssl_client_certificate\" with its CA, "
+                                     "and \"ssl_verify_client\"");
+        }
+    }
+
+    status = NULL;
+
+    if (ngx_ssl_ocsp_get_status(c, &status) != NGX_OK) {
+        return ngx_stream_kmip_refused(identity,
+                                 status ? status : "OCSP refused it",
+                                 "a certificate that is not revoked");
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_stream_kmip_verify_again(ngx_connection_t *c, X509 *cert,
+    ngx_stream_kmip_identity_t *identity)
+{
+    int              ok, rc;
+    SSL_CTX         *ssl_ctx;
+    X509_STORE_CTX  *ctx;
+
+    ssl_ctx = SSL_get_SSL_CTX(c->ssl->connection);
+    ctx = X509_STORE_CTX_new();
+
+    if (ctx == NULL) {
+        identity->fault = 1;
+        return ngx_stream_kmip_refused(identity, "no memory", NULL);
+    }
+
+    ok = X509_STORE_CTX_init(ctx, SSL_CTX_get_cert_store(ssl_ctx), cert,
+                             SSL_get_peer_cert_chain(c->ssl->connection))
+         && X509_STORE_CTX_set_default(ctx, "ssl_client");
+
+    if (ok) {
+        X509_STORE_CTX_set_depth(ctx,
+                                 SSL_get_verify_depth(c->ssl->connection));
+        ok = X509_verify_cert(ctx) == 1;
+    }
+
+    rc = X509_STORE_CTX_get_error(ctx);
+
+    X509_STORE_CTX_free(ctx);
+
+    if (!ok) {
+        return ngx_stream_kmip_refused(identity,
+                                 rc == X509_V_OK
+                                     ? "the certificate was not verified"
+                                     : X509_verify_cert_error_string(rc),
+                                 "a new connection without session "
+                                 "resumption");
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_stream_kmip_refused(ngx_stream_kmip_identity_t *identity,
+    const char *reason, const char *remedy)
+{
+    ngx_cpystrn((u_char *) identity->reason, (u_char *) reason,
+                sizeof(identity->reason));
+    identity->remedy = remedy;
+
+    return NGX_DECLINED;
+}
+
+
+static ngx_int_t
+ngx_stream_kmip_digest(X509 *cert, u_char *hex)
+{
+    u_char        digest[EVP_MAX_MD_SIZE];
+    unsigned int  len;
+
+    if (X509_digest(cert, EVP_sha256(), digest, &len) != 1
+        || len != NGX_STREAM_KMIP_FINGERPRINT)
+    {
+        ERR_clear_error();
+        return NGX_ERROR;
+    }
+
+    (void) ngx_hex_dump(hex, digest, len);
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_stream_kmip_fingerprint(ngx_connection_t *c, u_char *hex)
+{
+    X509       *cert;
+    ngx_int_t   rc;
+
+    if (c->ssl == NULL || c->ssl->connection == NULL) {
+        return NGX_DECLINED;
+    }
+
+    cert = SSL_get1_peer_certificate(c->ssl->connection);
+
+    if (cert == NULL) {
+        return NGX_DECLINED;
+    }
+
+    rc = ngx_stream_kmip_digest(cert, hex);
+
+    X509_free(cert);
+
+    return rc == NGX_OK ? NGX_OK : NGX_DECLINED;
+}
+
+
+void
+ngx_stream_kmip_refuse(ngx_connection_t *c,
+    ngx_stream_kmip_identity_t *identity)
+{
+    ngx_uint_t  level;
+
+    if (ngx_stream_kmip_quiet(identity->fingerprint)) {
+        return;
+    }
+
+    if (identity->fault) {
+        level = NGX_LOG_ERR;
+
+    } else {
+        level = identity->present ? NGX_LOG_WARN : NGX_LOG_INFO;
+    }
+
+    if (!identity->present) {
+        ngx_log_error(level, c->log, 0,
+                      "kmip client refused: %s; what would admit it: %s",
+                      identity->reason, identity->remedy);
+        return;
+    }
+
+    ngx_log_error(level, c->log, 0,
+                  "kmip client refused: certificate with SHA-256 fingerprint "
+                  "%*s: %s%s; what would admit it: %s",
+                  (size_t) NGX_STREAM_KMIP_FINGERPRINT_HEX,
+                  identity->fingerprint, identity->reason,
+                  identity->listed ? " (it is listed)" : "",
+                  identity->remedy ? identity->remedy : "nothing");
+}
+
+
+/* 1 if this fingerprint was logged within the last minute by this worker */
+
+static ngx_uint_t
+ngx_stream_kmip_quiet(u_char *fingerprint)
+{
+    time_t                      now;
+    ngx_uint_t                  i;
+    ngx_stream_kmip_refusal_t  *refusal, *oldest;
+
+    now = ngx_time();
+    oldest = &ngx_stream_kmip_refusals[0];
+
+    for (i = 0; i < NGX_STREAM_KMIP_REFUSALS; i++) {
+        refusal = &ngx_stream_kmip_refusals[i];
+
+        if (refusal->time
+            && ngx_memcmp(refusal->fingerprint, fingerprint,
+                          NGX_STREAM_KMIP_FINGERPRINT_HEX) == 0)
+        {
+            if (now - refusal->time < 60) {
+                return 1;
+            }
+
+            oldest = refusal;
+            break;
+        }
+
+        if (refusal->time < oldest->time) {
+            oldest = refusal;
+        }
+    }
+
+    ngx_memcpy(oldest->fingerprint, fingerprint,
+               NGX_STREAM_KMIP_FINGERPRINT_HEX);
+    oldest->time = now;
+
+    return 0;
+}
+
+
+/*
+ * nginx ends some sessions after the handshake and before any content handler
+ * (expired, wrong purpose, revoked, none sent); here they are explained.
+ */
+
+ngx_int_t
+ngx_stream_kmip_log_handler(ngx_stream_session_t *s)
+{
+    long                         rc;
+    ngx_connection_t            *c;
+    ngx_stream_kmip_identity_t   identity;
+    ngx_stream_kmip_srv_conf_t  *kscf;
+
+    c = s->connection;
+    kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
+
+    if (kscf->pass == NULL
+        || ngx_stream_get_module_ctx(s, ngx_stream_kmip_module)
+        || c->ssl == NULL || c->ssl->connection == NULL
+        || !c->ssl->handshaked)
+    {
+        return NGX_OK;
+    }
+
+    if (ngx_stream_kmip_identify(c, kscf, &identity) == NGX_OK) {
+        rc = SSL_get_verify_result(c->ssl->connection);
+
+        (void) ngx_stream_kmip_refused(&identity,
+                                 rc == X509_V_OK
+                                     ? "nginx closed the session"
+                                     : X509_verify_cert_error_string(rc),
+                                 "\"ssl_verify_client optional_no_ca\", under "
+                                 "which the list decides");
+    }
+
+    ngx_stream_kmip_refuse(c, &identity);
+
+    return NGX_OK;
+}

@@ -1,0 +1,155 @@
+
+/*
+ * The stream module: its configuration and what its files share.
+ */
+
+
+#ifndef _NGX_STREAM_KMIP_MODULE_H_INCLUDED_
+#define _NGX_STREAM_KMIP_MODULE_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_stream.h>
+
+#include "kmip_engine.h"
+#include "kmip_frame.h"
+#include "ngx_kmip_key_protect.h"
+#include "ngx_kmip_log.h"
+
+
+#define NGX_STREAM_KMIP_FINGERPRINT      32
+#define NGX_STREAM_KMIP_FINGERPRINT_HEX  (2 * NGX_STREAM_KMIP_FINGERPRINT)
+
+
+typedef struct {
+    ngx_array_t                   providers;   /* ngx_kmip_key_protect_t * */
+    ngx_shm_zone_t               *zone;
+    ngx_event_t                   expiry;      /* looks at pinned certificates
+                                                  once a day */
+} ngx_stream_kmip_main_conf_t;
+
+
+/* a certificate listed with kmip_allowed_certificate */
+
+typedef struct {
+    ngx_str_t                     file;
+    ngx_str_t                     der;
+    u_char                        fingerprint[NGX_STREAM_KMIP_FINGERPRINT];
+    time_t                        not_before;
+    time_t                        not_after;
+} ngx_stream_kmip_certificate_t;
+
+
+typedef struct {
+    ngx_stream_complex_value_t   *pass;
+    ngx_kmip_key_protect_t       *provider;    /* NULL if pass has variables */
+    u_char                       *pass_file;   /* where kmip_pass stands */
+    ngx_uint_t                    pass_line;
+
+    ngx_array_t                  *allowed;     /* certificates, or NULL */
+    ngx_flag_t                    client_ca;
+
+    ngx_msec_t                    read_timeout;
+    ngx_msec_t                    send_timeout;
+    ngx_msec_t                    keepalive_timeout;
+    size_t                        max_message_size;
+    ngx_uint_t                    max_batch;
+
+    ngx_kmip_log_t               *log;         /* NULL: off */
+} ngx_stream_kmip_srv_conf_t;
+
+
+/* whom a connection's certificate shows, and whether he may come in */
+
+typedef struct {
+    u_char                        fingerprint[NGX_STREAM_KMIP_FINGERPRINT_HEX];
+    unsigned                      present:1;   /* there is a certificate */
+    unsigned                      listed:1;
+    unsigned                      fault:1;     /* the server's, not his */
+    char                          reason[128]; /* why not */
+    const char                   *remedy;      /* what would admit it */
+} ngx_stream_kmip_identity_t;
+
+
+typedef struct ngx_stream_kmip_ctx_s  ngx_stream_kmip_ctx_t;
+
+struct ngx_stream_kmip_ctx_s {
+    ngx_stream_session_t         *session;
+    ngx_kmip_key_protect_t       *provider;
+    kmip_context_t                context;
+    kmip_limits_t                 limits;
+
+    /* input: the frame's first bytes, then all of it in the arena */
+
+    u_char                        header[KMIP_FRAME_HEADER];
+    u_char                       *message;
+    size_t                        size;
+    size_t                        received;
+
+    /* the request that is being served */
+
+    kmip_arena_t                 *arena;
+    kmip_engine_t                *engine;
+    kmip_str_t                    response;
+    size_t                        sent;
+
+    /* for variables and logs */
+
+    ngx_uint_t                    requests;
+    uint32_t                      operation;
+    uint32_t                      reason;
+    kmip_version_t                version;
+    u_char                        uid[KMIP_UID_LOG];
+    size_t                        uid_len;
+    u_char                        fingerprint[NGX_STREAM_KMIP_FINGERPRINT_HEX];
+
+    unsigned                      admitted:1;
+    unsigned                      fingerprinted:1;
+    unsigned                      pending:1;   /* the engine works */
+    unsigned                      last:1;      /* close after the answer */
+};
+
+
+/* ngx_stream_kmip_session.c: the content handler */
+
+void ngx_stream_kmip_handler(ngx_stream_session_t *s);
+
+/* ngx_stream_kmip_identity.c */
+
+/*
+ * NGX_OK: admitted; NGX_DECLINED: not, identity says why.  Looks only at the
+ * connection and our own configuration, never at nginx's directives.
+ */
+
+ngx_int_t ngx_stream_kmip_identify(ngx_connection_t *c,
+    ngx_stream_kmip_srv_conf_t *kscf, ngx_stream_kmip_identity_t *identity);
+
+/* one line on a refusal, at most once a minute for a certificate */
+
+void ngx_stream_kmip_refuse(ngx_connection_t *c,
+    ngx_stream_kmip_identity_t *identity);
+
+/* sees the sessions that nginx closed before any content handler */
+
+ngx_int_t ngx_stream_kmip_log_handler(ngx_stream_session_t *s);
+
+/* the hexadecimal SHA-256 of the peer's certificate: NGX_OK, NGX_DECLINED */
+
+ngx_int_t ngx_stream_kmip_fingerprint(ngx_connection_t *c, u_char *hex);
+
+/* ngx_stream_kmip_certificate.c: the directive and the warnings on expiry */
+
+char *ngx_stream_kmip_allowed_certificate(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+void ngx_stream_kmip_warn_expiry(ngx_log_t *log, ngx_array_t *certificates);
+
+/* ngx_stream_kmip_variables.c */
+
+ngx_int_t ngx_stream_kmip_add_variables(ngx_conf_t *cf);
+
+
+extern ngx_module_t  ngx_stream_kmip_module;
+
+
+#endif /* _NGX_STREAM_KMIP_MODULE_H_INCLUDED_ */

@@ -1,0 +1,769 @@
+
+/*
+ * A session: bytes in, one message at a time, the engine, bytes out.
+ */
+
+
+#include "ngx_stream_kmip_module.h"
+
+#include <openssl/err.h>
+#include <openssl/rand.h>
+#include <openssl/ssl.h>
+
+
+/* what one request may use beyond its message and its answer */
+
+#define NGX_STREAM_KMIP_ARENA      (4 * 1024 * 1024)
+
+/* a running request keeps its worker by this timer, which is set again */
+
+#define NGX_STREAM_KMIP_WORK_TIME  60000
+
+
+static void ngx_stream_kmip_start(ngx_stream_session_t *s,
+    ngx_stream_kmip_srv_conf_t *kscf);
+static ngx_kmip_key_protect_t *ngx_stream_kmip_provider(
+    ngx_stream_session_t *s, ngx_stream_kmip_srv_conf_t *kscf);
+static void ngx_stream_kmip_read_handler(ngx_event_t *rev);
+static ngx_int_t ngx_stream_kmip_read(ngx_stream_session_t *s,
+    ngx_stream_kmip_ctx_t *ctx);
+static ssize_t ngx_stream_kmip_recv(ngx_connection_t *c, u_char *buf,
+    size_t size);
+static ngx_int_t ngx_stream_kmip_frame(ngx_stream_session_t *s,
+    ngx_stream_kmip_ctx_t *ctx);
+static void ngx_stream_kmip_wait(ngx_stream_session_t *s,
+    ngx_stream_kmip_ctx_t *ctx);
+static void ngx_stream_kmip_process(ngx_stream_session_t *s,
+    ngx_stream_kmip_ctx_t *ctx);
+static void ngx_stream_kmip_working_handler(ngx_event_t *rev);
+static void ngx_stream_kmip_done(void *data);
+static void ngx_stream_kmip_answer(ngx_stream_session_t *s,
+    ngx_stream_kmip_ctx_t *ctx);
+static void ngx_stream_kmip_write_handler(ngx_event_t *wev);
+static void ngx_stream_kmip_next(ngx_stream_session_t *s,
+    ngx_stream_kmip_ctx_t *ctx);
+static void ngx_stream_kmip_empty_handler(ngx_event_t *ev);
+static void ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc);
+static void ngx_stream_kmip_cleanup(void *data);
+static u_char *ngx_stream_kmip_log_error(ngx_log_t *log, u_char *buf,
+    size_t len);
+
+static int64_t ngx_stream_kmip_now(void *data);
+static uint64_t ngx_stream_kmip_clock(void *data);
+static kmip_int_t ngx_stream_kmip_random(void *data, uint8_t *buf,
+    size_t len);
+static size_t ngx_stream_kmip_printable(u_char *dst, const kmip_str_t *src);
+static void ngx_stream_kmip_item(void *data, const kmip_item_log_t *item);
+
+
+void
+ngx_stream_kmip_handler(ngx_stream_session_t *s)
+{
+    ngx_connection_t            *c;
+    ngx_stream_kmip_ctx_t       *ctx;
+    ngx_pool_cleanup_t          *cln;
+    ngx_stream_kmip_identity_t   identity;
+    ngx_stream_kmip_srv_conf_t  *kscf;
+
+    c = s->connection;
+    kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
+
+    cln = ngx_pool_cleanup_add(c->pool, sizeof(ngx_stream_kmip_ctx_t));
+    if (cln == NULL) {
+        ngx_stream_finalize_session(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+        return;
+    }
+
+    ctx = cln->data;
+    ngx_memzero(ctx, sizeof(ngx_stream_kmip_ctx_t));
+
+    ctx->session = s;
+    cln->handler = ngx_stream_kmip_cleanup;
+
+    ngx_stream_set_ctx(s, ctx, ngx_stream_kmip_module);
+
+    if (ngx_stream_kmip_identify(c, kscf, &identity) != NGX_OK) {
+        ngx_stream_kmip_refuse(c, &identity);
+        ngx_stream_kmip_finalize(s, NGX_STREAM_FORBIDDEN);
+        return;
+    }
+
+    ctx->admitted = 1;
+    ctx->fingerprinted = 1;
+    ngx_memcpy(ctx->fingerprint, identity.fingerprint,
+               NGX_STREAM_KMIP_FINGERPRINT_HEX);
+
+    ngx_stream_kmip_start(s, kscf);
+}
+
+
+static void
+ngx_stream_kmip_start(ngx_stream_session_t *s,
+    ngx_stream_kmip_srv_conf_t *kscf)
+{
+    ngx_str_t               vendor;
+    ngx_connection_t       *c;
+    ngx_stream_kmip_ctx_t  *ctx;
+
+    c = s->connection;
+    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
+
+    ctx->provider = ngx_stream_kmip_provider(s, kscf);
+    if (ctx->provider == NULL) {
+        ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+        return;
+    }
+
+    if (ngx_kmip_key_protect_refuses(ctx->provider)) {
+        ngx_log_error(NGX_LOG_INFO, c->log, 0,
+                      "session closed: key protect \"%V\" is out of reach",
+                      ngx_kmip_key_protect_name(ctx->provider));
+        ngx_stream_kmip_finalize(s, NGX_STREAM_SERVICE_UNAVAILABLE);
+        return;
+    }
+
+    ctx->context.data = ctx;
+    ctx->context.now = ngx_stream_kmip_now;
+    ctx->context.clock = ngx_stream_kmip_clock;
+    ctx->context.random = ngx_stream_kmip_random;
+    ctx->context.item = ngx_stream_kmip_item;
+
+    ngx_str_set(&vendor, "nginx kmip");
+    ctx->context.vendor.data = vendor.data;
+    ctx->context.vendor.len = vendor.len;
+
+    ctx->limits = kmip_limits_default;
+    ctx->limits.batch_items = kscf->max_batch;
+
+    s->log_handler = ngx_stream_kmip_log_error;
+
+    /* a client that still talks while we close is no reason for [crit] */
+
+    c->ssl->no_wait_shutdown = 1;
+    SSL_set_options(c->ssl->connection, SSL_OP_CLEANSE_PLAINTEXT);
+
+    c->read->handler = ngx_stream_kmip_read_handler;
+    c->write->handler = ngx_stream_kmip_empty_handler;
+
+    ngx_stream_kmip_read_handler(c->read);
+}
+
+
+static ngx_kmip_key_protect_t *
+ngx_stream_kmip_provider(ngx_stream_session_t *s,
+    ngx_stream_kmip_srv_conf_t *kscf)
+{
+    ngx_str_t                     name;
+    ngx_kmip_key_protect_t       *provider;
+    ngx_stream_kmip_main_conf_t  *kmcf;
+
+    if (kscf->provider) {
+        return kscf->provider;
+    }
+
+    if (ngx_stream_complex_value(s, kscf->pass, &name) != NGX_OK) {
+        return NULL;
+    }
+
+    kmcf = ngx_stream_get_module_main_conf(s, ngx_stream_kmip_module);
+
+    provider = ngx_kmip_key_protect_find(&kmcf->providers, &name);
+
+    if (provider == NULL) {
+        ngx_log_error(NGX_LOG_ERR, s->connection->log, 0,
+                      "kmip_pass evaluates to \"%V\", and there is no "
+                      "kmip_key_protect of that name", &name);
+    }
+
+    return provider;
+}
+
+
+static void
+ngx_stream_kmip_read_handler(ngx_event_t *rev)
+{
+    ngx_int_t               rc;
+    ngx_connection_t       *c;
+    ngx_stream_session_t   *s;
+    ngx_stream_kmip_ctx_t  *ctx;
+
+    c = rev->data;
+    s = c->data;
+    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
+
+    if (rev->timedout) {
+        ngx_log_error(NGX_LOG_INFO, c->log, NGX_ETIMEDOUT,
+                      ctx->received ? "client did not finish its message"
+                                    : "idle session closed");
+        ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
+        return;
+    }
+
+    if (c->close && c->error) {
+        ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
+        return;
+    }
+
+    rc = ngx_stream_kmip_read(s, ctx);
+
+    if (rc == NGX_OK) {
+        ngx_stream_kmip_process(s, ctx);
+        return;
+    }
+
+    if (rc == NGX_AGAIN) {
+        ngx_stream_kmip_wait(s, ctx);
+        return;
+    }
+
+    ngx_stream_kmip_finalize(s, rc == NGX_DONE ? NGX_STREAM_OK
+                                               : NGX_STREAM_BAD_REQUEST);
+}
+
+
+/*
+ * NGX_OK: a whole message is there; NGX_AGAIN; NGX_DONE: the client left;
+ * NGX_ERROR.
+ */
+
+static ngx_int_t
+ngx_stream_kmip_read(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
+{
+    u_char            *pos;
+    size_t             want;
+    ssize_t            n;
+    ngx_int_t          rc;
+    ngx_connection_t  *c;
+
+    c = s->connection;
+
+    for ( ;; ) {
+
+        if (ctx->received < KMIP_FRAME_HEADER) {
+            pos = ctx->header + ctx->received;
+            want = KMIP_FRAME_HEADER - ctx->received;
+
+        } else {
+            pos = ctx->message + ctx->received;
+            want = ctx->size - ctx->received;
+        }
+
+        c->log->action = "reading a KMIP request";
+
+        n = ngx_stream_kmip_recv(c, pos, want);
+
+        if (n == NGX_AGAIN) {
+            return NGX_AGAIN;
+        }
+
+        if (n == 0 || n == NGX_ERROR) {
+            if (ctx->received) {
+                ngx_log_error(NGX_LOG_INFO, c->log, 0,
+                              "client closed in the middle of a message");
+            }
+
+            return NGX_DONE;
+        }
+
+        s->received += n;
+        ctx->received += n;
+
+        if (ctx->received < KMIP_FRAME_HEADER) {
+            continue;
+        }
+
+        if (ctx->message == NULL) {
+            rc = ngx_stream_kmip_frame(s, ctx);
+
+            if (rc != NGX_OK) {
+                return rc == NGX_DECLINED ? NGX_OK : NGX_ERROR;
+            }
+        }
+
+        if (ctx->received == ctx->size) {
+            return NGX_OK;
+        }
+    }
+}
+
+
+/* what a preread module has already read comes first */
+
+static ssize_t
+ngx_stream_kmip_recv(ngx_connection_t *c, u_char *buf, size_t size)
+{
+    ngx_buf_t  *b;
+
+    b = c->buffer;
+
+    if (b == NULL || b->pos == b->last) {
+        return c->recv(c, buf, size);
+    }
+
+    size = ngx_min(size, (size_t) (b->last - b->pos));
+
+    ngx_memcpy(buf, b->pos, size);
+    ngx_explicit_memzero(b->pos, size);
+    b->pos += size;
+
+    return size;
+}
+
+
+/*
+ * The header is there.  NGX_DECLINED: the message is too long to be read; its
+ * header alone goes to the engine, which finds it malformed and says so.
+ */
+
+static ngx_int_t
+ngx_stream_kmip_frame(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
+{
+    size_t                       size;
+    kmip_int_t                   rc;
+    ngx_stream_kmip_srv_conf_t  *kscf;
+
+    kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
+
+    rc = kmip_frame_size(ctx->header, KMIP_FRAME_HEADER,
+                         KMIP_TAG_REQUEST_MESSAGE, kscf->max_message_size,
+                         &size);
+
+    if (rc == KMIP_ERROR) {
+        ngx_log_error(NGX_LOG_INFO, s->connection->log, 0,
+                      "client sent something that is not KMIP");
+        return NGX_ERROR;
+    }
+
+    if (rc == KMIP_DECLINED) {
+        ngx_log_error(NGX_LOG_INFO, s->connection->log, 0,
+                      "client intended to send a message of %uz bytes, more "
+                      "than kmip_max_message_size", size);
+        size = KMIP_FRAME_HEADER;
+        ctx->last = 1;
+    }
+
+    ctx->arena = kmip_arena_create(NGX_STREAM_KMIP_ARENA
+                                   + 16 * kscf->max_message_size);
+    if (ctx->arena == NULL) {
+        return NGX_ERROR;
+    }
+
+    ctx->message = kmip_arena_alloc(ctx->arena, size);
+    if (ctx->message == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(ctx->message, ctx->header, KMIP_FRAME_HEADER);
+    ctx->size = size;
+
+    return rc == KMIP_DECLINED ? NGX_DECLINED : NGX_OK;
+}
+
+
+/*
+ * Between messages the session is idle: nginx may close it at reload or when
+ * connections run out.  Inside a message one deadline runs from its first byte.
+ */
+
+static void
+ngx_stream_kmip_wait(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
+{
+    ngx_connection_t            *c;
+    ngx_stream_kmip_srv_conf_t  *kscf;
+
+    c = s->connection;
+    kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
+
+    if (ctx->received == 0) {
+
+        if (c->close || ngx_exiting) {
+            ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
+            return;
+        }
+
+        c->log->action = "waiting for a KMIP request";
+
+        if (!c->idle) {
+            c->idle = 1;
+            ngx_reusable_connection(c, 1);
+            ngx_add_timer(c->read, ctx->requests ? kscf->keepalive_timeout
+                                                 : kscf->read_timeout);
+        }
+
+    } else if (c->idle || !c->read->timer_set) {
+        c->idle = 0;
+        ngx_reusable_connection(c, 0);
+
+        if (c->read->timer_set) {
+            ngx_del_timer(c->read);
+        }
+
+        ngx_add_timer(c->read, kscf->read_timeout);
+    }
+
+    if (ngx_handle_read_event(c->read, 0) != NGX_OK) {
+        ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+    }
+}
+
+
+static void
+ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
+{
+    kmip_int_t         rc;
+    ngx_connection_t  *c;
+
+    c = s->connection;
+
+    c->idle = 0;
+    ngx_reusable_connection(c, 0);
+
+    c->log->action = "serving a KMIP request";
+    c->read->handler = ngx_stream_kmip_working_handler;
+
+    if (c->read->timer_set) {
+        ngx_del_timer(c->read);
+    }
+
+    ctx->requests++;
+    ctx->operation = 0;
+    ctx->uid_len = 0;
+
+    ctx->engine = kmip_engine_create(ctx->arena,
+                                 ngx_kmip_key_protect_store(ctx->provider),
+                                 &ctx->context, &ctx->limits,
+                                 ngx_stream_kmip_done, ctx);
+    if (ctx->engine == NULL) {
+        ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+        return;
+    }
+
+    rc = kmip_engine_start(ctx->engine, ctx->message, ctx->size);
+
+    if (rc == KMIP_OK) {
+        ngx_stream_kmip_answer(s, ctx);
+        return;
+    }
+
+    if (rc == KMIP_ERROR) {
+        ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+        return;
+    }
+
+    /* a worker that is asked to leave stays while this timer is set */
+
+    ctx->pending = 1;
+    ngx_add_timer(c->read, NGX_STREAM_KMIP_WORK_TIME);
+
+    if (ngx_handle_read_event(c->read, 0) != NGX_OK) {
+        ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+    }
+}
+
+
+/* reads nothing, so a client cannot pile up requests; sees that he left */
+
+static void
+ngx_stream_kmip_working_handler(ngx_event_t *rev)
+{
+    ngx_connection_t       *c;
+    ngx_stream_session_t   *s;
+    ngx_stream_kmip_ctx_t  *ctx;
+
+    c = rev->data;
+    s = c->data;
+    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
+
+    if ((c->close && c->error) || rev->pending_eof || rev->error) {
+        ngx_log_error(NGX_LOG_INFO, c->log, 0,
+                      kmip_engine_changed(ctx->engine)
+                          ? "client left before the answer, a change goes on"
+                          : "client left before the answer");
+        ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
+        return;
+    }
+
+    if (rev->timedout) {
+        rev->timedout = 0;
+        ngx_add_timer(rev, NGX_STREAM_KMIP_WORK_TIME);
+    }
+
+    if (ngx_handle_read_event(rev, 0) != NGX_OK) {
+        ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+    }
+}
+
+
+static void
+ngx_stream_kmip_done(void *data)
+{
+    ngx_connection_t       *c;
+    ngx_stream_kmip_ctx_t  *ctx;
+
+    ctx = data;
+    c = ctx->session->connection;
+
+    ctx->pending = 0;
+
+    if (c->read->timer_set) {
+        ngx_del_timer(c->read);
+    }
+
+    ngx_stream_kmip_answer(ctx->session, ctx);
+}
+
+
+static void
+ngx_stream_kmip_answer(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
+{
+    ctx->response = kmip_engine_response(ctx->engine);
+    ctx->sent = 0;
+
+    if (ctx->response.len == 0) {
+        ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+        return;
+    }
+
+    s->connection->write->handler = ngx_stream_kmip_write_handler;
+    s->connection->log->action = "sending a KMIP response";
+
+    ngx_stream_kmip_write_handler(s->connection->write);
+}
+
+
+static void
+ngx_stream_kmip_write_handler(ngx_event_t *wev)
+{
+    ssize_t                      n;
+    ngx_connection_t            *c;
+    ngx_stream_session_t        *s;
+    ngx_stream_kmip_ctx_t       *ctx;
+    ngx_stream_kmip_srv_conf_t  *kscf;
+
+    c = wev->data;
+    s = c->data;
+    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
+
+    if (wev->timedout) {
+        ngx_log_error(NGX_LOG_INFO, c->log, NGX_ETIMEDOUT,
+                      "client did not take its answer");
+        ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
+        return;
+    }
+
+    while (ctx->sent < ctx->response.len) {
+
+        n = c->send(c, (u_char *) ctx->response.data + ctx->sent,
+                    ctx->response.len - ctx->sent);
+
+        if (n == NGX_ERROR) {
+            ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
+            return;
+        }
+
+        if (n == NGX_AGAIN || n == 0) {
+
+            /* one deadline for the rest: a slow reader holds no slot */
+
+            if (!wev->timer_set) {
+                kscf = ngx_stream_get_module_srv_conf(s,
+                                                      ngx_stream_kmip_module);
+                ngx_add_timer(wev, kscf->send_timeout);
+            }
+
+            if (ngx_handle_write_event(wev, 0) != NGX_OK) {
+                ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+            }
+
+            return;
+        }
+
+        ctx->sent += n;
+    }
+
+    ngx_stream_kmip_next(s, ctx);
+}
+
+
+/*
+ * The next message may already be inside OpenSSL while the socket is quiet, so
+ * the read handler is posted rather than left to an event.
+ */
+
+static void
+ngx_stream_kmip_next(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
+{
+    ngx_connection_t  *c;
+
+    c = s->connection;
+
+    if (c->write->timer_set) {
+        ngx_del_timer(c->write);
+    }
+
+    c->write->handler = ngx_stream_kmip_empty_handler;
+
+    kmip_arena_destroy(ctx->arena);
+
+    ctx->arena = NULL;
+    ctx->engine = NULL;
+    ctx->message = NULL;
+    ctx->received = 0;
+    ctx->size = 0;
+
+    if (ctx->last || ngx_exiting || ngx_terminate) {
+        ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
+        return;
+    }
+
+    c->read->handler = ngx_stream_kmip_read_handler;
+    ngx_post_event(c->read, &ngx_posted_events);
+}
+
+
+static void
+ngx_stream_kmip_empty_handler(ngx_event_t *ev)
+{
+    /* nothing is being sent */
+}
+
+
+/* the one end of a session; its memory goes with the connection's pool */
+
+static void
+ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc)
+{
+    ngx_stream_kmip_ctx_t  *ctx;
+
+    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
+
+    ngx_stream_kmip_cleanup(ctx);
+    ngx_stream_finalize_session(s, rc);
+}
+
+
+static void
+ngx_stream_kmip_cleanup(void *data)
+{
+    ngx_stream_kmip_ctx_t  *ctx = data;
+
+    if (ctx->pending) {
+        ctx->pending = 0;
+        kmip_engine_cancel(ctx->engine);
+    }
+
+    ctx->engine = NULL;
+    ctx->message = NULL;
+
+    kmip_arena_destroy(ctx->arena);
+    ctx->arena = NULL;
+}
+
+
+static u_char *
+ngx_stream_kmip_log_error(ngx_log_t *log, u_char *buf, size_t len)
+{
+    u_char                 *p;
+    ngx_stream_session_t   *s;
+    ngx_stream_kmip_ctx_t  *ctx;
+
+    s = log->data;
+    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
+
+    if (ctx == NULL || ctx->operation == 0) {
+        return buf;
+    }
+
+    p = ngx_snprintf(buf, len, ", kmip: %s",
+                     kmip_operation_name(ctx->operation));
+
+    if (ctx->uid_len) {
+        p = ngx_snprintf(p, len - (p - buf), " %*s", ctx->uid_len, ctx->uid);
+    }
+
+    return p;
+}
+
+
+static int64_t
+ngx_stream_kmip_now(void *data)
+{
+    return ngx_time();
+}
+
+
+static uint64_t
+ngx_stream_kmip_clock(void *data)
+{
+    return ngx_current_msec;
+}
+
+
+static kmip_int_t
+ngx_stream_kmip_random(void *data, uint8_t *buf, size_t len)
+{
+    if (RAND_bytes(buf, len) == 1) {
+        return KMIP_OK;
+    }
+
+    ERR_clear_error();
+
+    return KMIP_ERROR;
+}
+
+
+/* an identifier in a log is what the client sent: nothing odd gets in */
+
+static size_t
+ngx_stream_kmip_printable(u_char *dst, const kmip_str_t *src)
+{
+    size_t  i, n;
+
+    n = ngx_min(src->len, KMIP_UID_LOG);
+
+    for (i = 0; i < n; i++) {
+        dst[i] = (src->data[i] > 0x20 && src->data[i] < 0x7f) ? src->data[i]
+                                                              : '?';
+    }
+
+    return n;
+}
+
+
+static void
+ngx_stream_kmip_item(void *data, const kmip_item_log_t *item)
+{
+    ngx_connection_t            *c;
+    ngx_kmip_log_session_t       session;
+    ngx_stream_kmip_ctx_t       *ctx;
+    ngx_stream_kmip_srv_conf_t  *kscf;
+
+    ctx = data;
+    c = ctx->session->connection;
+    kscf = ngx_stream_get_module_srv_conf(ctx->session,
+                                          ngx_stream_kmip_module);
+
+    ctx->operation = item->operation;
+    ctx->version = item->version;
+    ctx->reason = item->reason;
+    ctx->uid_len = ngx_stream_kmip_printable(ctx->uid, &item->uid);
+
+    if (item->status != KMIP_RESULT_STATUS_SUCCESS) {
+        ngx_log_error(NGX_LOG_INFO, c->log, 0, "kmip operation failed: %s%s%s",
+                      kmip_reason_name(item->reason),
+                      item->message ? ": " : "",
+                      item->message ? item->message : "");
+    }
+
+    if (kscf->log == NULL) {
+        return;
+    }
+
+    session.client = &c->addr_text;
+    session.provider = ngx_kmip_key_protect_name(ctx->provider);
+    session.fingerprint.data = ctx->fingerprint;
+    session.fingerprint.len = NGX_STREAM_KMIP_FINGERPRINT_HEX;
+    session.connection = c->number;
+
+    ngx_kmip_log_write(kscf->log, c->log, &session, item);
+}
