@@ -23,4 +23,21 @@ uint32_t kmip_lifecycle_state(const kmip_snapshot_t *object, int64_t now);
      || (state) == KMIP_STATE_DESTROYED_COMPROMISED)
 
 
+/* what Revoke makes of a state; 0 if there is no such transition */
+
+uint32_t kmip_lifecycle_revoked(uint32_t state, int compromise);
+
+/* what Destroy makes of a state; 0 if there is no such transition */
+
+uint32_t kmip_lifecycle_destroyed(uint32_t state);
+
+/*
+ * Activation, Process Start, Protect Stop and Deactivation Date must stand in
+ * this order as far as they are given: KMIP_OK or KMIP_ERROR and *error.
+ */
+
+kmip_int_t kmip_lifecycle_dates(const kmip_attributes_t *attributes,
+    kmip_error_t *error);
+
+
 #endif /* _KMIP_LIFECYCLE_H_INCLUDED_ */

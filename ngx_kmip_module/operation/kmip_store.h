@@ -52,7 +52,8 @@ typedef enum {
 typedef enum {
     KMIP_NEED_NOTHING = 0,
     KMIP_NEED_METADATA,         /* state, and attributes that the table marks
-                                   KMIP_ATTR_RECORD */
+                                   KMIP_ATTR_RECORD or KMIP_ATTR_LIFE: the
+                                   state at a time follows from these */
     KMIP_NEED_ATTRIBUTES,       /* everything but the key */
 } kmip_need_e;
 

@@ -88,7 +88,8 @@ typedef enum {
 #define KMIP_ATTR_UNREACHED    0x0040  /* settable until its date is reached */
 #define KMIP_ATTR_RECORD       0x0080  /* fixed at creation or derived from
                                           the state: needs no revision */
-#define KMIP_ATTR_LIFE         0x0100  /* a change touches the life cycle */
+#define KMIP_ATTR_LIFE         0x0100  /* a change touches the life cycle or
+                                          what Get may give away */
 #define KMIP_ATTR_DERIVED      0x0200  /* never in a list: the operations
                                           answer it from the snapshot */
 #define KMIP_ATTR_CREATE_ONLY  0x0400  /* what a client may give (CLIENT_SET)

@@ -1,0 +1,157 @@
+
+/*
+ * States and their transitions.
+ */
+
+
+#include "kmip_lifecycle.h"
+
+
+typedef struct {
+    uint32_t   from;
+    uint32_t   revoked;        /* by a reason that is no compromise */
+    uint32_t   compromised;
+    uint32_t   destroyed;
+} kmip_transition_t;
+
+
+static const kmip_transition_t  kmip_transitions[] = {
+
+    { KMIP_STATE_PRE_ACTIVE,
+      0, KMIP_STATE_COMPROMISED, KMIP_STATE_DESTROYED },
+
+    { KMIP_STATE_ACTIVE,
+      KMIP_STATE_DEACTIVATED, KMIP_STATE_COMPROMISED, 0 },
+
+    { KMIP_STATE_DEACTIVATED,
+      0, KMIP_STATE_COMPROMISED, KMIP_STATE_DESTROYED },
+
+    { KMIP_STATE_COMPROMISED,
+      0, 0, KMIP_STATE_DESTROYED_COMPROMISED },
+
+    { KMIP_STATE_DESTROYED,
+      0, KMIP_STATE_DESTROYED_COMPROMISED, 0 },
+
+    { KMIP_STATE_DESTROYED_COMPROMISED,
+      0, 0, 0 },
+
+    { 0, 0, 0, 0 }
+};
+
+
+/* the dates in the order of a key's life */
+
+static const kmip_attribute_e  kmip_lifecycle_order[] = {
+    KMIP_ATTR_ACTIVATION_DATE,
+    KMIP_ATTR_PROCESS_START_DATE,
+    KMIP_ATTR_PROTECT_STOP_DATE,
+    KMIP_ATTR_DEACTIVATION_DATE
+};
+
+#define KMIP_LIFECYCLE_DATES                                                 \
+    (sizeof(kmip_lifecycle_order) / sizeof(kmip_lifecycle_order[0]))
+
+
+static const kmip_transition_t *kmip_lifecycle_row(uint32_t state);
+static int kmip_lifecycle_reached(const kmip_attributes_t *attributes,
+    kmip_attribute_e id, int64_t now);
+
+
+uint32_t
+kmip_lifecycle_state(const kmip_snapshot_t *object, int64_t now)
+{
+    uint32_t  state;
+
+    state = object->state;
+
+    if (state == KMIP_STATE_PRE_ACTIVE
+        && kmip_lifecycle_reached(&object->attributes,
+                                  KMIP_ATTR_ACTIVATION_DATE, now))
+    {
+        state = KMIP_STATE_ACTIVE;
+    }
+
+    if (state == KMIP_STATE_ACTIVE
+        && kmip_lifecycle_reached(&object->attributes,
+                                  KMIP_ATTR_DEACTIVATION_DATE, now))
+    {
+        state = KMIP_STATE_DEACTIVATED;
+    }
+
+    return state;
+}
+
+
+uint32_t
+kmip_lifecycle_revoked(uint32_t state, int compromise)
+{
+    const kmip_transition_t  *row;
+
+    row = kmip_lifecycle_row(state);
+
+    return compromise ? row->compromised : row->revoked;
+}
+
+
+uint32_t
+kmip_lifecycle_destroyed(uint32_t state)
+{
+    return kmip_lifecycle_row(state)->destroyed;
+}
+
+
+kmip_int_t
+kmip_lifecycle_dates(const kmip_attributes_t *attributes, kmip_error_t *error)
+{
+    int      earlier;
+    size_t   i;
+    int64_t  date, last;
+
+    last = 0;
+    earlier = 0;
+
+    for (i = 0; i < KMIP_LIFECYCLE_DATES; i++) {
+
+        if (!kmip_attributes_number(attributes, kmip_lifecycle_order[i],
+                                    &date))
+        {
+            continue;
+        }
+
+        if (earlier && date < last) {
+            return kmip_fail(error, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE,
+                             "Activation, Process Start, Protect Stop and "
+                             "Deactivation Date are not in this order");
+        }
+
+        last = date;
+        earlier = 1;
+    }
+
+    return KMIP_OK;
+}
+
+
+static const kmip_transition_t *
+kmip_lifecycle_row(uint32_t state)
+{
+    const kmip_transition_t  *row;
+
+    for (row = kmip_transitions; row->from; row++) {
+        if (row->from == state) {
+            break;
+        }
+    }
+
+    return row;
+}
+
+
+static int
+kmip_lifecycle_reached(const kmip_attributes_t *attributes,
+    kmip_attribute_e id, int64_t now)
+{
+    int64_t  date;
+
+    return kmip_attributes_number(attributes, id, &date) && date <= now;
+}

@@ -1,0 +1,116 @@
+
+/*
+ * Unique Identifiers: UUIDs of version 7 (RFC 9562, section 5.7).
+ */
+
+
+#include "kmip_uuid.h"
+
+#include <string.h>
+
+
+#define KMIP_UUID_BYTES   16
+#define KMIP_UUID_RANDOM  10
+
+
+static int kmip_uuid_dash(size_t pos);
+static int kmip_uuid_digit(uint8_t ch);
+
+
+void
+kmip_uuid_make(uint8_t *dst, uint64_t ms, const uint8_t *random)
+{
+    size_t   i;
+    uint8_t  bytes[KMIP_UUID_BYTES];
+
+    static const uint8_t  hex[] = "0123456789abcdef";
+
+    for (i = 0; i < KMIP_UUID_BYTES - KMIP_UUID_RANDOM; i++) {
+        bytes[i] = (uint8_t) (ms >> (40 - 8 * i));
+    }
+
+    memcpy(bytes + i, random, KMIP_UUID_RANDOM);
+
+    bytes[6] = (uint8_t) (0x70 | (bytes[6] & 0x0f));    /* version 7 */
+    bytes[8] = (uint8_t) (0x80 | (bytes[8] & 0x3f));    /* variant 10 */
+
+    for (i = 0; i < KMIP_UUID_BYTES; i++) {
+
+        if (i == 4 || i == 6 || i == 8 || i == 10) {
+            *dst++ = '-';
+        }
+
+        *dst++ = hex[bytes[i] >> 4];
+        *dst++ = hex[bytes[i] & 0x0f];
+    }
+}
+
+
+int
+kmip_uuid_parse(const uint8_t *data, size_t len, uint64_t *ms)
+{
+    int       digit;
+    size_t    i;
+    uint64_t  time;
+
+    if (len != KMIP_UUID_LEN || data[14] != '7') {
+        return 0;
+    }
+
+    if (data[19] != '8' && data[19] != '9' && data[19] != 'a'
+        && data[19] != 'b')
+    {
+        return 0;
+    }
+
+    time = 0;
+
+    for (i = 0; i < KMIP_UUID_LEN; i++) {
+
+        if (kmip_uuid_dash(i)) {
+            if (data[i] != '-') {
+                return 0;
+            }
+
+            continue;
+        }
+
+        digit = kmip_uuid_digit(data[i]);
+
+        if (digit < 0) {
+            return 0;
+        }
+
+        if (i < 13) {
+            time = time << 4 | (uint64_t) digit;
+        }
+    }
+
+    if (ms) {
+        *ms = time;
+    }
+
+    return 1;
+}
+
+
+static int
+kmip_uuid_dash(size_t pos)
+{
+    return pos == 8 || pos == 13 || pos == 18 || pos == 23;
+}
+
+
+static int
+kmip_uuid_digit(uint8_t ch)
+{
+    if (ch >= '0' && ch <= '9') {
+        return ch - '0';
+    }
+
+    if (ch >= 'a' && ch <= 'f') {
+        return ch - 'a' + 10;
+    }
+
+    return -1;
+}
