@@ -13,6 +13,13 @@
 #include "kmip_ttlv.h"
 
 
+/* the versions served, best first; ended by 0 */
+
+extern const kmip_version_t  kmip_versions[];
+
+int kmip_version_served(kmip_version_t version);
+
+
 typedef struct {
     kmip_version_t   version;
     int32_t          maximum_response_size;   /* bytes; 0: not given */
@@ -52,9 +59,11 @@ typedef struct {
 
 /*
  * Decodes a whole, framed message that kmip_ttlv_check() accepted.  Payloads
- * are left to kmip_payload_decode().  On KMIP_ERROR, *error says why and
- * header.version is the version to answer in: the request's if its major is
- * known, else 1.0.  A message with more items than max_items is an error.
+ * are left to kmip_payload_decode(); an item without one has has_payload unset
+ * and an empty structure.  On KMIP_ERROR, *error says why and header.version
+ * is the version to answer in: the request's if its major is known, else 1.0.
+ * A message with more items than max_items is an error, as is a request in a
+ * version that is not served; that one is decoded nevertheless if it can be.
  */
 
 kmip_int_t kmip_message_decode_request(kmip_arena_t *arena,
@@ -78,6 +87,7 @@ typedef struct {
     size_t           item;
     size_t           count_at;
     int32_t          count;
+    unsigned         counted:1;               /* the last item is complete */
 } kmip_message_writer_t;
 
 void kmip_request_begin(kmip_message_writer_t *mw, kmip_writer_t *w,
@@ -95,6 +105,13 @@ void kmip_response_item_begin(kmip_message_writer_t *mw,
     const kmip_batch_item_t *item);
 void kmip_response_item_end(kmip_message_writer_t *mw);
 void kmip_response_end(kmip_message_writer_t *mw);
+
+/*
+ * Takes back the last item, whether it was ended or not, and clears a failure
+ * of the writer, so that another item can say why there is none.
+ */
+
+void kmip_message_item_cut(kmip_message_writer_t *mw);
 
 
 #endif /* _KMIP_MESSAGE_H_INCLUDED_ */

@@ -1,7 +1,7 @@
 
 /*
- * The structures that attribute values are: which fields they have, by
- * version.  They are kept as their encoded fields, in wire order.
+ * Decoding of a structure by a table of its fields, in the standard's order.
+ * Messages and headers use it; payloads have a richer table of their own.
  */
 
 
@@ -13,21 +13,65 @@
 #include "kmip_ttlv.h"
 
 
+#define KMIP_MEMBER_REQUIRED    0x01
+#define KMIP_MEMBER_REPEATED    0x02
+#define KMIP_MEMBER_REPEATED_2  0x04    /* repeated in 2.x only */
+
+#define KMIP_TYPE_ANY           0
+
+
+typedef struct kmip_member_s  kmip_member_t;
+
+typedef struct {
+    kmip_arena_t         *arena;
+    kmip_version_t        version;
+    void                 *base;         /* what is filled */
+    kmip_error_t         *error;
+} kmip_decode_t;
+
+typedef kmip_int_t (*kmip_member_set_pt)(kmip_decode_t *d,
+    const kmip_member_t *member, const kmip_value_t *value);
+
+struct kmip_member_s {
+    uint32_t              tag;
+    unsigned              type;
+    unsigned              type_2;       /* in 2.x */
+    kmip_version_t        since;        /* a stranger in older versions */
+    unsigned              flags;
+    kmip_member_set_pt    set;          /* NULL: only checked */
+    size_t                offset;
+};
+
+typedef struct {
+    const kmip_member_t  *elts;
+    size_t                nelts;        /* 32 at most */
+} kmip_members_t;
+
+#define kmip_members(list)  { list, sizeof(list) / sizeof(kmip_member_t) }
+
+
 /*
- * Checks the fields of a structure that came from a peer and writes them in
- * the standard's order, so that equal values are equal bytes.  Partial: fields
- * that are required may be missing (Locate).  A tag of 0 stands for the value
- * of a custom attribute, whose fields are free but never structures.
+ * Members must come in the order of the table and, unless they may repeat,
+ * once; what is not in it is skipped, since clients send small extras.
+ * KMIP_ERROR with *d->error set otherwise.
  */
 
-kmip_int_t kmip_structure_read(kmip_arena_t *arena, uint32_t tag,
-    kmip_version_t version, int partial, const kmip_value_t *src,
-    kmip_value_t *dst, kmip_error_t *error);
+kmip_int_t kmip_structure_decode(kmip_decode_t *d,
+    const kmip_value_t *structure, const kmip_members_t *members);
 
-/* writes the structure without the fields that the version does not have */
+/* sets "<name of the tag> <what>" as an Invalid Message */
 
-void kmip_structure_put(kmip_writer_t *w, uint32_t item_tag, uint32_t tag,
-    kmip_version_t version, const kmip_value_t *value);
+kmip_int_t kmip_structure_fail(kmip_decode_t *d, uint32_t tag,
+    const char *what);
+
+/* store at the member's offset: an uint32_t or int32_t, a kmip_str_t, all */
+
+kmip_int_t kmip_member_number(kmip_decode_t *d, const kmip_member_t *member,
+    const kmip_value_t *value);
+kmip_int_t kmip_member_string(kmip_decode_t *d, const kmip_member_t *member,
+    const kmip_value_t *value);
+kmip_int_t kmip_member_value(kmip_decode_t *d, const kmip_member_t *member,
+    const kmip_value_t *value);
 
 
 #endif /* _KMIP_STRUCTURE_H_INCLUDED_ */

@@ -1,0 +1,31 @@
+
+/*
+ * What requests and responses consist of: tables for kmip_message_read.c.
+ */
+
+
+#ifndef _KMIP_MESSAGE_TABLE_H_INCLUDED_
+#define _KMIP_MESSAGE_TABLE_H_INCLUDED_
+
+
+#include "kmip_message.h"
+#include "kmip_structure.h"
+
+
+typedef struct {
+    uint32_t         tag;
+    uint32_t         header_tag;
+    kmip_members_t   header;            /* of a kmip_header_t */
+    kmip_members_t   item;              /* of a kmip_batch_item_t */
+} kmip_message_form_t;
+
+
+extern const kmip_message_form_t  kmip_request_form;
+extern const kmip_message_form_t  kmip_response_form;
+
+/* of an int32_t[2]: major, minor */
+
+extern const kmip_members_t  kmip_version_members;
+
+
+#endif /* _KMIP_MESSAGE_TABLE_H_INCLUDED_ */
