@@ -7,7 +7,7 @@
 
 
 #include "kmip_attribute.h"
-#include "kmip_structure.h"
+#include "kmip_value_fields.h"
 
 #include <string.h>
 
@@ -126,8 +126,8 @@ kmip_attribute_put_value(kmip_writer_t *w, uint32_t item_tag,
     const kmip_attribute_t *a, kmip_version_t version)
 {
     if (a->value.type == KMIP_TYPE_STRUCTURE) {
-        kmip_structure_put(w, item_tag, kmip_attribute_rule(a->id)->tag,
-                           version, &a->value);
+        kmip_value_fields_put(w, item_tag, kmip_attribute_rule(a->id)->tag,
+                              version, &a->value);
         return;
     }
 
@@ -196,8 +196,8 @@ kmip_attribute_read(kmip_arena_t *arena, const kmip_item_t *item,
         return KMIP_OK;
     }
 
-    return kmip_structure_read(arena, rule->tag, version, partial, &a->value,
-                               &a->value, error);
+    return kmip_value_fields_read(arena, rule->tag, version, partial,
+                                  &a->value, &a->value, error);
 }
 
 

@@ -30,11 +30,15 @@ typedef struct {
 uint32_t kmip_object_tag(uint32_t object_type);
 uint32_t kmip_object_type_of(uint32_t tag);
 
+/* 1 if items of this tag are managed objects, supported or not */
+
+int kmip_object_is(uint32_t tag);
+
 void kmip_object_put(kmip_writer_t *w, const kmip_object_t *object);
 
 /*
- * Key Compression Type is ignored for symmetric keys; wrapped key values and
- * attributes inside Key Value are refused.
+ * Key Compression Type is ignored, since some clients send it with symmetric
+ * keys; wrapped key values and attributes inside Key Value are refused.
  */
 
 kmip_int_t kmip_object_decode(kmip_arena_t *arena, const kmip_item_t *item,

@@ -49,6 +49,9 @@ typedef enum {
     KMIP_FIELD_PROFILE_INFORMATION,
     KMIP_FIELD_RNG_PARAMETERS,
     KMIP_FIELD_PROTOCOL_VERSIONS,
+    KMIP_FIELD_USAGE_LIMITS_COUNT,       /* Check */
+    KMIP_FIELD_CRYPTOGRAPHIC_USAGE_MASK,
+    KMIP_FIELD_LEASE_TIME,
     KMIP_FIELD_MAX
 } kmip_field_e;
 
@@ -79,7 +82,8 @@ typedef struct {
     kmip_str_t             uid;
     kmip_strs_t            uids;
     uint32_t               object_type;
-    kmip_attributes_t      attributes;   /* of TEMPLATE_ATTRIBUTE, ATTRIBUTES */
+    kmip_attributes_t      attributes;   /* of TEMPLATE_ATTRIBUTE and
+                                            ATTRIBUTES */
     kmip_attribute_t       attribute;    /* of ATTRIBUTE, New Attribute */
     kmip_attribute_t       current;      /* of CURRENT_ATTRIBUTE */
     kmip_attribute_refs_t  names;        /* of ATTRIBUTE_NAMES, _NAME */
@@ -106,6 +110,9 @@ typedef struct {
     kmip_value_t           profile_information;
     kmip_value_t           rng_parameters;
     kmip_numbers_t         versions;     /* kmip_version_t each */
+    int64_t                usage_limits_count;
+    int32_t                cryptographic_usage_mask;
+    uint32_t               lease_time;
 } kmip_payload_t;
 
 
@@ -119,6 +126,11 @@ typedef enum {
  * KMIP_OK; KMIP_DECLINED if the version has no such operation or this table
  * none (the engine answers Operation Not Supported); KMIP_ERROR with *error.
  * Strings point into the message, the rest lives in the arena.
+ *
+ * Fields are accepted in any order, and those the operation does not have in
+ * this version are ignored.  NULs at the end of identifiers are dropped, since
+ * some clients count padding.  Instances of an attribute in a request get
+ * their index by order, with indexed telling that one was given.
  */
 
 kmip_int_t kmip_payload_decode(kmip_arena_t *arena, uint32_t operation,
@@ -126,7 +138,10 @@ kmip_int_t kmip_payload_decode(kmip_arena_t *arena, uint32_t operation,
     const kmip_value_t *structure, kmip_payload_t *payload,
     kmip_error_t *error);
 
-/* writes the payload structure, only with what is present and known to it */
+/*
+ * Writes the payload structure, only with what is present and known to it.
+ * The Attributes that 2.x requires are written even if there are none.
+ */
 
 void kmip_payload_put(kmip_writer_t *w, uint32_t operation,
     kmip_direction_e direction, kmip_version_t version,

@@ -1,0 +1,519 @@
+
+/*
+ * Reading payloads: one reader for each kind of field.
+ */
+
+
+#include "kmip_payload_table.h"
+#include "kmip_value_fields.h"
+
+#include <string.h>
+
+
+static kmip_int_t kmip_read_identifier(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_identifiers(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_text(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_texts(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_enumeration(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_enumerations(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_integer(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_long_integer(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_interval(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_date_time(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_structure(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_revocation(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_versions(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_attribute(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_attributes(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_template(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_references(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_object(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_listed(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, kmip_attributes_t *list);
+static kmip_int_t kmip_payload_no_room(const kmip_payload_reader_t *pr);
+static kmip_int_t kmip_payload_push_number(const kmip_payload_reader_t *pr,
+    kmip_numbers_t *list, uint32_t number);
+static kmip_int_t kmip_payload_push_str(const kmip_payload_reader_t *pr,
+    kmip_strs_t *list, const kmip_str_t *s);
+static void *kmip_payload_grow(kmip_arena_t *arena, void *elts, size_t nelts,
+    size_t size);
+
+
+const kmip_payload_read_pt  kmip_payload_readers[KMIP_KIND_MAX] = {
+    [KMIP_KIND_IDENTIFIER] = kmip_read_identifier,
+    [KMIP_KIND_IDENTIFIERS] = kmip_read_identifiers,
+    [KMIP_KIND_TEXT] = kmip_read_text,
+    [KMIP_KIND_TEXTS] = kmip_read_texts,
+    [KMIP_KIND_ENUMERATION] = kmip_read_enumeration,
+    [KMIP_KIND_ENUMERATIONS] = kmip_read_enumerations,
+    [KMIP_KIND_INTEGER] = kmip_read_integer,
+    [KMIP_KIND_LONG_INTEGER] = kmip_read_long_integer,
+    [KMIP_KIND_INTERVAL] = kmip_read_interval,
+    [KMIP_KIND_DATE_TIME] = kmip_read_date_time,
+    [KMIP_KIND_STRUCTURE] = kmip_read_structure,
+    [KMIP_KIND_REVOCATION] = kmip_read_revocation,
+    [KMIP_KIND_VERSIONS] = kmip_read_versions,
+    [KMIP_KIND_ATTRIBUTE] = kmip_read_attribute,
+    [KMIP_KIND_ATTRIBUTES] = kmip_read_attributes,
+    [KMIP_KIND_TEMPLATE] = kmip_read_template,
+    [KMIP_KIND_REFERENCES] = kmip_read_references,
+    [KMIP_KIND_OBJECT] = kmip_read_object
+};
+
+
+static kmip_int_t
+kmip_read_identifier(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    kmip_str_t  *uid = field;
+
+    /* 2.x: a number that stands for the object of an earlier operation */
+
+    if (kmip_version_major(pr->version) > 1
+        && (item->value.type == KMIP_TYPE_ENUMERATION
+            || item->value.type == KMIP_TYPE_INTEGER))
+    {
+        return kmip_fail(pr->error, KMIP_CAUSE_INVALID_FIELD,
+                         "Unique Identifier must be a Text String");
+    }
+
+    if (kmip_read_text(pr, item, field) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    while (uid->len && uid->data[uid->len - 1] == '\0') {
+        uid->len--;
+    }
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_read_identifiers(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field)
+{
+    kmip_str_t  uid;
+
+    if (kmip_read_identifier(pr, item, &uid) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    return kmip_payload_push_str(pr, field, &uid);
+}
+
+
+static kmip_int_t
+kmip_read_text(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    kmip_str_t  *s = field;
+
+    *s = item->value.bytes;
+
+    return kmip_payload_type(pr, item, KMIP_TYPE_TEXT_STRING);
+}
+
+
+static kmip_int_t
+kmip_read_texts(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    kmip_str_t  s;
+
+    if (kmip_read_text(pr, item, &s) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    return kmip_payload_push_str(pr, field, &s);
+}
+
+
+static kmip_int_t
+kmip_read_enumeration(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field)
+{
+    uint32_t  *n = field;
+
+    *n = (uint32_t) item->value.number;
+
+    return kmip_payload_type(pr, item, KMIP_TYPE_ENUMERATION);
+}
+
+
+static kmip_int_t
+kmip_read_enumerations(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field)
+{
+    uint32_t  n;
+
+    if (kmip_read_enumeration(pr, item, &n) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    return kmip_payload_push_number(pr, field, n);
+}
+
+
+static kmip_int_t
+kmip_read_integer(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    int32_t  *n = field;
+
+    *n = (int32_t) item->value.number;
+
+    return kmip_payload_type(pr, item, KMIP_TYPE_INTEGER);
+}
+
+
+static kmip_int_t
+kmip_read_long_integer(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field)
+{
+    int64_t  *n = field;
+
+    *n = item->value.number;
+
+    return kmip_payload_type(pr, item, KMIP_TYPE_LONG_INTEGER);
+}
+
+
+static kmip_int_t
+kmip_read_interval(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    uint32_t  *n = field;
+
+    *n = (uint32_t) item->value.number;
+
+    return kmip_payload_type(pr, item, KMIP_TYPE_INTERVAL);
+}
+
+
+static kmip_int_t
+kmip_read_date_time(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    int64_t  *n = field;
+
+    *n = item->value.number;
+
+    return kmip_payload_type(pr, item, KMIP_TYPE_DATE_TIME);
+}
+
+
+/* of a repeated structure only the first is kept */
+
+static kmip_int_t
+kmip_read_structure(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    kmip_value_t  *v = field;
+
+    if (v->type == 0) {
+        *v = item->value;
+    }
+
+    return kmip_payload_type(pr, item, KMIP_TYPE_STRUCTURE);
+}
+
+
+static kmip_int_t
+kmip_read_revocation(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    if (kmip_payload_type(pr, item, KMIP_TYPE_STRUCTURE) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    if (kmip_value_fields_read(pr->arena, KMIP_TAG_REVOCATION_REASON,
+                               pr->version, 0, &item->value, field, pr->error)
+        == KMIP_OK)
+    {
+        return KMIP_OK;
+    }
+
+    if (pr->error->cause == KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE) {
+        pr->error->cause = KMIP_CAUSE_INVALID_FIELD;
+    }
+
+    return KMIP_ERROR;
+}
+
+
+static kmip_int_t
+kmip_read_versions(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    kmip_item_t  major, minor;
+
+    if (item->value.type != KMIP_TYPE_STRUCTURE
+        || kmip_ttlv_find(&item->value, KMIP_TAG_PROTOCOL_VERSION_MAJOR,
+                          &major) != KMIP_OK
+        || kmip_ttlv_find(&item->value, KMIP_TAG_PROTOCOL_VERSION_MINOR,
+                          &minor) != KMIP_OK
+        || major.value.type != KMIP_TYPE_INTEGER
+        || minor.value.type != KMIP_TYPE_INTEGER)
+    {
+        return kmip_fail(pr->error, KMIP_CAUSE_INVALID_MESSAGE,
+                         "malformed Protocol Version");
+    }
+
+    /* what no version of ours can be equal to need not be kept */
+
+    if (major.value.number < 0 || major.value.number > 255
+        || minor.value.number < 0 || minor.value.number > 255)
+    {
+        return KMIP_OK;
+    }
+
+    return kmip_payload_push_number(pr, field,
+                                    kmip_version(major.value.number,
+                                                 minor.value.number));
+}
+
+
+/* one Attribute in 1.x; in 2.x Current or New Attribute around one */
+
+static kmip_int_t
+kmip_read_attribute(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    kmip_item_t    child, more;
+    kmip_reader_t  r;
+
+    if (kmip_version_major(pr->version) < 2) {
+        return kmip_attribute_decode(pr->arena, item, pr->version, field,
+                                     pr->error);
+    }
+
+    if (kmip_payload_type(pr, item, KMIP_TYPE_STRUCTURE) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    kmip_ttlv_children(item, &r);
+
+    if (kmip_ttlv_next(&r, &child) != KMIP_OK
+        || kmip_ttlv_next(&r, &more) == KMIP_OK)
+    {
+        return kmip_fail(pr->error, KMIP_CAUSE_INVALID_MESSAGE,
+                         "exactly one attribute expected");
+    }
+
+    return kmip_attribute_decode(pr->arena, &child, pr->version, field,
+                                 pr->error);
+}
+
+
+static kmip_int_t
+kmip_read_attributes(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    return kmip_version_major(pr->version) < 2
+           ? kmip_read_listed(pr, item, field)
+           : kmip_read_template(pr, item, field);
+}
+
+
+static kmip_int_t
+kmip_read_template(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    int            old;
+    kmip_item_t    child;
+    kmip_reader_t  r;
+
+    if (kmip_payload_type(pr, item, KMIP_TYPE_STRUCTURE) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    old = kmip_version_major(pr->version) < 2;
+
+    kmip_ttlv_children(item, &r);
+
+    while (kmip_ttlv_next(&r, &child) == KMIP_OK) {
+
+        if (old && child.tag == KMIP_TAG_NAME) {
+            return kmip_fail(pr->error, KMIP_CAUSE_INVALID_FIELD,
+                             "templates are not supported");
+        }
+
+        if (old && child.tag != KMIP_TAG_ATTRIBUTE) {
+            continue;
+        }
+
+        if (kmip_read_listed(pr, &child, field) != KMIP_OK) {
+            return KMIP_ERROR;
+        }
+    }
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_read_listed(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    kmip_attributes_t *list)
+{
+    kmip_int_t        rc;
+    kmip_attribute_t  a;
+
+    rc = (pr->operation == KMIP_OPERATION_LOCATE)
+         ? kmip_attribute_decode_partial(pr->arena, item, pr->version, &a,
+                                         pr->error)
+         : kmip_attribute_decode(pr->arena, item, pr->version, &a, pr->error);
+
+    if (rc != KMIP_OK) {
+
+        /* another server may know attributes that are not in the table */
+
+        if (pr->direction == KMIP_RESPONSE
+            && pr->error->cause == KMIP_CAUSE_INVALID_ATTRIBUTE)
+        {
+            return KMIP_OK;
+        }
+
+        return rc;
+    }
+
+    rc = (pr->direction == KMIP_RESPONSE
+          && kmip_version_major(pr->version) < 2)
+         ? kmip_attributes_append(pr->arena, list, &a)
+         : kmip_attributes_add(pr->arena, list, &a);
+
+    return (rc == KMIP_OK) ? KMIP_OK : kmip_payload_no_room(pr);
+}
+
+
+static kmip_int_t
+kmip_read_references(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    kmip_attribute_ref_t   ref;
+    kmip_attribute_refs_t  *list = field;
+
+    if (kmip_attribute_ref_decode(pr->arena, item, pr->version, &ref,
+                                  pr->error)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    list->elts = kmip_payload_grow(pr->arena, list->elts, list->nelts,
+                                   sizeof(kmip_attribute_ref_t));
+    if (list->elts == NULL) {
+        return kmip_payload_no_room(pr);
+    }
+
+    list->elts[list->nelts++] = ref;
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_read_object(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    return kmip_object_decode(pr->arena, item, field, pr->error);
+}
+
+
+kmip_int_t
+kmip_payload_type(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    kmip_type_e type)
+{
+    if (item->value.type == type) {
+        return KMIP_OK;
+    }
+
+    return kmip_fail(pr->error, KMIP_CAUSE_INVALID_MESSAGE,
+                     "wrong type of a field in payload");
+}
+
+
+static kmip_int_t
+kmip_payload_no_room(const kmip_payload_reader_t *pr)
+{
+    return kmip_fail(pr->error, KMIP_CAUSE_SERVER_LIMIT,
+                     "request is too large");
+}
+
+
+static kmip_int_t
+kmip_payload_push_number(const kmip_payload_reader_t *pr,
+    kmip_numbers_t *list, uint32_t number)
+{
+    list->elts = kmip_payload_grow(pr->arena, list->elts, list->nelts,
+                                   sizeof(uint32_t));
+    if (list->elts == NULL) {
+        return kmip_payload_no_room(pr);
+    }
+
+    list->elts[list->nelts++] = number;
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_payload_push_str(const kmip_payload_reader_t *pr, kmip_strs_t *list,
+    const kmip_str_t *s)
+{
+    list->elts = kmip_payload_grow(pr->arena, list->elts, list->nelts,
+                                   sizeof(kmip_str_t));
+    if (list->elts == NULL) {
+        return kmip_payload_no_room(pr);
+    }
+
+    list->elts[list->nelts++] = *s;
+
+    return KMIP_OK;
+}
+
+
+/* room for one more; a list is as long as the next power of two */
+
+static void *
+kmip_payload_grow(kmip_arena_t *arena, void *elts, size_t nelts, size_t size)
+{
+    void    *p;
+    size_t   nalloc;
+
+    if (nelts & (nelts - 1)) {
+        return elts;
+    }
+
+    nalloc = nelts ? nelts * 2 : 1;
+
+    if (nalloc > SIZE_MAX / size) {
+        return NULL;
+    }
+
+    p = kmip_arena_alloc(arena, nalloc * size);
+
+    if (p && nelts) {
+        memcpy(p, elts, nelts * size);
+    }
+
+    return p;
+}

@@ -1,0 +1,236 @@
+
+/*
+ * Payloads of all operations (KMIP 1.4, section 4; 2.1, section 6).
+ */
+
+
+#include "kmip_payload_table.h"
+
+
+#define REQUIRED  KMIP_PAYLOAD_REQUIRED
+#define REPEATED  KMIP_PAYLOAD_REPEATED
+
+
+#define kmip_same(tag, kind, member)                                         \
+    { KMIP_TAG_##tag, KMIP_TAG_##tag, KMIP_KIND_##kind,                      \
+      offsetof(kmip_payload_t, member) }
+
+#define kmip_both(tag_1, tag_2, kind, member)                                \
+    { KMIP_TAG_##tag_1, KMIP_TAG_##tag_2, KMIP_KIND_##kind,                  \
+      offsetof(kmip_payload_t, member) }
+
+
+static const kmip_payload_field_t  kmip_payload_fields[KMIP_FIELD_MAX] = {
+
+    [KMIP_FIELD_UNIQUE_IDENTIFIER] =
+        kmip_same(UNIQUE_IDENTIFIER, IDENTIFIER, uid),
+    [KMIP_FIELD_UNIQUE_IDENTIFIERS] =
+        kmip_same(UNIQUE_IDENTIFIER, IDENTIFIERS, uids),
+    [KMIP_FIELD_OBJECT_TYPE] =
+        kmip_same(OBJECT_TYPE, ENUMERATION, object_type),
+    [KMIP_FIELD_TEMPLATE_ATTRIBUTE] =
+        kmip_both(TEMPLATE_ATTRIBUTE, ATTRIBUTES, TEMPLATE, attributes),
+    [KMIP_FIELD_ATTRIBUTES] =
+        kmip_both(ATTRIBUTE, ATTRIBUTES, ATTRIBUTES, attributes),
+    [KMIP_FIELD_ATTRIBUTE] =
+        kmip_both(ATTRIBUTE, NEW_ATTRIBUTE, ATTRIBUTE, attribute),
+    [KMIP_FIELD_CURRENT_ATTRIBUTE] =
+        kmip_same(CURRENT_ATTRIBUTE, ATTRIBUTE, current),
+    [KMIP_FIELD_ATTRIBUTE_NAMES] =
+        kmip_both(ATTRIBUTE_NAME, ATTRIBUTE_REFERENCE, REFERENCES, names),
+    [KMIP_FIELD_ATTRIBUTE_NAME] =
+        kmip_both(ATTRIBUTE_NAME, ATTRIBUTE_REFERENCE, REFERENCES, names),
+    [KMIP_FIELD_ATTRIBUTE_INDEX] =
+        kmip_same(ATTRIBUTE_INDEX, INTEGER, attribute_index),
+    [KMIP_FIELD_KEY_FORMAT_TYPE] =
+        kmip_same(KEY_FORMAT_TYPE, ENUMERATION, key_format_type),
+    [KMIP_FIELD_KEY_COMPRESSION_TYPE] =
+        kmip_same(KEY_COMPRESSION_TYPE, ENUMERATION, key_compression_type),
+    [KMIP_FIELD_KEY_WRAP_TYPE] =
+        kmip_same(KEY_WRAP_TYPE, ENUMERATION, key_wrap_type),
+    [KMIP_FIELD_KEY_WRAPPING_SPECIFICATION] =
+        kmip_same(KEY_WRAPPING_SPECIFICATION,
+                  STRUCTURE, key_wrapping_specification),
+    [KMIP_FIELD_OBJECT] =
+        { 0, 0, KMIP_KIND_OBJECT, offsetof(kmip_payload_t, object) },
+    [KMIP_FIELD_MAXIMUM_ITEMS] =
+        kmip_same(MAXIMUM_ITEMS, INTEGER, maximum_items),
+    [KMIP_FIELD_OFFSET_ITEMS] =
+        kmip_same(OFFSET_ITEMS, INTEGER, offset_items),
+    [KMIP_FIELD_LOCATED_ITEMS] =
+        kmip_same(LOCATED_ITEMS, INTEGER, located_items),
+    [KMIP_FIELD_STORAGE_STATUS_MASK] =
+        kmip_same(STORAGE_STATUS_MASK, INTEGER, storage_status_mask),
+    [KMIP_FIELD_OBJECT_GROUP_MEMBER] =
+        kmip_same(OBJECT_GROUP_MEMBER, ENUMERATION, object_group_member),
+    [KMIP_FIELD_REVOCATION_REASON] =
+        kmip_same(REVOCATION_REASON, REVOCATION, revocation_reason),
+    [KMIP_FIELD_COMPROMISE_OCCURRENCE_DATE] =
+        kmip_same(COMPROMISE_OCCURRENCE_DATE,
+                  DATE_TIME, compromise_occurrence_date),
+    [KMIP_FIELD_QUERY_FUNCTIONS] =
+        kmip_same(QUERY_FUNCTION, ENUMERATIONS, query_functions),
+    [KMIP_FIELD_OPERATIONS] =
+        kmip_same(OPERATION, ENUMERATIONS, operations),
+    [KMIP_FIELD_OBJECT_TYPES] =
+        kmip_same(OBJECT_TYPE, ENUMERATIONS, object_types),
+    [KMIP_FIELD_VENDOR_IDENTIFICATION] =
+        kmip_same(VENDOR_IDENTIFICATION, TEXT, vendor_identification),
+    [KMIP_FIELD_SERVER_INFORMATION] =
+        kmip_same(SERVER_INFORMATION, STRUCTURE, server_information),
+    [KMIP_FIELD_APPLICATION_NAMESPACES] =
+        kmip_same(APPLICATION_NAMESPACE, TEXTS, application_namespaces),
+    [KMIP_FIELD_CAPABILITY_INFORMATION] =
+        kmip_same(CAPABILITY_INFORMATION, STRUCTURE, capability_information),
+    [KMIP_FIELD_PROFILE_INFORMATION] =
+        kmip_same(PROFILE_INFORMATION, STRUCTURE, profile_information),
+    [KMIP_FIELD_RNG_PARAMETERS] =
+        kmip_same(RNG_PARAMETERS, STRUCTURE, rng_parameters),
+    [KMIP_FIELD_PROTOCOL_VERSIONS] =
+        kmip_same(PROTOCOL_VERSION, VERSIONS, versions),
+    [KMIP_FIELD_USAGE_LIMITS_COUNT] =
+        kmip_same(USAGE_LIMITS_COUNT, LONG_INTEGER, usage_limits_count),
+    [KMIP_FIELD_CRYPTOGRAPHIC_USAGE_MASK] =
+        kmip_same(CRYPTOGRAPHIC_USAGE_MASK, INTEGER, cryptographic_usage_mask),
+    [KMIP_FIELD_LEASE_TIME] =
+        kmip_same(LEASE_TIME, INTERVAL, lease_time)
+};
+
+
+#define kmip_request(operation, field, since, until, flags)                  \
+    { KMIP_OPERATION_##operation, KMIP_REQUEST,                              \
+      KMIP_V##since, KMIP_V##until, KMIP_FIELD_##field, flags }
+
+#define kmip_response(operation, field, since, until, flags)                 \
+    { KMIP_OPERATION_##operation, KMIP_RESPONSE,                             \
+      KMIP_V##since, KMIP_V##until, KMIP_FIELD_##field, flags }
+
+
+static const kmip_payload_row_t  kmip_payload_rows[] = {
+
+    kmip_request(CREATE, OBJECT_TYPE, 1_0, _MAX, REQUIRED),
+    kmip_request(CREATE, TEMPLATE_ATTRIBUTE, 1_0, _MAX, REQUIRED),
+    kmip_response(CREATE, OBJECT_TYPE, 1_0, _MAX, REQUIRED),
+    kmip_response(CREATE, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+    kmip_response(CREATE, TEMPLATE_ATTRIBUTE, 1_0, 1_4, 0),
+
+    kmip_request(REGISTER, OBJECT_TYPE, 1_0, _MAX, REQUIRED),
+    kmip_request(REGISTER, TEMPLATE_ATTRIBUTE, 1_0, _MAX, REQUIRED),
+    kmip_request(REGISTER, OBJECT, 1_0, 1_1, 0),
+    kmip_request(REGISTER, OBJECT, 1_2, _MAX, REQUIRED),
+    kmip_response(REGISTER, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+    kmip_response(REGISTER, TEMPLATE_ATTRIBUTE, 1_0, 1_4, 0),
+
+    kmip_request(LOCATE, MAXIMUM_ITEMS, 1_0, _MAX, 0),
+    kmip_request(LOCATE, OFFSET_ITEMS, 1_3, _MAX, 0),
+    kmip_request(LOCATE, STORAGE_STATUS_MASK, 1_0, _MAX, 0),
+    kmip_request(LOCATE, OBJECT_GROUP_MEMBER, 1_1, _MAX, 0),
+    kmip_request(LOCATE, ATTRIBUTES, 1_0, 1_4, REPEATED),
+    kmip_request(LOCATE, ATTRIBUTES, 2_0, _MAX, REQUIRED),
+    kmip_response(LOCATE, LOCATED_ITEMS, 1_3, _MAX, 0),
+    kmip_response(LOCATE, UNIQUE_IDENTIFIERS, 1_0, _MAX, REPEATED),
+
+    kmip_request(CHECK, UNIQUE_IDENTIFIER, 1_0, _MAX, 0),
+    kmip_request(CHECK, USAGE_LIMITS_COUNT, 1_0, _MAX, 0),
+    kmip_request(CHECK, CRYPTOGRAPHIC_USAGE_MASK, 1_0, _MAX, 0),
+    kmip_request(CHECK, LEASE_TIME, 1_0, _MAX, 0),
+    kmip_response(CHECK, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+    kmip_response(CHECK, USAGE_LIMITS_COUNT, 1_0, _MAX, 0),
+    kmip_response(CHECK, CRYPTOGRAPHIC_USAGE_MASK, 1_0, _MAX, 0),
+    kmip_response(CHECK, LEASE_TIME, 1_0, _MAX, 0),
+
+    kmip_request(GET, UNIQUE_IDENTIFIER, 1_0, _MAX, 0),
+    kmip_request(GET, KEY_FORMAT_TYPE, 1_0, _MAX, 0),
+    kmip_request(GET, KEY_WRAP_TYPE, 1_4, _MAX, 0),
+    kmip_request(GET, KEY_COMPRESSION_TYPE, 1_0, _MAX, 0),
+    kmip_request(GET, KEY_WRAPPING_SPECIFICATION, 1_0, _MAX, 0),
+    kmip_response(GET, OBJECT_TYPE, 1_0, _MAX, REQUIRED),
+    kmip_response(GET, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+    kmip_response(GET, OBJECT, 1_0, _MAX, REQUIRED),
+
+    kmip_request(GET_ATTRIBUTES, UNIQUE_IDENTIFIER, 1_0, _MAX, 0),
+    kmip_request(GET_ATTRIBUTES, ATTRIBUTE_NAMES, 1_0, _MAX, REPEATED),
+    kmip_response(GET_ATTRIBUTES, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+    kmip_response(GET_ATTRIBUTES, ATTRIBUTES, 1_0, 1_4, REPEATED),
+    kmip_response(GET_ATTRIBUTES, ATTRIBUTES, 2_0, _MAX, REQUIRED),
+
+    kmip_request(GET_ATTRIBUTE_LIST, UNIQUE_IDENTIFIER, 1_0, _MAX, 0),
+    kmip_response(GET_ATTRIBUTE_LIST, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+    kmip_response(GET_ATTRIBUTE_LIST, ATTRIBUTE_NAMES,
+                  1_0, _MAX, REQUIRED|REPEATED),
+
+    kmip_request(ADD_ATTRIBUTE, UNIQUE_IDENTIFIER, 1_0, _MAX, 0),
+    kmip_request(ADD_ATTRIBUTE, ATTRIBUTE, 1_0, _MAX, REQUIRED),
+    kmip_response(ADD_ATTRIBUTE, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+    kmip_response(ADD_ATTRIBUTE, ATTRIBUTE, 1_0, 1_4, REQUIRED),
+
+    kmip_request(MODIFY_ATTRIBUTE, UNIQUE_IDENTIFIER, 1_0, _MAX, 0),
+    kmip_request(MODIFY_ATTRIBUTE, CURRENT_ATTRIBUTE, 2_0, _MAX, 0),
+    kmip_request(MODIFY_ATTRIBUTE, ATTRIBUTE, 1_0, _MAX, REQUIRED),
+    kmip_response(MODIFY_ATTRIBUTE, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+    kmip_response(MODIFY_ATTRIBUTE, ATTRIBUTE, 1_0, 1_4, REQUIRED),
+
+    kmip_request(DELETE_ATTRIBUTE, UNIQUE_IDENTIFIER, 1_0, _MAX, 0),
+    kmip_request(DELETE_ATTRIBUTE, CURRENT_ATTRIBUTE, 2_0, _MAX, 0),
+    kmip_request(DELETE_ATTRIBUTE, ATTRIBUTE_NAME, 1_0, 1_4, REQUIRED),
+    kmip_request(DELETE_ATTRIBUTE, ATTRIBUTE_INDEX, 1_0, 1_4, 0),
+    kmip_request(DELETE_ATTRIBUTE, ATTRIBUTE_NAME, 2_0, _MAX, 0),
+    kmip_response(DELETE_ATTRIBUTE, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+    kmip_response(DELETE_ATTRIBUTE, ATTRIBUTE, 1_0, 1_4, REQUIRED),
+
+    kmip_request(ACTIVATE, UNIQUE_IDENTIFIER, 1_0, _MAX, 0),
+    kmip_response(ACTIVATE, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+
+    kmip_request(REVOKE, UNIQUE_IDENTIFIER, 1_0, _MAX, 0),
+    kmip_request(REVOKE, REVOCATION_REASON, 1_0, _MAX, REQUIRED),
+    kmip_request(REVOKE, COMPROMISE_OCCURRENCE_DATE, 1_0, _MAX, 0),
+    kmip_response(REVOKE, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+
+    kmip_request(DESTROY, UNIQUE_IDENTIFIER, 1_0, _MAX, 0),
+    kmip_response(DESTROY, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+
+    kmip_request(QUERY, QUERY_FUNCTIONS, 1_0, _MAX, REQUIRED|REPEATED),
+    kmip_response(QUERY, OPERATIONS, 1_0, _MAX, REPEATED),
+    kmip_response(QUERY, OBJECT_TYPES, 1_0, _MAX, REPEATED),
+    kmip_response(QUERY, VENDOR_IDENTIFICATION, 1_0, _MAX, 0),
+    kmip_response(QUERY, SERVER_INFORMATION, 1_0, _MAX, 0),
+    kmip_response(QUERY, APPLICATION_NAMESPACES, 1_0, _MAX, REPEATED),
+    kmip_response(QUERY, RNG_PARAMETERS, 1_3, _MAX, REPEATED),
+    kmip_response(QUERY, PROFILE_INFORMATION, 1_3, _MAX, REPEATED),
+    kmip_response(QUERY, CAPABILITY_INFORMATION, 1_3, _MAX, REPEATED),
+
+    kmip_request(DISCOVER_VERSIONS, PROTOCOL_VERSIONS, 1_1, _MAX, REPEATED),
+    kmip_response(DISCOVER_VERSIONS, PROTOCOL_VERSIONS, 1_1, _MAX, REPEATED)
+};
+
+#define KMIP_PAYLOAD_ROWS                                                    \
+    (sizeof(kmip_payload_rows) / sizeof(kmip_payload_rows[0]))
+
+
+const kmip_payload_field_t *
+kmip_payload_field(kmip_field_e field)
+{
+    return &kmip_payload_fields[field];
+}
+
+
+const kmip_payload_row_t *
+kmip_payload_next(const kmip_payload_row_t *row, uint32_t operation,
+    kmip_direction_e direction, kmip_version_t version)
+{
+    size_t  i;
+
+    i = row ? (size_t) (row - kmip_payload_rows) + 1 : 0;
+
+    for (/* void */; i < KMIP_PAYLOAD_ROWS; i++) {
+        row = &kmip_payload_rows[i];
+
+        if (row->operation == operation && row->direction == direction
+            && row->since <= version && version <= row->until)
+        {
+            return row;
+        }
+    }
+
+    return NULL;
+}

@@ -1,0 +1,93 @@
+
+/*
+ * Which fields the payloads of operations have, and what each field is.
+ */
+
+
+#ifndef _KMIP_PAYLOAD_TABLE_H_INCLUDED_
+#define _KMIP_PAYLOAD_TABLE_H_INCLUDED_
+
+
+#include "kmip_payload.h"
+
+
+#define KMIP_PAYLOAD_REQUIRED  0x01
+#define KMIP_PAYLOAD_REPEATED  0x02
+
+
+/* how a field is encoded and which type it has in kmip_payload_t */
+
+typedef enum {
+    KMIP_KIND_IDENTIFIER = 0,    /* Text String, kmip_str_t */
+    KMIP_KIND_IDENTIFIERS,       /* kmip_strs_t */
+    KMIP_KIND_TEXT,              /* Text String, kmip_str_t */
+    KMIP_KIND_TEXTS,             /* kmip_strs_t */
+    KMIP_KIND_ENUMERATION,       /* uint32_t */
+    KMIP_KIND_ENUMERATIONS,      /* kmip_numbers_t */
+    KMIP_KIND_INTEGER,           /* int32_t */
+    KMIP_KIND_LONG_INTEGER,      /* int64_t */
+    KMIP_KIND_INTERVAL,          /* uint32_t */
+    KMIP_KIND_DATE_TIME,         /* int64_t */
+    KMIP_KIND_STRUCTURE,         /* kmip_value_t */
+    KMIP_KIND_REVOCATION,        /* kmip_value_t, checked */
+    KMIP_KIND_VERSIONS,          /* Protocol Version, kmip_numbers_t */
+    KMIP_KIND_ATTRIBUTE,         /* Attribute; 2.x: a structure of one */
+    KMIP_KIND_ATTRIBUTES,        /* repeated Attribute; 2.x: Attributes */
+    KMIP_KIND_TEMPLATE,          /* Template-Attribute; 2.x: Attributes */
+    KMIP_KIND_REFERENCES,        /* kmip_attribute_refs_t */
+    KMIP_KIND_OBJECT,            /* kmip_object_t, under its own tag */
+    KMIP_KIND_MAX
+} kmip_payload_kind_e;
+
+
+typedef struct {
+    uint32_t              tag_1;       /* in 1.x */
+    uint32_t              tag_2;       /* in 2.x */
+    kmip_payload_kind_e   kind;
+    size_t                offset;      /* in kmip_payload_t */
+} kmip_payload_field_t;
+
+#define kmip_payload_tag(f, version)                                         \
+    (kmip_version_major(version) > 1 ? (f)->tag_2 : (f)->tag_1)
+
+
+typedef struct {
+    uint32_t              operation;
+    kmip_direction_e      direction;
+    kmip_version_t        since;
+    kmip_version_t        until;
+    kmip_field_e          field;
+    unsigned              flags;
+} kmip_payload_row_t;
+
+
+/* reading: a reader for each kind, which fills what field points to */
+
+typedef struct {
+    kmip_arena_t      *arena;
+    uint32_t           operation;
+    kmip_direction_e   direction;
+    kmip_version_t     version;
+    kmip_error_t      *error;
+} kmip_payload_reader_t;
+
+typedef kmip_int_t (*kmip_payload_read_pt)(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+
+extern const kmip_payload_read_pt  kmip_payload_readers[KMIP_KIND_MAX];
+
+/* KMIP_OK if the item is of this type, else an Invalid Message */
+
+kmip_int_t kmip_payload_type(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, kmip_type_e type);
+
+
+const kmip_payload_field_t *kmip_payload_field(kmip_field_e field);
+
+/* the first row of a payload after row, in wire order; NULL: from the start */
+
+const kmip_payload_row_t *kmip_payload_next(const kmip_payload_row_t *row,
+    uint32_t operation, kmip_direction_e direction, kmip_version_t version);
+
+
+#endif /* _KMIP_PAYLOAD_TABLE_H_INCLUDED_ */

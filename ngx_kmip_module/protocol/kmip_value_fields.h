@@ -1,0 +1,33 @@
+
+/*
+ * The structures that attribute values are: which fields they have, by
+ * version.  They are kept as their encoded fields, in wire order.
+ */
+
+
+#ifndef _KMIP_VALUE_FIELDS_H_INCLUDED_
+#define _KMIP_VALUE_FIELDS_H_INCLUDED_
+
+
+#include "kmip_error.h"
+#include "kmip_ttlv.h"
+
+
+/*
+ * Checks the fields of a structure that came from a peer and writes them in
+ * the standard's order, so that equal values are equal bytes.  Partial: fields
+ * that are required may be missing (Locate).  A tag of 0 stands for the value
+ * of a custom attribute, whose fields are free but never structures.
+ */
+
+kmip_int_t kmip_value_fields_read(kmip_arena_t *arena, uint32_t tag,
+    kmip_version_t version, int partial, const kmip_value_t *src,
+    kmip_value_t *dst, kmip_error_t *error);
+
+/* writes the structure without the fields that the version does not have */
+
+void kmip_value_fields_put(kmip_writer_t *w, uint32_t item_tag, uint32_t tag,
+    kmip_version_t version, const kmip_value_t *value);
+
+
+#endif /* _KMIP_VALUE_FIELDS_H_INCLUDED_ */
