@@ -1,0 +1,200 @@
+
+/*
+ * Lists of the fake: filters, search, pages.
+ */
+
+
+#include "fake_keyprotect.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+
+static const char *
+fake_parameter(fake_path_t *p, const char *name, char *dst, size_t size)
+{
+    size_t       n, len;
+    unsigned     ch;
+    const char  *s;
+
+    len = strlen(name);
+
+    for (s = p->query; s && *s; s = strchr(s, '&'), s = s ? s + 1 : NULL) {
+
+        if (strncmp(s, name, len) != 0 || s[len] != '=') {
+            continue;
+        }
+
+        n = 0;
+
+        for (s += len + 1; *s && *s != '&' && n < size - 1; s++) {
+
+            if (*s == '%' && sscanf(s + 1, "%2x", &ch) == 1) {
+                dst[n++] = (char) ch;
+                s += 2;
+
+            } else {
+                dst[n++] = *s;
+            }
+        }
+
+        dst[n] = '\0';
+
+        return dst;
+    }
+
+    return NULL;
+}
+
+
+static int
+fake_listed(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p,
+    fake_key_t *key)
+{
+    char   value[512], state[4];
+
+    if (f->instance_gone || key->purged || f->clock < key->visible
+        || (c->http->key_ring && strcmp(key->ring, c->http->key_ring) != 0))
+    {
+        return 0;
+    }
+
+    if (fake_parameter(p, "extractable", value, sizeof(value))
+        && (strcmp(value, "true") == 0) != key->extractable)
+    {
+        return 0;
+    }
+
+    snprintf(state, sizeof(state), "%u", key->state);
+
+    if (!fake_parameter(p, "state", value, sizeof(value))) {
+        return key->state != 5;
+    }
+
+    return strstr(value, state) != NULL;
+}
+
+
+static int
+fake_matches(fake_key_t *key, const char *search)
+{
+    size_t    len;
+    unsigned  i, exact;
+
+    exact = 0;
+
+    for ( ;; ) {
+
+        if (strncmp(search, "exact:", 6) == 0) {
+            exact = 1;
+            search += 6;
+
+        } else if (strncmp(search, "name:", 5) == 0) {
+            search += 5;
+
+        } else if (strncmp(search, "alias:", 6) == 0) {
+            search += 6;
+
+        } else {
+            break;
+        }
+    }
+
+    len = strlen(search);
+
+    if (exact) {
+        return strcasecmp(key->name, search) == 0;
+    }
+
+    for (i = 0; key->name[i] && strncasecmp(key->name + i, search, len); i++) {
+        /* void */
+    }
+
+    return key->name[i] != '\0';
+}
+
+
+static int
+fake_order_id(const void *a, const void *b)
+{
+    return strcmp((*(fake_key_t *const *) a)->id,
+                  (*(fake_key_t *const *) b)->id);
+}
+
+
+void
+fake_list(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p)
+{
+    char          value[512];
+    size_t        i, n, all, offset, limit;
+    json_t       *resources, *json;
+    fake_key_t  **found;
+
+    found = malloc((f->nkeys + 1) * sizeof(fake_key_t *));
+    all = 0;
+
+    for (i = 0; i < f->nkeys; i++) {
+        if (fake_listed(f, c, p, f->keys[i])) {
+            found[all++] = f->keys[i];
+        }
+    }
+
+    if (fake_parameter(p, "sort", value, sizeof(value))) {
+
+        for (i = 0; strncmp(value, "-creationDate", 13) == 0 && i < all / 2;
+             i++)
+        {
+            found[f->nkeys] = found[i];
+            found[i] = found[all - 1 - i];
+            found[all - 1 - i] = found[f->nkeys];
+        }
+
+    } else {
+        qsort(found, all, sizeof(fake_key_t *), fake_order_id);
+    }
+
+    if (fake_parameter(p, "search", value, sizeof(value))) {
+
+        if (all > 5000) {
+            fake_answer_error(c, 400, "KEY_SEARCH_TOO_BROAD");
+            free(found);
+            return;
+        }
+
+        for (i = 0, n = 0; i < all; i++) {
+            if (fake_matches(found[i], value)) {
+                found[n++] = found[i];
+            }
+        }
+
+        all = n;
+    }
+
+    offset = fake_parameter(p, "offset", value, sizeof(value))
+             ? strtoul(value, NULL, 10) : 0;
+    limit = fake_parameter(p, "limit", value, sizeof(value))
+            ? strtoul(value, NULL, 10) : 200;
+
+    resources = json_array();
+
+    for (i = offset; i < all && i < offset + limit; i++) {
+        json_array_append_new(resources,
+                              fake_key_json(f, found[i], 0, f->list_bare));
+    }
+
+    free(found);
+
+    json = json_pack("{s:{s:s, s:i}}", "metadata", "collectionType",
+                     "application/vnd.ibm.kms.key+json", "collectionTotal",
+                     (int) json_array_size(resources));
+
+    if (json_array_size(resources)) {
+        json_object_set(json, "resources", resources);
+    }
+
+    json_decref(resources);
+
+    fake_answer_json(c, 200, json);
+}
