@@ -55,8 +55,8 @@ function M.parse(text)
         return nil
     end
 
-    local y, mo, d, h, mi, s, zone = text:match(
-        "^(%d%d%d%d)-(%d%d)-(%d%d)T(%d%d):(%d%d):(%d%d)%.?%d*(.*)$")
+    local y, mo, d, h, mi, s, part, zone = text:match(
+        "^(%d%d%d%d)-(%d%d)-(%d%d)T(%d%d):(%d%d):(%d%d)(%.?%d*)(.*)$")
 
     if not y then
         return nil
@@ -83,6 +83,7 @@ function M.parse(text)
     end
 
     return days_from_civil(y, mo, d) * 86400 + h * 3600 + mi * 60 + s - shift
+           + (tonumber("0" .. part) or 0)
 end
 
 

@@ -194,6 +194,8 @@ local function set_switches(q)
         return bad(err)
     end
 
+    state.forget_texts()
+
     return 200, switches.dump()
 end
 
@@ -427,6 +429,7 @@ local routes = {
     ["POST switches"] = set_switches,
     ["DELETE switches"] = function()
         switches.reset()
+        state.forget_texts()
         return 200, switches.dump()
     end,
     ["GET api_keys"] = list_api_keys,

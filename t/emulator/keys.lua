@@ -161,6 +161,7 @@ end
 
 local function build(call, res, bytes, imported, expires)
     local now = clock.now()
+    local override = call.kind == "create_key_override"
     local key = {
         id = random.uuid(),
         name = res.name,
@@ -176,8 +177,8 @@ local function build(call, res, bytes, imported, expires)
         updated = now,
         expires = expires,
         born = state.stamp(call),
-        dual = policies.dual_auth_of(call.inst, res),
-        rotation = policies.rotation_of(call.inst, res),
+        dual = policies.dual_auth_of(call.inst, res, override),
+        rotation = policies.rotation_of(call.inst, res, override),
     }
 
     if res.extractable then
@@ -254,11 +255,7 @@ local function make(call, kind)
 
     call.key = key
 
-    if call.prefer == "return=minimal" then
-        return 201, render.one_key(call, key)
-    end
-
-    return 201, render.one_key_with_payload(call, key)
+    return 201, render.made(call, key)
 end
 
 
@@ -407,11 +404,7 @@ function M.restore(call)
     state.set_state(call, key, key.state_deleted)
     key.deleted_at, key.deleted_by = nil, nil
 
-    if call.prefer == "return=minimal" then
-        return 201, render.one_key(call, key)
-    end
-
-    return 201, render.one_key_with_payload(call, key)
+    return 201, render.made(call, key)
 end
 
 

@@ -50,20 +50,27 @@ local dates = {
 }
 
 
+local function equal(a, b)
+    return math.floor(a) == math.floor(b)
+end
+
+
 local function date_test(field, text)
-    if text == "none" then
+    if text:lower() == "none" then
         return function(key) return key[field] == nil end
     end
 
-    local op, when = text:match('^(%l+):"?([^"]*)"?$')
-    local test, at = compare[op or "gte"], clock.parse(when or text)
+    local op, when = text:match("^(%l+):(.*)$")
+    local test = op and compare[op] or not op and equal
+    local quoted = when or text
+    local at = clock.parse(quoted:match('^"(.*)"$') or quoted)
 
     if not test or not at then
         return nil
     end
 
     return function(key)
-        return key[field] ~= nil and test(math.floor(key[field]), at)
+        return key[field] ~= nil and test(key[field], at)
     end
 end
 
@@ -104,6 +111,10 @@ end
 
 local function parse_search(text)
     local search = { scopes = {} }
+
+    -- IBM's client in Go ends every search with a comma
+    text = text:gsub(",$", "")
+
     local words = { exact = true, ["not"] = true }
     local scopes = { name = true, alias = true }
 
@@ -249,39 +260,44 @@ local function key_matches(search, key)
 end
 
 
--- too many keys to look through: only a whole id or alias still finds one
+-- the one key that a whole id or alias names, looked up and not searched for
 local function direct(call, search, keys)
     local inst = call.inst
-    local id = search.text:lower()
-    local entry = search.scopes.alias and inst.aliases[search.text]
-    local hit = search.everywhere and fields.uuid(id) and inst.keys[id]
-                or entry and not entry.released and entry.key
+    local entry = inst.aliases[search.text]
+    local hit
+
+    if fields.uuid(search.text) then
+        hit = inst.keys[search.lower]
+
+    elseif entry and not entry.released then
+        hit = entry.key
+    end
 
     for _, key in ipairs(keys) do
         if key == hit then
-            return { key }
+            return key
         end
     end
-
-    return {}
 end
 
 
 local function run_search(call, search, keys)
+    local exact = fields.uuid(search.text)
+                  or search.scopes.alias and not search.everywhere
+    local first = exact and not search["not"] and direct(call, search, keys)
+
     if #keys > switches.search_limit then
-        if search.scopes.alias and not search.everywhere
-           or fields.uuid(search.text)
-        then
-            return direct(call, search, keys), true
+        if exact then
+            return { first or nil }, true
         end
 
         return nil
     end
 
-    local found = {}
+    local found = { first or nil }
 
     for _, key in ipairs(keys) do
-        if key_matches(search, key) then
+        if key ~= first and key_matches(search, key) then
             found[#found + 1] = key
         end
     end
@@ -403,7 +419,7 @@ local function search_echo(search, incomplete)
         scopes = scopes,
         ["not"] = search["not"] == true,
         exact = search.exact == true,
-    }) .. ',"incompleteSearch":' .. tostring(incomplete)
+    }) .. (incomplete and ',"incompleteSearch":true' or "")
 end
 
 

@@ -33,25 +33,30 @@ local function attributes(inst, name)
 end
 
 
--- what a new key starts with: its own override, else the instance's policy
-function M.dual_auth_of(inst, res)
+-- what a new key starts with: the instance's policies, or in their stead
+-- all of the overrides, even if there are none
+function M.dual_auth_of(inst, res, override)
     local own = res.dualAuthDelete
 
-    if type(own) == "table" then
-        return { enabled = own.enabled == true }
+    if override then
+        return { enabled = type(own) == "table" and own.enabled == true }
     end
 
     return { enabled = attributes(inst, "dualAuthDelete") ~= nil }
 end
 
 
-function M.rotation_of(inst, res)
+function M.rotation_of(inst, res, override)
+    local own = res.rotation
+
     if res.extractable or res.payload and res.payload ~= "" then
         return nil
     end
 
-    if type(res.rotation) == "table" then
-        return res.rotation
+    if override then
+        return type(own) == "table"
+               and { enabled = own.enabled ~= false,
+                     interval_month = own.interval_month } or nil
     end
 
     local policy = attributes(inst, "rotation")
@@ -143,12 +148,12 @@ function M.admits(inst)
 end
 
 
-local function stamp(record)
+local function stamp(record, updated)
     return {
         createdBy = record.created_by,
         creationDate = clock.iso(record.created),
         updatedBy = record.updated_by,
-        lastUpdated = clock.iso(record.updated),
+        [updated] = clock.iso(record.updated),
     }
 end
 
@@ -172,7 +177,7 @@ local function instance_items(inst, only)
         local policy = inst.policies[name]
 
         if policy and (not only or only == name) then
-            local res = stamp(policy)
+            local res = stamp(policy, "lastUpdated")
 
             res.policy_type = name
             res.policy_data = policy.data
@@ -240,10 +245,10 @@ local function key_items(call, key, only)
     local items = {}
     local head = function(name, data)
         local record = key.policy_stamps and key.policy_stamps[name]
-        local res = record and stamp(record) or {}
+        local res = record and stamp(record, "lastUpdateDate") or {}
 
         res.type = POLICY
-        res.id = key.id
+        res.crn = render.crn(call, key):gsub(":key:", ":policy:")
         res[name] = data
 
         return json.encode(res)
@@ -303,9 +308,7 @@ function M.bind(lookup)
 end
 
 
-local function good_interval(rotation)
-    local months = rotation.interval_month
-
+local function good_interval(months)
     return type(months) == "number" and months >= 1 and months <= 12
            and bit.tobit(months) == months
 end
@@ -325,13 +328,17 @@ function M.apply(call, key, res)
             return errors.reply("KEY_ROOT_REQ_ERR")
         end
 
-        if key.imported or not good_interval(rotation) then
+        -- a policy can be switched without saying its interval again
+        local months = rotation.interval_month
+                       or key.rotation and key.rotation.interval_month
+
+        if key.imported or not good_interval(months) then
             return errors.reply("INVALID_FIELD_ERR", "rotation")
         end
 
         key.rotation = {
             enabled = rotation.enabled ~= false,
-            interval_month = rotation.interval_month,
+            interval_month = months,
         }
         key.policy_stamps.rotation = remember(call)
 

@@ -37,7 +37,7 @@ local function aliases_of(call, key)
 end
 
 
-local function crn(call, key)
+function M.crn(call, key)
     return "crn:v1:bluemix:public:kms:emulator:a/"
            .. "00000000000000000000000000000000:" .. call.inst.id .. ":key:"
            .. key.id
@@ -86,11 +86,13 @@ local function resource(call, key, status)
         state = status,
         extractable = key.extractable,
         imported = key.imported,
-        crn = crn(call, key),
+        crn = M.crn(call, key),
         keyRingID = key.ring,
         creationDate = iso(key.created),
         createdBy = key.created_by,
-        lastUpdateDate = iso(key.updated),
+        lastUpdateDate = (switches.fresh_update_date
+                          or key.updated ~= key.created)
+                         and iso(key.updated) or nil,
         lastRotateDate = date(key.rotated),
         expirationDate = date(key.expires),
         dualAuthDelete = dual_auth(key),
@@ -183,7 +185,7 @@ function M.collection(kind, items, more)
     local head = '{"metadata":{"collectionType":"' .. kind
                  .. '","collectionTotal":' .. n .. (more or "") .. "}"
 
-    if n == 0 then
+    if n == 0 and switches.empty_resources == "omit" then
         return head .. "}"
     end
 
@@ -202,6 +204,19 @@ end
 
 function M.one_key_with_payload(call, key)
     return ONE_KEY .. M.key_with_payload(call, key) .. "]}"
+end
+
+
+-- what a call that made or restored a key answers, as the caller prefers
+function M.made(call, key)
+    local prefer = call.prefer or "return=" .. switches.create_answer
+
+    if prefer == "return=minimal" then
+        return ONE_KEY .. '{"type":"' .. KEY .. '","id":"' .. key.id
+               .. '"}]}'
+    end
+
+    return M.one_key_with_payload(call, key)
 end
 
 

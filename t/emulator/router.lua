@@ -32,7 +32,7 @@ local routes = {
     ["HEAD keys"] = { "head", list.head },
     ["POST keys"] = { "create_key", keys.create },
     ["POST keys_with_policy_overrides"] =
-        { "create_key", keys.create_override },
+        { "create_key_override", keys.create_override },
     ["GET keys/:id"] = { "get_key", keys.get },
     ["PATCH keys/:id"] = { "patch", keys.patch },
     ["DELETE keys/:id"] = { "delete_key", keys.delete },

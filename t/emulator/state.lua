@@ -91,6 +91,16 @@ function M.ordered(inst)
 end
 
 
+-- the texts kept of keys depend on switches too
+function M.forget_texts()
+    for _, inst in pairs(M.instances) do
+        for _, key in pairs(inst.keys) do
+            key.text = nil
+        end
+    end
+end
+
+
 function M.touch(key)
     key.text = nil
     key.updated = clock.now()

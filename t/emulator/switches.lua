@@ -14,6 +14,10 @@ local defaults = {
     alias_delete_role = "Writer",      -- or "Manager", as in HPCS
     create_clash_orphan = false,       -- a clash leaves a key without alias
 
+    -- new keys
+    create_answer = "representation",  -- or "minimal", if no header says
+    fresh_update_date = true,          -- lastUpdateDate from the beginning
+
     -- deleted keys
     deleted_payload = true,            -- GET of one still gives its payload
     deleted_alias = "resolves",        -- or "reserved" (404), or "free"
@@ -23,6 +27,7 @@ local defaults = {
     -- lists
     list_aliases = true,
     list_description = true,
+    empty_resources = "omit",          -- or "array": an empty list has []
     search_limit = 5000,
 
     -- crypto
