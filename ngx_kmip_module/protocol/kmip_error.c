@@ -78,6 +78,8 @@ static const kmip_reason_rule_t  kmip_reason_rules[KMIP_CAUSE_MAX] = {
                 PERMISSION_DENIED, OBJECT_DESTROYED),
     kmip_reason(WRONG_STATE,
                 PERMISSION_DENIED, WRONG_KEY_LIFECYCLE_STATE),
+    kmip_reason(NO_TRANSITION,
+                ILLEGAL_OPERATION, WRONG_KEY_LIFECYCLE_STATE),
     kmip_reason(ILLEGAL_OPERATION,
                 ILLEGAL_OPERATION, INVALID_OBJECT_TYPE),
     kmip_reason(KEY_FORMAT_NOT_SUPPORTED,

@@ -41,6 +41,7 @@ typedef enum {
     KMIP_CAUSE_OBJECT_DESTROYED,          /* Get */
     KMIP_CAUSE_DESTROYED_AGAIN,           /* Destroy of a destroyed object */
     KMIP_CAUSE_WRONG_STATE,
+    KMIP_CAUSE_NO_TRANSITION,             /* Revoke: not from this state */
     KMIP_CAUSE_ILLEGAL_OPERATION,
     KMIP_CAUSE_KEY_FORMAT_NOT_SUPPORTED,
     KMIP_CAUSE_KEY_COMPRESSION_NOT_SUPPORTED,
