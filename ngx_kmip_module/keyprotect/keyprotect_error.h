@@ -1,0 +1,84 @@
+
+/*
+ * What a call to Key Protect came to, by one table, and what the engine is
+ * told of it.
+ */
+
+
+#ifndef _KEYPROTECT_ERROR_H_INCLUDED_
+#define _KEYPROTECT_ERROR_H_INCLUDED_
+
+
+#include "kmip_store.h"
+
+
+/* what a call is; a row of tables in keyprotect_error.c */
+
+typedef enum {
+    KEYPROTECT_CALL_KEY = 0,      /* GET /keys/{id or alias}: with payload */
+    KEYPROTECT_CALL_METADATA,     /* the same without */
+    KEYPROTECT_CALL_LIST,
+    KEYPROTECT_CALL_CREATE,       /* POST /keys: the only one that is not
+                                     repeated when its answer is lost */
+    KEYPROTECT_CALL_ALIAS,        /* POST alias */
+    KEYPROTECT_CALL_DELETE,
+    KEYPROTECT_CALL_WRAP,
+    KEYPROTECT_CALL_UNWRAP,
+    KEYPROTECT_CALL_ROOT,         /* metadata of the root key */
+    KEYPROTECT_CALLS
+} keyprotect_kind_e;
+
+typedef enum {
+    KEYPROTECT_OK = 0,
+    KEYPROTECT_ABSENT,            /* 404 with KEY_NOT_FOUND_ERR */
+    KEYPROTECT_GONE,              /* 410, KEY_DELETED_ERR */
+    KEYPROTECT_ALIAS_CLASH,       /* KEY_ALIAS_NOT_UNIQUE_ERR */
+    KEYPROTECT_ALIAS_QUOTA,       /* KEY_ALIAS_QUOTA_ERR */
+    KEYPROTECT_INVALID_STATE,     /* KEY_ACTION_INVALID_STATE_ERR: disabled */
+    KEYPROTECT_BAD_CIPHERTEXT,    /* 400, 422 of unwrap */
+    KEYPROTECT_UNAUTHORIZED,      /* 401 after renewal, 403, IAM's 4xx */
+    KEYPROTECT_POLICY,            /* KEY_CREATE_IMPORT_ACCESS_ERR */
+    KEYPROTECT_PROTECTED,         /* DELETE refused: 401, dual authorization,
+                                     registrations */
+    KEYPROTECT_TOO_BROAD,         /* KEY_SEARCH_TOO_BROAD */
+    KEYPROTECT_THROTTLED,         /* 429 until the deadline */
+    KEYPROTECT_UNAVAILABLE,       /* unreachable, 5xx, timeout, breaker open */
+    KEYPROTECT_UNKNOWN,           /* CREATE: perhaps performed; read back */
+    KEYPROTECT_MALFORMED,         /* unreadable, or an answer that we do not
+                                     know: nothing may be concluded from it */
+    KEYPROTECT_RESULTS
+} keyprotect_result_e;
+
+
+typedef struct {
+    kmip_store_outcome_e   outcome;
+    const char            *message;       /* static, for the client */
+} keyprotect_verdict_t;
+
+
+/*
+ * Design, section 3.  ABSENT and GONE of a record become ABSENT: a flow says
+ * so only after the checks that are its own.
+ */
+
+const keyprotect_verdict_t *keyprotect_verdict(keyprotect_kind_e kind,
+    keyprotect_result_e result);
+
+/* code is empty if there was none; json: an object could be read */
+
+keyprotect_result_e keyprotect_classify(keyprotect_kind_e kind,
+    unsigned status, const char *code, int json);
+
+const char *keyprotect_kind_name(keyprotect_kind_e kind);
+const char *keyprotect_result_name(keyprotect_result_e result);
+
+/* kinds about the root key: their failures are cryptographic */
+
+int keyprotect_kind_is_root(keyprotect_kind_e kind);
+
+/* may be sent again when it may have been performed */
+
+int keyprotect_kind_is_safe(keyprotect_kind_e kind);
+
+
+#endif /* _KEYPROTECT_ERROR_H_INCLUDED_ */

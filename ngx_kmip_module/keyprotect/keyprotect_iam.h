@@ -1,0 +1,87 @@
+
+/*
+ * The IAM token: one per store, exchanged in single flight, renewed in the
+ * background.
+ */
+
+
+#ifndef _KEYPROTECT_IAM_H_INCLUDED_
+#define _KEYPROTECT_IAM_H_INCLUDED_
+
+
+#include "keyprotect_transport.h"
+
+
+typedef struct keyprotect_iam_s         keyprotect_iam_t;
+typedef struct keyprotect_iam_waiter_s  keyprotect_iam_waiter_t;
+
+
+/* cleansed and freed when it was replaced and no call uses it any more */
+
+typedef struct {
+    kmip_secret_t              value;
+    unsigned                   refs;
+} keyprotect_token_t;
+
+
+typedef enum {
+    KEYPROTECT_IAM_READY = 0,
+    KEYPROTECT_IAM_WAIT,            /* the waiter will be called */
+    KEYPROTECT_IAM_UNREACHABLE,
+    KEYPROTECT_IAM_REFUSED          /* 4xx: the API key */
+} keyprotect_iam_e;
+
+
+/* called once, not from within; never WAIT */
+
+struct keyprotect_iam_waiter_s {
+    void                     (*done)(keyprotect_iam_waiter_t *waiter,
+                                     keyprotect_iam_e result);
+    void                      *data;
+    keyprotect_iam_waiter_t   *next;
+    keyprotect_iam_waiter_t  **prev;          /* NULL: not waiting */
+};
+
+
+struct keyprotect_iam_s {
+    struct keyprotect_store_s  *store;
+    keyprotect_token_t         *token;        /* NULL: none yet */
+    uint64_t                    expires;      /* ms: not used from then on */
+    uint64_t                    renewed;      /* ms: when it was got */
+    keyprotect_http_t           http;
+    kmip_secret_t               body;
+    keyprotect_timer_t          timer;        /* the next exchange */
+    keyprotect_iam_waiter_t    *waiters;
+    keyprotect_iam_e            last;         /* READY or how it failed */
+    unsigned                    failures;     /* one after the other */
+    unsigned                    busy:1;       /* an exchange is under way */
+};
+
+
+void keyprotect_iam_init(keyprotect_iam_t *iam, struct keyprotect_store_s *ks);
+void keyprotect_iam_start(keyprotect_iam_t *iam);
+void keyprotect_iam_stop(keyprotect_iam_t *iam);
+
+/* READY: *token is set and referenced */
+
+keyprotect_iam_e keyprotect_iam_get(keyprotect_iam_t *iam,
+    keyprotect_iam_waiter_t *waiter, keyprotect_token_t **token);
+
+/*
+ * Key Protect refused this token.  READY: there is a newer one, or will be one
+ * at once; WAIT: it is being renewed; REFUSED: it was renewed a moment ago,
+ * which did not help.
+ */
+
+keyprotect_iam_e keyprotect_iam_renew(keyprotect_iam_t *iam,
+    const keyprotect_token_t *refused, keyprotect_iam_waiter_t *waiter);
+
+void keyprotect_iam_cancel(keyprotect_iam_waiter_t *waiter);
+void keyprotect_token_release(keyprotect_token_t *token);
+
+/* 1 if there is a token, or none was refused yet */
+
+int keyprotect_iam_available(const keyprotect_iam_t *iam);
+
+
+#endif /* _KEYPROTECT_IAM_H_INCLUDED_ */

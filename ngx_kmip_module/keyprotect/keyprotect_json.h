@@ -1,0 +1,75 @@
+
+/*
+ * Strict, bounded reading of JSON, and writing it into an arena.
+ */
+
+
+#ifndef _KEYPROTECT_JSON_H_INCLUDED_
+#define _KEYPROTECT_JSON_H_INCLUDED_
+
+
+#include "kmip_secret.h"
+
+#include <jansson.h>
+
+
+/*
+ * JSON of answers may hold keys: from here on jansson cleanses what it frees.
+ * Called by keyprotect_store_create(); calling it again does no harm.
+ */
+
+void keyprotect_json_init(void);
+
+/* NULL: not JSON, not an object, or nested too deep; to be json_decref()ed */
+
+json_t *keyprotect_json_parse(const void *data, size_t len);
+
+/* compact, in the arena, with a final 0; KMIP_ERROR without memory */
+
+kmip_int_t keyprotect_json_write(kmip_arena_t *arena, const json_t *json,
+    kmip_str_t *dst);
+
+
+/*
+ * Members.  KMIP_OK, KMIP_DECLINED if it is absent or null, KMIP_ERROR if it
+ * is of another type, or longer than max, or out of range.  Strings are
+ * copied into the arena.
+ */
+
+kmip_int_t keyprotect_json_string(const json_t *object, const char *name,
+    size_t max, kmip_arena_t *arena, kmip_str_t *dst);
+kmip_int_t keyprotect_json_number(const json_t *object, const char *name,
+    int64_t min, int64_t max, int64_t *number);
+kmip_int_t keyprotect_json_boolean(const json_t *object, const char *name,
+    int *value);
+
+/* NULL if it is absent or of another type */
+
+json_t *keyprotect_json_object(const json_t *object, const char *name);
+json_t *keyprotect_json_array(const json_t *object, const char *name);
+
+/* RFC 3339, "2026-01-01T00:00:00Z", to seconds; otherwise as above */
+
+kmip_int_t keyprotect_json_time(const json_t *object, const char *name,
+    int64_t *seconds);
+
+
+/* base64 with padding; decoding is strict; results end with a 0 */
+
+kmip_int_t keyprotect_base64_encode(kmip_arena_t *arena, const void *data,
+    size_t len, kmip_str_t *dst);
+kmip_int_t keyprotect_base64_decode(kmip_arena_t *arena,
+    const kmip_str_t *src, kmip_str_t *dst);
+
+/* the same for keys */
+
+kmip_secret_t *keyprotect_base64_secret(kmip_arena_t *arena,
+    const kmip_str_t *src);
+
+kmip_int_t keyprotect_hex_encode(kmip_arena_t *arena, const void *data,
+    size_t len, kmip_str_t *dst);
+kmip_int_t keyprotect_hex_decode(kmip_arena_t *arena, const kmip_str_t *src,
+    kmip_str_t *dst);
+
+
+#endif /* _KEYPROTECT_JSON_H_INCLUDED_ */

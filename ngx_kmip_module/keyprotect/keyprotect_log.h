@@ -1,0 +1,43 @@
+
+/*
+ * Log lines of a store: "provider <name>: ..." without secrets.
+ */
+
+
+#ifndef _KEYPROTECT_LOG_H_INCLUDED_
+#define _KEYPROTECT_LOG_H_INCLUDED_
+
+
+#include "keyprotect_call.h"
+
+
+/* failures of the same kind: one line a second, then how many there were */
+
+typedef struct {
+    uint64_t    last;
+    unsigned    suppressed;
+} keyprotect_log_limit_t;
+
+typedef struct {
+    keyprotect_log_limit_t   results[KEYPROTECT_CALLS][KEYPROTECT_RESULTS];
+    keyprotect_log_limit_t   iam;
+    keyprotect_log_limit_t   date;
+} keyprotect_log_limits_t;
+
+
+void keyprotect_log(const keyprotect_store_t *ks,
+    keyprotect_log_level_e level, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* 1 if a line may be written now; *more: how many were not since the last */
+
+int keyprotect_log_allowed(const keyprotect_store_t *ks,
+    keyprotect_log_limit_t *limit, uint64_t interval, unsigned *more);
+
+/* a call that failed for Key Protect's reasons or ours */
+
+void keyprotect_log_failure(keyprotect_store_t *ks,
+    const keyprotect_call_t *call);
+
+
+#endif /* _KEYPROTECT_LOG_H_INCLUDED_ */

@@ -1,0 +1,75 @@
+
+/*
+ * Requests.  Each zeroes the call and fills in kind and http; all they point
+ * to is in the arena.  KMIP_OK or KMIP_ERROR: no memory, or an id that cannot
+ * be one.
+ */
+
+
+#ifndef _KEYPROTECT_REQUEST_H_INCLUDED_
+#define _KEYPROTECT_REQUEST_H_INCLUDED_
+
+
+#include "keyprotect_call.h"
+
+
+/* a standard key to be made: a record or a revision */
+
+typedef struct {
+    kmip_str_t             name;
+    const kmip_str_t      *aliases;
+    size_t                 naliases;
+    kmip_str_t             description;      /* empty: none */
+    kmip_str_t             payload;          /* base64 */
+} keyprotect_new_t;
+
+typedef struct {
+    unsigned               limit;            /* at most 5,000 */
+    unsigned               offset;
+    const char            *states;           /* "1" or "1,2,3,5"; NULL: Key
+                                                Protect's default, not 5 */
+    kmip_str_t             search;           /* unescaped; empty: none */
+    unsigned               newest_first:1;
+} keyprotect_list_t;
+
+
+/* id: Key Protect's id or an alias */
+
+kmip_int_t keyprotect_request_key(keyprotect_store_t *ks,
+    keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *id);
+kmip_int_t keyprotect_request_metadata(keyprotect_store_t *ks,
+    keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *id);
+kmip_int_t keyprotect_request_create(keyprotect_store_t *ks,
+    keyprotect_call_t *call, kmip_arena_t *arena, const keyprotect_new_t *key);
+kmip_int_t keyprotect_request_alias(keyprotect_store_t *ks,
+    keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *id,
+    const char *alias);
+
+/* by Key Protect's id only */
+
+kmip_int_t keyprotect_request_delete(keyprotect_store_t *ks,
+    keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *id);
+
+kmip_int_t keyprotect_request_list(keyprotect_store_t *ks,
+    keyprotect_call_t *call, kmip_arena_t *arena,
+    const keyprotect_list_t *list);
+
+/*
+ * root: the id in a payload, or NULL for the configured root key.  plaintext
+ * NULL: 32 bytes are generated and come back.  uid is bound as aad.
+ */
+
+kmip_int_t keyprotect_request_wrap(keyprotect_store_t *ks,
+    keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *root,
+    const kmip_secret_t *plaintext, const kmip_str_t *uid);
+kmip_int_t keyprotect_request_unwrap(keyprotect_store_t *ks,
+    keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *root,
+    const kmip_str_t *ciphertext, const kmip_str_t *uid);
+
+/* metadata of the configured root key */
+
+kmip_int_t keyprotect_request_root(keyprotect_store_t *ks,
+    keyprotect_call_t *call, kmip_arena_t *arena);
+
+
+#endif /* _KEYPROTECT_REQUEST_H_INCLUDED_ */
