@@ -283,17 +283,17 @@ local function set_headers(call, status, body)
         end
     end
 
-    if spoil and spoil.close
-       or switches.requests_per_connection > 0
-          and tonumber(var.connection_requests)
-              >= switches.requests_per_connection
-    then
-        header["Connection"] = "close"
-    end
-
     if not switches.chunked and status ~= 204 then
         header["Content-Length"] = #body
     end
+end
+
+
+local function is_last(call)
+    local limit = switches.requests_per_connection
+
+    return call.spoil and call.spoil.close
+           or limit > 0 and tonumber(var.connection_requests) >= limit
 end
 
 
@@ -333,6 +333,28 @@ local function send(call, status, body)
     end
 
     ngx.print(body)
+end
+
+
+-- only a location can close a connection: these answers go out from there
+local closing, last_closing = {}, 0
+
+
+local function send_and_close(call, status, body)
+    last_closing = last_closing + 1
+    closing[last_closing] = { call, status, body }
+
+    return ngx.exec("/emulator-closing", { id = last_closing })
+end
+
+
+function M.close()
+    local id = tonumber(ngx.req.get_uri_args().id)
+    local answer = closing[id]
+
+    closing[id] = nil
+
+    return send(answer[1], answer[2], answer[3])
 end
 
 
@@ -390,6 +412,10 @@ function M.handle(zone)
 
     journal.close(call, entry, number,
                   call.spoil and call.spoil.drop and 0 or status)
+
+    if is_last(call) then
+        return send_and_close(call, status, body)
+    end
 
     return send(call, status, body)
 end

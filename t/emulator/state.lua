@@ -46,22 +46,20 @@ function M.reset(first)
 end
 
 
--- when and where a thing was written, for the zones that lag
+-- where a thing was written and from when on the others see it
 function M.stamp(call)
-    return { zone = call.zone, at = clock.real_ms() }
+    return { zone = call.zone, seen = clock.real_ms() + switches.lag_ms }
 end
 
 
 local function unseen(call, stamp)
-    local lag = switches.lag_ms
-
-    if lag == 0
+    if switches.lag_ms == 0
        or stamp.zone == call.zone and switches.lag_scope ~= "all"
     then
         return false
     end
 
-    return clock.real_ms() < stamp.at + lag
+    return clock.real_ms() < stamp.seen
 end
 
 

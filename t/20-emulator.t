@@ -1,0 +1,497 @@
+#!/usr/bin/perl
+
+# The emulator against what is known of Key Protect: keys, states, aliases,
+# lists, wrapping. Raw HTTPS, nothing of ours between.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/emulator";
+
+use JSON::PP;
+use MIME::Base64 qw(decode_base64);
+use Test::More;
+
+use EmulatorTest qw(b64 key_body);
+
+my $TRUE = JSON::PP::true;
+my $FALSE = JSON::PP::false;
+my $UUID = qr/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-
+              [0-9a-f]{12}$/x;
+
+my $emulator = EmulatorTest->new;
+
+
+sub kp {
+    return $emulator->kp(@_);
+}
+
+
+sub refused {
+    my ($answer, $status, $code, $name) = @_;
+
+    is("$answer->{status} " . EmulatorTest->code_of($answer),
+       "$status $code", $name);
+}
+
+
+sub only {
+    my ($answer) = @_;
+
+    return $answer->{json}{resources}[0];
+}
+
+
+sub wrap_body {
+    my ($plaintext, @aad) = @_;
+
+    return {
+        (defined $plaintext ? (plaintext => b64($plaintext)) : ()),
+        (@aad ? (aad => \@aad) : ()),
+    };
+}
+
+
+subtest 'create and read a record' => sub {
+    my $body = key_body(name => 'rec-a', aliases => ['rec-a'],
+                        description => 'what it is', tags => ['kmip'],
+                        extractable => $TRUE, payload => b64('secret'));
+    my $made = kp('POST', 'keys', $body);
+
+    is($made->{status}, 201, 'created');
+
+    my $key = only($made);
+
+    like($key->{id}, $UUID, 'its id is a UUID of version 4');
+    is($key->{payload}, b64('secret'), 'the answer shows the payload');
+
+    for my $name ($key->{id}, 'rec-a') {
+        my $got = only(kp('GET', "keys/$name"));
+
+        is($got->{id}, $key->{id}, "GET keys/$name finds it");
+        is($got->{payload}, b64('secret'), 'with its payload');
+        is_deeply([@$got{qw(name description state keyRingID)}],
+                  ['rec-a', 'what it is', 1, 'default'], 'and its fields');
+        is_deeply($got->{aliases}, ['rec-a'], 'and its alias');
+        ok($got->{extractable} && $got->{imported} && !$got->{deleted},
+           'imported, extractable, not deleted');
+    }
+
+    my $metadata = only(kp('GET', 'keys/rec-a/metadata'));
+
+    is($metadata->{id}, $key->{id}, 'metadata finds it');
+    ok(!exists $metadata->{payload}, 'metadata has no payload');
+
+    refused(kp('POST', 'keys', $body), 409, 'KEY_ALIAS_NOT_UNIQUE_ERR',
+            'the same alias again is refused');
+    is($emulator->kp('HEAD', 'keys?search=exact:name:rec-a')
+           ->{headers}{'key-total'}, 1, 'and left no second key');
+    refused(kp('GET', 'keys/rec-b'), 404, 'KEY_NOT_FOUND_ERR',
+            'an unknown name is not found');
+};
+
+
+subtest 'what a create refuses' => sub {
+    my %good = (name => 'limits', extractable => $TRUE,
+                payload => b64('x'));
+    my @cases = (
+        ['name of one character', { name => 'x' }, 'INVALID_FIELD_ERR'],
+        ['name of 91', { name => 'x' x 91 }, 'INVALID_FIELD_ERR'],
+        ['no name', { name => undef }, 'INVALID_FIELD_ERR'],
+        ['description of one', { description => 'x' }, 'INVALID_FIELD_ERR'],
+        ['description of 241', { description => 'x' x 241 },
+         'INVALID_FIELD_ERR'],
+        ['31 tags', { tags => [('tt') x 31] }, 'INVALID_FIELD_ERR'],
+        ['tag with a colon', { tags => ['a:b'] }, 'INVALID_FIELD_ERR'],
+        ['payload of 7,501 bytes', { payload => b64('x' x 7501) },
+         'INVALID_FIELD_ERR'],
+        ['payload that is not base64', { payload => 'a*b=' },
+         'INVALID_FIELD_ERR'],
+        ['payload without padding', { payload => 'YQ' },
+         'INVALID_FIELD_ERR'],
+        ['root key of 5 bytes', { extractable => $FALSE,
+                                  payload => b64('abcde') },
+         'INVALID_FIELD_ERR'],
+        ['alias with a dot', { aliases => ['a.b'] }, 'INVALID_FIELD_ERR'],
+        ['alias that is a UUID',
+         { aliases => ['5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001'] },
+         'INVALID_FIELD_ERR'],
+        ['reserved alias', { aliases => ['rotate'] }, 'INVALID_FIELD_ERR'],
+        ['alias of 91', { aliases => ['a' x 91] }, 'INVALID_FIELD_ERR'],
+        ['past expiration', { expirationDate => '2001-01-01T00:00:00Z' },
+         'INVALID_FIELD_ERR'],
+        ['expiration on no day', { expirationDate =>
+                                   '2099-02-30T00:00:00Z' },
+         'INVALID_FIELD_ERR'],
+        ['unknown member', { shoe => 'size' }, 'BAD_BODY_ERR'],
+    );
+
+    for my $case (@cases) {
+        my ($name, $with, $code) = @$case;
+
+        refused(kp('POST', 'keys', key_body(%good, %$with)), 400, $code,
+                $name);
+    }
+
+    refused(kp('POST', 'keys', key_body(%good, aliases =>
+                                        [map { "six-$_" } 1 .. 6])),
+            409, 'KEY_ALIAS_QUOTA_ERR', 'six aliases');
+
+    my $two = key_body(%good);
+
+    push @{ $two->{resources} }, { %{ $two->{resources}[0] } };
+    refused(kp('POST', 'keys', $two), 400, 'NUM_COLLECTION_RESOURCE_ERR',
+            'two resources');
+
+    my $count = key_body(%good);
+
+    $count->{metadata}{collectionTotal} = 2;
+    refused(kp('POST', 'keys', $count), 400, 'COLLECTION_TOTAL_MISMATCH_ERR',
+            'a wrong total');
+    refused(kp('POST', 'keys', { metadata => {}, resources => [{}] }), 400,
+            'BAD_BODY_ERR', 'empty metadata');
+    refused(kp('POST', 'keys', '{"met'), 400, 'BAD_BODY_ERR', 'half a body');
+    refused(kp('POST', 'keys', ''), 400, 'NO_BODY_ERR', 'no body');
+
+    for my $size (1, 7500) {
+        is(kp('POST', 'keys', key_body(%good, payload => b64('x' x $size)))
+               ->{status}, 201, "payload of $size");
+    }
+
+    is(kp('POST', 'keys', key_body(%good, name => "\x{e4}" x 90,
+                                   description => 'x' x 240))->{status},
+       201, 'name of 90 characters and description of 240');
+};
+
+
+subtest 'wrap and unwrap' => sub {
+    my $crk = $emulator->create(name => 'crk', aliases => ['crk']);
+
+    ok(!exists $crk->{payload}, 'a root key has no payload');
+    like($crk->{keyVersion}{id}, $UUID, 'it has a version');
+
+    my $made = kp('POST', 'keys/crk/actions/wrap', {})->{json};
+
+    is(length decode_base64($made->{plaintext}), 32, '32 bytes are made');
+    is($made->{keyVersion}{id}, $crk->{keyVersion}{id}, 'by that version');
+
+    my $inner = decode_json(decode_base64($made->{ciphertext}));
+
+    is_deeply([sort keys %$inner], [qw(ciphertext handle iv version)],
+              'the form of the ciphertext');
+    unlike(decode_base64($inner->{ciphertext}),
+           qr/\Q@{[decode_base64($made->{plaintext})]}\E/,
+           'the plaintext is not in it');
+
+    is(kp('POST', "keys/$crk->{id}/actions/unwrap",
+          { ciphertext => $made->{ciphertext} })->{json}{plaintext},
+       $made->{plaintext}, 'unwrap gives it back');
+
+    my $bound = kp('POST', 'keys/crk/actions/wrap',
+                   wrap_body('mine', 'a', 'bc'))->{json};
+
+    ok(!exists $bound->{plaintext}, 'a given plaintext is not echoed');
+
+    for my $aad ([], ['a'], ['ab', 'c'], ['bc', 'a'], ['a', 'bc', '']) {
+        refused(kp('POST', 'keys/crk/actions/unwrap',
+                   { ciphertext => $bound->{ciphertext}, aad => $aad }),
+                400, 'INVALID_FIELD_ERR', "AAD (@$aad) is refused");
+    }
+
+    is(kp('POST', 'keys/crk/actions/unwrap',
+          { ciphertext => $bound->{ciphertext}, aad => ['a', 'bc'] })
+           ->{json}{plaintext}, b64('mine'), 'the right AAD is taken');
+
+    my $bent = decode_json(decode_base64($bound->{ciphertext}));
+    my $bytes = decode_base64($bent->{ciphertext});
+
+    substr($bytes, 2, 1) ^= "\x01";
+    $bent->{ciphertext} = b64($bytes);
+
+    for my $case (['one bit bent', b64(encode_json($bent))],
+                  ['no JSON', b64('hello')],
+                  ['not base64', '***'])
+    {
+        refused(kp('POST', 'keys/crk/actions/unwrap',
+                   { ciphertext => $case->[1], aad => ['a', 'bc'] }),
+                400, 'INVALID_FIELD_ERR', $case->[0]);
+    }
+
+    refused(kp('POST', 'keys/crk/actions/wrap',
+               { plaintext => 'A' x 4100 }), 400, 'INVALID_FIELD_ERR',
+            'plaintext above 4,096');
+    refused(kp('POST', 'keys/crk/actions/wrap',
+               wrap_body('x', ('a') x 127)), 400, 'INVALID_FIELD_ERR',
+            '127 AAD strings');
+    is(kp('POST', 'keys/crk?action=wrap', wrap_body('x'))->{status}, 200,
+       'the old form of the call works');
+
+    $emulator->record('no-root');
+    refused(kp('POST', 'keys/no-root/actions/wrap', {}), 400,
+            'KEY_ROOT_REQ_ERR', 'a standard key does not wrap');
+    refused(kp('POST', 'keys/nowhere/actions/wrap', {}), 404,
+            'KEY_NOT_FOUND_ERR', 'a key that is not there does not');
+};
+
+
+subtest 'rotation' => sub {
+    my $crk = $emulator->create(name => 'turn', aliases => ['turn']);
+    my $old = kp('POST', 'keys/turn/actions/wrap', wrap_body('k', 'a'))
+        ->{json};
+
+    is(kp('POST', 'keys/turn/actions/rotate', {})->{status}, 204, 'rotated');
+    refused(kp('POST', 'keys/turn/actions/rotate', {}), 409,
+            'KEY_ROTATION_NOT_PERMITTED', 'not twice within the hour');
+
+    my $new = only(kp('GET', 'keys/turn/metadata'));
+
+    isnt($new->{keyVersion}{id}, $crk->{keyVersion}{id}, 'a new version');
+    ok($new->{lastRotateDate}, 'and when it was made');
+
+    my $again = kp('POST', 'keys/turn/actions/unwrap',
+                   { ciphertext => $old->{ciphertext}, aad => ['a'] })
+        ->{json};
+
+    is($again->{plaintext}, b64('k'), 'the old ciphertext unwraps');
+    is($again->{keyVersion}{id}, $crk->{keyVersion}{id},
+       'keyVersion is the one that made it');
+    is($again->{rewrappedKeyVersion}{id}, $new->{keyVersion}{id},
+       'rewrappedKeyVersion is the new one');
+
+    my $fresh = kp('POST', 'keys/turn/actions/unwrap',
+                   { ciphertext => $again->{ciphertext}, aad => ['a'] })
+        ->{json};
+
+    is($fresh->{plaintext}, b64('k'), 'so does the new one');
+    ok(!exists $fresh->{rewrappedKeyVersion}, 'without being wrapped anew');
+
+    my $rewrapped = kp('POST', 'keys/turn/actions/rewrap',
+                       { ciphertext => $old->{ciphertext}, aad => ['a'] })
+        ->{json};
+
+    ok(!exists $rewrapped->{plaintext}, 'rewrap keeps the plaintext');
+    is($rewrapped->{rewrappedKeyVersion}{id}, $new->{keyVersion}{id},
+       'and uses the new version');
+
+    my $versions = kp('GET', 'keys/turn/versions?totalCount=true')->{json};
+
+    is($versions->{metadata}{totalCount}, 2, 'two versions are listed');
+    is($versions->{resources}[0]{id}, $new->{keyVersion}{id},
+       'the newest first');
+
+    $emulator->control('POST', 'clock', { advance => 3601 });
+    is(kp('POST', 'keys/turn/actions/rotate', {})->{status}, 401,
+       'the token has expired meanwhile');
+    delete $emulator->{tokens};
+    is(kp('POST', 'keys/turn/actions/rotate', {})->{status}, 204,
+       'an hour later it rotates again');
+    $emulator->control('POST', 'clock', { offset => 0 });
+    delete $emulator->{tokens};
+
+    my $imported = $emulator->create(name => 'brought',
+                                     payload => b64('k' x 32));
+
+    refused(kp('POST', "keys/$imported->{id}/actions/rotate", {}), 400,
+            'KEY_PAYLOAD_REQ_ERR', 'an imported key wants new material');
+    is(kp('POST', "keys/$imported->{id}/actions/rotate",
+          { payload => b64('n' x 32) })->{status}, 204, 'and takes it');
+};
+
+
+subtest 'the same material unwraps elsewhere' => sub {
+    my @twins = map {
+        $emulator->create(name => "twin-$_", payload => b64('m' x 32))
+    } 1 .. 2;
+    my $other = $emulator->create(name => 'stranger');
+    my $wrapped = kp('POST', "keys/$twins[0]{id}/actions/wrap",
+                     wrap_body('shared'))->{json}{ciphertext};
+
+    is(kp('POST', "keys/$twins[1]{id}/actions/unwrap",
+          { ciphertext => $wrapped })->{json}{plaintext}, b64('shared'),
+       'the twin unwraps');
+    refused(kp('POST', "keys/$other->{id}/actions/unwrap",
+               { ciphertext => $wrapped }), 400, 'INVALID_FIELD_ERR',
+            'a stranger does not');
+};
+
+
+subtest 'disabled, expired' => sub {
+    $emulator->create(name => 'off', aliases => ['off']);
+
+    my $wrapped = kp('POST', 'keys/off/actions/wrap', wrap_body('x'))
+        ->{json}{ciphertext};
+
+    is(kp('POST', 'keys/off/actions/disable')->{status}, 204, 'disabled');
+    is(only(kp('GET', 'keys/off/metadata'))->{state}, 2, 'state 2');
+
+    for my $call (['wrap', {}], ['unwrap', { ciphertext => $wrapped }],
+                  ['disable', undef])
+    {
+        refused(kp('POST', "keys/off/actions/$call->[0]", $call->[1]), 409,
+                'KEY_ACTION_INVALID_STATE_ERR', "no $call->[0]");
+    }
+
+    refused(kp('POST', 'keys/off/actions/enable'), 409, 'REQ_TOO_EARLY_ERR',
+            'not enabled within 30 s');
+    $emulator->control('POST', 'clock', { advance => 31 });
+    is(kp('POST', 'keys/off/actions/enable')->{status}, 204, 'enabled');
+    is(kp('POST', 'keys/off/actions/unwrap', { ciphertext => $wrapped })
+           ->{status}, 200, 'and it unwraps again');
+    $emulator->control('POST', 'clock', { offset => 0 });
+
+    my $set = $emulator->control('POST', 'clock',
+                                 { set => '2031-05-06T07:08:09Z' });
+
+    like($set->{iso}, qr/^2031-05-06T07:08:(09|10)Z$/, 'the clock is set');
+    delete $emulator->{tokens};
+    $emulator->create(name => 'ends', aliases => ['ends'],
+                      expirationDate => '2031-05-06T07:30:00Z');
+    $wrapped = kp('POST', 'keys/ends/actions/wrap', wrap_body('x'))
+        ->{json}{ciphertext};
+    $emulator->control('POST', 'clock', { set => '2031-05-06T07:30:01Z' });
+    is(only(kp('GET', 'keys/ends/metadata'))->{state}, 3, 'it has expired');
+    refused(kp('POST', 'keys/ends/actions/wrap', {}), 409,
+            'KEY_ACTION_INVALID_STATE_ERR', 'an expired key does not wrap');
+    is(kp('POST', 'keys/ends/actions/unwrap', { ciphertext => $wrapped })
+           ->{json}{plaintext}, b64('x'), 'but unwraps');
+    $emulator->control('POST', 'clock', { offset => 0 });
+    delete $emulator->{tokens};
+};
+
+
+subtest 'delete, restore, purge' => sub {
+    my $key = $emulator->record('gone');
+    my $id = $key->{id};
+
+    refused(kp('DELETE', 'keys/gone'), 400, 'INVALID_FIELD_ERR',
+            'DELETE takes an id, not an alias');
+
+    my $deleted = kp('DELETE', "keys/$id", undef,
+                     prefer => 'representation');
+
+    is($deleted->{status}, 200, 'deleted, with the key as the answer');
+    is(only($deleted)->{state}, 5, 'in state 5');
+    refused(kp('DELETE', "keys/$id"), 410, 'KEY_DELETED_ERR',
+            'a second time it is gone');
+
+    my $dead = only(kp('GET', 'keys/gone'));
+
+    is($dead->{state}, 5, 'GET still answers 200, with state 5');
+    ok($dead->{deleted} && $dead->{restoreAllowed} && !$dead->{purgeAllowed},
+       'deleted, restorable, not yet to be purged');
+    refused(kp('POST', 'keys/gone/aliases/gone-too'), 410,
+            'KEY_DELETED_ERR', 'it takes no alias');
+    refused(kp('POST', 'keys', key_body(name => 'gone', aliases => ['gone'],
+                                        extractable => $TRUE)),
+            409, 'KEY_ALIAS_NOT_UNIQUE_ERR', 'its alias stays taken');
+
+    refused(kp('POST', "keys/$id/restore"), 409, 'REQ_TOO_EARLY_ERR',
+            'no restore within 30 s');
+    $emulator->switches(early_rule => $FALSE);
+
+    my $back = kp('POST', "keys/$id/restore");
+
+    is($back->{status}, 201, 'restored');
+    is(only(kp('GET', 'keys/gone'))->{payload}, $key->{payload},
+       'with its payload');
+    ok(!exists only($back)->{deletionDate}, 'and no deletion date');
+
+    is(kp('DELETE', "keys/$id")->{status}, 204, 'deleted, without a body');
+    is(kp('DELETE', "keys/$id/purge")->{status}, 401,
+       'purging takes another role');
+
+    my $purger = $emulator->control('POST', 'api_keys',
+                                    { roles => ['KeyPurge'] });
+
+    refused(kp('DELETE', "keys/$id/purge", undef,
+               as => $purger->{apikey}), 409, 'REQ_TOO_EARLY_ERR',
+            'not within four hours');
+    $emulator->control('POST', 'clock', { advance => 30 * 86400 + 1 });
+    delete $emulator->{tokens};
+    refused(kp('POST', "keys/$id/restore"), 400, 'KEY_RESTORE_EXPIRED',
+            'not restored after 30 days');
+    is(kp('DELETE', "keys/$id/purge", undef, as => $purger->{apikey})
+           ->{status}, 204, 'purged');
+    refused(kp('GET', "keys/$id"), 404, 'KEY_NOT_FOUND_ERR',
+            'then it is not found');
+
+    my $old = $emulator->record('aged')->{id};
+
+    kp('DELETE', "keys/$old");
+    $emulator->control('POST', 'clock', { advance => 90 * 86400 + 1 });
+    delete $emulator->{tokens};
+    refused(kp('GET', 'keys/aged'), 404, 'KEY_NOT_FOUND_ERR',
+            'after 90 days it is purged by itself');
+    $emulator->control('DELETE', 'switches');
+    $emulator->control('POST', 'clock', { offset => 0 });
+    delete $emulator->{tokens};
+};
+
+
+subtest 'aliases' => sub {
+    my $id = $emulator->record('many')->{id};
+    my $made = kp('POST', 'keys/many/aliases/many-1');
+
+    is($made->{status}, 201, 'an alias is added');
+    is_deeply([@{ only($made) }{qw(keyId alias)}], [$id, 'many-1'],
+              'the answer names it');
+    refused(kp('POST', 'keys/many/aliases/many-1'), 409,
+            'KEY_ALIAS_NOT_UNIQUE_ERR', 'not twice, even on the same key');
+    $emulator->record('few');
+    refused(kp('POST', 'keys/few/aliases/many-1'), 409,
+            'KEY_ALIAS_NOT_UNIQUE_ERR', 'nor on another');
+    is(kp('POST', "keys/$id/aliases/many-$_")->{status}, 201,
+       "alias many-$_") for 2 .. 4;
+    refused(kp('POST', 'keys/many/aliases/many-5'), 409,
+            'KEY_ALIAS_QUOTA_ERR', 'the sixth is one too many');
+    is_deeply(only(kp('GET', 'keys/many-3'))->{aliases},
+              ['many', map { "many-$_" } 1 .. 4], 'all come with the key');
+    refused(kp('GET', 'keys/Many-3'), 404, 'KEY_NOT_FOUND_ERR',
+            'aliases have upper and lower case');
+
+    is(kp('DELETE', 'keys/many/aliases/many-4')->{status}, 204, 'deleted');
+    refused(kp('GET', 'keys/many-4'), 404, 'KEY_NOT_FOUND_ERR',
+            'it finds nothing now');
+    refused(kp('POST', 'keys/few/aliases/many-4'), 409,
+            'KEY_ALIAS_NOT_UNIQUE_ERR', 'and stays taken for a while');
+    refused(kp('DELETE', 'keys/many/aliases/many-4'), 404,
+            'KEY_ALIAS_NOT_FOUND_ERR', 'it is not deleted twice');
+    $emulator->control('POST', 'clock', { advance => 301 });
+    is(kp('POST', 'keys/few/aliases/many-4')->{status}, 201,
+       'five minutes later it is free');
+    $emulator->control('POST', 'clock', { offset => 0 });
+};
+
+
+subtest 'answers' => sub {
+    my $answer = kp('GET', 'keys?state=0');
+
+    is_deeply($answer->{json},
+              { metadata => { collectionTotal => 0, collectionType =>
+                              'application/vnd.ibm.kms.key+json' } },
+              'an empty list has no resources');
+    like($answer->{headers}{'correlation-id'}, $UUID,
+         'a fresh correlation id');
+
+    my $mine = '5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001';
+
+    is(kp('GET', 'keys/none', undef,
+          headers => { 'Correlation-Id' => $mine })
+           ->{headers}{'correlation-id'}, $mine, 'mine is given back');
+    is($emulator->kp('GET', 'nothing/here')->{status}, 404,
+       'an unknown path');
+    ok(!exists only(kp('POST', 'keys', key_body(
+           name => 'small', extractable => $TRUE), prefer => 'minimal'))
+           ->{payload}, 'minimal leaves the payload out');
+
+    my $error = kp('GET', 'keys/none')->{json};
+
+    is($error->{metadata}{collectionType},
+       'application/vnd.ibm.kms.error+json', 'errors are a collection');
+    ok($error->{resources}[0]{errorMsg}, 'with a message');
+};
+
+is($emulator->error_log, '', 'the error log is empty');
+
+done_testing();

@@ -1,0 +1,386 @@
+#!/usr/bin/perl
+
+# The emulator: IAM, roles, key rings, policies, lists and searches.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/emulator";
+
+use JSON::PP;
+use MIME::Base64 qw(decode_base64);
+use Test::More;
+
+use EmulatorTest qw(b64 key_body);
+
+my $TRUE = JSON::PP::true;
+my $FALSE = JSON::PP::false;
+my $POLICY = 'application/vnd.ibm.kms.policy+json';
+
+my $emulator = EmulatorTest->new;
+
+
+sub kp {
+    return $emulator->kp(@_);
+}
+
+
+sub refused {
+    my ($answer, $status, $code, $name) = @_;
+
+    is("$answer->{status} " . EmulatorTest->code_of($answer),
+       "$status $code", $name);
+}
+
+
+sub names {
+    my ($answer) = @_;
+
+    return [map { $_->{name} } @{ $answer->{json}{resources} // [] }];
+}
+
+
+sub api_key {
+    my (%spec) = @_;
+
+    return $emulator->control('POST', 'api_keys', \%spec);
+}
+
+
+subtest 'tokens' => sub {
+    my $answer = $emulator->exchange($emulator->{api_key});
+    my $doc = $answer->{json};
+
+    is($answer->{status}, 200, 'an API key gives a token');
+    is_deeply([@$doc{qw(token_type expires_in)}], ['Bearer', 3600],
+              'for an hour');
+
+    my @parts = split /\./, $doc->{access_token};
+
+    $parts[1] =~ tr{-_}{+/};
+
+    my $claims = decode_json(decode_base64($parts[1]));
+
+    is($claims->{exp}, $doc->{expiration}, 'and says so inside');
+    is($emulator->exchange($emulator->{api_key}, '/oidc/token')->{status},
+       200, 'the old path works');
+
+    my $bad = $emulator->exchange('unknown');
+
+    is("$bad->{status} $bad->{json}{errorCode}", '400 BXNIM0415E',
+       'an unknown API key');
+    ok($bad->{json}{context}{requestId}, 'with a request id');
+
+    my %headers = ('Bluemix-Instance' => $emulator->{instance});
+    my $get = sub {
+        return $emulator->request('GET', "$emulator->{url}/api/v2/keys",
+                                  undef, %headers);
+    };
+    my $none = $get->();
+
+    is($none->{status}, 401, 'no token');
+    ok(!exists $none->{json}{resources}[0]{reasons}, 'without reasons');
+    $headers{Authorization} = 'Bearer nonsense';
+    refused($get->(), 400, 'BEARER_SUB_EXTRACTION_ERR', 'a malformed one');
+    $headers{Authorization} = 'Bearer aaa.bbb.ccc';
+    is($get->()->{status}, 401, 'an invented one');
+
+    $emulator->token;
+    $emulator->control('POST', 'clock', { advance => 3590 });
+    is(kp('GET', 'keys')->{status}, 200, 'good for nearly an hour');
+    $emulator->control('POST', 'clock', { advance => 11 });
+    is(kp('GET', 'keys')->{status}, 401, 'and no longer');
+    $emulator->control('POST', 'clock', { offset => 0 });
+    is(kp('GET', 'keys')->{status}, 200, 'the clock is back');
+
+    is($emulator->control('DELETE', 'tokens')->{revoked} > 0, 1, 'revoked');
+    is(kp('GET', 'keys')->{status}, 401, 'revoked tokens answer 401');
+    delete $emulator->{tokens};
+
+    my $key = api_key(roles => ['Reader'], apikey => 'k-1');
+
+    is($emulator->exchange('k-1')->{status}, 200, 'a new API key works');
+    $emulator->control('PUT', "api_keys/$key->{id}", { locked => $TRUE });
+    is($emulator->exchange('k-1')->{status}, 400, 'not when locked');
+    $emulator->control('PUT', "api_keys/$key->{id}", { locked => $FALSE });
+    delete $emulator->{tokens};
+    is(kp('GET', 'keys', undef, as => 'k-1')->{status}, 200, 'unlocked');
+    $emulator->control('DELETE', "api_keys/$key->{id}");
+    is(kp('GET', 'keys', undef, as => 'k-1')->{status}, 200,
+       'deleted: its token lives on');
+    is($emulator->exchange('k-1')->{status}, 400, 'but no new one is given');
+};
+
+
+subtest 'instances' => sub {
+    refused(kp('GET', 'keys', undef, instance => 'elsewhere'), 404,
+            'INSTANCE_NOT_FOUND_ERR', 'an unknown instance');
+
+    my $id = $emulator->control('POST', 'instances', {})->{id};
+
+    $emulator->record('apart');
+    is_deeply(names(kp('GET', 'keys?search=apart', undef, instance => $id)),
+              [], 'a second instance has its own keys');
+    is(kp('POST', 'keys', key_body(name => 'apart', aliases => ['apart'],
+                                   extractable => $TRUE), instance => $id)
+           ->{status}, 201, 'and its own aliases');
+};
+
+
+subtest 'roles' => sub {
+    my $record = $emulator->record('guarded');
+
+    $emulator->create(name => 'root', aliases => ['root']);
+
+    my %call = (
+        list => ['GET', 'keys'],
+        head => ['HEAD', 'keys'],
+        metadata => ['GET', 'keys/guarded/metadata'],
+        wrap => ['POST', 'keys/root/actions/wrap', {}],
+        versions => ['GET', 'keys/root/versions'],
+        get => ['GET', 'keys/guarded'],
+        create => ['POST', 'keys', key_body(name => 'new',
+                                            extractable => $TRUE)],
+        alias => ['POST', 'keys/guarded/aliases/reserved.'],
+        ring => ['POST', 'key_rings/extra'],
+        rotate => ['POST', 'keys/guarded/actions/rotate', {}],
+        delete => ['DELETE', 'keys/5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001'],
+        disable => ['POST', 'keys/guarded/actions/disable'],
+        patch => ['PATCH', 'keys/guarded', { keyRingID => 'nowhere' }],
+        policies => ['GET', 'instance/policies'],
+        purge => ['DELETE', "keys/$record->{id}/purge"],
+    );
+    my @reader = qw(list head metadata wrap versions);
+    my @writer = (@reader, qw(get create alias ring rotate));
+    my %allowed = (
+        Reader => \@reader,
+        ReaderPlus => [@reader, 'get'],
+        Writer => \@writer,
+        Manager => [@writer, qw(delete disable patch policies)],
+        KeyPurge => ['purge'],
+    );
+
+    for my $role (sort keys %allowed) {
+        my $key = api_key(roles => [$role]);
+        my %may = map { $_ => 1 } @{ $allowed{$role} };
+
+        for my $name (sort keys %call) {
+            my $answer = kp(@{ $call{$name} }, (undef) x
+                            (3 - @{ $call{$name} }), as => $key->{apikey});
+
+            is($answer->{status} != 401 || 0, $may{$name} || 0,
+               "$role: $name " . ($may{$name} ? 'allowed' : 'refused'));
+        }
+    }
+
+    my $none = api_key();
+
+    is(kp('GET', 'keys', undef, as => $none->{apikey})->{status}, 401,
+       'without a role nothing');
+    $emulator->switches(roles_enforced => $FALSE);
+    is(kp('GET', 'keys', undef, as => $none->{apikey})->{status}, 200,
+       'unless roles are off');
+    $emulator->control('DELETE', 'switches');
+};
+
+
+subtest 'grants for a ring or a key' => sub {
+    is(kp('POST', 'key_rings/vmware')->{status}, 201, 'a key ring');
+    refused(kp('POST', 'key_rings/vmware'), 409, 'KEY_RING_NOT_UNIQUE_ERR',
+            'not twice');
+
+    my $root = $emulator->create(name => 'ring-root',
+                                 aliases => ['ring-root']);
+    my $key = api_key(grants => [
+        { role => 'Reader', key => $root->{id} },
+        { role => 'Manager', key_ring => 'vmware' },
+    ]);
+    my @as = (as => $key->{apikey});
+    my $body = key_body(name => 'ringed', aliases => ['ringed'],
+                        extractable => $TRUE, payload => b64('x'));
+
+    is(kp('POST', 'keys', $body, @as)->{status}, 401,
+       'no record in the default ring');
+
+    my $made = kp('POST', 'keys', $body, @as, ring => 'vmware');
+
+    is($made->{status}, 201, 'but in its own');
+    is($made->{json}{resources}[0]{keyRingID}, 'vmware', 'it is there');
+    is(kp('POST', 'keys/ring-root/actions/wrap', {}, @as)->{status}, 200,
+       'it wraps with the root key');
+    is(kp('DELETE', "keys/$root->{id}", undef, @as)->{status}, 401,
+       'but cannot delete it');
+    is_deeply(names(kp('GET', 'keys', undef, @as)), ['ringed'],
+              'lists show the ring and not the key');
+    refused(kp('GET', 'keys/ringed', undef, ring => 'default'), 404,
+            'KEY_NOT_FOUND_ERR', 'another ring does not have it');
+    refused(kp('POST', 'keys', key_body(name => 'lost'), ring => 'no-ring'),
+            404, 'KEY_RING_NOT_FOUND_ERR', 'a ring that is not there');
+    refused(kp('GET', 'keys/not-there', undef, @as), 404,
+            'KEY_NOT_FOUND_ERR', 'a key that is not there: 404');
+    $emulator->switches(absent_status => 401);
+    is(kp('GET', 'keys/not-there', undef, @as)->{status}, 401, 'or 401');
+    $emulator->control('DELETE', 'switches');
+
+    refused(kp('DELETE', 'key_rings/vmware'), 409, 'KEY_RING_NOT_EMPTY_ERR',
+            'a ring with keys stays');
+
+    my $id = $made->{json}{resources}[0]{id};
+
+    is(kp('PATCH', "keys/$id", { keyRingID => 'default' })->{json}
+           {resources}[0]{keyRingID}, 'default', 'the key moves');
+    is(kp('DELETE', 'key_rings/vmware')->{status}, 204,
+       'and the empty ring goes');
+    is(scalar @{ kp('GET', 'key_rings')->{json}{resources} }, 2,
+       'default and extra are left');
+};
+
+
+subtest 'policies' => sub {
+    my $set = sub {
+        my ($type, %data) = @_;
+
+        return kp('PUT', "instance/policies?policy=$type", {
+            metadata => { collectionType => $POLICY, collectionTotal => 1 },
+            resources => [{ policy_type => $type, policy_data => \%data }],
+        })->{status};
+    };
+    my %standard = (name => 'governed', extractable => $TRUE);
+
+    is($set->('keyCreateImportAccess', enabled => $TRUE, attributes => {
+           import_standard_key => $FALSE }), 204, 'no imports');
+    refused(kp('POST', 'keys', key_body(%standard, payload => b64('x'))),
+            409, 'KEY_CREATE_IMPORT_ACCESS_ERR', 'an import is refused');
+    is(kp('POST', 'keys', key_body(%standard))->{status}, 201,
+       'a generated key is not');
+    is($set->('keyCreateImportAccess', enabled => $FALSE), 204, 'off');
+    is(kp('POST', 'keys', key_body(%standard, payload => b64('x')))
+           ->{status}, 201, 'imports again');
+
+    is($set->('dualAuthDelete', enabled => $TRUE), 204, 'two people');
+
+    my $id = $emulator->record('dual')->{id};
+
+    refused(kp('DELETE', "keys/$id"), 409, 'AUTHORIZATIONS_NOT_MET',
+            'one is not enough');
+
+    my $second = api_key(roles => ['Manager']);
+
+    is(kp('POST', "keys/$id/actions/setKeyForDeletion", undef,
+          as => $second->{apikey})->{status}, 204, 'the second agrees');
+    is(kp('DELETE', "keys/$id")->{status}, 204, 'then it goes');
+    is($set->('dualAuthDelete', enabled => $FALSE), 204, 'off');
+    refused(kp('POST', 'keys/governed-x/actions/setKeyForDeletion'), 404,
+            'KEY_NOT_FOUND_ERR', 'nothing to mark');
+
+    is($set->('allowedIP', enabled => $TRUE, attributes => {
+           allowed_ip => ['10.0.0.0/8'] }), 204, 'another network');
+    is(kp('GET', 'keys')->{status}, 401, 'we are outside');
+    $emulator->control('POST', 'reset');
+    delete $emulator->{tokens};
+    is(kp('GET', 'keys')->{status}, 200, 'a reset forgets that');
+    is($set->('allowedIP', enabled => $TRUE, attributes => {
+           allowed_ip => ['127.0.0.0/8'] }), 204, 'our network');
+    is(kp('GET', 'keys')->{status}, 200, 'we are inside');
+    is(kp('GET', 'instance/policies')->{json}{resources}[0]{policy_type},
+       'allowedIP', 'policies are shown');
+    $emulator->control('POST', 'reset');
+    delete $emulator->{tokens};
+};
+
+
+subtest 'lists' => sub {
+    $emulator->record(sprintf('list-%02d', $_)) for 1 .. 12;
+    $emulator->create(name => 'root', aliases => ['list-root']);
+
+    my $all = kp('GET', 'keys')->{json};
+
+    is($all->{metadata}{collectionTotal}, 13, 'all');
+
+    my @ids = map { $_->{id} } @{ $all->{resources} };
+
+    is_deeply(\@ids, [sort @ids], 'ordered by id');
+    ok(!(grep { exists $_->{payload} } @{ $all->{resources} }),
+       'no payload in a list');
+
+    my @paged;
+
+    for my $offset (0, 5, 10, 15) {
+        my $page = kp('GET', "keys?limit=5&offset=$offset")->{json};
+
+        push @paged, map { $_->{id} } @{ $page->{resources} // [] };
+    }
+
+    is_deeply(\@paged, \@ids, 'pages make up the whole');
+
+    is(kp('HEAD', 'keys?extractable=true')->{headers}{'key-total'}, 12,
+       'HEAD counts');
+    is_deeply(names(kp('GET', 'keys?extractable=false')), ['root'],
+              'root keys alone');
+
+    my $gone = $emulator->record('list-gone')->{id};
+
+    kp('DELETE', "keys/$gone");
+    is(kp('HEAD', 'keys')->{headers}{'key-total'}, 13,
+       'deleted keys are left out');
+    is_deeply(names(kp('GET', 'keys?state=5')), ['list-gone'],
+              'unless asked for');
+
+    my %search = (
+        'list-0' => 9,
+        'LIST-0' => 9,
+        'exact:LIST-01' => 1,
+        'exact:name:list-root' => 0,
+        'exact:alias:list-root' => 1,
+        'name:exact:list-02' => 1,
+        'not:list-0' => 4,
+        'escape:not:list-0' => 0,
+        $ids[3] => 1,
+    );
+
+    for my $text (sort keys %search) {
+        my $doc = kp('GET', "keys?search=$text")->{json};
+
+        is($doc->{metadata}{collectionTotal}, $search{$text},
+           "search $text finds $search{$text}");
+        ok($doc->{metadata}{searchQuery}, 'and is echoed');
+    }
+
+    $emulator->switches(search_limit => 10);
+    refused(kp('GET', 'keys?search=list-01'), 400, 'KEY_SEARCH_TOO_BROAD',
+            'too many keys to search');
+    is_deeply(names(kp('GET', 'keys?search=list-root&extractable=false')),
+              ['root'], 'narrowed it works');
+
+    for my $text ('alias:list-01', $ids[3]) {
+        my $doc = kp('GET', "keys?search=$text")->{json};
+
+        is($doc->{metadata}{collectionTotal}, 1, "$text is looked up");
+        ok($doc->{metadata}{incompleteSearch}, 'and says so');
+    }
+
+    $emulator->switches(list_aliases => $FALSE, list_description => $FALSE);
+    ok(!(grep { exists $_->{aliases} }
+         @{ kp('GET', 'keys')->{json}{resources} }), 'aliases left out');
+    $emulator->control('DELETE', 'switches');
+
+    my $sorted = names(kp('GET', 'keys?sort=-extractable,-creationDate'));
+
+    is($sorted->[-1], 'root', 'sorted by two fields');
+    is(kp('HEAD', 'keys?filter=state%3D1%20extractable%3Dtrue%20'
+           . 'creationDate%3Dgte%3A%222001-01-01T00%3A00%3A00Z%22')
+           ->{headers}{'key-total'}, 12, 'a filter');
+
+    for my $query ('limit=0', 'limit=5001', 'offset=-1', 'state=4',
+                   'state=1,', 'extractable=maybe', 'sort=name',
+                   'state=1&filter=state%3D1', 'filter=shoe%3D1')
+    {
+        refused(kp('GET', "keys?$query"), 400, 'INVALID_FIELD_ERR',
+                "$query is refused");
+    }
+};
+
+is($emulator->error_log, '', 'the error log is empty');
+
+done_testing();

@@ -1,0 +1,425 @@
+#!/usr/bin/perl
+
+# The emulator's control path: faults, journal, switches, zones.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/emulator";
+
+use IO::Select;
+use IO::Socket::SSL;
+use JSON::PP;
+use Test::More;
+
+use EmulatorTest qw(b64 key_body);
+
+my $TRUE = JSON::PP::true;
+my $FALSE = JSON::PP::false;
+
+my $emulator = EmulatorTest->new;
+
+
+sub kp {
+    return $emulator->kp(@_);
+}
+
+
+sub refused {
+    my ($answer, $status, $code, $name) = @_;
+
+    is("$answer->{status} " . EmulatorTest->code_of($answer),
+       "$status $code", $name);
+}
+
+
+sub fault {
+    my (%rule) = @_;
+
+    return $emulator->control('POST', 'faults', \%rule)->{ids}[0];
+}
+
+
+# starts a call on a connection of its own and does not wait for the answer
+sub begin {
+    my ($method, $path, $doc) = @_;
+
+    my $body = $doc ? encode_json($doc) : '';
+    my $sock = IO::Socket::SSL->new(
+        PeerAddr => '127.0.0.1', PeerPort => $emulator->{ports}[0],
+        SSL_ca_file => $emulator->ca_file) or die $SSL_ERROR;
+
+    print {$sock} join("\r\n", "$method /api/v2/$path HTTP/1.1",
+                       'Host: localhost',
+                       'Authorization: Bearer ' . $emulator->token,
+                       "Bluemix-Instance: $emulator->{instance}",
+                       'Content-Length: ' . length $body,
+                       'Connection: close', '', $body);
+
+    return $sock;
+}
+
+
+sub finish {
+    my ($sock) = @_;
+
+    local $/;
+    my $text = <$sock>;
+    close($sock);
+
+    return $text // '';
+}
+
+
+sub exists_key {
+    my ($name) = @_;
+
+    return kp('GET', "keys/$name/metadata")->{status} == 200 ? 1 : 0;
+}
+
+
+subtest 'answers of its own' => sub {
+    fault(match => { kind => 'create_key' }, action => {
+        status => 429, headers => { 'Retry-After' => '7' },
+        body => { errors => 1 } });
+
+    my $body = key_body(name => 'first', aliases => ['first']);
+    my $answer = kp('POST', 'keys', $body);
+
+    is($answer->{status}, 429, 'the status');
+    is($answer->{headers}{'retry-after'}, 7, 'the header');
+    is_deeply($answer->{json}, { errors => 1 }, 'the body');
+    is(exists_key('first'), 0, 'the call did not happen');
+    is(kp('POST', 'keys', $body)->{status}, 201, 'once only');
+
+    fault(match => { method => 'GET', path => '/first$' }, skip => 1,
+          times => 2, action => 'html');
+
+    my @got = map { kp('GET', 'keys/first')->{status} } 1 .. 4;
+
+    is_deeply(\@got, [200, 502, 502, 200], 'skip one, take two');
+
+    fault(match => { kind => ['get_key', 'head'] }, times => -1,
+          action => { status => 503 });
+    @got = map { kp('GET', 'keys/first')->{status} } 1 .. 3;
+    is_deeply(\@got, [503, 503, 503], 'for ever');
+    is(kp('GET', 'keys/first/metadata')->{status}, 200, 'others pass');
+    $emulator->control('DELETE', 'faults');
+    is(kp('GET', 'keys/first')->{status}, 200, 'until the rules go');
+
+    fault(match => { kind => 'token' }, action => { status => 429 });
+    is($emulator->exchange($emulator->{api_key})->{status}, 429,
+       'IAM throttles');
+    is($emulator->exchange($emulator->{api_key})->{status}, 200, 'once');
+};
+
+
+subtest 'lost and broken answers' => sub {
+    fault(match => { kind => 'create_key' }, perform => 'before',
+          action => 'drop');
+    is(finish(begin('POST', 'keys', key_body(name => 'lost',
+                                             aliases => ['lost']))),
+       '', 'no answer');
+    is(exists_key('lost'), 1, 'but the key is there');
+
+    fault(match => { kind => 'create_key' }, action => 'drop');
+    is(finish(begin('POST', 'keys', key_body(name => 'never',
+                                             aliases => ['never']))),
+       '', 'no answer');
+    is(exists_key('never'), 0, 'and no key');
+
+    fault(match => { kind => 'get_metadata' }, action => 'half');
+
+    my ($head, $body) = split /\r\n\r\n/,
+        finish(begin('GET', 'keys/lost/metadata')), 2;
+    my ($length) = $head =~ /^Content-Length: (\d+)/mi;
+
+    is(length $body, int($length / 2), 'half of the body');
+
+    my %broken = (
+        truncate => sub { length $_[0] > 10 && !defined $_[1] },
+        garbage => sub { length $_[0] > 10 && !defined $_[1] },
+        empty => sub { $_[0] eq '' },
+    );
+
+    for my $how (sort keys %broken) {
+        fault(match => { kind => 'get_metadata' }, action => $how);
+
+        my $answer = kp('GET', 'keys/lost/metadata');
+
+        is($answer->{status}, 200, "$how: 200 all the same");
+        ok($broken{$how}->($answer->{content}, $answer->{json}),
+           "$how: the body");
+    }
+
+    fault(match => { kind => 'get_metadata' },
+          action => { trickle_ms => 1 });
+    is(kp('GET', 'keys/lost/metadata')->{json}{resources}[0]{name}, 'lost',
+       'a body in pieces is whole in the end');
+
+    fault(match => { kind => 'get_metadata' }, action => 'close');
+    is(kp('GET', 'keys/lost/metadata')->{headers}{connection}, 'close',
+       'Connection: close');
+};
+
+
+subtest 'held and delayed' => sub {
+    my $rule = fault(match => { kind => 'create_key' }, times => 2,
+                     action => 'hold');
+    my @socks = map {
+        begin('POST', 'keys', key_body(name => "held-$_",
+                                       aliases => ["held-$_"]))
+    } 1 .. 2;
+
+    $emulator->control('POST', 'wait', { held => 2 });
+    is(exists_key('held-1'), 0, 'held before the call');
+    is($emulator->control('GET', 'counters')->{in_flight}, 2,
+       'two are in flight');
+    is($emulator->control('POST', 'release', { rule => $rule })
+           ->{released}, 2, 'released');
+    like(finish($_), qr{^HTTP/1.1 201 }, 'answered') for @socks;
+    is(exists_key('held-2'), 1, 'and done');
+
+    fault(match => { kind => 'create_key' }, perform => 'before',
+          action => 'hold');
+
+    my $sock = begin('POST', 'keys', key_body(name => 'late',
+                                              aliases => ['late']));
+
+    $emulator->control('POST', 'wait', { held => 1 });
+    is(exists_key('late'), 1, 'held after the call');
+    close($sock);
+    $emulator->control('POST', 'release', {});
+
+    # far longer than this script lives
+    fault(match => { kind => 'list' }, action => { delay_ms => 600000 });
+    $emulator->control('DELETE', 'counters');
+    $sock = begin('GET', 'keys');
+    $emulator->control('POST', 'wait', { kind => 'list' });
+    is(exists_key('late'), 1, 'others pass a delayed call');
+    is($emulator->control('GET', 'counters')->{in_flight}, 1,
+       'which stays in flight');
+    ok(!IO::Select->new($sock)->can_read(0), 'without an answer');
+    close($sock);
+    $emulator->control('DELETE', 'faults');
+};
+
+
+subtest 'journal and counters' => sub {
+    $emulator->control('DELETE', 'log');
+    $emulator->control('DELETE', 'counters');
+
+    my $id = $emulator->record('logged')->{id};
+    my $correlation = '5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001';
+
+    kp('GET', 'keys/logged', undef,
+       headers => { 'Correlation-Id' => $correlation });
+    fault(match => { kind => 'get_key' }, action => 'drop');
+    finish(begin('GET', 'keys/logged'));
+    kp('POST', 'keys/logged/aliases/logged-x');
+
+    my $log = $emulator->control('GET', 'log');
+    my @entries = @{ $log->{entries} };
+
+    is_deeply([map { "$_->{kind} $_->{status}" } @entries],
+              ['create_key 201', 'get_key 200', 'get_key 0',
+               'create_alias 201'], 'every call in order');
+    is_deeply([@{ $entries[1] }{qw(method path key_id correlation_id
+                                   api_key_id zone)}],
+              ['GET', '/api/v2/keys/logged', $id, $correlation,
+               'ApiKey-default', 1], 'with all that is known of it');
+    ok(!$entries[2]{performed}, 'the dropped one was not performed');
+    is($entries[3]{alias}, 'logged-x', 'the alias');
+    is($log->{last}, $entries[3]{sequence}, 'and the last number');
+    is_deeply($emulator->control('GET', "log?since=$log->{last}")
+                  ->{entries}, undef, 'nothing since');
+
+    my $counters = $emulator->control('GET', 'counters');
+
+    is_deeply($counters->{calls},
+              { create_key => 1, get_key => 2, create_alias => 1 },
+              'counts by kind');
+    is($counters->{statuses}{get_key}{0}, 1, 'and by status');
+    unlike($emulator->request('GET', "$emulator->{url}/emulator/log")
+               ->{content}, qr/\Q@{[b64('payload of logged')]}\E/,
+           'no payload in the journal');
+};
+
+
+subtest 'switches, both ways' => sub {
+    my $id = $emulator->record('sw')->{id};
+    my $clash = key_body(name => 'sw-clash', aliases => ['sw'],
+                         extractable => $TRUE);
+
+    $emulator->switches(alias_clash_status => 400,
+                        alias_quota_status => 400);
+    refused(kp('POST', 'keys', $clash), 400, 'KEY_ALIAS_NOT_UNIQUE_ERR',
+            'a clash with 400');
+    kp('POST', "keys/sw/aliases/sw-$_") for 1 .. 4;
+    refused(kp('POST', 'keys/sw/aliases/sw-5'), 400, 'KEY_ALIAS_QUOTA_ERR',
+            'the quota with 400');
+
+    my $count = sub {
+        return kp('HEAD', 'keys?search=exact:sw-clash')
+            ->{headers}{'key-total'};
+    };
+
+    is($count->(), 0, 'no orphan');
+    $emulator->switches(create_clash_orphan => $TRUE);
+    kp('POST', 'keys', $clash);
+    is($count->(), 1, 'an orphan');
+
+    my $used = keys %{ $emulator->control('GET', 'state')
+                           ->{instances}[0]{aliases} };
+
+    $emulator->switches(alias_limit_per_instance => $used);
+    refused(kp('POST', 'keys', key_body(name => 'more',
+                                        aliases => ['more'])), 400,
+            'KEY_ALIAS_QUOTA_ERR', 'the limit of the instance');
+    $emulator->control('DELETE', 'switches');
+
+    $emulator->switches(delete_by_alias => $TRUE,
+                        alias_release_seconds => 0);
+    is(kp('DELETE', 'keys/sw')->{status}, 204, 'DELETE by alias');
+    ok(exists kp('GET', 'keys/sw')->{json}{resources}[0]{payload},
+       'a deleted key shows its payload');
+    $emulator->switches(deleted_payload => $FALSE);
+    ok(!exists kp('GET', "keys/$id")->{json}{resources}[0]{payload},
+       'or does not');
+    $emulator->switches(deleted_alias => 'reserved');
+    refused(kp('GET', 'keys/sw'), 404, 'KEY_NOT_FOUND_ERR',
+            'its alias finds nothing');
+    is(kp('GET', "keys/$id")->{status}, 200, 'its id does');
+    refused(kp('POST', 'keys', $clash), 409, 'KEY_ALIAS_NOT_UNIQUE_ERR',
+            'the alias is still taken');
+    $emulator->switches(deleted_alias => 'free');
+    is(kp('POST', 'keys', $clash)->{status}, 201, 'or free');
+    $emulator->control('DELETE', 'switches');
+
+    my $crk = $emulator->create(name => 'sw-crk')->{id};
+
+    $emulator->switches(unwrap_mismatch_status => 422);
+
+    my $wrapped = kp('POST', "keys/$crk/actions/wrap", { aad => ['a'] })
+        ->{json}{ciphertext};
+
+    refused(kp('POST', "keys/$crk/actions/unwrap",
+               { ciphertext => $wrapped }), 422,
+            'UNPROCESSABLE_CIPHERTEXT_ERR', 'a mismatch with 422');
+    $emulator->switches(rotate_hour_rule => $FALSE);
+    is(kp('POST', "keys/$crk/actions/rotate", {})->{status}, 204,
+       'rotated') for 1 .. 2;
+
+    $emulator->switches(chunked => $TRUE);
+    is(kp('GET', "keys/$crk")->{headers}{'transfer-encoding'}, 'chunked',
+       'chunked');
+    $emulator->switches(chunked => $FALSE, requests_per_connection => 1);
+    is(kp('GET', "keys/$crk")->{headers}{connection}, 'close',
+       'a connection for each call');
+    $emulator->control('DELETE', 'switches');
+
+    my $wrong = $emulator->request('POST',
+                                   "$emulator->{url}/emulator/switches",
+                                   { no_such => 1 });
+
+    is($wrong->{status}, 400, 'an unknown switch is refused');
+};
+
+
+subtest 'two zones' => sub {
+    $emulator->record('near');
+    is(kp('GET', 'keys/near', undef, zone => 2)->{status}, 200,
+       'both zones know at once');
+    $emulator->switches(lag_ms => 600000);
+
+    my $id = $emulator->record('far')->{id};
+
+    is(kp('GET', 'keys/far')->{status}, 200, 'the own zone knows');
+    refused(kp('GET', "keys/$id", undef, zone => 2), 404,
+            'KEY_NOT_FOUND_ERR', 'the other does not yet');
+    refused(kp('POST', 'keys', key_body(name => 'far', aliases => ['far']),
+               zone => 2), 409, 'KEY_ALIAS_NOT_UNIQUE_ERR',
+            'but its alias is taken there');
+    kp('POST', 'keys/near/aliases/near-x');
+    is_deeply(kp('GET', 'keys/near', undef, zone => 2)
+                  ->{json}{resources}[0]{aliases}, ['near'],
+              'a new alias is not seen there');
+
+    my $near = kp('GET', 'keys/near')->{json}{resources}[0];
+
+    is_deeply($near->{aliases}, ['near', 'near-x'], 'here it is');
+    kp('DELETE', "keys/$near->{id}");
+    is(kp('GET', 'keys/near', undef, zone => 2)
+           ->{json}{resources}[0]{state}, 1, 'nor that it was deleted');
+    $emulator->control('DELETE', 'switches');
+    is(kp('GET', 'keys/near', undef, zone => 2)
+           ->{json}{resources}[0]{state}, 5, 'in the end all is seen');
+    is_deeply([map { $_->{zone} }
+               grep { $_->{path} =~ /near$/ }
+               @{ $emulator->control('GET', 'log')->{entries} }]->[0], 2,
+              'the journal says which zone');
+};
+
+
+subtest 'behind the back' => sub {
+    my $id = $emulator->record('bent')->{id};
+
+    $emulator->control('PUT', "keys/$id", { payload => b64('other') });
+    is(kp('GET', 'keys/bent')->{json}{resources}[0]{payload}, b64('other'),
+       'a changed payload');
+
+    my ($key) = grep { $_->{id} eq $id }
+        @{ $emulator->control('GET', 'state')->{instances}[0]{keys} };
+
+    is_deeply([@$key{qw(name payload state)}], ['bent', b64('other'), 1],
+              'the state shows it');
+    $emulator->control('DELETE', "keys/$id");
+    is(exists_key('bent'), 0, 'purged');
+
+    $emulator->switches(rate_limit => 3);
+
+    my @got = map { kp('GET', 'keys/none')->{status} } 1 .. 20;
+
+    ok(scalar(grep { $_ == 429 } @got), 'throttled');
+    $emulator->control('POST', 'reset');
+    delete $emulator->{tokens};
+    is(kp('HEAD', 'keys')->{headers}{'key-total'}, 0, 'all forgotten');
+};
+
+
+subtest 'start and stop' => sub {
+    my $before = $emulator->{instance};
+
+    $emulator->stop;
+    ok(!-e "$emulator->{dir}/run/emulator.pid", 'the pid file is gone');
+    is(($emulator->stop)[0], 0, 'stopping twice is fine');
+
+    my $key = $emulator->{api_key};
+    my $given = '5b0c7a52-0000-4000-8000-0f2d8a7e0001';
+
+    $emulator->start('--http2', '--instance', $given);
+    is($emulator->{instance}, $given, 'the instance that was asked for');
+    is($emulator->{api_key}, $key, 'the API key file is kept');
+    isnt($given, $before, 'which is another');
+    is(kp('GET', 'keys')->{status}, 200, 'HTTP/1.1 still works');
+
+    SKIP: {
+        my ($status, $help) = EmulatorTest::run_command('curl', '-V');
+
+        skip 'curl has no HTTP/2 here', 1 if $help !~ /HTTP2/;
+
+        my (undef, $out) = EmulatorTest::run_command(
+            'curl', '-sS', '--http2', '--cacert', $emulator->ca_file,
+            '-w', '%{http_version} %{http_code}', '-d', '{"aad":["x"]}',
+            '-H', 'Authorization: Bearer ' . $emulator->token,
+            '-H', "Bluemix-Instance: $given",
+            "$emulator->{url}/api/v2/keys/none/actions/wrap");
+
+        like($out, qr/2 404$/, 'and so does HTTP/2');
+    }
+};
+
+is($emulator->error_log, '', 'the error log is empty');
+
+done_testing();
