@@ -24,6 +24,8 @@ typedef struct {
     kmip_cause_e     cause;
     const char      *message;       /* NULL: none */
     uint64_t         elapsed;       /* ms */
+    kmip_str_t       client_correlation;   /* 1.4; as the client wrote it */
+    kmip_str_t       server_correlation;   /* 1.4; empty if there is none */
 } kmip_item_log_t;
 
 

@@ -161,10 +161,7 @@ kmip_locate_attribute(const kmip_filter_t *filter,
     for (i = 0; i < object->attributes.nelts; i++) {
         a = &object->attributes.elts[i];
 
-        if (a->id != wanted->id
-            || (a->id == KMIP_ATTR_CUSTOM
-                && !kmip_str_equal(&a->name, &wanted->name)))
-        {
+        if (!kmip_attribute_same(a, wanted)) {
             continue;
         }
 
@@ -274,10 +271,7 @@ kmip_locate_date(const kmip_filter_t *filter, const kmip_attribute_t *wanted,
     for (i = 0; i < filter->attributes.nelts; i++) {
         a = &filter->attributes.elts[i];
 
-        if (a->id != wanted->id
-            || (a->id == KMIP_ATTR_CUSTOM
-                && !kmip_str_equal(&a->name, &wanted->name)))
-        {
+        if (!kmip_attribute_same(a, wanted)) {
             continue;
         }
 

@@ -84,6 +84,14 @@ kmip_snapshot_flag(const kmip_snapshot_t *object, kmip_attribute_e id)
 }
 
 
+int
+kmip_attribute_same(const kmip_attribute_t *a, const kmip_attribute_t *b)
+{
+    return a->id == b->id
+           && (a->id != KMIP_ATTR_CUSTOM || kmip_str_equal(&a->name, &b->name));
+}
+
+
 kmip_int_t
 kmip_draft_copy(kmip_arena_t *arena, kmip_draft_t *dst,
     const kmip_draft_t *src)

@@ -28,6 +28,10 @@ int kmip_snapshot_derives(kmip_attribute_e id);
 
 int kmip_snapshot_flag(const kmip_snapshot_t *object, kmip_attribute_e id);
 
+/* 1 if both are instances of one attribute */
+
+int kmip_attribute_same(const kmip_attribute_t *a, const kmip_attribute_t *b);
+
 
 /*
  * dst becomes an independent copy as far as drafts are edited: the list is

@@ -1,0 +1,46 @@
+
+/*
+ * Editing the attributes of a draft by the rules of the attribute table.
+ */
+
+
+#ifndef _KMIP_EDIT_H_INCLUDED_
+#define _KMIP_EDIT_H_INCLUDED_
+
+
+#include "kmip_operation.h"
+
+
+typedef enum {
+    KMIP_EDIT_CREATE = 0,     /* Create, Register */
+    KMIP_EDIT_ADD,
+    KMIP_EDIT_MODIFY,
+    KMIP_EDIT_DELETE
+} kmip_edit_e;
+
+
+/*
+ * May a client do that to this attribute of this object?  KMIP_OK, or
+ * KMIP_ERROR with op->error set; nothing is changed.
+ */
+
+kmip_int_t kmip_edit_check(kmip_op_t *op, const kmip_draft_t *draft,
+    const kmip_attribute_t *a, kmip_edit_e edit);
+
+/* notes that an attribute was edited, and what else changes with it */
+
+kmip_int_t kmip_edit_done(kmip_op_t *op, kmip_draft_t *draft,
+    kmip_attribute_e id);
+
+/* an instance of the same attribute with the same value, or NULL */
+
+kmip_attribute_t *kmip_edit_same(kmip_draft_t *draft,
+    const kmip_attribute_t *a);
+
+/* fails with the attribute's name before the text; text is static */
+
+kmip_int_t kmip_edit_fail(kmip_op_t *op, kmip_cause_e cause,
+    const kmip_attribute_t *a, const char *text);
+
+
+#endif /* _KMIP_EDIT_H_INCLUDED_ */

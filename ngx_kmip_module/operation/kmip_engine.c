@@ -1,0 +1,328 @@
+
+/*
+ * The engine: starting, waiting, resuming, canceling.
+ */
+
+
+#include "kmip_engine_internal.h"
+#include "kmip_uuid.h"
+
+#include <string.h>
+
+
+#define KMIP_ENGINE_WRITER   1024      /* bytes at first */
+#define KMIP_ENGINE_FAILURE  512       /* bytes of an answer that says why not,
+                                          but for its identifier */
+
+
+const kmip_limits_t  kmip_limits_default = {
+    .ttlv = { .depth = 32, .items = 4096 },
+    .batch_items = 32,
+    .response = 1024 * 1024,
+    .attempts = 5,
+    .locate_items = 1000
+};
+
+
+static kmip_int_t kmip_engine_decode(kmip_engine_t *e, const uint8_t *data,
+    size_t len, kmip_error_t *error);
+static kmip_int_t kmip_engine_acceptable(const kmip_message_t *request,
+    kmip_error_t *error);
+static kmip_int_t kmip_engine_respond(kmip_engine_t *e, size_t len);
+static void kmip_engine_correlate(kmip_engine_t *e);
+static kmip_int_t kmip_engine_loop(kmip_engine_t *e);
+static kmip_int_t kmip_engine_finish(kmip_engine_t *e);
+static void kmip_engine_resume(kmip_store_call_t *call);
+
+
+kmip_engine_t *
+kmip_engine_create(kmip_arena_t *arena, kmip_store_t *store,
+    const kmip_context_t *context, const kmip_limits_t *limits,
+    kmip_engine_done_pt done, void *data)
+{
+    kmip_engine_t  *e;
+
+    e = kmip_arena_calloc(arena, sizeof(kmip_engine_t));
+    if (e == NULL) {
+        return NULL;
+    }
+
+    e->arena = arena;
+    e->store = store;
+    e->context = context;
+    e->limits = limits;
+    e->done = done;
+    e->data = data;
+
+    e->call.arena = arena;
+    e->call.done = kmip_engine_resume;
+    e->call.data = e;
+
+    return e;
+}
+
+
+kmip_int_t
+kmip_engine_start(kmip_engine_t *e, const uint8_t *data, size_t len)
+{
+    kmip_int_t    rc;
+    kmip_error_t  error;
+
+    rc = kmip_engine_decode(e, data, len, &error);
+
+    if (kmip_engine_respond(e, len) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    if (rc == KMIP_OK) {
+        e->ops = kmip_arena_calloc(e->arena, e->request.nitems
+                                             * sizeof(kmip_op_t));
+        if (e->ops == NULL) {
+            rc = kmip_fail(&error, KMIP_CAUSE_GENERAL_FAILURE,
+                           "the request is too large to be served");
+        }
+    }
+
+    if (rc != KMIP_OK) {
+        if (kmip_engine_refuse(e, &error) != KMIP_OK) {
+            return KMIP_ERROR;
+        }
+
+        return kmip_engine_finish(e);
+    }
+
+    e->step = kmip_engine_next;
+
+    return kmip_engine_loop(e);
+}
+
+
+kmip_str_t
+kmip_engine_response(kmip_engine_t *e)
+{
+    return e->response;
+}
+
+
+void
+kmip_engine_cancel(kmip_engine_t *e)
+{
+    if (e->waiting) {
+        e->waiting = 0;
+        e->store->cancel(e->store, &e->call);
+    }
+}
+
+
+int
+kmip_engine_changed(kmip_engine_t *e)
+{
+    return e->changed;
+}
+
+
+kmip_int_t
+kmip_engine_call(kmip_engine_t *e, kmip_store_start_pt start,
+    kmip_engine_step_pt next)
+{
+    e->step = next;
+
+    /* a store that says nothing has not done anything for certain */
+
+    e->call.outcome = KMIP_STORE_UNAVAILABLE;
+    e->call.message = NULL;
+    e->call.result = NULL;
+    e->call.uids = NULL;
+    e->call.nuids = 0;
+    e->call.next = (kmip_str_t) kmip_null_string;
+
+    if (start(e->store, &e->call) == KMIP_AGAIN) {
+        e->waiting = 1;
+        return KMIP_AGAIN;
+    }
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_engine_decode(kmip_engine_t *e, const uint8_t *data, size_t len,
+    kmip_error_t *error)
+{
+    /* what cannot be read is answered in the oldest version */
+
+    e->request.header.version = KMIP_V1_0;
+
+    switch (kmip_ttlv_check(data, len, &e->limits->ttlv)) {
+
+    case KMIP_OK:
+        break;
+
+    case KMIP_DECLINED:
+        return kmip_fail(error, KMIP_CAUSE_INVALID_MESSAGE,
+                         "the message is nested too deeply or has too many "
+                         "fields");
+
+    default:
+        return kmip_fail(error, KMIP_CAUSE_INVALID_MESSAGE,
+                         "the message cannot be read");
+    }
+
+    if (kmip_message_decode_request(e->arena, data, len,
+                                    e->limits->batch_items, &e->request,
+                                    error)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    return kmip_engine_acceptable(&e->request, error);
+}
+
+
+static kmip_int_t
+kmip_engine_acceptable(const kmip_message_t *request, kmip_error_t *error)
+{
+    size_t  i;
+
+    if (request->header.version >= KMIP_V2_0 && request->header.asynchronous) {
+        return kmip_fail(error, KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
+                         "nothing is done asynchronously here");
+    }
+
+    for (i = 0; i < request->nitems; i++) {
+
+        if (request->items[i].critical_extension) {
+            return kmip_fail(error, KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
+                             "a critical Message Extension is not known "
+                             "here");
+        }
+    }
+
+    return KMIP_OK;
+}
+
+
+/*
+ * The writer may hold more than the response should: room to say of each item
+ * that it did not fit.
+ */
+
+static kmip_int_t
+kmip_engine_respond(kmip_engine_t *e, size_t len)
+{
+    size_t          spare;
+    int32_t         wanted;
+    kmip_header_t   header;
+
+    e->maximum = e->limits->response;
+
+    wanted = e->request.header.maximum_response_size;
+
+    if (wanted > 0 && (size_t) wanted < e->maximum) {
+        e->maximum = (size_t) wanted;
+    }
+
+    spare = len + KMIP_ENGINE_FAILURE * (e->limits->batch_items + 1);
+
+    if (kmip_writer_init(&e->writer, e->arena, KMIP_ENGINE_WRITER,
+                         e->limits->response + spare)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    kmip_engine_correlate(e);
+
+    memset(&header, 0, sizeof(kmip_header_t));
+
+    header.version = e->request.header.version;
+    header.time_stamp = e->context->now(e->context->data);
+    header.server_correlation_value = e->correlation;
+
+    kmip_response_begin(&e->message, &e->writer, &header);
+
+    return KMIP_OK;
+}
+
+
+/* a client that numbers its requests gets a number of ours to quote */
+
+static void
+kmip_engine_correlate(kmip_engine_t *e)
+{
+    int64_t  now;
+    uint8_t  uid[KMIP_UUID_LEN], random[10];
+
+    if (e->request.header.version < KMIP_V1_4
+        || e->request.header.client_correlation_value.len == 0)
+    {
+        return;
+    }
+
+    if (e->context->random(e->context->data, random, sizeof(random))
+        != KMIP_OK)
+    {
+        return;
+    }
+
+    now = e->context->now(e->context->data);
+
+    kmip_uuid_make(uid, (uint64_t) now * 1000, random);
+
+    if (kmip_arena_copy(e->arena, &e->correlation, uid, sizeof(uid))
+        != KMIP_OK)
+    {
+        e->correlation.len = 0;
+    }
+}
+
+
+static kmip_int_t
+kmip_engine_loop(kmip_engine_t *e)
+{
+    kmip_int_t  rc;
+
+    do {
+        rc = e->step(e);
+    } while (rc == KMIP_OK);
+
+    if (rc == KMIP_DONE) {
+        return kmip_engine_finish(e);
+    }
+
+    return rc;
+}
+
+
+static kmip_int_t
+kmip_engine_finish(kmip_engine_t *e)
+{
+    kmip_response_end(&e->message);
+
+    if (e->writer.failed) {
+        return KMIP_ERROR;
+    }
+
+    e->response.data = e->writer.start;
+    e->response.len = kmip_writer_used(&e->writer);
+
+    return KMIP_OK;
+}
+
+
+static void
+kmip_engine_resume(kmip_store_call_t *call)
+{
+    kmip_engine_t  *e;
+
+    e = call->data;
+
+    e->waiting = 0;
+
+    /* the engine may be gone when done returns */
+
+    if (kmip_engine_loop(e) != KMIP_AGAIN) {
+        e->done(e->data);
+    }
+}

@@ -1,0 +1,129 @@
+
+/*
+ * The engine's inside, which its files share: kmip_engine.c runs the steps,
+ * kmip_engine_item.c prepares and answers items, kmip_engine_steps.c has the
+ * steps of each kind of operation and kmip_engine_run.c those of changes.
+ */
+
+
+#ifndef _KMIP_ENGINE_INTERNAL_H_INCLUDED_
+#define _KMIP_ENGINE_INTERNAL_H_INCLUDED_
+
+
+#include "kmip_operation.h"
+
+
+/*
+ * A step does what can be done now and names the next one.  KMIP_OK: go on
+ * with e->step; KMIP_AGAIN: when the store is done; KMIP_DONE: the response is
+ * complete; KMIP_ERROR: there is no memory for an answer.
+ */
+
+typedef kmip_int_t (*kmip_engine_step_pt)(kmip_engine_t *e);
+
+typedef kmip_int_t (*kmip_store_start_pt)(kmip_store_t *s,
+    kmip_store_call_t *call);
+
+
+struct kmip_engine_s {
+    kmip_arena_t            *arena;
+    kmip_store_t            *store;
+    const kmip_context_t    *context;
+    const kmip_limits_t     *limits;
+
+    kmip_engine_done_pt      done;
+    void                    *data;
+
+    kmip_message_t           request;
+    kmip_str_t               correlation;     /* ours, if the client has one */
+    kmip_op_t               *ops;             /* one for each item */
+    size_t                   prepared;        /* so many of them are decoded */
+    size_t                   current;         /* the first not yet answered */
+    kmip_str_t               placeholder;     /* empty: there is none */
+
+    kmip_writer_t            writer;
+    kmip_message_writer_t    message;
+    size_t                   maximum;         /* bytes of the response */
+    kmip_str_t               response;
+
+    kmip_store_call_t        call;
+    kmip_engine_step_pt      step;
+
+    /* the run that begins at current */
+
+    size_t                   run;             /* items */
+    size_t                   reserved;        /* bytes of their answers */
+    unsigned                 attempts;
+    kmip_snapshot_t         *snapshot;
+    kmip_draft_t             draft;
+    kmip_draft_t             trial;
+
+    unsigned                 waiting:1;       /* for the store */
+    unsigned                 changed:1;
+    unsigned                 stop:1;          /* no further item */
+};
+
+
+#define kmip_engine_op(e)  (&(e)->ops[(e)->current])
+
+
+/* kmip_engine.c: hands e->call to the store; next comes when it is complete */
+
+kmip_int_t kmip_engine_call(kmip_engine_t *e, kmip_store_start_pt start,
+    kmip_engine_step_pt next);
+
+
+/* kmip_engine_item.c */
+
+void kmip_engine_prepare(kmip_engine_t *e, size_t index);
+
+/* empties the answer and sets the times to those of e->call */
+
+void kmip_engine_begin(kmip_engine_t *e, kmip_op_t *op);
+
+/* finds out which object is meant; KMIP_ERROR with op->error set */
+
+kmip_int_t kmip_engine_identify(kmip_engine_t *e, kmip_op_t *op);
+
+/*
+ * Would the answer to an item fit after those already reserved?  Asked before
+ * what cannot be undone: KMIP_OK, or KMIP_ERROR with op->error set.
+ */
+
+kmip_int_t kmip_engine_fits(kmip_engine_t *e, size_t index);
+
+/* sets op->error from the outcome of e->call */
+
+kmip_int_t kmip_engine_outcome(kmip_engine_t *e, kmip_op_t *op);
+
+/* answers the current item and goes to the next: KMIP_OK or KMIP_ERROR */
+
+kmip_int_t kmip_engine_answer(kmip_engine_t *e);
+
+/* the only answer of a message that was refused as a whole */
+
+kmip_int_t kmip_engine_refuse(kmip_engine_t *e, const kmip_error_t *error);
+
+
+/* kmip_engine_steps.c */
+
+kmip_int_t kmip_engine_next(kmip_engine_t *e);
+
+/* loads the object of the current item */
+
+kmip_int_t kmip_engine_load(kmip_engine_t *e, kmip_need_e need,
+    kmip_engine_step_pt next);
+
+/* e->snapshot, or KMIP_ERROR with op->error set */
+
+kmip_int_t kmip_engine_loaded(kmip_engine_t *e, kmip_op_t *op);
+
+kmip_need_e kmip_engine_need(const kmip_op_t *op);
+
+
+/* kmip_engine_run.c */
+
+kmip_int_t kmip_engine_run(kmip_engine_t *e);
+
+
+#endif /* _KMIP_ENGINE_INTERNAL_H_INCLUDED_ */

@@ -1,0 +1,371 @@
+
+/*
+ * Batch items: preparing, judging, answering and logging them.
+ */
+
+
+#include "kmip_engine_internal.h"
+
+#include <string.h>
+
+
+/* what an outcome of the store means to a client */
+
+typedef struct {
+    kmip_cause_e   cause;
+    const char    *message;
+} kmip_outcome_t;
+
+
+static const kmip_outcome_t  kmip_outcomes[] = {
+
+    [KMIP_STORE_OK] = { KMIP_CAUSE_NONE, NULL },
+
+    [KMIP_STORE_ABSENT] = { KMIP_CAUSE_OBJECT_NOT_FOUND,
+        "there is no such object" },
+
+    [KMIP_STORE_CONFLICT] = { KMIP_CAUSE_GENERAL_FAILURE,
+        "the object is being changed by others, try again" },
+
+    [KMIP_STORE_UNAVAILABLE] = { KMIP_CAUSE_GENERAL_FAILURE,
+        "the key store is not available" },
+
+    [KMIP_STORE_DENIED] = { KMIP_CAUSE_PERMISSION_DENIED,
+        "the key store has refused" },
+
+    [KMIP_STORE_MISCONFIGURED] = { KMIP_CAUSE_GENERAL_FAILURE,
+        "the key store does not accept the server" },
+
+    [KMIP_STORE_INVALID] = { KMIP_CAUSE_GENERAL_FAILURE,
+        "the record of the object cannot be read" },
+
+    [KMIP_STORE_CRYPTO] = { KMIP_CAUSE_CRYPTOGRAPHIC_FAILURE,
+        "the key cannot be wrapped or unwrapped" },
+
+    [KMIP_STORE_NAME_EXISTS] = { KMIP_CAUSE_NON_UNIQUE_NAME,
+        "another object bears this Name" },
+
+    [KMIP_STORE_TOO_LARGE] = { KMIP_CAUSE_SERVER_LIMIT,
+        "the object and its attributes are too large" },
+
+    [KMIP_STORE_UNSUPPORTED] = { KMIP_CAUSE_OPERATION_NOT_SUPPORTED,
+        "attributes are not stored here" },
+
+    [KMIP_STORE_LIMIT] = { KMIP_CAUSE_GENERAL_FAILURE,
+        "there are too many objects to look through" }
+};
+
+#define KMIP_OUTCOMES  (sizeof(kmip_outcomes) / sizeof(kmip_outcomes[0]))
+
+
+static int kmip_engine_identifier(const kmip_str_t *uid);
+static kmip_int_t kmip_engine_put(kmip_engine_t *e, size_t index);
+static void kmip_engine_log(kmip_engine_t *e, size_t index,
+    const kmip_batch_item_t *item, const kmip_op_t *op);
+
+
+void
+kmip_engine_prepare(kmip_engine_t *e, size_t index)
+{
+    kmip_op_t                *op;
+    kmip_int_t                rc;
+    const kmip_batch_item_t  *item;
+
+    if (index < e->prepared) {
+        return;
+    }
+
+    e->prepared = index + 1;
+
+    op = &e->ops[index];
+    item = &e->request.items[index];
+
+    op->arena = e->arena;
+    op->context = e->context;
+    op->limits = e->limits;
+    op->version = e->request.header.version;
+    op->row = kmip_operation_find(item->operation, op->version);
+
+    rc = KMIP_DECLINED;
+
+    if (op->row) {
+        rc = kmip_payload_decode(e->arena, item->operation, KMIP_REQUEST,
+                                 op->version, &item->payload, &op->request,
+                                 &op->error);
+    }
+
+    if (rc == KMIP_OK) {
+        op->error.cause = KMIP_CAUSE_NONE;
+        return;
+    }
+
+    op->row = NULL;
+
+    if (rc == KMIP_DECLINED) {
+        (void) kmip_fail(&op->error, KMIP_CAUSE_OPERATION_NOT_SUPPORTED,
+                         "the operation is not supported");
+
+    } else if (op->error.cause == KMIP_CAUSE_NONE) {
+        (void) kmip_op_no_memory(op);
+    }
+}
+
+
+void
+kmip_engine_begin(kmip_engine_t *e, kmip_op_t *op)
+{
+    memset(&op->response, 0, sizeof(kmip_payload_t));
+
+    op->now = e->call.now;
+    op->started = e->call.started;
+}
+
+
+kmip_int_t
+kmip_engine_identify(kmip_engine_t *e, kmip_op_t *op)
+{
+    if (kmip_payload_has(&op->request, UNIQUE_IDENTIFIER)) {
+        op->uid = op->request.uid;
+
+    } else {
+        op->uid = e->placeholder;
+
+        if (op->uid.len == 0) {
+            return kmip_fail(&op->error, KMIP_CAUSE_OBJECT_NOT_FOUND,
+                             "there is neither a Unique Identifier nor an "
+                             "ID Placeholder");
+        }
+    }
+
+    if (!kmip_engine_identifier(&op->uid)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_OBJECT_NOT_FOUND,
+                         "there is no such object");
+    }
+
+    return KMIP_OK;
+}
+
+
+/* what no identifier looks like is not worth asking for, nor fit for a log */
+
+static int
+kmip_engine_identifier(const kmip_str_t *uid)
+{
+    size_t  i;
+
+    for (i = 0; i < uid->len; i++) {
+        if (uid->data[i] < 0x20 || uid->data[i] == 0x7f) {
+            return 0;
+        }
+    }
+
+    return uid->len > 0;
+}
+
+
+kmip_int_t
+kmip_engine_outcome(kmip_engine_t *e, kmip_op_t *op)
+{
+    size_t                 outcome;
+    const char            *message;
+    kmip_cause_e           cause;
+    const kmip_outcome_t  *row;
+
+    outcome = (size_t) e->call.outcome;
+
+    if (outcome >= KMIP_OUTCOMES) {
+        outcome = KMIP_STORE_UNAVAILABLE;
+    }
+
+    row = &kmip_outcomes[outcome];
+    cause = row->cause;
+    message = e->call.message ? e->call.message : row->message;
+
+    if (cause == KMIP_CAUSE_NONE) {
+        return KMIP_OK;
+    }
+
+    if (outcome == KMIP_STORE_NAME_EXISTS && op->row->name_cause) {
+        cause = op->row->name_cause;
+    }
+
+    return kmip_fail(&op->error, cause, message);
+}
+
+
+kmip_int_t
+kmip_engine_fits(kmip_engine_t *e, size_t index)
+{
+    size_t  before, size;
+
+    before = kmip_writer_used(&e->writer);
+
+    if (kmip_engine_put(e, index) == KMIP_OK) {
+        size = kmip_writer_used(&e->writer) - before;
+
+        kmip_message_item_cut(&e->message);
+
+        if (before + e->reserved + size <= e->maximum) {
+            e->reserved += size;
+            return KMIP_OK;
+        }
+    }
+
+    return kmip_fail(&e->ops[index].error, KMIP_CAUSE_RESPONSE_TOO_LARGE,
+                     "the response would be too large");
+}
+
+
+kmip_int_t
+kmip_engine_answer(kmip_engine_t *e)
+{
+    size_t      index;
+    kmip_op_t  *op;
+
+    index = e->current++;
+    op = &e->ops[index];
+
+    if (op->error.cause == KMIP_CAUSE_NONE
+        && kmip_engine_put(e, index) != KMIP_OK)
+    {
+        (void) kmip_fail(&op->error, KMIP_CAUSE_RESPONSE_TOO_LARGE,
+                         "the response would be too large");
+    }
+
+    if (op->error.cause != KMIP_CAUSE_NONE
+        && kmip_engine_put(e, index) != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    kmip_engine_log(e, index, &e->request.items[index], op);
+
+    if (op->row
+        && (op->row->kind == KMIP_KIND_CREATE
+            || op->row->kind == KMIP_KIND_FIND))
+    {
+        e->placeholder = op->uid;
+
+        if (op->error.cause != KMIP_CAUSE_NONE) {
+            e->placeholder.len = 0;
+        }
+    }
+
+    if (op->error.cause != KMIP_CAUSE_NONE
+        && e->request.header.error_continuation
+           != KMIP_BATCH_ERROR_CONTINUATION_OPTION_CONTINUE)
+    {
+        e->stop = 1;
+    }
+
+    return KMIP_OK;
+}
+
+
+/*
+ * Writes the answer to an item, or takes it back if it does not fit.  Why
+ * something failed is said even if the client wanted less than that.
+ */
+
+static kmip_int_t
+kmip_engine_put(kmip_engine_t *e, size_t index)
+{
+    int                failed;
+    kmip_op_t         *op;
+    kmip_batch_item_t  item;
+
+    op = &e->ops[index];
+    failed = op->error.cause != KMIP_CAUSE_NONE;
+
+    memset(&item, 0, sizeof(kmip_batch_item_t));
+
+    item.operation = e->request.items[index].operation;
+    item.id = e->request.items[index].id;
+    item.has_id = e->request.items[index].has_id;
+
+    if (failed) {
+        item.status = KMIP_RESULT_STATUS_OPERATION_FAILED;
+        item.reason = kmip_error_reason(op->error.cause, op->version);
+
+        if (op->error.message) {
+            item.message.data = (const uint8_t *) op->error.message;
+            item.message.len = strlen(op->error.message);
+        }
+    }
+
+    kmip_response_item_begin(&e->message, &item);
+
+    if (!failed) {
+        kmip_payload_put(&e->writer, item.operation, KMIP_RESPONSE,
+                         op->version, &op->response);
+    }
+
+    kmip_response_item_end(&e->message);
+
+    if (e->writer.failed
+        || (!failed && kmip_writer_used(&e->writer) > e->maximum))
+    {
+        kmip_message_item_cut(&e->message);
+        return KMIP_ERROR;
+    }
+
+    return KMIP_OK;
+}
+
+
+kmip_int_t
+kmip_engine_refuse(kmip_engine_t *e, const kmip_error_t *error)
+{
+    kmip_op_t          op;
+    kmip_batch_item_t  item;
+
+    memset(&op, 0, sizeof(kmip_op_t));
+    memset(&item, 0, sizeof(kmip_batch_item_t));
+
+    op.version = e->request.header.version;
+    op.error = *error;
+    op.started = e->context->clock(e->context->data);
+
+    item.status = KMIP_RESULT_STATUS_OPERATION_FAILED;
+    item.reason = kmip_error_reason(error->cause, op.version);
+
+    if (error->message) {
+        item.message.data = (const uint8_t *) error->message;
+        item.message.len = strlen(error->message);
+    }
+
+    kmip_response_item_begin(&e->message, &item);
+    kmip_response_item_end(&e->message);
+
+    kmip_engine_log(e, 0, &item, &op);
+
+    return e->writer.failed ? KMIP_ERROR : KMIP_OK;
+}
+
+
+static void
+kmip_engine_log(kmip_engine_t *e, size_t index, const kmip_batch_item_t *item,
+    const kmip_op_t *op)
+{
+    kmip_item_log_t  log;
+
+    memset(&log, 0, sizeof(kmip_item_log_t));
+
+    log.version = op->version;
+    log.index = index;
+    log.operation = item->operation;
+    log.uid = op->uid;
+    log.cause = op->error.cause;
+    log.status = KMIP_RESULT_STATUS_SUCCESS;
+    log.elapsed = e->context->clock(e->context->data) - op->started;
+    log.client_correlation = e->request.header.client_correlation_value;
+    log.server_correlation = e->correlation;
+
+    if (op->error.cause != KMIP_CAUSE_NONE) {
+        log.status = KMIP_RESULT_STATUS_OPERATION_FAILED;
+        log.reason = kmip_error_reason(op->error.cause, op->version);
+        log.message = op->error.message;
+    }
+
+    e->context->item(e->context->data, &log);
+}

@@ -1,0 +1,260 @@
+
+/*
+ * A run: consecutive items that change one object.  It is loaded once, each
+ * item edits the draft and is judged after the one before, and one commit ends
+ * the run; none of them is answered earlier.
+ */
+
+
+#include "kmip_engine_internal.h"
+#include "kmip_snapshot.h"
+
+
+static int kmip_engine_joins(kmip_engine_t *e, const kmip_op_t *first,
+    kmip_op_t *op);
+static int kmip_engine_alone(const kmip_op_t *op);
+static kmip_int_t kmip_engine_run_load(kmip_engine_t *e);
+static kmip_int_t kmip_engine_run_loaded(kmip_engine_t *e);
+static void kmip_engine_run_apply(kmip_engine_t *e);
+static kmip_int_t kmip_engine_run_item(kmip_engine_t *e, size_t index);
+static kmip_int_t kmip_engine_run_done(kmip_engine_t *e);
+static kmip_int_t kmip_engine_run_failed(kmip_engine_t *e);
+static kmip_int_t kmip_engine_run_answer(kmip_engine_t *e);
+
+
+kmip_int_t
+kmip_engine_run(kmip_engine_t *e)
+{
+    size_t      i;
+    kmip_op_t  *op, *first;
+
+    first = kmip_engine_op(e);
+
+    e->run = 1;
+    e->attempts = 0;
+
+    for (i = e->current + 1; i < e->request.nitems; i++) {
+        kmip_engine_prepare(e, i);
+
+        op = &e->ops[i];
+
+        if (!kmip_engine_joins(e, first, op)) {
+            break;
+        }
+
+        e->run++;
+    }
+
+    return kmip_engine_run_load(e);
+}
+
+
+static int
+kmip_engine_joins(kmip_engine_t *e, const kmip_op_t *first, kmip_op_t *op)
+{
+    if (op->error.cause != KMIP_CAUSE_NONE
+        || op->row->kind != KMIP_KIND_CHANGE
+        || kmip_engine_alone(first) || kmip_engine_alone(op))
+    {
+        return 0;
+    }
+
+    if (kmip_engine_identify(e, op) != KMIP_OK) {
+        op->error.cause = KMIP_CAUSE_NONE;     /* until its turn has come */
+        return 0;
+    }
+
+    return kmip_str_equal(&op->uid, &first->uid);
+}
+
+
+/*
+ * Whether a Name is free only the commit tells, and that must not fail items
+ * which have nothing to do with it.
+ */
+
+static int
+kmip_engine_alone(const kmip_op_t *op)
+{
+    return kmip_payload_has(&op->request, ATTRIBUTE)
+           && op->request.attribute.id == KMIP_ATTR_NAME;
+}
+
+
+static kmip_int_t
+kmip_engine_run_load(kmip_engine_t *e)
+{
+    size_t       i;
+    kmip_op_t   *op;
+    kmip_need_e  need, item;
+
+    need = KMIP_NEED_METADATA;
+
+    for (i = 0; i < e->run; i++) {
+        op = &e->ops[e->current + i];
+        op->error.cause = KMIP_CAUSE_NONE;
+
+        item = kmip_engine_need(op);
+
+        if (item > need) {
+            need = item;
+        }
+    }
+
+    return kmip_engine_load(e, need, kmip_engine_run_loaded);
+}
+
+
+static kmip_int_t
+kmip_engine_run_loaded(kmip_engine_t *e)
+{
+    kmip_op_t     *op;
+    kmip_draft_t   loaded;
+
+    op = kmip_engine_op(e);
+
+    if (kmip_engine_loaded(e, op) != KMIP_OK) {
+        return kmip_engine_run_failed(e);
+    }
+
+    /* the snapshot itself stays as the store gave it */
+
+    loaded.object = *e->snapshot;
+    loaded.changes = 0;
+
+    if (kmip_draft_copy(e->arena, &e->draft, &loaded) != KMIP_OK) {
+        (void) kmip_op_no_memory(op);
+        return kmip_engine_run_failed(e);
+    }
+
+    kmip_engine_run_apply(e);
+
+    if (e->draft.changes == 0) {
+        return kmip_engine_run_answer(e);
+    }
+
+    e->call.snapshot = e->snapshot;
+    e->call.draft = &e->draft;
+
+    e->changed = 1;
+
+    return kmip_engine_call(e, e->store->commit, kmip_engine_run_done);
+}
+
+
+/* under Stop the first item that fails is the last of the run */
+
+static void
+kmip_engine_run_apply(kmip_engine_t *e)
+{
+    size_t  i;
+
+    e->reserved = 0;
+
+    for (i = 0; i < e->run; i++) {
+
+        if (kmip_engine_run_item(e, e->current + i) != KMIP_OK
+            && e->request.header.error_continuation
+               != KMIP_BATCH_ERROR_CONTINUATION_OPTION_CONTINUE)
+        {
+            e->run = i + 1;
+            return;
+        }
+    }
+}
+
+
+/* edits a copy of the draft, which takes its place if all is well */
+
+static kmip_int_t
+kmip_engine_run_item(kmip_engine_t *e, size_t index)
+{
+    kmip_op_t     *op;
+    kmip_draft_t   draft;
+
+    op = &e->ops[index];
+    op->error.cause = KMIP_CAUSE_NONE;
+
+    kmip_engine_begin(e, op);
+
+    if (kmip_draft_copy(e->arena, &e->trial, &e->draft) != KMIP_OK) {
+        return kmip_op_no_memory(op);
+    }
+
+    if (op->row->apply(op, &e->trial) != KMIP_OK
+        || op->row->answer(op, &e->trial.object) != KMIP_OK
+        || kmip_engine_fits(e, index) != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    draft = e->draft;
+    e->draft = e->trial;
+    e->trial = draft;
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_engine_run_done(kmip_engine_t *e)
+{
+    if (e->call.outcome == KMIP_STORE_OK) {
+        return kmip_engine_run_answer(e);
+    }
+
+    if (e->call.outcome == KMIP_STORE_CONFLICT
+        && e->attempts++ < e->limits->attempts)
+    {
+        return kmip_engine_run_load(e);
+    }
+
+    return kmip_engine_run_failed(e);
+}
+
+
+/* nothing was stored: no item of the run has succeeded */
+
+static kmip_int_t
+kmip_engine_run_failed(kmip_engine_t *e)
+{
+    size_t        i;
+    kmip_op_t    *op;
+    kmip_error_t  error;
+
+    error = kmip_engine_op(e)->error;
+
+    for (i = 0; i < e->run; i++) {
+        op = &e->ops[e->current + i];
+
+        if (op->error.cause != KMIP_CAUSE_NONE) {
+            continue;
+        }
+
+        op->started = e->call.started;
+
+        if (kmip_engine_outcome(e, op) == KMIP_OK) {
+            op->error = error;
+        }
+    }
+
+    return kmip_engine_run_answer(e);
+}
+
+
+static kmip_int_t
+kmip_engine_run_answer(kmip_engine_t *e)
+{
+    size_t  i;
+
+    for (i = e->run; i > 0 && !e->stop; i--) {
+
+        if (kmip_engine_answer(e) != KMIP_OK) {
+            return KMIP_ERROR;
+        }
+    }
+
+    e->step = kmip_engine_next;
+
+    return KMIP_OK;
+}

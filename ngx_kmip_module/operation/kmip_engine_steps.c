@@ -1,0 +1,352 @@
+
+/*
+ * The steps by which items are done, for each kind of operation.
+ */
+
+
+#include "kmip_engine_internal.h"
+
+#include <string.h>
+
+
+static kmip_int_t kmip_engine_answer_item(kmip_engine_t *e);
+
+static kmip_int_t kmip_engine_pure(kmip_engine_t *e);
+static kmip_int_t kmip_engine_read(kmip_engine_t *e);
+static kmip_int_t kmip_engine_read_done(kmip_engine_t *e);
+
+static kmip_int_t kmip_engine_create_item(kmip_engine_t *e);
+static kmip_int_t kmip_engine_create_done(kmip_engine_t *e);
+
+static kmip_int_t kmip_engine_find(kmip_engine_t *e);
+static kmip_int_t kmip_engine_find_page(kmip_engine_t *e);
+static kmip_int_t kmip_engine_find_done(kmip_engine_t *e);
+static kmip_int_t kmip_engine_find_keep(kmip_engine_t *e, kmip_find_t *find);
+
+static kmip_int_t kmip_engine_destroy(kmip_engine_t *e);
+static kmip_int_t kmip_engine_destroy_loaded(kmip_engine_t *e);
+static kmip_int_t kmip_engine_destroy_done(kmip_engine_t *e);
+
+
+static const kmip_engine_step_pt  kmip_engine_kinds[KMIP_KIND_MAX] = {
+    [KMIP_KIND_PURE] = kmip_engine_pure,
+    [KMIP_KIND_READ] = kmip_engine_read,
+    [KMIP_KIND_CHANGE] = kmip_engine_run,
+    [KMIP_KIND_CREATE] = kmip_engine_create_item,
+    [KMIP_KIND_FIND] = kmip_engine_find,
+    [KMIP_KIND_DESTROY] = kmip_engine_destroy
+};
+
+
+kmip_int_t
+kmip_engine_next(kmip_engine_t *e)
+{
+    kmip_op_t    *op;
+    kmip_kind_e   kind;
+
+    if (e->stop || e->current == e->request.nitems) {
+        return KMIP_DONE;
+    }
+
+    kmip_engine_prepare(e, e->current);
+
+    op = kmip_engine_op(e);
+
+    e->call.started = e->context->clock(e->context->data);
+    e->call.now = e->context->now(e->context->data);
+    e->reserved = 0;
+
+    kmip_engine_begin(e, op);
+
+    if (op->error.cause != KMIP_CAUSE_NONE) {
+        return kmip_engine_answer_item(e);
+    }
+
+    kind = op->row->kind;
+
+    if ((kind == KMIP_KIND_READ || kind == KMIP_KIND_CHANGE
+         || kind == KMIP_KIND_DESTROY)
+        && kmip_engine_identify(e, op) != KMIP_OK)
+    {
+        return kmip_engine_answer_item(e);
+    }
+
+    return kmip_engine_kinds[kind](e);
+}
+
+
+static kmip_int_t
+kmip_engine_answer_item(kmip_engine_t *e)
+{
+    e->step = kmip_engine_next;
+
+    return kmip_engine_answer(e);
+}
+
+
+kmip_int_t
+kmip_engine_load(kmip_engine_t *e, kmip_need_e need, kmip_engine_step_pt next)
+{
+    kmip_op_t  *op;
+
+    op = kmip_engine_op(e);
+
+    e->call.uid = op->uid;
+    e->call.need = need;
+    e->call.material = op->row->material;
+
+    return kmip_engine_call(e, e->store->load, next);
+}
+
+
+kmip_int_t
+kmip_engine_loaded(kmip_engine_t *e, kmip_op_t *op)
+{
+    if (kmip_engine_outcome(e, op) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    e->snapshot = e->call.result;
+
+    if (e->snapshot == NULL) {
+        return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
+                         "the key store gave no object");
+    }
+
+    return KMIP_OK;
+}
+
+
+kmip_need_e
+kmip_engine_need(const kmip_op_t *op)
+{
+    return op->row->need ? op->row->need(op) : KMIP_NEED_METADATA;
+}
+
+
+static kmip_int_t
+kmip_engine_pure(kmip_engine_t *e)
+{
+    kmip_op_t  *op;
+
+    op = kmip_engine_op(e);
+
+    (void) op->row->answer(op, NULL);
+
+    return kmip_engine_answer_item(e);
+}
+
+
+static kmip_int_t
+kmip_engine_read(kmip_engine_t *e)
+{
+    return kmip_engine_load(e, kmip_engine_need(kmip_engine_op(e)),
+                            kmip_engine_read_done);
+}
+
+
+static kmip_int_t
+kmip_engine_read_done(kmip_engine_t *e)
+{
+    kmip_op_t   *op;
+    kmip_int_t   rc;
+
+    op = kmip_engine_op(e);
+
+    if (kmip_engine_loaded(e, op) == KMIP_OK) {
+        (void) op->row->answer(op, e->snapshot);
+    }
+
+    rc = kmip_engine_answer_item(e);
+
+    /* the key is in the response now, and nowhere else */
+
+    if (e->call.result) {
+        kmip_secret_cleanse(e->call.result->material);
+        e->call.result->material = NULL;
+    }
+
+    return rc;
+}
+
+
+static kmip_int_t
+kmip_engine_create_item(kmip_engine_t *e)
+{
+    kmip_op_t  *op;
+
+    op = kmip_engine_op(e);
+
+    if (op->row->apply(op, &e->draft) != KMIP_OK
+        || op->row->answer(op, &e->draft.object) != KMIP_OK
+        || kmip_engine_fits(e, e->current) != KMIP_OK)
+    {
+        op->uid = (kmip_str_t) kmip_null_string;
+        return kmip_engine_answer_item(e);
+    }
+
+    e->call.draft = &e->draft;
+    e->call.generate = op->generate;
+    e->call.parity = op->parity;
+
+    e->changed = 1;
+
+    return kmip_engine_call(e, e->store->create, kmip_engine_create_done);
+}
+
+
+static kmip_int_t
+kmip_engine_create_done(kmip_engine_t *e)
+{
+    kmip_op_t  *op;
+
+    op = kmip_engine_op(e);
+
+    (void) kmip_engine_outcome(e, op);
+
+    kmip_secret_cleanse(op->request.object.material);
+
+    return kmip_engine_answer_item(e);
+}
+
+
+static kmip_int_t
+kmip_engine_find(kmip_engine_t *e)
+{
+    kmip_op_t  *op;
+
+    op = kmip_engine_op(e);
+
+    if (op->row->apply(op, NULL) != KMIP_OK) {
+        return kmip_engine_answer_item(e);
+    }
+
+    e->call.filter = &op->find.filter;
+    e->call.cursor = (kmip_str_t) kmip_null_string;
+
+    return kmip_engine_find_page(e);
+}
+
+
+static kmip_int_t
+kmip_engine_find_page(kmip_engine_t *e)
+{
+    kmip_find_t  *find;
+
+    find = &kmip_engine_op(e)->find;
+
+    e->call.limit = find->wanted - find->nuids;
+
+    return kmip_engine_call(e, e->store->find, kmip_engine_find_done);
+}
+
+
+static kmip_int_t
+kmip_engine_find_done(kmip_engine_t *e)
+{
+    kmip_op_t    *op;
+    kmip_find_t  *find;
+
+    op = kmip_engine_op(e);
+    find = &op->find;
+
+    if (kmip_engine_outcome(e, op) != KMIP_OK) {
+        return kmip_engine_answer_item(e);
+    }
+
+    if (kmip_engine_find_keep(e, find) != KMIP_OK) {
+        (void) kmip_op_no_memory(op);
+        return kmip_engine_answer_item(e);
+    }
+
+    find->complete = e->call.next.len == 0;
+
+    if (!find->complete && find->nuids < find->wanted) {
+        e->call.cursor = e->call.next;
+        e->step = kmip_engine_find_page;
+        return KMIP_OK;
+    }
+
+    (void) op->row->answer(op, NULL);
+
+    return kmip_engine_answer_item(e);
+}
+
+
+static kmip_int_t
+kmip_engine_find_keep(kmip_engine_t *e, kmip_find_t *find)
+{
+    kmip_str_t  *uids;
+
+    if (find->nuids == 0) {
+        find->uids = e->call.uids;
+        find->nuids = e->call.nuids;
+        return KMIP_OK;
+    }
+
+    if (e->call.nuids == 0) {
+        return KMIP_OK;
+    }
+
+    uids = kmip_arena_alloc(e->arena, (find->nuids + e->call.nuids)
+                                      * sizeof(kmip_str_t));
+    if (uids == NULL) {
+        return KMIP_ERROR;
+    }
+
+    memcpy(uids, find->uids, find->nuids * sizeof(kmip_str_t));
+    memcpy(uids + find->nuids, e->call.uids,
+           e->call.nuids * sizeof(kmip_str_t));
+
+    find->uids = uids;
+    find->nuids += e->call.nuids;
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_engine_destroy(kmip_engine_t *e)
+{
+    return kmip_engine_load(e, kmip_engine_need(kmip_engine_op(e)),
+                            kmip_engine_destroy_loaded);
+}
+
+
+static kmip_int_t
+kmip_engine_destroy_loaded(kmip_engine_t *e)
+{
+    kmip_op_t     *op;
+    kmip_draft_t   draft;
+
+    op = kmip_engine_op(e);
+
+    if (kmip_engine_loaded(e, op) != KMIP_OK) {
+        return kmip_engine_answer_item(e);
+    }
+
+    draft.object = *e->snapshot;
+    draft.changes = 0;
+
+    if (op->row->apply(op, &draft) != KMIP_OK
+        || op->row->answer(op, e->snapshot) != KMIP_OK
+        || kmip_engine_fits(e, e->current) != KMIP_OK)
+    {
+        return kmip_engine_answer_item(e);
+    }
+
+    e->call.snapshot = e->snapshot;
+
+    e->changed = 1;
+
+    return kmip_engine_call(e, e->store->destroy, kmip_engine_destroy_done);
+}
+
+
+static kmip_int_t
+kmip_engine_destroy_done(kmip_engine_t *e)
+{
+    (void) kmip_engine_outcome(e, kmip_engine_op(e));
+
+    return kmip_engine_answer_item(e);
+}

@@ -1,0 +1,253 @@
+
+/*
+ * Add, Modify and Delete Attribute (KMIP 1.4, sections 4.14 to 4.16; 2.1,
+ * 6.1.2, 6.1.36 and 6.1.15).
+ */
+
+
+#include "kmip_edit.h"
+#include "kmip_snapshot.h"
+
+
+static void kmip_attribute_answer(kmip_op_t *op, const kmip_attribute_t *a);
+static kmip_attribute_t *kmip_attribute_target(kmip_op_t *op,
+    kmip_draft_t *draft, const kmip_attribute_t *a, kmip_cause_e absent);
+static kmip_attribute_t *kmip_attribute_current(kmip_op_t *op,
+    kmip_draft_t *draft, const kmip_attribute_t *a);
+static kmip_attribute_t *kmip_attribute_lowest(kmip_draft_t *draft,
+    const kmip_attribute_t *a);
+
+
+kmip_int_t
+kmip_add_attribute_apply(kmip_op_t *op, kmip_draft_t *draft)
+{
+    size_t              count;
+    kmip_attribute_t    a, *same;
+    kmip_attributes_t  *list;
+
+    a = op->request.attribute;
+    list = &draft->object.attributes;
+
+    if (a.indexed) {
+        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
+                         "the server chooses the Attribute Index");
+    }
+
+    if (kmip_edit_check(op, draft, &a, KMIP_EDIT_ADD) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    same = kmip_edit_same(draft, &a);
+
+    if (same) {
+        if (a.id == KMIP_ATTR_NAME) {
+            return kmip_fail(&op->error, KMIP_CAUSE_NON_UNIQUE_NAME_ADDED,
+                             "the object bears this Name already");
+        }
+
+        kmip_attribute_answer(op, same);
+
+        return KMIP_OK;
+    }
+
+    count = kmip_attributes_count(list, a.id, &a.name);
+
+    if (count > 0 && !(kmip_attribute_rule(a.id)->flags & KMIP_ATTR_MULTI)) {
+        return kmip_edit_fail(op, KMIP_CAUSE_ATTRIBUTE_SINGLE_VALUED, &a,
+                              "is there already and has one value only");
+    }
+
+    if (kmip_attributes_add(op->arena, list, &a) != KMIP_OK) {
+        return kmip_op_no_memory(op);
+    }
+
+    kmip_attribute_answer(op, &list->elts[list->nelts - 1]);
+
+    return kmip_edit_done(op, draft, a.id);
+}
+
+
+kmip_int_t
+kmip_modify_attribute_apply(kmip_op_t *op, kmip_draft_t *draft)
+{
+    kmip_attribute_t   a, *target;
+
+    a = op->request.attribute;
+
+    if (kmip_edit_check(op, draft, &a, KMIP_EDIT_MODIFY) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    target = kmip_payload_has(&op->request, CURRENT_ATTRIBUTE)
+             ? kmip_attribute_current(op, draft, &a)
+             : kmip_attribute_target(op, draft, &a,
+                                     KMIP_CAUSE_ATTRIBUTE_NOT_FOUND);
+
+    if (target == NULL) {
+        return KMIP_ERROR;
+    }
+
+    if (kmip_value_equal(&target->value, &a.value)) {
+        kmip_attribute_answer(op, target);
+
+        return KMIP_OK;
+    }
+
+    if (a.id == KMIP_ATTR_NAME && kmip_edit_same(draft, &a)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_NON_UNIQUE_NAME,
+                         "the object bears this Name already");
+    }
+
+    target->value = a.value;
+
+    kmip_attribute_answer(op, target);
+
+    return kmip_edit_done(op, draft, a.id);
+}
+
+
+kmip_int_t
+kmip_delete_attribute_apply(kmip_op_t *op, kmip_draft_t *draft)
+{
+    kmip_attribute_t             a, *target;
+    const kmip_payload_t        *request;
+    const kmip_attribute_ref_t  *ref;
+
+    request = &op->request;
+
+    if (kmip_payload_has(request, CURRENT_ATTRIBUTE)) {
+        a = request->current;
+
+    } else if (request->names.nelts > 0) {
+        ref = &request->names.elts[0];
+
+        a = (kmip_attribute_t) { .id = ref->id, .name = ref->name };
+        a.index = request->attribute_index;
+        a.indexed = kmip_payload_has(request, ATTRIBUTE_INDEX);
+
+    } else {
+        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_MESSAGE,
+                         "it is not said which attribute to delete");
+    }
+
+    if (a.id == KMIP_ATTR_UNKNOWN) {
+        return kmip_fail(&op->error, KMIP_CAUSE_ATTRIBUTE_ABSENT,
+                         "the object has no such attribute");
+    }
+
+    if (kmip_edit_check(op, draft, &a, KMIP_EDIT_DELETE) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    target = kmip_payload_has(request, CURRENT_ATTRIBUTE)
+             ? kmip_attribute_current(op, draft, &a)
+             : kmip_attribute_target(op, draft, &a,
+                                     KMIP_CAUSE_ATTRIBUTE_ABSENT);
+
+    if (target == NULL) {
+        return KMIP_ERROR;
+    }
+
+    kmip_attribute_answer(op, target);
+
+    kmip_attributes_remove(&draft->object.attributes, target);
+
+    return kmip_edit_done(op, draft, a.id);
+}
+
+
+static void
+kmip_attribute_answer(kmip_op_t *op, const kmip_attribute_t *a)
+{
+    op->response.attribute = *a;
+    kmip_op_present(op, ATTRIBUTE);
+}
+
+
+/*
+ * By index in 1.x, where no index is index 0; 2.x has none and, without a
+ * Current Attribute, means the first instance.
+ */
+
+static kmip_attribute_t *
+kmip_attribute_target(kmip_op_t *op, kmip_draft_t *draft,
+    const kmip_attribute_t *a, kmip_cause_e absent)
+{
+    kmip_attribute_t  *target;
+
+    if (kmip_version_major(op->version) >= 2) {
+        target = kmip_attribute_lowest(draft, a);
+
+    } else {
+        target = kmip_attributes_get(&draft->object.attributes, a->id,
+                                     &a->name, a->index);
+    }
+
+    if (target) {
+        return target;
+    }
+
+    if (kmip_attributes_count(&draft->object.attributes, a->id, &a->name) > 0)
+    {
+        (void) kmip_fail(&op->error, KMIP_CAUSE_ATTRIBUTE_INSTANCE_NOT_FOUND,
+                         "the attribute has no instance of this index");
+
+    } else {
+        (void) kmip_fail(&op->error, absent,
+                         "the object has no such attribute");
+    }
+
+    return NULL;
+}
+
+
+/* the instance that has the value of the Current Attribute */
+
+static kmip_attribute_t *
+kmip_attribute_current(kmip_op_t *op, kmip_draft_t *draft,
+    const kmip_attribute_t *a)
+{
+    kmip_attribute_t        *same;
+    const kmip_attribute_t  *current;
+
+    current = &op->request.current;
+
+    if (!kmip_attribute_same(current, a)) {
+        (void) kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
+                         "Current and New Attribute are not the same one");
+        return NULL;
+    }
+
+    same = kmip_edit_same(draft, current);
+
+    if (same == NULL) {
+        (void) kmip_fail(&op->error, KMIP_CAUSE_ATTRIBUTE_INSTANCE_NOT_FOUND,
+                         "the attribute has no instance of this value");
+    }
+
+    return same;
+}
+
+
+static kmip_attribute_t *
+kmip_attribute_lowest(kmip_draft_t *draft, const kmip_attribute_t *a)
+{
+    size_t              i;
+    kmip_attribute_t   *b, *lowest;
+    kmip_attributes_t  *list;
+
+    lowest = NULL;
+    list = &draft->object.attributes;
+
+    for (i = 0; i < list->nelts; i++) {
+        b = &list->elts[i];
+
+        if (kmip_attribute_same(a, b)
+            && (lowest == NULL || b->index < lowest->index))
+        {
+            lowest = b;
+        }
+    }
+
+    return lowest;
+}

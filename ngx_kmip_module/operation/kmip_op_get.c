@@ -1,0 +1,139 @@
+
+/*
+ * Get (KMIP 1.4, section 4.11).
+ */
+
+
+#include "kmip_lifecycle.h"
+#include "kmip_operation.h"
+#include "kmip_snapshot.h"
+
+
+/* in which forms an object of a type can be given away */
+
+typedef struct {
+    uint32_t   object_type;
+    uint32_t   format;           /* 0: objects that have no key format */
+} kmip_get_format_t;
+
+
+static const kmip_get_format_t  kmip_get_formats[] = {
+    { KMIP_OBJECT_TYPE_SYMMETRIC_KEY, KMIP_KEY_FORMAT_TYPE_RAW },
+    { KMIP_OBJECT_TYPE_SYMMETRIC_KEY,
+      KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY },
+    { KMIP_OBJECT_TYPE_SECRET_DATA, KMIP_KEY_FORMAT_TYPE_RAW },
+    { KMIP_OBJECT_TYPE_SECRET_DATA, KMIP_KEY_FORMAT_TYPE_OPAQUE },
+    { KMIP_OBJECT_TYPE_OPAQUE_OBJECT, 0 },
+    { 0, 0 }
+};
+
+
+static kmip_int_t kmip_get_permitted(kmip_op_t *op,
+    const kmip_snapshot_t *object);
+static kmip_int_t kmip_get_format(kmip_op_t *op,
+    const kmip_snapshot_t *object, uint32_t *format);
+
+
+kmip_int_t
+kmip_get_answer(kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    int64_t         number;
+    uint32_t        format;
+    kmip_object_t  *answer;
+
+    if (kmip_get_permitted(op, object) != KMIP_OK
+        || kmip_get_format(op, object, &format) != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    if (object->material == NULL) {
+        return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
+                         "the key store gave no key");
+    }
+
+    answer = &op->response.object;
+
+    answer->object_type = object->object_type;
+    answer->key_format_type = format;
+    answer->data_type = object->data_type;
+    answer->material = object->material;
+
+    if (kmip_attributes_number(&object->attributes,
+                               KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM, &number))
+    {
+        answer->algorithm = (uint32_t) number;
+    }
+
+    if (kmip_attributes_number(&object->attributes,
+                               KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, &number))
+    {
+        answer->length = (int32_t) number;
+    }
+
+    op->response.object_type = object->object_type;
+
+    kmip_op_present(op, OBJECT_TYPE);
+    kmip_op_present(op, OBJECT);
+
+    return kmip_op_answer_uid(op, object);
+}
+
+
+static kmip_int_t
+kmip_get_permitted(kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    int64_t  extractable;
+
+    if (kmip_state_destroyed(object->state)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_OBJECT_DESTROYED,
+                         "the object is destroyed");
+    }
+
+    if (kmip_payload_has(&op->request, KEY_WRAPPING_SPECIFICATION)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
+                         "keys are not given away wrapped");
+    }
+
+    if (kmip_snapshot_flag(object, KMIP_ATTR_SENSITIVE)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_SENSITIVE,
+                         "the object is Sensitive");
+    }
+
+    if (kmip_attributes_number(&object->attributes, KMIP_ATTR_EXTRACTABLE,
+                               &extractable)
+        && !extractable)
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_NOT_EXTRACTABLE,
+                         "the object is not Extractable");
+    }
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_get_format(kmip_op_t *op, const kmip_snapshot_t *object,
+    uint32_t *format)
+{
+    const kmip_get_format_t  *row;
+
+    *format = object->key_format_type;
+
+    if (!kmip_payload_has(&op->request, KEY_FORMAT_TYPE)) {
+        return KMIP_OK;
+    }
+
+    for (row = kmip_get_formats; row->object_type; row++) {
+
+        if (row->object_type == object->object_type
+            && row->format == op->request.key_format_type)
+        {
+            *format = row->format;
+            return KMIP_OK;
+        }
+    }
+
+    return kmip_fail(&op->error, KMIP_CAUSE_KEY_FORMAT_NOT_SUPPORTED,
+                     "the object is not available in this Key Format Type");
+}

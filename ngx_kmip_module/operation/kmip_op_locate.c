@@ -1,0 +1,89 @@
+
+/*
+ * Locate (KMIP 1.4, section 4.9).
+ */
+
+
+#include "kmip_operation.h"
+
+
+kmip_int_t
+kmip_locate_apply(kmip_op_t *op, kmip_draft_t *draft)
+{
+    kmip_find_t           *find;
+    const kmip_payload_t  *request;
+
+    find = &op->find;
+    request = &op->request;
+
+    if (kmip_payload_has(request, OBJECT_GROUP_MEMBER)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
+                         "Object Group Member is not supported");
+    }
+
+    if (request->maximum_items < 0 || request->offset_items < 0) {
+        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
+                         "Maximum Items or Offset Items is negative");
+    }
+
+    find->filter.attributes = request->attributes;
+    find->filter.storage_status_mask = request->storage_status_mask;
+    find->filter.now = op->now;
+
+    find->offset = (size_t) request->offset_items;
+    find->maximum = kmip_payload_has(request, MAXIMUM_ITEMS)
+                    ? (size_t) request->maximum_items
+                    : op->limits->locate_items;
+
+    find->wanted = find->offset + find->maximum;
+
+    /* who pages wants to know how many there are */
+
+    if (find->wanted < op->limits->locate_items
+        && (kmip_payload_has(request, OFFSET_ITEMS) || find->maximum == 0))
+    {
+        find->wanted = op->limits->locate_items;
+    }
+
+    return KMIP_OK;
+}
+
+
+kmip_int_t
+kmip_locate_answer(kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    size_t        n;
+    kmip_find_t  *find;
+
+    find = &op->find;
+
+    n = find->nuids > find->offset ? find->nuids - find->offset : 0;
+
+    if (n > find->maximum) {
+        n = find->maximum;
+    }
+
+    if (n) {
+        op->response.uids.elts = find->uids + find->offset;
+        op->response.uids.nelts = n;
+        kmip_op_present(op, UNIQUE_IDENTIFIERS);
+    }
+
+    if (find->complete
+        && (kmip_payload_has(&op->request, OFFSET_ITEMS)
+            || find->maximum == 0))
+    {
+        op->response.located_items = (int32_t) find->nuids;
+        kmip_op_present(op, LOCATED_ITEMS);
+    }
+
+    /* of several objects none is the one that is meant by what follows */
+
+    op->uid = (kmip_str_t) kmip_null_string;
+
+    if (n == 1) {
+        op->uid = op->response.uids.elts[0];
+    }
+
+    return KMIP_OK;
+}

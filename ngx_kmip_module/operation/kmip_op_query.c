@@ -1,0 +1,260 @@
+
+/*
+ * Query and Discover Versions (KMIP 1.4, sections 4.25 and 4.26).
+ */
+
+
+#include "kmip_operation.h"
+
+
+#define KMIP_QUERY_CAPABILITY  512       /* bytes, at most */
+
+
+/* the Capability Information, all Booleans, in wire order */
+
+typedef struct {
+    uint32_t         tag;
+    int64_t          value;
+    kmip_version_t   since;
+} kmip_capability_t;
+
+
+static const kmip_capability_t  kmip_capabilities[] = {
+    { KMIP_TAG_STREAMING_CAPABILITY, 0, KMIP_V1_3 },
+    { KMIP_TAG_ASYNCHRONOUS_CAPABILITY, 0, KMIP_V1_3 },
+    { KMIP_TAG_ATTESTATION_CAPABILITY, 0, KMIP_V1_3 },
+    { KMIP_TAG_BATCH_UNDO_CAPABILITY, 0, KMIP_V1_4 },
+    { KMIP_TAG_BATCH_CONTINUE_CAPABILITY, 1, KMIP_V1_4 },
+    { 0, 0, 0 }
+};
+
+
+static const uint32_t  kmip_query_types[] = {
+    KMIP_OBJECT_TYPE_SYMMETRIC_KEY,
+    KMIP_OBJECT_TYPE_SECRET_DATA,
+    KMIP_OBJECT_TYPE_OPAQUE_OBJECT
+};
+
+#define KMIP_QUERY_TYPES                                                     \
+    (sizeof(kmip_query_types) / sizeof(kmip_query_types[0]))
+
+
+typedef struct {
+    uint32_t         function;
+    kmip_version_t   since;
+    kmip_int_t     (*answer)(kmip_op_t *op);
+} kmip_query_t;
+
+
+static kmip_int_t kmip_query_operations(kmip_op_t *op);
+static kmip_int_t kmip_query_objects(kmip_op_t *op);
+static kmip_int_t kmip_query_server(kmip_op_t *op);
+static kmip_int_t kmip_query_capability(kmip_op_t *op);
+static int kmip_version_asked(const kmip_op_t *op, kmip_version_t version);
+
+
+/* of what is not here there is nothing to say */
+
+static const kmip_query_t  kmip_queries[] = {
+
+    { KMIP_QUERY_FUNCTION_QUERY_OPERATIONS, KMIP_V1_0,
+      kmip_query_operations },
+
+    { KMIP_QUERY_FUNCTION_QUERY_OBJECTS, KMIP_V1_0,
+      kmip_query_objects },
+
+    { KMIP_QUERY_FUNCTION_QUERY_SERVER_INFORMATION, KMIP_V1_0,
+      kmip_query_server },
+
+    { KMIP_QUERY_FUNCTION_QUERY_CAPABILITIES, KMIP_V1_3,
+      kmip_query_capability },
+
+    { 0, 0, NULL }
+};
+
+
+kmip_int_t
+kmip_query_answer(kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    size_t                 i;
+    const kmip_query_t    *query;
+    const kmip_numbers_t  *functions;
+
+    functions = &op->request.query_functions;
+
+    for (query = kmip_queries; query->function; query++) {
+
+        if (op->version < query->since) {
+            continue;
+        }
+
+        for (i = 0; i < functions->nelts; i++) {
+
+            if (functions->elts[i] != query->function) {
+                continue;
+            }
+
+            if (query->answer(op) != KMIP_OK) {
+                return kmip_op_no_memory(op);
+            }
+
+            break;
+        }
+    }
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_query_operations(kmip_op_t *op)
+{
+    size_t                   n;
+    kmip_numbers_t          *list;
+    const kmip_operation_t  *row;
+
+    for (n = 0, row = kmip_operations; row->operation; row++) {
+        n++;
+    }
+
+    list = &op->response.operations;
+
+    list->elts = kmip_arena_alloc(op->arena, n * sizeof(uint32_t));
+    if (list->elts == NULL) {
+        return KMIP_ERROR;
+    }
+
+    for (row = kmip_operations; row->operation; row++) {
+
+        if (row->since <= op->version && op->version <= row->until) {
+            list->elts[list->nelts++] = row->operation;
+        }
+    }
+
+    kmip_op_present(op, OPERATIONS);
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_query_objects(kmip_op_t *op)
+{
+    size_t           i;
+    kmip_numbers_t  *list;
+
+    list = &op->response.object_types;
+
+    list->elts = kmip_arena_alloc(op->arena,
+                                  KMIP_QUERY_TYPES * sizeof(uint32_t));
+    if (list->elts == NULL) {
+        return KMIP_ERROR;
+    }
+
+    for (i = 0; i < KMIP_QUERY_TYPES; i++) {
+        list->elts[list->nelts++] = kmip_query_types[i];
+    }
+
+    kmip_op_present(op, OBJECT_TYPES);
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_query_server(kmip_op_t *op)
+{
+    op->response.vendor_identification = op->context->vendor;
+    kmip_op_present(op, VENDOR_IDENTIFICATION);
+
+    op->response.server_information.type = KMIP_TYPE_STRUCTURE;
+    kmip_op_present(op, SERVER_INFORMATION);
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_query_capability(kmip_op_t *op)
+{
+    kmip_value_t             *value;
+    kmip_writer_t             w;
+    const kmip_capability_t  *capability;
+
+    if (kmip_writer_init(&w, op->arena, KMIP_QUERY_CAPABILITY,
+                         KMIP_QUERY_CAPABILITY)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    for (capability = kmip_capabilities; capability->tag; capability++) {
+
+        if (op->version >= capability->since) {
+            kmip_ttlv_put_number(&w, capability->tag, KMIP_TYPE_BOOLEAN,
+                                 capability->value);
+        }
+    }
+
+    if (w.failed) {
+        return KMIP_ERROR;
+    }
+
+    value = &op->response.capability_information;
+
+    value->type = KMIP_TYPE_STRUCTURE;
+    value->bytes.data = w.start;
+    value->bytes.len = kmip_writer_used(&w);
+
+    kmip_op_present(op, CAPABILITY_INFORMATION);
+
+    return KMIP_OK;
+}
+
+
+kmip_int_t
+kmip_discover_versions_answer(kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    size_t           n;
+    kmip_numbers_t  *list;
+
+    for (n = 0; kmip_versions[n]; n++) { /* void */ }
+
+    list = &op->response.versions;
+
+    list->elts = kmip_arena_alloc(op->arena, n * sizeof(uint32_t));
+    if (list->elts == NULL) {
+        return kmip_op_no_memory(op);
+    }
+
+    for (n = 0; kmip_versions[n]; n++) {
+
+        if (kmip_version_asked(op, kmip_versions[n])) {
+            list->elts[list->nelts++] = kmip_versions[n];
+        }
+    }
+
+    kmip_op_present(op, PROTOCOL_VERSIONS);
+
+    return KMIP_OK;
+}
+
+
+/* a client that lists none wants to know all */
+
+static int
+kmip_version_asked(const kmip_op_t *op, kmip_version_t version)
+{
+    size_t                 i;
+    const kmip_numbers_t  *asked;
+
+    asked = &op->request.versions;
+
+    for (i = 0; i < asked->nelts; i++) {
+        if (asked->elts[i] == version) {
+            return 1;
+        }
+    }
+
+    return asked->nelts == 0;
+}

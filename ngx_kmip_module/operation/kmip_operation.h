@@ -1,0 +1,145 @@
+
+/*
+ * Operations, as rows of a table.  A row's functions are pure: they read the
+ * request, edit a draft and fill in the response, and never call the store.
+ */
+
+
+#ifndef _KMIP_OPERATION_H_INCLUDED_
+#define _KMIP_OPERATION_H_INCLUDED_
+
+
+#include "kmip_context.h"
+#include "kmip_engine.h"
+#include "kmip_payload.h"
+#include "kmip_store.h"
+
+
+/* what the engine does between a request and its response */
+
+typedef enum {
+    KMIP_KIND_PURE = 0,       /* nothing */
+    KMIP_KIND_READ,           /* loads an object */
+    KMIP_KIND_CHANGE,         /* loads, edits and commits one: part of a run */
+    KMIP_KIND_CREATE,         /* makes one */
+    KMIP_KIND_FIND,           /* looks for some */
+    KMIP_KIND_DESTROY,        /* loads and destroys one */
+    KMIP_KIND_MAX
+} kmip_kind_e;
+
+
+typedef struct kmip_operation_s  kmip_operation_t;
+
+
+/* what Locate looks for and has found */
+
+typedef struct {
+    kmip_filter_t            filter;
+    size_t                   offset;     /* to be left out at the beginning */
+    size_t                   maximum;    /* in the answer */
+    size_t                   wanted;     /* of the store */
+    kmip_str_t              *uids;
+    size_t                   nuids;
+    unsigned                 complete:1; /* there are no more than these */
+} kmip_find_t;
+
+
+/* one batch item at work */
+
+typedef struct {
+    kmip_arena_t            *arena;
+    const kmip_context_t    *context;
+    const kmip_limits_t     *limits;
+    const kmip_operation_t  *row;        /* NULL: no such operation */
+
+    kmip_version_t           version;
+    int64_t                  now;        /* seconds */
+    uint64_t                 started;    /* ms */
+
+    kmip_payload_t           request;
+    kmip_payload_t           response;
+    kmip_error_t             error;      /* cause 0: no error */
+
+    kmip_str_t               uid;        /* of the object; empty: none yet */
+    uint32_t                 generate;   /* CREATE: bytes of key to make */
+    unsigned                 parity:1;   /* CREATE: of odd parity */
+    kmip_find_t              find;       /* FIND */
+} kmip_op_t;
+
+
+struct kmip_operation_s {
+    uint32_t                 operation;
+    kmip_version_t           since;
+    kmip_version_t           until;
+    kmip_kind_e              kind;
+    unsigned                 material:1; /* load the key as well */
+    kmip_cause_e             name_cause; /* if a Name is borne by another */
+
+    /* READ, CHANGE, DESTROY: what has to be loaded; NULL: metadata */
+
+    kmip_need_e            (*need)(const kmip_op_t *op);
+
+    /*
+     * CREATE fills in, CHANGE edits the draft, DESTROY only judges it; FIND
+     * fills in op->find and gets NULL.  KMIP_ERROR with op->error set.
+     */
+
+    kmip_int_t             (*apply)(kmip_op_t *op, kmip_draft_t *draft);
+
+    /* the response; object is NULL for PURE and FIND */
+
+    kmip_int_t             (*answer)(kmip_op_t *op,
+                                     const kmip_snapshot_t *object);
+};
+
+
+extern const kmip_operation_t  kmip_operations[];     /* ended by operation 0 */
+
+const kmip_operation_t *kmip_operation_find(uint32_t operation,
+    kmip_version_t version);
+
+
+/* fails for want of memory */
+
+kmip_int_t kmip_op_no_memory(kmip_op_t *op);
+
+/* the answer that is nothing but the Unique Identifier */
+
+kmip_int_t kmip_op_answer_uid(kmip_op_t *op, const kmip_snapshot_t *object);
+
+#define kmip_op_present(op, field)                                           \
+    (op)->response.present |= kmip_field_bit(KMIP_FIELD_##field)
+
+
+/* the functions of the rows */
+
+kmip_int_t kmip_discover_versions_answer(kmip_op_t *op,
+    const kmip_snapshot_t *object);
+kmip_int_t kmip_query_answer(kmip_op_t *op, const kmip_snapshot_t *object);
+
+kmip_int_t kmip_create_apply(kmip_op_t *op, kmip_draft_t *draft);
+kmip_int_t kmip_create_answer(kmip_op_t *op, const kmip_snapshot_t *object);
+kmip_int_t kmip_register_apply(kmip_op_t *op, kmip_draft_t *draft);
+
+kmip_int_t kmip_get_answer(kmip_op_t *op, const kmip_snapshot_t *object);
+
+kmip_need_e kmip_get_attributes_need(const kmip_op_t *op);
+kmip_int_t kmip_get_attributes_answer(kmip_op_t *op,
+    const kmip_snapshot_t *object);
+kmip_need_e kmip_need_attributes(const kmip_op_t *op);
+kmip_int_t kmip_get_attribute_list_answer(kmip_op_t *op,
+    const kmip_snapshot_t *object);
+
+kmip_int_t kmip_add_attribute_apply(kmip_op_t *op, kmip_draft_t *draft);
+kmip_int_t kmip_modify_attribute_apply(kmip_op_t *op, kmip_draft_t *draft);
+kmip_int_t kmip_delete_attribute_apply(kmip_op_t *op, kmip_draft_t *draft);
+
+kmip_int_t kmip_activate_apply(kmip_op_t *op, kmip_draft_t *draft);
+kmip_int_t kmip_revoke_apply(kmip_op_t *op, kmip_draft_t *draft);
+kmip_int_t kmip_destroy_apply(kmip_op_t *op, kmip_draft_t *draft);
+
+kmip_int_t kmip_locate_apply(kmip_op_t *op, kmip_draft_t *draft);
+kmip_int_t kmip_locate_answer(kmip_op_t *op, const kmip_snapshot_t *object);
+
+
+#endif /* _KMIP_OPERATION_H_INCLUDED_ */
