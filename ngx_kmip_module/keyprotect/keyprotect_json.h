@@ -24,6 +24,10 @@ void keyprotect_json_init(void);
 
 json_t *keyprotect_json_parse(const void *data, size_t len);
 
+/* a JSON string; NULL: not UTF-8, or no memory */
+
+json_t *keyprotect_json_text(const kmip_str_t *text);
+
 /* compact, in the arena, with a final 0; KMIP_ERROR without memory */
 
 kmip_int_t keyprotect_json_write(kmip_arena_t *arena, const json_t *json,

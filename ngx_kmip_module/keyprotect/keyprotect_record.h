@@ -71,9 +71,10 @@ kmip_int_t keyprotect_description_write(kmip_arena_t *arena,
 kmip_int_t keyprotect_description_parse(kmip_arena_t *arena,
     const kmip_str_t *description, keyprotect_record_t *record);
 
-/* attributes <-> a JSON array: keyprotect_attribute_json.c */
+/* NULL, KMIP_ERROR: an attribute or type that there is not, or no memory */
 
-json_t *keyprotect_attributes_to_json(const kmip_attributes_t *list);
+json_t *keyprotect_attributes_to_json(kmip_arena_t *arena,
+    const kmip_attributes_t *list);
 kmip_int_t keyprotect_attributes_from_json(kmip_arena_t *arena,
     const json_t *json, kmip_attributes_t *list);
 

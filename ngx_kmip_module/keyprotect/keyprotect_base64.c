@@ -1,0 +1,261 @@
+
+/*
+ * base64 (RFC 4648, section 4) and hexadecimal, strict on reading: no blanks,
+ * no missing padding, no stray bits.
+ */
+
+
+#include "keyprotect_json.h"
+
+#include <openssl/evp.h>
+
+
+static int keyprotect_base64_value(uint8_t ch);
+static kmip_int_t keyprotect_base64_size(const kmip_str_t *src, size_t *size);
+static kmip_int_t keyprotect_base64_read(uint8_t *dst, size_t size,
+    const kmip_str_t *src);
+static int keyprotect_hex_value(uint8_t ch);
+
+
+kmip_int_t
+keyprotect_base64_encode(kmip_arena_t *arena, const void *data, size_t len,
+    kmip_str_t *dst)
+{
+    uint8_t  *text;
+
+    text = kmip_arena_alloc(arena, (len + 2) / 3 * 4 + 1);
+    if (text == NULL) {
+        return KMIP_ERROR;
+    }
+
+    dst->len = (size_t) EVP_EncodeBlock(text, data, (int) len);
+    dst->data = text;
+
+    return KMIP_OK;
+}
+
+
+kmip_int_t
+keyprotect_base64_decode(kmip_arena_t *arena, const kmip_str_t *src,
+    kmip_str_t *dst)
+{
+    size_t    size;
+    uint8_t  *data;
+
+    if (keyprotect_base64_size(src, &size) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    data = kmip_arena_alloc(arena, size + 1);
+    if (data == NULL) {
+        return KMIP_ERROR;
+    }
+
+    data[size] = '\0';
+
+    dst->data = data;
+    dst->len = size;
+
+    return keyprotect_base64_read(data, size, src);
+}
+
+
+kmip_secret_t *
+keyprotect_base64_secret(kmip_arena_t *arena, const kmip_str_t *src)
+{
+    size_t          size;
+    kmip_secret_t  *secret;
+
+    if (keyprotect_base64_size(src, &size) != KMIP_OK) {
+        return NULL;
+    }
+
+    secret = kmip_secret_create(arena, size);
+    if (secret == NULL) {
+        return NULL;
+    }
+
+    if (keyprotect_base64_read(secret->data, size, src) != KMIP_OK) {
+        kmip_secret_cleanse(secret);
+        return NULL;
+    }
+
+    return secret;
+}
+
+
+static kmip_int_t
+keyprotect_base64_size(const kmip_str_t *src, size_t *size)
+{
+    if (src->len % 4) {
+        return KMIP_ERROR;
+    }
+
+    *size = src->len / 4 * 3;
+
+    if (src->len && src->data[src->len - 1] == '=') {
+        *size -= src->data[src->len - 2] == '=' ? 2 : 1;
+    }
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+keyprotect_base64_read(uint8_t *dst, size_t size, const kmip_str_t *src)
+{
+    int       value;
+    size_t    i, n;
+    uint32_t  bits;
+
+    bits = 0;
+    n = 0;
+
+    for (i = 0; i < src->len; i++) {
+
+        /* the padding, whose number of characters gave the size */
+
+        if (src->data[i] == '=' && n == size) {
+            break;
+        }
+
+        value = keyprotect_base64_value(src->data[i]);
+
+        if (value < 0) {
+            return KMIP_ERROR;
+        }
+
+        bits = bits << 6 | (uint32_t) value;
+
+        switch (i % 4) {
+
+        case 0:
+            continue;
+
+        case 1:
+            value = (int) (bits >> 4);
+            bits &= 0x0f;
+            break;
+
+        case 2:
+            value = (int) (bits >> 2);
+            bits &= 0x03;
+            break;
+
+        default:
+            value = (int) bits;
+            bits = 0;
+        }
+
+        if (n < size) {
+            dst[n++] = (uint8_t) value;
+
+        } else if (value) {
+            return KMIP_ERROR;
+        }
+    }
+
+    return n == size && bits == 0 ? KMIP_OK : KMIP_ERROR;
+}
+
+
+static int
+keyprotect_base64_value(uint8_t ch)
+{
+    if (ch >= 'A' && ch <= 'Z') {
+        return ch - 'A';
+    }
+
+    if (ch >= 'a' && ch <= 'z') {
+        return ch - 'a' + 26;
+    }
+
+    if (ch >= '0' && ch <= '9') {
+        return ch - '0' + 52;
+    }
+
+    return ch == '+' ? 62 : ch == '/' ? 63 : -1;
+}
+
+
+kmip_int_t
+keyprotect_hex_encode(kmip_arena_t *arena, const void *data, size_t len,
+    kmip_str_t *dst)
+{
+    size_t          i;
+    uint8_t        *text;
+    const uint8_t  *p;
+
+    static const char  digits[] = "0123456789abcdef";
+
+    text = kmip_arena_alloc(arena, len * 2 + 1);
+    if (text == NULL) {
+        return KMIP_ERROR;
+    }
+
+    p = data;
+
+    for (i = 0; i < len; i++) {
+        text[2 * i] = (uint8_t) digits[p[i] >> 4];
+        text[2 * i + 1] = (uint8_t) digits[p[i] & 0xf];
+    }
+
+    text[2 * len] = '\0';
+
+    dst->data = text;
+    dst->len = 2 * len;
+
+    return KMIP_OK;
+}
+
+
+kmip_int_t
+keyprotect_hex_decode(kmip_arena_t *arena, const kmip_str_t *src,
+    kmip_str_t *dst)
+{
+    int       high, low;
+    size_t    i;
+    uint8_t  *data;
+
+    if (src->len % 2) {
+        return KMIP_ERROR;
+    }
+
+    data = kmip_arena_alloc(arena, src->len / 2 + 1);
+    if (data == NULL) {
+        return KMIP_ERROR;
+    }
+
+    for (i = 0; i < src->len / 2; i++) {
+        high = keyprotect_hex_value(src->data[2 * i]);
+        low = keyprotect_hex_value(src->data[2 * i + 1]);
+
+        if (high < 0 || low < 0) {
+            return KMIP_ERROR;
+        }
+
+        data[i] = (uint8_t) (high << 4 | low);
+    }
+
+    data[i] = '\0';
+
+    dst->data = data;
+    dst->len = i;
+
+    return KMIP_OK;
+}
+
+
+static int
+keyprotect_hex_value(uint8_t ch)
+{
+    if (ch >= '0' && ch <= '9') {
+        return ch - '0';
+    }
+
+    if (ch >= 'a' && ch <= 'f') {
+        return ch - 'a' + 10;
+    }
+
+    return ch >= 'A' && ch <= 'F' ? ch - 'A' + 10 : -1;
+}

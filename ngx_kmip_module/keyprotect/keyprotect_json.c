@@ -1,0 +1,397 @@
+
+/*
+ * JSON by way of jansson, whose memory is cleansed before it is given back.
+ */
+
+
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "keyprotect_json.h"
+
+
+#define KEYPROTECT_JSON_DEPTH  32
+
+
+typedef struct {
+    uint8_t  *pos;
+    uint8_t  *end;
+} keyprotect_json_out_t;
+
+
+static void keyprotect_json_free(void *p);
+static int keyprotect_json_shallow(const char *data, size_t len);
+static kmip_int_t keyprotect_json_digits(const char **p, unsigned n,
+    int64_t max, int64_t *number);
+static kmip_int_t keyprotect_json_zone(const char *p, int64_t *offset);
+static int64_t keyprotect_json_days(int64_t year, int64_t month, int64_t day);
+
+
+void
+keyprotect_json_init(void)
+{
+    json_set_alloc_funcs(malloc, keyprotect_json_free);
+}
+
+
+/*
+ * There is no header of ours before a block: blocks that were allocated before
+ * keyprotect_json_init(), by whomever, may be freed here.
+ */
+
+static void
+keyprotect_json_free(void *p)
+{
+    if (p == NULL) {
+        return;
+    }
+
+    kmip_cleanse(p, malloc_usable_size(p));
+    free(p);
+}
+
+
+json_t *
+keyprotect_json_parse(const void *data, size_t len)
+{
+    json_t  *json;
+
+    if (len == 0 || !keyprotect_json_shallow(data, len)) {
+        return NULL;
+    }
+
+    json = json_loadb(data, len, JSON_REJECT_DUPLICATES|JSON_ALLOW_NUL, NULL);
+
+    if (json && !json_is_object(json)) {
+        json_decref(json);
+        return NULL;
+    }
+
+    return json;
+}
+
+
+/* jansson recurses: what is nested deeply is not even shown to it */
+
+static int
+keyprotect_json_shallow(const char *data, size_t len)
+{
+    int         quoted;
+    size_t      i;
+    unsigned    depth;
+
+    quoted = 0;
+    depth = 0;
+
+    for (i = 0; i < len; i++) {
+
+        switch (data[i]) {
+
+        case '\\':
+            i += quoted;
+            break;
+
+        case '"':
+            quoted = !quoted;
+            break;
+
+        case '{':
+        case '[':
+            depth += !quoted;
+            break;
+
+        case '}':
+        case ']':
+            depth -= !quoted && depth;
+            break;
+        }
+
+        if (depth > KEYPROTECT_JSON_DEPTH) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+json_t *
+keyprotect_json_text(const kmip_str_t *text)
+{
+    /* the data of an empty string may be NULL */
+
+    return json_stringn(text->len ? (const char *) text->data : "",
+                        text->len);
+}
+
+
+kmip_int_t
+keyprotect_json_write(kmip_arena_t *arena, const json_t *json,
+    kmip_str_t *dst)
+{
+    size_t   len;
+    uint8_t  *data;
+
+    len = json_dumpb(json, NULL, 0, JSON_COMPACT);
+    if (len == 0) {
+        return KMIP_ERROR;
+    }
+
+    data = kmip_arena_alloc(arena, len + 1);
+    if (data == NULL) {
+        return KMIP_ERROR;
+    }
+
+    if (json_dumpb(json, (char *) data, len, JSON_COMPACT) != len) {
+        return KMIP_ERROR;
+    }
+
+    data[len] = '\0';
+
+    dst->data = data;
+    dst->len = len;
+
+    return KMIP_OK;
+}
+
+
+static const json_t *
+keyprotect_json_member(const json_t *object, const char *name)
+{
+    const json_t  *member;
+
+    member = json_object_get(object, name);
+
+    return json_is_null(member) ? NULL : member;
+}
+
+
+kmip_int_t
+keyprotect_json_string(const json_t *object, const char *name, size_t max,
+    kmip_arena_t *arena, kmip_str_t *dst)
+{
+    size_t         len;
+    const json_t  *member;
+
+    member = keyprotect_json_member(object, name);
+
+    if (member == NULL) {
+        return KMIP_DECLINED;
+    }
+
+    if (!json_is_string(member)) {
+        return KMIP_ERROR;
+    }
+
+    len = json_string_length(member);
+
+    if (len > max) {
+        return KMIP_ERROR;
+    }
+
+    return kmip_arena_copy(arena, dst, json_string_value(member), len);
+}
+
+
+kmip_int_t
+keyprotect_json_number(const json_t *object, const char *name, int64_t min,
+    int64_t max, int64_t *number)
+{
+    json_int_t     value;
+    const json_t  *member;
+
+    member = keyprotect_json_member(object, name);
+
+    if (member == NULL) {
+        return KMIP_DECLINED;
+    }
+
+    if (!json_is_integer(member)) {
+        return KMIP_ERROR;
+    }
+
+    value = json_integer_value(member);
+
+    if (value < min || value > max) {
+        return KMIP_ERROR;
+    }
+
+    *number = value;
+
+    return KMIP_OK;
+}
+
+
+kmip_int_t
+keyprotect_json_boolean(const json_t *object, const char *name, int *value)
+{
+    const json_t  *member;
+
+    member = keyprotect_json_member(object, name);
+
+    if (member == NULL) {
+        return KMIP_DECLINED;
+    }
+
+    if (!json_is_boolean(member)) {
+        return KMIP_ERROR;
+    }
+
+    *value = json_is_true(member);
+
+    return KMIP_OK;
+}
+
+
+json_t *
+keyprotect_json_object(const json_t *object, const char *name)
+{
+    json_t  *member;
+
+    member = json_object_get(object, name);
+
+    return json_is_object(member) ? member : NULL;
+}
+
+
+json_t *
+keyprotect_json_array(const json_t *object, const char *name)
+{
+    json_t  *member;
+
+    member = json_object_get(object, name);
+
+    return json_is_array(member) ? member : NULL;
+}
+
+
+kmip_int_t
+keyprotect_json_time(const json_t *object, const char *name,
+    int64_t *seconds)
+{
+    size_t         i;
+    int64_t        n[6], offset;
+    const char    *p;
+    const json_t  *member;
+
+    static const struct {
+        unsigned   digits;
+        int64_t    max;
+        char       end;
+    } parts[6] = {
+        { 4, 9999, '-' }, { 2, 12, '-' }, { 2, 31, 'T' },
+        { 2, 23, ':' }, { 2, 59, ':' }, { 2, 60, '\0' }
+    };
+
+    member = keyprotect_json_member(object, name);
+
+    if (member == NULL) {
+        return KMIP_DECLINED;
+    }
+
+    p = json_string_value(member);
+
+    if (p == NULL) {
+        return KMIP_ERROR;
+    }
+
+    for (i = 0; i < 6; i++) {
+
+        if (keyprotect_json_digits(&p, parts[i].digits, parts[i].max, &n[i])
+            != KMIP_OK)
+        {
+            return KMIP_ERROR;
+        }
+
+        if (parts[i].end && *p++ != parts[i].end) {
+            return KMIP_ERROR;
+        }
+    }
+
+    if (n[1] == 0 || n[2] == 0
+        || keyprotect_json_zone(p, &offset) != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    *seconds = keyprotect_json_days(n[0], n[1], n[2]) * 86400
+               + n[3] * 3600 + n[4] * 60 + n[5] - offset;
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+keyprotect_json_digits(const char **p, unsigned n, int64_t max,
+    int64_t *number)
+{
+    *number = 0;
+
+    for ( /* void */ ; n; n--, (*p)++) {
+
+        if (**p < '0' || **p > '9') {
+            return KMIP_ERROR;
+        }
+
+        *number = *number * 10 + (**p - '0');
+    }
+
+    return *number <= max ? KMIP_OK : KMIP_ERROR;
+}
+
+
+/* what follows the seconds: a fraction, "Z" or "+01:00" */
+
+static kmip_int_t
+keyprotect_json_zone(const char *p, int64_t *offset)
+{
+    int64_t  sign, hours, minutes;
+
+    if (*p == '.') {
+        for (p++; *p >= '0' && *p <= '9'; p++) { /* void */ }
+    }
+
+    *offset = 0;
+
+    if (*p == 'Z') {
+        return p[1] == '\0' ? KMIP_OK : KMIP_ERROR;
+    }
+
+    if (*p != '+' && *p != '-') {
+        return KMIP_ERROR;
+    }
+
+    sign = *p++ == '+' ? 1 : -1;
+
+    if (keyprotect_json_digits(&p, 2, 23, &hours) != KMIP_OK
+        || *p++ != ':'
+        || keyprotect_json_digits(&p, 2, 59, &minutes) != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    *offset = sign * (hours * 3600 + minutes * 60);
+
+    return *p == '\0' ? KMIP_OK : KMIP_ERROR;
+}
+
+
+/* days since 1970 in the Gregorian calendar; the year is made to end in
+ * February, so that the leap day is its last */
+
+static int64_t
+keyprotect_json_days(int64_t year, int64_t month, int64_t day)
+{
+    int64_t  of_year;
+
+    if (month <= 2) {
+        year--;
+        month += 12;
+    }
+
+    of_year = (153 * (month - 3) + 2) / 5 + day - 1;
+
+    return 365 * year + year / 4 - year / 100 + year / 400 + of_year
+           - 719468;
+}

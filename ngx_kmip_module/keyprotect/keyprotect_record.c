@@ -1,0 +1,400 @@
+
+/*
+ * Payloads of records and revisions.
+ */
+
+
+#include <string.h>
+
+#include "keyprotect_record.h"
+
+
+#define KEYPROTECT_BASE64_MAX  ((KEYPROTECT_PAYLOAD_MAX + 2) / 3 * 4)
+#define KEYPROTECT_ID_MAX      128
+
+
+static json_t *keyprotect_record_to_json(kmip_arena_t *arena,
+    const keyprotect_record_t *r);
+static int keyprotect_record_put_text(json_t *json, const char *name,
+    const kmip_str_t *text);
+static int keyprotect_record_put_hex(json_t *json, const char *name,
+    kmip_arena_t *arena, const void *data, size_t len);
+static int keyprotect_record_put_enum(json_t *json, const char *name,
+    kmip_enum_e id, uint32_t value);
+static json_t *keyprotect_record_key(kmip_arena_t *arena,
+    const keyprotect_record_t *r);
+static kmip_int_t keyprotect_record_from_json(kmip_arena_t *arena,
+    const json_t *json, keyprotect_record_t *r);
+static kmip_int_t keyprotect_record_get_hex(kmip_arena_t *arena,
+    const json_t *json, const char *name, void *dst, size_t len);
+static kmip_int_t keyprotect_record_get_enum(const json_t *json,
+    const char *name, kmip_enum_e id, uint32_t *value);
+static kmip_int_t keyprotect_record_get_key(kmip_arena_t *arena,
+    const json_t *key, keyprotect_record_t *r);
+
+
+/* the Opaque Data Types have no names */
+
+static kmip_enum_e
+keyprotect_data_type_enum(uint32_t object_type)
+{
+    return object_type == KMIP_OBJECT_TYPE_SECRET_DATA
+           ? KMIP_ENUM_ID_SECRET_DATA_TYPE : KMIP_ENUM_ID_NONE;
+}
+
+
+kmip_int_t
+keyprotect_record_encode(kmip_arena_t *arena,
+    const keyprotect_record_t *record, kmip_str_t *payload)
+{
+    json_t      *json;
+    kmip_int_t   rc;
+    kmip_str_t   text;
+
+    json = keyprotect_record_to_json(arena, record);
+
+    if (json == NULL) {
+        return KMIP_DECLINED;
+    }
+
+    rc = keyprotect_json_write(arena, json, &text);
+
+    json_decref(json);
+
+    if (rc != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    if (text.len > KEYPROTECT_PAYLOAD_MAX) {
+        return KMIP_DECLINED;
+    }
+
+    return keyprotect_base64_encode(arena, text.data, text.len, payload);
+}
+
+
+static json_t *
+keyprotect_record_to_json(kmip_arena_t *arena, const keyprotect_record_t *r)
+{
+    int      bad;
+    json_t  *json;
+
+    json = json_object();
+
+    bad = json_object_set_new(json, "version",
+                              json_integer(KEYPROTECT_RECORD_VERSION));
+    bad |= keyprotect_record_put_text(json, "uid", &r->uid);
+
+    if (r->revision) {
+        bad |= json_object_set_new(json, "revision",
+                                   json_integer(r->revision));
+    }
+
+    bad |= keyprotect_record_put_hex(json, "write", arena, r->write_id,
+                                     KEYPROTECT_WRITE_ID);
+    bad |= keyprotect_record_put_enum(json, "type", KMIP_ENUM_ID_OBJECT_TYPE,
+                                      r->object_type);
+
+    if (r->key_format_type) {
+        bad |= keyprotect_record_put_enum(json, "format",
+                                          KMIP_ENUM_ID_KEY_FORMAT_TYPE,
+                                          r->key_format_type);
+    }
+
+    if (r->data_type) {
+        bad |= keyprotect_record_put_enum(json, "data",
+                                    keyprotect_data_type_enum(r->object_type),
+                                    r->data_type);
+    }
+
+    bad |= keyprotect_record_put_enum(json, "state", KMIP_ENUM_ID_STATE,
+                                      r->state);
+    bad |= json_object_set_new(json, "attributes",
+                               keyprotect_attributes_to_json(arena,
+                                                           &r->attributes));
+
+    if (r->revision == 0) {
+        bad |= json_object_set_new(json, "key",
+                                   keyprotect_record_key(arena, r));
+    }
+
+    if (bad) {
+        json_decref(json);
+        return NULL;
+    }
+
+    return json;
+}
+
+
+static json_t *
+keyprotect_record_key(kmip_arena_t *arena, const keyprotect_record_t *r)
+{
+    int         bad;
+    json_t     *json;
+    kmip_str_t  bytes;
+
+    json = json_object();
+
+    bad = keyprotect_record_put_text(json, "wrapped", &r->ciphertext);
+    bad |= keyprotect_record_put_text(json, "root_key", &r->root_key);
+
+    if (r->root_key_version.len) {
+        bad |= keyprotect_record_put_text(json, "root_key_version",
+                                          &r->root_key_version);
+    }
+
+    if (r->sealed.bytes.len) {
+        bad |= keyprotect_record_put_hex(json, "iv", arena, r->sealed.iv,
+                                         KEYPROTECT_SEAL_IV);
+        bad |= keyprotect_record_put_hex(json, "tag", arena, r->sealed.tag,
+                                         KEYPROTECT_SEAL_TAG);
+
+        bad |= keyprotect_base64_encode(arena, r->sealed.bytes.data,
+                                        r->sealed.bytes.len, &bytes)
+               != KMIP_OK
+               || keyprotect_record_put_text(json, "sealed", &bytes);
+    }
+
+    if (bad) {
+        json_decref(json);
+        return NULL;
+    }
+
+    return json;
+}
+
+
+static int
+keyprotect_record_put_text(json_t *json, const char *name,
+    const kmip_str_t *text)
+{
+    return json_object_set_new(json, name, keyprotect_json_text(text));
+}
+
+
+static int
+keyprotect_record_put_hex(json_t *json, const char *name, kmip_arena_t *arena,
+    const void *data, size_t len)
+{
+    kmip_str_t  hex;
+
+    if (keyprotect_hex_encode(arena, data, len, &hex) != KMIP_OK) {
+        return -1;
+    }
+
+    return keyprotect_record_put_text(json, name, &hex);
+}
+
+
+/* by its name, or by its number if it has none */
+
+static int
+keyprotect_record_put_enum(json_t *json, const char *name, kmip_enum_e id,
+    uint32_t value)
+{
+    const char  *text;
+
+    text = kmip_enum_name(id, value);
+
+    return json_object_set_new(json, name, text ? json_string(text)
+                                                : json_integer(value));
+}
+
+
+kmip_int_t
+keyprotect_record_decode(kmip_arena_t *arena, const kmip_str_t *payload,
+    const kmip_str_t *uid, uint32_t revision, keyprotect_record_t *record)
+{
+    json_t      *json;
+    kmip_int_t   rc;
+    kmip_str_t   text;
+
+    memset(record, 0, sizeof(keyprotect_record_t));
+
+    if (payload->len > KEYPROTECT_BASE64_MAX
+        || keyprotect_base64_decode(arena, payload, &text) != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    json = keyprotect_json_parse(text.data, text.len);
+
+    if (json == NULL) {
+        return KMIP_ERROR;
+    }
+
+    rc = keyprotect_record_from_json(arena, json, record);
+
+    json_decref(json);
+
+    if (rc != KMIP_OK
+        || !kmip_str_equal(&record->uid, uid)
+        || record->revision != revision)
+    {
+        return KMIP_ERROR;
+    }
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+keyprotect_record_from_json(kmip_arena_t *arena, const json_t *json,
+    keyprotect_record_t *r)
+{
+    int64_t  number;
+
+    if (keyprotect_json_number(json, "version", KEYPROTECT_RECORD_VERSION,
+                               KEYPROTECT_RECORD_VERSION, &number)
+        != KMIP_OK
+        || keyprotect_json_string(json, "uid", KEYPROTECT_ID_MAX, arena,
+                                  &r->uid)
+           != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    number = 0;
+
+    if (keyprotect_json_number(json, "revision", 1, UINT32_MAX, &number)
+        == KMIP_ERROR)
+    {
+        return KMIP_ERROR;
+    }
+
+    r->revision = (uint32_t) number;
+
+    if (keyprotect_record_get_hex(arena, json, "write", r->write_id,
+                                  KEYPROTECT_WRITE_ID)
+        != KMIP_OK
+        || keyprotect_record_get_enum(json, "type", KMIP_ENUM_ID_OBJECT_TYPE,
+                                      &r->object_type)
+           != KMIP_OK
+        || keyprotect_record_get_enum(json, "state", KMIP_ENUM_ID_STATE,
+                                      &r->state)
+           != KMIP_OK
+        || keyprotect_record_get_enum(json, "format",
+                                      KMIP_ENUM_ID_KEY_FORMAT_TYPE,
+                                      &r->key_format_type)
+           == KMIP_ERROR
+        || keyprotect_record_get_enum(json, "data",
+                                   keyprotect_data_type_enum(r->object_type),
+                                   &r->data_type)
+           == KMIP_ERROR)
+    {
+        return KMIP_ERROR;
+    }
+
+    if (keyprotect_json_array(json, "attributes") == NULL
+        || keyprotect_attributes_from_json(arena,
+                                    keyprotect_json_array(json, "attributes"),
+                                    &r->attributes)
+           != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    if (r->revision) {
+        return KMIP_OK;
+    }
+
+    return keyprotect_record_get_key(arena,
+                                     keyprotect_json_object(json, "key"), r);
+}
+
+
+static kmip_int_t
+keyprotect_record_get_key(kmip_arena_t *arena, const json_t *key,
+    keyprotect_record_t *r)
+{
+    kmip_int_t  rc;
+    kmip_str_t  bytes;
+
+    if (keyprotect_json_string(key, "wrapped", KEYPROTECT_CIPHERTEXT_MAX,
+                               arena, &r->ciphertext)
+        != KMIP_OK
+        || keyprotect_json_string(key, "root_key", KEYPROTECT_ID_MAX, arena,
+                                  &r->root_key)
+           != KMIP_OK
+        || keyprotect_json_string(key, "root_key_version", KEYPROTECT_ID_MAX,
+                                  arena, &r->root_key_version)
+           == KMIP_ERROR)
+    {
+        return KMIP_ERROR;
+    }
+
+    if (r->ciphertext.len == 0 || r->root_key.len == 0) {
+        return KMIP_ERROR;
+    }
+
+    rc = keyprotect_json_string(key, "sealed", KEYPROTECT_BASE64_MAX, arena,
+                                &bytes);
+
+    if (rc == KMIP_DECLINED) {
+        return KMIP_OK;
+    }
+
+    if (rc == KMIP_ERROR
+        || keyprotect_base64_decode(arena, &bytes, &r->sealed.bytes)
+           != KMIP_OK
+        || r->sealed.bytes.len == 0
+        || keyprotect_record_get_hex(arena, key, "iv", r->sealed.iv,
+                                     KEYPROTECT_SEAL_IV)
+           != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    return keyprotect_record_get_hex(arena, key, "tag", r->sealed.tag,
+                                     KEYPROTECT_SEAL_TAG);
+}
+
+
+static kmip_int_t
+keyprotect_record_get_hex(kmip_arena_t *arena, const json_t *json,
+    const char *name, void *dst, size_t len)
+{
+    kmip_str_t  bytes, hex;
+
+    if (keyprotect_json_string(json, name, 2 * len, arena, &hex) != KMIP_OK
+        || keyprotect_hex_decode(arena, &hex, &bytes) != KMIP_OK
+        || bytes.len != len)
+    {
+        return KMIP_ERROR;
+    }
+
+    memcpy(dst, bytes.data, len);
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+keyprotect_record_get_enum(const json_t *json, const char *name,
+    kmip_enum_e id, uint32_t *value)
+{
+    int64_t   number;
+    json_t   *member;
+
+    member = json_object_get(json, name);
+
+    if (json_is_string(member)) {
+        return kmip_enum_find(id, json_string_value(member),
+                              json_string_length(member), value)
+               == KMIP_OK ? KMIP_OK : KMIP_ERROR;
+    }
+
+    switch (keyprotect_json_number(json, name, 1, UINT32_MAX, &number)) {
+
+    case KMIP_OK:
+        *value = (uint32_t) number;
+        return KMIP_OK;
+
+    case KMIP_DECLINED:
+        return KMIP_DECLINED;
+
+    default:
+        return KMIP_ERROR;
+    }
+}
