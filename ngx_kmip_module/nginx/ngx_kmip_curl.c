@@ -1,0 +1,496 @@
+
+/*
+ * libcurl's multi interface on nginx's event loop.
+ *
+ * libcurl owns the sockets: it opens and closes them, and says which events
+ * it waits for.  Each gets an ngx_connection_t that only carries the events,
+ * level-triggered, as libcurl does not read until there is nothing left.
+ *
+ * libcurl leaves errors in OpenSSL's queue, which it shares with nginx, so
+ * the queue is emptied after each call into libcurl that may do I/O.
+ */
+
+
+#include "ngx_kmip_curl.h"
+
+#include <ngx_event.h>
+
+#include <malloc.h>
+#include <openssl/err.h>
+
+#include "kmip_secret.h"
+
+
+struct ngx_kmip_curl_s {
+    CURLM             *multi;
+    ngx_event_t        timer;
+    ngx_connection_t   dummy;            /* for the debug log of the timer */
+    ngx_log_t         *log;
+    unsigned           closing:1;
+};
+
+
+static void *ngx_kmip_curl_malloc(size_t size);
+static void *ngx_kmip_curl_calloc(size_t n, size_t size);
+static void *ngx_kmip_curl_realloc(void *p, size_t size);
+static char *ngx_kmip_curl_strdup(const char *s);
+static void ngx_kmip_curl_free(void *p);
+
+static ngx_int_t ngx_kmip_curl_set_multi(ngx_kmip_curl_t *kc,
+    ngx_uint_t connections);
+static int ngx_kmip_curl_socket_callback(CURL *easy, curl_socket_t fd,
+    int what, void *userp, void *sockp);
+static ngx_connection_t *ngx_kmip_curl_new_connection(ngx_kmip_curl_t *kc,
+    curl_socket_t fd);
+static void ngx_kmip_curl_want(ngx_event_t *ev, ngx_int_t event,
+    ngx_uint_t wanted);
+static void ngx_kmip_curl_free_connection(ngx_connection_t *c);
+static int ngx_kmip_curl_timer_callback(CURLM *multi, long ms, void *userp);
+static void ngx_kmip_curl_event_handler(ngx_event_t *ev);
+static void ngx_kmip_curl_timer_handler(ngx_event_t *ev);
+static void ngx_kmip_curl_act(ngx_kmip_curl_t *kc, curl_socket_t fd,
+    int mask);
+
+
+/* set by the first block that libcurl takes from the allocators below */
+
+static ngx_uint_t  ngx_kmip_curl_cleansing;
+
+
+ngx_int_t
+ngx_kmip_curl_init(ngx_log_t *log)
+{
+    CURLcode            rc;
+    struct curl_slist  *probe;
+
+    rc = curl_global_init_mem(CURL_GLOBAL_DEFAULT, ngx_kmip_curl_malloc,
+                              ngx_kmip_curl_free, ngx_kmip_curl_realloc,
+                              ngx_kmip_curl_strdup, ngx_kmip_curl_calloc);
+    ERR_clear_error();
+
+    if (rc != CURLE_OK) {
+        ngx_log_error(NGX_LOG_EMERG, log, 0,
+                      "kmip: libcurl cannot be initialized: %s",
+                      curl_easy_strerror(rc));
+        return NGX_ERROR;
+    }
+
+    /* if another module was first, libcurl keeps that one's allocators */
+
+    ngx_kmip_curl_cleansing = 0;
+
+    probe = curl_slist_append(NULL, "probe");
+    curl_slist_free_all(probe);
+
+    if (!ngx_kmip_curl_cleansing) {
+        ngx_log_error(NGX_LOG_WARN, log, 0,
+                      "kmip: libcurl was initialized by another module, and "
+                      "does not cleanse the memory it releases");
+    }
+
+    return NGX_OK;
+}
+
+
+void
+ngx_kmip_curl_exit(void)
+{
+    curl_global_cleanup();
+    ERR_clear_error();
+}
+
+
+/*
+ * The allocators have no header of their own: libcurl may hand them blocks
+ * that came from malloc().
+ */
+
+static void *
+ngx_kmip_curl_malloc(size_t size)
+{
+    ngx_kmip_curl_cleansing = 1;
+
+    return malloc(size);
+}
+
+
+static void *
+ngx_kmip_curl_calloc(size_t n, size_t size)
+{
+    ngx_kmip_curl_cleansing = 1;
+
+    return calloc(n, size);
+}
+
+
+static void *
+ngx_kmip_curl_realloc(void *p, size_t size)
+{
+    void    *new;
+    size_t   old;
+
+    if (p == NULL) {
+        return malloc(size);
+    }
+
+    old = malloc_usable_size(p);
+
+    new = malloc(size);
+    if (new == NULL) {
+        return NULL;
+    }
+
+    ngx_memcpy(new, p, ngx_min(old, size));
+
+    ngx_kmip_curl_free(p);
+
+    return new;
+}
+
+
+static char *
+ngx_kmip_curl_strdup(const char *s)
+{
+    return strdup(s);
+}
+
+
+static void
+ngx_kmip_curl_free(void *p)
+{
+    if (p) {
+        kmip_cleanse(p, malloc_usable_size(p));
+        free(p);
+    }
+}
+
+
+ngx_kmip_curl_t *
+ngx_kmip_curl_create(ngx_uint_t connections, ngx_log_t *log)
+{
+    ngx_kmip_curl_t  *kc;
+
+    kc = ngx_calloc(sizeof(ngx_kmip_curl_t), log);
+    if (kc == NULL) {
+        return NULL;
+    }
+
+    kc->log = log;
+    kc->dummy.fd = (ngx_socket_t) -1;
+    kc->dummy.data = kc;
+
+    kc->timer.handler = ngx_kmip_curl_timer_handler;
+    kc->timer.data = &kc->dummy;
+    kc->timer.log = log;
+
+    /* what must be waited for has a deadline of its own */
+
+    kc->timer.cancelable = 1;
+
+    kc->multi = curl_multi_init();
+    if (kc->multi == NULL) {
+        ngx_free(kc);
+        return NULL;
+    }
+
+    if (ngx_kmip_curl_set_multi(kc, connections) != NGX_OK) {
+        ngx_kmip_curl_destroy(kc);
+        return NULL;
+    }
+
+    return kc;
+}
+
+
+static ngx_int_t
+ngx_kmip_curl_set_multi(ngx_kmip_curl_t *kc, ngx_uint_t connections)
+{
+    if (curl_multi_setopt(kc->multi, CURLMOPT_SOCKETFUNCTION,
+                          ngx_kmip_curl_socket_callback)
+        != CURLM_OK
+        || curl_multi_setopt(kc->multi, CURLMOPT_SOCKETDATA, kc) != CURLM_OK
+        || curl_multi_setopt(kc->multi, CURLMOPT_TIMERFUNCTION,
+                             ngx_kmip_curl_timer_callback)
+           != CURLM_OK
+        || curl_multi_setopt(kc->multi, CURLMOPT_TIMERDATA, kc) != CURLM_OK
+
+        /* else it is four times the transfers of the moment */
+
+        || curl_multi_setopt(kc->multi, CURLMOPT_MAXCONNECTS,
+                             (long) connections)
+           != CURLM_OK)
+    {
+        return NGX_ERROR;
+    }
+
+#if (LIBCURL_VERSION_NUM >= 0x081400)
+
+    /* do not wait for a resolver thread when the worker leaves */
+
+    (void) curl_multi_setopt(kc->multi, CURLMOPT_QUICK_EXIT, 1L);
+
+#endif
+
+    return NGX_OK;
+}
+
+
+void
+ngx_kmip_curl_destroy(ngx_kmip_curl_t *kc)
+{
+    /* libcurl gives its sockets back through the callback, which must stay */
+
+    kc->closing = 1;
+
+    (void) curl_multi_cleanup(kc->multi);
+    ERR_clear_error();
+
+    if (kc->timer.timer_set) {
+        ngx_del_timer(&kc->timer);
+    }
+
+    ngx_free(kc);
+}
+
+
+ngx_int_t
+ngx_kmip_curl_add(ngx_kmip_curl_t *kc, ngx_kmip_curl_transfer_t *transfer)
+{
+    CURLMcode  rc;
+
+    if (curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, transfer)
+        != CURLE_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    rc = curl_multi_add_handle(kc->multi, transfer->easy);
+    ERR_clear_error();
+
+    if (rc != CURLM_OK) {
+        ngx_log_error(NGX_LOG_ALERT, kc->log, 0,
+                      "kmip: curl_multi_add_handle() failed: %s",
+                      curl_multi_strerror(rc));
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+void
+ngx_kmip_curl_remove(ngx_kmip_curl_t *kc, ngx_kmip_curl_transfer_t *transfer)
+{
+    (void) curl_multi_remove_handle(kc->multi, transfer->easy);
+    ERR_clear_error();
+}
+
+
+/* libcurl says what it waits for on a socket */
+
+static int
+ngx_kmip_curl_socket_callback(CURL *easy, curl_socket_t fd, int what,
+    void *userp, void *sockp)
+{
+    ngx_connection_t  *c = sockp;
+    ngx_kmip_curl_t   *kc = userp;
+
+    ngx_log_debug3(NGX_LOG_DEBUG_EVENT, kc->log, 0,
+                   "kmip curl socket %d: %d, known: %d",
+                   (int) fd, what, c != NULL);
+
+    if (what == CURL_POLL_REMOVE) {
+
+        if (c) {
+            (void) curl_multi_assign(kc->multi, fd, NULL);
+            ngx_kmip_curl_free_connection(c);
+        }
+
+        return 0;
+    }
+
+    if (kc->closing) {
+        return 0;
+    }
+
+    if (c == NULL) {
+        c = ngx_kmip_curl_new_connection(kc, fd);
+
+        if (c == NULL) {
+
+            /* -1 would fail all transfers; so only this one times out */
+
+            return 0;
+        }
+    }
+
+    ngx_kmip_curl_want(c->read, NGX_READ_EVENT, what & CURL_POLL_IN);
+    ngx_kmip_curl_want(c->write, NGX_WRITE_EVENT, what & CURL_POLL_OUT);
+
+    return 0;
+}
+
+
+static ngx_connection_t *
+ngx_kmip_curl_new_connection(ngx_kmip_curl_t *kc, curl_socket_t fd)
+{
+    ngx_connection_t  *c;
+
+    c = ngx_get_connection(fd, kc->log);
+    if (c == NULL) {
+        return NULL;
+    }
+
+    c->data = kc;
+    c->number = ngx_atomic_fetch_add(ngx_connection_counter, 1);
+
+    c->read->handler = ngx_kmip_curl_event_handler;
+    c->read->log = kc->log;
+    c->write->handler = ngx_kmip_curl_event_handler;
+    c->write->log = kc->log;
+
+    if (curl_multi_assign(kc->multi, fd, c) != CURLM_OK) {
+        ngx_kmip_curl_free_connection(c);
+        return NULL;
+    }
+
+    return c;
+}
+
+
+static void
+ngx_kmip_curl_want(ngx_event_t *ev, ngx_int_t event, ngx_uint_t wanted)
+{
+    if (wanted && !ev->active) {
+        (void) ngx_add_event(ev, event, NGX_LEVEL_EVENT);
+
+    } else if (!wanted && ev->active) {
+        (void) ngx_del_event(ev, event, 0);
+    }
+}
+
+
+static void
+ngx_kmip_curl_free_connection(ngx_connection_t *c)
+{
+    ngx_kmip_curl_want(c->read, NGX_READ_EVENT, 0);
+    ngx_kmip_curl_want(c->write, NGX_WRITE_EVENT, 0);
+
+    if (c->read->posted) {
+        ngx_delete_posted_event(c->read);
+    }
+
+    if (c->write->posted) {
+        ngx_delete_posted_event(c->write);
+    }
+
+    c->read->closed = 1;
+    c->write->closed = 1;
+
+    ngx_free_connection(c);
+
+    /* the socket is libcurl's to close; stale events look at this */
+
+    c->fd = (ngx_socket_t) -1;
+}
+
+
+static int
+ngx_kmip_curl_timer_callback(CURLM *multi, long ms, void *userp)
+{
+    ngx_kmip_curl_t *kc = userp;
+
+    /* ngx_add_timer() would ignore small changes of a timer that is set */
+
+    if (kc->timer.timer_set) {
+        ngx_del_timer(&kc->timer);
+    }
+
+    if (ms >= 0 && !kc->closing) {
+        ngx_add_timer(&kc->timer, (ngx_msec_t) ms);
+    }
+
+    return 0;
+}
+
+
+static void
+ngx_kmip_curl_event_handler(ngx_event_t *ev)
+{
+    ngx_connection_t  *c;
+
+    c = ev->data;
+
+    if (c->close) {
+
+        /*
+         * worker_shutdown_timeout calls the handlers of all connections: the
+         * sessions end now, and what still goes on here has its deadline
+         */
+
+        c->close = 0;
+        c->error = 0;
+        return;
+    }
+
+    /* after this the connection may be gone */
+
+    ngx_kmip_curl_act(c->data, c->fd,
+                      ev->write ? CURL_CSELECT_OUT : CURL_CSELECT_IN);
+}
+
+
+static void
+ngx_kmip_curl_timer_handler(ngx_event_t *ev)
+{
+    ngx_connection_t  *c;
+
+    c = ev->data;
+
+    ngx_kmip_curl_act(c->data, CURL_SOCKET_TIMEOUT, 0);
+}
+
+
+static void
+ngx_kmip_curl_act(ngx_kmip_curl_t *kc, curl_socket_t fd, int mask)
+{
+    int                        n;
+    CURL                      *easy;
+    CURLMsg                   *msg;
+    CURLcode                   code;
+    CURLMcode                  rc;
+    ngx_kmip_curl_transfer_t  *transfer;
+
+    rc = curl_multi_socket_action(kc->multi, fd, mask, &n);
+    ERR_clear_error();
+
+    if (rc != CURLM_OK) {
+        ngx_log_error(NGX_LOG_ALERT, kc->log, 0,
+                      "kmip: curl_multi_socket_action() failed: %s",
+                      curl_multi_strerror(rc));
+    }
+
+    for ( ;; ) {
+        msg = curl_multi_info_read(kc->multi, &n);
+
+        if (msg == NULL) {
+            return;
+        }
+
+        if (msg->msg != CURLMSG_DONE) {
+            continue;
+        }
+
+        /* the message goes with the handle */
+
+        easy = msg->easy_handle;
+        code = msg->data.result;
+        transfer = NULL;
+
+        (void) curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **) &transfer);
+
+        ngx_kmip_curl_remove(kc, transfer);
+
+        transfer->done(transfer, code);
+    }
+}

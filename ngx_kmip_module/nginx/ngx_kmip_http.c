@@ -1,0 +1,561 @@
+
+/*
+ * The transport: a queue in front of libcurl, as libcurl's own knows nothing
+ * of deadlines, and timers.  A call has one deadline for queue and transfer.
+ */
+
+
+#include "ngx_kmip_http.h"
+
+#include <ngx_event.h>
+
+#include "ngx_kmip_http_call.h"
+
+
+/* connections to IAM, which max_connections does not count */
+
+#define NGX_KMIP_HTTP_IAM_CONNECTIONS  4
+
+
+struct ngx_kmip_http_s {
+    keyprotect_transport_t       transport;
+    const ngx_kmip_http_conf_t  *conf;
+    ngx_kmip_curl_t             *curl;
+    ngx_queue_t                  urgent;       /* jobs that wait */
+    ngx_queue_t                  waiting;
+    ngx_queue_t                  active;       /* jobs that libcurl has */
+    ngx_queue_t                  timers;
+    ngx_uint_t                   connections;
+    ngx_connection_t             dummy;        /* for the debug log of timers */
+    ngx_log_t                   *log;
+};
+
+
+typedef struct {
+    ngx_kmip_http_call_t         call;
+    ngx_kmip_http_t             *transport;
+    ngx_queue_t                  queue;
+    ngx_event_t                  deadline;
+    ngx_msec_t                   started;
+    unsigned                     transferring:1;
+    unsigned                     counted:1;
+    unsigned                     failed:1;     /* and only has to be told */
+} ngx_kmip_http_job_t;
+
+
+typedef struct {
+    keyprotect_timer_t          *timer;
+    ngx_kmip_http_t             *transport;
+    ngx_event_t                  event;
+    ngx_queue_t                  queue;
+} ngx_kmip_http_timer_t;
+
+
+static kmip_int_t ngx_kmip_http_send(keyprotect_transport_t *t,
+    keyprotect_http_t *http);
+static ngx_kmip_http_job_t *ngx_kmip_http_create_job(ngx_kmip_http_t *h,
+    keyprotect_http_t *http);
+static ngx_int_t ngx_kmip_http_dispatch(ngx_kmip_http_job_t *job);
+static ngx_int_t ngx_kmip_http_start(ngx_kmip_http_job_t *job);
+static void ngx_kmip_http_start_waiting(ngx_kmip_http_t *h);
+static ngx_queue_t *ngx_kmip_http_next(ngx_kmip_http_t *h);
+static void ngx_kmip_http_fail(keyprotect_http_t *http,
+    keyprotect_http_error_e error, const char *text);
+static void ngx_kmip_http_fail_later(ngx_kmip_http_job_t *job,
+    keyprotect_http_error_e error, const char *text);
+static void ngx_kmip_http_deadline_handler(ngx_event_t *ev);
+static void ngx_kmip_http_done(ngx_kmip_curl_transfer_t *transfer,
+    CURLcode code);
+static void ngx_kmip_http_complete(ngx_kmip_http_job_t *job);
+static void ngx_kmip_http_release(ngx_kmip_http_job_t *job);
+static void ngx_kmip_http_free_job(ngx_kmip_http_job_t *job);
+static void ngx_kmip_http_cancel(keyprotect_transport_t *t,
+    keyprotect_http_t *http);
+
+static kmip_int_t ngx_kmip_http_timer_add(keyprotect_transport_t *t,
+    keyprotect_timer_t *timer, uint64_t ms);
+static void ngx_kmip_http_timer_del(keyprotect_transport_t *t,
+    keyprotect_timer_t *timer);
+static void ngx_kmip_http_timer_handler(ngx_event_t *ev);
+static void ngx_kmip_http_free_timer(ngx_kmip_http_timer_t *ht);
+
+static uint64_t ngx_kmip_http_clock(keyprotect_transport_t *t);
+static int64_t ngx_kmip_http_now(keyprotect_transport_t *t);
+
+
+ngx_kmip_http_t *
+ngx_kmip_http_create(const ngx_kmip_http_conf_t *conf, ngx_log_t *log)
+{
+    ngx_kmip_http_t  *h;
+
+    h = ngx_calloc(sizeof(ngx_kmip_http_t), log);
+    if (h == NULL) {
+        return NULL;
+    }
+
+    h->conf = conf;
+    h->log = log;
+    h->dummy.fd = (ngx_socket_t) -1;
+
+    ngx_queue_init(&h->urgent);
+    ngx_queue_init(&h->waiting);
+    ngx_queue_init(&h->active);
+    ngx_queue_init(&h->timers);
+
+    h->transport.send = ngx_kmip_http_send;
+    h->transport.cancel = ngx_kmip_http_cancel;
+    h->transport.timer_add = ngx_kmip_http_timer_add;
+    h->transport.timer_del = ngx_kmip_http_timer_del;
+    h->transport.clock = ngx_kmip_http_clock;
+    h->transport.now = ngx_kmip_http_now;
+    h->transport.data = h;
+
+    h->curl = ngx_kmip_curl_create(conf->max_connections
+                                   + NGX_KMIP_HTTP_IAM_CONNECTIONS, log);
+
+    if (h->curl == NULL) {
+        ngx_free(h);
+        return NULL;
+    }
+
+    return h;
+}
+
+
+void
+ngx_kmip_http_destroy(ngx_kmip_http_t *h)
+{
+    ngx_uint_t    i;
+    ngx_queue_t  *q, *queues[3];
+
+    queues[0] = &h->urgent;
+    queues[1] = &h->waiting;
+    queues[2] = &h->active;
+
+    for (i = 0; i < 3; i++) {
+        while (!ngx_queue_empty(queues[i])) {
+            q = ngx_queue_head(queues[i]);
+            ngx_kmip_http_free_job(ngx_queue_data(q, ngx_kmip_http_job_t,
+                                                  queue));
+        }
+    }
+
+    while (!ngx_queue_empty(&h->timers)) {
+        q = ngx_queue_head(&h->timers);
+        ngx_kmip_http_free_timer(ngx_queue_data(q, ngx_kmip_http_timer_t,
+                                                queue));
+    }
+
+    ngx_kmip_curl_destroy(h->curl);
+    ngx_free(h);
+}
+
+
+keyprotect_transport_t *
+ngx_kmip_http_transport(ngx_kmip_http_t *h)
+{
+    return &h->transport;
+}
+
+
+static kmip_int_t
+ngx_kmip_http_send(keyprotect_transport_t *t, keyprotect_http_t *http)
+{
+    ngx_kmip_http_job_t  *job;
+
+    job = ngx_kmip_http_create_job(t->data, http);
+    if (job == NULL) {
+        return KMIP_ERROR;
+    }
+
+    if (ngx_kmip_http_dispatch(job) != NGX_OK) {
+        ngx_kmip_http_free_job(job);
+        return KMIP_ERROR;
+    }
+
+    return KMIP_OK;
+}
+
+
+static ngx_kmip_http_job_t *
+ngx_kmip_http_create_job(ngx_kmip_http_t *h, keyprotect_http_t *http)
+{
+    ngx_kmip_http_job_t  *job;
+
+    job = ngx_calloc(sizeof(ngx_kmip_http_job_t), h->log);
+    if (job == NULL) {
+        return NULL;
+    }
+
+    job->transport = h;
+    job->started = ngx_current_msec;
+
+    job->call.http = http;
+    job->call.log = h->log;
+    job->call.transfer.done = ngx_kmip_http_done;
+    job->call.transfer.data = job;
+
+    job->deadline.handler = ngx_kmip_http_deadline_handler;
+    job->deadline.data = &h->dummy;
+    job->deadline.log = h->log;
+
+    /* a worker does not leave before it knows what became of a change */
+
+    job->deadline.cancelable = !http->changing;
+
+    ngx_queue_init(&job->queue);
+
+    http->state = job;
+    http->sent = 0;
+    http->error = KEYPROTECT_HTTP_OK;
+    http->error_text[0] = '\0';
+    http->status = 0;
+    http->answer.len = 0;
+    http->answer.data = NULL;
+    http->date = 0;
+    http->retry_after = -1;
+    http->answer_id[0] = '\0';
+    http->elapsed = 0;
+
+    return job;
+}
+
+
+static ngx_int_t
+ngx_kmip_http_dispatch(ngx_kmip_http_job_t *job)
+{
+    ngx_kmip_http_t    *h;
+    keyprotect_http_t  *http;
+
+    h = job->transport;
+    http = job->call.http;
+
+    if (http->deadline <= ngx_current_msec) {
+        ngx_kmip_http_fail_later(job, KEYPROTECT_HTTP_NO_CONNECTION,
+                                 "no time was left");
+        return NGX_OK;
+    }
+
+    ngx_add_timer(&job->deadline, http->deadline - ngx_current_msec);
+
+    if (http->target == KEYPROTECT_TARGET_KMS
+        && h->connections >= h->conf->max_connections)
+    {
+        ngx_queue_insert_tail(http->urgent ? &h->urgent : &h->waiting,
+                              &job->queue);
+        return NGX_OK;
+    }
+
+    return ngx_kmip_http_start(job);
+}
+
+
+static ngx_int_t
+ngx_kmip_http_start(ngx_kmip_http_job_t *job)
+{
+    ngx_msec_t          timeout;
+    ngx_kmip_http_t    *h;
+    keyprotect_http_t  *http;
+
+    h = job->transport;
+    http = job->call.http;
+
+    timeout = (http->deadline > ngx_current_msec)
+              ? http->deadline - ngx_current_msec : 1;
+
+    if (ngx_kmip_http_call_init(&job->call, h->conf, timeout) != NGX_OK
+        || ngx_kmip_curl_add(h->curl, &job->call.transfer) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    job->transferring = 1;
+    ngx_queue_insert_tail(&h->active, &job->queue);
+
+    if (http->target == KEYPROTECT_TARGET_KMS) {
+        job->counted = 1;
+        h->connections++;
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_kmip_http_start_waiting(ngx_kmip_http_t *h)
+{
+    ngx_queue_t          *q;
+    ngx_kmip_http_job_t  *job;
+
+    while (h->connections < h->conf->max_connections) {
+
+        q = ngx_kmip_http_next(h);
+        if (q == NULL) {
+            return;
+        }
+
+        job = ngx_queue_data(q, ngx_kmip_http_job_t, queue);
+
+        ngx_queue_remove(q);
+        ngx_queue_init(q);
+
+        if (ngx_kmip_http_start(job) != NGX_OK) {
+            ngx_kmip_http_fail_later(job, KEYPROTECT_HTTP_NOT_SENT,
+                                     "no memory");
+        }
+    }
+}
+
+
+static ngx_queue_t *
+ngx_kmip_http_next(ngx_kmip_http_t *h)
+{
+    if (!ngx_queue_empty(&h->urgent)) {
+        return ngx_queue_head(&h->urgent);
+    }
+
+    if (!ngx_queue_empty(&h->waiting)) {
+        return ngx_queue_head(&h->waiting);
+    }
+
+    return NULL;
+}
+
+
+static void
+ngx_kmip_http_fail(keyprotect_http_t *http, keyprotect_http_error_e error,
+    const char *text)
+{
+    http->error = error;
+
+    ngx_kmip_http_text(http->error_text, sizeof(http->error_text), text,
+                       ngx_strlen(text));
+}
+
+
+/* done must not be called from here: the deadline's handler does it */
+
+static void
+ngx_kmip_http_fail_later(ngx_kmip_http_job_t *job,
+    keyprotect_http_error_e error, const char *text)
+{
+    ngx_kmip_http_fail(job->call.http, error, text);
+
+    job->failed = 1;
+    ngx_queue_insert_tail(&job->transport->active, &job->queue);
+
+    if (job->deadline.timer_set) {
+        ngx_del_timer(&job->deadline);
+    }
+
+    ngx_add_timer(&job->deadline, 0);
+}
+
+
+static void
+ngx_kmip_http_deadline_handler(ngx_event_t *ev)
+{
+    ngx_kmip_http_job_t  *job;
+
+    job = ngx_queue_data(ev, ngx_kmip_http_job_t, deadline);
+
+    if (job->transferring) {
+        ngx_kmip_curl_remove(job->transport->curl, &job->call.transfer);
+
+        ngx_cpystrn((u_char *) job->call.error, (u_char *) "no answer in time",
+                    CURL_ERROR_SIZE);
+
+        ngx_kmip_http_done(&job->call.transfer, CURLE_OPERATION_TIMEDOUT);
+        return;
+    }
+
+    if (!job->failed) {
+        ngx_kmip_http_fail(job->call.http, KEYPROTECT_HTTP_NO_CONNECTION,
+                           "no connection became free in time");
+    }
+
+    ngx_kmip_http_complete(job);
+}
+
+
+static void
+ngx_kmip_http_done(ngx_kmip_curl_transfer_t *transfer, CURLcode code)
+{
+    ngx_kmip_http_job_t  *job;
+
+    job = transfer->data;
+
+    job->transferring = 0;
+
+    ngx_kmip_http_call_finish(&job->call, code);
+    ngx_kmip_http_complete(job);
+}
+
+
+/* done may free http, send it again, or cancel others */
+
+static void
+ngx_kmip_http_complete(ngx_kmip_http_job_t *job)
+{
+    ngx_kmip_http_t    *h;
+    keyprotect_http_t  *http;
+
+    h = job->transport;
+    http = job->call.http;
+
+    http->elapsed = ngx_current_msec - job->started;
+
+    ngx_log_debug5(NGX_LOG_DEBUG_STREAM, h->log, 0,
+                   "kmip http %s: error %d, status %ud, %uL ms, %s",
+                   http->path, (int) http->error, http->status, http->elapsed,
+                   http->error_text);
+
+    ngx_kmip_http_release(job);
+    ngx_kmip_http_start_waiting(h);
+
+    http->done(http);
+
+    /* the answer was valid until now */
+
+    ngx_kmip_http_call_cleanup(&job->call);
+    ngx_free(job);
+}
+
+
+static void
+ngx_kmip_http_release(ngx_kmip_http_job_t *job)
+{
+    ngx_kmip_http_t  *h;
+
+    h = job->transport;
+
+    if (job->deadline.timer_set) {
+        ngx_del_timer(&job->deadline);
+    }
+
+    if (job->transferring) {
+        ngx_kmip_curl_remove(h->curl, &job->call.transfer);
+        job->transferring = 0;
+    }
+
+    if (job->counted) {
+        h->connections--;
+        job->counted = 0;
+    }
+
+    ngx_queue_remove(&job->queue);
+    ngx_queue_init(&job->queue);
+
+    job->call.http->state = NULL;
+}
+
+
+static void
+ngx_kmip_http_free_job(ngx_kmip_http_job_t *job)
+{
+    ngx_kmip_http_release(job);
+    ngx_kmip_http_call_cleanup(&job->call);
+    ngx_free(job);
+}
+
+
+static void
+ngx_kmip_http_cancel(keyprotect_transport_t *t, keyprotect_http_t *http)
+{
+    if (http->state) {
+        ngx_kmip_http_free_job(http->state);
+        ngx_kmip_http_start_waiting(t->data);
+    }
+}
+
+
+static kmip_int_t
+ngx_kmip_http_timer_add(keyprotect_transport_t *t, keyprotect_timer_t *timer,
+    uint64_t ms)
+{
+    ngx_kmip_http_t        *h;
+    ngx_kmip_http_timer_t  *ht;
+
+    h = t->data;
+    ht = timer->state;
+
+    if (ht == NULL) {
+        ht = ngx_calloc(sizeof(ngx_kmip_http_timer_t), h->log);
+        if (ht == NULL) {
+            return KMIP_ERROR;
+        }
+
+        ht->timer = timer;
+        ht->event.handler = ngx_kmip_http_timer_handler;
+        ht->event.data = &h->dummy;
+        ht->event.log = h->log;
+
+        ngx_queue_insert_tail(&h->timers, &ht->queue);
+
+        timer->state = ht;
+    }
+
+    if (ht->event.timer_set) {
+        ngx_del_timer(&ht->event);
+    }
+
+    ht->event.cancelable = timer->background;
+
+    ngx_add_timer(&ht->event, (ngx_msec_t) ms);
+
+    return KMIP_OK;
+}
+
+
+static void
+ngx_kmip_http_timer_del(keyprotect_transport_t *t, keyprotect_timer_t *timer)
+{
+    if (timer->state) {
+        ngx_kmip_http_free_timer(timer->state);
+    }
+}
+
+
+/* the handler may add the timer again, or free it */
+
+static void
+ngx_kmip_http_timer_handler(ngx_event_t *ev)
+{
+    keyprotect_timer_t     *timer;
+    ngx_kmip_http_timer_t  *ht;
+
+    ht = ngx_queue_data(ev, ngx_kmip_http_timer_t, event);
+    timer = ht->timer;
+
+    ngx_kmip_http_free_timer(ht);
+
+    timer->handler(timer);
+}
+
+
+static void
+ngx_kmip_http_free_timer(ngx_kmip_http_timer_t *ht)
+{
+    if (ht->event.timer_set) {
+        ngx_del_timer(&ht->event);
+    }
+
+    ht->timer->state = NULL;
+
+    ngx_queue_remove(&ht->queue);
+    ngx_free(ht);
+}
+
+
+static uint64_t
+ngx_kmip_http_clock(keyprotect_transport_t *t)
+{
+    return ngx_current_msec;
+}
+
+
+static int64_t
+ngx_kmip_http_now(keyprotect_transport_t *t)
+{
+    return ngx_time();
+}

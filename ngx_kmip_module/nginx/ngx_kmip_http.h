@@ -1,0 +1,47 @@
+
+/*
+ * keyprotect_transport.h over libcurl: the queue in front of it, deadlines
+ * and timers.  One per provider and worker.
+ */
+
+
+#ifndef _NGX_KMIP_HTTP_H_INCLUDED_
+#define _NGX_KMIP_HTTP_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include <openssl/x509_vfy.h>
+
+#include "keyprotect_transport.h"
+
+
+typedef struct ngx_kmip_http_s  ngx_kmip_http_t;
+
+
+/* strings end with a zero byte; endpoints have no final slash */
+
+typedef struct {
+    ngx_str_t        endpoint;
+    ngx_str_t        iam_endpoint;
+    ngx_str_t        instance;
+    X509_STORE      *trusted;
+    ngx_msec_t       connect_timeout;
+    ngx_uint_t       max_connections;    /* calls at once, but those to IAM */
+} ngx_kmip_http_conf_t;
+
+
+/* conf must outlive the transport; NULL: no memory */
+
+ngx_kmip_http_t *ngx_kmip_http_create(const ngx_kmip_http_conf_t *conf,
+    ngx_log_t *log);
+
+/* drops what is still under way, without its done handler */
+
+void ngx_kmip_http_destroy(ngx_kmip_http_t *h);
+
+keyprotect_transport_t *ngx_kmip_http_transport(ngx_kmip_http_t *h);
+
+
+#endif /* _NGX_KMIP_HTTP_H_INCLUDED_ */

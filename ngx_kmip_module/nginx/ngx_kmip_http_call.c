@@ -1,0 +1,641 @@
+
+/*
+ * One HTTPS call of libcurl.
+ *
+ * libcurl repeats a request of any method by itself when a connection that it
+ * reuses dies before the answer's first byte, and then nobody knows whether
+ * the first one was performed.  The callback before each request counts them,
+ * and refuses the second one of a call that changes something; such a call
+ * also takes no connection that has been idle for long, so that this is rare.
+ * A new connection for each would cost a handshake for each key.
+ */
+
+
+#include "ngx_kmip_http_call.h"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include "kmip_secret.h"
+
+
+#define NGX_KMIP_HTTP_ANSWER         4096
+
+/* seconds that a connection may have been idle when it is used again */
+
+#define NGX_KMIP_HTTP_IDLE           60L
+#define NGX_KMIP_HTTP_IDLE_CHANGING  5L
+
+
+typedef struct {
+    CURLoption    option;
+    long          value;
+} ngx_kmip_http_option_t;
+
+
+typedef struct {
+    const char   *custom;                    /* NULL: the option's own */
+    CURLoption    option;
+} ngx_kmip_http_method_t;
+
+
+typedef struct {
+    const char    *name;
+    const u_char  *value;
+    size_t         len;
+} ngx_kmip_http_header_t;
+
+
+typedef struct {
+    ngx_uint_t               n;
+    ngx_kmip_http_header_t   header[NGX_KMIP_HTTP_MAX_HEADERS];
+} ngx_kmip_http_headers_t;
+
+
+typedef struct {
+    ngx_str_t     name;
+    void        (*handler)(keyprotect_http_t *http, u_char *value,
+                           size_t len);
+} ngx_kmip_http_answer_header_t;
+
+
+static ngx_int_t ngx_kmip_http_build(ngx_kmip_http_call_t *call,
+    const ngx_kmip_http_conf_t *conf);
+static void ngx_kmip_http_headers(ngx_kmip_http_headers_t *headers,
+    keyprotect_http_t *http, const ngx_kmip_http_conf_t *conf);
+static void ngx_kmip_http_header(ngx_kmip_http_headers_t *headers,
+    const char *name, const char *value);
+static void ngx_kmip_http_header_len(ngx_kmip_http_headers_t *headers,
+    const char *name, const u_char *value, size_t len);
+static ngx_int_t ngx_kmip_http_set_options(ngx_kmip_http_call_t *call,
+    const ngx_kmip_http_conf_t *conf, ngx_msec_t timeout);
+static ngx_int_t ngx_kmip_http_set_method(ngx_kmip_http_call_t *call);
+static ngx_int_t ngx_kmip_http_set_callbacks(ngx_kmip_http_call_t *call,
+    const ngx_kmip_http_conf_t *conf);
+
+static CURLcode ngx_kmip_http_ssl_callback(CURL *easy, void *ssl_ctx,
+    void *data);
+static int ngx_kmip_http_request_callback(void *data, char *remote_ip,
+    char *local_ip, int remote_port, int local_port);
+static size_t ngx_kmip_http_header_callback(char *p, size_t size, size_t n,
+    void *data);
+static size_t ngx_kmip_http_body_callback(char *p, size_t size, size_t n,
+    void *data);
+static ngx_int_t ngx_kmip_http_grow(ngx_kmip_http_call_t *call, size_t len);
+
+static void ngx_kmip_http_date(keyprotect_http_t *http, u_char *value,
+    size_t len);
+static void ngx_kmip_http_retry_after(keyprotect_http_t *http, u_char *value,
+    size_t len);
+static void ngx_kmip_http_answer_id(keyprotect_http_t *http, u_char *value,
+    size_t len);
+static keyprotect_http_error_e ngx_kmip_http_error(
+    ngx_kmip_http_call_t *call, CURLcode code);
+static void ngx_kmip_http_free_request(ngx_kmip_http_call_t *call);
+
+
+static ngx_kmip_http_option_t  ngx_kmip_http_options[] = {
+    { CURLOPT_NOSIGNAL,          1 },
+
+    /* else a resolver thread that hangs would block the worker */
+
+    { CURLOPT_QUICK_EXIT,        1 },
+
+    { CURLOPT_FOLLOWLOCATION,    0 },
+    { CURLOPT_PATH_AS_IS,        1 },
+    { CURLOPT_HTTP_VERSION,      CURL_HTTP_VERSION_1_1 },
+    { CURLOPT_SSL_VERIFYPEER,    1 },
+    { CURLOPT_SSL_VERIFYHOST,    2 },
+    { CURLOPT_SSLVERSION,        CURL_SSLVERSION_TLSv1_2 },
+    { CURLOPT_TCP_KEEPALIVE,     1 },
+
+    /* so that an endpoint which moves is followed */
+
+    { CURLOPT_MAXLIFETIME_CONN,  600 }
+};
+
+
+static ngx_kmip_http_method_t  ngx_kmip_http_methods[] = {
+    { NULL,      CURLOPT_HTTPGET },          /* KEYPROTECT_GET */
+    { NULL,      CURLOPT_NOBODY },           /* KEYPROTECT_HEAD */
+    { NULL,      CURLOPT_POST },             /* KEYPROTECT_POST */
+    { "PATCH",   CURLOPT_POST },             /* KEYPROTECT_PATCH */
+    { "DELETE",  CURLOPT_HTTPGET }           /* KEYPROTECT_DELETE */
+};
+
+
+static ngx_kmip_http_answer_header_t  ngx_kmip_http_answer_headers[] = {
+    { ngx_string("Date"),            ngx_kmip_http_date },
+    { ngx_string("Retry-After"),     ngx_kmip_http_retry_after },
+    { ngx_string("Correlation-Id"),  ngx_kmip_http_answer_id },
+    { ngx_string("Transaction-Id"),  ngx_kmip_http_answer_id }    /* IAM's */
+};
+
+
+ngx_int_t
+ngx_kmip_http_call_init(ngx_kmip_http_call_t *call,
+    const ngx_kmip_http_conf_t *conf, ngx_msec_t timeout)
+{
+    call->transfer.easy = curl_easy_init();
+
+    if (call->transfer.easy == NULL
+        || ngx_kmip_http_build(call, conf) != NGX_OK
+        || ngx_kmip_http_set_options(call, conf, timeout) != NGX_OK
+        || ngx_kmip_http_set_method(call) != NGX_OK
+        || ngx_kmip_http_set_callbacks(call, conf) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+/* the URL and the headers, in one buffer that is cleansed at the end */
+
+static ngx_int_t
+ngx_kmip_http_build(ngx_kmip_http_call_t *call,
+    const ngx_kmip_http_conf_t *conf)
+{
+    u_char                   *p;
+    ngx_uint_t                i;
+    const ngx_str_t          *endpoint;
+    ngx_kmip_http_header_t   *header;
+    ngx_kmip_http_headers_t   headers;
+
+    endpoint = (call->http->target == KEYPROTECT_TARGET_IAM)
+               ? &conf->iam_endpoint : &conf->endpoint;
+
+    ngx_kmip_http_headers(&headers, call->http, conf);
+    header = headers.header;
+
+    call->request_size = endpoint->len + ngx_strlen(call->http->path) + 1;
+
+    for (i = 0; i < headers.n; i++) {
+        call->request_size += ngx_strlen(header[i].name) + header[i].len + 1;
+    }
+
+    call->request = ngx_alloc(call->request_size, call->log);
+    if (call->request == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_cpymem(call->request, endpoint->data, endpoint->len);
+    p = ngx_cpymem(p, call->http->path, ngx_strlen(call->http->path) + 1);
+
+    for (i = 0; i < headers.n; i++) {
+        call->headers[i].data = (char *) p;
+        call->headers[i].next = (i + 1 < headers.n) ? &call->headers[i + 1]
+                                                    : NULL;
+
+        p = ngx_cpymem(p, header[i].name, ngx_strlen(header[i].name));
+        p = ngx_cpymem(p, header[i].value, header[i].len);
+        *p++ = '\0';
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_kmip_http_headers(ngx_kmip_http_headers_t *headers,
+    keyprotect_http_t *http, const ngx_kmip_http_conf_t *conf)
+{
+    headers->n = 0;
+
+    /* without a value: libcurl's own header is not sent */
+
+    ngx_kmip_http_header(headers, "Expect: ", "");
+    ngx_kmip_http_header(headers, "Content-Type: ",
+                         http->content_type ? http->content_type : "");
+
+    ngx_kmip_http_header(headers, "Accept: ", "application/json");
+    ngx_kmip_http_header(headers, "Prefer: ", http->prefer);
+    ngx_kmip_http_header(headers, "X-Kms-Key-Ring: ", http->key_ring);
+    ngx_kmip_http_header(headers, "Correlation-Id: ",
+                         http->correlation_id[0] ? http->correlation_id
+                                                 : NULL);
+
+    if (http->target == KEYPROTECT_TARGET_KMS) {
+        ngx_kmip_http_header(headers, "Bluemix-Instance: ",
+                             (char *) conf->instance.data);
+    }
+
+    if (http->bearer) {
+        ngx_kmip_http_header_len(headers, "Authorization: Bearer ",
+                                 http->bearer->data, http->bearer->len);
+    }
+}
+
+
+static void
+ngx_kmip_http_header(ngx_kmip_http_headers_t *headers, const char *name,
+    const char *value)
+{
+    if (value) {
+        ngx_kmip_http_header_len(headers, name, (const u_char *) value,
+                                 ngx_strlen(value));
+    }
+}
+
+
+static void
+ngx_kmip_http_header_len(ngx_kmip_http_headers_t *headers, const char *name,
+    const u_char *value, size_t len)
+{
+    ngx_kmip_http_header_t  *header;
+
+    header = &headers->header[headers->n++];
+
+    header->name = name;
+    header->value = value;
+    header->len = len;
+}
+
+
+static ngx_int_t
+ngx_kmip_http_set_options(ngx_kmip_http_call_t *call,
+    const ngx_kmip_http_conf_t *conf, ngx_msec_t timeout)
+{
+    long         idle;
+    CURL        *easy;
+    CURLcode     rc;
+    ngx_uint_t   i;
+
+    rc = CURLE_OK;
+    easy = call->transfer.easy;
+
+    for (i = 0;
+         i < sizeof(ngx_kmip_http_options) / sizeof(ngx_kmip_http_option_t);
+         i++)
+    {
+        rc |= curl_easy_setopt(easy, ngx_kmip_http_options[i].option,
+                               ngx_kmip_http_options[i].value);
+    }
+
+    idle = call->http->changing ? NGX_KMIP_HTTP_IDLE_CHANGING
+                                : NGX_KMIP_HTTP_IDLE;
+
+    timeout = ngx_min(timeout, conf->connect_timeout);
+
+    rc |= curl_easy_setopt(easy, CURLOPT_URL, call->request);
+    rc |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
+    rc |= curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    rc |= curl_easy_setopt(easy, CURLOPT_USERAGENT, "ngx_stream_kmip_module");
+    rc |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers);
+    rc |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long) timeout);
+    rc |= curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, idle);
+    rc |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->error);
+
+    /* the store is set by callback; reading a bundle takes libcurl 20 ms */
+
+    rc |= curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
+    rc |= curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+
+    return rc == CURLE_OK ? NGX_OK : NGX_ERROR;
+}
+
+
+static ngx_int_t
+ngx_kmip_http_set_method(ngx_kmip_http_call_t *call)
+{
+    CURL                    *easy;
+    CURLcode                 rc;
+    const char              *body;
+    keyprotect_http_t       *http;
+    ngx_kmip_http_method_t  *method;
+
+    easy = call->transfer.easy;
+    http = call->http;
+    method = &ngx_kmip_http_methods[http->method];
+
+    rc = curl_easy_setopt(easy, method->option, 1L);
+
+    if (method->custom) {
+        rc |= curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method->custom);
+    }
+
+    if (method->option == CURLOPT_POST) {
+
+        /* a POST without any would be read from a callback */
+
+        body = http->body.len ? (const char *) http->body.data : "";
+
+        rc |= curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                               (curl_off_t) http->body.len);
+        rc |= curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body);
+    }
+
+    return rc == CURLE_OK ? NGX_OK : NGX_ERROR;
+}
+
+
+static ngx_int_t
+ngx_kmip_http_set_callbacks(ngx_kmip_http_call_t *call,
+    const ngx_kmip_http_conf_t *conf)
+{
+    CURL      *easy;
+    CURLcode   rc;
+
+    easy = call->transfer.easy;
+
+    rc = curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION,
+                          ngx_kmip_http_ssl_callback);
+    rc |= curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, conf->trusted);
+    rc |= curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION,
+                           ngx_kmip_http_request_callback);
+    rc |= curl_easy_setopt(easy, CURLOPT_PREREQDATA, call);
+    rc |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION,
+                           ngx_kmip_http_header_callback);
+    rc |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
+    rc |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION,
+                           ngx_kmip_http_body_callback);
+    rc |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
+
+    return rc == CURLE_OK ? NGX_OK : NGX_ERROR;
+}
+
+
+static CURLcode
+ngx_kmip_http_ssl_callback(CURL *easy, void *ssl_ctx, void *data)
+{
+    SSL_CTX_set_options(ssl_ctx, SSL_OP_CLEANSE_PLAINTEXT);
+    SSL_CTX_set1_cert_store(ssl_ctx, data);
+
+    return CURLE_OK;
+}
+
+
+/* a connection is there, and the request is about to be written to it */
+
+static int
+ngx_kmip_http_request_callback(void *data, char *remote_ip, char *local_ip,
+    int remote_port, int local_port)
+{
+    ngx_kmip_http_call_t *call = data;
+
+    if (call->attempts && call->http->changing) {
+        return CURL_PREREQFUNC_ABORT;
+    }
+
+    call->attempts++;
+    call->http->sent = 1;
+
+    return CURL_PREREQFUNC_OK;
+}
+
+
+static size_t
+ngx_kmip_http_header_callback(char *p, size_t size, size_t n, void *data)
+{
+    ngx_kmip_http_call_t *call = data;
+
+    size_t                          len;
+    u_char                         *value, *last;
+    ngx_str_t                      *name;
+    ngx_uint_t                      i;
+    ngx_kmip_http_answer_header_t  *header;
+
+    header = ngx_kmip_http_answer_headers;
+    len = size * n;
+    last = (u_char *) p + len;
+
+    while (last > (u_char *) p && (last[-1] == CR || last[-1] == LF)) {
+        last--;
+    }
+
+    for (i = 0;
+         i < sizeof(ngx_kmip_http_answer_headers)
+             / sizeof(ngx_kmip_http_answer_header_t);
+         i++)
+    {
+        name = &header[i].name;
+        value = (u_char *) p + name->len + 1;
+
+        if (value > last || value[-1] != ':'
+            || ngx_strncasecmp((u_char *) p, name->data, name->len) != 0)
+        {
+            continue;
+        }
+
+        while (value < last && (*value == ' ' || *value == '\t')) {
+            value++;
+        }
+
+        header[i].handler(call->http, value, last - value);
+    }
+
+    return len;
+}
+
+
+static void
+ngx_kmip_http_date(keyprotect_http_t *http, u_char *value, size_t len)
+{
+    time_t  date;
+
+    date = ngx_parse_http_time(value, len);
+
+    if (date != NGX_ERROR) {
+        http->date = date;
+    }
+}
+
+
+/* seconds, or a date */
+
+static void
+ngx_kmip_http_retry_after(keyprotect_http_t *http, u_char *value, size_t len)
+{
+    time_t     date;
+    ngx_int_t  seconds;
+
+    seconds = ngx_atoi(value, len);
+
+    if (seconds == NGX_ERROR) {
+        date = ngx_parse_http_time(value, len);
+
+        if (date == NGX_ERROR) {
+            return;
+        }
+
+        seconds = (date > ngx_time()) ? date - ngx_time() : 0;
+    }
+
+    http->retry_after = (int32_t) ngx_min(seconds, NGX_MAX_INT32_VALUE);
+}
+
+
+static void
+ngx_kmip_http_answer_id(keyprotect_http_t *http, u_char *value, size_t len)
+{
+    ngx_kmip_http_text(http->answer_id, sizeof(http->answer_id),
+                       (char *) value, len);
+}
+
+
+static size_t
+ngx_kmip_http_body_callback(char *p, size_t size, size_t n, void *data)
+{
+    ngx_kmip_http_call_t *call = data;
+
+    size_t  len;
+
+    len = size * n;
+
+    if (len > NGX_KMIP_HTTP_MAX_ANSWER - call->answer_len) {
+        call->too_large = 1;
+        return 0;
+    }
+
+    if (len > call->answer_size - call->answer_len
+        && ngx_kmip_http_grow(call, len) != NGX_OK)
+    {
+        return 0;
+    }
+
+    ngx_memcpy(call->answer + call->answer_len, p, len);
+    call->answer_len += len;
+
+    return len;
+}
+
+
+static ngx_int_t
+ngx_kmip_http_grow(ngx_kmip_http_call_t *call, size_t len)
+{
+    size_t   size;
+    u_char  *answer;
+
+    size = ngx_max(call->answer_size, NGX_KMIP_HTTP_ANSWER);
+
+    while (size - call->answer_len < len) {
+        size *= 2;
+    }
+
+    answer = ngx_alloc(size, call->log);
+    if (answer == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (call->answer) {
+        ngx_memcpy(answer, call->answer, call->answer_len);
+        kmip_cleanse(call->answer, call->answer_size);
+        ngx_free(call->answer);
+    }
+
+    call->answer = answer;
+    call->answer_size = size;
+
+    return NGX_OK;
+}
+
+
+void
+ngx_kmip_http_call_finish(ngx_kmip_http_call_t *call, CURLcode code)
+{
+    long                status;
+    const char         *text;
+    keyprotect_http_t  *http;
+
+    http = call->http;
+    status = 0;
+
+    (void) curl_easy_getinfo(call->transfer.easy, CURLINFO_RESPONSE_CODE,
+                             &status);
+
+    http->status = (unsigned) status;
+    http->answer.data = call->answer;
+    http->answer.len = call->answer_len;
+    http->error = ngx_kmip_http_error(call, code);
+
+    ngx_kmip_http_free_request(call);
+
+    if (http->error == KEYPROTECT_HTTP_OK) {
+        return;
+    }
+
+    if (http->error == KEYPROTECT_HTTP_TOO_LARGE) {
+        text = "the answer is too long";
+
+    } else if (code == CURLE_ABORTED_BY_CALLBACK) {
+        text = "the connection was closed before an answer came";
+
+    } else {
+        text = call->error[0] ? call->error : curl_easy_strerror(code);
+    }
+
+    ngx_kmip_http_text(http->error_text, sizeof(http->error_text), text,
+                       ngx_strlen(text));
+}
+
+
+/* as long as no request was begun, nothing can have been performed */
+
+static keyprotect_http_error_e
+ngx_kmip_http_error(ngx_kmip_http_call_t *call, CURLcode code)
+{
+    if (code == CURLE_OK) {
+        return KEYPROTECT_HTTP_OK;
+    }
+
+    if (call->too_large) {
+        return KEYPROTECT_HTTP_TOO_LARGE;
+    }
+
+    if (call->attempts == 0) {
+        return KEYPROTECT_HTTP_NOT_SENT;
+    }
+
+    if (code == CURLE_OPERATION_TIMEDOUT) {
+        return KEYPROTECT_HTTP_TIMEOUT;
+    }
+
+    return KEYPROTECT_HTTP_BROKEN;
+}
+
+
+static void
+ngx_kmip_http_free_request(ngx_kmip_http_call_t *call)
+{
+    if (call->transfer.easy) {
+        curl_easy_cleanup(call->transfer.easy);
+        call->transfer.easy = NULL;
+
+        ERR_clear_error();
+    }
+
+    if (call->request) {
+        kmip_cleanse(call->request, call->request_size);
+        ngx_free(call->request);
+        call->request = NULL;
+    }
+}
+
+
+void
+ngx_kmip_http_call_cleanup(ngx_kmip_http_call_t *call)
+{
+    ngx_kmip_http_free_request(call);
+
+    if (call->answer) {
+        kmip_cleanse(call->answer, call->answer_size);
+        ngx_free(call->answer);
+        call->answer = NULL;
+    }
+}
+
+
+void
+ngx_kmip_http_text(char *dst, size_t size, const char *src, size_t len)
+{
+    size_t  i;
+
+    len = ngx_min(len, size - 1);
+
+    for (i = 0; i < len; i++) {
+        dst[i] = ((u_char) src[i] < ' ' || src[i] == 0x7f) ? ' ' : src[i];
+    }
+
+    dst[len] = '\0';
+}

@@ -1,0 +1,320 @@
+
+/*
+ * The files that a kmip_key_protect block names.  They are read while nginx
+ * parses its configuration, as root, so workers need no right to them.
+ */
+
+
+#include "ngx_kmip_key_protect_conf.h"
+
+#include <ngx_event.h>
+
+#include <ctype.h>
+#include <sys/mman.h>
+
+
+/* IBM's API keys have 44 characters */
+
+#define NGX_KMIP_API_KEY_LEN  1024
+
+
+static ngx_int_t ngx_kmip_key_protect_alloc_key(ngx_conf_t *cf,
+    ngx_kmip_key_protect_t *kp);
+static void ngx_kmip_key_protect_free_key(void *data);
+static ngx_int_t ngx_kmip_key_protect_read(ngx_conf_t *cf, ngx_str_t *file,
+    kmip_secret_t *secret);
+static ngx_int_t ngx_kmip_key_protect_read_fd(ngx_conf_t *cf,
+    ngx_str_t *file, ngx_fd_t fd, kmip_secret_t *secret);
+static void ngx_kmip_key_protect_trim(kmip_secret_t *secret);
+static const char *ngx_kmip_key_protect_bad_key(kmip_secret_t *secret);
+static void ngx_kmip_key_protect_warn_mode(ngx_conf_t *cf, ngx_str_t *file,
+    ngx_file_info_t *fi, ngx_uint_t bits);
+static void ngx_kmip_key_protect_free_trusted(void *data);
+
+
+char *
+ngx_kmip_key_protect_api_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_kmip_key_protect_t *kp = conf;
+
+    ngx_str_t   *value, file;
+    const char  *bad;
+
+    if (kp->api_key.data) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+    file = value[1];
+
+    if (ngx_conf_full_name(cf->cycle, &file, 1) != NGX_OK
+        || ngx_kmip_key_protect_alloc_key(cf, kp) != NGX_OK
+        || ngx_kmip_key_protect_read(cf, &file, &kp->api_key) != NGX_OK)
+    {
+        return NGX_CONF_ERROR;
+    }
+
+    ngx_kmip_key_protect_trim(&kp->api_key);
+
+    bad = ngx_kmip_key_protect_bad_key(&kp->api_key);
+
+    if (bad) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "API key file \"%V\" %s",
+                           &file, bad);
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+/* pages of its own, so that core dumps can leave them out */
+
+static ngx_int_t
+ngx_kmip_key_protect_alloc_key(ngx_conf_t *cf, ngx_kmip_key_protect_t *kp)
+{
+    void                *p;
+    ngx_pool_cleanup_t  *cln;
+
+    cln = ngx_pool_cleanup_add(cf->pool, 0);
+    if (cln == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = mmap(NULL, NGX_KMIP_API_KEY_LEN, PROT_READ|PROT_WRITE,
+             MAP_PRIVATE|MAP_ANONYMOUS, -1, 0);
+
+    if (p == MAP_FAILED) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno, "mmap() failed");
+        return NGX_ERROR;
+    }
+
+    /* a kernel without this does no harm */
+
+    (void) madvise(p, NGX_KMIP_API_KEY_LEN, MADV_DONTDUMP);
+
+    kp->api_key.data = p;
+    kp->api_key.len = NGX_KMIP_API_KEY_LEN;
+
+    cln->handler = ngx_kmip_key_protect_free_key;
+    cln->data = p;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_kmip_key_protect_free_key(void *data)
+{
+    kmip_cleanse(data, NGX_KMIP_API_KEY_LEN);
+
+    (void) munmap(data, NGX_KMIP_API_KEY_LEN);
+}
+
+
+static ngx_int_t
+ngx_kmip_key_protect_read(ngx_conf_t *cf, ngx_str_t *file,
+    kmip_secret_t *secret)
+{
+    ngx_fd_t   fd;
+    ngx_int_t  rc;
+
+    fd = ngx_open_file(file->data, NGX_FILE_RDONLY, NGX_FILE_OPEN, 0);
+
+    if (fd == NGX_INVALID_FILE) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
+                           ngx_open_file_n " \"%V\" failed", file);
+        return NGX_ERROR;
+    }
+
+    rc = ngx_kmip_key_protect_read_fd(cf, file, fd, secret);
+
+    if (ngx_close_file(fd) == NGX_FILE_ERROR) {
+        ngx_conf_log_error(NGX_LOG_ALERT, cf, ngx_errno,
+                           ngx_close_file_n " \"%V\" failed", file);
+    }
+
+    return rc;
+}
+
+
+/* directly where the key stays: there is one copy of it */
+
+static ngx_int_t
+ngx_kmip_key_protect_read_fd(ngx_conf_t *cf, ngx_str_t *file, ngx_fd_t fd,
+    kmip_secret_t *secret)
+{
+    size_t            len;
+    ssize_t           n;
+    ngx_file_info_t   fi;
+
+    if (ngx_fd_info(fd, &fi) == NGX_FILE_ERROR) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
+                           ngx_fd_info_n " \"%V\" failed", file);
+        return NGX_ERROR;
+    }
+
+    ngx_kmip_key_protect_warn_mode(cf, file, &fi, 077);
+
+    len = 0;
+
+    do {
+        n = ngx_read_fd(fd, secret->data + len, secret->len - len);
+
+        if (n == -1) {
+            ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
+                               ngx_read_fd_n " \"%V\" failed", file);
+            return NGX_ERROR;
+        }
+
+        len += n;
+
+    } while (n && len < secret->len);
+
+    if (len == secret->len) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "API key file \"%V\" is too long", file);
+        return NGX_ERROR;
+    }
+
+    secret->len = len;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_kmip_key_protect_trim(kmip_secret_t *secret)
+{
+    size_t  n;
+
+    while (secret->len && isspace(secret->data[secret->len - 1])) {
+        secret->len--;
+    }
+
+    for (n = 0; n < secret->len && isspace(secret->data[n]); n++) {
+        /* void */
+    }
+
+    secret->len -= n;
+    ngx_memmove(secret->data, secret->data + n, secret->len);
+}
+
+
+static const char *
+ngx_kmip_key_protect_bad_key(kmip_secret_t *secret)
+{
+    size_t  i;
+
+    if (secret->len == 0) {
+        return "is empty";
+    }
+
+    if (secret->data[0] == '{') {
+        return "is JSON, and must hold the value of \"apikey\" alone";
+    }
+
+    for (i = 0; i < secret->len; i++) {
+        if (!isgraph(secret->data[i])) {
+            return "must hold one API key and nothing else";
+        }
+    }
+
+    return NULL;
+}
+
+
+static void
+ngx_kmip_key_protect_warn_mode(ngx_conf_t *cf, ngx_str_t *file,
+    ngx_file_info_t *fi, ngx_uint_t bits)
+{
+    ngx_uint_t  mode;
+
+    mode = ngx_file_access(fi);
+
+    if (mode & bits) {
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                           "mode %04uo of \"%V\" is too loose", mode, file);
+    }
+}
+
+
+char *
+ngx_kmip_key_protect_trusted(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_kmip_key_protect_t *kp = conf;
+
+    ngx_str_t  *value, file;
+
+    if (kp->trusted) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+    file = value[1];
+
+    if (ngx_conf_full_name(cf->cycle, &file, 1) != NGX_OK
+        || ngx_kmip_key_protect_load_trusted(cf, kp, &file) != NGX_OK)
+    {
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+ngx_int_t
+ngx_kmip_key_protect_load_trusted(ngx_conf_t *cf, ngx_kmip_key_protect_t *kp,
+    ngx_str_t *file)
+{
+    ngx_file_info_t      fi;
+    ngx_pool_cleanup_t  *cln;
+
+    if (ngx_file_info(file->data, &fi) == NGX_FILE_ERROR) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, ngx_errno,
+                      ngx_file_info_n " \"%V\" failed, "
+                      "\"trusted_certificate\" of kmip_key_protect \"%V\" "
+                      "in %s:%ui", file, &kp->name, kp->file, kp->line);
+        return NGX_ERROR;
+    }
+
+    ngx_kmip_key_protect_warn_mode(cf, file, &fi, 022);
+
+    cln = ngx_pool_cleanup_add(cf->pool, 0);
+    if (cln == NULL) {
+        return NGX_ERROR;
+    }
+
+    kp->trusted = X509_STORE_new();
+    if (kp->trusted == NULL) {
+        ngx_ssl_error(NGX_LOG_EMERG, cf->log, 0, "X509_STORE_new() failed");
+        return NGX_ERROR;
+    }
+
+    cln->handler = ngx_kmip_key_protect_free_trusted;
+    cln->data = kp->trusted;
+
+    if (X509_STORE_load_file(kp->trusted, (char *) file->data) != 1) {
+        ngx_ssl_error(NGX_LOG_EMERG, cf->log, 0,
+                      "X509_STORE_load_file(\"%V\") failed, "
+                      "\"trusted_certificate\" of kmip_key_protect \"%V\" "
+                      "in %s:%ui", file, &kp->name, kp->file, kp->line);
+        return NGX_ERROR;
+    }
+
+    /* whatever stands in the file is trusted, an intermediate CA as well */
+
+    X509_STORE_set_flags(kp->trusted,
+                         X509_V_FLAG_TRUSTED_FIRST|X509_V_FLAG_PARTIAL_CHAIN);
+
+    ERR_clear_error();
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_kmip_key_protect_free_trusted(void *data)
+{
+    X509_STORE_free(data);
+}

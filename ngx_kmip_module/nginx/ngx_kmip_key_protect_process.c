@@ -1,0 +1,236 @@
+
+/*
+ * The providers in a worker: libcurl, transports and stores.
+ */
+
+
+#include "ngx_kmip_key_protect_conf.h"
+
+#include <sys/prctl.h>
+
+#include "ngx_kmip_curl.h"
+#include "ngx_kmip_zone.h"
+
+
+static void ngx_kmip_key_protect_undump(ngx_cycle_t *cycle);
+static ngx_int_t ngx_kmip_key_protect_start(ngx_cycle_t *cycle,
+    ngx_kmip_key_protect_t *kp, ngx_shm_zone_t *zone);
+static void ngx_kmip_key_protect_configure(ngx_kmip_key_protect_t *kp);
+static kmip_str_t ngx_kmip_key_protect_str(ngx_str_t *s);
+static void ngx_kmip_key_protect_log(void *data, keyprotect_log_level_e level,
+    const char *text);
+
+
+static ngx_uint_t  ngx_kmip_key_protect_levels[] = {
+    NGX_LOG_ALERT,
+    NGX_LOG_ALERT,                           /* KEYPROTECT_LOG_ALERT */
+    NGX_LOG_ERR,
+    NGX_LOG_WARN,
+    NGX_LOG_NOTICE,
+    NGX_LOG_INFO,
+    NGX_LOG_DEBUG
+};
+
+
+ngx_int_t
+ngx_kmip_key_protect_init_process(ngx_cycle_t *cycle, ngx_array_t *providers,
+    ngx_shm_zone_t *zone)
+{
+    ngx_uint_t                i;
+    ngx_kmip_key_protect_t  **kpp;
+
+    if (ngx_process != NGX_PROCESS_WORKER
+        && ngx_process != NGX_PROCESS_SINGLE)
+    {
+        return NGX_OK;
+    }
+
+    ngx_kmip_key_protect_undump(cycle);
+
+    if (ngx_kmip_curl_init(cycle->log) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    kpp = providers->elts;
+
+    for (i = 0; i < providers->nelts; i++) {
+        if (ngx_kmip_key_protect_start(cycle, kpp[i], zone) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+/*
+ * A worker holds keys for moments and a token for long.  So it leaves no core
+ * dump, unless worker_rlimit_core asks for it, and processes of the same user
+ * cannot look into it.
+ */
+
+static void
+ngx_kmip_key_protect_undump(ngx_cycle_t *cycle)
+{
+    ngx_core_conf_t  *ccf;
+
+    ccf = (ngx_core_conf_t *) ngx_get_conf(cycle->conf_ctx, ngx_core_module);
+
+    if (ngx_process == NGX_PROCESS_SINGLE || ccf->rlimit_core > 0) {
+        return;
+    }
+
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1) {
+        ngx_log_error(NGX_LOG_WARN, cycle->log, ngx_errno,
+                      "prctl(PR_SET_DUMPABLE, 0) failed");
+    }
+}
+
+
+static ngx_int_t
+ngx_kmip_key_protect_start(ngx_cycle_t *cycle, ngx_kmip_key_protect_t *kp,
+    ngx_shm_zone_t *zone)
+{
+    keyprotect_cache_t  *cache;
+
+    kp->log = cycle->log;
+
+    ngx_kmip_key_protect_configure(kp);
+
+    cache = NULL;
+
+    if (zone) {
+        ngx_kmip_zone_cache(zone, &kp->cache);
+        cache = &kp->cache;
+    }
+
+    kp->http = ngx_kmip_http_create(&kp->http_conf, cycle->log);
+    if (kp->http == NULL) {
+        return NGX_ERROR;
+    }
+
+    kp->store = keyprotect_store_create(&kp->store_conf,
+                                        ngx_kmip_http_transport(kp->http),
+                                        cache);
+    if (kp->store == NULL) {
+        return NGX_ERROR;
+    }
+
+    keyprotect_store_start(kp->store);
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_kmip_key_protect_configure(ngx_kmip_key_protect_t *kp)
+{
+    keyprotect_conf_t     *store;
+    ngx_kmip_http_conf_t  *http;
+
+    http = &kp->http_conf;
+
+    http->endpoint = kp->endpoint;
+    http->iam_endpoint = kp->iam_endpoint;
+    http->instance = kp->instance;
+    http->trusted = kp->trusted;
+    http->connect_timeout = kp->connect_timeout;
+    http->max_connections = kp->max_connections;
+
+    store = &kp->store_conf;
+
+    store->name = ngx_kmip_key_protect_str(&kp->name);
+    store->endpoint = ngx_kmip_key_protect_str(&kp->endpoint);
+    store->instance = ngx_kmip_key_protect_str(&kp->instance);
+    store->root_key = ngx_kmip_key_protect_str(&kp->root_key);
+    store->key_ring = ngx_kmip_key_protect_str(&kp->key_ring);
+    store->root_key_ring = ngx_kmip_key_protect_str(&kp->root_key_ring);
+    store->record_prefix = ngx_kmip_key_protect_str(&kp->record_prefix);
+    store->api_key = &kp->api_key;
+    store->timeout = kp->timeout;
+    store->attributes_off = (kp->attributes == NGX_KMIP_ATTRIBUTES_OFF);
+    store->destroy_tombstone = (kp->destroy == NGX_KMIP_DESTROY_TOMBSTONE);
+    store->log = ngx_kmip_key_protect_log;
+    store->log_data = kp;
+}
+
+
+static kmip_str_t
+ngx_kmip_key_protect_str(ngx_str_t *s)
+{
+    kmip_str_t  str;
+
+    str.len = s->len;
+    str.data = s->data;
+
+    return str;
+}
+
+
+static void
+ngx_kmip_key_protect_log(void *data, keyprotect_log_level_e level,
+    const char *text)
+{
+    ngx_kmip_key_protect_t  *kp;
+
+    kp = data;
+
+    ngx_log_error(ngx_kmip_key_protect_levels[level], kp->log, 0,
+                  "kmip key protect \"%V\": %s", &kp->name, text);
+}
+
+
+void
+ngx_kmip_key_protect_exit_process(ngx_cycle_t *cycle, ngx_array_t *providers)
+{
+    ngx_uint_t                i;
+    ngx_kmip_key_protect_t   *kp, **kpp;
+
+    if (ngx_process != NGX_PROCESS_WORKER
+        && ngx_process != NGX_PROCESS_SINGLE)
+    {
+        return;
+    }
+
+    kpp = providers->elts;
+
+    for (i = 0; i < providers->nelts; i++) {
+        kp = kpp[i];
+
+        if (kp->store) {
+            keyprotect_store_destroy(kp->store);
+            kp->store = NULL;
+        }
+
+        if (kp->http) {
+            ngx_kmip_http_destroy(kp->http);
+            kp->http = NULL;
+        }
+    }
+
+    ngx_kmip_curl_exit();
+}
+
+
+kmip_store_t *
+ngx_kmip_key_protect_store(ngx_kmip_key_protect_t *kp)
+{
+    return keyprotect_store_interface(kp->store);
+}
+
+
+/*
+ * There is no store after a reload with "master_process off": nginx does not
+ * call init_process() for the new cycle.
+ */
+
+ngx_uint_t
+ngx_kmip_key_protect_refuses(ngx_kmip_key_protect_t *kp)
+{
+    if (kp->store == NULL) {
+        return 1;
+    }
+
+    return kp->on_unavailable == NGX_KMIP_UNAVAILABLE_REFUSE
+           && !keyprotect_store_available(kp->store);
+}

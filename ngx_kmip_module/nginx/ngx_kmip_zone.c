@@ -1,0 +1,517 @@
+
+/*
+ * The shared cache.  The zone is one block: a header, then for each class of
+ * slot sizes a number of sets of slots.  A key's hash gives its set; within a
+ * set the slot that was not used for the longest time makes room.
+ *
+ * All access is under the zone's mutex, and only to copy.  nginx unlocks it if
+ * a worker dies inside, so a slot may be half written: its generation is odd
+ * then, or the checksum fails.
+ */
+
+
+#include "ngx_kmip_zone.h"
+
+#include <openssl/sha.h>
+#include <sys/mman.h>
+
+#include "kmip_secret.h"
+#include "ngx_stream_kmip_module.h"
+
+
+#define NGX_KMIP_ZONE_MAGIC    0x6b6d69707a6f6e65ULL
+#define NGX_KMIP_ZONE_VERSION  1
+
+#define NGX_KMIP_ZONE_WAYS     4
+#define NGX_KMIP_ZONE_CLASSES  3
+#define NGX_KMIP_ZONE_LARGEST  8192
+#define NGX_KMIP_ZONE_ID       SHA256_DIGEST_LENGTH
+
+
+typedef struct {
+    uint32_t                 size;       /* of a slot */
+    uint32_t                 percent;    /* of the zone */
+} ngx_kmip_zone_layout_t;
+
+
+typedef struct {
+    uint32_t                 size;
+    uint32_t                 sets;
+    uint64_t                 offset;     /* of the first set */
+} ngx_kmip_zone_class_t;
+
+
+typedef struct {
+    uint64_t                 magic;
+    uint32_t                 version;
+    uint32_t                 ways;
+    uint64_t                 size;
+    ngx_kmip_zone_class_t    classes[NGX_KMIP_ZONE_CLASSES];
+} ngx_kmip_zone_header_t;
+
+
+typedef struct {
+    u_char                   id[NGX_KMIP_ZONE_ID];
+    uint32_t                 generation;   /* odd while it is written */
+    uint32_t                 used;         /* when, in seconds */
+    uint32_t                 len;          /* of the value; 0: empty */
+    uint32_t                 crc;
+    u_char                   value[];
+} ngx_kmip_zone_slot_t;
+
+
+static ngx_int_t ngx_kmip_zone_init(ngx_shm_zone_t *zone, void *data);
+static void ngx_kmip_zone_divide(ngx_kmip_zone_header_t *zh, size_t size);
+static ngx_int_t ngx_kmip_zone_valid(ngx_kmip_zone_header_t *zh, size_t size);
+
+static kmip_int_t ngx_kmip_zone_get(keyprotect_cache_t *c,
+    const kmip_str_t *key, kmip_arena_t *arena, kmip_str_t *value);
+static size_t ngx_kmip_zone_copy(ngx_shm_zone_t *zone, const u_char *id,
+    u_char *buffer, uint32_t *crc);
+static void ngx_kmip_zone_put(keyprotect_cache_t *c, const kmip_str_t *key,
+    const kmip_str_t *value);
+static void ngx_kmip_zone_drop(keyprotect_cache_t *c, const kmip_str_t *key);
+
+static ngx_kmip_zone_slot_t *ngx_kmip_zone_slot(ngx_kmip_zone_header_t *zh,
+    ngx_kmip_zone_class_t *zc, const u_char *id, ngx_uint_t way);
+static ngx_kmip_zone_slot_t *ngx_kmip_zone_find(ngx_kmip_zone_header_t *zh,
+    const u_char *id);
+static ngx_kmip_zone_slot_t *ngx_kmip_zone_room(ngx_kmip_zone_header_t *zh,
+    const u_char *id, size_t len);
+static void ngx_kmip_zone_write(ngx_kmip_zone_slot_t *slot, const u_char *id,
+    const kmip_str_t *value);
+static void ngx_kmip_zone_clear(ngx_kmip_zone_slot_t *slot);
+static uint32_t ngx_kmip_zone_crc(const u_char *id, const u_char *value,
+    size_t len);
+
+
+/* most records are below 1k; the largest that Key Protect takes fit the last */
+
+static ngx_kmip_zone_layout_t  ngx_kmip_zone_layout[] = {
+    { 1024,                   50 },
+    { 2048,                   30 },
+    { NGX_KMIP_ZONE_LARGEST,  20 }
+};
+
+
+char *
+ngx_kmip_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    char  *p = conf;
+
+    u_char           *colon;
+    ssize_t           size;
+    ngx_str_t        *value, name, s;
+    ngx_shm_zone_t  **zonep, *zone;
+
+    zonep = (ngx_shm_zone_t **) (p + cmd->offset);
+
+    if (*zonep) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+    name = value[1];
+
+    if (ngx_strncmp(name.data, "zone=", 5) != 0) {
+        goto invalid;
+    }
+
+    name.data += 5;
+    name.len -= 5;
+
+    colon = (u_char *) ngx_strchr(name.data, ':');
+
+    if (colon == NULL || colon == name.data) {
+        goto invalid;
+    }
+
+    name.len = colon - name.data;
+
+    s.data = colon + 1;
+    s.len = value[1].data + value[1].len - s.data;
+
+    size = ngx_parse_size(&s);
+
+    if (size == NGX_ERROR) {
+        goto invalid;
+    }
+
+    if (size < (ssize_t) (16 * ngx_pagesize)) {
+        return "is too small";
+    }
+
+    zone = ngx_shared_memory_add(cf, &name, (size_t) size,
+                                 &ngx_stream_kmip_module);
+    if (zone == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    zone->init = ngx_kmip_zone_init;
+    *zonep = zone;
+
+    return NGX_CONF_OK;
+
+invalid:
+
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                       "invalid parameter \"%V\", it must be "
+                       "\"zone=name:size\"", &value[1]);
+    return NGX_CONF_ERROR;
+}
+
+
+/* data is what the previous cycle's zone held, if it is the same memory */
+
+static ngx_int_t
+ngx_kmip_zone_init(ngx_shm_zone_t *zone, void *data)
+{
+    size_t                   size;
+    ngx_slab_pool_t         *shpool;
+    ngx_kmip_zone_header_t  *zh;
+
+    shpool = (ngx_slab_pool_t *) zone->shm.addr;
+
+    if (zone->shm.exists) {
+        data = shpool->data;
+    }
+
+    if (data) {
+        zh = data;
+
+        if (ngx_kmip_zone_valid(zh, zone->shm.size) != NGX_OK) {
+            ngx_log_error(NGX_LOG_EMERG, zone->shm.log, 0,
+                          "kmip_zone \"%V\" is of another version of the "
+                          "module, which needs a restart", &zone->shm.name);
+            return NGX_ERROR;
+        }
+
+        zone->data = zh;
+        return NGX_OK;
+    }
+
+    /* not for core dumps; a kernel without this does no harm */
+
+    (void) madvise(zone->shm.addr, zone->shm.size, MADV_DONTDUMP);
+
+    size = (size_t) (shpool->end - shpool->start);
+    size -= size % ngx_pagesize;
+
+    shpool->log_nomem = 0;
+
+    for ( ;; ) {
+        zh = ngx_slab_alloc(shpool, size);
+
+        if (zh || size <= ngx_pagesize) {
+            break;
+        }
+
+        size -= ngx_pagesize;
+    }
+
+    if (zh == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memzero(zh, size);
+    ngx_kmip_zone_divide(zh, size);
+
+    zh->version = NGX_KMIP_ZONE_VERSION;
+    zh->ways = NGX_KMIP_ZONE_WAYS;
+    zh->size = zone->shm.size;
+    zh->magic = NGX_KMIP_ZONE_MAGIC;
+
+    shpool->data = zh;
+    zone->data = zh;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_kmip_zone_divide(ngx_kmip_zone_header_t *zh, size_t size)
+{
+    size_t                   set;
+    uint64_t                 offset;
+    ngx_uint_t               i;
+    ngx_kmip_zone_class_t   *zc;
+
+    offset = ngx_align(sizeof(ngx_kmip_zone_header_t), 64);
+    size -= offset;
+
+    for (i = 0; i < NGX_KMIP_ZONE_CLASSES; i++) {
+        zc = &zh->classes[i];
+
+        zc->size = ngx_kmip_zone_layout[i].size;
+        set = zc->size * NGX_KMIP_ZONE_WAYS;
+
+        zc->sets = size * ngx_kmip_zone_layout[i].percent / 100 / set;
+        zc->offset = offset;
+
+        offset += (uint64_t) zc->sets * set;
+    }
+}
+
+
+static ngx_int_t
+ngx_kmip_zone_valid(ngx_kmip_zone_header_t *zh, size_t size)
+{
+    if (zh->magic != NGX_KMIP_ZONE_MAGIC
+        || zh->version != NGX_KMIP_ZONE_VERSION
+        || zh->ways != NGX_KMIP_ZONE_WAYS
+        || zh->size != size)
+    {
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+void
+ngx_kmip_zone_cache(ngx_shm_zone_t *zone, keyprotect_cache_t *cache)
+{
+    cache->get = ngx_kmip_zone_get;
+    cache->put = ngx_kmip_zone_put;
+    cache->drop = ngx_kmip_zone_drop;
+    cache->data = zone;
+}
+
+
+static kmip_int_t
+ngx_kmip_zone_get(keyprotect_cache_t *c, const kmip_str_t *key,
+    kmip_arena_t *arena, kmip_str_t *value)
+{
+    size_t    len;
+    u_char    id[NGX_KMIP_ZONE_ID], buffer[NGX_KMIP_ZONE_LARGEST];
+    uint32_t  crc;
+
+    SHA256(key->data, key->len, id);
+
+    len = ngx_kmip_zone_copy(c->data, id, buffer, &crc);
+
+    if (len == 0 || ngx_kmip_zone_crc(id, buffer, len) != crc) {
+        return KMIP_DECLINED;
+    }
+
+    if (kmip_arena_copy(arena, value, buffer, len) != KMIP_OK) {
+        return KMIP_DECLINED;
+    }
+
+    return KMIP_OK;
+}
+
+
+/* out of shared memory, before anything of it is believed */
+
+static size_t
+ngx_kmip_zone_copy(ngx_shm_zone_t *zone, const u_char *id, u_char *buffer,
+    uint32_t *crc)
+{
+    size_t                 len;
+    ngx_slab_pool_t       *shpool;
+    ngx_kmip_zone_slot_t  *slot;
+
+    len = 0;
+    shpool = (ngx_slab_pool_t *) zone->shm.addr;
+
+    ngx_shmtx_lock(&shpool->mutex);
+
+    slot = ngx_kmip_zone_find(zone->data, id);
+
+    if (slot
+        && (slot->generation & 1) == 0
+        && slot->len <= NGX_KMIP_ZONE_LARGEST - sizeof(ngx_kmip_zone_slot_t))
+    {
+        len = slot->len;
+        *crc = slot->crc;
+        slot->used = (uint32_t) ngx_time();
+
+        ngx_memcpy(buffer, slot->value, len);
+    }
+
+    ngx_shmtx_unlock(&shpool->mutex);
+
+    return len;
+}
+
+
+static void
+ngx_kmip_zone_put(keyprotect_cache_t *c, const kmip_str_t *key,
+    const kmip_str_t *value)
+{
+    u_char                 id[NGX_KMIP_ZONE_ID];
+    ngx_shm_zone_t        *zone;
+    ngx_slab_pool_t       *shpool;
+    ngx_kmip_zone_slot_t  *slot, *old;
+
+    zone = c->data;
+    shpool = (ngx_slab_pool_t *) zone->shm.addr;
+
+    SHA256(key->data, key->len, id);
+
+    ngx_shmtx_lock(&shpool->mutex);
+
+    old = ngx_kmip_zone_find(zone->data, id);
+    slot = ngx_kmip_zone_room(zone->data, id, value->len);
+
+    /* a value of another length may belong in another class */
+
+    if (old && old != slot) {
+        ngx_kmip_zone_clear(old);
+    }
+
+    if (slot) {
+        ngx_kmip_zone_write(slot, id, value);
+    }
+
+    ngx_shmtx_unlock(&shpool->mutex);
+}
+
+
+static void
+ngx_kmip_zone_drop(keyprotect_cache_t *c, const kmip_str_t *key)
+{
+    u_char                 id[NGX_KMIP_ZONE_ID];
+    ngx_shm_zone_t        *zone;
+    ngx_slab_pool_t       *shpool;
+    ngx_kmip_zone_slot_t  *slot;
+
+    zone = c->data;
+    shpool = (ngx_slab_pool_t *) zone->shm.addr;
+
+    SHA256(key->data, key->len, id);
+
+    ngx_shmtx_lock(&shpool->mutex);
+
+    slot = ngx_kmip_zone_find(zone->data, id);
+
+    if (slot) {
+        ngx_kmip_zone_clear(slot);
+    }
+
+    ngx_shmtx_unlock(&shpool->mutex);
+}
+
+
+static ngx_kmip_zone_slot_t *
+ngx_kmip_zone_slot(ngx_kmip_zone_header_t *zh, ngx_kmip_zone_class_t *zc,
+    const u_char *id, ngx_uint_t way)
+{
+    uint32_t  hash;
+    uint64_t  n;
+
+    ngx_memcpy(&hash, id, sizeof(uint32_t));
+
+    n = (uint64_t) (hash % zc->sets) * NGX_KMIP_ZONE_WAYS + way;
+
+    return (ngx_kmip_zone_slot_t *) ((u_char *) zh + zc->offset
+                                     + n * zc->size);
+}
+
+
+static ngx_kmip_zone_slot_t *
+ngx_kmip_zone_find(ngx_kmip_zone_header_t *zh, const u_char *id)
+{
+    ngx_uint_t              i, way;
+    ngx_kmip_zone_slot_t   *slot;
+    ngx_kmip_zone_class_t  *zc;
+
+    for (i = 0; i < NGX_KMIP_ZONE_CLASSES; i++) {
+        zc = &zh->classes[i];
+
+        for (way = 0; zc->sets && way < NGX_KMIP_ZONE_WAYS; way++) {
+            slot = ngx_kmip_zone_slot(zh, zc, id, way);
+
+            if (slot->len && ngx_memcmp(slot->id, id, NGX_KMIP_ZONE_ID) == 0) {
+                return slot;
+            }
+        }
+    }
+
+    return NULL;
+}
+
+
+/* the key's own slot, an empty one, or the one unused for the longest time */
+
+static ngx_kmip_zone_slot_t *
+ngx_kmip_zone_room(ngx_kmip_zone_header_t *zh, const u_char *id, size_t len)
+{
+    ngx_uint_t              i, way;
+    ngx_kmip_zone_slot_t   *slot, *room;
+    ngx_kmip_zone_class_t  *zc;
+
+    for (i = 0; i < NGX_KMIP_ZONE_CLASSES; i++) {
+        zc = &zh->classes[i];
+
+        if (zc->sets && len <= zc->size - sizeof(ngx_kmip_zone_slot_t)) {
+            break;
+        }
+    }
+
+    if (i == NGX_KMIP_ZONE_CLASSES) {
+        return NULL;
+    }
+
+    room = NULL;
+
+    for (way = 0; way < NGX_KMIP_ZONE_WAYS; way++) {
+        slot = ngx_kmip_zone_slot(zh, zc, id, way);
+
+        if (slot->len && ngx_memcmp(slot->id, id, NGX_KMIP_ZONE_ID) == 0) {
+            return slot;
+        }
+
+        if (room == NULL || slot->len == 0 || (room->len != 0
+                                               && slot->used < room->used))
+        {
+            room = slot;
+        }
+    }
+
+    return room;
+}
+
+
+static void
+ngx_kmip_zone_write(ngx_kmip_zone_slot_t *slot, const u_char *id,
+    const kmip_str_t *value)
+{
+    slot->generation |= 1;
+    ngx_memory_barrier();
+
+    ngx_memcpy(slot->id, id, NGX_KMIP_ZONE_ID);
+    ngx_memcpy(slot->value, value->data, value->len);
+
+    slot->used = (uint32_t) ngx_time();
+    slot->crc = ngx_kmip_zone_crc(id, value->data, value->len);
+    slot->len = (uint32_t) value->len;
+
+    ngx_memory_barrier();
+    slot->generation++;
+}
+
+
+static void
+ngx_kmip_zone_clear(ngx_kmip_zone_slot_t *slot)
+{
+    slot->len = 0;
+    kmip_cleanse(slot->id, NGX_KMIP_ZONE_ID);
+}
+
+
+/* over the id too: a value must not be found under another one */
+
+static uint32_t
+ngx_kmip_zone_crc(const u_char *id, const u_char *value, size_t len)
+{
+    uint32_t  crc;
+
+    ngx_crc32_init(crc);
+    ngx_crc32_update(&crc, (u_char *) id, NGX_KMIP_ZONE_ID);
+    ngx_crc32_update(&crc, (u_char *) value, len);
+    ngx_crc32_final(crc);
+
+    return crc;
+}
