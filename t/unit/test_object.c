@@ -221,6 +221,86 @@ test_compression(void)
     ENUMERATION(2, KEY_FORMAT_TYPE, KMIP_KEY_FORMAT_TYPE_##format)
 
 
+static const struct {
+    const char      *what;
+    kmip_cause_e     cause;
+    build_t          b[10];
+} refused[] = {
+    { "a certificate", KMIP_CAUSE_INVALID_OBJECT_TYPE,
+      { STRUCTURE(0, CERTIFICATE), ENUMERATION(1, CERTIFICATE_TYPE, 1),
+        END } },
+    { "no object at all", KMIP_CAUSE_INVALID_OBJECT_TYPE,
+      { STRUCTURE(0, KEY_BLOCK), END } },
+    { "a key that is no structure", KMIP_CAUSE_INVALID_MESSAGE,
+      { BYTES(0, SYMMETRIC_KEY, "key"), END } },
+    { "no Key Block", KMIP_CAUSE_INVALID_MESSAGE,
+      { STRUCTURE(0, SYMMETRIC_KEY), END } },
+    { "two Key Blocks", KMIP_CAUSE_INVALID_MESSAGE,
+      { STRUCTURE(0, SYMMETRIC_KEY), STRUCTURE(1, KEY_BLOCK),
+        STRUCTURE(1, KEY_BLOCK), END } },
+    { "Key Block of another type", KMIP_CAUSE_INVALID_MESSAGE,
+      { STRUCTURE(0, SYMMETRIC_KEY), BYTES(1, KEY_BLOCK, "key"), END } },
+    { "no Key Format Type", KMIP_CAUSE_INVALID_MESSAGE,
+      { STRUCTURE(0, SYMMETRIC_KEY), STRUCTURE(1, KEY_BLOCK), END } },
+    { "Key Format Type of another type", KMIP_CAUSE_INVALID_MESSAGE,
+      { STRUCTURE(0, SYMMETRIC_KEY), STRUCTURE(1, KEY_BLOCK),
+        INTEGER(2, KEY_FORMAT_TYPE, 1), END } },
+    { "two Key Format Types", KMIP_CAUSE_INVALID_MESSAGE,
+      { KEY_BLOCK(RAW), ENUMERATION(2, KEY_FORMAT_TYPE, 1), END } },
+    { "format of private keys", KMIP_CAUSE_KEY_FORMAT_NOT_SUPPORTED,
+      { KEY_BLOCK(PKCS_8), STRUCTURE(2, KEY_VALUE),
+        BYTES(3, KEY_MATERIAL, "key"), END } },
+    { "a vendor's format", KMIP_CAUSE_KEY_FORMAT_NOT_SUPPORTED,
+      { STRUCTURE(0, SYMMETRIC_KEY), STRUCTURE(1, KEY_BLOCK),
+        ENUMERATION(2, KEY_FORMAT_TYPE, 0x80000001), END } },
+    { "wrapped key", KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
+      { KEY_BLOCK(RAW), BYTES(2, KEY_VALUE, "wrapped"),
+        STRUCTURE(2, KEY_WRAPPING_DATA),
+        ENUMERATION(3, WRAPPING_METHOD, 1), END } },
+    { "Byte String without wrapping", KMIP_CAUSE_INVALID_MESSAGE,
+      { KEY_BLOCK(RAW), BYTES(2, KEY_VALUE, "wrapped"), END } },
+    { "attribute in Key Value", KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
+      { KEY_BLOCK(RAW), STRUCTURE(2, KEY_VALUE),
+        BYTES(3, KEY_MATERIAL, "key"), STRUCTURE(3, ATTRIBUTE),
+        STRUCTURE(3, ATTRIBUTE), END } },
+    { "attributes of 2.x in Key Value", KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
+      { KEY_BLOCK(RAW), STRUCTURE(2, KEY_VALUE),
+        BYTES(3, KEY_MATERIAL, "key"), STRUCTURE(3, ATTRIBUTES), END } },
+    { "empty Key Value", KMIP_CAUSE_INVALID_MESSAGE,
+      { KEY_BLOCK(RAW), STRUCTURE(2, KEY_VALUE), END } },
+    { "two Key Materials", KMIP_CAUSE_INVALID_MESSAGE,
+      { KEY_BLOCK(RAW), STRUCTURE(2, KEY_VALUE),
+        BYTES(3, KEY_MATERIAL, "a"), BYTES(3, KEY_MATERIAL, "b"), END } },
+    { "Key Material as text", KMIP_CAUSE_INVALID_MESSAGE,
+      { KEY_BLOCK(RAW), STRUCTURE(2, KEY_VALUE),
+        TEXT(3, KEY_MATERIAL, "key"), END } },
+    { "raw key that is a structure", KMIP_CAUSE_INVALID_MESSAGE,
+      { KEY_BLOCK(RAW), STRUCTURE(2, KEY_VALUE),
+        STRUCTURE(3, KEY_MATERIAL), BYTES(4, KEY, "key"), END } },
+    { "transparent key that is none", KMIP_CAUSE_INVALID_MESSAGE,
+      { KEY_BLOCK(TRANSPARENT_SYMMETRIC_KEY), STRUCTURE(2, KEY_VALUE),
+        BYTES(3, KEY_MATERIAL, "key"), END } },
+    { "transparent key without Key", KMIP_CAUSE_INVALID_MESSAGE,
+      { KEY_BLOCK(TRANSPARENT_SYMMETRIC_KEY), STRUCTURE(2, KEY_VALUE),
+        STRUCTURE(3, KEY_MATERIAL), END } },
+    { "Secret Data without its type", KMIP_CAUSE_INVALID_MESSAGE,
+      { STRUCTURE(0, SECRET_DATA), STRUCTURE(1, KEY_BLOCK),
+        ENUMERATION(2, KEY_FORMAT_TYPE, 1), END } },
+    { "transparent Secret Data", KMIP_CAUSE_KEY_FORMAT_NOT_SUPPORTED,
+      { STRUCTURE(0, SECRET_DATA), ENUMERATION(1, SECRET_DATA_TYPE, 1),
+        STRUCTURE(1, KEY_BLOCK),
+        ENUMERATION(2, KEY_FORMAT_TYPE,
+                    KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY),
+        END } },
+    { "Opaque Object without its type", KMIP_CAUSE_INVALID_MESSAGE,
+      { STRUCTURE(0, OPAQUE_OBJECT), BYTES(1, OPAQUE_DATA_VALUE, "v"),
+        END } },
+    { "Opaque Object without its value", KMIP_CAUSE_INVALID_MESSAGE,
+      { STRUCTURE(0, OPAQUE_OBJECT), ENUMERATION(1, OPAQUE_DATA_TYPE, 1),
+        END } }
+};
+
+
 static void
 test_rejections(void)
 {
@@ -230,94 +310,15 @@ test_rejections(void)
     kmip_error_t   error;
     kmip_object_t  o;
 
-    static const struct {
-        const char      *what;
-        kmip_cause_e     cause;
-        build_t          b[10];
-    } t[] = {
-        { "a certificate", KMIP_CAUSE_INVALID_OBJECT_TYPE,
-          { STRUCTURE(0, CERTIFICATE), ENUMERATION(1, CERTIFICATE_TYPE, 1),
-            END } },
-        { "no object at all", KMIP_CAUSE_INVALID_OBJECT_TYPE,
-          { STRUCTURE(0, KEY_BLOCK), END } },
-        { "a key that is no structure", KMIP_CAUSE_INVALID_MESSAGE,
-          { BYTES(0, SYMMETRIC_KEY, "key"), END } },
-        { "no Key Block", KMIP_CAUSE_INVALID_MESSAGE,
-          { STRUCTURE(0, SYMMETRIC_KEY), END } },
-        { "two Key Blocks", KMIP_CAUSE_INVALID_MESSAGE,
-          { STRUCTURE(0, SYMMETRIC_KEY), STRUCTURE(1, KEY_BLOCK),
-            STRUCTURE(1, KEY_BLOCK), END } },
-        { "Key Block of another type", KMIP_CAUSE_INVALID_MESSAGE,
-          { STRUCTURE(0, SYMMETRIC_KEY), BYTES(1, KEY_BLOCK, "key"), END } },
-        { "no Key Format Type", KMIP_CAUSE_INVALID_MESSAGE,
-          { STRUCTURE(0, SYMMETRIC_KEY), STRUCTURE(1, KEY_BLOCK), END } },
-        { "Key Format Type of another type", KMIP_CAUSE_INVALID_MESSAGE,
-          { STRUCTURE(0, SYMMETRIC_KEY), STRUCTURE(1, KEY_BLOCK),
-            INTEGER(2, KEY_FORMAT_TYPE, 1), END } },
-        { "two Key Format Types", KMIP_CAUSE_INVALID_MESSAGE,
-          { KEY_BLOCK(RAW), ENUMERATION(2, KEY_FORMAT_TYPE, 1), END } },
-        { "format of private keys", KMIP_CAUSE_KEY_FORMAT_NOT_SUPPORTED,
-          { KEY_BLOCK(PKCS_8), STRUCTURE(2, KEY_VALUE),
-            BYTES(3, KEY_MATERIAL, "key"), END } },
-        { "a vendor's format", KMIP_CAUSE_KEY_FORMAT_NOT_SUPPORTED,
-          { STRUCTURE(0, SYMMETRIC_KEY), STRUCTURE(1, KEY_BLOCK),
-            ENUMERATION(2, KEY_FORMAT_TYPE, 0x80000001), END } },
-        { "wrapped key", KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
-          { KEY_BLOCK(RAW), BYTES(2, KEY_VALUE, "wrapped"),
-            STRUCTURE(2, KEY_WRAPPING_DATA),
-            ENUMERATION(3, WRAPPING_METHOD, 1), END } },
-        { "Byte String without wrapping", KMIP_CAUSE_INVALID_MESSAGE,
-          { KEY_BLOCK(RAW), BYTES(2, KEY_VALUE, "wrapped"), END } },
-        { "attribute in Key Value", KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
-          { KEY_BLOCK(RAW), STRUCTURE(2, KEY_VALUE),
-            BYTES(3, KEY_MATERIAL, "key"), STRUCTURE(3, ATTRIBUTE),
-            STRUCTURE(3, ATTRIBUTE), END } },
-        { "attributes of 2.x in Key Value", KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
-          { KEY_BLOCK(RAW), STRUCTURE(2, KEY_VALUE),
-            BYTES(3, KEY_MATERIAL, "key"), STRUCTURE(3, ATTRIBUTES), END } },
-        { "empty Key Value", KMIP_CAUSE_INVALID_MESSAGE,
-          { KEY_BLOCK(RAW), STRUCTURE(2, KEY_VALUE), END } },
-        { "two Key Materials", KMIP_CAUSE_INVALID_MESSAGE,
-          { KEY_BLOCK(RAW), STRUCTURE(2, KEY_VALUE),
-            BYTES(3, KEY_MATERIAL, "a"), BYTES(3, KEY_MATERIAL, "b"), END } },
-        { "Key Material as text", KMIP_CAUSE_INVALID_MESSAGE,
-          { KEY_BLOCK(RAW), STRUCTURE(2, KEY_VALUE),
-            TEXT(3, KEY_MATERIAL, "key"), END } },
-        { "raw key that is a structure", KMIP_CAUSE_INVALID_MESSAGE,
-          { KEY_BLOCK(RAW), STRUCTURE(2, KEY_VALUE),
-            STRUCTURE(3, KEY_MATERIAL), BYTES(4, KEY, "key"), END } },
-        { "transparent key that is none", KMIP_CAUSE_INVALID_MESSAGE,
-          { KEY_BLOCK(TRANSPARENT_SYMMETRIC_KEY), STRUCTURE(2, KEY_VALUE),
-            BYTES(3, KEY_MATERIAL, "key"), END } },
-        { "transparent key without Key", KMIP_CAUSE_INVALID_MESSAGE,
-          { KEY_BLOCK(TRANSPARENT_SYMMETRIC_KEY), STRUCTURE(2, KEY_VALUE),
-            STRUCTURE(3, KEY_MATERIAL), END } },
-        { "Secret Data without its type", KMIP_CAUSE_INVALID_MESSAGE,
-          { STRUCTURE(0, SECRET_DATA), STRUCTURE(1, KEY_BLOCK),
-            ENUMERATION(2, KEY_FORMAT_TYPE, 1), END } },
-        { "transparent Secret Data", KMIP_CAUSE_KEY_FORMAT_NOT_SUPPORTED,
-          { STRUCTURE(0, SECRET_DATA), ENUMERATION(1, SECRET_DATA_TYPE, 1),
-            STRUCTURE(1, KEY_BLOCK),
-            ENUMERATION(2, KEY_FORMAT_TYPE,
-                        KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY),
-            END } },
-        { "Opaque Object without its type", KMIP_CAUSE_INVALID_MESSAGE,
-          { STRUCTURE(0, OPAQUE_OBJECT), BYTES(1, OPAQUE_DATA_VALUE, "v"),
-            END } },
-        { "Opaque Object without its value", KMIP_CAUSE_INVALID_MESSAGE,
-          { STRUCTURE(0, OPAQUE_OBJECT), ENUMERATION(1, OPAQUE_DATA_TYPE, 1),
-            END } }
-    };
-
-    for (i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
-        item = build_item(arena, t[i].b);
+    for (i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+        item = build_item(arena, refused[i].b);
         error.cause = KMIP_CAUSE_NONE;
         error.message = NULL;
 
         rc = kmip_object_decode(arena, &item, &o, &error);
 
-        ok(rc == KMIP_ERROR && error.cause == t[i].cause
-           && error.message != NULL, "refused: %s", t[i].what);
+        ok(rc == KMIP_ERROR && error.cause == refused[i].cause
+           && error.message != NULL, "refused: %s", refused[i].what);
     }
 }
 
