@@ -100,6 +100,8 @@ kmip_revoke_apply(kmip_op_t *op, kmip_draft_t *draft)
     int64_t   code;
     uint32_t  state;
 
+    code = 0;
+
     if (kmip_revoke_code(op, &code) != KMIP_OK) {
         return KMIP_ERROR;
     }
