@@ -19,7 +19,9 @@ typedef enum {
     KEYPROTECT_STATE_ACTIVE = 1,
     KEYPROTECT_STATE_SUSPENDED = 2,
     KEYPROTECT_STATE_DEACTIVATED = 3,
-    KEYPROTECT_STATE_DESTROYED = 5
+    KEYPROTECT_STATE_DESTROYED = 5,
+    KEYPROTECT_STATE_UNKNOWN = 255      /* the answer to a CREATE may lack it;
+                                           elsewhere it means MALFORMED */
 } keyprotect_state_e;
 
 typedef struct {

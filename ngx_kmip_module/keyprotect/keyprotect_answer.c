@@ -1,0 +1,361 @@
+
+/*
+ * Answers.
+ */
+
+
+#include <string.h>
+
+#include "keyprotect_answer.h"
+#include "keyprotect_record.h"
+
+
+#define KEYPROTECT_ID_MAX       64
+#define KEYPROTECT_TEXT_MAX     1024
+#define KEYPROTECT_ALIASES_MAX  64
+#define KEYPROTECT_LIST_MAX     5000
+#define KEYPROTECT_BASE64_MAX   16384
+#define KEYPROTECT_GENERATED    32
+
+
+static kmip_int_t keyprotect_answer_resource(const json_t *json,
+    kmip_arena_t *arena, keyprotect_key_t *key);
+static kmip_int_t keyprotect_answer_optional(const json_t *json,
+    const char *name, size_t max, kmip_arena_t *arena, kmip_str_t *dst);
+static kmip_int_t keyprotect_answer_state(const json_t *json,
+    keyprotect_key_t *key);
+static void keyprotect_answer_dates(const json_t *json,
+    keyprotect_key_t *key);
+static kmip_int_t keyprotect_answer_aliases(const json_t *json,
+    kmip_arena_t *arena, keyprotect_key_t *key);
+static kmip_int_t keyprotect_answer_plaintext(const json_t *json,
+    kmip_arena_t *arena, kmip_secret_t **plaintext);
+
+
+kmip_int_t
+keyprotect_answer_key(const json_t *json, kmip_arena_t *arena,
+    keyprotect_key_t *key)
+{
+    json_t  *resources;
+
+    resources = keyprotect_json_array(json, "resources");
+
+    if (resources == NULL || json_array_size(resources) != 1) {
+        return KMIP_ERROR;
+    }
+
+    return keyprotect_answer_resource(json_array_get(resources, 0), arena,
+                                      key);
+}
+
+
+kmip_int_t
+keyprotect_answer_list(const json_t *json, kmip_arena_t *arena,
+    keyprotect_key_t **keys, size_t *n)
+{
+    size_t   i;
+    json_t  *resources;
+
+    *keys = NULL;
+    *n = 0;
+
+    /* an empty list comes without any */
+
+    if (keyprotect_json_object(json, "metadata") == NULL) {
+        return KMIP_ERROR;
+    }
+
+    resources = json_object_get(json, "resources");
+
+    if (resources == NULL || json_is_null(resources)) {
+        return KMIP_OK;
+    }
+
+    if (!json_is_array(resources)
+        || json_array_size(resources) > KEYPROTECT_LIST_MAX)
+    {
+        return KMIP_ERROR;
+    }
+
+    *n = json_array_size(resources);
+
+    *keys = kmip_arena_alloc(arena, *n * sizeof(keyprotect_key_t) + 1);
+    if (*keys == NULL) {
+        return KMIP_ERROR;
+    }
+
+    for (i = 0; i < *n; i++) {
+        if (keyprotect_answer_resource(json_array_get(resources, i), arena,
+                                       &(*keys)[i])
+            != KMIP_OK)
+        {
+            return KMIP_ERROR;
+        }
+    }
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+keyprotect_answer_resource(const json_t *json, kmip_arena_t *arena,
+    keyprotect_key_t *key)
+{
+    int  extractable;
+
+    memset(key, 0, sizeof(keyprotect_key_t));
+
+    if (keyprotect_json_string(json, "id", KEYPROTECT_ID_MAX, arena, &key->id)
+        != KMIP_OK
+        || key->id.len == 0)
+    {
+        return KMIP_ERROR;
+    }
+
+    if (keyprotect_answer_optional(json, "name", KEYPROTECT_TEXT_MAX, arena,
+                                   &key->name)
+        != KMIP_OK
+        || keyprotect_answer_optional(json, "description",
+                                      KEYPROTECT_TEXT_MAX, arena,
+                                      &key->description)
+           != KMIP_OK
+        || keyprotect_answer_optional(json, "payload", KEYPROTECT_BASE64_MAX,
+                                      arena, &key->payload)
+           != KMIP_OK
+        || keyprotect_answer_optional(json, "keyRingID", KEYPROTECT_TEXT_MAX,
+                                      arena, &key->ring)
+           != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    extractable = 0;
+
+    if (keyprotect_json_boolean(json, "extractable", &extractable)
+        == KMIP_ERROR)
+    {
+        return KMIP_ERROR;
+    }
+
+    key->extractable = extractable & 1;
+
+    keyprotect_answer_dates(json, key);
+
+    if (keyprotect_answer_state(json, key) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    return keyprotect_answer_aliases(json, arena, key);
+}
+
+
+static kmip_int_t
+keyprotect_answer_optional(const json_t *json, const char *name, size_t max,
+    kmip_arena_t *arena, kmip_str_t *dst)
+{
+    if (keyprotect_json_string(json, name, max, arena, dst) == KMIP_ERROR) {
+        return KMIP_ERROR;
+    }
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+keyprotect_answer_state(const json_t *json, keyprotect_key_t *key)
+{
+    int      deleted;
+    int64_t  state;
+
+    deleted = 0;
+    state = KEYPROTECT_STATE_UNKNOWN;
+
+    if (keyprotect_json_number(json, "state", 0, 99, &state) == KMIP_ERROR
+        || keyprotect_json_boolean(json, "deleted", &deleted) == KMIP_ERROR)
+    {
+        return KMIP_ERROR;
+    }
+
+    key->state = deleted ? KEYPROTECT_STATE_DESTROYED : (unsigned) state;
+
+    return KMIP_OK;
+}
+
+
+/* nothing is decided by them: one that cannot be read is one not given */
+
+static void
+keyprotect_answer_dates(const json_t *json, keyprotect_key_t *key)
+{
+    (void) keyprotect_json_time(json, "creationDate", &key->created);
+    (void) keyprotect_json_time(json, "deletionDate", &key->deleted);
+    (void) keyprotect_json_time(json, "restoreExpirationDate",
+                                &key->restorable);
+}
+
+
+static kmip_int_t
+keyprotect_answer_aliases(const json_t *json, kmip_arena_t *arena,
+    keyprotect_key_t *key)
+{
+    size_t   i, n;
+    json_t  *aliases, *alias;
+
+    aliases = json_object_get(json, "aliases");
+
+    if (aliases == NULL || json_is_null(aliases)) {
+        return KMIP_OK;
+    }
+
+    n = json_array_size(aliases);
+
+    if (!json_is_array(aliases) || n > KEYPROTECT_ALIASES_MAX) {
+        return KMIP_ERROR;
+    }
+
+    key->aliases = kmip_arena_alloc(arena, n * sizeof(kmip_str_t) + 1);
+    if (key->aliases == NULL) {
+        return KMIP_ERROR;
+    }
+
+    for (i = 0; i < n; i++) {
+        alias = json_array_get(aliases, i);
+
+        if (!json_is_string(alias)
+            || json_string_length(alias) > KEYPROTECT_TEXT_MAX
+            || kmip_arena_copy(arena, &key->aliases[i],
+                               json_string_value(alias),
+                               json_string_length(alias))
+               != KMIP_OK)
+        {
+            return KMIP_ERROR;
+        }
+    }
+
+    key->naliases = n;
+    key->has_aliases = 1;
+
+    return KMIP_OK;
+}
+
+
+kmip_int_t
+keyprotect_answer_wrap(const json_t *json, kmip_arena_t *arena,
+    int generated, keyprotect_wrapped_t *wrapped)
+{
+    json_t  *version;
+
+    memset(wrapped, 0, sizeof(keyprotect_wrapped_t));
+
+    if (keyprotect_json_string(json, "ciphertext", KEYPROTECT_CIPHERTEXT_MAX,
+                               arena, &wrapped->ciphertext)
+        != KMIP_OK
+        || wrapped->ciphertext.len == 0)
+    {
+        return KMIP_ERROR;
+    }
+
+    version = keyprotect_json_object(json, "keyVersion");
+
+    if (version
+        && keyprotect_answer_optional(version, "id", KEYPROTECT_ID_MAX, arena,
+                                      &wrapped->version)
+           != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    if (!generated) {
+        return KMIP_OK;
+    }
+
+    if (keyprotect_answer_plaintext(json, arena, &wrapped->plaintext)
+        != KMIP_OK
+        || wrapped->plaintext->len != KEYPROTECT_GENERATED)
+    {
+        return KMIP_ERROR;
+    }
+
+    return KMIP_OK;
+}
+
+
+kmip_int_t
+keyprotect_answer_unwrap(const json_t *json, kmip_arena_t *arena,
+    kmip_secret_t **plaintext)
+{
+    return keyprotect_answer_plaintext(json, arena, plaintext);
+}
+
+
+/* straight from jansson's memory: no copy of the base64 is made */
+
+static kmip_int_t
+keyprotect_answer_plaintext(const json_t *json, kmip_arena_t *arena,
+    kmip_secret_t **plaintext)
+{
+    json_t      *member;
+    kmip_str_t   text;
+
+    member = json_object_get(json, "plaintext");
+
+    text.data = (const uint8_t *) json_string_value(member);
+    text.len = json_string_length(member);
+
+    if (text.len == 0 || text.len > KEYPROTECT_BASE64_MAX) {
+        return KMIP_ERROR;
+    }
+
+    *plaintext = keyprotect_base64_secret(arena, &text);
+
+    return *plaintext ? KMIP_OK : KMIP_ERROR;
+}
+
+
+/*
+ * {"resources":[{"reasons":[{"code":"..."}]}]}; a code goes into the log, so
+ * what does not look like one is left out.
+ */
+
+void
+keyprotect_answer_code(const json_t *json, char *code, size_t size)
+{
+    size_t       i, j;
+    json_t      *reasons;
+    const char  *text;
+
+    code[0] = '\0';
+
+    reasons = keyprotect_json_array(json_array_get(
+                                     keyprotect_json_array(json, "resources"),
+                                     0),
+                                    "reasons");
+
+    for (i = 0; i < json_array_size(reasons); i++) {
+        text = json_string_value(json_object_get(json_array_get(reasons, i),
+                                                 "code"));
+
+        if (text == NULL) {
+            continue;
+        }
+
+        for (j = 0; j < size - 1; j++) {
+
+            if ((text[j] < 'A' || text[j] > 'Z')
+                && (text[j] < '0' || text[j] > '9')
+                && text[j] != '_')
+            {
+                break;
+            }
+
+            code[j] = text[j];
+        }
+
+        if (j && text[j] == '\0') {
+            code[j] = '\0';
+            return;
+        }
+
+        code[0] = '\0';
+    }
+}
