@@ -360,6 +360,66 @@ static const kmip_attribute_rule_t  kmip_attribute_rules[KMIP_ATTR_MAX] = {
         KMIP_ATTR_RECORD
     },
 
+    [KMIP_ATTR_NIST_KEY_TYPE] = {
+        "NIST Key Type", KMIP_TAG_NIST_KEY_TYPE,
+        KMIP_TYPE_ENUMERATION, KMIP_V2_0, KMIP_V_MAX,
+        KMIP_ATTR_MULTI|KMIP_ATTR_CLIENT_SET
+    },
+
+    [KMIP_ATTR_PROTECTION_LEVEL] = {
+        "Protection Level", KMIP_TAG_PROTECTION_LEVEL,
+        KMIP_TYPE_ENUMERATION, KMIP_V2_0, KMIP_V_MAX,
+        KMIP_ATTR_CLIENT
+    },
+
+    [KMIP_ATTR_PROTECTION_PERIOD] = {
+        "Protection Period", KMIP_TAG_PROTECTION_PERIOD,
+        KMIP_TYPE_INTERVAL, KMIP_V2_0, KMIP_V_MAX,
+        KMIP_ATTR_CLIENT
+    },
+
+    [KMIP_ATTR_ROTATE_AUTOMATIC] = {
+        "Rotate Automatic", KMIP_TAG_ROTATE_AUTOMATIC,
+        KMIP_TYPE_BOOLEAN, KMIP_V2_1, KMIP_V_MAX,
+        KMIP_ATTR_CLIENT_SET
+    },
+
+    [KMIP_ATTR_ROTATE_DATE] = {
+        "Rotate Date", KMIP_TAG_ROTATE_DATE,
+        KMIP_TYPE_DATE_TIME, KMIP_V2_1, KMIP_V_MAX,
+        0
+    },
+
+    [KMIP_ATTR_ROTATE_GENERATION] = {
+        "Rotate Generation", KMIP_TAG_ROTATE_GENERATION,
+        KMIP_TYPE_INTEGER, KMIP_V2_1, KMIP_V_MAX,
+        0
+    },
+
+    [KMIP_ATTR_ROTATE_INTERVAL] = {
+        "Rotate Interval", KMIP_TAG_ROTATE_INTERVAL,
+        KMIP_TYPE_INTERVAL, KMIP_V2_1, KMIP_V_MAX,
+        KMIP_ATTR_CLIENT_SET
+    },
+
+    [KMIP_ATTR_ROTATE_LATEST] = {
+        "Rotate Latest", KMIP_TAG_ROTATE_LATEST,
+        KMIP_TYPE_BOOLEAN, KMIP_V2_1, KMIP_V_MAX,
+        0
+    },
+
+    [KMIP_ATTR_ROTATE_NAME] = {
+        "Rotate Name", KMIP_TAG_ROTATE_NAME,
+        KMIP_TYPE_STRUCTURE, KMIP_V2_1, KMIP_V_MAX,
+        KMIP_ATTR_CLIENT
+    },
+
+    [KMIP_ATTR_ROTATE_OFFSET] = {
+        "Rotate Offset", KMIP_TAG_ROTATE_OFFSET,
+        KMIP_TYPE_INTERVAL, KMIP_V2_1, KMIP_V_MAX,
+        KMIP_ATTR_CLIENT_SET
+    },
+
     [KMIP_ATTR_CUSTOM] = {
         "Custom Attribute", 0,
         0, KMIP_V1_0, KMIP_V_MAX,

@@ -17,6 +17,9 @@ static kmip_int_t kmip_payload_check(const kmip_payload_reader_t *pr,
     const kmip_payload_t *payload);
 static kmip_int_t kmip_payload_check_names(const kmip_payload_reader_t *pr,
     const kmip_payload_t *payload);
+static uint32_t kmip_payload_hash(const kmip_attribute_ref_t *ref);
+static int kmip_payload_same(const kmip_attribute_ref_t *a,
+    const kmip_attribute_ref_t *b);
 
 
 kmip_int_t
@@ -149,33 +152,82 @@ kmip_payload_check(const kmip_payload_reader_t *pr,
 }
 
 
-/* asking twice for an attribute is an error from 1.1 on */
+/*
+ * Asking twice for an attribute is an error from 1.1 on.  The names are
+ * hashed, since a message may hold thousands.
+ */
 
 static kmip_int_t
 kmip_payload_check_names(const kmip_payload_reader_t *pr,
     const kmip_payload_t *payload)
 {
-    size_t                       i, j;
-    const kmip_attribute_ref_t  *a, *b;
+    size_t                       i, h, nslots;
+    uint32_t                    *slots;
+    const kmip_attribute_ref_t  *refs;
 
-    if (pr->direction != KMIP_REQUEST || pr->version < KMIP_V1_1) {
+    if (pr->direction != KMIP_REQUEST || pr->version < KMIP_V1_1
+        || payload->names.nelts < 2)
+    {
         return KMIP_OK;
     }
 
-    for (i = 1; i < payload->names.nelts; i++) {
-        a = &payload->names.elts[i];
+    for (nslots = 4; nslots < payload->names.nelts * 2; nslots *= 2) {
+        /* void */
+    }
 
-        for (j = 0; j < i; j++) {
-            b = &payload->names.elts[j];
+    slots = kmip_arena_calloc(pr->arena, nslots * sizeof(uint32_t));
+    if (slots == NULL) {
+        return kmip_fail(pr->error, KMIP_CAUSE_SERVER_LIMIT,
+                         "request is too large");
+    }
 
-            if (a->id == b->id && kmip_str_equal(&a->name, &b->name)
-                && (a->id != KMIP_ATTR_UNKNOWN || a->name.len))
-            {
+    refs = payload->names.elts;
+
+    for (i = 0; i < payload->names.nelts; i++) {
+
+        /* a tag that is no attribute: nothing is known of it */
+
+        if (refs[i].id == KMIP_ATTR_UNKNOWN && refs[i].name.len == 0) {
+            continue;
+        }
+
+        for (h = kmip_payload_hash(&refs[i]) & (nslots - 1);
+             slots[h] != 0;
+             h = (h + 1) & (nslots - 1))
+        {
+            if (kmip_payload_same(&refs[i], &refs[slots[h] - 1])) {
                 return kmip_fail(pr->error, KMIP_CAUSE_INVALID_MESSAGE,
                                  "the same attribute is named twice");
             }
         }
+
+        slots[h] = (uint32_t) i + 1;
     }
 
     return KMIP_OK;
+}
+
+
+/* FNV-1a */
+
+static uint32_t
+kmip_payload_hash(const kmip_attribute_ref_t *ref)
+{
+    size_t    i;
+    uint32_t  h;
+
+    h = (2166136261U ^ (uint32_t) ref->id) * 16777619U;
+
+    for (i = 0; i < ref->name.len; i++) {
+        h = (h ^ ref->name.data[i]) * 16777619U;
+    }
+
+    return h;
+}
+
+
+static int
+kmip_payload_same(const kmip_attribute_ref_t *a, const kmip_attribute_ref_t *b)
+{
+    return a->id == b->id && kmip_str_equal(&a->name, &b->name);
 }

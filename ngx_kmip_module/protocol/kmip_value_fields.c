@@ -157,7 +157,11 @@ static const kmip_value_field_t  kmip_value_fields[] = {
     kmip_field(RANDOM_NUMBER_GENERATOR, FIPS186_VARIATION,
                ENUMERATION, 1_3, _MAX, 0),
     kmip_field(RANDOM_NUMBER_GENERATOR, PREDICTION_RESISTANCE,
-               BOOLEAN, 1_3, _MAX, 0)
+               BOOLEAN, 1_3, _MAX, 0),
+
+    kmip_field(ROTATE_NAME, ROTATE_NAME_VALUE,
+               TEXT_STRING, 2_1, _MAX, REQUIRED),
+    kmip_field(ROTATE_NAME, ROTATE_NAME_TYPE, ENUMERATION, 2_1, _MAX, REQUIRED)
 };
 
 #define KMIP_VALUE_FIELDS                                                    \

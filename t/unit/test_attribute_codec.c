@@ -94,7 +94,12 @@ static const build_t  rng[] = {
     ENUMERATION(0, RNG_ALGORITHM, 3), END
 };
 
+static const build_t  rotate_name[] = {
+    TEXT(0, ROTATE_NAME_VALUE, "n"), ENUMERATION(0, ROTATE_NAME_TYPE, 1), END
+};
+
 static const build_t  *const structures[KMIP_ATTR_MAX] = {
+    [KMIP_ATTR_ROTATE_NAME] = rotate_name,
     [KMIP_ATTR_NAME] = name,
     [KMIP_ATTR_CRYPTOGRAPHIC_PARAMETERS] = cp,
     [KMIP_ATTR_CRYPTOGRAPHIC_DOMAIN_PARAMETERS] = domain,

@@ -246,6 +246,10 @@ static const case_t  accepted[] = {
       REQUEST(GET_ATTRIBUTES, KMIP_V1_0, NONE),
       { TEXT(0, ATTRIBUTE_NAME, "State"),
         TEXT(0, ATTRIBUTE_NAME, "State"), END } },
+    { "two tags that are no attributes",
+      REQUEST(GET_ATTRIBUTES, KMIP_V2_0, NONE),
+      { ENUMERATION(0, ATTRIBUTE_REFERENCE, KMIP_TAG_TICKET),
+        ENUMERATION(0, ATTRIBUTE_REFERENCE, KMIP_TAG_TICKET), END } },
     { "different names", REQUEST(GET_ATTRIBUTES, KMIP_V1_1, NONE),
       { TEXT(0, ATTRIBUTE_NAME, "x-a"), TEXT(0, ATTRIBUTE_NAME, "x-b"),
         TEXT(0, ATTRIBUTE_NAME, "No Such"),
@@ -353,6 +357,46 @@ test_details(void)
 }
 
 
+static void
+test_many_names(void)
+{
+    int             i;
+    char            name[16];
+    kmip_value_t    v;
+    kmip_error_t    error;
+    kmip_writer_t   w;
+    kmip_payload_t  p;
+
+    kmip_writer_init(&w, arena, 4096, 65536);
+
+    for (i = 0; i < 1000; i++) {
+        snprintf(name, sizeof(name), "x-%d", i);
+        kmip_ttlv_put_bytes(&w, KMIP_TAG_ATTRIBUTE_NAME,
+                            KMIP_TYPE_TEXT_STRING, name, strlen(name));
+    }
+
+    v.type = KMIP_TYPE_STRUCTURE;
+    v.bytes.data = w.start;
+    v.bytes.len = kmip_writer_used(&w);
+
+    is_int(kmip_payload_decode(arena, KMIP_OPERATION_GET_ATTRIBUTES,
+                               KMIP_REQUEST, KMIP_V1_1, &v, &p, &error),
+           KMIP_OK, "a thousand names");
+    is_int(p.names.nelts, 1000, "all there");
+
+    kmip_ttlv_put_bytes(&w, KMIP_TAG_ATTRIBUTE_NAME, KMIP_TYPE_TEXT_STRING,
+                        "x-500", 5);
+
+    v.bytes.data = w.start;
+    v.bytes.len = kmip_writer_used(&w);
+
+    is_int(kmip_payload_decode(arena, KMIP_OPERATION_GET_ATTRIBUTES,
+                               KMIP_REQUEST, KMIP_V1_1, &v, &p, &error),
+           KMIP_ERROR, "and one of them again");
+    is_int(error.cause, KMIP_CAUSE_INVALID_MESSAGE, "is noticed");
+}
+
+
 int
 main(void)
 {
@@ -361,6 +405,7 @@ main(void)
     test_rejections();
     test_leniency();
     test_details();
+    test_many_names();
 
     kmip_arena_destroy(arena);
 
