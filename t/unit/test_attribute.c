@@ -231,7 +231,7 @@ test_refs(void)
 
         is_int(kmip_attribute_ref_decode(arena, &item, refs[i].version, &ref,
                                          &error),
-               KMIP_OK, refs[i].what);
+               KMIP_OK, "%s", refs[i].what);
         is_int(ref.id, refs[i].id, "is known as what it is");
         is_mem(ref.name.data, ref.name.len, refs[i].name, strlen(refs[i].name),
                "and by its name");

@@ -64,7 +64,7 @@ check(const char *what, const kmip_object_t *object, const build_t *b)
 
     expected = build(arena, b);
     is_mem(w.start, kmip_writer_used(&w), expected.bytes.data,
-           expected.bytes.len, what);
+           expected.bytes.len, "%s", what);
 
     kmip_reader_init(&r, w.start, kmip_writer_used(&w));
     kmip_ttlv_next(&r, &item);

@@ -354,7 +354,7 @@ round_trip(uint32_t operation, kmip_direction_e direction,
     expected = wire_fields(operation, direction, version);
     v = put(operation, direction, version, p);
 
-    is_str(fields(&v), expected ? expected : "", name);
+    is_str(fields(&v), expected ? expected : "", "%s", name);
 
     error.message = "";
     rc = kmip_payload_decode(arena, operation, direction, version, &v, &back,
