@@ -83,6 +83,10 @@ static uint64_t ngx_kmip_http_clock(keyprotect_transport_t *t);
 static int64_t ngx_kmip_http_now(keyprotect_transport_t *t);
 
 
+static const char  ngx_kmip_http_queued[] =
+    "no connection became free in time";
+
+
 ngx_kmip_http_t *
 ngx_kmip_http_create(const ngx_kmip_http_conf_t *conf, ngx_log_t *log)
 {
@@ -253,17 +257,15 @@ ngx_kmip_http_dispatch(ngx_kmip_http_job_t *job)
 static ngx_int_t
 ngx_kmip_http_start(ngx_kmip_http_job_t *job)
 {
-    ngx_msec_t          timeout;
     ngx_kmip_http_t    *h;
     keyprotect_http_t  *http;
 
     h = job->transport;
     http = job->call.http;
 
-    timeout = (http->deadline > ngx_current_msec)
-              ? http->deadline - ngx_current_msec : 1;
-
-    if (ngx_kmip_http_call_init(&job->call, h->conf, timeout) != NGX_OK
+    if (ngx_kmip_http_call_init(&job->call, h->conf,
+                                http->deadline - ngx_current_msec)
+        != NGX_OK
         || ngx_kmip_curl_add(h->curl, &job->call.transfer) != NGX_OK)
     {
         return NGX_ERROR;
@@ -299,7 +301,11 @@ ngx_kmip_http_start_waiting(ngx_kmip_http_t *h)
         ngx_queue_remove(q);
         ngx_queue_init(q);
 
-        if (ngx_kmip_http_start(job) != NGX_OK) {
+        if (job->call.http->deadline <= ngx_current_msec) {
+            ngx_kmip_http_fail_later(job, KEYPROTECT_HTTP_NO_CONNECTION,
+                                     ngx_kmip_http_queued);
+
+        } else if (ngx_kmip_http_start(job) != NGX_OK) {
             ngx_kmip_http_fail_later(job, KEYPROTECT_HTTP_NOT_SENT,
                                      "no memory");
         }
@@ -361,17 +367,13 @@ ngx_kmip_http_deadline_handler(ngx_event_t *ev)
 
     if (job->transferring) {
         ngx_kmip_curl_remove(job->transport->curl, &job->call.transfer);
-
-        ngx_cpystrn((u_char *) job->call.error, (u_char *) "no answer in time",
-                    CURL_ERROR_SIZE);
-
         ngx_kmip_http_done(&job->call.transfer, CURLE_OPERATION_TIMEDOUT);
         return;
     }
 
     if (!job->failed) {
         ngx_kmip_http_fail(job->call.http, KEYPROTECT_HTTP_NO_CONNECTION,
-                           "no connection became free in time");
+                           ngx_kmip_http_queued);
     }
 
     ngx_kmip_http_complete(job);

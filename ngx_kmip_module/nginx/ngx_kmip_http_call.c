@@ -561,6 +561,12 @@ ngx_kmip_http_call_finish(ngx_kmip_http_call_t *call, CURLcode code)
     } else if (code == CURLE_ABORTED_BY_CALLBACK) {
         text = "the connection was closed before an answer came";
 
+    } else if (code == CURLE_OPERATION_TIMEDOUT && call->error[0] == '\0') {
+
+        /* the owner's deadline, not one of libcurl's */
+
+        text = call->attempts ? "no answer in time" : "no connection in time";
+
     } else {
         text = call->error[0] ? call->error : curl_easy_strerror(code);
     }

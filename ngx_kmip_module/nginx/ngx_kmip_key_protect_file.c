@@ -233,8 +233,12 @@ ngx_kmip_key_protect_warn_mode(ngx_conf_t *cf, ngx_str_t *file,
     mode = ngx_file_access(fi);
 
     if (mode & bits) {
+
+        /* nginx prints no octal numbers */
+
         ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-                           "mode %04uo of \"%V\" is too loose", mode, file);
+                           "mode 0%ui%ui%ui of \"%V\" is too loose",
+                           (mode >> 6) & 7, (mode >> 3) & 7, mode & 7, file);
     }
 }
 
