@@ -31,15 +31,69 @@ str(const char *s)
 }
 
 
+static int
+rule_is_sound(const kmip_attribute_rule_t *rule)
+{
+    unsigned  changeable;
+
+    if (rule->name == NULL || rule->tag == 0 || rule->type == 0
+        || rule->since < KMIP_V1_0 || rule->until < rule->since)
+    {
+        return 0;
+    }
+
+    changeable = rule->flags & (KMIP_ATTR_CLIENT_MOD|KMIP_ATTR_CLIENT_DEL);
+
+    /* what a client may only give on creation it may not change later */
+
+    if ((rule->flags & KMIP_ATTR_CREATE_ONLY) && changeable) {
+        return 0;
+    }
+
+    if ((rule->flags & KMIP_ATTR_DERIVED)
+        && (rule->flags & KMIP_ATTR_CLIENT_SET))
+    {
+        return 0;
+    }
+
+    /* what is in the record alone must not change, but by markers */
+
+    return !(rule->flags & KMIP_ATTR_RECORD) || !changeable
+           || (rule->flags & KMIP_ATTR_LIFE);
+}
+
+
+static int
+rule_is_found(kmip_attribute_e id)
+{
+    size_t                        i;
+    kmip_str_t                    name;
+    kmip_attribute_e              expected;
+    const kmip_attribute_rule_t  *rule;
+
+    rule = kmip_attribute_rule(id);
+    name = str(rule->name);
+
+    for (i = 0; i < VERSIONS; i++) {
+        expected = kmip_attribute_in(id, versions[i]) ? id
+                                                      : KMIP_ATTR_UNKNOWN;
+
+        if (kmip_attribute_by_name(&name, versions[i]) != expected
+            || kmip_attribute_by_tag(rule->tag, versions[i]) != expected)
+        {
+            return 0;
+        }
+    }
+
+    return kmip_attribute_by_name(&name, KMIP_V_ANY) == id;
+}
+
+
 static void
 test_rules(void)
 {
-    int                           sound, found;
-    size_t                        i;
-    kmip_str_t                    name;
-    kmip_version_t                v;
-    kmip_attribute_e              id, expected;
-    const kmip_attribute_rule_t  *rule;
+    int               sound, found;
+    kmip_attribute_e  id;
 
     is_int(kmip_attribute_rule(KMIP_ATTR_UNKNOWN) == NULL, 1,
            "no rule for an unknown attribute");
@@ -52,54 +106,8 @@ test_rules(void)
     found = 1;
 
     for (id = KMIP_ATTR_UNKNOWN + 1; id < KMIP_ATTR_CUSTOM; id++) {
-        rule = kmip_attribute_rule(id);
-
-        if (rule->name == NULL || rule->tag == 0 || rule->type == 0
-            || rule->since < KMIP_V1_0 || rule->until < rule->since)
-        {
-            sound = 0;
-            continue;
-        }
-
-        /* what a client may only give on creation it may not change later */
-
-        if ((rule->flags & KMIP_ATTR_CREATE_ONLY)
-            && (rule->flags & (KMIP_ATTR_CLIENT_MOD|KMIP_ATTR_CLIENT_DEL)))
-        {
-            sound = 0;
-        }
-
-        if ((rule->flags & KMIP_ATTR_DERIVED)
-            && (rule->flags & KMIP_ATTR_CLIENT_SET))
-        {
-            sound = 0;
-        }
-
-        /* what is in the record alone must not change, but by markers */
-
-        if ((rule->flags & KMIP_ATTR_RECORD)
-            && (rule->flags & (KMIP_ATTR_CLIENT_MOD|KMIP_ATTR_CLIENT_DEL))
-            && !(rule->flags & KMIP_ATTR_LIFE))
-        {
-            sound = 0;
-        }
-
-        name = str(rule->name);
-
-        for (i = 0; i < VERSIONS; i++) {
-            v = versions[i];
-            expected = kmip_attribute_in(id, v) ? id : KMIP_ATTR_UNKNOWN;
-
-            if (kmip_attribute_by_name(&name, v) != expected
-                || kmip_attribute_by_tag(rule->tag, v) != expected)
-            {
-                found = 0;
-            }
-        }
-
-        if (kmip_attribute_by_name(&name, KMIP_V_ANY) != id) {
-            found = 0;
-        }
+        sound &= rule_is_sound(kmip_attribute_rule(id));
+        found &= rule_is_found(id);
     }
 
     ok(sound, "every rule is sound");

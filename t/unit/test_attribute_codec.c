@@ -246,12 +246,27 @@ test_round_trips(void)
 
 
 static void
+check(const char *what, const kmip_attribute_t *a, kmip_version_t version,
+    const build_t *b)
+{
+    kmip_value_t   expected;
+    kmip_writer_t  w;
+
+    kmip_writer_init(&w, arena, 256, 4096);
+
+    is_int(kmip_attribute_put(&w, a, version), KMIP_OK, "%s is written",
+           what);
+
+    expected = build(arena, b);
+    is_mem(w.start, kmip_writer_used(&w), expected.bytes.data,
+           expected.bytes.len, "%s as it should be", what);
+}
+
+
+static void
 test_encodings(void)
 {
-    kmip_error_t      error;
-    kmip_value_t      expected;
-    kmip_writer_t     w;
-    kmip_attribute_t  a, b;
+    kmip_attribute_t  a;
 
     static const build_t  mask_1[] = {
         STRUCTURE(0, ATTRIBUTE),
@@ -280,17 +295,8 @@ test_encodings(void)
     a.value.type = KMIP_TYPE_INTEGER;
     a.value.number = 12;
 
-    kmip_writer_init(&w, arena, 256, 4096);
-    is_int(kmip_attribute_put(&w, &a, KMIP_V1_1), KMIP_OK, "1.x is written");
-    expected = build(arena, mask_1);
-    is_mem(w.start, kmip_writer_used(&w), expected.bytes.data,
-           expected.bytes.len, "named, and Attribute Index 0 left out");
-
-    kmip_writer_init(&w, arena, 256, 4096);
-    is_int(kmip_attribute_put(&w, &a, KMIP_V2_1), KMIP_OK, "2.x is written");
-    expected = build(arena, mask_2);
-    is_mem(w.start, kmip_writer_used(&w), expected.bytes.data,
-           expected.bytes.len, "under its own tag");
+    check("a mask in 1.x, without index 0,", &a, KMIP_V1_1, mask_1);
+    check("a mask in 2.x", &a, KMIP_V2_1, mask_2);
 
     a.id = KMIP_ATTR_CUSTOM;
     a.name = str("x-Tag-1");
@@ -298,17 +304,25 @@ test_encodings(void)
     a.value.type = KMIP_TYPE_TEXT_STRING;
     a.value.bytes = str("v");
 
-    kmip_writer_init(&w, arena, 256, 4096);
-    is_int(kmip_attribute_put(&w, &a, KMIP_V1_1), KMIP_OK, "custom, 1.x");
-    expected = build(arena, custom_1);
-    is_mem(w.start, kmip_writer_used(&w), expected.bytes.data,
-           expected.bytes.len, "its index is written");
+    check("a custom attribute with its index in 1.x", &a, KMIP_V1_1,
+          custom_1);
+    check("a custom attribute of a vendor in 2.x", &a, KMIP_V2_0, custom_2);
+}
 
-    kmip_writer_init(&w, arena, 256, 4096);
-    is_int(kmip_attribute_put(&w, &a, KMIP_V2_0), KMIP_OK, "custom, 2.x");
-    expected = build(arena, custom_2);
-    is_mem(w.start, kmip_writer_used(&w), expected.bytes.data,
-           expected.bytes.len, "vendor and name apart");
+
+static void
+test_custom(void)
+{
+    kmip_error_t      error;
+    kmip_attribute_t  a, b;
+
+    memset(&a, 0, sizeof(kmip_attribute_t));
+
+    a.id = KMIP_ATTR_CUSTOM;
+    a.name = str("x-Tag-1");
+    a.index = 3;
+    a.value.type = KMIP_TYPE_TEXT_STRING;
+    a.value.bytes = str("v");
 
     is_int(round_trip(&a, KMIP_V1_4, &b, &error), KMIP_OK, "read, 1.4");
     is_int(b.index, 3, "index");
@@ -414,6 +428,7 @@ main(void)
 
     test_round_trips();
     test_encodings();
+    test_custom();
     test_digest();
     test_order();
 

@@ -285,13 +285,52 @@ test_leniency(void)
 
 
 static void
-test_details(void)
+test_padded(void)
 {
     char            padded[] = UID "\0\0\0";
     kmip_str_t      uid;
     kmip_value_t    v;
     kmip_error_t    error;
     kmip_writer_t   w;
+    kmip_payload_t  p;
+
+    uid.data = (const uint8_t *) padded;
+    uid.len = sizeof(padded) - 1;
+
+    kmip_writer_init(&w, arena, 64, 256);
+    kmip_ttlv_put_text(&w, KMIP_TAG_UNIQUE_IDENTIFIER, &uid);
+
+    v.type = KMIP_TYPE_STRUCTURE;
+    v.bytes.data = w.start;
+    v.bytes.len = kmip_writer_used(&w);
+
+    is_int(kmip_payload_decode(arena, KMIP_OPERATION_ACTIVATE, KMIP_REQUEST,
+                               KMIP_V1_0, &v, &p, &error),
+           KMIP_OK, "an identifier with padding counted");
+    is_mem(p.uid.data, p.uid.len, UID, strlen(UID), "lost its NULs");
+}
+
+
+static kmip_payload_t
+decoded(uint32_t operation, const build_t *b)
+{
+    kmip_value_t    v;
+    kmip_error_t    error;
+    kmip_payload_t  p;
+
+    v = build(arena, b);
+
+    is_int(kmip_payload_decode(arena, operation, KMIP_REQUEST, KMIP_V1_1, &v,
+                               &p, &error),
+           KMIP_OK, "is read");
+
+    return p;
+}
+
+
+static void
+test_details(void)
+{
     kmip_payload_t  p;
 
     static const build_t  unknown[] = {
@@ -308,38 +347,28 @@ test_details(void)
         TEXT(2, ATTRIBUTE_VALUE, "v"), END
     };
 
-    uid.data = (const uint8_t *) padded;
-    uid.len = sizeof(padded) - 1;
+    p = decoded(KMIP_OPERATION_GET_ATTRIBUTES, unknown);
+    is_int(p.names.elts[0].id, KMIP_ATTR_UNKNOWN,
+           "an unknown name is known as such");
 
-    kmip_writer_init(&w, arena, 64, 256);
-    kmip_ttlv_put_text(&w, KMIP_TAG_UNIQUE_IDENTIFIER, &uid);
-
-    v.type = KMIP_TYPE_STRUCTURE;
-    v.bytes.data = w.start;
-    v.bytes.len = kmip_writer_used(&w);
-
-    is_int(kmip_payload_decode(arena, KMIP_OPERATION_ACTIVATE, KMIP_REQUEST,
-                               KMIP_V1_0, &v, &p, &error),
-           KMIP_OK, "an identifier with padding counted");
-    is_mem(p.uid.data, p.uid.len, UID, strlen(UID), "lost its NULs");
-
-    v = build(arena, unknown);
-    is_int(kmip_payload_decode(arena, KMIP_OPERATION_GET_ATTRIBUTES,
-                               KMIP_REQUEST, KMIP_V1_1, &v, &p, &error),
-           KMIP_OK, "an unknown name may be asked for");
-    is_int(p.names.elts[0].id, KMIP_ATTR_UNKNOWN, "and is known as such");
-
-    v = build(arena, past);
-    kmip_payload_decode(arena, KMIP_OPERATION_DISCOVER_VERSIONS,
-                        KMIP_REQUEST, KMIP_V1_1, &v, &p, &error);
+    p = decoded(KMIP_OPERATION_DISCOVER_VERSIONS, past);
     is_int(p.versions.nelts, 0, "257.4 is not taken for 1.4");
     ok(kmip_payload_has(&p, PROTOCOL_VERSIONS), "but was given");
 
-    v = build(arena, indexed);
-    kmip_payload_decode(arena, KMIP_OPERATION_CREATE, KMIP_REQUEST,
-                        KMIP_V1_1, &v, &p, &error);
+    p = decoded(KMIP_OPERATION_CREATE, indexed);
     is_int(p.attributes.elts[0].indexed, 1, "an index was given");
     is_int(p.attributes.elts[0].index, 0, "but order counts");
+}
+
+
+static void
+test_no_payload(void)
+{
+    kmip_value_t    v;
+    kmip_error_t    error;
+    kmip_payload_t  p;
+
+    memset(&v, 0, sizeof(kmip_value_t));
 
     v.type = KMIP_TYPE_INTEGER;
     is_int(kmip_payload_decode(arena, KMIP_OPERATION_GET, KMIP_REQUEST,
@@ -404,7 +433,9 @@ main(void)
 
     test_rejections();
     test_leniency();
+    test_padded();
     test_details();
+    test_no_payload();
     test_many_names();
 
     kmip_arena_destroy(arena);
