@@ -1,0 +1,612 @@
+
+/*
+ * Create and Register.
+ */
+
+
+#include "engine_world.h"
+#include "kmip_uuid.h"
+#include "tap.h"
+
+
+#define NO  -1                      /* the attribute is left out */
+
+
+typedef struct {
+    int64_t          algorithm;
+    int64_t          bits;
+    int64_t          mask;
+    kmip_version_t   version;
+    size_t           bytes;         /* of key; 0: it is refused */
+} size_case_t;
+
+
+typedef struct {
+    const char      *name;
+    kmip_attribute_e id;
+    int64_t          number;
+    long             reason;
+} number_case_t;
+
+
+static void test_sizes(void);
+static void test_parity(void);
+static void test_attributes(void);
+static void test_refused(void);
+static void test_dates(void);
+static void test_names(void);
+static void test_types(void);
+static void test_sensitive(void);
+static void test_store(void);
+static void test_register(void);
+static void test_register_refused(void);
+static long create_with(world_t *w, const kmip_attribute_t *list, size_t n);
+static void put_object(talk_t *t, kmip_payload_t *p, uint32_t type,
+    const char *key);
+
+
+int
+main(void)
+{
+    test_sizes();
+    test_parity();
+    test_attributes();
+    test_refused();
+    test_dates();
+    test_names();
+    test_types();
+    test_sensitive();
+    test_store();
+    test_register();
+    test_register_refused();
+
+    return done_testing();
+}
+
+
+static void
+test_sizes(void)
+{
+    long                    reason;
+    size_t                  i, n;
+    world_t                 w;
+    kmip_attribute_t        list[3];
+    const size_case_t      *c;
+    const kmip_snapshot_t  *stored;
+
+    static const size_case_t  cases[] = {
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_AES, 128, 12, KMIP_V1_0, 16 },
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_AES, 192, 12, KMIP_V1_1, 24 },
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_AES, 256, 0, KMIP_V1_2, 32 },
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_AES, 512, 12, KMIP_V1_4, 0 },
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_AES, 0, 12, KMIP_V1_4, 0 },
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_AES, -256, 12, KMIP_V1_4, 0 },
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_AES, NO, 12, KMIP_V1_4, 0 },
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_AES, 256, NO, KMIP_V1_4, 0 },
+        { NO, 256, 12, KMIP_V1_4, 0 },
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_AES, 256, -12, KMIP_V1_4, 0 },
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_3DES, 112, 12, KMIP_V1_4, 16 },
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_3DES, 168, 12, KMIP_V1_4, 24 },
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_3DES, 192, 12, KMIP_V1_4, 0 },
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_RSA, 2048, 12, KMIP_V1_4, 0 },
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_HMAC_SHA512, 512, 384, KMIP_V1_4, 64 },
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_CHACHA20, 256, 12, KMIP_V1_4, 32 },
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_CHACHA20, 256, 12, KMIP_V1_3, 0 }
+    };
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        c = &cases[i];
+        n = 0;
+
+        world_init(&w);
+        w.version = c->version;
+
+        if (c->algorithm != NO) {
+            list[n++] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
+                                    c->algorithm);
+        }
+
+        if (c->bits != NO) {
+            list[n++] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, c->bits);
+        }
+
+        if (c->mask != NO) {
+            list[n++] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK,
+                                    c->mask);
+        }
+
+        reason = create_with(&w, list, n);
+        stored = memory_store_first(w.ms);
+
+        is_int(reason, c->bytes ? 0 : KMIP_RESULT_REASON_INVALID_FIELD,
+               "algorithm %lld, %lld bits, mask %lld",
+               (long long) c->algorithm, (long long) c->bits,
+               (long long) c->mask);
+        is_int(stored ? stored->material->len : 0, c->bytes,
+               "makes a key of %zu bytes", c->bytes);
+
+        world_free(&w);
+    }
+}
+
+
+static long
+create_with(world_t *w, const kmip_attribute_t *list, size_t n)
+{
+    long             result;
+    size_t           i;
+    talk_t           t;
+    kmip_payload_t  *p;
+
+    talk_begin(&t, w);
+
+    p = talk_add(&t, KMIP_OPERATION_CREATE);
+    p->object_type = KMIP_OBJECT_TYPE_SYMMETRIC_KEY;
+    talk_present(p, OBJECT_TYPE);
+    talk_present(p, TEMPLATE_ATTRIBUTE);
+
+    for (i = 0; i < n; i++) {
+        talk_list(&t, p, &list[i]);
+    }
+
+    talk_run(&t);
+    result = talk_result(&t, 0);
+    talk_end(&t);
+
+    return result;
+}
+
+
+static void
+test_parity(void)
+{
+    int                     odd;
+    size_t                  i;
+    world_t                 w;
+    kmip_attribute_t        list[] = {
+        talk_number(KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
+                    KMIP_CRYPTOGRAPHIC_ALGORITHM_3DES),
+        talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 168),
+        talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 12)
+    };
+    const kmip_snapshot_t  *stored;
+
+    world_init(&w);
+
+    is_int(create_with(&w, list, 3), 0, "a key of 3DES");
+
+    stored = memory_store_first(w.ms);
+    odd = 1;
+
+    for (i = 0; i < stored->material->len; i++) {
+        odd &= __builtin_popcount(stored->material->data[i]) & 1;
+    }
+
+    ok(odd, "has odd parity");
+
+    world_free(&w);
+}
+
+
+/* what an object has that was just created */
+
+static void
+test_attributes(void)
+{
+    char                    uid[64];
+    talk_t                  t;
+    world_t                 w;
+    uint64_t                ms;
+    kmip_payload_t         *p;
+    kmip_attribute_t        a;
+    const kmip_snapshot_t  *stored;
+
+    world_init(&w);
+
+    talk_begin(&t, &w);
+    p = talk_create(&t, 128);
+    a = talk_text(KMIP_ATTR_CUSTOM, "x-Group", "one");
+    talk_list(&t, p, &a);
+    a = talk_text(KMIP_ATTR_CUSTOM, "x-Group", "two");
+    talk_list(&t, p, &a);
+    a = talk_text(KMIP_ATTR_OPERATION_POLICY_NAME, NULL, "default");
+    talk_list(&t, p, &a);
+    a = talk_number(KMIP_ATTR_FRESH, 1);
+    talk_list(&t, p, &a);
+    talk_run(&t);
+    is_int(talk_result(&t, 0), 0, "Create with further attributes");
+    memcpy(uid, t.answers[0].payload.uid.data, 36);
+    uid[36] = '\0';
+    talk_end(&t);
+
+    ok(kmip_uuid_parse((uint8_t *) uid, 36, &ms), "the identifier is ours");
+    is_int(ms, (int64_t) WORLD_NOW * 1000, "and of this second");
+
+    stored = memory_store_first(w.ms);
+    is_int(stored->key_format_type, KMIP_KEY_FORMAT_TYPE_RAW, "Raw");
+
+    talk_begin(&t, &w);
+    (void) talk_add_uid(&t, KMIP_OPERATION_GET_ATTRIBUTES, uid);
+    talk_run(&t);
+
+    is_int(talk_found(&t, 0, "Initial Date", 0)->value.number, WORLD_NOW,
+           "Initial Date");
+    is_int(talk_found(&t, 0, "Last Change Date", 0)->value.number, WORLD_NOW,
+           "Last Change Date");
+    is_int(talk_found(&t, 0, "Original Creation Date", 0)->value.number,
+           WORLD_NOW, "Original Creation Date");
+    is_int(talk_found(&t, 0, "State", 0)->value.number,
+           KMIP_STATE_PRE_ACTIVE, "State");
+    ok(talk_found(&t, 0, "Activation Date", 0) == NULL, "no Activation Date");
+    ok(talk_found(&t, 0, "Lease Time", 0) == NULL, "no Lease Time");
+    ok(talk_found(&t, 0, "Fresh", 0) == NULL, "Fresh is not kept");
+    ok(talk_found(&t, 0, "Digest", 0), "Digest");
+    ok(talk_found(&t, 0, "Operation Policy Name", 0), "Operation Policy Name");
+    ok(kmip_str_equal_c(&talk_found(&t, 0, "x-Group", 0)->value.bytes, "one"),
+       "the first instance of a custom attribute");
+    ok(kmip_str_equal_c(&talk_found(&t, 0, "x-Group", 1)->value.bytes, "two"),
+       "the second one");
+
+    talk_end(&t);
+    world_free(&w);
+}
+
+
+static void
+test_refused(void)
+{
+    size_t             i;
+    world_t            w;
+    kmip_attribute_t   list[4];
+
+    static const number_case_t  cases[] = {
+        { "State", KMIP_ATTR_STATE, 2, KMIP_RESULT_REASON_PERMISSION_DENIED },
+        { "Initial Date", KMIP_ATTR_INITIAL_DATE, 5,
+          KMIP_RESULT_REASON_PERMISSION_DENIED },
+        { "Object Type", KMIP_ATTR_OBJECT_TYPE, 2,
+          KMIP_RESULT_REASON_PERMISSION_DENIED },
+        { "Lease Time", KMIP_ATTR_LEASE_TIME, 60,
+          KMIP_RESULT_REASON_PERMISSION_DENIED },
+        { "a second length", KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 256,
+          KMIP_RESULT_REASON_INVALID_FIELD },
+        { "Always Sensitive", KMIP_ATTR_ALWAYS_SENSITIVE, 1,
+          KMIP_RESULT_REASON_PERMISSION_DENIED }
+    };
+
+    world_init(&w);
+
+    list[0] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM, 3);
+    list[1] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 256);
+    list[2] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 12);
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        list[3] = talk_number(cases[i].id, cases[i].number);
+
+        is_int(create_with(&w, list, 4), cases[i].reason, "%s is refused",
+               cases[i].name);
+    }
+
+    list[3] = talk_text(KMIP_ATTR_CUSTOM, "y-Ours", "theirs");
+    is_int(create_with(&w, list, 4), KMIP_RESULT_REASON_PERMISSION_DENIED,
+           "a custom attribute of the server's is refused");
+
+    is_int(memory_store_count(w.ms, MEMORY_CREATE), 0,
+           "and the store was not called");
+    ok(w.log.uid.len == 0, "nor is an identifier logged that was not used");
+
+    world_free(&w);
+}
+
+
+static void
+test_dates(void)
+{
+    world_t                 w;
+    kmip_attribute_t        list[5];
+    const kmip_snapshot_t  *stored;
+
+    world_init(&w);
+
+    list[0] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM, 3);
+    list[1] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 256);
+    list[2] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 12);
+
+    list[3] = talk_number(KMIP_ATTR_ACTIVATION_DATE, WORLD_NOW);
+    is_int(create_with(&w, list, 4), 0, "activation now");
+    stored = memory_store_first(w.ms);
+    is_int(stored->state, KMIP_STATE_ACTIVE, "is on record as Active");
+
+    list[3] = talk_number(KMIP_ATTR_ACTIVATION_DATE, WORLD_NOW + 1);
+    is_int(create_with(&w, list, 4), 0, "activation later");
+    stored = memory_store_first(w.ms);
+    is_int(stored->state, KMIP_STATE_PRE_ACTIVE, "is not yet Active");
+
+    list[4] = talk_number(KMIP_ATTR_DEACTIVATION_DATE, WORLD_NOW);
+    is_int(create_with(&w, list, 5), KMIP_RESULT_REASON_INVALID_FIELD,
+           "deactivation before activation");
+
+    list[3] = talk_number(KMIP_ATTR_ACTIVATION_DATE, WORLD_NOW - 20);
+    list[4] = talk_number(KMIP_ATTR_DEACTIVATION_DATE, WORLD_NOW - 10);
+    is_int(create_with(&w, list, 5), 0, "both in the past");
+    stored = memory_store_first(w.ms);
+    is_int(stored->state, KMIP_STATE_DEACTIVATED, "is Deactivated at once");
+
+    list[3] = talk_number(KMIP_ATTR_PROCESS_START_DATE, WORLD_NOW + 20);
+    list[4] = talk_number(KMIP_ATTR_PROTECT_STOP_DATE, WORLD_NOW + 10);
+    is_int(create_with(&w, list, 5), KMIP_RESULT_REASON_INVALID_FIELD,
+           "Protect Stop before Process Start");
+
+    world_free(&w);
+}
+
+
+static void
+test_names(void)
+{
+    talk_t             t;
+    world_t            w;
+    kmip_attribute_t   list[5];
+
+    world_init(&w);
+    talk_begin(&t, &w);
+
+    list[0] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM, 3);
+    list[1] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 256);
+    list[2] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 12);
+    list[3] = talk_name(&t, "a name");
+    list[4] = talk_name(&t, "another name");
+
+    is_int(create_with(&w, list, 5), 0, "two Names");
+    is_int(create_with(&w, list, 4), KMIP_RESULT_REASON_INVALID_FIELD,
+           "a Name that is taken");
+    is_int(w.log.cause, KMIP_CAUSE_NON_UNIQUE_NAME, "is logged as such");
+
+    list[3] = talk_name(&t, "new");
+    list[4] = talk_name(&t, "new");
+    is_int(create_with(&w, list, 5), KMIP_RESULT_REASON_INVALID_FIELD,
+           "the same Name twice");
+
+    list[3] = talk_name(&t, "");
+    is_int(create_with(&w, list, 4), KMIP_RESULT_REASON_INVALID_FIELD,
+           "an empty Name");
+
+    talk_end(&t);
+    world_free(&w);
+}
+
+
+static void
+test_types(void)
+{
+    long             result;
+    talk_t           t;
+    world_t          w;
+    uint32_t         type;
+    kmip_payload_t  *p;
+
+    world_init(&w);
+
+    for (type = 1; type <= 9; type++) {
+        talk_begin(&t, &w);
+        p = talk_create(&t, 256);
+        p->object_type = type;
+        talk_run(&t);
+        result = talk_result(&t, 0);
+
+        is_int(result, type == KMIP_OBJECT_TYPE_SYMMETRIC_KEY ? 0
+                       : KMIP_RESULT_REASON_INVALID_FIELD,
+               "Create of Object Type %u", type);
+        talk_end(&t);
+    }
+
+    world_free(&w);
+}
+
+
+static void
+test_sensitive(void)
+{
+    char               uid[64];
+    int64_t            n;
+    world_t            w;
+    kmip_attribute_t   list[5];
+
+    world_init(&w);
+
+    list[0] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM, 3);
+    list[1] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 256);
+    list[2] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 12);
+    list[3] = talk_number(KMIP_ATTR_SENSITIVE, 1);
+    list[4] = talk_number(KMIP_ATTR_EXTRACTABLE, 0);
+
+    is_int(create_with(&w, list, 5), 0, "Sensitive, not Extractable");
+
+    memcpy(uid, memory_store_first(w.ms)->uid.data, 36);
+    uid[36] = '\0';
+
+    ok(world_number(&w, uid, "Always Sensitive", &n) && n == 1,
+       "has always been Sensitive");
+    ok(world_number(&w, uid, "Never Extractable", &n) && n == 1,
+       "and never Extractable");
+
+    is_int(world_create(&w, uid), 0, "neither given");
+    ok(world_number(&w, uid, "Sensitive", &n) && n == 0, "not Sensitive");
+    ok(world_number(&w, uid, "Always Sensitive", &n) && n == 0,
+       "not Always Sensitive");
+    ok(world_number(&w, uid, "Extractable", &n) && n == 1, "Extractable");
+    ok(world_number(&w, uid, "Never Extractable", &n) && n == 0,
+       "not Never Extractable");
+
+    world_free(&w);
+}
+
+
+/* what the store and the world can do to a Create */
+
+static void
+test_store(void)
+{
+    char     uid[64];
+    world_t  w;
+
+    world_init(&w);
+
+    memory_store_fail(w.ms, MEMORY_CREATE, KMIP_STORE_UNAVAILABLE, 1);
+    is_int(world_create(&w, uid), KMIP_RESULT_REASON_GENERAL_FAILURE,
+           "the store is not available");
+
+    memory_store_fail(w.ms, MEMORY_CREATE, KMIP_STORE_CRYPTO, 1);
+    is_int(world_create(&w, uid), KMIP_RESULT_REASON_CRYPTOGRAPHIC_FAILURE,
+           "the store cannot wrap");
+
+    memory_store_fail(w.ms, MEMORY_CREATE, KMIP_STORE_TOO_LARGE, 1);
+    is_int(world_create(&w, uid), KMIP_RESULT_REASON_GENERAL_FAILURE,
+           "the record is too large");
+
+    memory_store_fail(w.ms, MEMORY_CREATE, KMIP_STORE_UNSUPPORTED, 1);
+    is_int(world_create(&w, uid), KMIP_RESULT_REASON_OPERATION_NOT_SUPPORTED,
+           "attributes are not stored");
+
+    w.no_random = 1;
+    is_int(world_create(&w, uid), KMIP_RESULT_REASON_CRYPTOGRAPHIC_FAILURE,
+           "no randomness");
+
+    is_int(memory_store_objects(w.ms), 0, "nothing was stored");
+
+    world_free(&w);
+}
+
+
+static void
+put_object(talk_t *t, kmip_payload_t *p, uint32_t type, const char *key)
+{
+    p->object_type = type;
+    p->object.object_type = type;
+    p->object.material = kmip_secret_copy(t->arena, key, strlen(key));
+
+    if (type != KMIP_OBJECT_TYPE_OPAQUE_OBJECT) {
+        p->object.key_format_type = KMIP_KEY_FORMAT_TYPE_RAW;
+    }
+
+    if (type != KMIP_OBJECT_TYPE_SYMMETRIC_KEY) {
+        p->object.data_type = 1;
+    }
+
+    talk_present(p, OBJECT_TYPE);
+    talk_present(p, TEMPLATE_ATTRIBUTE);
+    talk_present(p, OBJECT);
+}
+
+
+static void
+test_register(void)
+{
+    size_t             i;
+    talk_t             t;
+    world_t            w;
+    kmip_payload_t    *p;
+    kmip_attribute_t   mask;
+
+    static const uint32_t  types[] = {
+        KMIP_OBJECT_TYPE_SYMMETRIC_KEY, KMIP_OBJECT_TYPE_SECRET_DATA,
+        KMIP_OBJECT_TYPE_OPAQUE_OBJECT
+    };
+
+    world_init(&w);
+
+    for (i = 0; i < 3; i++) {
+        talk_begin(&t, &w);
+
+        p = talk_add(&t, KMIP_OPERATION_REGISTER);
+        put_object(&t, p, types[i], "sixteen bytes---");
+
+        if (types[i] == KMIP_OBJECT_TYPE_SYMMETRIC_KEY) {
+            p->object.algorithm = KMIP_CRYPTOGRAPHIC_ALGORITHM_AES;
+            p->object.length = 128;
+            mask = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 12);
+            talk_list(&t, p, &mask);
+        }
+
+        (void) talk_add(&t, KMIP_OPERATION_GET);
+        (void) talk_add(&t, KMIP_OPERATION_GET_ATTRIBUTES);
+        talk_run(&t);
+
+        is_int(talk_result(&t, 0), 0, "Register of Object Type %u", types[i]);
+        is_int(talk_result(&t, 1), 0, "Get by the ID Placeholder");
+        is_mem(t.answers[1].payload.object.material->data,
+               t.answers[1].payload.object.material->len,
+               "sixteen bytes---", 16, "gives what was registered");
+        is_int(t.answers[1].payload.object.data_type,
+               p->object.data_type, "and its data type");
+        is_int(talk_found(&t, 2, "Object Type", 0)->value.number, types[i],
+               "Object Type");
+        ok(talk_found(&t, 2, "Original Creation Date", 0) == NULL,
+           "the server does not know when it was created");
+        talk_end(&t);
+    }
+
+    world_free(&w);
+}
+
+
+static void
+test_register_refused(void)
+{
+    size_t             i;
+    talk_t             t;
+    world_t            w;
+    kmip_payload_t    *p;
+    kmip_attribute_t   a;
+
+    static const char *const  names[] = {
+        "a good one", "without a mask", "without an algorithm",
+        "without a length", "of another length", "of two lengths",
+        "of another Object Type", "of no Object Type that is kept",
+        "without an object"
+    };
+
+    world_init(&w);
+    w.version = KMIP_V1_1;
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        talk_begin(&t, &w);
+
+        p = talk_add(&t, KMIP_OPERATION_REGISTER);
+        put_object(&t, p, KMIP_OBJECT_TYPE_SYMMETRIC_KEY, "sixteen bytes---");
+
+        p->object.algorithm = i == 2 ? 0 : KMIP_CRYPTOGRAPHIC_ALGORITHM_AES;
+        p->object.length = i == 3 ? 0 : i == 4 ? 256 : 128;
+
+        if (i != 1) {
+            a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 12);
+            talk_list(&t, p, &a);
+        }
+
+        if (i == 5) {
+            a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 192);
+            talk_list(&t, p, &a);
+        }
+
+        if (i == 6) {
+            p->object_type = KMIP_OBJECT_TYPE_SECRET_DATA;
+        }
+
+        if (i == 7) {
+            p->object_type = KMIP_OBJECT_TYPE_CERTIFICATE;
+        }
+
+        if (i == 8) {
+            p->present &= ~kmip_field_bit(KMIP_FIELD_OBJECT);
+        }
+
+        talk_run(&t);
+        is_int(talk_result(&t, 0),
+               i == 0 ? 0 : KMIP_RESULT_REASON_INVALID_FIELD,
+               "Register: %s", names[i]);
+        talk_end(&t);
+    }
+
+    is_int(memory_store_objects(w.ms), 1, "the good one was stored");
+
+    world_free(&w);
+}

@@ -1,0 +1,390 @@
+
+/*
+ * Get, Get Attributes and Get Attribute List.
+ */
+
+
+#include "engine_world.h"
+#include "tap.h"
+
+
+static void test_states(void);
+static void test_formats(void);
+static void test_withheld(void);
+static void test_absent(void);
+static void test_attributes(void);
+static void test_versions(void);
+static void test_list(void);
+static void test_need(void);
+static long get_format(world_t *w, const char *uid, uint32_t format,
+    uint32_t *got);
+
+
+int
+main(void)
+{
+    test_states();
+    test_formats();
+    test_withheld();
+    test_absent();
+    test_attributes();
+    test_versions();
+    test_list();
+    test_need();
+
+    return done_testing();
+}
+
+
+/* only destruction takes the key away */
+
+static void
+test_states(void)
+{
+    char     uid[64];
+    world_t  w;
+
+    world_init(&w);
+    w.version = KMIP_V1_2;
+
+    is_int(world_create(&w, uid), 0, "Create");
+    is_int(world_do(&w, KMIP_OPERATION_GET, uid), 0, "Get: Pre-Active");
+    (void) world_do(&w, KMIP_OPERATION_ACTIVATE, uid);
+    is_int(world_do(&w, KMIP_OPERATION_GET, uid), 0, "Get: Active");
+    (void) world_revoke(&w, uid, KMIP_REVOCATION_REASON_CODE_SUPERSEDED);
+    is_int(world_do(&w, KMIP_OPERATION_GET, uid), 0, "Get: Deactivated");
+    (void) world_revoke(&w, uid, KMIP_REVOCATION_REASON_CODE_KEY_COMPROMISE);
+    is_int(world_do(&w, KMIP_OPERATION_GET, uid), 0, "Get: Compromised");
+    is_int(world_do(&w, KMIP_OPERATION_DESTROY, uid), 0, "Destroy");
+    is_int(world_do(&w, KMIP_OPERATION_GET, uid),
+           KMIP_RESULT_REASON_ITEM_NOT_FOUND, "Get: Destroyed Compromised");
+    is_int(w.log.cause, KMIP_CAUSE_OBJECT_DESTROYED, "is logged as destroyed");
+    is_int(world_state(&w, uid), KMIP_STATE_DESTROYED_COMPROMISED,
+           "the State is still told");
+
+    world_free(&w);
+}
+
+
+static long
+get_format(world_t *w, const char *uid, uint32_t format, uint32_t *got)
+{
+    long             result;
+    talk_t           t;
+    kmip_payload_t  *p;
+
+    talk_begin(&t, w);
+
+    p = talk_add_uid(&t, KMIP_OPERATION_GET, uid);
+    p->key_format_type = format;
+    talk_present(p, KEY_FORMAT_TYPE);
+
+    p->key_compression_type =
+                      KMIP_KEY_COMPRESSION_TYPE_EC_PUBLIC_KEY_TYPE_UNCOMPRESSED;
+    talk_present(p, KEY_COMPRESSION_TYPE);
+
+    talk_run(&t);
+    result = talk_result(&t, 0);
+    *got = result == 0 ? t.answers[0].payload.object.key_format_type : 0;
+
+    if (result == 0) {
+        is_int(t.answers[0].payload.object.material->len, 32,
+               "32 bytes of key");
+    }
+
+    talk_end(&t);
+
+    return result;
+}
+
+
+static void
+test_formats(void)
+{
+    char      uid[64];
+    world_t   w;
+    uint32_t  format, got;
+
+    world_init(&w);
+    (void) world_create(&w, uid);
+
+    for (format = 1; format <= 0x16; format++) {
+
+        if (format == KMIP_KEY_FORMAT_TYPE_RAW
+            || format == KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY)
+        {
+            is_int(get_format(&w, uid, format, &got), 0,
+                   "Key Format Type %u is given", format);
+            is_int(got, format, "as it was wanted");
+            continue;
+        }
+
+        is_int(get_format(&w, uid, format, &got),
+               KMIP_RESULT_REASON_KEY_FORMAT_TYPE_NOT_SUPPORTED,
+               "Key Format Type %u is not", format);
+    }
+
+    world_free(&w);
+}
+
+
+static void
+test_withheld(void)
+{
+    char             uid[64];
+    talk_t           t;
+    world_t          w;
+    kmip_payload_t  *p;
+
+    world_init(&w);
+    (void) world_create(&w, uid);
+
+    talk_begin(&t, &w);
+    p = talk_add_uid(&t, KMIP_OPERATION_GET, uid);
+    p->key_wrapping_specification.type = KMIP_TYPE_STRUCTURE;
+    talk_present(p, KEY_WRAPPING_SPECIFICATION);
+    talk_run(&t);
+    is_int(talk_result(&t, 0), KMIP_RESULT_REASON_FEATURE_NOT_SUPPORTED,
+           "keys are not wrapped for clients");
+    talk_end(&t);
+
+    is_int(world_modify(&w, uid, talk_number(KMIP_ATTR_EXTRACTABLE, 0)), 0,
+           "no longer Extractable");
+    is_int(world_do(&w, KMIP_OPERATION_GET, uid),
+           KMIP_RESULT_REASON_NOT_EXTRACTABLE, "is not given");
+
+    is_int(world_modify(&w, uid, talk_number(KMIP_ATTR_SENSITIVE, 1)), 0,
+           "Sensitive");
+    is_int(world_do(&w, KMIP_OPERATION_GET, uid),
+           KMIP_RESULT_REASON_SENSITIVE, "is not given either");
+
+    w.version = KMIP_V1_1;
+    is_int(world_do(&w, KMIP_OPERATION_GET, uid),
+           KMIP_RESULT_REASON_PERMISSION_DENIED, "nor to an older client");
+
+    world_free(&w);
+}
+
+
+/* an object that does not exist, and one of which this is not known */
+
+static void
+test_absent(void)
+{
+    char     uid[64];
+    size_t   i;
+    world_t  w;
+
+    static const kmip_store_outcome_e  unknown[] = {
+        KMIP_STORE_UNAVAILABLE, KMIP_STORE_MISCONFIGURED, KMIP_STORE_INVALID,
+        KMIP_STORE_LIMIT, KMIP_STORE_CONFLICT
+    };
+
+    world_init(&w);
+
+    is_int(world_do(&w, KMIP_OPERATION_GET, "no-such-thing"),
+           KMIP_RESULT_REASON_ITEM_NOT_FOUND, "the store knows no such thing");
+    is_int(memory_store_count(w.ms, MEMORY_LOAD), 1, "it was asked");
+
+    is_int(world_do(&w, KMIP_OPERATION_GET, ""),
+           KMIP_RESULT_REASON_ITEM_NOT_FOUND, "an empty identifier");
+    is_int(world_do(&w, KMIP_OPERATION_GET, "a\nb"),
+           KMIP_RESULT_REASON_ITEM_NOT_FOUND, "a control character");
+    is_int(world_do(&w, KMIP_OPERATION_GET, NULL),
+           KMIP_RESULT_REASON_ITEM_NOT_FOUND, "no identifier at all");
+    is_int(memory_store_count(w.ms, MEMORY_LOAD), 1, "it was not asked");
+
+    (void) world_create(&w, uid);
+
+    for (i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
+        memory_store_fail(w.ms, MEMORY_LOAD, unknown[i], 1);
+
+        is_int(world_do(&w, KMIP_OPERATION_GET, uid),
+               KMIP_RESULT_REASON_GENERAL_FAILURE,
+               "outcome %d is a General Failure", unknown[i]);
+    }
+
+    memory_store_fail(w.ms, MEMORY_LOAD, KMIP_STORE_DENIED, 1);
+    is_int(world_do(&w, KMIP_OPERATION_GET, uid),
+           KMIP_RESULT_REASON_PERMISSION_DENIED, "the store refuses");
+
+    memory_store_fail(w.ms, MEMORY_LOAD, KMIP_STORE_CRYPTO, 1);
+    is_int(world_do(&w, KMIP_OPERATION_GET, uid),
+           KMIP_RESULT_REASON_CRYPTOGRAPHIC_FAILURE, "the root key is gone");
+
+    world_free(&w);
+}
+
+
+static void
+test_attributes(void)
+{
+    char             uid[64];
+    talk_t           t;
+    world_t          w;
+    kmip_payload_t  *p;
+
+    world_init(&w);
+    (void) world_create(&w, uid);
+
+    talk_begin(&t, &w);
+    p = talk_add_uid(&t, KMIP_OPERATION_GET_ATTRIBUTES, uid);
+    talk_names(&t, p, "Cryptographic Length");
+    talk_names(&t, p, "x-None");
+    talk_names(&t, p, "No Such Attribute");
+    talk_names(&t, p, "Activation Date");
+    talk_names(&t, p, "Unique Identifier");
+    talk_run(&t);
+
+    is_int(talk_result(&t, 0), 0, "Get Attributes by name");
+
+    p = &t.answers[0].payload;
+
+    is_int(p->attributes.nelts, 2, "what it does not have is left out");
+    is_int(p->attributes.elts[0].value.number, 256, "Cryptographic Length");
+    ok(kmip_str_equal_c(&p->attributes.elts[1].value.bytes, uid),
+       "Unique Identifier");
+    talk_end(&t);
+
+    is_int(world_do(&w, KMIP_OPERATION_GET_ATTRIBUTES, "no-such-thing"),
+           KMIP_RESULT_REASON_ITEM_NOT_FOUND, "of an object that is not");
+
+    (void) world_do(&w, KMIP_OPERATION_DESTROY, uid);
+
+    talk_begin(&t, &w);
+    (void) talk_add_uid(&t, KMIP_OPERATION_GET_ATTRIBUTES, uid);
+    talk_run(&t);
+    is_int(talk_result(&t, 0), 0, "of an object that is destroyed");
+    is_int(talk_found(&t, 0, "State", 0)->value.number, KMIP_STATE_DESTROYED,
+           "State");
+    is_int(talk_found(&t, 0, "Destroy Date", 0)->value.number, WORLD_NOW,
+           "Destroy Date");
+    talk_end(&t);
+
+    world_free(&w);
+}
+
+
+/* a client never gets attributes younger than its version */
+
+static void
+test_versions(void)
+{
+    char     uid[64];
+    size_t   i;
+    talk_t   t;
+    world_t  w;
+
+    static const struct {
+        kmip_version_t   version;
+        size_t           attributes;
+        const char      *last;
+        const char      *not_yet;
+    }  cases[] = {
+        { KMIP_V1_0, 9, "Digest", "Original Creation Date" },
+        { KMIP_V1_1, 9, "Digest", "Original Creation Date" },
+        { KMIP_V1_2, 10, "Original Creation Date", "Sensitive" },
+        { KMIP_V1_3, 10, "Original Creation Date", "Extractable" },
+        { KMIP_V1_4, 14, "Sensitive", "Key Format Type" }
+    };
+
+    world_init(&w);
+    (void) world_create(&w, uid);
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        w.version = cases[i].version;
+
+        talk_begin(&t, &w);
+        (void) talk_add_uid(&t, KMIP_OPERATION_GET_ATTRIBUTES, uid);
+        (void) talk_add_uid(&t, KMIP_OPERATION_GET_ATTRIBUTE_LIST, uid);
+        talk_run(&t);
+
+        is_int(talk_result(&t, 0), 0, "Get Attributes in 1.%zu", i);
+        is_int(t.answers[0].payload.attributes.nelts, cases[i].attributes,
+               "so many attributes");
+        is_int(t.answers[1].payload.names.nelts, cases[i].attributes,
+               "and so many names");
+        ok(talk_found(&t, 0, cases[i].last, 0), "with %s", cases[i].last);
+        ok(talk_found(&t, 0, cases[i].not_yet, 0) == NULL, "without %s",
+           cases[i].not_yet);
+        talk_end(&t);
+    }
+
+    world_free(&w);
+}
+
+
+static void
+test_list(void)
+{
+    char             uid[64];
+    size_t           i, n;
+    talk_t           t;
+    world_t          w;
+    kmip_payload_t  *p;
+
+    world_init(&w);
+    (void) world_create(&w, uid);
+    (void) world_add(&w, uid, talk_text(KMIP_ATTR_CUSTOM, "x-a", "1"));
+    (void) world_add(&w, uid, talk_text(KMIP_ATTR_CUSTOM, "x-a", "2"));
+    (void) world_add(&w, uid, talk_text(KMIP_ATTR_CUSTOM, "x-b", "3"));
+
+    talk_begin(&t, &w);
+    (void) talk_add_uid(&t, KMIP_OPERATION_GET_ATTRIBUTE_LIST, uid);
+    talk_run(&t);
+    is_int(talk_result(&t, 0), 0, "Get Attribute List");
+
+    p = &t.answers[0].payload;
+
+    for (i = 0, n = 0; i < p->names.nelts; i++) {
+        n += kmip_str_equal_c(&p->names.elts[i].name, "x-a");
+        n += kmip_str_equal_c(&p->names.elts[i].name, "x-b") * 10;
+        n += kmip_str_equal_c(&p->names.elts[i].name, "State") * 100;
+    }
+
+    is_int(n, 111, "each name is there once");
+    talk_end(&t);
+
+    is_int(world_do(&w, KMIP_OPERATION_GET_ATTRIBUTE_LIST, "nothing"),
+           KMIP_RESULT_REASON_ITEM_NOT_FOUND, "of an object that is not");
+
+    world_free(&w);
+}
+
+
+/* the store in memory gives no more than it is asked for */
+
+static void
+test_need(void)
+{
+    char     uid[64];
+    talk_t   t;
+    int64_t  date;
+    world_t  w;
+
+    world_init(&w);
+    (void) world_create(&w, uid);
+    (void) world_add(&w, uid, talk_text(KMIP_ATTR_CONTACT_INFORMATION, NULL,
+                                        "somebody"));
+    (void) world_add(&w, uid, talk_number(KMIP_ATTR_DEACTIVATION_DATE,
+                                          WORLD_NOW + 100));
+
+    talk_begin(&t, &w);
+    talk_names(&t, talk_add_uid(&t, KMIP_OPERATION_GET_ATTRIBUTES, uid),
+               "Contact Information");
+    talk_run(&t);
+    ok(talk_found(&t, 0, "Contact Information", 0),
+       "an attribute that is no metadata is loaded for");
+    talk_end(&t);
+
+    ok(world_number(&w, uid, "Deactivation Date", &date)
+       && date == WORLD_NOW + 100, "as is a date");
+
+    (void) world_do(&w, KMIP_OPERATION_ACTIVATE, uid);
+    is_int(world_state(&w, uid), KMIP_STATE_ACTIVE, "Active");
+    w.now += 100;
+    is_int(world_state(&w, uid), KMIP_STATE_DEACTIVATED,
+           "Deactivated when the date has come");
+
+    world_free(&w);
+}
