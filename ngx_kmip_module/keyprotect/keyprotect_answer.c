@@ -30,6 +30,8 @@ static kmip_int_t keyprotect_answer_aliases(const json_t *json,
     kmip_arena_t *arena, keyprotect_key_t *key);
 static kmip_int_t keyprotect_answer_plaintext(const json_t *json,
     kmip_arena_t *arena, kmip_secret_t **plaintext);
+static void keyprotect_answer_code_copy(const json_t *json, const char *name,
+    char *code, size_t size);
 
 
 kmip_int_t
@@ -313,16 +315,14 @@ keyprotect_answer_plaintext(const json_t *json, kmip_arena_t *arena,
 
 
 /*
- * {"resources":[{"reasons":[{"code":"..."}]}]}; a code goes into the log, so
- * what does not look like one is left out.
+ * {"resources":[{"reasons":[{"code":"..."}]}]}
  */
 
 void
 keyprotect_answer_code(const json_t *json, char *code, size_t size)
 {
-    size_t       i, j;
-    json_t      *reasons;
-    const char  *text;
+    size_t   i;
+    json_t  *reasons;
 
     code[0] = '\0';
 
@@ -332,30 +332,52 @@ keyprotect_answer_code(const json_t *json, char *code, size_t size)
                                     "reasons");
 
     for (i = 0; i < json_array_size(reasons); i++) {
-        text = json_string_value(json_object_get(json_array_get(reasons, i),
-                                                 "code"));
+        keyprotect_answer_code_copy(json_array_get(reasons, i), "code", code,
+                                    size);
 
-        if (text == NULL) {
-            continue;
-        }
-
-        for (j = 0; j < size - 1; j++) {
-
-            if ((text[j] < 'A' || text[j] > 'Z')
-                && (text[j] < '0' || text[j] > '9')
-                && text[j] != '_')
-            {
-                break;
-            }
-
-            code[j] = text[j];
-        }
-
-        if (j && text[j] == '\0') {
-            code[j] = '\0';
+        if (code[0]) {
             return;
         }
-
-        code[0] = '\0';
     }
+}
+
+
+void
+keyprotect_answer_iam_code(const json_t *json, char *code, size_t size)
+{
+    keyprotect_answer_code_copy(json, "errorCode", code, size);
+}
+
+
+/* codes go into the log: what does not look like one is left out */
+
+static void
+keyprotect_answer_code_copy(const json_t *json, const char *name, char *code,
+    size_t size)
+{
+    size_t       i, len;
+    json_t      *member;
+    const char  *text;
+
+    member = json_object_get(json, name);
+
+    text = json_string_value(member);
+    len = json_string_length(member);
+
+    code[0] = '\0';
+
+    if (len >= size) {
+        return;
+    }
+
+    for (i = 0; i < len; i++) {
+        if (!((text[i] >= 'A' && text[i] <= 'Z')
+              || (text[i] >= '0' && text[i] <= '9') || text[i] == '_'))
+        {
+            return;
+        }
+    }
+
+    memcpy(code, text ? text : "", len);
+    code[len] = '\0';
 }

@@ -70,5 +70,9 @@ kmip_int_t keyprotect_answer_unwrap(const json_t *json, kmip_arena_t *arena,
 
 void keyprotect_answer_code(const json_t *json, char *code, size_t size);
 
+/* the same for IAM's "errorCode" */
+
+void keyprotect_answer_iam_code(const json_t *json, char *code, size_t size);
+
 
 #endif /* _KEYPROTECT_ANSWER_H_INCLUDED_ */

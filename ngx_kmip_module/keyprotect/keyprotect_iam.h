@@ -47,14 +47,16 @@ struct keyprotect_iam_s {
     struct keyprotect_store_s  *store;
     keyprotect_token_t         *token;        /* NULL: none yet */
     uint64_t                    expires;      /* ms: not used from then on */
-    uint64_t                    renewed;      /* ms: when it was got */
+    uint64_t                    got;          /* ms */
     keyprotect_http_t           http;
     kmip_secret_t               body;
     keyprotect_timer_t          timer;        /* the next exchange */
     keyprotect_iam_waiter_t    *waiters;
+    keyprotect_iam_waiter_t    *ready;        /* being told */
     keyprotect_iam_e            last;         /* READY or how it failed */
     unsigned                    failures;     /* one after the other */
     unsigned                    busy:1;       /* an exchange is under way */
+    unsigned                    armed:1;      /* the timer */
 };
 
 
@@ -68,9 +70,8 @@ keyprotect_iam_e keyprotect_iam_get(keyprotect_iam_t *iam,
     keyprotect_iam_waiter_t *waiter, keyprotect_token_t **token);
 
 /*
- * Key Protect refused this token.  READY: there is a newer one, or will be one
- * at once; WAIT: it is being renewed; REFUSED: it was renewed a moment ago,
- * which did not help.
+ * Key Protect refused this token.  READY: there is a newer one; WAIT: it is
+ * being renewed; REFUSED: it was renewed a moment ago, which did not help.
  */
 
 keyprotect_iam_e keyprotect_iam_renew(keyprotect_iam_t *iam,

@@ -14,6 +14,7 @@
 #include "keyprotect_iam.h"
 #include "keyprotect_json.h"
 #include "keyprotect_log.h"
+#include "keyprotect_probe.h"
 #include "keyprotect_record.h"
 #include "keyprotect_request.h"
 #include "keyprotect_retry.h"

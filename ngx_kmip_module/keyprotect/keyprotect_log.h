@@ -16,6 +16,7 @@
 typedef struct {
     uint64_t    last;
     unsigned    suppressed;
+    unsigned    written:1;
 } keyprotect_log_limit_t;
 
 typedef struct {

@@ -9,7 +9,7 @@
 #define _KEYPROTECT_SELFTEST_H_INCLUDED_
 
 
-#include "keyprotect_call.h"
+#include "keyprotect_answer.h"
 
 
 typedef struct keyprotect_check_s  keyprotect_check_t;
@@ -24,21 +24,29 @@ struct keyprotect_check_s {
 };
 
 
+/* a chain of calls, one after the other */
+
 typedef struct {
-    keyprotect_call_t       call;         /* of the self-test */
-    keyprotect_call_t       probe;        /* metadata of the root key */
-    kmip_arena_t           *arena;
-    kmip_arena_t           *probe_arena;
+    keyprotect_store_t     *store;
+    keyprotect_call_t       call;
+    kmip_arena_t           *arena;        /* NULL: not at work */
     keyprotect_timer_t      timer;
-    keyprotect_timer_t      probe_timer;
-    keyprotect_check_t     *checks;
+    unsigned                armed:1;
     unsigned                step;
     unsigned                attempts;
-    unsigned                passed:1;
-    unsigned                probing:1;
-    uint64_t                seen;         /* ms: root key and ring last seen */
+} keyprotect_series_t;
+
+typedef struct {
+    keyprotect_series_t     test;         /* root key, ring, wrap, unwrap */
+    keyprotect_series_t     probe;        /* root key, ring */
+    keyprotect_check_t     *checks;
+    keyprotect_check_t     *ready;        /* being told */
+    uint64_t                seen;         /* ms: root key and ring */
     kmip_secret_t          *secret;
     kmip_str_t              ciphertext;
+    unsigned                root_state;
+    int64_t                 restorable;
+    unsigned                passed:1;
 } keyprotect_selftest_t;
 
 

@@ -1,0 +1,598 @@
+
+/*
+ * One call, from its start to its one result.
+ */
+
+
+#include <stdio.h>
+#include <string.h>
+
+#include "keyprotect_internal.h"
+
+#include <openssl/err.h>
+#include <openssl/rand.h>
+
+
+#define KEYPROTECT_RETRY_FIRST  50       /* ms */
+#define KEYPROTECT_RETRY_MOST   1000
+#define KEYPROTECT_SKEW         30       /* s */
+#define KEYPROTECT_SKEW_LOG     60000    /* ms */
+
+
+/* what a call waits for */
+
+enum {
+    KEYPROTECT_STAGE_NONE = 0,
+    KEYPROTECT_STAGE_TOKEN,        /* a token; the timer is its deadline */
+    KEYPROTECT_STAGE_ANSWER,
+    KEYPROTECT_STAGE_PAUSE,        /* the timer, to be sent (again) */
+    KEYPROTECT_STAGE_END           /* the timer, to be told its result */
+};
+
+
+static void keyprotect_call_link(keyprotect_store_t *ks,
+    keyprotect_call_t *call);
+static void keyprotect_call_unlink(keyprotect_call_t *call);
+static kmip_int_t keyprotect_call_try(keyprotect_call_t *call);
+static kmip_int_t keyprotect_call_send(keyprotect_call_t *call);
+static kmip_int_t keyprotect_call_arm(keyprotect_call_t *call,
+    unsigned stage, uint64_t ms);
+static void keyprotect_call_go_on(keyprotect_call_t *call, kmip_int_t rc);
+static void keyprotect_call_finish(keyprotect_call_t *call);
+static void keyprotect_call_timer(keyprotect_timer_t *timer);
+static void keyprotect_call_token(keyprotect_iam_waiter_t *waiter,
+    keyprotect_iam_e result);
+static void keyprotect_call_answer(keyprotect_http_t *http);
+static kmip_int_t keyprotect_call_broken(keyprotect_call_t *call);
+static kmip_int_t keyprotect_call_answered(keyprotect_call_t *call);
+static kmip_int_t keyprotect_call_renew(keyprotect_call_t *call);
+static kmip_int_t keyprotect_call_again(keyprotect_call_t *call);
+static kmip_int_t keyprotect_call_end(keyprotect_call_t *call,
+    keyprotect_result_e result);
+static kmip_int_t keyprotect_call_iam(keyprotect_call_t *call,
+    keyprotect_iam_e result);
+static void keyprotect_call_health(keyprotect_call_t *call);
+static void keyprotect_call_date(keyprotect_call_t *call);
+
+
+/*
+ * The functions below return KMIP_AGAIN if the call waits for something, or
+ * KMIP_DONE if it has its result, which only keyprotect_call_go_on() and
+ * keyprotect_call_start() pass on.
+ */
+
+kmip_int_t
+keyprotect_call_start(keyprotect_store_t *ks, keyprotect_call_t *call)
+{
+    call->store = ks;
+    call->json = NULL;
+    call->code[0] = '\0';
+    call->attempts = 0;
+    call->renewed = 0;
+    call->stage = KEYPROTECT_STAGE_NONE;
+
+    call->timer.handler = keyprotect_call_timer;
+    call->timer.data = call;
+
+    call->waiter.done = keyprotect_call_token;
+    call->waiter.data = call;
+
+    call->result = KEYPROTECT_UNAVAILABLE;
+
+    if (ks->stopped) {
+        return KMIP_ERROR;
+    }
+
+    keyprotect_call_link(ks, call);
+
+    if (keyprotect_call_try(call) == KMIP_AGAIN) {
+        return KMIP_AGAIN;
+    }
+
+    /* it is over already, but nobody is told from within */
+
+    if (keyprotect_call_arm(call, KEYPROTECT_STAGE_END, 0) == KMIP_AGAIN) {
+        return KMIP_AGAIN;
+    }
+
+    keyprotect_call_unlink(call);
+
+    return KMIP_ERROR;
+}
+
+
+void
+keyprotect_call_cancel(keyprotect_call_t *call)
+{
+    keyprotect_transport_t  *t;
+
+    if (!keyprotect_call_active(call)) {
+        return;
+    }
+
+    t = call->store->transport;
+
+    switch (call->stage) {
+
+    case KEYPROTECT_STAGE_ANSWER:
+        t->cancel(t, &call->http);
+        break;
+
+    case KEYPROTECT_STAGE_TOKEN:
+    case KEYPROTECT_STAGE_PAUSE:
+    case KEYPROTECT_STAGE_END:
+        t->timer_del(t, &call->timer);
+        break;
+    }
+
+    keyprotect_iam_cancel(&call->waiter);
+
+    keyprotect_call_unlink(call);
+}
+
+
+static void
+keyprotect_call_link(keyprotect_store_t *ks, keyprotect_call_t *call)
+{
+    call->next = ks->calls;
+    call->prev = &ks->calls;
+
+    if (call->next) {
+        call->next->prev = &call->next;
+    }
+
+    ks->calls = call;
+}
+
+
+static void
+keyprotect_call_unlink(keyprotect_call_t *call)
+{
+    keyprotect_token_release(call->token);
+
+    call->token = NULL;
+    call->http.bearer = NULL;
+    call->stage = KEYPROTECT_STAGE_NONE;
+
+    *call->prev = call->next;
+
+    if (call->next) {
+        call->next->prev = call->prev;
+    }
+
+    call->prev = NULL;
+    call->next = NULL;
+}
+
+
+static void
+keyprotect_call_go_on(keyprotect_call_t *call, kmip_int_t rc)
+{
+    if (rc == KMIP_DONE) {
+        keyprotect_call_finish(call);
+    }
+}
+
+
+static void
+keyprotect_call_finish(keyprotect_call_t *call)
+{
+    json_t  *json;
+
+    /* done may free the call */
+
+    json = call->json;
+
+    keyprotect_log_failure(call->store, call);
+
+    keyprotect_call_unlink(call);
+
+    call->done(call);
+
+    json_decref(json);
+}
+
+
+static kmip_int_t
+keyprotect_call_end(keyprotect_call_t *call, keyprotect_result_e result)
+{
+    call->result = result;
+
+    return KMIP_DONE;
+}
+
+
+static kmip_int_t
+keyprotect_call_try(keyprotect_call_t *call)
+{
+    uint64_t             now;
+    keyprotect_iam_e     rc;
+    keyprotect_store_t  *ks;
+
+    ks = call->store;
+
+    /* the result is that of the last attempt, if there was one */
+
+    if (ks->breaker.open && !call->probe) {
+        return KMIP_DONE;
+    }
+
+    now = keyprotect_clock(ks);
+
+    if (now >= call->deadline) {
+        return KMIP_DONE;
+    }
+
+    rc = keyprotect_iam_get(&ks->iam, &call->waiter, &call->token);
+
+    if (rc == KEYPROTECT_IAM_READY) {
+        return keyprotect_call_send(call);
+    }
+
+    if (rc == KEYPROTECT_IAM_WAIT) {
+        return keyprotect_call_arm(call, KEYPROTECT_STAGE_TOKEN,
+                                   call->deadline - now);
+    }
+
+    return keyprotect_call_iam(call, rc);
+}
+
+
+static kmip_int_t
+keyprotect_call_iam(keyprotect_call_t *call, keyprotect_iam_e result)
+{
+    return keyprotect_call_end(call, result == KEYPROTECT_IAM_REFUSED
+                                     ? KEYPROTECT_UNAUTHORIZED
+                                     : KEYPROTECT_UNAVAILABLE);
+}
+
+
+static kmip_int_t
+keyprotect_call_send(keyprotect_call_t *call)
+{
+    keyprotect_http_t       *http;
+    keyprotect_transport_t  *t;
+
+    http = &call->http;
+    t = call->store->transport;
+
+    http->bearer = &call->token->value;
+    http->deadline = call->deadline;
+    http->done = keyprotect_call_answer;
+    http->data = call;
+
+    http->sent = 0;
+    http->error = KEYPROTECT_HTTP_OK;
+    http->error_text[0] = '\0';
+    http->status = 0;
+    http->date = 0;
+    http->retry_after = -1;
+    http->answer_id[0] = '\0';
+    http->elapsed = 0;
+
+    keyprotect_correlation_id(http->correlation_id);
+
+    call->attempts++;
+    call->stage = KEYPROTECT_STAGE_ANSWER;
+
+    if (t->send(t, http) != KMIP_OK) {
+        return keyprotect_call_end(call, KEYPROTECT_UNAVAILABLE);
+    }
+
+    return KMIP_AGAIN;
+}
+
+
+static kmip_int_t
+keyprotect_call_arm(keyprotect_call_t *call, unsigned stage, uint64_t ms)
+{
+    keyprotect_transport_t  *t;
+
+    t = call->store->transport;
+
+    if (t->timer_add(t, &call->timer, ms) != KMIP_OK) {
+        keyprotect_iam_cancel(&call->waiter);
+        return keyprotect_call_end(call, KEYPROTECT_UNAVAILABLE);
+    }
+
+    call->stage = stage;
+
+    return KMIP_AGAIN;
+}
+
+
+static void
+keyprotect_call_timer(keyprotect_timer_t *timer)
+{
+    keyprotect_call_t  *call;
+
+    call = timer->data;
+
+    switch (call->stage) {
+
+    case KEYPROTECT_STAGE_PAUSE:
+        keyprotect_call_go_on(call, keyprotect_call_try(call));
+        break;
+
+    case KEYPROTECT_STAGE_TOKEN:
+        keyprotect_iam_cancel(&call->waiter);
+        keyprotect_call_finish(call);
+        break;
+
+    default:
+        keyprotect_call_finish(call);
+    }
+}
+
+
+static void
+keyprotect_call_token(keyprotect_iam_waiter_t *waiter,
+    keyprotect_iam_e result)
+{
+    keyprotect_call_t       *call;
+    keyprotect_transport_t  *t;
+
+    call = waiter->data;
+    t = call->store->transport;
+
+    t->timer_del(t, &call->timer);
+
+    if (result != KEYPROTECT_IAM_READY) {
+        keyprotect_call_go_on(call, keyprotect_call_iam(call, result));
+        return;
+    }
+
+    keyprotect_call_go_on(call, keyprotect_call_try(call));
+}
+
+
+static void
+keyprotect_call_answer(keyprotect_http_t *http)
+{
+    kmip_int_t          rc;
+    keyprotect_call_t  *call;
+
+    call = http->data;
+
+    keyprotect_call_health(call);
+
+    if (http->error == KEYPROTECT_HTTP_OK) {
+        keyprotect_call_date(call);
+        rc = keyprotect_call_answered(call);
+
+    } else {
+        rc = keyprotect_call_broken(call);
+    }
+
+    /* it waits for its next attempt without the token of the last */
+
+    if (rc == KMIP_AGAIN) {
+        json_decref(call->json);
+        call->json = NULL;
+
+        keyprotect_token_release(call->token);
+        call->token = NULL;
+        call->http.bearer = NULL;
+    }
+
+    keyprotect_call_go_on(call, rc);
+}
+
+
+static kmip_int_t
+keyprotect_call_broken(keyprotect_call_t *call)
+{
+    int  safe;
+
+    safe = keyprotect_kind_is_safe(call->kind);
+
+    switch (call->http.error) {
+
+    case KEYPROTECT_HTTP_NOT_SENT:
+    case KEYPROTECT_HTTP_NO_CONNECTION:
+        call->result = KEYPROTECT_UNAVAILABLE;
+        return keyprotect_call_again(call);
+
+    case KEYPROTECT_HTTP_TOO_LARGE:
+        return keyprotect_call_end(call, safe ? KEYPROTECT_MALFORMED
+                                              : KEYPROTECT_UNKNOWN);
+
+    default:
+
+        if (!safe) {
+            return keyprotect_call_end(call, KEYPROTECT_UNKNOWN);
+        }
+
+        call->result = KEYPROTECT_UNAVAILABLE;
+        return keyprotect_call_again(call);
+    }
+}
+
+
+static kmip_int_t
+keyprotect_call_answered(keyprotect_call_t *call)
+{
+    keyprotect_http_t  *http;
+
+    http = &call->http;
+
+    call->json = keyprotect_json_parse(http->answer.data, http->answer.len);
+
+    keyprotect_answer_code(call->json, call->code, sizeof(call->code));
+
+    call->result = keyprotect_classify(call->kind, http->status, call->code,
+                                       call->json != NULL);
+
+    if (http->status == 401 || call->result == KEYPROTECT_UNAUTHORIZED) {
+        return keyprotect_call_renew(call);
+    }
+
+    if (call->result == KEYPROTECT_THROTTLED
+        || call->result == KEYPROTECT_UNAVAILABLE)
+    {
+        return keyprotect_call_again(call);
+    }
+
+    return KMIP_DONE;
+}
+
+
+/*
+ * A 401 says that the token is bad or that a role is missing: once, a newer
+ * token tells which.  A 403 has nothing to do with the token.
+ */
+
+static kmip_int_t
+keyprotect_call_renew(keyprotect_call_t *call)
+{
+    uint64_t             now;
+    keyprotect_iam_e     rc;
+    keyprotect_store_t  *ks;
+
+    ks = call->store;
+    now = keyprotect_clock(ks);
+
+    if (call->http.status == 403 || call->renewed || now >= call->deadline) {
+        return KMIP_DONE;
+    }
+
+    call->renewed = 1;
+
+    rc = keyprotect_iam_renew(&ks->iam, call->token, &call->waiter);
+
+    if (rc != KEYPROTECT_IAM_READY && rc != KEYPROTECT_IAM_WAIT) {
+        return KMIP_DONE;
+    }
+
+    /* unless the next attempt says it again, nobody knows */
+
+    call->result = KEYPROTECT_UNAVAILABLE;
+
+    if (rc == KEYPROTECT_IAM_READY) {
+        return keyprotect_call_arm(call, KEYPROTECT_STAGE_PAUSE, 0);
+    }
+
+    return keyprotect_call_arm(call, KEYPROTECT_STAGE_TOKEN,
+                               call->deadline - now);
+}
+
+
+/* pauses, if another attempt still has time; else it ends as it is */
+
+static kmip_int_t
+keyprotect_call_again(keyprotect_call_t *call)
+{
+    uint64_t             ms, now;
+    keyprotect_store_t  *ks;
+
+    ks = call->store;
+    now = keyprotect_clock(ks);
+
+    if (ks->breaker.open && !call->probe) {
+        return KMIP_DONE;
+    }
+
+    ms = keyprotect_backoff(call->attempts, KEYPROTECT_RETRY_FIRST,
+                            KEYPROTECT_RETRY_MOST);
+
+    if (call->http.retry_after > 0
+        && ms < (uint64_t) call->http.retry_after * 1000)
+    {
+        ms = (uint64_t) call->http.retry_after * 1000;
+    }
+
+    if (now + ms >= call->deadline) {
+        return KMIP_DONE;
+    }
+
+    return keyprotect_call_arm(call, KEYPROTECT_STAGE_PAUSE, ms);
+}
+
+
+/*
+ * Any answer below 500 says that Key Protect is there.  A call that never got
+ * a connection of ours says nothing.
+ */
+
+static void
+keyprotect_call_health(keyprotect_call_t *call)
+{
+    keyprotect_http_t   *http;
+    keyprotect_store_t  *ks;
+
+    ks = call->store;
+    http = &call->http;
+
+    if (http->error == KEYPROTECT_HTTP_NO_CONNECTION) {
+        return;
+    }
+
+    if (http->error == KEYPROTECT_HTTP_TOO_LARGE
+        || (http->error == KEYPROTECT_HTTP_OK && http->status < 500))
+    {
+        if (keyprotect_breaker_success(&ks->breaker)) {
+            keyprotect_log(ks, KEYPROTECT_LOG_NOTICE,
+                           "Key Protect answers again");
+        }
+
+        return;
+    }
+
+    if (keyprotect_breaker_failure(&ks->breaker, keyprotect_clock(ks),
+                                   http->elapsed))
+    {
+        keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
+                       "Key Protect is out of reach: until it answers again, "
+                       "requests fail at once");
+
+        keyprotect_probe_start(ks);
+    }
+}
+
+
+static void
+keyprotect_call_date(keyprotect_call_t *call)
+{
+    int64_t              skew;
+    unsigned             more;
+    keyprotect_store_t  *ks;
+
+    ks = call->store;
+
+    if (call->http.date == 0) {
+        return;
+    }
+
+    skew = keyprotect_now(ks) - call->http.date;
+
+    if ((skew > KEYPROTECT_SKEW || skew < -KEYPROTECT_SKEW)
+        && keyprotect_log_allowed(ks, &ks->limits.date, KEYPROTECT_SKEW_LOG,
+                                  &more))
+    {
+        keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
+                       "the clock of this host is %lld s %s of Key Protect's:"
+                       " dates of keys will be wrong",
+                       (long long) (skew < 0 ? -skew : skew),
+                       skew < 0 ? "behind" : "ahead");
+    }
+}
+
+
+void
+keyprotect_correlation_id(char dst[37])
+{
+    uint8_t  b[16];
+
+    if (RAND_bytes(b, sizeof(b)) != 1) {
+        ERR_clear_error();
+        memset(b, 0, sizeof(b));
+    }
+
+    b[6] = (uint8_t) ((b[6] & 0x0f) | 0x40);
+    b[8] = (uint8_t) ((b[8] & 0x3f) | 0x80);
+
+    (void) snprintf(dst, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-"
+                    "%02x%02x-%02x%02x%02x%02x%02x%02x",
+                    b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7],
+                    b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+}

@@ -1,0 +1,583 @@
+
+/*
+ * The token: got, renewed, handed out.
+ */
+
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "keyprotect_internal.h"
+
+
+#define KEYPROTECT_TOKEN_MAX       16384
+#define KEYPROTECT_LIFE_MIN        10          /* s; a shorter one is no use */
+#define KEYPROTECT_LIFE_MAX        86400
+#define KEYPROTECT_EARLY           60000       /* ms: not used up to its end */
+#define KEYPROTECT_RENEWAL_PAUSE   10000       /* ms between forced renewals */
+#define KEYPROTECT_IAM_FAILURES    3           /* then calls fail at once */
+#define KEYPROTECT_IAM_FIRST       200         /* ms */
+#define KEYPROTECT_IAM_MOST        10000
+#define KEYPROTECT_REFUSED_FIRST   5000
+#define KEYPROTECT_REFUSED_MOST    120000
+#define KEYPROTECT_IAM_LOG         10000
+
+#define KEYPROTECT_GRANT                                                     \
+    "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey"            \
+    "&response_type=cloud_iam&apikey="
+
+
+static void keyprotect_iam_exchange(keyprotect_iam_t *iam);
+static kmip_int_t keyprotect_iam_body(keyprotect_iam_t *iam);
+static void keyprotect_iam_cleanse_body(keyprotect_iam_t *iam);
+static void keyprotect_iam_done(keyprotect_http_t *http);
+static keyprotect_iam_e keyprotect_iam_answer(keyprotect_iam_t *iam,
+    const json_t *json);
+static keyprotect_token_t *keyprotect_token_create(const json_t *json);
+static void keyprotect_iam_failed(keyprotect_iam_t *iam,
+    keyprotect_iam_e result, const json_t *json);
+static void keyprotect_iam_give_up(keyprotect_iam_t *iam);
+static void keyprotect_iam_log(keyprotect_iam_t *iam,
+    keyprotect_iam_e result, const json_t *json);
+static void keyprotect_iam_arm(keyprotect_iam_t *iam, uint64_t ms);
+static void keyprotect_iam_timer(keyprotect_timer_t *timer);
+static void keyprotect_iam_wait(keyprotect_iam_t *iam,
+    keyprotect_iam_waiter_t *waiter);
+static void keyprotect_iam_tell(keyprotect_iam_t *iam,
+    keyprotect_iam_e result);
+
+
+void
+keyprotect_iam_init(keyprotect_iam_t *iam, keyprotect_store_t *ks)
+{
+    memset(iam, 0, sizeof(keyprotect_iam_t));
+
+    iam->store = ks;
+
+    iam->timer.handler = keyprotect_iam_timer;
+    iam->timer.data = iam;
+    iam->timer.background = 1;
+}
+
+
+void
+keyprotect_iam_start(keyprotect_iam_t *iam)
+{
+    if (iam->token == NULL && !iam->busy && !iam->armed) {
+        keyprotect_iam_exchange(iam);
+    }
+}
+
+
+void
+keyprotect_iam_stop(keyprotect_iam_t *iam)
+{
+    keyprotect_transport_t  *t;
+
+    t = iam->store->transport;
+
+    if (iam->busy) {
+        t->cancel(t, &iam->http);
+        iam->busy = 0;
+    }
+
+    if (iam->armed) {
+        t->timer_del(t, &iam->timer);
+        iam->armed = 0;
+    }
+
+    keyprotect_iam_cleanse_body(iam);
+
+    keyprotect_token_release(iam->token);
+    iam->token = NULL;
+}
+
+
+/* nobody waits for what failed several times and is tried again later */
+
+static int
+keyprotect_iam_hopeless(const keyprotect_iam_t *iam)
+{
+    if (!iam->busy && !iam->armed) {
+        return 0;
+    }
+
+    return iam->last == KEYPROTECT_IAM_REFUSED
+           || iam->failures >= KEYPROTECT_IAM_FAILURES;
+}
+
+
+static int
+keyprotect_iam_valid(const keyprotect_iam_t *iam)
+{
+    return iam->token && keyprotect_clock(iam->store) < iam->expires;
+}
+
+
+keyprotect_iam_e
+keyprotect_iam_get(keyprotect_iam_t *iam, keyprotect_iam_waiter_t *waiter,
+    keyprotect_token_t **token)
+{
+    if (keyprotect_iam_valid(iam)) {
+        iam->token->refs++;
+        *token = iam->token;
+        return KEYPROTECT_IAM_READY;
+    }
+
+    if (keyprotect_iam_hopeless(iam)) {
+        return iam->last;
+    }
+
+    if (!iam->busy && (iam->failures == 0 || !iam->armed)) {
+        keyprotect_iam_exchange(iam);
+    }
+
+    keyprotect_iam_wait(iam, waiter);
+
+    return KEYPROTECT_IAM_WAIT;
+}
+
+
+keyprotect_iam_e
+keyprotect_iam_renew(keyprotect_iam_t *iam, const keyprotect_token_t *refused,
+    keyprotect_iam_waiter_t *waiter)
+{
+    if (iam->token != refused && keyprotect_iam_valid(iam)) {
+        return KEYPROTECT_IAM_READY;
+    }
+
+    if (keyprotect_iam_hopeless(iam)) {
+        return iam->last;
+    }
+
+    if (!iam->busy) {
+
+        if (iam->failures
+            || keyprotect_clock(iam->store) - iam->got
+               < KEYPROTECT_RENEWAL_PAUSE)
+        {
+            return KEYPROTECT_IAM_REFUSED;
+        }
+
+        keyprotect_iam_exchange(iam);
+    }
+
+    keyprotect_iam_wait(iam, waiter);
+
+    return KEYPROTECT_IAM_WAIT;
+}
+
+
+int
+keyprotect_iam_available(const keyprotect_iam_t *iam)
+{
+    return keyprotect_iam_valid(iam) || !keyprotect_iam_hopeless(iam);
+}
+
+
+static void
+keyprotect_iam_wait(keyprotect_iam_t *iam, keyprotect_iam_waiter_t *waiter)
+{
+    waiter->next = iam->waiters;
+    waiter->prev = &iam->waiters;
+
+    if (iam->waiters) {
+        iam->waiters->prev = &waiter->next;
+    }
+
+    iam->waiters = waiter;
+}
+
+
+void
+keyprotect_iam_cancel(keyprotect_iam_waiter_t *waiter)
+{
+    if (waiter->prev == NULL) {
+        return;
+    }
+
+    *waiter->prev = waiter->next;
+
+    if (waiter->next) {
+        waiter->next->prev = waiter->prev;
+    }
+
+    waiter->prev = NULL;
+    waiter->next = NULL;
+}
+
+
+/* those who begin to wait meanwhile wait for the next exchange */
+
+static void
+keyprotect_iam_tell(keyprotect_iam_t *iam, keyprotect_iam_e result)
+{
+    keyprotect_iam_waiter_t  *waiter;
+
+    iam->ready = iam->waiters;
+    iam->waiters = NULL;
+
+    if (iam->ready) {
+        iam->ready->prev = &iam->ready;
+    }
+
+    while (iam->ready) {
+        waiter = iam->ready;
+
+        keyprotect_iam_cancel(waiter);
+
+        waiter->done(waiter, result);
+    }
+}
+
+
+void
+keyprotect_token_release(keyprotect_token_t *token)
+{
+    if (token == NULL || --token->refs) {
+        return;
+    }
+
+    kmip_cleanse(token->value.data, token->value.len);
+    free(token->value.data);
+    free(token);
+}
+
+
+static void
+keyprotect_iam_exchange(keyprotect_iam_t *iam)
+{
+    keyprotect_store_t      *ks;
+    keyprotect_transport_t  *t;
+
+    ks = iam->store;
+    t = ks->transport;
+
+    if (iam->armed) {
+        t->timer_del(t, &iam->timer);
+        iam->armed = 0;
+    }
+
+    memset(&iam->http, 0, sizeof(keyprotect_http_t));
+
+    if (keyprotect_iam_body(iam) != KMIP_OK) {
+        keyprotect_iam_failed(iam, KEYPROTECT_IAM_UNREACHABLE, NULL);
+        return;
+    }
+
+    iam->http.method = KEYPROTECT_POST;
+    iam->http.target = KEYPROTECT_TARGET_IAM;
+    iam->http.path = "/identity/token";
+    iam->http.content_type = "application/x-www-form-urlencoded";
+    iam->http.body.data = iam->body.data;
+    iam->http.body.len = iam->body.len;
+    iam->http.deadline = keyprotect_clock(ks) + ks->conf->timeout;
+    iam->http.urgent = 1;
+    iam->http.done = keyprotect_iam_done;
+    iam->http.data = iam;
+
+    keyprotect_correlation_id(iam->http.correlation_id);
+
+    iam->busy = 1;
+
+    if (t->send(t, &iam->http) != KMIP_OK) {
+        iam->busy = 0;
+        keyprotect_iam_cleanse_body(iam);
+        keyprotect_iam_failed(iam, KEYPROTECT_IAM_UNREACHABLE, NULL);
+    }
+}
+
+
+/* every character but letters and digits is escaped, which is always right */
+
+static kmip_int_t
+keyprotect_iam_body(keyprotect_iam_t *iam)
+{
+    size_t                i;
+    uint8_t               ch, *p;
+    const kmip_secret_t  *key;
+
+    static const char  hex[] = "0123456789ABCDEF";
+
+    key = iam->store->conf->api_key;
+
+    iam->body.data = malloc(sizeof(KEYPROTECT_GRANT) + 3 * key->len);
+    if (iam->body.data == NULL) {
+        return KMIP_ERROR;
+    }
+
+    p = iam->body.data;
+
+    memcpy(p, KEYPROTECT_GRANT, sizeof(KEYPROTECT_GRANT) - 1);
+    p += sizeof(KEYPROTECT_GRANT) - 1;
+
+    for (i = 0; i < key->len; i++) {
+        ch = key->data[i];
+
+        if ((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z')
+            || (ch >= '0' && ch <= '9'))
+        {
+            *p++ = ch;
+            continue;
+        }
+
+        *p++ = '%';
+        *p++ = (uint8_t) hex[ch >> 4];
+        *p++ = (uint8_t) hex[ch & 0xf];
+    }
+
+    iam->body.len = (size_t) (p - iam->body.data);
+
+    return KMIP_OK;
+}
+
+
+static void
+keyprotect_iam_cleanse_body(keyprotect_iam_t *iam)
+{
+    if (iam->body.data) {
+        kmip_cleanse(iam->body.data, iam->body.len);
+        free(iam->body.data);
+    }
+
+    iam->body.data = NULL;
+    iam->body.len = 0;
+}
+
+
+static void
+keyprotect_iam_done(keyprotect_http_t *http)
+{
+    json_t            *json;
+    keyprotect_iam_t  *iam;
+    keyprotect_iam_e   result;
+
+    iam = http->data;
+
+    iam->busy = 0;
+    keyprotect_iam_cleanse_body(iam);
+
+    json = NULL;
+    result = KEYPROTECT_IAM_UNREACHABLE;
+
+    if (http->error == KEYPROTECT_HTTP_OK) {
+        json = keyprotect_json_parse(http->answer.data, http->answer.len);
+        result = keyprotect_iam_answer(iam, json);
+    }
+
+    if (result == KEYPROTECT_IAM_READY) {
+        keyprotect_iam_tell(iam, result);
+
+    } else {
+        keyprotect_iam_failed(iam, result, json);
+        keyprotect_iam_give_up(iam);
+    }
+
+    json_decref(json);
+}
+
+
+/* a start function may fail as well, but tells nobody */
+
+static void
+keyprotect_iam_give_up(keyprotect_iam_t *iam)
+{
+    if (iam->failures && keyprotect_iam_hopeless(iam)) {
+        keyprotect_iam_tell(iam, iam->last);
+    }
+}
+
+
+static keyprotect_iam_e
+keyprotect_iam_answer(keyprotect_iam_t *iam, const json_t *json)
+{
+    int64_t              life;
+    uint64_t             ms;
+    keyprotect_token_t  *token;
+
+    if (iam->http.status != 200) {
+        return iam->http.status >= 400 && iam->http.status < 500
+               && iam->http.status != 429 && iam->http.status != 408
+               ? KEYPROTECT_IAM_REFUSED : KEYPROTECT_IAM_UNREACHABLE;
+    }
+
+    /* the local clock only counts: "expiration" is the server's */
+
+    if (keyprotect_json_number(json, "expires_in", KEYPROTECT_LIFE_MIN,
+                               INT32_MAX, &life)
+        != KMIP_OK)
+    {
+        return KEYPROTECT_IAM_UNREACHABLE;
+    }
+
+    token = keyprotect_token_create(json);
+    if (token == NULL) {
+        return KEYPROTECT_IAM_UNREACHABLE;
+    }
+
+    if (life > KEYPROTECT_LIFE_MAX) {
+        life = KEYPROTECT_LIFE_MAX;
+    }
+
+    ms = (uint64_t) life * 1000;
+
+    /* the old one lives on as long as calls use it */
+
+    keyprotect_token_release(iam->token);
+
+    iam->token = token;
+    iam->got = keyprotect_clock(iam->store);
+    iam->expires = iam->got
+                   + (ms > 2 * KEYPROTECT_EARLY ? ms - KEYPROTECT_EARLY
+                                                : ms / 10 * 9);
+
+    if (iam->failures) {
+        keyprotect_log(iam->store, KEYPROTECT_LOG_NOTICE,
+                       "IAM answers again");
+    }
+
+    iam->failures = 0;
+    iam->last = KEYPROTECT_IAM_READY;
+
+    keyprotect_iam_arm(iam, ms / 1000 * (750 + keyprotect_random(51)));
+
+    return KEYPROTECT_IAM_READY;
+}
+
+
+/* it becomes a header: what could not stand in one is no token */
+
+static keyprotect_token_t *
+keyprotect_token_create(const json_t *json)
+{
+    size_t               i, len;
+    json_t              *member;
+    const char          *text;
+    keyprotect_token_t  *token;
+
+    member = json_object_get(json, "access_token");
+
+    text = json_string_value(member);
+    len = json_string_length(member);
+
+    if (len == 0 || len > KEYPROTECT_TOKEN_MAX) {
+        return NULL;
+    }
+
+    for (i = 0; i < len; i++) {
+        if (text[i] <= 0x20 || text[i] >= 0x7f) {
+            return NULL;
+        }
+    }
+
+    token = calloc(1, sizeof(keyprotect_token_t));
+    if (token == NULL) {
+        return NULL;
+    }
+
+    token->value.data = malloc(len + 1);
+
+    if (token->value.data == NULL) {
+        free(token);
+        return NULL;
+    }
+
+    memcpy(token->value.data, text, len);
+    token->value.data[len] = '\0';
+    token->value.len = len;
+    token->refs = 1;
+
+    return token;
+}
+
+
+static void
+keyprotect_iam_failed(keyprotect_iam_t *iam, keyprotect_iam_e result,
+    const json_t *json)
+{
+    iam->failures++;
+    iam->last = result;
+
+    keyprotect_iam_log(iam, result, json);
+
+    if (result == KEYPROTECT_IAM_REFUSED) {
+        keyprotect_iam_arm(iam, keyprotect_backoff(iam->failures,
+                                                   KEYPROTECT_REFUSED_FIRST,
+                                                   KEYPROTECT_REFUSED_MOST));
+
+    } else {
+        keyprotect_iam_arm(iam, keyprotect_backoff(iam->failures,
+                                                   KEYPROTECT_IAM_FIRST,
+                                                   KEYPROTECT_IAM_MOST));
+    }
+}
+
+
+static void
+keyprotect_iam_log(keyprotect_iam_t *iam, keyprotect_iam_e result,
+    const json_t *json)
+{
+    char         code[48];
+    unsigned     more;
+    const char  *advice;
+
+    if (!keyprotect_log_allowed(iam->store, &iam->store->limits.iam,
+                                KEYPROTECT_IAM_LOG, &more))
+    {
+        return;
+    }
+
+    if (iam->http.error != KEYPROTECT_HTTP_OK || iam->http.status == 0) {
+        keyprotect_log(iam->store, KEYPROTECT_LOG_ERROR,
+                       "IAM gives no token: %s, correlation id %s; check "
+                       "iam_endpoint", iam->http.error_text[0]
+                                       ? iam->http.error_text : "no answer",
+                       iam->http.correlation_id);
+        return;
+    }
+
+    keyprotect_answer_iam_code(json, code, sizeof(code));
+
+    advice = result != KEYPROTECT_IAM_REFUSED ? ""
+             : strcmp(code, "BXNIM0415E") == 0
+               ? "; IAM does not know the API key: check api_key_file"
+               : "; check api_key_file, and that the API key is neither "
+                 "locked nor disabled";
+
+    keyprotect_log(iam->store, KEYPROTECT_LOG_ERROR,
+                   "IAM gives no token: status %u, %s, correlation id %s%s",
+                   iam->http.status, code[0] ? code : "no error code",
+                   iam->http.correlation_id, advice);
+}
+
+
+/* without memory for the timer the next call that needs a token begins */
+
+static void
+keyprotect_iam_arm(keyprotect_iam_t *iam, uint64_t ms)
+{
+    keyprotect_transport_t  *t;
+
+    t = iam->store->transport;
+
+    iam->armed = t->timer_add(t, &iam->timer, ms) == KMIP_OK;
+}
+
+
+static void
+keyprotect_iam_timer(keyprotect_timer_t *timer)
+{
+    keyprotect_iam_t  *iam;
+
+    iam = timer->data;
+
+    iam->armed = 0;
+
+    if (!iam->busy) {
+        keyprotect_iam_exchange(iam);
+
+        if (!iam->busy) {
+            keyprotect_iam_give_up(iam);
+        }
+    }
+}

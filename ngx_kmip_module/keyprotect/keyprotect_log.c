@@ -1,0 +1,218 @@
+
+/*
+ * Log lines.
+ */
+
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "keyprotect_internal.h"
+
+
+#define KEYPROTECT_LINE          1024
+#define KEYPROTECT_LOG_INTERVAL  1000     /* ms */
+
+
+typedef struct {
+    keyprotect_result_e   result;
+    unsigned              root:1;         /* about the root key only */
+    unsigned              records:1;      /* about records only */
+} keyprotect_failure_t;
+
+
+static int keyprotect_log_wanted(const keyprotect_call_t *call);
+static const char *keyprotect_log_hint(const keyprotect_call_t *call);
+static void keyprotect_log_status(const keyprotect_call_t *call, char *dst,
+    size_t size);
+
+
+/* the other results are what a flow expects now and then */
+
+static const keyprotect_failure_t  keyprotect_failures[] = {
+    { KEYPROTECT_ABSENT, 1, 0 },
+    { KEYPROTECT_GONE, 1, 0 },
+    { KEYPROTECT_INVALID_STATE, 1, 1 },
+    { KEYPROTECT_BAD_CIPHERTEXT, 1, 1 },
+    { KEYPROTECT_UNAUTHORIZED, 1, 1 },
+    { KEYPROTECT_POLICY, 1, 1 },
+    { KEYPROTECT_PROTECTED, 1, 1 },
+    { KEYPROTECT_THROTTLED, 1, 1 },
+    { KEYPROTECT_UNAVAILABLE, 1, 1 },
+    { KEYPROTECT_UNKNOWN, 1, 1 },
+    { KEYPROTECT_MALFORMED, 1, 1 }
+};
+
+static const char  *keyprotect_grants[KEYPROTECT_CALLS] = {
+    [KEYPROTECT_CALL_KEY] = "grant Writer or Manager on the key ring",
+    [KEYPROTECT_CALL_METADATA] = "grant Writer or Manager on the key ring",
+    [KEYPROTECT_CALL_LIST] = "grant Writer or Manager on the key ring",
+    [KEYPROTECT_CALL_CREATE] = "grant Writer or Manager on the key ring",
+    [KEYPROTECT_CALL_ALIAS] = "grant Writer or Manager on the key ring",
+    [KEYPROTECT_CALL_DELETE] =
+        "grant Manager on the key ring or set \"destroy tombstone\"",
+    [KEYPROTECT_CALL_WRAP] = "grant Reader on the root key",
+    [KEYPROTECT_CALL_UNWRAP] = "grant Reader on the root key",
+    [KEYPROTECT_CALL_ROOT] = "grant Reader on the root key"
+};
+
+
+void
+keyprotect_log(const keyprotect_store_t *ks, keyprotect_log_level_e level,
+    const char *fmt, ...)
+{
+    int      n;
+    char     line[KEYPROTECT_LINE];
+    va_list  args;
+
+    if (ks->conf->log == NULL) {
+        return;
+    }
+
+    n = snprintf(line, sizeof(line), "provider \"%.*s\": ",
+                 (int) ks->conf->name.len,
+                 (const char *) ks->conf->name.data);
+
+    if (n < 0 || (size_t) n >= sizeof(line)) {
+        n = 0;
+    }
+
+    va_start(args, fmt);
+    (void) vsnprintf(line + n, sizeof(line) - (size_t) n, fmt, args);
+    va_end(args);
+
+    ks->conf->log(ks->conf->log_data, level, line);
+}
+
+
+int
+keyprotect_log_allowed(const keyprotect_store_t *ks,
+    keyprotect_log_limit_t *limit, uint64_t interval, unsigned *more)
+{
+    uint64_t  now;
+
+    now = keyprotect_clock(ks);
+
+    if (limit->written && now - limit->last < interval) {
+        limit->suppressed++;
+        return 0;
+    }
+
+    *more = limit->suppressed;
+
+    limit->written = 1;
+    limit->last = now;
+    limit->suppressed = 0;
+
+    return 1;
+}
+
+
+void
+keyprotect_log_failure(keyprotect_store_t *ks, const keyprotect_call_t *call)
+{
+    char                     status[256], repeated[48];
+    unsigned                 more;
+    const char              *hint;
+    keyprotect_log_limit_t  *limit;
+
+    static const char  *methods[] = {
+        "GET", "HEAD", "POST", "PATCH", "DELETE"
+    };
+
+    limit = &ks->limits.results[call->kind][call->result];
+
+    if (!keyprotect_log_wanted(call)
+        || !keyprotect_log_allowed(ks, limit, KEYPROTECT_LOG_INTERVAL, &more))
+    {
+        return;
+    }
+
+    repeated[0] = '\0';
+
+    if (more) {
+        (void) snprintf(repeated, sizeof(repeated), ", %u more like it before",
+                        more);
+    }
+
+    keyprotect_log_status(call, status, sizeof(status));
+
+    hint = keyprotect_log_hint(call);
+
+    keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
+                   "Key Protect failed to %s: %s (%s), %s %s, "
+                   "correlation id %s%s%s%s%s%s",
+                   keyprotect_kind_name(call->kind),
+                   keyprotect_result_name(call->result), status,
+                   methods[call->http.method],
+                   call->http.path ? call->http.path : "-",
+                   call->http.correlation_id[0] ? call->http.correlation_id
+                                                : "none",
+                   call->http.answer_id[0] ? ", answered as " : "",
+                   call->http.answer_id, hint ? "; " : "", hint ? hint : "",
+                   repeated);
+}
+
+
+static int
+keyprotect_log_wanted(const keyprotect_call_t *call)
+{
+    size_t  i;
+
+    for (i = 0;
+         i < sizeof(keyprotect_failures) / sizeof(keyprotect_failure_t);
+         i++)
+    {
+        if (keyprotect_failures[i].result == call->result) {
+            return keyprotect_kind_is_root(call->kind)
+                   ? keyprotect_failures[i].root
+                   : keyprotect_failures[i].records;
+        }
+    }
+
+    return 0;
+}
+
+
+static void
+keyprotect_log_status(const keyprotect_call_t *call, char *dst, size_t size)
+{
+    const char  *code;
+
+    if (call->http.correlation_id[0] == '\0') {
+        (void) snprintf(dst, size, "not sent");
+
+    } else if (call->http.error != KEYPROTECT_HTTP_OK) {
+        (void) snprintf(dst, size, "%s", call->http.error_text[0]
+                                         ? call->http.error_text
+                                         : "no answer");
+
+    } else {
+        code = call->code[0] ? call->code : "no reason code";
+
+        (void) snprintf(dst, size, "status %u, %s, attempt %u",
+                        call->http.status, code, call->attempts);
+    }
+}
+
+
+static const char *
+keyprotect_log_hint(const keyprotect_call_t *call)
+{
+    switch (call->result) {
+
+    case KEYPROTECT_UNAUTHORIZED:
+    case KEYPROTECT_PROTECTED:
+        return keyprotect_grants[call->kind];
+
+    case KEYPROTECT_POLICY:
+        return "let the instance's policy keyCreateImportAccess allow the "
+               "import of standard keys";
+
+    case KEYPROTECT_ABSENT:
+        return "check root_key, root_key_ring and instance";
+
+    default:
+        return NULL;
+    }
+}

@@ -1,0 +1,374 @@
+
+/*
+ * Probes: is Key Protect back, and is this still our instance?
+ */
+
+
+#include <string.h>
+
+#include "keyprotect_internal.h"
+
+
+#define KEYPROTECT_PROBE_ARENA  16384
+#define KEYPROTECT_SEEN_FOR     3000       /* ms */
+
+
+static void keyprotect_probe_run(keyprotect_series_t *s);
+static void keyprotect_probe_done(keyprotect_call_t *call);
+static void keyprotect_probe_end(keyprotect_series_t *s, int there);
+static void keyprotect_probe_timer(keyprotect_timer_t *timer);
+static void keyprotect_check_unlink(keyprotect_check_t *check);
+
+
+/* what the self-test and the probes share */
+
+void
+keyprotect_series_init(keyprotect_series_t *s, keyprotect_store_t *ks,
+    void (*handler)(keyprotect_timer_t *timer))
+{
+    s->store = ks;
+
+    s->timer.handler = handler;
+    s->timer.data = s;
+    s->timer.background = 1;
+}
+
+
+void
+keyprotect_series_end(keyprotect_series_t *s)
+{
+    keyprotect_transport_t  *t;
+
+    t = s->store->transport;
+
+    keyprotect_call_cancel(&s->call);
+
+    if (s->armed) {
+        t->timer_del(t, &s->timer);
+        s->armed = 0;
+    }
+
+    kmip_arena_destroy(s->arena);
+    s->arena = NULL;
+}
+
+
+void
+keyprotect_series_arm(keyprotect_series_t *s, uint64_t ms)
+{
+    keyprotect_transport_t  *t;
+
+    t = s->store->transport;
+
+    s->armed = t->timer_add(t, &s->timer, ms) == KMIP_OK;
+}
+
+
+/* the breaker does not hold these calls back: they are what closes it */
+
+kmip_int_t
+keyprotect_series_call(keyprotect_series_t *s, keyprotect_call_done_pt done)
+{
+    keyprotect_store_t  *ks;
+
+    ks = s->store;
+
+    s->call.http.urgent = 1;
+    s->call.probe = 1;
+    s->call.done = done;
+    s->call.data = s;
+    s->call.deadline = keyprotect_clock(ks) + ks->conf->timeout;
+
+    return keyprotect_call_start(ks, &s->call);
+}
+
+
+kmip_int_t
+keyprotect_series_root(keyprotect_series_t *s)
+{
+    return keyprotect_request_root(s->store, &s->call, s->arena);
+}
+
+
+/*
+ * A key of whatever state is there as long as Key Protect tells of it; 410
+ * says so as well.  What is not there may be the instance: nothing is absent
+ * from then on.
+ */
+
+kmip_int_t
+keyprotect_series_root_seen(keyprotect_series_t *s)
+{
+    keyprotect_key_t        key;
+    keyprotect_store_t     *ks;
+    keyprotect_selftest_t  *st;
+
+    ks = s->store;
+    st = &ks->selftest;
+
+    switch (s->call.result) {
+
+    case KEYPROTECT_OK:
+        break;
+
+    case KEYPROTECT_GONE:
+        st->root_state = KEYPROTECT_STATE_DESTROYED;
+        return KMIP_OK;
+
+    case KEYPROTECT_UNAVAILABLE:
+    case KEYPROTECT_THROTTLED:
+        return KMIP_ERROR;
+
+    default:
+        ks->verified = 0;
+        return KMIP_ERROR;
+    }
+
+    if (keyprotect_answer_key(s->call.json, s->arena, &key) != KMIP_OK
+        || key.id.len >= sizeof(ks->root_id))
+    {
+        ks->verified = 0;
+        return KMIP_ERROR;
+    }
+
+    if (key.extractable) {
+        keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
+                       "key %.*s is a standard key, not a root key: check "
+                       "root_key", (int) key.id.len,
+                       (const char *) key.id.data);
+        ks->verified = 0;
+        return KMIP_ERROR;
+    }
+
+    memcpy(ks->root_id, key.id.data, key.id.len);
+    ks->root_id[key.id.len] = '\0';
+
+    st->root_state = key.state;
+    st->restorable = key.restorable;
+
+    return KMIP_OK;
+}
+
+
+kmip_int_t
+keyprotect_series_list(keyprotect_series_t *s)
+{
+    keyprotect_list_t  list;
+
+    memset(&list, 0, sizeof(keyprotect_list_t));
+
+    list.limit = 1;
+
+    return keyprotect_request_list(s->store, &s->call, s->arena, &list);
+}
+
+
+kmip_int_t
+keyprotect_series_listed(keyprotect_series_t *s)
+{
+    size_t               n;
+    keyprotect_key_t    *keys;
+    keyprotect_store_t  *ks;
+
+    ks = s->store;
+
+    if (s->call.result == KEYPROTECT_UNAVAILABLE
+        || s->call.result == KEYPROTECT_THROTTLED)
+    {
+        return KMIP_ERROR;
+    }
+
+    if (s->call.result != KEYPROTECT_OK
+        || keyprotect_answer_list(s->call.json, s->arena, &keys, &n)
+           != KMIP_OK)
+    {
+        ks->verified = 0;
+        return KMIP_ERROR;
+    }
+
+    ks->verified = 1;
+    ks->selftest.seen = keyprotect_clock(ks);
+
+    return KMIP_OK;
+}
+
+
+void
+keyprotect_probe_init(keyprotect_selftest_t *st, keyprotect_store_t *ks)
+{
+    keyprotect_series_init(&st->probe, ks, keyprotect_probe_timer);
+}
+
+
+void
+keyprotect_probe_start(keyprotect_store_t *ks)
+{
+    keyprotect_series_t  *s;
+
+    s = &ks->selftest.probe;
+
+    if (s->arena == NULL && !s->armed) {
+        keyprotect_series_arm(s, keyprotect_breaker_wait(&ks->breaker));
+    }
+}
+
+
+static void
+keyprotect_probe_timer(keyprotect_timer_t *timer)
+{
+    keyprotect_series_t  *s;
+
+    s = timer->data;
+    s->armed = 0;
+
+    /* others may have closed the breaker meanwhile */
+
+    if (s->store->breaker.open || s->store->selftest.checks) {
+        keyprotect_probe_run(s);
+    }
+}
+
+
+static void
+keyprotect_probe_run(keyprotect_series_t *s)
+{
+    s->step = 0;
+    s->arena = kmip_arena_create(KEYPROTECT_PROBE_ARENA);
+
+    if (s->arena == NULL
+        || keyprotect_series_root(s) != KMIP_OK
+        || keyprotect_series_call(s, keyprotect_probe_done) != KMIP_AGAIN)
+    {
+        keyprotect_probe_end(s, 0);
+    }
+}
+
+
+static void
+keyprotect_probe_done(keyprotect_call_t *call)
+{
+    keyprotect_series_t  *s;
+
+    s = call->data;
+
+    if (s->step == 1) {
+        keyprotect_probe_end(s, keyprotect_series_listed(s) == KMIP_OK);
+        return;
+    }
+
+    if (keyprotect_series_root_seen(s) != KMIP_OK) {
+        keyprotect_probe_end(s, 0);
+        return;
+    }
+
+    s->step = 1;
+
+    if (keyprotect_series_list(s) != KMIP_OK
+        || keyprotect_series_call(s, keyprotect_probe_done) != KMIP_AGAIN)
+    {
+        keyprotect_probe_end(s, 0);
+    }
+}
+
+
+/* those who begin to wait meanwhile wait for the next probe */
+
+static void
+keyprotect_probe_end(keyprotect_series_t *s, int there)
+{
+    keyprotect_check_t     *check;
+    keyprotect_store_t     *ks;
+    keyprotect_selftest_t  *st;
+
+    ks = s->store;
+    st = &ks->selftest;
+
+    keyprotect_series_end(s);
+
+    if (ks->breaker.open) {
+        keyprotect_probe_start(ks);
+    }
+
+    st->ready = st->checks;
+    st->checks = NULL;
+
+    if (st->ready) {
+        st->ready->prev = &st->ready;
+    }
+
+    while (st->ready) {
+        check = st->ready;
+
+        keyprotect_check_unlink(check);
+
+        check->done(check, there);
+    }
+}
+
+
+kmip_int_t
+keyprotect_verify(keyprotect_store_t *ks, keyprotect_check_t *check)
+{
+    keyprotect_series_t    *s;
+    keyprotect_selftest_t  *st;
+
+    st = &ks->selftest;
+    s = &st->probe;
+
+    check->prev = NULL;
+    check->next = NULL;
+
+    if (ks->verified
+        && keyprotect_clock(ks) - st->seen < KEYPROTECT_SEEN_FOR)
+    {
+        return KMIP_OK;
+    }
+
+    if (ks->stopped || ks->breaker.open) {
+        return KMIP_ERROR;
+    }
+
+    /* not from within: a timer begins it, unless one is under way */
+
+    if (s->arena == NULL) {
+        keyprotect_series_arm(s, 0);
+
+        if (!s->armed) {
+            return KMIP_ERROR;
+        }
+    }
+
+    check->next = st->checks;
+    check->prev = &st->checks;
+
+    if (check->next) {
+        check->next->prev = &check->next;
+    }
+
+    st->checks = check;
+
+    return KMIP_AGAIN;
+}
+
+
+static void
+keyprotect_check_unlink(keyprotect_check_t *check)
+{
+    *check->prev = check->next;
+
+    if (check->next) {
+        check->next->prev = check->prev;
+    }
+
+    check->prev = NULL;
+    check->next = NULL;
+}
+
+
+void
+keyprotect_verify_cancel(keyprotect_check_t *check)
+{
+    if (check->prev) {
+        keyprotect_check_unlink(check);
+    }
+}

@@ -1,0 +1,314 @@
+
+/*
+ * The self-test at start: may we read the root key and the ring, may we wrap
+ * and unwrap?  What the deletion of a key needs cannot be tried.
+ */
+
+
+#include <string.h>
+#include <time.h>
+
+#include "keyprotect_internal.h"
+
+
+#define KEYPROTECT_SELFTEST_ARENA  65536
+#define KEYPROTECT_SELFTEST_FIRST  1000       /* ms */
+#define KEYPROTECT_SELFTEST_MOST   30000
+
+
+typedef struct {
+    kmip_int_t         (*request)(keyprotect_series_t *s);
+    kmip_int_t         (*answer)(keyprotect_series_t *s);
+    const char          *what;
+} keyprotect_step_t;
+
+
+static void keyprotect_selftest_run(keyprotect_series_t *s);
+static void keyprotect_selftest_next(keyprotect_series_t *s);
+static void keyprotect_selftest_done(keyprotect_call_t *call);
+static void keyprotect_selftest_passed(keyprotect_series_t *s);
+static void keyprotect_selftest_failed(keyprotect_series_t *s);
+static void keyprotect_selftest_timer(keyprotect_timer_t *timer);
+static kmip_int_t keyprotect_test_root(keyprotect_series_t *s);
+static kmip_int_t keyprotect_test_wrap(keyprotect_series_t *s);
+static kmip_int_t keyprotect_test_wrapped(keyprotect_series_t *s);
+static kmip_int_t keyprotect_test_unwrap(keyprotect_series_t *s);
+static kmip_int_t keyprotect_test_unwrapped(keyprotect_series_t *s);
+
+
+static const keyprotect_step_t  keyprotect_steps[] = {
+    { keyprotect_series_root, keyprotect_test_root, "reading the root key" },
+    { keyprotect_series_list, keyprotect_series_listed,
+      "reading the key ring" },
+    { keyprotect_test_wrap, keyprotect_test_wrapped,
+      "wrapping with the root key" },
+    { keyprotect_test_unwrap, keyprotect_test_unwrapped,
+      "unwrapping with the root key" }
+};
+
+#define KEYPROTECT_STEPS                                                     \
+    (sizeof(keyprotect_steps) / sizeof(keyprotect_step_t))
+
+static const kmip_str_t  keyprotect_test_uid = kmip_string("self-test");
+
+
+void
+keyprotect_selftest_init(keyprotect_selftest_t *st, keyprotect_store_t *ks)
+{
+    memset(st, 0, sizeof(keyprotect_selftest_t));
+
+    keyprotect_series_init(&st->test, ks, keyprotect_selftest_timer);
+
+    keyprotect_probe_init(st, ks);
+}
+
+
+void
+keyprotect_selftest_start(keyprotect_store_t *ks)
+{
+    keyprotect_series_t  *s;
+
+    s = &ks->selftest.test;
+
+    if (s->arena == NULL && !s->armed) {
+        keyprotect_selftest_run(s);
+    }
+}
+
+
+void
+keyprotect_selftest_stop(keyprotect_store_t *ks)
+{
+    keyprotect_series_end(&ks->selftest.test);
+    keyprotect_series_end(&ks->selftest.probe);
+
+    ks->selftest.secret = NULL;
+}
+
+
+static void
+keyprotect_selftest_timer(keyprotect_timer_t *timer)
+{
+    keyprotect_series_t  *s;
+
+    s = timer->data;
+    s->armed = 0;
+
+    keyprotect_selftest_run(s);
+}
+
+
+static void
+keyprotect_selftest_run(keyprotect_series_t *s)
+{
+    s->step = 0;
+    s->attempts++;
+
+    s->arena = kmip_arena_create(KEYPROTECT_SELFTEST_ARENA);
+
+    if (s->arena == NULL) {
+        keyprotect_selftest_failed(s);
+        return;
+    }
+
+    keyprotect_selftest_next(s);
+}
+
+
+static void
+keyprotect_selftest_next(keyprotect_series_t *s)
+{
+    if (keyprotect_steps[s->step].request(s) != KMIP_OK
+        || keyprotect_series_call(s, keyprotect_selftest_done) != KMIP_AGAIN)
+    {
+        keyprotect_selftest_failed(s);
+    }
+}
+
+
+static void
+keyprotect_selftest_done(keyprotect_call_t *call)
+{
+    keyprotect_series_t  *s;
+
+    s = call->data;
+
+    if (keyprotect_steps[s->step].answer(s) != KMIP_OK) {
+        keyprotect_selftest_failed(s);
+        return;
+    }
+
+    if (++s->step == KEYPROTECT_STEPS) {
+        keyprotect_selftest_passed(s);
+        return;
+    }
+
+    keyprotect_selftest_next(s);
+}
+
+
+static void
+keyprotect_selftest_passed(keyprotect_series_t *s)
+{
+    keyprotect_store_t  *ks;
+
+    ks = s->store;
+
+    keyprotect_series_end(s);
+
+    s->attempts = 0;
+
+    ks->selftest.secret = NULL;
+    ks->selftest.passed = 1;
+
+    keyprotect_log(ks, KEYPROTECT_LOG_NOTICE,
+                   "ready: root key %s, key ring %s", ks->root_id,
+                   ks->key_ring ? ks->key_ring : "not given");
+}
+
+
+static void
+keyprotect_selftest_failed(keyprotect_series_t *s)
+{
+    uint64_t             ms;
+    const char          *what;
+    keyprotect_store_t  *ks;
+
+    ks = s->store;
+    what = keyprotect_steps[s->step].what;
+
+    keyprotect_series_end(s);
+
+    ks->selftest.secret = NULL;
+    ks->selftest.passed = 0;
+
+    ms = keyprotect_backoff(s->attempts, KEYPROTECT_SELFTEST_FIRST,
+                            KEYPROTECT_SELFTEST_MOST);
+
+    keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
+                   "the self-test failed at %s; it is repeated in %llu s",
+                   what, (unsigned long long) (ms + 999) / 1000);
+
+    keyprotect_series_arm(s, ms);
+}
+
+
+static void
+keyprotect_test_explain(const keyprotect_store_t *ks)
+{
+    char       date[32];
+    time_t     until;
+    struct tm  tm;
+
+    switch (ks->selftest.root_state) {
+
+    case KEYPROTECT_STATE_ACTIVE:
+        return;
+
+    case KEYPROTECT_STATE_SUSPENDED:
+        keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
+                       "root key %s is disabled: enable it", ks->root_id);
+        return;
+
+    case KEYPROTECT_STATE_DEACTIVATED:
+        keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
+                       "root key %s has expired: its keys can be read, no "
+                       "new ones can be made", ks->root_id);
+        return;
+
+    case KEYPROTECT_STATE_DESTROYED:
+        until = (time_t) ks->selftest.restorable;
+
+        if (until && gmtime_r(&until, &tm)
+            && strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%SZ", &tm))
+        {
+            keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
+                           "root key %s is deleted: it can be restored until"
+                           " %s", ks->root_id, date);
+            return;
+        }
+
+        keyprotect_log(ks, KEYPROTECT_LOG_ERROR, "root key %s is deleted",
+                       ks->root_id);
+        return;
+
+    default:
+        keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
+                       "root key %s is in state %u, not active", ks->root_id,
+                       ks->selftest.root_state);
+    }
+}
+
+
+/* a root key that is not active fails at "wrap": the ring is seen first */
+
+static kmip_int_t
+keyprotect_test_root(keyprotect_series_t *s)
+{
+    if (keyprotect_series_root_seen(s) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    keyprotect_test_explain(s->store);
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+keyprotect_test_wrap(keyprotect_series_t *s)
+{
+    return keyprotect_request_wrap(s->store, &s->call, s->arena, NULL, NULL,
+                                   &keyprotect_test_uid);
+}
+
+
+static kmip_int_t
+keyprotect_test_wrapped(keyprotect_series_t *s)
+{
+    keyprotect_wrapped_t    wrapped;
+    keyprotect_selftest_t  *st;
+
+    st = &s->store->selftest;
+
+    if (s->call.result != KEYPROTECT_OK
+        || keyprotect_answer_wrap(s->call.json, s->arena, 1, &wrapped)
+           != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    st->secret = wrapped.plaintext;
+    st->ciphertext = wrapped.ciphertext;
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+keyprotect_test_unwrap(keyprotect_series_t *s)
+{
+    return keyprotect_request_unwrap(s->store, &s->call, s->arena, NULL,
+                                     &s->store->selftest.ciphertext,
+                                     &keyprotect_test_uid);
+}
+
+
+static kmip_int_t
+keyprotect_test_unwrapped(keyprotect_series_t *s)
+{
+    kmip_secret_t  *plaintext, *secret;
+
+    secret = s->store->selftest.secret;
+
+    if (s->call.result != KEYPROTECT_OK
+        || keyprotect_answer_unwrap(s->call.json, s->arena, &plaintext)
+           != KMIP_OK
+        || !kmip_secret_equal(plaintext->data, plaintext->len, secret->data,
+                              secret->len))
+    {
+        return KMIP_ERROR;
+    }
+
+    return KMIP_OK;
+}
