@@ -1,0 +1,626 @@
+
+/*
+ * The engine: messages, batches, identifiers, sizes.
+ */
+
+
+#include "engine_world.h"
+#include "tap.h"
+
+
+static void test_garbage(void);
+static void test_version(void);
+static void test_limits(void);
+static void test_extension(void);
+static void test_unknown(void);
+static void test_payload(void);
+static void test_stop(void);
+static void test_continue(void);
+static void test_undo(void);
+static void test_placeholder(void);
+static void test_size(void);
+static void test_size_before(void);
+static void test_correlation(void);
+static void test_log(void);
+static void refused(talk_t *t, uint32_t reason, const char *name);
+
+
+int
+main(void)
+{
+    test_garbage();
+    test_version();
+    test_limits();
+    test_extension();
+    test_unknown();
+    test_payload();
+    test_stop();
+    test_continue();
+    test_undo();
+    test_placeholder();
+    test_size();
+    test_size_before();
+    test_correlation();
+    test_log();
+
+    return done_testing();
+}
+
+
+/* one item that names no operation */
+
+static void
+refused(talk_t *t, uint32_t reason, const char *name)
+{
+    talk_send(t);
+    talk_decode(t);
+
+    is_int(t->rc, KMIP_OK, "%s: answered at once", name);
+    is_int(t->message.nitems, 1, "%s: one item", name);
+
+    if (t->message.nitems) {
+        is_int(t->message.items[0].operation, 0, "%s: of no operation", name);
+        is_int(t->message.items[0].reason, reason, "%s: for this reason",
+               name);
+    }
+}
+
+
+static void
+test_garbage(void)
+{
+    size_t   i;
+    talk_t   t;
+    world_t  w;
+
+    static const uint8_t  bytes[] = {
+        0x42, 0x00, 0x78, 0x01, 0x00, 0x00, 0x00, 0x08,
+        0x42, 0x00, 0x77, 0x01, 0x00, 0x00, 0x00, 0x10
+    };
+
+    world_init(&w);
+
+    for (i = 0; i <= sizeof(bytes); i++) {
+        talk_begin(&t, &w);
+        t.request.data = bytes;
+        t.request.len = i;
+        refused(&t, KMIP_RESULT_REASON_INVALID_MESSAGE, "garbage");
+        is_int(t.message.header.version, KMIP_V1_0, "in the oldest version");
+        is_int(w.log.operation, 0, "and logged without an operation");
+        talk_end(&t);
+    }
+
+    is_int(w.logged, sizeof(bytes) + 1, "once each");
+
+    world_free(&w);
+}
+
+
+static void
+test_version(void)
+{
+    size_t   i;
+    talk_t   t;
+    world_t  w;
+
+    static const struct {
+        kmip_version_t   version;
+        kmip_version_t   answer;
+    }  cases[] = {
+        { kmip_version(1, 5), kmip_version(1, 5) },
+        { kmip_version(3, 0), KMIP_V1_0 },
+        { kmip_version(0, 0), KMIP_V1_0 }
+    };
+
+    world_init(&w);
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        talk_begin(&t, &w);
+        t.header.version = cases[i].version;
+        (void) talk_add_uid(&t, KMIP_OPERATION_GET, "a");
+        talk_encode(&t);
+        talk_send(&t);
+        t.response = kmip_engine_response(t.engine);
+        ok(t.response.len > 0, "version %04x is answered", cases[i].version);
+        is_int(w.log.cause, KMIP_CAUSE_UNSUPPORTED_VERSION, "and refused");
+        is_int(w.log.version, cases[i].answer, "in version %04x",
+               cases[i].answer);
+        talk_end(&t);
+    }
+
+    is_int(memory_store_count(w.ms, MEMORY_LOAD), 0, "nothing was done");
+
+    world_free(&w);
+}
+
+
+static void
+test_limits(void)
+{
+    int      i;
+    talk_t   t;
+    world_t  w;
+
+    world_init(&w);
+    w.limits.batch_items = 3;
+
+    talk_begin(&t, &w);
+
+    for (i = 0; i < 3; i++) {
+        (void) talk_add(&t, KMIP_OPERATION_DISCOVER_VERSIONS);
+    }
+
+    talk_run(&t);
+    is_int(t.nanswers, 3, "as many items as there may be");
+    talk_end(&t);
+
+    talk_begin(&t, &w);
+
+    for (i = 0; i < 4; i++) {
+        (void) talk_add(&t, KMIP_OPERATION_DISCOVER_VERSIONS);
+    }
+
+    talk_encode(&t);
+    talk_send(&t);
+    talk_decode(&t);
+    is_int(t.message.nitems, 1, "one more is too many");
+    ok(t.message.items[0].operation == 0 && t.message.items[0].reason,
+       "for all of them");
+    talk_end(&t);
+
+    w.limits.ttlv.items = 5;
+    talk_begin(&t, &w);
+    (void) talk_add(&t, KMIP_OPERATION_DISCOVER_VERSIONS);
+    talk_encode(&t);
+    refused(&t, KMIP_RESULT_REASON_INVALID_MESSAGE, "too many fields");
+    talk_end(&t);
+
+    world_free(&w);
+}
+
+
+/* a critical extension of the second item */
+
+static void
+test_extension(void)
+{
+    int                    critical;
+    size_t                 i, mark, extension;
+    talk_t                 t;
+    world_t                w;
+    kmip_writer_t          writer;
+    kmip_message_writer_t  mw;
+
+    world_init(&w);
+
+    for (critical = 0; critical <= 1; critical++) {
+        talk_begin(&t, &w);
+        (void) talk_add(&t, KMIP_OPERATION_DISCOVER_VERSIONS);
+        (void) talk_add(&t, KMIP_OPERATION_DISCOVER_VERSIONS);
+
+        (void) kmip_writer_init(&writer, t.arena, 1024, 4096);
+        kmip_request_begin(&mw, &writer, &t.header);
+
+        for (i = 0; i < 2; i++) {
+            kmip_request_item_begin(&mw, &t.items[i]);
+            mark = kmip_ttlv_open(&writer, KMIP_TAG_REQUEST_PAYLOAD);
+            kmip_ttlv_close(&writer, mark);
+
+            if (i == 1) {
+                extension = kmip_ttlv_open(&writer,
+                                           KMIP_TAG_MESSAGE_EXTENSION);
+                kmip_ttlv_put_bytes(&writer, KMIP_TAG_VENDOR_IDENTIFICATION,
+                                    KMIP_TYPE_TEXT_STRING, "Acme", 4);
+                kmip_ttlv_put_number(&writer, KMIP_TAG_CRITICALITY_INDICATOR,
+                                     KMIP_TYPE_BOOLEAN, critical);
+                mark = kmip_ttlv_open(&writer, KMIP_TAG_VENDOR_EXTENSION);
+                kmip_ttlv_close(&writer, mark);
+                kmip_ttlv_close(&writer, extension);
+            }
+
+            kmip_request_item_end(&mw);
+        }
+
+        kmip_request_end(&mw);
+
+        t.request.data = writer.start;
+        t.request.len = kmip_writer_used(&writer);
+
+        if (critical) {
+            refused(&t, KMIP_RESULT_REASON_FEATURE_NOT_SUPPORTED,
+                    "a critical extension");
+
+        } else {
+            talk_send(&t);
+            talk_decode(&t);
+            is_int(t.nanswers, 2, "an extension that is not critical");
+        }
+
+        talk_end(&t);
+    }
+
+    world_free(&w);
+}
+
+
+static void
+test_unknown(void)
+{
+    size_t   i;
+    talk_t   t;
+    world_t  w;
+
+    static const uint32_t  operations[] = {
+        KMIP_OPERATION_RE_KEY, KMIP_OPERATION_CHECK, KMIP_OPERATION_ENCRYPT,
+        0xff, 0x80000001
+    };
+
+    world_init(&w);
+
+    for (i = 0; i < sizeof(operations) / sizeof(operations[0]); i++) {
+        talk_begin(&t, &w);
+        t.header.error_continuation =
+                                  KMIP_BATCH_ERROR_CONTINUATION_OPTION_CONTINUE;
+        (void) talk_add(&t, operations[i]);
+        (void) talk_add(&t, KMIP_OPERATION_DISCOVER_VERSIONS);
+        talk_run(&t);
+        is_int(talk_result(&t, 0), KMIP_RESULT_REASON_OPERATION_NOT_SUPPORTED,
+               "operation %x", operations[i]);
+        is_int(t.answers[0].item.operation, operations[i], "is named");
+        is_int(talk_result(&t, 1), 0, "the next one is done");
+        talk_end(&t);
+    }
+
+    world_free(&w);
+}
+
+
+/* an item that cannot be read fails alone */
+
+static void
+test_payload(void)
+{
+    talk_t   t;
+    world_t  w;
+
+    world_init(&w);
+
+    talk_begin(&t, &w);
+    t.header.error_continuation =
+                                  KMIP_BATCH_ERROR_CONTINUATION_OPTION_CONTINUE;
+    (void) talk_add(&t, KMIP_OPERATION_CREATE);
+    (void) talk_add(&t, KMIP_OPERATION_ADD_ATTRIBUTE);
+    (void) talk_add(&t, KMIP_OPERATION_DISCOVER_VERSIONS);
+    talk_run(&t);
+    is_int(talk_result(&t, 0), KMIP_RESULT_REASON_INVALID_MESSAGE,
+           "Create of nothing");
+    is_int(talk_result(&t, 1), KMIP_RESULT_REASON_INVALID_MESSAGE,
+           "Add Attribute of nothing");
+    is_int(talk_result(&t, 2), 0, "the next one is done");
+    talk_end(&t);
+
+    world_free(&w);
+}
+
+
+static void
+test_stop(void)
+{
+    int      given;
+    talk_t   t;
+    world_t  w;
+
+    world_init(&w);
+
+    for (given = 0; given <= 1; given++) {
+        talk_begin(&t, &w);
+
+        if (given) {
+            t.header.error_continuation =
+                                      KMIP_BATCH_ERROR_CONTINUATION_OPTION_STOP;
+        }
+
+        (void) talk_create(&t, 128);
+        (void) talk_add_uid(&t, KMIP_OPERATION_GET, "nothing");
+        (void) talk_create(&t, 128);
+        talk_run(&t);
+        is_int(t.nanswers, 2, "Stop %s: two answers",
+               given ? "given" : "not given");
+        is_int(talk_result(&t, 0), 0, "a success");
+        is_int(talk_result(&t, 1), KMIP_RESULT_REASON_ITEM_NOT_FOUND,
+               "a failure");
+        is_int(memory_store_count(w.ms, MEMORY_CREATE), given + 1,
+               "and nothing done after it");
+        talk_end(&t);
+    }
+
+    world_free(&w);
+}
+
+
+static void
+test_continue(void)
+{
+    size_t   i;
+    talk_t   t;
+    world_t  w;
+
+    world_init(&w);
+
+    talk_begin(&t, &w);
+    t.header.error_continuation =
+                                  KMIP_BATCH_ERROR_CONTINUATION_OPTION_CONTINUE;
+    (void) talk_create(&t, 128);
+    (void) talk_add_uid(&t, KMIP_OPERATION_GET, "nothing");
+    (void) talk_create(&t, 100);
+    (void) talk_create(&t, 128);
+    talk_run(&t);
+    is_int(t.nanswers, 4, "Continue: all are answered");
+    is_int(talk_result(&t, 0), 0, "a success");
+    is_int(talk_result(&t, 1), KMIP_RESULT_REASON_ITEM_NOT_FOUND, "a failure");
+    is_int(talk_result(&t, 2), KMIP_RESULT_REASON_INVALID_FIELD, "another");
+    is_int(talk_result(&t, 3), 0, "a success");
+
+    for (i = 0; i < 4; i++) {
+        ok(kmip_str_equal(&t.answers[i].item.id, &t.items[i].id),
+           "the identifier of item %zu", i);
+    }
+
+    talk_end(&t);
+    world_free(&w);
+}
+
+
+static void
+test_undo(void)
+{
+    talk_t   t;
+    world_t  w;
+
+    world_init(&w);
+
+    talk_begin(&t, &w);
+    t.header.error_continuation = KMIP_BATCH_ERROR_CONTINUATION_OPTION_UNDO;
+    (void) talk_create(&t, 128);
+    (void) talk_create(&t, 128);
+    talk_encode(&t);
+    refused(&t, KMIP_RESULT_REASON_FEATURE_NOT_SUPPORTED, "Undo");
+    is_int(memory_store_count(w.ms, MEMORY_CREATE), 0, "nothing was done");
+    talk_end(&t);
+
+    world_free(&w);
+}
+
+
+static void
+test_placeholder(void)
+{
+    talk_t   t;
+    world_t  w;
+
+    world_init(&w);
+
+    talk_begin(&t, &w);
+    (void) talk_create(&t, 128);
+    (void) talk_add(&t, KMIP_OPERATION_ACTIVATE);
+    (void) talk_add(&t, KMIP_OPERATION_GET);
+    talk_run(&t);
+    is_int(t.nanswers, 3, "Create, Activate, Get");
+    is_int(talk_result(&t, 2), 0, "of one key");
+    ok(kmip_str_equal(&t.answers[0].payload.uid, &t.answers[2].payload.uid),
+       "which is the one created");
+    is_int(memory_store_first(w.ms)->state, KMIP_STATE_ACTIVE, "and Active");
+    talk_end(&t);
+
+    talk_begin(&t, &w);
+    (void) talk_add(&t, KMIP_OPERATION_GET);
+    talk_run(&t);
+    is_int(talk_result(&t, 0), KMIP_RESULT_REASON_ITEM_NOT_FOUND,
+           "it does not outlive the message");
+    talk_end(&t);
+
+    /* a failure must not leave an older object to what follows */
+
+    talk_begin(&t, &w);
+    t.header.error_continuation =
+                                  KMIP_BATCH_ERROR_CONTINUATION_OPTION_CONTINUE;
+    (void) talk_create(&t, 128);
+    (void) talk_create(&t, 100);
+    (void) talk_add(&t, KMIP_OPERATION_DESTROY);
+    talk_run(&t);
+    is_int(talk_result(&t, 2), KMIP_RESULT_REASON_ITEM_NOT_FOUND,
+           "a Create that failed leaves none");
+    is_int(memory_store_count(w.ms, MEMORY_DESTROY), 0,
+           "nothing is destroyed");
+    talk_end(&t);
+
+    world_free(&w);
+}
+
+
+/* every Maximum Response Size: the answer keeps to it or says why not */
+
+static void
+test_size(void)
+{
+    char      uid[64];
+    talk_t    t;
+    size_t    full;
+    int32_t   size;
+    world_t   w;
+    unsigned  wrong;
+
+    world_init(&w);
+    (void) world_create(&w, uid);
+
+    talk_begin(&t, &w);
+    (void) talk_add_uid(&t, KMIP_OPERATION_GET, uid);
+    (void) talk_add_uid(&t, KMIP_OPERATION_GET, uid);
+    talk_run(&t);
+    full = t.response.len;
+    talk_end(&t);
+
+    wrong = 0;
+
+    for (size = 1; size <= (int32_t) full; size++) {
+        talk_begin(&t, &w);
+        t.header.maximum_response_size = size;
+        (void) talk_add_uid(&t, KMIP_OPERATION_GET, uid);
+        (void) talk_add_uid(&t, KMIP_OPERATION_GET, uid);
+        talk_run(&t);
+
+        if (size == (int32_t) full) {
+            is_int(talk_result(&t, 1), 0, "exactly enough");
+
+        } else {
+            wrong += talk_result(&t, t.nanswers - 1)
+                     != KMIP_RESULT_REASON_RESPONSE_TOO_LARGE;
+            wrong += t.nanswers == 2
+                     && t.answers[1].payload.object.material != NULL;
+        }
+
+        talk_end(&t);
+    }
+
+    is_int(wrong, 0, "one byte less or more is too little");
+
+    w.limits.response = full - 1;
+    talk_begin(&t, &w);
+    (void) talk_add_uid(&t, KMIP_OPERATION_GET, uid);
+    (void) talk_add_uid(&t, KMIP_OPERATION_GET, uid);
+    talk_run(&t);
+    is_int(talk_result(&t, 0), 0, "the server's limit: the first fits");
+    is_int(talk_result(&t, 1), KMIP_RESULT_REASON_RESPONSE_TOO_LARGE,
+           "the second does not");
+    talk_end(&t);
+
+    world_free(&w);
+}
+
+
+/* nothing is done whose answer would not fit */
+
+static void
+test_size_before(void)
+{
+    char     uid[64];
+    talk_t   t;
+    world_t  w;
+
+    world_init(&w);
+    (void) world_create(&w, uid);
+
+    talk_begin(&t, &w);
+    t.header.maximum_response_size = 150;
+    (void) talk_create(&t, 256);
+    talk_run(&t);
+    is_int(talk_result(&t, 0), KMIP_RESULT_REASON_RESPONSE_TOO_LARGE,
+           "Create");
+    is_int(memory_store_objects(w.ms), 1, "nothing was created");
+    ok(!t.changed, "nothing is said to have changed");
+    talk_end(&t);
+
+    talk_begin(&t, &w);
+    t.header.maximum_response_size = 150;
+    (void) talk_add_uid(&t, KMIP_OPERATION_DESTROY, uid);
+    talk_run(&t);
+    is_int(talk_result(&t, 0), KMIP_RESULT_REASON_RESPONSE_TOO_LARGE,
+           "Destroy");
+    is_int(memory_store_count(w.ms, MEMORY_DESTROY), 0,
+           "nothing was destroyed");
+    talk_end(&t);
+
+    talk_begin(&t, &w);
+    t.header.maximum_response_size = 380;
+    talk_attribute(talk_add_uid(&t, KMIP_OPERATION_ADD_ATTRIBUTE, uid),
+                   talk_text(KMIP_ATTR_CUSTOM, "x-a", "1"));
+    talk_attribute(talk_add_uid(&t, KMIP_OPERATION_ADD_ATTRIBUTE, uid),
+                   talk_text(KMIP_ATTR_CUSTOM, "x-b", "1"));
+    talk_attribute(talk_add_uid(&t, KMIP_OPERATION_ADD_ATTRIBUTE, uid),
+                   talk_text(KMIP_ATTR_CUSTOM, "x-c", "1"));
+    talk_run(&t);
+    is_int(talk_result(&t, 0), 0, "the first of a run");
+    is_int(talk_result(&t, 1), KMIP_RESULT_REASON_RESPONSE_TOO_LARGE,
+           "the second does not fit");
+    is_int(t.nanswers, 2, "and ends the batch");
+    ok(kmip_attributes_count(&memory_store_first(w.ms)->attributes,
+                             KMIP_ATTR_CUSTOM,
+                             &(kmip_str_t) kmip_string("x-a")) == 1,
+       "the first is stored");
+    ok(kmip_attributes_count(&memory_store_first(w.ms)->attributes,
+                             KMIP_ATTR_CUSTOM,
+                             &(kmip_str_t) kmip_string("x-b")) == 0,
+       "the second is not");
+    talk_end(&t);
+
+    world_free(&w);
+}
+
+
+static void
+test_correlation(void)
+{
+    talk_t   t;
+    world_t  w;
+
+    world_init(&w);
+
+    talk_begin(&t, &w);
+    t.header.client_correlation_value = (kmip_str_t) kmip_string("ours 1");
+    (void) talk_add(&t, KMIP_OPERATION_DISCOVER_VERSIONS);
+    talk_run(&t);
+    is_int(t.message.header.server_correlation_value.len, 36,
+           "a client that correlates gets a value of ours");
+    ok(kmip_str_equal_c(&w.log.client_correlation, "ours 1"),
+       "the log has the client's");
+    ok(kmip_str_equal(&w.log.server_correlation,
+                      &t.message.header.server_correlation_value),
+       "and ours");
+    talk_end(&t);
+
+    talk_begin(&t, &w);
+    (void) talk_add(&t, KMIP_OPERATION_DISCOVER_VERSIONS);
+    talk_run(&t);
+    is_int(t.message.header.server_correlation_value.len, 0,
+           "another one gets none");
+    talk_end(&t);
+
+    world_free(&w);
+}
+
+
+static void
+test_log(void)
+{
+    char     uid[64];
+    talk_t   t;
+    world_t  w;
+
+    world_init(&w);
+    memory_store_later(w.ms, 1);
+
+    (void) world_create(&w, uid);
+    is_int(w.logged, 1, "one line for Create");
+    is_int(w.log.operation, KMIP_OPERATION_CREATE, "its operation");
+    is_int(w.log.status, KMIP_RESULT_STATUS_SUCCESS, "its status");
+    is_int(w.log.uid.len, 36, "its object");
+    is_int(w.log.version, KMIP_V1_4, "its version");
+
+    talk_begin(&t, &w);
+    (void) talk_add(&t, KMIP_OPERATION_DISCOVER_VERSIONS);
+    (void) talk_add_uid(&t, KMIP_OPERATION_GET, "nothing");
+    talk_encode(&t);
+    talk_send(&t);
+    is_int(w.logged, 2, "an item is logged when it is answered");
+    w.clock += 250;
+    talk_pump(&t);
+    talk_decode(&t);
+    is_int(w.logged, 3, "not before");
+    is_int(w.log.index, 1, "the second item");
+    is_int(w.log.reason, KMIP_RESULT_REASON_ITEM_NOT_FOUND, "its reason");
+    is_int(w.log.elapsed, 250, "the time it took");
+    ok(w.log.message, "and why");
+    talk_end(&t);
+
+    world_free(&w);
+}
