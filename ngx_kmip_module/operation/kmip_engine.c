@@ -10,7 +10,7 @@
 #include <string.h>
 
 
-#define KMIP_ENGINE_WRITER   1024      /* bytes at first */
+#define KMIP_ENGINE_WRITER   1024      /* bytes at first, for all items */
 #define KMIP_ENGINE_FAILURE  512       /* bytes of an answer that says why not,
                                           but for its identifier */
 
@@ -205,13 +205,14 @@ kmip_engine_acceptable(const kmip_message_t *request, kmip_error_t *error)
 
 /*
  * The writer may hold more than the response should: room to say of each item
- * that it did not fit.
+ * that it did not fit.  It has that room from the beginning, so that want of
+ * memory can be answered, too.
  */
 
 static kmip_int_t
 kmip_engine_respond(kmip_engine_t *e, size_t len)
 {
-    size_t          spare;
+    size_t          items, size, spare;
     int32_t         wanted;
     kmip_header_t   header;
 
@@ -223,9 +224,16 @@ kmip_engine_respond(kmip_engine_t *e, size_t len)
         e->maximum = (size_t) wanted;
     }
 
-    spare = len + KMIP_ENGINE_FAILURE * (e->limits->batch_items + 1);
+    items = e->request.nitems;
 
-    if (kmip_writer_init(&e->writer, e->arena, KMIP_ENGINE_WRITER,
+    if (items > e->limits->batch_items) {
+        items = e->limits->batch_items;
+    }
+
+    size = KMIP_ENGINE_WRITER + KMIP_ENGINE_FAILURE * items;
+    spare = len + size;
+
+    if (kmip_writer_init(&e->writer, e->arena, size,
                          e->limits->response + spare)
         != KMIP_OK)
     {
