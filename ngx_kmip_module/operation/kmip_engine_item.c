@@ -59,6 +59,8 @@ static const kmip_outcome_t  kmip_outcomes[] = {
 
 
 static int kmip_engine_identifier(const kmip_str_t *uid);
+static void kmip_engine_place(kmip_engine_t *e, const kmip_op_t *op,
+    uint32_t operation);
 static kmip_int_t kmip_engine_put(kmip_engine_t *e, size_t index);
 static void kmip_engine_log(kmip_engine_t *e, size_t index,
     const kmip_batch_item_t *item, const kmip_op_t *op);
@@ -240,16 +242,7 @@ kmip_engine_answer(kmip_engine_t *e)
 
     kmip_engine_log(e, index, &e->request.items[index], op);
 
-    if (op->row
-        && (op->row->kind == KMIP_KIND_CREATE
-            || op->row->kind == KMIP_KIND_FIND))
-    {
-        e->placeholder = op->uid;
-
-        if (op->error.cause != KMIP_CAUSE_NONE) {
-            e->placeholder.len = 0;
-        }
-    }
+    kmip_engine_place(e, op, e->request.items[index].operation);
 
     if (op->error.cause != KMIP_CAUSE_NONE
         && e->request.header.error_continuation
@@ -259,6 +252,31 @@ kmip_engine_answer(kmip_engine_t *e)
     }
 
     return KMIP_OK;
+}
+
+
+/*
+ * An operation that would have set the placeholder and failed leaves none, so
+ * that what follows does not hit an older object.
+ */
+
+static void
+kmip_engine_place(kmip_engine_t *e, const kmip_op_t *op, uint32_t operation)
+{
+    const kmip_operation_t  *row;
+
+    row = kmip_operation_find(operation, op->version);
+
+    if (row == NULL || row->place == KMIP_PLACE_KEEP) {
+        return;
+    }
+
+    if (op->error.cause != KMIP_CAUSE_NONE) {
+        e->placeholder.len = 0;
+
+    } else if (row->place == KMIP_PLACE_SET) {
+        e->placeholder = op->uid;
+    }
 }
 
 

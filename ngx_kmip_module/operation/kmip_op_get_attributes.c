@@ -42,7 +42,7 @@ kmip_get_attributes_need(const kmip_op_t *op)
 
         /* an attribute that is unknown will be absent anyway */
 
-        if (rule && !(rule->flags & KMIP_ATTR_RECORD)) {
+        if (rule && !(rule->flags & (KMIP_ATTR_RECORD|KMIP_ATTR_LIFE))) {
             return KMIP_NEED_ATTRIBUTES;
         }
     }

@@ -28,6 +28,15 @@ typedef enum {
 } kmip_kind_e;
 
 
+/* what it means for the ID Placeholder */
+
+typedef enum {
+    KMIP_PLACE_KEEP = 0,      /* nothing */
+    KMIP_PLACE_SET,           /* op->uid becomes it; none, if it fails */
+    KMIP_PLACE_EMPTY          /* none, if it fails */
+} kmip_place_e;
+
+
 typedef struct kmip_operation_s  kmip_operation_t;
 
 
@@ -72,6 +81,7 @@ struct kmip_operation_s {
     kmip_version_t           since;
     kmip_version_t           until;
     kmip_kind_e              kind;
+    kmip_place_e             place;
     unsigned                 material:1; /* load the key as well */
     kmip_cause_e             name_cause; /* if a Name is borne by another */
 
@@ -122,6 +132,9 @@ kmip_int_t kmip_create_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 kmip_int_t kmip_register_apply(kmip_op_t *op, kmip_draft_t *draft);
 
 kmip_int_t kmip_get_answer(kmip_op_t *op, const kmip_snapshot_t *object);
+
+kmip_need_e kmip_check_need(const kmip_op_t *op);
+kmip_int_t kmip_check_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 
 kmip_need_e kmip_get_attributes_need(const kmip_op_t *op);
 kmip_int_t kmip_get_attributes_answer(kmip_op_t *op,

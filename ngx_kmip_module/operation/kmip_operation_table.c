@@ -10,62 +10,66 @@
 const kmip_operation_t  kmip_operations[] = {
 
     { KMIP_OPERATION_CREATE, KMIP_V1_0, KMIP_V_MAX,
-      KMIP_KIND_CREATE, 0, KMIP_CAUSE_NON_UNIQUE_NAME,
+      KMIP_KIND_CREATE, KMIP_PLACE_SET, 0, KMIP_CAUSE_NON_UNIQUE_NAME,
       NULL, kmip_create_apply, kmip_create_answer },
 
     { KMIP_OPERATION_REGISTER, KMIP_V1_0, KMIP_V_MAX,
-      KMIP_KIND_CREATE, 0, KMIP_CAUSE_NON_UNIQUE_NAME,
+      KMIP_KIND_CREATE, KMIP_PLACE_SET, 0, KMIP_CAUSE_NON_UNIQUE_NAME,
       NULL, kmip_register_apply, kmip_op_answer_uid },
 
     { KMIP_OPERATION_LOCATE, KMIP_V1_0, KMIP_V_MAX,
-      KMIP_KIND_FIND, 0, 0,
+      KMIP_KIND_FIND, KMIP_PLACE_SET, 0, 0,
       NULL, kmip_locate_apply, kmip_locate_answer },
 
+    { KMIP_OPERATION_CHECK, KMIP_V1_0, KMIP_V_MAX,
+      KMIP_KIND_READ, KMIP_PLACE_EMPTY, 0, 0,
+      kmip_check_need, NULL, kmip_check_answer },
+
     { KMIP_OPERATION_GET, KMIP_V1_0, KMIP_V_MAX,
-      KMIP_KIND_READ, 1, 0,
+      KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
       NULL, NULL, kmip_get_answer },
 
     { KMIP_OPERATION_GET_ATTRIBUTES, KMIP_V1_0, KMIP_V_MAX,
-      KMIP_KIND_READ, 0, 0,
+      KMIP_KIND_READ, KMIP_PLACE_KEEP, 0, 0,
       kmip_get_attributes_need, NULL, kmip_get_attributes_answer },
 
     { KMIP_OPERATION_GET_ATTRIBUTE_LIST, KMIP_V1_0, KMIP_V_MAX,
-      KMIP_KIND_READ, 0, 0,
+      KMIP_KIND_READ, KMIP_PLACE_KEEP, 0, 0,
       kmip_need_attributes, NULL, kmip_get_attribute_list_answer },
 
     { KMIP_OPERATION_ADD_ATTRIBUTE, KMIP_V1_0, KMIP_V_MAX,
-      KMIP_KIND_CHANGE, 0, KMIP_CAUSE_NON_UNIQUE_NAME_ADDED,
+      KMIP_KIND_CHANGE, KMIP_PLACE_KEEP, 0, KMIP_CAUSE_NON_UNIQUE_NAME_ADDED,
       kmip_need_attributes, kmip_add_attribute_apply, kmip_op_answer_uid },
 
     { KMIP_OPERATION_MODIFY_ATTRIBUTE, KMIP_V1_0, KMIP_V_MAX,
-      KMIP_KIND_CHANGE, 0, KMIP_CAUSE_NON_UNIQUE_NAME,
+      KMIP_KIND_CHANGE, KMIP_PLACE_KEEP, 0, KMIP_CAUSE_NON_UNIQUE_NAME,
       kmip_need_attributes, kmip_modify_attribute_apply, kmip_op_answer_uid },
 
     { KMIP_OPERATION_DELETE_ATTRIBUTE, KMIP_V1_0, KMIP_V_MAX,
-      KMIP_KIND_CHANGE, 0, KMIP_CAUSE_NON_UNIQUE_NAME,
+      KMIP_KIND_CHANGE, KMIP_PLACE_KEEP, 0, KMIP_CAUSE_NON_UNIQUE_NAME,
       kmip_need_attributes, kmip_delete_attribute_apply, kmip_op_answer_uid },
 
     { KMIP_OPERATION_ACTIVATE, KMIP_V1_0, KMIP_V_MAX,
-      KMIP_KIND_CHANGE, 0, 0,
+      KMIP_KIND_CHANGE, KMIP_PLACE_KEEP, 0, 0,
       NULL, kmip_activate_apply, kmip_op_answer_uid },
 
     { KMIP_OPERATION_REVOKE, KMIP_V1_0, KMIP_V_MAX,
-      KMIP_KIND_CHANGE, 0, 0,
+      KMIP_KIND_CHANGE, KMIP_PLACE_KEEP, 0, 0,
       kmip_need_attributes, kmip_revoke_apply, kmip_op_answer_uid },
 
     { KMIP_OPERATION_DESTROY, KMIP_V1_0, KMIP_V_MAX,
-      KMIP_KIND_DESTROY, 0, 0,
+      KMIP_KIND_DESTROY, KMIP_PLACE_KEEP, 0, 0,
       NULL, kmip_destroy_apply, kmip_op_answer_uid },
 
     { KMIP_OPERATION_QUERY, KMIP_V1_0, KMIP_V_MAX,
-      KMIP_KIND_PURE, 0, 0,
+      KMIP_KIND_PURE, KMIP_PLACE_KEEP, 0, 0,
       NULL, NULL, kmip_query_answer },
 
     { KMIP_OPERATION_DISCOVER_VERSIONS, KMIP_V1_1, KMIP_V_MAX,
-      KMIP_KIND_PURE, 0, 0,
+      KMIP_KIND_PURE, KMIP_PLACE_KEEP, 0, 0,
       NULL, NULL, kmip_discover_versions_answer },
 
-    { 0, 0, 0, 0, 0, 0, NULL, NULL, NULL }
+    { 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL }
 };
 
 
