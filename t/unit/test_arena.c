@@ -38,7 +38,8 @@ test_limit(void)
     arena = kmip_arena_create(1024);
 
     is_int((long long) kmip_arena_used(arena), 0, "a new arena is empty");
-    ok(kmip_arena_alloc(arena, 1025) == NULL, "more than the limit is refused");
+    ok(kmip_arena_alloc(arena, 1025) == NULL,
+       "more than the limit is refused");
     ok(kmip_arena_alloc(arena, SIZE_MAX) == NULL, "SIZE_MAX is refused");
     ok(kmip_arena_alloc(arena, SIZE_MAX - 7) == NULL,
        "a size that would wrap around is refused");
