@@ -58,7 +58,7 @@ test_read(void)
     is_int(kmip_read_bytes(&r, &bytes, 4), KMIP_ERROR, "bytes past the end");
     is_int(kmip_read_bytes(&r, &bytes, SIZE_MAX), KMIP_ERROR,
            "so many bytes that the cursor would wrap around");
-    is_int((long long) kmip_reader_left(&r), 3, "failures consume nothing");
+    is_int(kmip_reader_left(&r), 3, "failures consume nothing");
 
     is_int(kmip_read_bytes(&r, &bytes, 3), KMIP_OK, "bytes up to the end");
     is_mem(bytes, 3, "abc", 3, "their value");
@@ -67,7 +67,7 @@ test_read(void)
     is_int(kmip_read_bytes(&r, &bytes, 0), KMIP_OK, "nothing at the end");
 
     kmip_reader_init(&r, NULL, 0);
-    is_int((long long) kmip_reader_left(&r), 0, "a reader of nothing");
+    is_int(kmip_reader_left(&r), 0, "a reader of nothing");
     is_int(kmip_read_uint8(&r, &u8), KMIP_ERROR, "has no byte");
 }
 
@@ -123,17 +123,17 @@ test_limit(kmip_arena_t *arena)
 
     kmip_write_uint8(&w, 2);
     ok(w.failed, "one byte more does not");
-    is_int((long long) kmip_writer_used(&w), 16, "and nothing is written");
+    is_int(kmip_writer_used(&w), 16, "and nothing is written");
 
     kmip_writer_cut(&w, 12);
     ok(!w.failed, "cutting back makes room again");
 
     kmip_write_uint8(&w, 3);
-    is_int((long long) kmip_writer_used(&w), 13, "which is used");
+    is_int(kmip_writer_used(&w), 13, "which is used");
     is_mem(w.start + 11, 2, "\1\3", 2, "right behind what was left");
 
     kmip_writer_cut(&w, 14);
-    is_int((long long) kmip_writer_used(&w), 13, "a cut never adds");
+    is_int(kmip_writer_used(&w), 13, "a cut never adds");
 
     w.limit = 8;
     kmip_write_uint64(&w, 0);
@@ -145,7 +145,7 @@ test_limit(kmip_arena_t *arena)
     w.failed = 1;
     kmip_write_uint32(&w, 2);
     kmip_write_bytes(&w, "abc", 3);
-    is_int((long long) kmip_writer_used(&w), 4,
+    is_int(kmip_writer_used(&w), 4,
            "a failed writer takes nothing more");
 }
 
@@ -173,7 +173,7 @@ test_arena_limit(void)
         kmip_write_uint64(&w, 1);
     }
 
-    is_int((long long) kmip_writer_used(&w), 32,
+    is_int(kmip_writer_used(&w), 32,
            "growing past the arena's limit fails");
 
     kmip_arena_destroy(small);
@@ -194,13 +194,13 @@ test_cleansing(kmip_arena_t *arena)
     kmip_write_uint8(&w, 1);
 
     ok(w.start != old, "the writer has moved");
-    is_int((long long) cleansed, 8, "what it left behind is cleansed");
+    is_int(cleansed, 8, "what it left behind is cleansed");
     is_mem(old, 8, "\0\0\0\0\0\0\0\0", 8, "with zeros");
 
     cleansed = 0;
     kmip_writer_cut(&w, 2);
 
-    is_int((long long) cleansed, 7, "what is cut off is cleansed");
+    is_int(cleansed, 7, "what is cut off is cleansed");
     is_mem(w.start, 9, "\x5a\x5a\0\0\0\0\0\0\0", 9, "with zeros");
 }
 

@@ -123,7 +123,7 @@ main(void)
     is_int(NCASES, KMIP_CAUSE_MAX, "every cause has a case here");
 
     for (i = 0; i < NCASES; i++) {
-        is_int(cases[i].cause, (long long) i, cases[i].name);
+        is_int(cases[i].cause, i, "%s", cases[i].name);
         is_int(kmip_error_reason(cases[i].cause, KMIP_V1_0), cases[i].v1_0,
                "in 1.0");
         is_int(kmip_error_reason(cases[i].cause, KMIP_V1_2), cases[i].v1_2,

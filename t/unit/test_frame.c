@@ -53,8 +53,8 @@ test_case(const frame_case_t *c)
 
     rc = kmip_frame_size(h.data, h.len, KMIP_TAG_REQUEST_MESSAGE, MAX, &size);
 
-    is_int(rc, c->rc, c->name);
-    is_int((long long) size, (long long) c->size, "its size");
+    is_int(rc, c->rc, "%s", c->name);
+    is_int(size, c->size, "its size");
 
     /* no prefix says anything else than "more" or the final verdict */
 
@@ -89,7 +89,7 @@ main(void)
     is_int(kmip_frame_size(h.data, h.len, KMIP_TAG_RESPONSE_MESSAGE, MAX,
                            &size),
            KMIP_OK, "a client reads responses");
-    is_int((long long) size, 24, "more bytes do not change the size");
+    is_int(size, 24, "more bytes do not change the size");
 
     is_int(kmip_frame_size(h.data, h.len, KMIP_TAG_RESPONSE_MESSAGE, 24,
                            &size),

@@ -214,7 +214,7 @@ test_requests(void)
         error.message = NULL;
         rc = decode(arena, c->items, &m, &error);
 
-        is_int(rc, c->cause ? KMIP_ERROR : KMIP_OK, c->name);
+        is_int(rc, c->cause ? KMIP_ERROR : KMIP_OK, "%s", c->name);
         is_int(error.cause, c->cause, "its cause");
         ok((error.message != NULL && *error.message) == (c->cause != 0),
            "%s", error.message ? error.message : "no message");
@@ -261,11 +261,11 @@ test_fields(kmip_arena_t *arena)
     is_int(m.header.time_stamp, 1704067200, "time stamp");
     is_int(m.header.batch_count, 2, "batch count");
 
-    is_int((long long) m.nitems, 2, "items");
+    is_int(m.nitems, 2, "items");
     is_int(m.items[0].operation, KMIP_OPERATION_CREATE, "first operation");
     ok(kmip_str_equal_c(&m.items[0].id, "first"), "first id");
     is_int(m.items[0].has_payload, 1, "first payload");
-    is_int((long long) m.items[0].payload.bytes.len, 16, "its length");
+    is_int(m.items[0].payload.bytes.len, 16, "its length");
     is_int(m.items[0].critical_extension, 0, "no extension");
 
     is_int(m.items[1].operation, KMIP_OPERATION_GET, "second operation");
@@ -273,7 +273,7 @@ test_fields(kmip_arena_t *arena)
     is_int(m.items[1].has_payload, 0, "no payload");
     is_int(m.items[1].payload.type, KMIP_TYPE_STRUCTURE,
            "which reads as an empty structure");
-    is_int((long long) m.items[1].payload.bytes.len, 0, "of no bytes");
+    is_int(m.items[1].payload.bytes.len, 0, "of no bytes");
     is_int(m.items[1].critical_extension, 1, "a critical extension");
 }
 
@@ -291,7 +291,7 @@ test_defaults(kmip_arena_t *arena)
     is_int(decode(arena, least, &m, &error), KMIP_OK, "a short request");
 
     is_int(m.header.maximum_response_size, 0, "no maximum response size");
-    is_int((long long) m.header.client_correlation_value.len, 0,
+    is_int(m.header.client_correlation_value.len, 0,
            "no correlation value");
     is_int(m.header.asynchronous, 0, "not asynchronous");
     is_int(m.header.has_credential, 0, "no credential");

@@ -38,11 +38,11 @@ test_credentials(kmip_arena_t *arena)
     is_int(decode(arena, vendor, &m, &error), KMIP_OK,
            "a vendor's credential that is no structure");
     is_int(m.header.has_credential, 1, "is noted");
-    is_int((long long) m.header.username.len, 0, "without a user name");
+    is_int(m.header.username.len, 0, "without a user name");
 
     is_int(decode(arena, device, &m, &error), KMIP_OK, "a device");
     is_int(m.header.has_credential, 1, "is noted");
-    is_int((long long) m.header.password.len, 0,
+    is_int(m.header.password.len, 0,
            "its password is not taken for a user's");
 
     is_int(decode(arena, both, &m, &error), KMIP_OK, "two credentials");
@@ -132,7 +132,7 @@ test_version_2(kmip_arena_t *arena)
     is_int(error.cause, KMIP_CAUSE_UNSUPPORTED_VERSION, "is not served");
     is_int(m.header.asynchronous, 1, "a Mandatory indicator");
     is_int(m.header.batch_order, 1, "order is the default");
-    is_int((long long) m.nitems, 1, "its item");
+    is_int(m.nitems, 1, "its item");
     is_int(m.items[0].critical_extension, 1, "of two extensions");
     ok(kmip_str_equal_c(&m.items[0].id, "1"), "with an id");
 

@@ -250,12 +250,12 @@ test_write_response(kmip_arena_t *arena)
     is_int(m.header.time_stamp, 1704067200, "time stamp");
     ok(kmip_str_equal_c(&m.header.server_correlation_value, "s1"),
        "server correlation value");
-    is_int((long long) m.nitems, 2, "items");
+    is_int(m.nitems, 2, "items");
     is_int(m.items[0].operation, KMIP_OPERATION_GET, "first operation");
     ok(kmip_str_equal_c(&m.items[0].id, "a"), "first id");
     is_int(m.items[0].status, KMIP_RESULT_STATUS_SUCCESS, "success");
     is_int(m.items[0].reason, 0, "without a reason");
-    is_int((long long) m.items[0].payload.bytes.len, 16, "with a payload");
+    is_int(m.items[0].payload.bytes.len, 16, "with a payload");
     is_int(m.items[1].operation, 0, "an item without an operation");
     is_int(m.items[1].has_id, 0, "or id");
     is_int(m.items[1].status, KMIP_RESULT_STATUS_OPERATION_FAILED, "failed");
@@ -312,7 +312,7 @@ test_cut(kmip_arena_t *arena)
     is_int(kmip_message_decode_response(arena, w.start, kmip_writer_used(&w),
                                         &m, &error),
            KMIP_OK, "the response is read");
-    is_int((long long) m.nitems, 2, "it has two items");
+    is_int(m.nitems, 2, "it has two items");
     is_int(m.items[1].reason, KMIP_RESULT_REASON_RESPONSE_TOO_LARGE,
            "the last says what happened");
 }
@@ -363,7 +363,8 @@ test_responses(kmip_arena_t *arena)
         rc = kmip_message_decode_response(arena, v.bytes.data, v.bytes.len,
                                           &m, &error);
 
-        is_int(rc, cases[i].cause ? KMIP_ERROR : KMIP_OK, cases[i].name);
+        is_int(rc, cases[i].cause ? KMIP_ERROR : KMIP_OK, "%s",
+               cases[i].name);
         is_int(error.cause, cases[i].cause, "its cause");
     }
 }

@@ -47,13 +47,13 @@ test_cleanse(kmip_arena_t *arena)
 
     kmip_secret_cleanse(secret);
 
-    is_int((long long) secret->len, 0, "a cleansed secret is empty");
+    is_int(secret->len, 0, "a cleansed secret is empty");
     is_mem(data, 10, zeros, 10, "and its bytes are gone");
 
     kmip_secret_cleanse(secret);
     kmip_secret_cleanse(NULL);
     kmip_cleanse(NULL, 0);
-    is_int((long long) secret->len, 0, "cleansing again, or nothing");
+    is_int(secret->len, 0, "cleansing again, or nothing");
 
     memcpy(zeros, "abcdefghij", 10);
     kmip_cleanse(zeros + 2, 5);

@@ -142,7 +142,8 @@ test_value(kmip_arena_t *arena, const value_case_t *c)
 
     h = hex(c->bytes);
 
-    is_int(kmip_ttlv_check(h.data, h.len, &limits), KMIP_OK, c->name);
+    is_int(kmip_ttlv_check(h.data, h.len, &limits), KMIP_OK, "%s",
+           c->name);
 
     kmip_reader_init(&r, h.data, h.len);
     memset(&item, 0x5a, sizeof(item));
@@ -192,7 +193,8 @@ test_bad(const bad_case_t *c)
 
     h = hex(c->bytes);
 
-    is_int(kmip_ttlv_check(h.data, h.len, &limits), KMIP_ERROR, c->name);
+    is_int(kmip_ttlv_check(h.data, h.len, &limits), KMIP_ERROR, "%s",
+           c->name);
 
     kmip_reader_init(&r, h.data, h.len);
 
@@ -232,7 +234,7 @@ test_truncated(void)
         }
     }
 
-    is_int(refused, (long long) n, "no value is accepted when it is cut");
+    is_int(refused, n, "no value is accepted when it is cut");
 
     is_int(kmip_ttlv_check(NULL, 0, &limits), KMIP_OK,
            "no data is no item");
@@ -519,7 +521,7 @@ test_utf8(void)
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         h = hex(cases[i].bytes);
         is_int(kmip_utf8_valid(h.data, h.len), cases[i].valid,
-               cases[i].name);
+               "%s", cases[i].name);
     }
 }
 
