@@ -61,6 +61,13 @@ void ngx_kmip_http_call_finish(ngx_kmip_http_call_t *call, CURLcode code);
 
 void ngx_kmip_http_call_cleanup(ngx_kmip_http_call_t *call);
 
+/* libcurl's callbacks; data is the call */
+
+size_t ngx_kmip_http_header_callback(char *p, size_t size, size_t n,
+    void *data);
+size_t ngx_kmip_http_body_callback(char *p, size_t size, size_t n,
+    void *data);
+
 /* for logs: control characters become blanks */
 
 void ngx_kmip_http_text(char *dst, size_t size, const char *src, size_t len);
