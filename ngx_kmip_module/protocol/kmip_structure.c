@@ -16,9 +16,9 @@ kmip_int_t
 kmip_structure_decode(kmip_decode_t *d, const kmip_value_t *structure,
     const kmip_members_t *members)
 {
-    size_t                i, first, place;
+    size_t                i;
+    uint32_t              seen, bit;
     unsigned              type, repeated;
-    uint32_t              seen;
     kmip_item_t           item;
     kmip_reader_t         r;
     const kmip_member_t  *member;
@@ -31,7 +31,6 @@ kmip_structure_decode(kmip_decode_t *d, const kmip_value_t *structure,
         repeated |= KMIP_MEMBER_REPEATED_2;
     }
 
-    first = 0;
     seen = 0;
 
     while (kmip_ttlv_next(&r, &item) == KMIP_OK) {
@@ -41,11 +40,10 @@ kmip_structure_decode(kmip_decode_t *d, const kmip_value_t *structure,
             continue;
         }
 
-        place = (size_t) (member - members->elts);
+        bit = (uint32_t) 1 << (member - members->elts);
 
-        if (place < first) {
-            return kmip_structure_fail(d, item.tag,
-                                       "is repeated or misplaced");
+        if ((seen & bit) && (member->flags & repeated) == 0) {
+            return kmip_structure_fail(d, item.tag, "is repeated");
         }
 
         type = (d->version >= KMIP_V2_0) ? member->type_2 : member->type;
@@ -58,8 +56,7 @@ kmip_structure_decode(kmip_decode_t *d, const kmip_value_t *structure,
             return KMIP_ERROR;
         }
 
-        first = (member->flags & repeated) ? place : place + 1;
-        seen |= (uint32_t) 1 << place;
+        seen |= bit;
     }
 
     for (i = 0; i < members->nelts; i++) {

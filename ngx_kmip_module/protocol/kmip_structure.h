@@ -1,7 +1,7 @@
 
 /*
- * Decoding of a structure by a table of its fields, in the standard's order.
- * Messages and headers use it; payloads have a richer table of their own.
+ * Decoding of a structure by a table of its fields.  Messages and headers use
+ * it; payloads have a richer table of their own.
  */
 
 
@@ -51,9 +51,10 @@ typedef struct {
 
 
 /*
- * Members must come in the order of the table and, unless they may repeat,
- * once; what is not in it is skipped, since clients send small extras.
- * KMIP_ERROR with *d->error set otherwise.
+ * A required member must come, and one that may not repeat only once.  Their
+ * order is not insisted on: even published messages of the standard's use
+ * cases have it wrong.  What is not in the table is skipped, since clients
+ * send small extras.  KMIP_ERROR with *d->error set otherwise.
  */
 
 kmip_int_t kmip_structure_decode(kmip_decode_t *d,

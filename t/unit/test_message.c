@@ -40,6 +40,12 @@ static const message_case_t  requests[] = {
     { "a Maximum Response Size of 0", KMIP_CAUSE_NONE,
       { OPEN, VERSION(1, 0), INTEGER(2, MAXIMUM_RESPONSE_SIZE, 0), COUNT(1),
         GET, END } },
+    { "a field after Batch Count", KMIP_CAUSE_NONE,
+      { OPEN, VERSION(1, 1), COUNT(1), ORDER(1), GET, END } },
+    { "Batch Order before the error option", KMIP_CAUSE_NONE,
+      { OPEN, VERSION(1, 1), ORDER(1), ON_ERROR(1), COUNT(1), GET, END } },
+    { "a payload before the Operation", KMIP_CAUSE_NONE,
+      { OPEN, VERSION(1, 1), COUNT(1), ITEM, PAYLOAD, OP(10), END } },
 
     /* header */
 
@@ -90,10 +96,6 @@ static const message_case_t  requests[] = {
       { OPEN, VERSION(1, 1), GET, END } },
     { "an enumerated Batch Count", KMIP_CAUSE_INVALID_MESSAGE,
       { OPEN, VERSION(1, 1), ENUMERATION(2, BATCH_COUNT, 1), GET, END } },
-    { "a field after Batch Count", KMIP_CAUSE_INVALID_MESSAGE,
-      { OPEN, VERSION(1, 1), COUNT(1), ORDER(1), GET, END } },
-    { "Batch Order before the error option", KMIP_CAUSE_INVALID_MESSAGE,
-      { OPEN, VERSION(1, 1), ORDER(1), ON_ERROR(1), COUNT(1), GET, END } },
     { "two Batch Order Options", KMIP_CAUSE_INVALID_MESSAGE,
       { OPEN, VERSION(1, 1), ORDER(1), ORDER(1), COUNT(1), GET, END } },
     { "a Time Stamp in text", KMIP_CAUSE_INVALID_MESSAGE,
@@ -166,8 +168,6 @@ static const message_case_t  requests[] = {
     { "a payload that is a number", KMIP_CAUSE_INVALID_MESSAGE,
       { OPEN, VERSION(1, 1), COUNT(1), ITEM, OP(10),
         INTEGER(2, REQUEST_PAYLOAD, 1), END } },
-    { "a payload before the Operation", KMIP_CAUSE_INVALID_MESSAGE,
-      { OPEN, VERSION(1, 1), COUNT(1), ITEM, PAYLOAD, OP(10), END } },
     { "two extensions in 1.x", KMIP_CAUSE_INVALID_MESSAGE,
       { OPEN, VERSION(1, 1), COUNT(1), GET, EXTENSION(0), EXTENSION(0),
         END } },
