@@ -26,7 +26,7 @@ const kmip_limits_t  kmip_limits_default = {
 
 static kmip_int_t kmip_engine_decode(kmip_engine_t *e, const uint8_t *data,
     size_t len, kmip_error_t *error);
-static kmip_int_t kmip_engine_acceptable(const kmip_message_t *request,
+static kmip_int_t kmip_engine_acceptable(kmip_engine_t *e,
     kmip_error_t *error);
 static kmip_int_t kmip_engine_respond(kmip_engine_t *e, size_t len);
 static void kmip_engine_correlate(kmip_engine_t *e);
@@ -176,14 +176,19 @@ kmip_engine_decode(kmip_engine_t *e, const uint8_t *data, size_t len,
         return KMIP_ERROR;
     }
 
-    return kmip_engine_acceptable(&e->request, error);
+    return kmip_engine_acceptable(e, error);
 }
 
 
+/* the message can be read, so the item to blame can be named */
+
 static kmip_int_t
-kmip_engine_acceptable(const kmip_message_t *request, kmip_error_t *error)
+kmip_engine_acceptable(kmip_engine_t *e, kmip_error_t *error)
 {
-    size_t  i;
+    size_t                 i;
+    const kmip_message_t  *request;
+
+    request = &e->request;
 
     if (request->header.version >= KMIP_V2_0 && request->header.asynchronous) {
         return kmip_fail(error, KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
@@ -193,6 +198,8 @@ kmip_engine_acceptable(const kmip_message_t *request, kmip_error_t *error)
     for (i = 0; i < request->nitems; i++) {
 
         if (request->items[i].critical_extension) {
+            e->blamed = &request->items[i];
+
             return kmip_fail(error, KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
                              "a critical Message Extension is not known "
                              "here");

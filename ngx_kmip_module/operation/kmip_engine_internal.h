@@ -35,6 +35,7 @@ struct kmip_engine_s {
     void                    *data;
 
     kmip_message_t           request;
+    kmip_batch_item_t       *blamed;          /* why it was refused */
     kmip_str_t               correlation;     /* ours, if the client has one */
     kmip_op_t               *ops;             /* one for each item */
     size_t                   prepared;        /* so many of them are decoded */

@@ -344,6 +344,12 @@ kmip_engine_refuse(kmip_engine_t *e, const kmip_error_t *error)
     op.error = *error;
     op.started = e->context->clock(e->context->data);
 
+    if (e->blamed) {
+        item.operation = e->blamed->operation;
+        item.id = e->blamed->id;
+        item.has_id = e->blamed->has_id;
+    }
+
     item.status = KMIP_RESULT_STATUS_OPERATION_FAILED;
     item.reason = kmip_error_reason(error->cause, op.version);
 

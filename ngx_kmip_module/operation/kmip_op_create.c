@@ -35,6 +35,7 @@ static const kmip_key_size_t  kmip_key_sizes[] = {
     { KMIP_CRYPTOGRAPHIC_ALGORITHM_CAMELLIA, 128, 16, 0, KMIP_V1_0 },
     { KMIP_CRYPTOGRAPHIC_ALGORITHM_CAMELLIA, 192, 24, 0, KMIP_V1_0 },
     { KMIP_CRYPTOGRAPHIC_ALGORITHM_CAMELLIA, 256, 32, 0, KMIP_V1_0 },
+    { KMIP_CRYPTOGRAPHIC_ALGORITHM_SKIPJACK, 80, 10, 0, KMIP_V1_0 },
     { KMIP_CRYPTOGRAPHIC_ALGORITHM_HMAC_SHA1, 160, 20, 0, KMIP_V1_0 },
     { KMIP_CRYPTOGRAPHIC_ALGORITHM_HMAC_SHA224, 224, 28, 0, KMIP_V1_0 },
     { KMIP_CRYPTOGRAPHIC_ALGORITHM_HMAC_SHA256, 256, 32, 0, KMIP_V1_0 },
@@ -51,6 +52,7 @@ static kmip_int_t kmip_create_attributes(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_create_attribute(kmip_op_t *op, kmip_draft_t *draft,
     const kmip_attribute_t *a);
 static kmip_int_t kmip_create_defaults(kmip_op_t *op, kmip_draft_t *draft);
+static kmip_int_t kmip_create_origin(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_create_end(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_create_require(kmip_op_t *op,
     const kmip_draft_t *draft, kmip_attribute_e id, int64_t *number);
@@ -100,11 +102,8 @@ kmip_create_apply(kmip_op_t *op, kmip_draft_t *draft)
     op->generate = size->bytes;
     op->parity = size->parity;
 
-    if (kmip_draft_set_number(op->arena, draft,
-                              KMIP_ATTR_ORIGINAL_CREATION_DATE, op->now)
-        != KMIP_OK)
-    {
-        return kmip_op_no_memory(op);
+    if (kmip_create_origin(op, draft) != KMIP_OK) {
+        return KMIP_ERROR;
     }
 
     return kmip_create_end(op, draft);
@@ -265,6 +264,42 @@ kmip_create_defaults(kmip_op_t *op, kmip_draft_t *draft)
 
     return kmip_draft_set_number(op->arena, draft, KMIP_ATTR_LAST_CHANGE_DATE,
                                  op->now);
+}
+
+
+/*
+ * When and out of what the key was made.  Which generator it is depends on who
+ * makes the key, so a client cannot choose it.
+ */
+
+static kmip_int_t
+kmip_create_origin(kmip_op_t *op, kmip_draft_t *draft)
+{
+    kmip_value_t  generator;
+
+    if (kmip_query_generator(op->arena, &generator) != KMIP_OK) {
+        return kmip_op_no_memory(op);
+    }
+
+    if (kmip_attributes_count(&draft->object.attributes,
+                              KMIP_ATTR_RANDOM_NUMBER_GENERATOR, NULL)
+        > 0)
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
+                         "a Random Number Generator cannot be chosen");
+    }
+
+    if (kmip_draft_set(op->arena, draft, KMIP_ATTR_RANDOM_NUMBER_GENERATOR,
+                       &generator)
+        != KMIP_OK
+        || kmip_draft_set_number(op->arena, draft,
+                                 KMIP_ATTR_ORIGINAL_CREATION_DATE, op->now)
+           != KMIP_OK)
+    {
+        return kmip_op_no_memory(op);
+    }
+
+    return KMIP_OK;
 }
 
 

@@ -90,6 +90,14 @@ kmip_get_permitted(kmip_op_t *op, const kmip_snapshot_t *object)
                          "the object is destroyed");
     }
 
+    if (kmip_attributes_number(&object->attributes, KMIP_ATTR_EXTRACTABLE,
+                               &extractable)
+        && !extractable)
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_NOT_EXTRACTABLE,
+                         "the object is not Extractable");
+    }
+
     if (kmip_payload_has(&op->request, KEY_WRAPPING_SPECIFICATION)) {
         return kmip_fail(&op->error, KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
                          "keys are not given away wrapped");
@@ -98,14 +106,6 @@ kmip_get_permitted(kmip_op_t *op, const kmip_snapshot_t *object)
     if (kmip_snapshot_flag(object, KMIP_ATTR_SENSITIVE)) {
         return kmip_fail(&op->error, KMIP_CAUSE_SENSITIVE,
                          "the object is Sensitive");
-    }
-
-    if (kmip_attributes_number(&object->attributes, KMIP_ATTR_EXTRACTABLE,
-                               &extractable)
-        && !extractable)
-    {
-        return kmip_fail(&op->error, KMIP_CAUSE_NOT_EXTRACTABLE,
-                         "the object is not Extractable");
     }
 
     return KMIP_OK;

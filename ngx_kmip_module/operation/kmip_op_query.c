@@ -8,24 +8,35 @@
 
 
 #define KMIP_QUERY_CAPABILITY  512       /* bytes, at most */
+#define KMIP_QUERY_GENERATOR   64
 
 
-/* the Capability Information, all Booleans, in wire order */
+/* the Capability Information, in wire order */
 
 typedef struct {
     uint32_t         tag;
+    kmip_type_e      type;
     int64_t          value;
     kmip_version_t   since;
 } kmip_capability_t;
 
 
+#define KMIP_UNSPECIFIED  1              /* in each of these enumerations */
+
 static const kmip_capability_t  kmip_capabilities[] = {
-    { KMIP_TAG_STREAMING_CAPABILITY, 0, KMIP_V1_3 },
-    { KMIP_TAG_ASYNCHRONOUS_CAPABILITY, 0, KMIP_V1_3 },
-    { KMIP_TAG_ATTESTATION_CAPABILITY, 0, KMIP_V1_3 },
-    { KMIP_TAG_BATCH_UNDO_CAPABILITY, 0, KMIP_V1_4 },
-    { KMIP_TAG_BATCH_CONTINUE_CAPABILITY, 1, KMIP_V1_4 },
-    { 0, 0, 0 }
+    { KMIP_TAG_STREAMING_CAPABILITY, KMIP_TYPE_BOOLEAN, 0, KMIP_V1_3 },
+    { KMIP_TAG_ASYNCHRONOUS_CAPABILITY, KMIP_TYPE_BOOLEAN, 0, KMIP_V1_3 },
+    { KMIP_TAG_ATTESTATION_CAPABILITY, KMIP_TYPE_BOOLEAN, 0, KMIP_V1_3 },
+    { KMIP_TAG_BATCH_UNDO_CAPABILITY, KMIP_TYPE_BOOLEAN, 0, KMIP_V1_4 },
+    { KMIP_TAG_BATCH_CONTINUE_CAPABILITY, KMIP_TYPE_BOOLEAN, 1, KMIP_V1_4 },
+    { KMIP_TAG_UNWRAP_MODE, KMIP_TYPE_ENUMERATION, KMIP_UNSPECIFIED,
+      KMIP_V1_3 },
+    { KMIP_TAG_DESTROY_ACTION, KMIP_TYPE_ENUMERATION, KMIP_UNSPECIFIED,
+      KMIP_V1_3 },
+    { KMIP_TAG_SHREDDING_ALGORITHM, KMIP_TYPE_ENUMERATION, KMIP_UNSPECIFIED,
+      KMIP_V1_3 },
+    { KMIP_TAG_RNG_MODE, KMIP_TYPE_ENUMERATION, KMIP_UNSPECIFIED, KMIP_V1_3 },
+    { 0, 0, 0, 0 }
 };
 
 
@@ -49,7 +60,9 @@ typedef struct {
 static kmip_int_t kmip_query_operations(kmip_op_t *op);
 static kmip_int_t kmip_query_objects(kmip_op_t *op);
 static kmip_int_t kmip_query_server(kmip_op_t *op);
+static kmip_int_t kmip_query_generators(kmip_op_t *op);
 static kmip_int_t kmip_query_capability(kmip_op_t *op);
+static kmip_int_t kmip_query_value(kmip_writer_t *w, kmip_value_t *value);
 static int kmip_version_asked(const kmip_op_t *op, kmip_version_t version);
 
 
@@ -65,6 +78,9 @@ static const kmip_query_t  kmip_queries[] = {
 
     { KMIP_QUERY_FUNCTION_QUERY_SERVER_INFORMATION, KMIP_V1_0,
       kmip_query_server },
+
+    { KMIP_QUERY_FUNCTION_QUERY_RNGS, KMIP_V1_3,
+      kmip_query_generators },
 
     { KMIP_QUERY_FUNCTION_QUERY_CAPABILITIES, KMIP_V1_3,
       kmip_query_capability },
@@ -175,9 +191,35 @@ kmip_query_server(kmip_op_t *op)
 
 
 static kmip_int_t
+kmip_query_generators(kmip_op_t *op)
+{
+    kmip_op_present(op, RNG_PARAMETERS);
+
+    return kmip_query_generator(op->arena, &op->response.rng_parameters);
+}
+
+
+kmip_int_t
+kmip_query_generator(kmip_arena_t *arena, kmip_value_t *value)
+{
+    kmip_writer_t  w;
+
+    if (kmip_writer_init(&w, arena, KMIP_QUERY_GENERATOR, KMIP_QUERY_GENERATOR)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    kmip_ttlv_put_number(&w, KMIP_TAG_RNG_ALGORITHM, KMIP_TYPE_ENUMERATION,
+                         KMIP_RNG_ALGORITHM_UNSPECIFIED);
+
+    return kmip_query_value(&w, value);
+}
+
+
+static kmip_int_t
 kmip_query_capability(kmip_op_t *op)
 {
-    kmip_value_t             *value;
     kmip_writer_t             w;
     const kmip_capability_t  *capability;
 
@@ -191,22 +233,30 @@ kmip_query_capability(kmip_op_t *op)
     for (capability = kmip_capabilities; capability->tag; capability++) {
 
         if (op->version >= capability->since) {
-            kmip_ttlv_put_number(&w, capability->tag, KMIP_TYPE_BOOLEAN,
+            kmip_ttlv_put_number(&w, capability->tag, capability->type,
                                  capability->value);
         }
     }
 
-    if (w.failed) {
+    kmip_op_present(op, CAPABILITY_INFORMATION);
+
+    return kmip_query_value(&w, &op->response.capability_information);
+}
+
+
+/* a structure of what was written */
+
+static kmip_int_t
+kmip_query_value(kmip_writer_t *w, kmip_value_t *value)
+{
+    if (w->failed) {
         return KMIP_ERROR;
     }
 
-    value = &op->response.capability_information;
-
     value->type = KMIP_TYPE_STRUCTURE;
-    value->bytes.data = w.start;
-    value->bytes.len = kmip_writer_used(&w);
-
-    kmip_op_present(op, CAPABILITY_INFORMATION);
+    value->number = 0;
+    value->bytes.data = w->start;
+    value->bytes.len = kmip_writer_used(w);
 
     return KMIP_OK;
 }

@@ -127,6 +127,10 @@ kmip_int_t kmip_discover_versions_answer(kmip_op_t *op,
     const kmip_snapshot_t *object);
 kmip_int_t kmip_query_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 
+/* RNG Parameters: what there is to say of where keys come from */
+
+kmip_int_t kmip_query_generator(kmip_arena_t *arena, kmip_value_t *value);
+
 kmip_int_t kmip_create_apply(kmip_op_t *op, kmip_draft_t *draft);
 kmip_int_t kmip_create_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 kmip_int_t kmip_register_apply(kmip_op_t *op, kmip_draft_t *draft);

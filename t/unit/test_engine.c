@@ -226,13 +226,19 @@ test_extension(void)
         t.request.data = writer.start;
         t.request.len = kmip_writer_used(&writer);
 
+        talk_send(&t);
+        talk_decode(&t);
+
         if (critical) {
-            refused(&t, KMIP_RESULT_REASON_FEATURE_NOT_SUPPORTED,
-                    "a critical extension");
+            is_int(t.nanswers, 1, "a critical extension: one answer");
+            is_int(talk_result(&t, 0),
+                   KMIP_RESULT_REASON_FEATURE_NOT_SUPPORTED, "it is refused");
+            ok(kmip_str_equal(&t.answers[0].item.id, &t.items[1].id),
+               "the item that has it is named");
+            is_int(t.answers[0].item.operation,
+                   KMIP_OPERATION_DISCOVER_VERSIONS, "and its operation");
 
         } else {
-            talk_send(&t);
-            talk_decode(&t);
             is_int(t.nanswers, 2, "an extension that is not critical");
         }
 

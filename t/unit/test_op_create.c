@@ -88,6 +88,7 @@ test_sizes(void)
         { KMIP_CRYPTOGRAPHIC_ALGORITHM_3DES, 112, 12, KMIP_V1_4, 16 },
         { KMIP_CRYPTOGRAPHIC_ALGORITHM_3DES, 168, 12, KMIP_V1_4, 24 },
         { KMIP_CRYPTOGRAPHIC_ALGORITHM_3DES, 192, 12, KMIP_V1_4, 0 },
+        { KMIP_CRYPTOGRAPHIC_ALGORITHM_SKIPJACK, 80, 12, KMIP_V1_4, 10 },
         { KMIP_CRYPTOGRAPHIC_ALGORITHM_RSA, 2048, 12, KMIP_V1_4, 0 },
         { KMIP_CRYPTOGRAPHIC_ALGORITHM_HMAC_SHA512, 512, 384, KMIP_V1_4, 64 },
         { KMIP_CRYPTOGRAPHIC_ALGORITHM_CHACHA20, 256, 12, KMIP_V1_4, 32 },
@@ -259,6 +260,11 @@ test_refused(void)
     world_t            w;
     kmip_attribute_t   list[4];
 
+    static const uint8_t  generator[] = {
+        0x42, 0x00, 0xda, 0x05, 0x00, 0x00, 0x00, 0x04,
+        0x00, 0x00, 0x00, 0x03, 0x00, 0x00, 0x00, 0x00
+    };
+
     static const number_case_t  cases[] = {
         { "State", KMIP_ATTR_STATE, 2, KMIP_RESULT_REASON_PERMISSION_DENIED },
         { "Initial Date", KMIP_ATTR_INITIAL_DATE, 5,
@@ -285,6 +291,13 @@ test_refused(void)
         is_int(create_with(&w, list, 4), cases[i].reason, "%s is refused",
                cases[i].name);
     }
+
+    list[3] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 12);
+    list[3].id = KMIP_ATTR_RANDOM_NUMBER_GENERATOR;
+    list[3].value.type = KMIP_TYPE_STRUCTURE;
+    list[3].value.bytes = (kmip_str_t) { 16, generator };
+    is_int(create_with(&w, list, 4), KMIP_RESULT_REASON_INVALID_FIELD,
+           "a Random Number Generator of one's own is refused");
 
     list[3] = talk_text(KMIP_ATTR_CUSTOM, "y-Ours", "theirs");
     is_int(create_with(&w, list, 4), KMIP_RESULT_REASON_PERMISSION_DENIED,

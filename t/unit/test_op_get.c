@@ -153,6 +153,7 @@ test_withheld(void)
     is_int(world_do(&w, KMIP_OPERATION_GET, uid),
            KMIP_RESULT_REASON_NOT_EXTRACTABLE, "is not given");
 
+    (void) world_modify(&w, uid, talk_number(KMIP_ATTR_EXTRACTABLE, 1));
     is_int(world_modify(&w, uid, talk_number(KMIP_ATTR_SENSITIVE, 1)), 0,
            "Sensitive");
     is_int(world_do(&w, KMIP_OPERATION_GET, uid),
@@ -284,8 +285,8 @@ test_versions(void)
         { KMIP_V1_0, 9, "Digest", "Original Creation Date" },
         { KMIP_V1_1, 9, "Digest", "Original Creation Date" },
         { KMIP_V1_2, 10, "Original Creation Date", "Sensitive" },
-        { KMIP_V1_3, 10, "Original Creation Date", "Extractable" },
-        { KMIP_V1_4, 14, "Sensitive", "Key Format Type" }
+        { KMIP_V1_3, 11, "Random Number Generator", "Extractable" },
+        { KMIP_V1_4, 15, "Sensitive", "Key Format Type" }
     };
 
     world_init(&w);

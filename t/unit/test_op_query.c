@@ -118,7 +118,9 @@ test_functions(void)
 
     for (function = 4; function <= 0x0c; function++) {
 
-        if (function == KMIP_QUERY_FUNCTION_QUERY_CAPABILITIES) {
+        if (function == KMIP_QUERY_FUNCTION_QUERY_CAPABILITIES
+            || function == KMIP_QUERY_FUNCTION_QUERY_RNGS)
+        {
             continue;
         }
 
@@ -150,6 +152,14 @@ test_capabilities(void)
                           KMIP_TAG_BATCH_CONTINUE_CAPABILITY, &item),
            KMIP_OK, "Batch Continue Capability");
     is_int(item.value.number, 1, "yes");
+    is_int(kmip_ttlv_find(&p->capability_information, KMIP_TAG_RNG_MODE,
+                          &item),
+           KMIP_OK, "RNG Mode");
+    talk_end(&t);
+
+    p = query(&t, &w, KMIP_QUERY_FUNCTION_QUERY_RNGS);
+    is_int(kmip_ttlv_find(&p->rng_parameters, KMIP_TAG_RNG_ALGORITHM, &item),
+           KMIP_OK, "RNG Algorithm");
     talk_end(&t);
 
     w.version = KMIP_V1_3;
