@@ -1,0 +1,191 @@
+# The front door.  "make help" lists what there is.
+
+# as users write it: make CC=clang, make BUILD=dir, make NGINX_SRC=dir
+BUILD     ?= build
+NGINX_SRC ?= /usr/share/nginx/src
+PROVE     ?= prove
+WORKERS   ?= 1
+DESTDIR   ?=
+
+ifeq ($(origin CC),default)
+CC        := gcc
+endif
+
+SHELL     := /bin/bash
+ROOT      := $(CURDIR)
+OUT       := $(abspath $(BUILD))
+FLOORS    := protocol operation keyprotect nginx
+SOURCE    := ngx_kmip_module
+
+WARNINGS  := -Wall -Wextra -Werror -Wno-unused-parameter
+HARDENING := -fstack-protector-strong -Wformat -Werror=format-security
+
+ifdef SANITIZE
+OPTIMIZE  := -g -O1 -fsanitize=address,undefined -fno-omit-frame-pointer \
+             -fno-sanitize-recover=undefined
+LINK      := -fsanitize=address,undefined
+export ASAN_OPTIONS ?= detect_odr_violation=0
+else
+OPTIMIZE  := -g -O2 -D_FORTIFY_SOURCE=2
+LINK      := -Wl,-z,relro -Wl,-z,now
+endif
+
+CFLAGS    ?= $(OPTIMIZE) $(HARDENING)
+LDFLAGS   ?= $(LINK)
+
+DEPS      := nginx nginx-dev libnginx-mod-stream libnginx-mod-http-lua \
+             lua-cjson libcurl4-openssl-dev libjansson-dev libssl-dev gcc \
+             libc6-dev make pkg-config perl libio-socket-ssl-perl \
+             python3-pykmip openssl curl ca-certificates
+DEPS_CHECK := $(DEPS) clang cppcheck shellcheck codespell
+DEPS_SANITIZE := $(DEPS) libasan8 libubsan1
+
+sources    = $(sort $(wildcard $(1)/*.c))
+floor      = $(call sources,$(SOURCE)/$(1))
+objects    = $(patsubst %.c,$(OUT)/obj/%.o,$(1))
+
+MODULE    := $(OUT)/ngx_stream_kmip_module.so
+KMIPCTL   := $(OUT)/kmipctl
+
+LIB_SRCS  := $(call floor,protocol) $(call floor,operation) \
+             $(call floor,keyprotect)
+CTL_SRCS  := $(call sources,tools/kmipctl)
+TLIB_SRCS := $(call sources,t/lib)
+UNIT_SRCS := $(sort $(wildcard t/unit/test_*.c))
+UNITS     := $(patsubst t/unit/%.c,$(OUT)/unit/%,$(UNIT_SRCS))
+ADDON     := $(sort $(foreach f,$(FLOORS),$(wildcard $(SOURCE)/$(f)/*.[ch])))
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: help deps deps-check deps-sanitize all module kmipctl unit test demo \
+        up down check sanitize clean FORCE
+
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' \
+	    $(firstword $(MAKEFILE_LIST))
+
+deps: ## install what is missing, with apt-get
+	@tools/deps $(DEPS)
+
+deps-check:
+	@tools/deps $(DEPS_CHECK)
+
+deps-sanitize:
+	@tools/deps $(DEPS_SANITIZE)
+
+all: module kmipctl ## build the module and kmipctl (the default)
+
+module: $(MODULE)
+
+kmipctl: $(if $(CTL_SRCS),$(KMIPCTL))
+
+unit: $(UNITS) ## build the unit tests
+
+
+# The module, by nginx's own build system, out of its tree.  It is configured
+# anew when a file comes or goes, or when flags or nginx change.
+
+CONFIGURE := --with-cc='$(CC)' \
+             --with-cc-opt='$(WARNINGS) $(CFLAGS) -fPIC' \
+             --with-ld-opt='$(LDFLAGS) -fPIC' \
+             --with-stream --with-stream_ssl_module \
+             --add-dynamic-module='$(ROOT)' --builddir='$(OUT)/objs'
+
+signature  = $(CONFIGURE) $(ADDON) $(NGINX_SRC) \
+             $(shell grep -h NGINX_VER $(NGINX_SRC)/src/core/nginx.h | cksum)
+
+$(OUT)/objs.signature: FORCE
+	@mkdir -p $(OUT)
+	@echo "$(signature)" | cmp -s - $@ || echo "$(signature)" > $@
+
+$(OUT)/objs/Makefile: config $(OUT)/objs.signature
+	@test -x $(NGINX_SRC)/configure \
+	    || { echo "$(NGINX_SRC)/configure: not there; try: make deps"; \
+	         exit 1; }
+	@echo "configure $(OUT)/objs"
+	@cd $(NGINX_SRC) && NGX_CONF_FLAGS=(--with-compat) \
+	    && { test ! -f conf_flags || . ./conf_flags; } \
+	    && ASAN_OPTIONS=detect_leaks=0 ./configure "$${NGX_CONF_FLAGS[@]}" \
+	        $(CONFIGURE) > $(OUT)/configure.log 2>&1 \
+	    || { tail -n 5 $(OUT)/configure.log; rm -f $@; exit 1; }
+	@touch $@
+
+$(MODULE): $(OUT)/objs/Makefile $(ADDON) $(SOURCE)/nginx/ngx_kmip.map
+	@echo "make $(@F)"
+	@$(MAKE) -s --no-print-directory -C $(NGINX_SRC) \
+	    -f $(OUT)/objs/Makefile modules
+	@cp $(OUT)/objs/$(notdir $@) $@.new && mv $@.new $@
+
+
+# Our own objects: the floors below nginx, kmipctl, the unit tests
+
+STRICT    := -std=gnu11 $(WARNINGS) $(CFLAGS) -MMD -MP
+INCLUDES  := $(foreach f,protocol operation keyprotect,-I$(SOURCE)/$(f)) \
+             -It/lib -It/unit
+
+$(OUT)/flags: FORCE
+	@mkdir -p $(OUT)
+	@echo "$(CC) $(STRICT) $(LDFLAGS)" | cmp -s - $@ \
+	    || echo "$(CC) $(STRICT) $(LDFLAGS)" > $@
+
+$(OUT)/obj/tools/%.o: tools/%.c $(OUT)/flags
+	@mkdir -p $(@D)
+	@echo "CC $<"
+	@$(CC) $(STRICT) -I$(SOURCE)/protocol -c -o $@ $<
+
+# names of checks come out of tables
+$(OUT)/obj/t/%.o: STRICT += -Wno-format-security
+
+$(OUT)/obj/%.o: %.c $(OUT)/flags
+	@mkdir -p $(@D)
+	@echo "CC $<"
+	@$(CC) $(STRICT) $(INCLUDES) -c -o $@ $<
+
+$(KMIPCTL): $(call objects,$(CTL_SRCS) $(call floor,protocol))
+	@echo "LD $(@F)"
+	@$(CC) $(LDFLAGS) -o $@.new $^ -lssl -lcrypto -ljansson
+	@mv $@.new $@
+
+$(OUT)/unit/libkmip.a: $(call objects,$(LIB_SRCS) $(TLIB_SRCS))
+	@mkdir -p $(@D)
+	@rm -f $@.new
+	@ar rcs $@.new $^
+	@mv $@.new $@
+
+$(OUT)/unit/%: $(OUT)/obj/t/unit/%.o $(OUT)/unit/libkmip.a
+	@echo "LD $(@F)"
+	@$(CC) $(LDFLAGS) -o $@.new $^ -ljansson -lcrypto
+	@mv $@.new $@
+
+-include $(patsubst %.o,%.d,$(call objects,$(LIB_SRCS) $(TLIB_SRCS) \
+           $(CTL_SRCS) $(UNIT_SRCS)))
+
+
+# Run
+
+test: deps ## build and run all tests
+	@$(MAKE) --no-print-directory all unit
+	@$(PROVE) -r t
+
+demo: deps ## the main job on loopback, explained line by line
+	@$(MAKE) --no-print-directory all
+	@t/bin/demo
+
+up: deps ## leave an emulator and two endpoints running (WORKERS=n)
+	@$(MAKE) --no-print-directory all
+	@t/bin/up --workers $(WORKERS)
+
+down: ## stop what "make up" started
+	@t/bin/down
+
+check: deps-check ## style and static analysis
+	@tools/check
+
+sanitize: deps-sanitize ## run the tests under ASan and UBSan
+	@$(MAKE) --no-print-directory BUILD=build-sanitize SANITIZE=1 all unit
+	@tools/sanitized build-sanitize $(PROVE) -r t
+
+clean: ## remove what was built
+	@rm -rf build build-sanitize build-check
