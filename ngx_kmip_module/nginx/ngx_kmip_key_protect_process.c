@@ -175,8 +175,10 @@ ngx_kmip_key_protect_log(void *data, keyprotect_log_level_e level,
 
     kp = data;
 
+    /* the text names the provider */
+
     ngx_log_error(ngx_kmip_key_protect_levels[level], kp->log, 0,
-                  "kmip key protect \"%V\": %s", &kp->name, text);
+                  "kmip: %s", text);
 }
 
 
