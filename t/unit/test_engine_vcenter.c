@@ -54,7 +54,10 @@ static void
 test_discover(world_t *w)
 {
     talk_t           t;
+    uint32_t         function;
     kmip_payload_t  *p;
+
+    function = KMIP_QUERY_FUNCTION_QUERY_SERVER_INFORMATION;
 
     talk_begin(&t, w);
     (void) talk_add(&t, KMIP_OPERATION_DISCOVER_VERSIONS);
@@ -72,8 +75,7 @@ test_discover(world_t *w)
 
     talk_begin(&t, w);
     p = talk_add(&t, KMIP_OPERATION_QUERY);
-    p->query_functions.elts =
-                   (uint32_t[]) { KMIP_QUERY_FUNCTION_QUERY_SERVER_INFORMATION };
+    p->query_functions.elts = &function;
     p->query_functions.nelts = 1;
     talk_present(p, QUERY_FUNCTIONS);
     talk_run(&t);

@@ -1,0 +1,159 @@
+
+/*
+ * Register.
+ */
+
+
+#include "engine_world.h"
+#include "tap.h"
+
+
+static void test_register(void);
+static void test_refused(void);
+static void put_object(talk_t *t, kmip_payload_t *p, uint32_t type,
+    const char *key);
+
+
+int
+main(void)
+{
+    test_register();
+    test_refused();
+
+    return done_testing();
+}
+
+
+static void
+put_object(talk_t *t, kmip_payload_t *p, uint32_t type, const char *key)
+{
+    p->object_type = type;
+    p->object.object_type = type;
+    p->object.material = kmip_secret_copy(t->arena, key, strlen(key));
+
+    if (type != KMIP_OBJECT_TYPE_OPAQUE_OBJECT) {
+        p->object.key_format_type = KMIP_KEY_FORMAT_TYPE_RAW;
+    }
+
+    if (type != KMIP_OBJECT_TYPE_SYMMETRIC_KEY) {
+        p->object.data_type = 1;
+    }
+
+    talk_present(p, OBJECT_TYPE);
+    talk_present(p, TEMPLATE_ATTRIBUTE);
+    talk_present(p, OBJECT);
+}
+
+
+static void
+test_register(void)
+{
+    size_t             i;
+    talk_t             t;
+    world_t            w;
+    kmip_payload_t    *p;
+    kmip_attribute_t   mask;
+
+    static const uint32_t  types[] = {
+        KMIP_OBJECT_TYPE_SYMMETRIC_KEY, KMIP_OBJECT_TYPE_SECRET_DATA,
+        KMIP_OBJECT_TYPE_OPAQUE_OBJECT
+    };
+
+    world_init(&w);
+
+    for (i = 0; i < 3; i++) {
+        talk_begin(&t, &w);
+
+        p = talk_add(&t, KMIP_OPERATION_REGISTER);
+        put_object(&t, p, types[i], "sixteen bytes---");
+
+        if (types[i] == KMIP_OBJECT_TYPE_SYMMETRIC_KEY) {
+            p->object.algorithm = KMIP_CRYPTOGRAPHIC_ALGORITHM_AES;
+            p->object.length = 128;
+            mask = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 12);
+            talk_list(&t, p, &mask);
+        }
+
+        (void) talk_add(&t, KMIP_OPERATION_GET);
+        (void) talk_add(&t, KMIP_OPERATION_GET_ATTRIBUTES);
+        talk_run(&t);
+
+        is_int(talk_result(&t, 0), 0, "Register of Object Type %u", types[i]);
+        is_int(talk_result(&t, 1), 0, "Get by the ID Placeholder");
+        is_mem(t.answers[1].payload.object.material->data,
+               t.answers[1].payload.object.material->len,
+               "sixteen bytes---", 16, "gives what was registered");
+        is_int(t.answers[1].payload.object.data_type,
+               p->object.data_type, "and its data type");
+        is_int(talk_found(&t, 2, "Object Type", 0)->value.number, types[i],
+               "Object Type");
+        ok(talk_found(&t, 2, "Original Creation Date", 0) == NULL,
+           "the server does not know when it was created");
+        talk_end(&t);
+    }
+
+    world_free(&w);
+}
+
+
+static void
+test_refused(void)
+{
+    size_t             i;
+    talk_t             t;
+    world_t            w;
+    kmip_payload_t    *p;
+    kmip_attribute_t   a;
+
+    static const char *const  names[] = {
+        "a good one", "without a mask", "without an algorithm",
+        "without a length", "of another length", "of two lengths",
+        "of another Object Type", "of no Object Type that is kept",
+        "without an object"
+    };
+
+    world_init(&w);
+    w.version = KMIP_V1_1;
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        talk_begin(&t, &w);
+
+        p = talk_add(&t, KMIP_OPERATION_REGISTER);
+        put_object(&t, p, KMIP_OBJECT_TYPE_SYMMETRIC_KEY, "sixteen bytes---");
+
+        p->object.algorithm = i == 2 ? 0 : KMIP_CRYPTOGRAPHIC_ALGORITHM_AES;
+        p->object.length = i == 3 ? 0 : i == 4 ? 256 : 128;
+
+        if (i != 1) {
+            a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 12);
+            talk_list(&t, p, &a);
+        }
+
+        if (i == 5) {
+            a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 192);
+            talk_list(&t, p, &a);
+        }
+
+        if (i == 6) {
+            p->object_type = KMIP_OBJECT_TYPE_SECRET_DATA;
+        }
+
+        if (i == 7) {
+            p->object_type = KMIP_OBJECT_TYPE_CERTIFICATE;
+        }
+
+        if (i == 8) {
+            p->present &= ~kmip_field_bit(KMIP_FIELD_OBJECT);
+        }
+
+        talk_run(&t);
+        is_int(talk_result(&t, 0),
+               i == 0 ? 0 : KMIP_RESULT_REASON_INVALID_FIELD,
+               "Register: %s", names[i]);
+        talk_end(&t);
+    }
+
+    is_int(memory_store_objects(w.ms), 1, "the good one was stored");
+
+    world_free(&w);
+}
