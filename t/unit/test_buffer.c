@@ -104,6 +104,19 @@ test_write(kmip_arena_t *arena)
 
     kmip_writer_patch(&w, sizeof(want) - 3, 1);
     ok(w.failed, "a patch past what was written fails");
+
+    kmip_writer_patch(&w, 0, 1);
+    is_int(w.start[0], 0xfe, "a failed writer is not patched");
+
+    (void) kmip_writer_init(&w, arena, 8, 8);
+    kmip_write_uint24(&w, 1);
+    kmip_writer_patch(&w, 0, 1);
+    ok(w.failed, "three bytes cannot be patched");
+
+    (void) kmip_writer_init(&w, arena, 8, 8);
+    kmip_write_uint32(&w, 1);
+    kmip_writer_patch(&w, 0, 2);
+    ok(!w.failed, "four can");
 }
 
 
@@ -131,6 +144,10 @@ test_limit(kmip_arena_t *arena)
     kmip_write_uint8(&w, 3);
     is_int(kmip_writer_used(&w), 13, "which is used");
     is_mem(w.start + 11, 2, "\1\3", 2, "right behind what was left");
+
+    kmip_write_uint64(&w, 4);
+    kmip_writer_cut(&w, 13);
+    ok(!w.failed, "a cut at the end clears a failure");
 
     kmip_writer_cut(&w, 14);
     is_int(kmip_writer_used(&w), 13, "a cut never adds");

@@ -68,6 +68,7 @@ test_versions(kmip_arena_t *arena)
         { 1, 2, 1, KMIP_V1_2 },            { 1, 3, 1, KMIP_V1_3 },
         { 1, 4, 1, KMIP_V1_4 },            { 1, 5, 0, kmip_version(1, 5) },
         { 1, 99, 0, kmip_version(1, 99) }, { 1, 256, 0, KMIP_V1_0 },
+        { 1, 255, 0, kmip_version(1, 255) },
         { 1, -1, 0, KMIP_V1_0 },           { 0, 0, 0, KMIP_V1_0 },
         { 2, 0, 0, KMIP_V2_0 },            { 2, 1, 0, KMIP_V2_1 },
         { 2, 9, 0, kmip_version(2, 9) },   { 3, 0, 0, KMIP_V1_0 },
@@ -115,12 +116,16 @@ test_version_2(kmip_arena_t *arena)
         OPEN, VERSION(2, 1), ENUMERATION(2, ASYNCHRONOUS_INDICATOR, 1),
         COUNT(1), ITEM, OP(10), NUMBER(2, EPHEMERAL, BOOLEAN, 1), ID("1"),
         PAYLOAD, NUMBER(3, ACTIVATION_DATE, DATE_TIME_EXTENDED, 1),
-        EXTENSION(0), EXTENSION(1), END
+        EXTENSION(1), EXTENSION(0), END
     };
 
     static const build_t  optional[] = {
         OPEN, VERSION(2, 0), ENUMERATION(2, ASYNCHRONOUS_INDICATOR, 2),
         ORDER(0), COUNT(1), GET, END
+    };
+
+    static const build_t  defaults[] = {
+        OPEN, VERSION(2, 0), COUNT(1), GET, EXTENSION(0), EXTENSION(0), END
     };
 
     static const build_t  boolean[] = {
@@ -140,6 +145,11 @@ test_version_2(kmip_arena_t *arena)
     is_int(error.cause, KMIP_CAUSE_UNSUPPORTED_VERSION, "2.0 likewise");
     is_int(m.header.asynchronous, 0, "an Optional indicator");
     is_int(m.header.batch_order, 0, "order is refused");
+
+    (void) decode(arena, defaults, &m, &error);
+    is_int(error.cause, KMIP_CAUSE_UNSUPPORTED_VERSION,
+           "2.0 repeats extensions, too");
+    is_int(m.header.batch_order, 1, "and has order as its default");
 
     (void) decode(arena, boolean, &m, &error);
     is_int(error.cause, KMIP_CAUSE_INVALID_MESSAGE,

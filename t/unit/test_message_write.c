@@ -173,12 +173,12 @@ test_write_versions(kmip_arena_t *arena)
        "no correlation value is written before 1.4");
     ok(header_has(&w, KMIP_TAG_TIME_STAMP), "though the rest is");
 
-    header.version = KMIP_V2_1;
+    header.version = KMIP_V2_0;
     w = write_request(arena, &header, items, 2);
 
     is_int(kmip_message_decode_request(arena, w.start, kmip_writer_used(&w),
                                        MAX_ITEMS, &m, &error),
-           KMIP_ERROR, "a request of 2.1");
+           KMIP_ERROR, "a request of 2.0");
     is_int(error.cause, KMIP_CAUSE_UNSUPPORTED_VERSION,
            "is refused for its version only");
     ok(m.header.asynchronous && m.header.batch_order && m.nitems == 2,
@@ -331,6 +331,12 @@ test_responses(kmip_arena_t *arena)
         { "an unknown minor version, echoed", KMIP_CAUSE_NONE,
           { OPEN_RESPONSE,
             VERSION(1, 9), STAMP(1), COUNT(1), ITEM,
+            ENUMERATION(2, RESULT_STATUS, 1), END } },
+        { "fields of a later version", KMIP_CAUSE_NONE,
+          { OPEN_RESPONSE, VERSION(1, 3), STAMP(1),
+            INTEGER(2, CLIENT_CORRELATION_VALUE, 1),
+            INTEGER(2, SERVER_CORRELATION_VALUE, 1),
+            INTEGER(2, SERVER_HASHED_PASSWORD, 1), COUNT(1), ITEM,
             ENUMERATION(2, RESULT_STATUS, 1), END } },
         { "a pending operation", KMIP_CAUSE_NONE,
           { OPEN_RESPONSE,

@@ -79,6 +79,10 @@ test_spelling(void)
     ok(found(KMIP_ENUM_ID_KEY_FORMAT_TYPE, "PKCS_1", 3), "PKCS_1");
     ok(found(KMIP_ENUM_ID_CRYPTOGRAPHIC_ALGORITHM, "3des", 2), "3des");
 
+    ok(found(KMIP_ENUM_ID_PADDING_METHOD, "ZEROS", 5), "ZEROS");
+    ok(found(KMIP_ENUM_ID_PADDING_METHOD, "zeros", 5), "zeros");
+    ok(!found(KMIP_ENUM_ID_PADDING_METHOD, "eros", 5), "but not eros");
+
     ok(!found(KMIP_ENUM_ID_STATE, "Pre", 1), "a prefix is not enough");
     ok(!found(KMIP_ENUM_ID_STATE, "PreActives", 1), "nor a longer name");
     ok(!found(KMIP_ENUM_ID_STATE, "", 1), "nor none");

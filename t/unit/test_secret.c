@@ -14,6 +14,7 @@ static void
 test_create(kmip_arena_t *arena)
 {
     uint8_t         zeros[32];
+    kmip_arena_t   *empty;
     kmip_secret_t  *secret;
 
     memset(zeros, 0, sizeof(zeros));
@@ -23,6 +24,10 @@ test_create(kmip_arena_t *arena)
 
     ok(kmip_secret_create(arena, 1 << 20) == NULL,
        "a secret past the arena's limit");
+    empty = kmip_arena_create(0);
+    ok(kmip_secret_create(empty, 1) == NULL, "a secret without memory");
+    kmip_arena_destroy(empty);
+
     ok(kmip_secret_copy(arena, zeros, 1 << 20) == NULL,
        "a copy past the arena's limit");
 

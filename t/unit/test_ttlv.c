@@ -163,11 +163,13 @@ test_value(kmip_arena_t *arena, const value_case_t *c)
 
     if (c->content == NULL) {
         is_int(item.value.number, c->number, "its number");
+        is_int(item.value.bytes.len, 0, "and no bytes");
 
     } else {
         content = hex(c->content);
         is_mem(item.value.bytes.data, item.value.bytes.len, content.data,
                content.len, "its bytes");
+        is_int(item.value.number, 0, "and no number");
     }
 
     is_int(kmip_value_copy(arena, &copy, &item.value), KMIP_OK, "is copied");
@@ -424,6 +426,11 @@ test_write(kmip_arena_t *arena)
     memset(&v, 0, sizeof(v));
     kmip_ttlv_put(&w, 0x42000d, &v);
     ok(w.failed, "a value without a type is not written");
+
+    (void) kmip_writer_init(&w, arena, 8, 1024);
+    kmip_ttlv_put_bytes(&w, 0x42000d, KMIP_TYPE_DATE_TIME_EXTENDED + 1, "",
+                        0);
+    ok(w.failed, "nor one of an unknown type");
 }
 
 
@@ -454,7 +461,8 @@ test_find(void)
 static void
 test_equal(void)
 {
-    kmip_value_t  a, b;
+    kmip_arena_t  *arena;
+    kmip_value_t   a, b;
 
     memset(&a, 0, sizeof(a));
     memset(&b, 0xff, sizeof(b));
@@ -483,6 +491,11 @@ test_equal(void)
     a.bytes.len = 3;
     b.bytes.len = 3;
     ok(!kmip_value_equal(&a, &b), "its bytes do");
+
+    arena = kmip_arena_create(0);
+    is_int(kmip_value_copy(arena, &b, &a), KMIP_ERROR,
+           "a copy that there is no memory for");
+    kmip_arena_destroy(arena);
 }
 
 
