@@ -1,0 +1,275 @@
+#!/usr/bin/perl
+
+# What nginx -t says of a kmip_key_protect block and of kmip_zone: each fault
+# with file and line, and never a secret.
+
+use strict;
+use warnings;
+
+use File::Basename qw(dirname);
+use File::Spec;
+use File::Temp qw(tempdir);
+use Test::More;
+
+my $root = dirname(dirname(File::Spec->rel2abs(__FILE__)));
+my $nginx = $ENV{TEST_NGINX_BINARY} // '/usr/sbin/nginx';
+my $module = $ENV{TEST_NGINX_MODULE}
+             // "$root/build/ngx_stream_kmip_module.so";
+my $stream = $ENV{TEST_NGINX_STREAM}
+             // '/usr/lib/nginx/modules/ngx_stream_module.so';
+
+for my $file ($nginx, $module, $stream) {
+    die "$file: not there; try: make deps all\n" unless -f $file;
+}
+
+my $dir = tempdir(CLEANUP => 1);
+my $secret = 'qX7-the-api-key_of-this-test';
+
+my %required = (
+    endpoint     => 'https://kms.example.com',
+    api_key_file => 'key',
+    instance     => '5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001',
+    root_key     => 'root-key_1',
+);
+
+file('key', "  $secret\n\n", 0600);
+file('loose', $secret, 0644);
+file('empty', " \n", 0600);
+file('json', '{"apikey": "' . $secret . '"}', 0600);
+file('two', "$secret $secret", 0600);
+file('binary', "$secret\x01", 0600);
+file('long', 'a' x 1024, 0600);
+file('included', 'timeout 4s;', 0644);
+certificate('ca.pem');
+chmod(0666, "$dir/writable.pem") if certificate('writable.pem');
+
+
+# what is right, with the warnings that belong to it
+
+accepted('all that is required', {});
+accepted('all there is', {
+    endpoint            => 'https://kms.example.com:8443/',
+    iam_endpoint        => 'https://[2001:db8::1]:443',
+    key_ring            => 'vmware',
+    root_key_ring       => 'default',
+    trusted_certificate => 'ca.pem',
+    connect_timeout     => '500ms',
+    timeout             => '2s',
+    max_connections     => 16,
+    record_prefix       => 'kmip_',
+    attributes          => 'off',
+    destroy             => 'tombstone',
+    on_unavailable      => 'refuse',
+});
+accepted('an included file', { include => 'included' });
+accepted('the longest timeout', { timeout => '1h', connect_timeout => '1h' });
+
+warned('a key file that others read', { api_key_file => 'loose' },
+       qr/mode 0644 of "\S+loose" is too loose/);
+warned('certificates that others write',
+       { trusted_certificate => 'writable.pem' },
+       qr/mode 0666 of "\S+writable\.pem" is too loose/);
+warned('an instance that is no GUID', { instance => 'my-instance' },
+       qr/instance "my-instance" does not look like a GUID/);
+warned('a connection that takes longer than all',
+       { connect_timeout => '5s' },
+       qr/"connect_timeout" is longer than "timeout"/);
+
+
+# what is missing
+
+for my $name (sort keys %required) {
+    refused("no $name", { $name => undef },
+            qr/no "$name" in kmip_key_protect "eu" in \S+nginx\.conf:7\b/);
+}
+
+
+# what is wrong
+
+my @wrong = (
+    [endpoint => 'http://kms.example.com', qr/must be an "https:\/\/" URL/],
+    [endpoint => 'https://', qr/must name a host/],
+    [endpoint => 'https:///', qr/must name a host/],
+    [endpoint => 'https://[::g]', qr/must name a host/],
+    [endpoint => 'https://user:secret@host', qr/has an invalid port/],
+    [endpoint => 'https://user@host', qr/must end after host and port/],
+    [endpoint => 'https://host/api/v2', qr/must end after host and port/],
+    [endpoint => 'https://host?query', qr/must end after host and port/],
+    [endpoint => 'https://host:0', qr/has an invalid port/],
+    [endpoint => 'https://host:65536', qr/has an invalid port/],
+    [iam_endpoint => 'iam.cloud.ibm.com', qr/must be an "https:\/\/" URL/],
+    [api_key_file => 'none', qr/open\(\) "\S+none" failed/],
+    [api_key_file => 'empty', qr/API key file "\S+empty" is empty/],
+    [api_key_file => 'json', qr/API key file "\S+json" is JSON/],
+    [api_key_file => 'two', qr/must hold one API key and nothing else/],
+    [api_key_file => 'binary', qr/must hold one API key and nothing else/],
+    [api_key_file => 'long', qr/API key file "\S+long" is too long/],
+    [instance => 'crn:v1:bluemix:public:kms:eu-de', qr/GUID, not its CRN/],
+    [instance => '"a b"', qr/must consist of letters/],
+    [root_key => '"a\r\nb"', qr/must consist of letters/],
+    [root_key => '""', qr/must have between 1 and 100 characters/],
+    [key_ring => 'a/b', qr/must consist of letters/],
+    [root_key_ring => 'x' x 101, qr/must have between 1 and 100 characters/],
+    [record_prefix => '"a b"', qr/invalid record_prefix "a b": /],
+    [record_prefix => 'x' x 33, qr/invalid record_prefix "x{33}": /],
+    [timeout => '0', qr/"timeout" directive must be above zero/],
+    [timeout => '2h', qr/"timeout" directive must be above zero/],
+    [timeout => 'soon', qr/"timeout" directive invalid value/],
+    [connect_timeout => '0', qr/"connect_timeout" directive must be above/],
+    [max_connections => '0', qr/value must be between 1 and 1024/],
+    [max_connections => '1025', qr/value must be between 1 and 1024/],
+    [attributes => 'on', qr/invalid value "on"/],
+    [destroy => 'purge', qr/invalid value "purge"/],
+    [on_unavailable => 'drop', qr/invalid value "drop"/],
+    [frobnicate => '1', qr/unknown directive "frobnicate" in kmip_key_protect/],
+    [timeout => '1s 2s', qr/invalid number of arguments in "timeout"/],
+    [timeout => '', qr/invalid number of arguments in "timeout"/],
+    [trusted_certificate => 'none.pem', qr/"\S+none\.pem" failed/],
+    [trusted_certificate => 'key', qr/X509_STORE_load_file\("\S+key"\) failed/],
+);
+
+for my $case (@wrong) {
+    my ($name, $value, $text) = @$case;
+    my $shown = substr($value, 0, 32) =~ s/[^ -~]/?/gr;
+
+    refused("$name $shown", { $name => $value },
+            qr/\[emerg\].*$text.* in \S+nginx\.conf:\d+/s);
+}
+
+for my $name (qw(endpoint api_key_file trusted_certificate timeout destroy)) {
+    my $value = { %required, trusted_certificate => 'ca.pem', timeout => '2s',
+                  destroy => 'delete' }->{$name};
+
+    refused("$name twice", { $name => $value, "$name " => $value },
+            qr/"$name" directive is duplicate in \S+nginx\.conf:\d+/);
+}
+
+refused('a block within', {}, qr/unexpected "\{"/, "x { }\n");
+
+
+# two blocks, and the zone
+
+my $other = block('eu', {});
+
+like(test("$other$other"), qr/duplicate kmip_key_protect "eu" in \S+:\d+/,
+     'two blocks of a name');
+
+for my $case (['zone=kmip:8m', qr/test is successful/],
+              ['zone=kmip:64k', qr/test is successful/],
+              ['zone=kmip:32k', qr/"kmip_zone" directive is too small/],
+              ['zone=kmip', qr/it must be "zone=name:size"/],
+              ['zone=:8m', qr/it must be "zone=name:size"/],
+              ['kmip:8m', qr/it must be "zone=name:size"/],
+              ['zone=kmip:', qr/it must be "zone=name:size"/],
+              ['zone=kmip:8x', qr/it must be "zone=name:size"/])
+{
+    like(test("kmip_zone $case->[0];\n"), $case->[1], "kmip_zone $case->[0]");
+}
+
+like(test("kmip_zone zone=a:1m;\nkmip_zone zone=b:1m;\n"),
+     qr/"kmip_zone" directive is duplicate/, 'kmip_zone twice');
+
+
+# the configuration is printed with nginx -T, the key is not
+
+my $all = test(block('eu', {}), '-T');
+
+like($all, qr/api_key_file key;/, 'nginx -T prints the configuration');
+unlike($all, qr/\Q$secret\E/, 'nginx -T does not print the API key');
+
+done_testing();
+
+
+sub accepted {
+    my ($name, $directives) = @_;
+
+    my $said = test(block('eu', $directives));
+
+    ok($said =~ /test is successful/ && $said !~ /\[(?:warn|emerg)\]/, $name)
+        or diag($said);
+}
+
+
+sub warned {
+    my ($name, $directives, $text) = @_;
+
+    my $said = test(block('eu', $directives));
+
+    ok($said =~ /test is successful/
+       && $said =~ /\[warn\] \d+#\d+: $text in \S+nginx\.conf:\d+/
+       || $said =~ /\[warn\] \d+#\d+: $text in kmip_key_protect "eu" in \S+:7/,
+       "warns of $name")
+        or diag($said);
+}
+
+
+sub refused {
+    my ($name, $directives, $text, $more) = @_;
+
+    my $said = test(block('eu', $directives, $more));
+
+    ok($said =~ $text && $said =~ /test failed/ && $said !~ /\Q$secret\E/,
+       "refuses $name")
+        or diag($said);
+}
+
+
+# the block begins in line 7; a name with a blank is that directive again
+
+sub block {
+    my ($name, $directives, $more) = @_;
+
+    my %all = (%required, %$directives);
+    my $text = "kmip_key_protect $name {\n";
+
+    for my $directive (sort keys %all) {
+        next unless defined $all{$directive};
+        $text .= join(' ', $directive =~ s/ //r, $all{$directive}) . ";\n";
+    }
+
+    return $text . ($more // '') . "}\n";
+}
+
+
+sub test {
+    my ($text, $option) = @_;
+
+    $option //= '-t';
+
+    file('nginx.conf', <<"END", 0644);
+load_module $stream;
+load_module $module;
+pid $dir/nginx.pid;
+error_log stderr;
+events { }
+stream {
+$text}
+END
+
+    my $said = `$nginx $option -e stderr -p $dir -c $dir/nginx.conf 2>&1`;
+
+    return $? & 127 ? "killed by a signal: $said" : $said;
+}
+
+
+sub file {
+    my ($name, $text, $mode) = @_;
+
+    open(my $fh, '>', "$dir/$name") or die "$dir/$name: $!\n";
+    print {$fh} $text;
+    close($fh) or die "$dir/$name: $!\n";
+
+    chmod($mode, "$dir/$name") or die "$dir/$name: $!\n";
+}
+
+
+sub certificate {
+    my ($name) = @_;
+
+    system("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256"
+           . " -nodes -days 30 -subj /CN=test -keyout $dir/$name.key"
+           . " -out $dir/$name 2>$dir/openssl.log") == 0
+        or die "openssl failed, see $dir/openssl.log\n";
+
+    return 1;
+}
