@@ -65,9 +65,9 @@ struct keyprotect_http_s {
     kmip_str_t                body;
     char                      correlation_id[37];    /* set by the caller */
     uint64_t                  deadline;      /* ms, transport's clock */
-    unsigned                  changing:1;    /* not idempotent: on a new
-                                                connection, never repeated
-                                                silently */
+    unsigned                  changing:1;    /* not idempotent: never repeated
+                                                silently; keeps a worker from
+                                                leaving */
     unsigned                  urgent:1;      /* ahead of the queue */
 
     void                    (*done)(keyprotect_http_t *http);
