@@ -14,7 +14,10 @@
 static size_t  cleansed;
 
 
-/* takes the place of libc's, to see what is cleansed */
+/* these take the place of libc's, to see what is cleansed */
+
+void  __explicit_bzero_chk(void *data, size_t len, size_t size);
+
 
 void
 explicit_bzero(void *data, size_t len)
@@ -26,6 +29,17 @@ explicit_bzero(void *data, size_t len)
     for (p = data; len; len--) {
         *p++ = 0;
     }
+}
+
+
+/* what a fortified build calls instead */
+
+void
+__explicit_bzero_chk(void *data, size_t len, size_t size)
+{
+    (void) size;
+
+    explicit_bzero(data, len);
 }
 
 

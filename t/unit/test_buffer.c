@@ -10,24 +10,6 @@
 #include "tap.h"
 
 
-static size_t  cleansed;
-
-
-/* takes the place of libc's, to see what is cleansed */
-
-void
-explicit_bzero(void *data, size_t len)
-{
-    volatile unsigned char  *p;
-
-    cleansed += len;
-
-    for (p = data; len; len--) {
-        *p++ = 0;
-    }
-}
-
-
 static void
 test_read(void)
 {
@@ -207,18 +189,16 @@ test_cleansing(kmip_arena_t *arena)
     kmip_write_uint64(&w, 0x5a5a5a5a5a5a5a5a);
 
     old = w.start;
-    cleansed = 0;
     kmip_write_uint8(&w, 1);
 
     ok(w.start != old, "the writer has moved");
-    is_int(cleansed, 8, "what it left behind is cleansed");
-    is_mem(old, 8, "\0\0\0\0\0\0\0\0", 8, "with zeros");
+    is_mem(old, 8, "\0\0\0\0\0\0\0\0", 8,
+           "what it left behind is cleansed");
 
-    cleansed = 0;
     kmip_writer_cut(&w, 2);
 
-    is_int(cleansed, 7, "what is cut off is cleansed");
-    is_mem(w.start, 9, "\x5a\x5a\0\0\0\0\0\0\0", 9, "with zeros");
+    is_mem(w.start, 9, "\x5a\x5a\0\0\0\0\0\0\0", 9,
+           "what is cut off is cleansed");
 }
 
 
