@@ -66,8 +66,7 @@ struct keyprotect_http_s {
     char                      correlation_id[37];    /* set by the caller */
     uint64_t                  deadline;      /* ms, transport's clock */
     unsigned                  changing:1;    /* not idempotent: never repeated
-                                                silently; keeps a worker from
-                                                leaving */
+                                                silently */
     unsigned                  urgent:1;      /* ahead of the queue */
 
     void                    (*done)(keyprotect_http_t *http);

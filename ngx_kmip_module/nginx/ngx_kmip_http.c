@@ -203,9 +203,13 @@ ngx_kmip_http_create_job(ngx_kmip_http_t *h, keyprotect_http_t *http)
     job->deadline.data = &h->dummy;
     job->deadline.log = h->log;
 
-    /* a worker does not leave before it knows what became of a change */
+    /*
+     * A worker waits for what it asked of Key Protect: even a read may be part
+     * of a change whose client has gone.  Who waits for a token has a timer of
+     * his own, and nobody may wait for its renewal.
+     */
 
-    job->deadline.cancelable = !http->changing;
+    job->deadline.cancelable = (http->target == KEYPROTECT_TARGET_IAM);
 
     ngx_queue_init(&job->queue);
 
