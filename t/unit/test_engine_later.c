@@ -233,6 +233,16 @@ test_cancel_idle(void)
     ok(kmip_engine_response(t.engine).len > 0, "the answer is there");
     talk_end(&t);
 
+    memory_store_later(w.ms, 1);
+
+    batch(&t, &w, uid);
+    talk_send(&t);
+    talk_pump(&t);
+    is_int(t.done, 1, "what was waited for is complete as well");
+    kmip_engine_cancel(t.engine);
+    is_int(memory_store_canceled(w.ms), 0, "and not canceled");
+    talk_end(&t);
+
     world_free(&w);
 }
 

@@ -293,6 +293,12 @@ test_stored(void)
 
     object.state = KMIP_STATE_DESTROYED_COMPROMISED;
     is_int(match(), KMIP_MATCH_NO, "its very State");
+
+    prepare();
+    object.state = KMIP_STATE_DESTROYED;
+    object.object_type = KMIP_STATE_DESTROYED;
+    want(talk_number(KMIP_ATTR_OBJECT_TYPE, KMIP_STATE_DESTROYED));
+    is_int(match(), KMIP_MATCH_NO, "not a number that is the same");
 }
 
 

@@ -10,6 +10,7 @@
 
 static void test_register(void);
 static void test_refused(void);
+static void put_case(talk_t *t, size_t i);
 static void put_object(talk_t *t, kmip_payload_t *p, uint32_t type,
     const char *key);
 
@@ -96,20 +97,62 @@ test_register(void)
 }
 
 
+/* 0 is a good one, as is 10; each other has one fault */
+
+static void
+put_case(talk_t *t, size_t i)
+{
+    kmip_object_t     *object;
+    kmip_payload_t    *p;
+    kmip_attribute_t   mask, length;
+
+    p = talk_add(t, KMIP_OPERATION_REGISTER);
+    put_object(t, p, KMIP_OBJECT_TYPE_SYMMETRIC_KEY, "sixteen bytes---");
+
+    object = &p->object;
+    object->algorithm = i == 2 ? 0
+                        : i < 10 ? KMIP_CRYPTOGRAPHIC_ALGORITHM_AES
+                                 : KMIP_CRYPTOGRAPHIC_ALGORITHM_BLOWFISH;
+    object->length = i == 3 ? 0 : i == 4 ? 256 : 128;
+
+    if (i != 1) {
+        mask = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 12);
+        talk_list(t, p, &mask);
+    }
+
+    if (i == 0 || i == 5) {
+        length = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, i ? 192 : 128);
+        talk_list(t, p, &length);
+    }
+
+    if (i == 6 || i == 7) {
+        p->object_type = i == 6 ? KMIP_OBJECT_TYPE_SECRET_DATA
+                                : KMIP_OBJECT_TYPE_CERTIFICATE;
+    }
+
+    if (i == 8) {
+        p->present &= ~kmip_field_bit(KMIP_FIELD_OBJECT);
+    }
+
+    if (i == 9 || i == 11) {
+        object->material->len = i == 9 ? 0 : 15;
+    }
+}
+
+
 static void
 test_refused(void)
 {
-    size_t             i;
-    talk_t             t;
-    world_t            w;
-    kmip_payload_t    *p;
-    kmip_attribute_t   a;
+    size_t   i;
+    talk_t   t;
+    world_t  w;
 
     static const char *const  names[] = {
         "a good one", "without a mask", "without an algorithm",
         "without a length", "of another length", "of two lengths",
         "of another Object Type", "of no Object Type that is kept",
-        "without an object"
+        "without an object", "without a byte of key",
+        "of an algorithm that is not made here", "of one, and too short"
     };
 
     world_init(&w);
@@ -117,43 +160,15 @@ test_refused(void)
 
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         talk_begin(&t, &w);
-
-        p = talk_add(&t, KMIP_OPERATION_REGISTER);
-        put_object(&t, p, KMIP_OBJECT_TYPE_SYMMETRIC_KEY, "sixteen bytes---");
-
-        p->object.algorithm = i == 2 ? 0 : KMIP_CRYPTOGRAPHIC_ALGORITHM_AES;
-        p->object.length = i == 3 ? 0 : i == 4 ? 256 : 128;
-
-        if (i != 1) {
-            a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 12);
-            talk_list(&t, p, &a);
-        }
-
-        if (i == 5) {
-            a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 192);
-            talk_list(&t, p, &a);
-        }
-
-        if (i == 6) {
-            p->object_type = KMIP_OBJECT_TYPE_SECRET_DATA;
-        }
-
-        if (i == 7) {
-            p->object_type = KMIP_OBJECT_TYPE_CERTIFICATE;
-        }
-
-        if (i == 8) {
-            p->present &= ~kmip_field_bit(KMIP_FIELD_OBJECT);
-        }
-
+        put_case(&t, i);
         talk_run(&t);
         is_int(talk_result(&t, 0),
-               i == 0 ? 0 : KMIP_RESULT_REASON_INVALID_FIELD,
+               i == 0 || i == 10 ? 0 : KMIP_RESULT_REASON_INVALID_FIELD,
                "Register: %s", names[i]);
         talk_end(&t);
     }
 
-    is_int(memory_store_objects(w.ms), 1, "the good one was stored");
+    is_int(memory_store_objects(w.ms), 2, "the good ones were stored");
 
     world_free(&w);
 }
