@@ -111,9 +111,22 @@ struct ngx_stream_kmip_ctx_s {
 };
 
 
-/* ngx_stream_kmip_session.c: the content handler */
+/* ngx_stream_kmip_handler.c: the content handler */
 
 void ngx_stream_kmip_handler(ngx_stream_session_t *s);
+
+/* ngx_stream_kmip_session.c: serves whom the handler admitted */
+
+void ngx_stream_kmip_serve(ngx_stream_session_t *s);
+
+/* the one end of a session; nothing of it may be touched after */
+
+void ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc);
+void ngx_stream_kmip_cleanup(void *data);
+
+/* ngx_stream_kmip_context.c: fills in ctx->context, sets the log handler */
+
+void ngx_stream_kmip_init_context(ngx_stream_kmip_ctx_t *ctx);
 
 /* ngx_stream_kmip_identity.c */
 

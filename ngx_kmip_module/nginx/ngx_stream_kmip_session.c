@@ -6,8 +6,6 @@
 
 #include "ngx_stream_kmip_module.h"
 
-#include <openssl/err.h>
-#include <openssl/rand.h>
 #include <openssl/ssl.h>
 
 
@@ -20,10 +18,6 @@
 #define NGX_STREAM_KMIP_WORK_TIME  60000
 
 
-static void ngx_stream_kmip_start(ngx_stream_session_t *s,
-    ngx_stream_kmip_srv_conf_t *kscf);
-static ngx_kmip_key_protect_t *ngx_stream_kmip_provider(
-    ngx_stream_session_t *s, ngx_stream_kmip_srv_conf_t *kscf);
 static void ngx_stream_kmip_read_handler(ngx_event_t *rev);
 static ngx_int_t ngx_stream_kmip_read(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
@@ -43,139 +37,21 @@ static void ngx_stream_kmip_write_handler(ngx_event_t *wev);
 static void ngx_stream_kmip_next(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_empty_handler(ngx_event_t *ev);
-static void ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc);
-static void ngx_stream_kmip_cleanup(void *data);
-static u_char *ngx_stream_kmip_log_error(ngx_log_t *log, u_char *buf,
-    size_t len);
-
-static int64_t ngx_stream_kmip_now(void *data);
-static uint64_t ngx_stream_kmip_clock(void *data);
-static kmip_int_t ngx_stream_kmip_random(void *data, uint8_t *buf,
-    size_t len);
-static size_t ngx_stream_kmip_printable(u_char *dst, const kmip_str_t *src);
-static void ngx_stream_kmip_item(void *data, const kmip_item_log_t *item);
 
 
 void
-ngx_stream_kmip_handler(ngx_stream_session_t *s)
+ngx_stream_kmip_serve(ngx_stream_session_t *s)
 {
-    ngx_connection_t            *c;
-    ngx_stream_kmip_ctx_t       *ctx;
-    ngx_pool_cleanup_t          *cln;
-    ngx_stream_kmip_identity_t   identity;
-    ngx_stream_kmip_srv_conf_t  *kscf;
+    ngx_connection_t  *c;
 
     c = s->connection;
-    kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
 
-    cln = ngx_pool_cleanup_add(c->pool, sizeof(ngx_stream_kmip_ctx_t));
-    if (cln == NULL) {
-        ngx_stream_finalize_session(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
-        return;
-    }
-
-    ctx = cln->data;
-    ngx_memzero(ctx, sizeof(ngx_stream_kmip_ctx_t));
-
-    ctx->session = s;
-    cln->handler = ngx_stream_kmip_cleanup;
-
-    ngx_stream_set_ctx(s, ctx, ngx_stream_kmip_module);
-
-    if (ngx_stream_kmip_identify(c, kscf, &identity) != NGX_OK) {
-        ngx_stream_kmip_refuse(c, &identity);
-        ngx_stream_kmip_finalize(s, NGX_STREAM_FORBIDDEN);
-        return;
-    }
-
-    ctx->admitted = 1;
-    ctx->fingerprinted = 1;
-    ngx_memcpy(ctx->fingerprint, identity.fingerprint,
-               NGX_STREAM_KMIP_FINGERPRINT_HEX);
-
-    ngx_stream_kmip_start(s, kscf);
-}
-
-
-static void
-ngx_stream_kmip_start(ngx_stream_session_t *s,
-    ngx_stream_kmip_srv_conf_t *kscf)
-{
-    ngx_str_t               vendor;
-    ngx_connection_t       *c;
-    ngx_stream_kmip_ctx_t  *ctx;
-
-    c = s->connection;
-    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
-
-    ctx->provider = ngx_stream_kmip_provider(s, kscf);
-    if (ctx->provider == NULL) {
-        ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
-        return;
-    }
-
-    if (ngx_kmip_key_protect_refuses(ctx->provider)) {
-        ngx_log_error(NGX_LOG_INFO, c->log, 0,
-                      "session closed: key protect \"%V\" is out of reach",
-                      ngx_kmip_key_protect_name(ctx->provider));
-        ngx_stream_kmip_finalize(s, NGX_STREAM_SERVICE_UNAVAILABLE);
-        return;
-    }
-
-    ctx->context.data = ctx;
-    ctx->context.now = ngx_stream_kmip_now;
-    ctx->context.clock = ngx_stream_kmip_clock;
-    ctx->context.random = ngx_stream_kmip_random;
-    ctx->context.item = ngx_stream_kmip_item;
-
-    ngx_str_set(&vendor, "nginx kmip");
-    ctx->context.vendor.data = vendor.data;
-    ctx->context.vendor.len = vendor.len;
-
-    ctx->limits = kmip_limits_default;
-    ctx->limits.batch_items = kscf->max_batch;
-
-    s->log_handler = ngx_stream_kmip_log_error;
-
-    /* a client that still talks while we close is no reason for [crit] */
-
-    c->ssl->no_wait_shutdown = 1;
     SSL_set_options(c->ssl->connection, SSL_OP_CLEANSE_PLAINTEXT);
 
     c->read->handler = ngx_stream_kmip_read_handler;
     c->write->handler = ngx_stream_kmip_empty_handler;
 
     ngx_stream_kmip_read_handler(c->read);
-}
-
-
-static ngx_kmip_key_protect_t *
-ngx_stream_kmip_provider(ngx_stream_session_t *s,
-    ngx_stream_kmip_srv_conf_t *kscf)
-{
-    ngx_str_t                     name;
-    ngx_kmip_key_protect_t       *provider;
-    ngx_stream_kmip_main_conf_t  *kmcf;
-
-    if (kscf->provider) {
-        return kscf->provider;
-    }
-
-    if (ngx_stream_complex_value(s, kscf->pass, &name) != NGX_OK) {
-        return NULL;
-    }
-
-    kmcf = ngx_stream_get_module_main_conf(s, ngx_stream_kmip_module);
-
-    provider = ngx_kmip_key_protect_find(&kmcf->providers, &name);
-
-    if (provider == NULL) {
-        ngx_log_error(NGX_LOG_ERR, s->connection->log, 0,
-                      "kmip_pass evaluates to \"%V\", and there is no "
-                      "kmip_key_protect of that name", &name);
-    }
-
-    return provider;
 }
 
 
@@ -630,7 +506,7 @@ ngx_stream_kmip_empty_handler(ngx_event_t *ev)
 
 /* the one end of a session; its memory goes with the connection's pool */
 
-static void
+void
 ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc)
 {
     ngx_stream_kmip_ctx_t  *ctx;
@@ -642,7 +518,7 @@ ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc)
 }
 
 
-static void
+void
 ngx_stream_kmip_cleanup(void *data)
 {
     ngx_stream_kmip_ctx_t  *ctx = data;
@@ -657,113 +533,4 @@ ngx_stream_kmip_cleanup(void *data)
 
     kmip_arena_destroy(ctx->arena);
     ctx->arena = NULL;
-}
-
-
-static u_char *
-ngx_stream_kmip_log_error(ngx_log_t *log, u_char *buf, size_t len)
-{
-    u_char                 *p;
-    ngx_stream_session_t   *s;
-    ngx_stream_kmip_ctx_t  *ctx;
-
-    s = log->data;
-    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
-
-    if (ctx == NULL || ctx->operation == 0) {
-        return buf;
-    }
-
-    p = ngx_snprintf(buf, len, ", kmip: %s",
-                     kmip_operation_name(ctx->operation));
-
-    if (ctx->uid_len) {
-        p = ngx_snprintf(p, len - (p - buf), " %*s", ctx->uid_len, ctx->uid);
-    }
-
-    return p;
-}
-
-
-static int64_t
-ngx_stream_kmip_now(void *data)
-{
-    return ngx_time();
-}
-
-
-static uint64_t
-ngx_stream_kmip_clock(void *data)
-{
-    return ngx_current_msec;
-}
-
-
-static kmip_int_t
-ngx_stream_kmip_random(void *data, uint8_t *buf, size_t len)
-{
-    if (RAND_bytes(buf, len) == 1) {
-        return KMIP_OK;
-    }
-
-    ERR_clear_error();
-
-    return KMIP_ERROR;
-}
-
-
-/* an identifier in a log is what the client sent: nothing odd gets in */
-
-static size_t
-ngx_stream_kmip_printable(u_char *dst, const kmip_str_t *src)
-{
-    size_t  i, n;
-
-    n = ngx_min(src->len, KMIP_UID_LOG);
-
-    for (i = 0; i < n; i++) {
-        dst[i] = (src->data[i] > 0x20 && src->data[i] < 0x7f) ? src->data[i]
-                                                              : '?';
-    }
-
-    return n;
-}
-
-
-static void
-ngx_stream_kmip_item(void *data, const kmip_item_log_t *item)
-{
-    ngx_connection_t            *c;
-    ngx_kmip_log_session_t       session;
-    ngx_stream_kmip_ctx_t       *ctx;
-    ngx_stream_kmip_srv_conf_t  *kscf;
-
-    ctx = data;
-    c = ctx->session->connection;
-    kscf = ngx_stream_get_module_srv_conf(ctx->session,
-                                          ngx_stream_kmip_module);
-
-    ctx->operation = item->operation;
-    ctx->version = item->version;
-    ctx->reason = item->reason;
-    ctx->uid_len = ngx_stream_kmip_printable(ctx->uid, &item->uid);
-
-    if (item->status != KMIP_RESULT_STATUS_SUCCESS) {
-        ngx_log_error(NGX_LOG_INFO, c->log, 0, "kmip operation failed: %s%s%s",
-                      kmip_reason_name(item->reason),
-                      item->message ? ": " : "",
-                      item->message ? item->message : "");
-    }
-
-    if (kscf->log == NULL) {
-        return;
-    }
-
-    session.client = &c->addr_text;
-    session.provider = ngx_kmip_key_protect_name(ctx->provider);
-    session.fingerprint.data = ctx->fingerprint;
-    session.fingerprint.len = NGX_STREAM_KMIP_FINGERPRINT_HEX;
-    session.connection = c->number;
-
-    ngx_kmip_log_write(kscf->log, c->log, &session, item);
 }

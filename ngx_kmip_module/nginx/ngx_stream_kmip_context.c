@@ -1,0 +1,147 @@
+
+/*
+ * What a session gives to the engine, clock, randomness and ears, and what it
+ * tells the logs.
+ */
+
+
+#include "ngx_stream_kmip_module.h"
+
+#include <openssl/err.h>
+#include <openssl/rand.h>
+
+
+static u_char *ngx_stream_kmip_log_error(ngx_log_t *log, u_char *buf,
+    size_t len);
+static int64_t ngx_stream_kmip_now(void *data);
+static uint64_t ngx_stream_kmip_clock(void *data);
+static kmip_int_t ngx_stream_kmip_random(void *data, uint8_t *buf,
+    size_t len);
+static size_t ngx_stream_kmip_printable(u_char *dst, const kmip_str_t *src);
+static void ngx_stream_kmip_item(void *data, const kmip_item_log_t *item);
+
+
+static const kmip_str_t  ngx_stream_kmip_vendor = kmip_string("nginx kmip");
+
+
+void
+ngx_stream_kmip_init_context(ngx_stream_kmip_ctx_t *ctx)
+{
+    ctx->context.data = ctx;
+    ctx->context.now = ngx_stream_kmip_now;
+    ctx->context.clock = ngx_stream_kmip_clock;
+    ctx->context.random = ngx_stream_kmip_random;
+    ctx->context.item = ngx_stream_kmip_item;
+    ctx->context.vendor = ngx_stream_kmip_vendor;
+
+    ctx->session->log_handler = ngx_stream_kmip_log_error;
+}
+
+
+static u_char *
+ngx_stream_kmip_log_error(ngx_log_t *log, u_char *buf, size_t len)
+{
+    u_char                 *p;
+    ngx_stream_session_t   *s;
+    ngx_stream_kmip_ctx_t  *ctx;
+
+    s = log->data;
+    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
+
+    if (ctx == NULL || ctx->operation == 0) {
+        return buf;
+    }
+
+    p = ngx_snprintf(buf, len, ", kmip: %s",
+                     kmip_operation_name(ctx->operation));
+
+    if (ctx->uid_len) {
+        p = ngx_snprintf(p, len - (p - buf), " %*s", ctx->uid_len, ctx->uid);
+    }
+
+    return p;
+}
+
+
+static int64_t
+ngx_stream_kmip_now(void *data)
+{
+    return ngx_time();
+}
+
+
+static uint64_t
+ngx_stream_kmip_clock(void *data)
+{
+    return ngx_current_msec;
+}
+
+
+static kmip_int_t
+ngx_stream_kmip_random(void *data, uint8_t *buf, size_t len)
+{
+    if (RAND_bytes(buf, len) == 1) {
+        return KMIP_OK;
+    }
+
+    ERR_clear_error();
+
+    return KMIP_ERROR;
+}
+
+
+/* an identifier in a log is what the client sent: nothing odd gets in */
+
+static size_t
+ngx_stream_kmip_printable(u_char *dst, const kmip_str_t *src)
+{
+    size_t  i, n;
+
+    n = ngx_min(src->len, KMIP_UID_LOG);
+
+    for (i = 0; i < n; i++) {
+        dst[i] = (src->data[i] > 0x20 && src->data[i] < 0x7f) ? src->data[i]
+                                                              : '?';
+    }
+
+    return n;
+}
+
+
+static void
+ngx_stream_kmip_item(void *data, const kmip_item_log_t *item)
+{
+    ngx_connection_t            *c;
+    ngx_kmip_log_session_t       session;
+    ngx_stream_kmip_ctx_t       *ctx;
+    ngx_stream_kmip_srv_conf_t  *kscf;
+
+    ctx = data;
+    c = ctx->session->connection;
+    kscf = ngx_stream_get_module_srv_conf(ctx->session,
+                                          ngx_stream_kmip_module);
+
+    ctx->operation = item->operation;
+    ctx->version = item->version;
+    ctx->reason = item->reason;
+    ctx->uid_len = ngx_stream_kmip_printable(ctx->uid, &item->uid);
+
+    if (item->status != KMIP_RESULT_STATUS_SUCCESS) {
+        ngx_log_error(NGX_LOG_INFO, c->log, 0, "kmip operation failed: %s%s%s",
+                      kmip_reason_name(item->reason),
+                      item->message ? ": " : "",
+                      item->message ? item->message : "");
+    }
+
+    if (kscf->log == NULL) {
+        return;
+    }
+
+    session.client = &c->addr_text;
+    session.provider = ngx_kmip_key_protect_name(ctx->provider);
+    session.fingerprint.data = ctx->fingerprint;
+    session.fingerprint.len = NGX_STREAM_KMIP_FINGERPRINT_HEX;
+    session.connection = c->number;
+
+    ngx_kmip_log_write(kscf->log, c->log, &session, item);
+}

@@ -1,0 +1,123 @@
+
+/*
+ * The content handler: who may come in, and to which provider.
+ */
+
+
+#include "ngx_stream_kmip_module.h"
+
+
+static void ngx_stream_kmip_start(ngx_stream_session_t *s,
+    ngx_stream_kmip_srv_conf_t *kscf);
+static ngx_kmip_key_protect_t *ngx_stream_kmip_provider(
+    ngx_stream_session_t *s, ngx_stream_kmip_srv_conf_t *kscf);
+
+
+void
+ngx_stream_kmip_handler(ngx_stream_session_t *s)
+{
+    ngx_connection_t            *c;
+    ngx_stream_kmip_ctx_t       *ctx;
+    ngx_pool_cleanup_t          *cln;
+    ngx_stream_kmip_identity_t   identity;
+    ngx_stream_kmip_srv_conf_t  *kscf;
+
+    c = s->connection;
+    kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
+
+    cln = ngx_pool_cleanup_add(c->pool, sizeof(ngx_stream_kmip_ctx_t));
+    if (cln == NULL) {
+        ngx_stream_finalize_session(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+        return;
+    }
+
+    ctx = cln->data;
+    ngx_memzero(ctx, sizeof(ngx_stream_kmip_ctx_t));
+
+    ctx->session = s;
+    cln->handler = ngx_stream_kmip_cleanup;
+
+    ngx_stream_set_ctx(s, ctx, ngx_stream_kmip_module);
+
+    /* a client that still talks while we close is no reason for [crit] */
+
+    if (c->ssl) {
+        c->ssl->no_wait_shutdown = 1;
+    }
+
+    if (ngx_stream_kmip_identify(c, kscf, &identity) != NGX_OK) {
+        ngx_stream_kmip_refuse(c, &identity);
+        ngx_stream_kmip_finalize(s, NGX_STREAM_FORBIDDEN);
+        return;
+    }
+
+    ctx->admitted = 1;
+    ctx->fingerprinted = 1;
+    ngx_memcpy(ctx->fingerprint, identity.fingerprint,
+               NGX_STREAM_KMIP_FINGERPRINT_HEX);
+
+    ngx_stream_kmip_start(s, kscf);
+}
+
+
+static void
+ngx_stream_kmip_start(ngx_stream_session_t *s,
+    ngx_stream_kmip_srv_conf_t *kscf)
+{
+    ngx_connection_t       *c;
+    ngx_stream_kmip_ctx_t  *ctx;
+
+    c = s->connection;
+    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
+
+    ctx->provider = ngx_stream_kmip_provider(s, kscf);
+    if (ctx->provider == NULL) {
+        ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+        return;
+    }
+
+    if (ngx_kmip_key_protect_refuses(ctx->provider)) {
+        ngx_log_error(NGX_LOG_INFO, c->log, 0,
+                      "session closed: key protect \"%V\" is out of reach",
+                      ngx_kmip_key_protect_name(ctx->provider));
+        ngx_stream_kmip_finalize(s, NGX_STREAM_SERVICE_UNAVAILABLE);
+        return;
+    }
+
+    ngx_stream_kmip_init_context(ctx);
+
+    ctx->limits = kmip_limits_default;
+    ctx->limits.batch_items = kscf->max_batch;
+
+    ngx_stream_kmip_serve(s);
+}
+
+
+static ngx_kmip_key_protect_t *
+ngx_stream_kmip_provider(ngx_stream_session_t *s,
+    ngx_stream_kmip_srv_conf_t *kscf)
+{
+    ngx_str_t                     name;
+    ngx_kmip_key_protect_t       *provider;
+    ngx_stream_kmip_main_conf_t  *kmcf;
+
+    if (kscf->provider) {
+        return kscf->provider;
+    }
+
+    if (ngx_stream_complex_value(s, kscf->pass, &name) != NGX_OK) {
+        return NULL;
+    }
+
+    kmcf = ngx_stream_get_module_main_conf(s, ngx_stream_kmip_module);
+
+    provider = ngx_kmip_key_protect_find(&kmcf->providers, &name);
+
+    if (provider == NULL) {
+        ngx_log_error(NGX_LOG_ERR, s->connection->log, 0,
+                      "kmip_pass evaluates to \"%V\", and there is no "
+                      "kmip_key_protect of that name", &name);
+    }
+
+    return provider;
+}
