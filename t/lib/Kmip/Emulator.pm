@@ -1,0 +1,244 @@
+package Kmip::Emulator;
+
+# The emulator of Key Protect for a test with other processes: with the
+# test's certificates, on a port of its own that stays the same.
+#
+# From EmulatorTest: kp(method, path, body, ...), control(method, path, body),
+# create, record, switches, token, request.
+
+use strict;
+use warnings;
+
+use Cwd qw(abs_path);
+use File::Basename qw(dirname);
+
+use lib abs_path(dirname(__FILE__) . '/../../emulator');
+
+use parent 'EmulatorTest';
+
+use EmulatorTest qw(b64);
+use JSON::PP;
+
+use Kmip::Util qw(reserve_port root run_command slurp spew);
+
+
+# options: dir, certificates (a Kmip::Certificate), port, args (for start)
+sub new {
+    my ($class, %opt) = @_;
+
+    my $self = bless { dir => $opt{dir}, owner => $$,
+                       certificates => $opt{certificates},
+                       args => $opt{args} // [] }, $class;
+
+    mkdir($opt{dir}) or -d $opt{dir} or die "$opt{dir}: $!\n";
+
+    for my $i (0, 1) {
+        ($self->{ports}[$i], $self->{locks}[$i]) = reserve_port();
+    }
+
+    $self->{ports}[0] = $opt{port} if $opt{port};
+    $self->start;
+
+    return $self;
+}
+
+
+sub ca_file {
+    my ($self) = @_;
+
+    return $self->{certificates}->crt('ca');
+}
+
+
+# starts it, or starts it again: it forgets all that it knew
+sub start {
+    my ($self) = @_;
+
+    my $port = $self->{ports}[0];
+    my @same = $self->{instance} ? ('--instance', $self->{instance}) : ();
+
+    my ($status, $out) = run_command(
+        root() . '/t/emulator/start', '--dir', "$self->{dir}/run",
+        '--port', $port, '--port2', $self->{ports}[1],
+        '--cert', $self->{certificates}->crt('server'),
+        '--key', $self->{certificates}->key('server'),
+        @same, @{$self->{args}});
+
+    die "the emulator did not start:\n$out" if $status;
+
+    my $said = decode_json(($out =~ /^(\{.*\})$/m)[0]);
+
+    $self->{instance} = $said->{instance};
+    $self->{api_key_file} = $said->{api_key_file};
+    $self->{api_key} = slurp($said->{api_key_file}) =~ s/\s+\z//r;
+    $self->{url} = "https://127.0.0.1:$port";
+    $self->{url2} = "https://127.0.0.1:$self->{ports}[1]";
+    delete @{$self}{qw(tokens http)};
+
+    return $self;
+}
+
+
+sub stop {
+    my ($self) = @_;
+
+    delete $self->{http};
+
+    return run_command(root() . '/t/emulator/stop', '--dir',
+                       "$self->{dir}/run");
+}
+
+
+sub url { return $_[0]{url} }
+
+sub port { return $_[0]{ports}[0] }
+
+sub instance { return $_[0]{instance} }
+
+sub api_key_file { return $_[0]{api_key_file} }
+
+
+# the id of a new root key; name and ring may be given
+sub create_root_key {
+    my ($self, %opt) = @_;
+
+    my $answer = $self->kp(
+        'POST', 'keys',
+        EmulatorTest::key_body(name => $opt{name} // 'root',
+                               extractable => JSON::PP::false,
+                               ($opt{aliases} ? (aliases => $opt{aliases})
+                                : ())),
+        ($opt{ring} ? (ring => $opt{ring}) : ()));
+
+    die "root key: $answer->{status} $answer->{content}\n"
+        unless $answer->{status} == 201;
+
+    return $answer->{json}{resources}[0]{id};
+}
+
+
+# Another API key with these roles: a file with it.
+sub api_key {
+    my ($self, %opt) = @_;
+
+    my $made = $self->control('POST', 'api_keys', \%opt);
+
+    return spew("$self->{dir}/api-key-$made->{id}", "$made->{apikey}\n",
+                0600);
+}
+
+
+# adds rules; their ids
+sub faults {
+    my ($self, @rules) = @_;
+
+    return @{$self->control('POST', 'faults', \@rules)->{ids}};
+}
+
+
+sub no_faults {
+    my ($self) = @_;
+
+    return $self->control('DELETE', 'faults');
+}
+
+
+# lets held answers go, of one rule or of all
+sub release {
+    my ($self, $rule) = @_;
+
+    return $self->control('POST', 'release', { rule => $rule })
+        if defined $rule;
+
+    return $self->control('POST', 'release', {});
+}
+
+
+# waits for { kind => ..., count => ... } or { held => n }
+sub wait_calls {
+    my ($self, %what) = @_;
+
+    return $self->control('POST', 'wait', \%what);
+}
+
+
+sub counters {
+    my ($self) = @_;
+
+    return $self->control('GET', 'counters');
+}
+
+
+sub reset_counters {
+    my ($self) = @_;
+
+    return $self->control('DELETE', 'counters');
+}
+
+
+# journal entries, after a sequence number if one is given
+sub journal {
+    my ($self, $since) = @_;
+
+    my $query = defined $since ? "?since=$since" : '';
+
+    return @{$self->control('GET', "log$query")->{entries}};
+}
+
+
+# the sequence number of the last call until now
+sub journal_mark {
+    my ($self) = @_;
+
+    return $self->control('GET', 'log')->{last};
+}
+
+
+sub advance_clock {
+    my ($self, $seconds) = @_;
+
+    return $self->control('POST', 'clock', { advance => $seconds });
+}
+
+
+# all keys as they are, payloads and material included
+sub keys {
+    my ($self) = @_;
+
+    return @{$self->control('GET', 'state')->{keys}};
+}
+
+
+# the standard key with this alias or name that was made last, or undef
+sub record_of {
+    my ($self, $name) = @_;
+
+    my @found = grep { ($_->{name} // '') eq $name } $self->keys;
+
+    return $found[-1];
+}
+
+
+# one of rotate, disable, enable; the answer
+sub action {
+    my ($self, $id, $action, $body) = @_;
+
+    return $self->kp('POST', "keys/$id/actions/$action", $body);
+}
+
+
+sub delete_key {
+    my ($self, $id) = @_;
+
+    return $self->kp('DELETE', "keys/$id?force=true");
+}
+
+
+sub restore_key {
+    my ($self, $id) = @_;
+
+    return $self->kp('POST', "keys/$id/restore");
+}
+
+
+1;

@@ -1,0 +1,150 @@
+package Kmip::Util;
+
+# What tests and their helpers need of files, processes and ports.
+
+use strict;
+use warnings;
+
+use Cwd qw(abs_path);
+use Exporter qw(import);
+use File::Basename qw(dirname);
+use IO::Socket::INET;
+use Time::HiRes qw(sleep time);
+
+our @EXPORT_OK = qw(build_dir children free_port reserve_port root run_command
+                    slurp spew wait_for);
+
+my $ROOT = abs_path(dirname(__FILE__) . '/../../..');
+
+
+# the top of the project
+sub root {
+    return $ROOT;
+}
+
+
+# where "make" put what it built; TEST_BUILD names another place
+sub build_dir {
+    return $ENV{TEST_BUILD} ? abs_path($ENV{TEST_BUILD}) : "$ROOT/build";
+}
+
+
+sub slurp {
+    my ($path) = @_;
+
+    open(my $fh, '<:raw', $path) or die "$path: $!\n";
+    local $/;
+    my $text = <$fh>;
+    close($fh);
+
+    return $text // '';
+}
+
+
+# writes a file with a mode, and returns its path
+sub spew {
+    my ($path, $text, $mode) = @_;
+
+    unlink($path);
+
+    my $umask = umask(0777 & ~($mode // 0644));
+    my $opened = open(my $fh, '>:raw', $path);
+    umask($umask);
+
+    die "$path: $!\n" unless $opened;
+
+    print {$fh} $text;
+    close($fh) or die "$path: $!\n";
+
+    return $path;
+}
+
+
+# (exit status, what it wrote); a leading reference to a hash is environment
+sub run_command {
+    my (@command) = @_;
+
+    my $env = ref($command[0]) ? shift @command : {};
+    my $pid = open(my $out, '-|') // die "fork: $!\n";
+
+    if ($pid == 0) {
+        open(STDERR, '>&', \*STDOUT);
+        @ENV{keys %$env} = values %$env;
+        no warnings 'exec';
+        exec { $command[0] } @command or print "$command[0]: $!\n";
+        require POSIX;
+        POSIX::_exit(127);
+    }
+
+    local $/;
+    my $text = <$out>;
+    close($out);
+
+    return ($? & 127 ? 128 + ($? & 127) : $? >> 8, $text // '');
+}
+
+
+# whether the condition became true within the seconds; a safety net against
+# waiting for ever, no measurement
+sub wait_for {
+    my ($condition, $seconds) = @_;
+
+    my $end = time() + ($seconds // 20);
+
+    while (1) {
+        my $value = $condition->();
+        return $value if $value;
+        return $value if time() > $end;
+        sleep(0.01);
+    }
+}
+
+
+sub free_port {
+    my ($port) = @_;
+
+    return defined IO::Socket::INET->new(LocalAddr => '127.0.0.1',
+                                         LocalPort => $port, Proto => 'tcp',
+                                         Listen => 1, ReuseAddr => 1);
+}
+
+
+# A port no other script takes while we run: a UDP socket on the same number
+# is the lock, and nothing of it is left on disk. Below the numbers that the
+# kernel gives to outgoing connections.
+sub reserve_port {
+    my ($lowest) = eval { slurp('/proc/sys/net/ipv4/ip_local_port_range') }
+        =~ /^(\d+)/;
+    my $range = ($lowest && $lowest > 12000 ? $lowest : 32768) - 10000;
+
+    for (1 .. 1000) {
+        my $port = 10000 + int(rand($range));
+        my $lock = IO::Socket::INET->new(LocalAddr => '127.0.0.1',
+                                         LocalPort => $port, Proto => 'udp')
+            or next;
+
+        return ($port, $lock) if free_port($port);
+    }
+
+    die "no free port\n";
+}
+
+
+# process ids of the children of a process, zombies not counted
+sub children {
+    my ($parent) = @_;
+
+    my @pids;
+
+    for my $path (glob('/proc/[0-9]*/stat')) {
+        my $stat = eval { slurp($path) } // next;
+        my ($pid, $state, $ppid) = $stat =~ /^(\d+) \(.*\) (\S) (\d+)/s
+            or next;
+        push @pids, $pid if $ppid == $parent && $state ne 'Z';
+    }
+
+    return sort { $a <=> $b } @pids;
+}
+
+
+1;
