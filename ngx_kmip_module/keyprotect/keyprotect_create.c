@@ -1,0 +1,482 @@
+
+/*
+ * Creating an object: wrap its key, then put its record under its alias.
+ */
+
+
+#include "keyprotect_flow.h"
+
+#include <string.h>
+
+#include <openssl/err.h>
+#include <openssl/rand.h>
+
+
+#define KEYPROTECT_GENERATED  32      /* bytes that the HSM makes */
+#define KEYPROTECT_SECRETS    (256 * 1024)
+
+
+typedef struct {
+    keyprotect_flow_t      flow;      /* must be first */
+    keyprotect_record_t    record;
+    kmip_str_t             own;       /* the alias of the record */
+    kmip_str_t             payload;
+    kmip_str_t             description;
+    kmip_arena_t          *secrets;   /* until the key is wrapped */
+    kmip_secret_t         *material;
+    uint32_t               generate;
+    unsigned               by_hsm:1;
+    keyprotect_call_t      call;
+    keyprotect_put_t       put;
+    keyprotect_names_t     names;
+} keyprotect_create_t;
+
+
+static void keyprotect_create_begin(keyprotect_flow_t *flow);
+static void keyprotect_create_stop(keyprotect_flow_t *flow);
+static void keyprotect_create_forget(keyprotect_create_t *c);
+static kmip_int_t keyprotect_create_copy(keyprotect_create_t *c,
+    const kmip_store_call_t *call);
+static kmip_int_t keyprotect_create_material(keyprotect_create_t *c,
+    const kmip_store_call_t *call);
+static void keyprotect_create_wrapped(keyprotect_call_t *call);
+static kmip_int_t keyprotect_create_take(keyprotect_create_t *c,
+    const json_t *json);
+static kmip_int_t keyprotect_create_digest(keyprotect_create_t *c);
+static void keyprotect_create_store(keyprotect_create_t *c);
+static void keyprotect_create_put(keyprotect_create_t *c);
+static void keyprotect_create_stored(keyprotect_put_t *put);
+static void keyprotect_create_named(keyprotect_names_t *names);
+static void keyprotect_create_finish(keyprotect_create_t *c);
+
+
+kmip_int_t
+keyprotect_create(keyprotect_store_t *ks, kmip_store_call_t *call)
+{
+    keyprotect_flow_t  *flow;
+
+    flow = keyprotect_flow_create(ks, call, sizeof(keyprotect_create_t),
+                                  "Create", &call->draft->object.uid,
+                                  keyprotect_create_stop);
+    if (flow == NULL) {
+        return KMIP_OK;
+    }
+
+    flow->changing = 1;
+
+    return keyprotect_flow_start(flow, keyprotect_create_begin);
+}
+
+
+static void
+keyprotect_create_begin(keyprotect_flow_t *flow)
+{
+    const kmip_secret_t  *plaintext;
+    keyprotect_create_t  *c;
+
+    c = (keyprotect_create_t *) flow;
+
+    if (!kmip_uuid_parse(flow->uid.data, flow->uid.len, NULL)) {
+        keyprotect_flow_finish(flow, KMIP_STORE_INVALID,
+                               "not an identifier of this key manager");
+        return;
+    }
+
+    if (flow->ks->conf->attributes_off
+        && keyprotect_attributes_off(flow, &flow->call->draft->object
+                                            .attributes, NULL)
+           != KMIP_OK)
+    {
+        keyprotect_flow_finish(flow, KMIP_STORE_UNSUPPORTED,
+                               "attributes are not stored here");
+        return;
+    }
+
+    if (keyprotect_create_copy(c, flow->call) != KMIP_OK
+        || keyprotect_create_material(c, flow->call) != KMIP_OK)
+    {
+        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    c->names.flow = flow;
+    c->names.done = keyprotect_create_named;
+    c->names.data = c;
+
+    if (keyprotect_names_collect(&c->names, &c->record.attributes, NULL)
+        != KMIP_OK)
+    {
+        keyprotect_flow_finish(flow, KMIP_STORE_TOO_LARGE, "too many Names");
+        return;
+    }
+
+    plaintext = c->by_hsm ? NULL : c->material;
+
+    if (keyprotect_request_wrap(flow->ks, &c->call, c->secrets, NULL,
+                                plaintext, &flow->uid)
+        != KMIP_OK
+        || keyprotect_flow_send(flow, &c->call, keyprotect_create_wrapped, c)
+           != KMIP_OK)
+    {
+        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+static void
+keyprotect_create_stop(keyprotect_flow_t *flow)
+{
+    keyprotect_create_t  *c;
+
+    c = (keyprotect_create_t *) flow;
+
+    keyprotect_call_cancel(&c->call);
+
+    if (c->put.flow) {
+        keyprotect_put_cancel(&c->put);
+    }
+
+    keyprotect_names_cancel(&c->names);
+    keyprotect_create_forget(c);
+}
+
+
+/* nothing that holds the key in clear outlives this */
+
+static void
+keyprotect_create_forget(keyprotect_create_t *c)
+{
+    kmip_arena_destroy(c->secrets);
+
+    c->secrets = NULL;
+    c->material = NULL;
+}
+
+
+static kmip_int_t
+keyprotect_create_copy(keyprotect_create_t *c, const kmip_store_call_t *call)
+{
+    keyprotect_flow_t      *flow;
+    keyprotect_record_t    *record;
+    const kmip_snapshot_t  *object;
+
+    flow = &c->flow;
+    record = &c->record;
+    object = &call->draft->object;
+
+    record->uid = flow->uid;
+    record->object_type = object->object_type;
+    record->key_format_type = object->key_format_type;
+    record->data_type = object->data_type;
+    record->state = object->state;
+
+    if (kmip_attributes_copy(flow->arena, &record->attributes,
+                             &object->attributes)
+        != KMIP_OK
+        || keyprotect_write_id(record) != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    return keyprotect_flow_alias(flow, KEYPROTECT_ALIAS_RECORD, 0, &c->own);
+}
+
+
+/*
+ * The HSM makes keys of 256 bits; others are made here.  Key Protect wraps
+ * only so much: of what is longer it wraps the key that seals it.
+ */
+
+static kmip_int_t
+keyprotect_create_material(keyprotect_create_t *c,
+    const kmip_store_call_t *call)
+{
+    kmip_arena_t         *arena;
+    const kmip_secret_t  *given;
+
+    given = call->draft->object.material;
+
+    arena = kmip_arena_create(KEYPROTECT_SECRETS);
+    if (arena == NULL) {
+        return KMIP_ERROR;
+    }
+
+    c->secrets = arena;
+
+    if (call->generate == KEYPROTECT_GENERATED && !call->parity) {
+        c->by_hsm = 1;
+        c->generate = call->generate;
+        return KMIP_OK;
+    }
+
+    if (call->generate) {
+        c->material = keyprotect_random_secret(arena, call->generate,
+                                               call->parity);
+
+    } else if (given) {
+        c->material = kmip_secret_copy(arena, given->data, given->len);
+    }
+
+    if (c->material == NULL) {
+        return KMIP_ERROR;
+    }
+
+    c->by_hsm = c->material->len > KEYPROTECT_SEAL_OVER;
+
+    return KMIP_OK;
+}
+
+
+static void
+keyprotect_create_wrapped(keyprotect_call_t *call)
+{
+    keyprotect_create_t  *c;
+
+    c = call->data;
+
+    if (call->result != KEYPROTECT_OK) {
+        keyprotect_flow_fail(&c->flow, call);
+        return;
+    }
+
+    if (keyprotect_create_take(c, call->json) != KMIP_OK) {
+        keyprotect_flow_finish(&c->flow, KMIP_STORE_INVALID,
+                               "Key Protect gave an unexpected answer");
+        return;
+    }
+
+    keyprotect_create_forget(c);
+    keyprotect_create_store(c);
+}
+
+
+static kmip_int_t
+keyprotect_create_take(keyprotect_create_t *c, const json_t *json)
+{
+    keyprotect_flow_t     *flow;
+    keyprotect_wrapped_t   wrapped;
+
+    flow = &c->flow;
+
+    if (keyprotect_answer_wrap(json, c->secrets, c->by_hsm, &wrapped)
+        != KMIP_OK
+        || kmip_arena_copy(flow->arena, &c->record.ciphertext,
+                           wrapped.ciphertext.data, wrapped.ciphertext.len)
+           != KMIP_OK
+        || kmip_arena_copy(flow->arena, &c->record.root_key_version,
+                           wrapped.version.data, wrapped.version.len)
+           != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    c->record.root_key = keyprotect_root(flow->ks);
+
+    if (c->generate) {
+        c->material = wrapped.plaintext;
+
+    } else if (c->by_hsm
+               && keyprotect_seal(flow->arena, wrapped.plaintext, &flow->uid,
+                                  c->material, &c->record.sealed)
+                  != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    return keyprotect_create_digest(c);
+}
+
+
+static kmip_int_t
+keyprotect_create_digest(keyprotect_create_t *c)
+{
+    kmip_str_t         digest;
+    kmip_arena_t      *arena;
+    kmip_attribute_t   a;
+
+    arena = c->flow.arena;
+
+    if (kmip_attributes_get(&c->record.attributes, KMIP_ATTR_DIGEST, NULL, 0))
+    {
+        return KMIP_OK;
+    }
+
+    memset(&a, 0, sizeof(kmip_attribute_t));
+
+    a.id = KMIP_ATTR_DIGEST;
+
+    if (keyprotect_digest(arena, c->material, &digest) != KMIP_OK
+        || kmip_value_digest(arena, &a.value, KMIP_HASHING_ALGORITHM_SHA_256,
+                             &digest,
+                             c->record.key_format_type
+                             ? c->record.key_format_type
+                             : KMIP_KEY_FORMAT_TYPE_RAW, KMIP_V_ANY)
+           != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    return kmip_attributes_add(arena, &c->record.attributes, &a);
+}
+
+
+/* what does not fit is refused here, before anything is stored */
+
+static void
+keyprotect_create_store(keyprotect_create_t *c)
+{
+    keyprotect_flow_t  *flow;
+
+    flow = &c->flow;
+
+    switch (keyprotect_record_encode(flow->arena, &c->record, &c->payload)) {
+
+    case KMIP_OK:
+        break;
+
+    case KMIP_DECLINED:
+        keyprotect_flow_finish(flow, KMIP_STORE_TOO_LARGE, NULL);
+        return;
+
+    default:
+        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    if (keyprotect_description_write(flow->arena, &c->record, &c->description)
+        != KMIP_OK)
+    {
+        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    keyprotect_create_put(c);
+}
+
+
+static void
+keyprotect_create_put(keyprotect_create_t *c)
+{
+    keyprotect_put_t   *put;
+    keyprotect_flow_t  *flow;
+
+    flow = &c->flow;
+    put = &c->put;
+
+    memset(put, 0, sizeof(keyprotect_put_t));
+
+    put->flow = flow;
+    put->record = &c->record;
+    put->done = keyprotect_create_stored;
+    put->data = c;
+    put->key.payload = c->payload;
+    put->key.description = c->description;
+
+    if (keyprotect_names_aliases(&c->names, &c->own, &put->key) != KMIP_OK
+        || keyprotect_put_start(put) != KMIP_OK)
+    {
+        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+static void
+keyprotect_create_stored(keyprotect_put_t *put)
+{
+    keyprotect_create_t  *c;
+
+    c = put->data;
+
+    switch (put->result) {
+
+    case KEYPROTECT_PUT_OK:
+        keyprotect_create_finish(c);
+        return;
+
+    case KEYPROTECT_PUT_NAME:
+
+        if (keyprotect_names_resolve(&c->names) != KMIP_OK) {
+            keyprotect_flow_finish(&c->flow, KMIP_STORE_UNAVAILABLE, NULL);
+        }
+
+        return;
+
+    case KEYPROTECT_PUT_TAKEN:
+        keyprotect_flow_finish(&c->flow, KMIP_STORE_INVALID,
+                               "the identifier is taken");
+        return;
+
+    default:
+        keyprotect_flow_finish(&c->flow, put->outcome, put->message);
+    }
+}
+
+
+static void
+keyprotect_create_named(keyprotect_names_t *names)
+{
+    keyprotect_create_t  *c;
+
+    c = names->data;
+
+    if (names->outcome != KMIP_STORE_OK) {
+        keyprotect_flow_finish(&c->flow, names->outcome, names->message);
+        return;
+    }
+
+    keyprotect_create_put(c);
+}
+
+
+static void
+keyprotect_create_finish(keyprotect_create_t *c)
+{
+    kmip_snapshot_t       *result;
+    keyprotect_key_t       key;
+    kmip_store_call_t     *call;
+    keyprotect_parts_t     parts;
+
+    call = c->flow.call;
+
+    keyprotect_cached_put(&c->flow, 0, &c->put.id, &c->payload);
+
+    if (call == NULL) {
+        keyprotect_flow_finish(&c->flow, KMIP_STORE_OK, NULL);
+        return;
+    }
+
+    memset(&key, 0, sizeof(keyprotect_key_t));
+    memset(&parts, 0, sizeof(keyprotect_parts_t));
+
+    key.id = c->put.id;
+    key.state = KEYPROTECT_STATE_ACTIVE;
+
+    parts.uid = &c->flow.uid;
+    parts.key = &key;
+    parts.record = &c->record;
+    parts.chained = 1;
+
+    keyprotect_markers_read(&c->flow.ks->conf->record_prefix, &c->flow.uid,
+                            c->put.key.aliases, c->put.key.naliases,
+                            &parts.markers);
+
+    result = keyprotect_snapshot_make(call->arena, &parts);
+
+    call->result = result;
+
+    keyprotect_flow_finish(&c->flow, result ? KMIP_STORE_OK
+                                            : KMIP_STORE_UNAVAILABLE, NULL);
+}
+
+
+kmip_int_t
+keyprotect_write_id(keyprotect_record_t *record)
+{
+    if (RAND_bytes(record->write_id, KEYPROTECT_WRITE_ID) == 1) {
+        return KMIP_OK;
+    }
+
+    ERR_clear_error();
+
+    return KMIP_ERROR;
+}

@@ -1,0 +1,541 @@
+
+/*
+ * Loading an object: its record, its revisions where they matter, its key
+ * where it is asked for; at the same time as far as it can be.
+ */
+
+
+#include "keyprotect_flow.h"
+#include "kmip_lifecycle.h"
+
+#include <string.h>
+
+
+#define KEYPROTECT_YOUNG        60000     /* ms */
+#define KEYPROTECT_YOUNG_PAUSE  100
+
+
+typedef struct {
+    keyprotect_flow_t      flow;          /* must be first */
+    uint64_t               born;          /* ms since 1970, of the uid */
+
+    keyprotect_call_t      call;          /* for the record */
+    keyprotect_key_t       key;
+    keyprotect_markers_t   markers;
+    keyprotect_record_t    record;
+    keyprotect_timer_t     timer;
+    unsigned               attempts;
+
+    keyprotect_cached_t    cached;
+    keyprotect_chain_t     chain;
+    keyprotect_wait_t      wait;
+
+    unsigned               by_id:1;       /* asked by the id of the cache */
+    unsigned               recorded:1;    /* the record is known */
+    unsigned               destroyed:1;
+    unsigned               chained:1;     /* revisions are asked for */
+    unsigned               chain_over:1;
+    unsigned               unwrapped:1;   /* the key is asked for */
+    unsigned               unwrap_over:1;
+} keyprotect_load_t;
+
+
+static void keyprotect_load_begin(keyprotect_flow_t *flow);
+static void keyprotect_load_stop(keyprotect_flow_t *flow);
+static kmip_int_t keyprotect_load_ask(keyprotect_load_t *l);
+static void keyprotect_load_answer(keyprotect_call_t *call);
+static void keyprotect_load_missing(keyprotect_load_t *l);
+static void keyprotect_load_again(keyprotect_timer_t *timer);
+static void keyprotect_load_record(keyprotect_load_t *l);
+static kmip_int_t keyprotect_load_live(keyprotect_load_t *l);
+static kmip_int_t keyprotect_load_dead(keyprotect_load_t *l);
+static void keyprotect_load_rest(keyprotect_load_t *l);
+static kmip_int_t keyprotect_load_chain(keyprotect_load_t *l);
+static kmip_int_t keyprotect_load_unwrap(keyprotect_load_t *l,
+    const keyprotect_record_t *record);
+static void keyprotect_load_chain_done(keyprotect_chain_t *chain);
+static void keyprotect_load_unwrap_done(keyprotect_wait_t *wait);
+static void keyprotect_load_step(keyprotect_load_t *l);
+static int keyprotect_load_chain_bad(keyprotect_load_t *l);
+static void keyprotect_load_finish(keyprotect_load_t *l);
+
+
+kmip_int_t
+keyprotect_load(keyprotect_store_t *ks, kmip_store_call_t *call)
+{
+    uint64_t            born;
+    keyprotect_flow_t  *flow;
+
+    if (!kmip_uuid_parse(call->uid.data, call->uid.len, &born)) {
+        call->outcome = KMIP_STORE_ABSENT;
+        call->message = NULL;
+        call->result = NULL;
+        call->state = NULL;
+        return KMIP_OK;
+    }
+
+    flow = keyprotect_flow_create(ks, call, sizeof(keyprotect_load_t), "Load",
+                                  &call->uid, keyprotect_load_stop);
+    if (flow == NULL) {
+        return KMIP_OK;
+    }
+
+    ((keyprotect_load_t *) flow)->born = born;
+
+    return keyprotect_flow_start(flow, keyprotect_load_begin);
+}
+
+
+static void
+keyprotect_load_begin(keyprotect_flow_t *flow)
+{
+    keyprotect_load_t  *l;
+
+    l = (keyprotect_load_t *) flow;
+
+    l->timer.handler = keyprotect_load_again;
+    l->timer.data = l;
+
+    l->by_id = keyprotect_cached_get(flow, 0, &l->cached) == KMIP_OK;
+
+    if (keyprotect_load_ask(l) != KMIP_OK
+        || (flow->call->need >= KMIP_NEED_ATTRIBUTES
+            && keyprotect_load_chain(l) != KMIP_OK)
+        || (l->by_id && flow->call->material
+            && keyprotect_load_unwrap(l, &l->cached.record) != KMIP_OK))
+    {
+        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+static void
+keyprotect_load_stop(keyprotect_flow_t *flow)
+{
+    keyprotect_load_t       *l;
+    keyprotect_transport_t  *t;
+
+    l = (keyprotect_load_t *) flow;
+    t = flow->ks->transport;
+
+    t->timer_del(t, &l->timer);
+
+    keyprotect_call_cancel(&l->call);
+    keyprotect_chain_cancel(&l->chain);
+    keyprotect_unwrap_cancel(&l->wait);
+}
+
+
+/* the payload of a record never changes: who has it asks whether it lives */
+
+static kmip_int_t
+keyprotect_load_ask(keyprotect_load_t *l)
+{
+    kmip_int_t          rc;
+    kmip_str_t          alias;
+    keyprotect_flow_t  *flow;
+
+    flow = &l->flow;
+
+    if (l->by_id) {
+        rc = keyprotect_request_metadata(flow->ks, &l->call, flow->arena,
+                                         &l->cached.id);
+
+    } else {
+        rc = keyprotect_flow_alias(flow, KEYPROTECT_ALIAS_RECORD, 0, &alias);
+
+        if (rc == KMIP_OK) {
+            rc = keyprotect_request_key(flow->ks, &l->call, flow->arena,
+                                        &alias);
+        }
+    }
+
+    if (rc != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    return keyprotect_flow_send(flow, &l->call, keyprotect_load_answer, l);
+}
+
+
+static void
+keyprotect_load_answer(keyprotect_call_t *call)
+{
+    kmip_str_t          alias;
+    keyprotect_load_t  *l;
+
+    l = call->data;
+
+    if (call->result == KEYPROTECT_ABSENT) {
+        keyprotect_load_missing(l);
+        return;
+    }
+
+    if (call->result == KEYPROTECT_GONE) {
+        keyprotect_cached_drop(&l->flow);
+        keyprotect_flow_absent(&l->flow);
+        return;
+    }
+
+    if (call->result != KEYPROTECT_OK) {
+        keyprotect_flow_fail(&l->flow, call);
+        return;
+    }
+
+    if (keyprotect_flow_alias(&l->flow, KEYPROTECT_ALIAS_RECORD, 0, &alias)
+        != KMIP_OK
+        || keyprotect_answer_key(call->json, l->flow.arena, &l->key)
+           != KMIP_OK
+        || !kmip_str_equal(&alias, &l->key.name)
+        || !l->key.extractable)
+    {
+        keyprotect_flow_finish(&l->flow, KMIP_STORE_INVALID,
+                               "the record of the object is unreadable");
+        return;
+    }
+
+    keyprotect_load_record(l);
+}
+
+
+/*
+ * A cached id may have become wrong; another zone may not know yet what was
+ * made a moment ago.
+ */
+
+static void
+keyprotect_load_missing(keyprotect_load_t *l)
+{
+    uint64_t                 now, ms;
+    keyprotect_flow_t       *flow;
+    keyprotect_transport_t  *t;
+
+    flow = &l->flow;
+    t = flow->ks->transport;
+
+    if (l->by_id) {
+        l->by_id = 0;
+
+        keyprotect_cached_drop(flow);
+        keyprotect_unwrap_cancel(&l->wait);
+
+        l->unwrapped = 0;
+        l->unwrap_over = 0;
+
+        if (keyprotect_load_ask(l) != KMIP_OK) {
+            keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
+        }
+
+        return;
+    }
+
+    now = (uint64_t) keyprotect_now(flow->ks) * 1000;
+    ms = keyprotect_backoff(++l->attempts, KEYPROTECT_YOUNG_PAUSE,
+                            KEYPROTECT_YOUNG_PAUSE * 8);
+
+    if (l->born + KEYPROTECT_YOUNG > now
+        && ms + KEYPROTECT_YOUNG_PAUSE < keyprotect_flow_left(flow)
+        && t->timer_add(t, &l->timer, ms) == KMIP_OK)
+    {
+        return;
+    }
+
+    keyprotect_flow_absent(flow);
+}
+
+
+static void
+keyprotect_load_again(keyprotect_timer_t *timer)
+{
+    keyprotect_load_t  *l;
+
+    l = timer->data;
+
+    if (keyprotect_load_ask(l) != KMIP_OK) {
+        keyprotect_flow_finish(&l->flow, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+static void
+keyprotect_load_record(keyprotect_load_t *l)
+{
+    kmip_int_t           rc;
+    keyprotect_flow_t   *flow;
+
+    flow = &l->flow;
+
+    keyprotect_markers_read(&flow->ks->conf->record_prefix, &flow->uid,
+                            l->key.aliases, l->key.naliases, &l->markers);
+
+    switch (l->key.state) {
+
+    case KEYPROTECT_STATE_ACTIVE:
+        l->destroyed = l->markers.destroyed >= 0;
+        rc = keyprotect_load_live(l);
+        break;
+
+    case KEYPROTECT_STATE_DEACTIVATED:
+    case KEYPROTECT_STATE_DESTROYED:
+        l->destroyed = 1;
+        rc = keyprotect_load_dead(l);
+        break;
+
+    default:
+        rc = KMIP_ERROR;
+    }
+
+    if (rc == KMIP_DECLINED) {
+
+        /* nothing is left that could be told of it */
+
+        keyprotect_flow_finish(flow, KMIP_STORE_ABSENT, NULL);
+        return;
+    }
+
+    if (rc != KMIP_OK) {
+        keyprotect_flow_finish(flow, KMIP_STORE_INVALID,
+                               "the record of the object is unreadable");
+        return;
+    }
+
+    l->recorded = 1;
+
+    keyprotect_load_rest(l);
+}
+
+
+/* a living record has its payload, whose uid was compared when it was read */
+
+static kmip_int_t
+keyprotect_load_live(keyprotect_load_t *l)
+{
+    if (l->by_id) {
+        l->record = l->cached.record;
+
+        return kmip_str_equal(&l->cached.id, &l->key.id) ? KMIP_OK
+                                                         : KMIP_ERROR;
+    }
+
+    if (l->key.payload.len == 0
+        || keyprotect_record_decode(l->flow.arena, &l->key.payload,
+                                    &l->flow.uid, 0, &l->record)
+           != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    keyprotect_cached_put(&l->flow, 0, &l->key.id, &l->key.payload);
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+keyprotect_load_dead(keyprotect_load_t *l)
+{
+    if (l->by_id) {
+        l->record = l->cached.record;
+        return KMIP_OK;
+    }
+
+    if (l->key.payload.len
+        && keyprotect_record_decode(l->flow.arena, &l->key.payload,
+                                    &l->flow.uid, 0, &l->record)
+           == KMIP_OK)
+    {
+        return KMIP_OK;
+    }
+
+    memset(&l->record, 0, sizeof(keyprotect_record_t));
+
+    l->record.uid = l->flow.uid;
+
+    return keyprotect_description_parse(l->flow.arena, &l->key.description,
+                                        &l->record)
+           == KMIP_OK ? KMIP_OK : KMIP_DECLINED;
+}
+
+
+/* what is known of the record decides what else must be asked */
+
+static void
+keyprotect_load_rest(keyprotect_load_t *l)
+{
+    if ((l->markers.life && !l->chained
+         && keyprotect_load_chain(l) != KMIP_OK)
+        || (!l->destroyed && l->flow.call->material && !l->unwrapped
+            && keyprotect_load_unwrap(l, &l->record) != KMIP_OK))
+    {
+        keyprotect_flow_finish(&l->flow, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    if (l->chained && !l->chain_over) {
+        keyprotect_chain_from(&l->chain, l->markers.from);
+        return;
+    }
+
+    keyprotect_load_step(l);
+}
+
+
+static kmip_int_t
+keyprotect_load_chain(keyprotect_load_t *l)
+{
+    l->chained = 1;
+
+    return keyprotect_chain_start(&l->chain, &l->flow, 0,
+                                  keyprotect_load_chain_done, l);
+}
+
+
+static kmip_int_t
+keyprotect_load_unwrap(keyprotect_load_t *l, const keyprotect_record_t *record)
+{
+    l->unwrapped = 1;
+
+    return keyprotect_unwrap_start(&l->wait, &l->flow, l->flow.arena, record,
+                                   keyprotect_load_unwrap_done, l);
+}
+
+
+static void
+keyprotect_load_chain_done(keyprotect_chain_t *chain)
+{
+    keyprotect_load_t  *l;
+
+    l = chain->data;
+
+    l->chain_over = 1;
+
+    keyprotect_load_step(l);
+}
+
+
+static void
+keyprotect_load_unwrap_done(keyprotect_wait_t *wait)
+{
+    keyprotect_load_t  *l;
+
+    l = wait->data;
+
+    l->unwrap_over = 1;
+
+    keyprotect_load_step(l);
+}
+
+
+/* whatever else failed: that the record is gone must be known first */
+
+static void
+keyprotect_load_step(keyprotect_load_t *l)
+{
+    keyprotect_flow_t  *flow;
+
+    flow = &l->flow;
+
+    if (!l->recorded || (l->chained && !l->chain_over)) {
+        return;
+    }
+
+    if (l->chained && !l->destroyed && keyprotect_load_chain_bad(l)) {
+        return;
+    }
+
+    if (!l->destroyed && l->unwrapped) {
+
+        if (!l->unwrap_over) {
+            return;
+        }
+
+        if (l->wait.outcome != KMIP_STORE_OK) {
+            keyprotect_flow_finish(flow, l->wait.outcome, l->wait.message);
+            return;
+        }
+    }
+
+    keyprotect_load_finish(l);
+}
+
+
+/* 1 if the flow ended: what revisions tell cannot be relied on */
+
+static int
+keyprotect_load_chain_bad(keyprotect_load_t *l)
+{
+    keyprotect_chain_t  *chain;
+
+    chain = &l->chain;
+
+    if (chain->outcome != KMIP_STORE_OK) {
+        keyprotect_flow_finish(&l->flow, chain->outcome, chain->message);
+        return 1;
+    }
+
+    /* the newest told of the life cycle, and nobody knows what */
+
+    if (l->markers.life && chain->last
+        && (chain->newest == NULL || chain->newest->number != chain->last))
+    {
+        keyprotect_flow_finish(&l->flow, KMIP_STORE_INVALID,
+                               "the newest revision of the object is gone");
+        return 1;
+    }
+
+    return 0;
+}
+
+
+static void
+keyprotect_load_finish(keyprotect_load_t *l)
+{
+    kmip_snapshot_t        *snapshot;
+    kmip_store_call_t      *call;
+    keyprotect_parts_t      parts;
+    keyprotect_revision_t  *revision;
+
+    call = l->flow.call;
+
+    memset(&parts, 0, sizeof(keyprotect_parts_t));
+
+    revision = NULL;
+
+    if (l->chained && l->chain.outcome == KMIP_STORE_OK) {
+        revision = l->destroyed ? l->chain.readable : l->chain.newest;
+
+        parts.chained = 1;
+        parts.last = l->chain.last;
+    }
+
+    if (revision) {
+        parts.revision = revision->record;
+        parts.revision_id = revision->id;
+    }
+
+    parts.uid = &l->flow.uid;
+    parts.key = &l->key;
+    parts.markers = l->markers;
+    parts.record = &l->record;
+    parts.tombstones = l->flow.ks->conf->destroy_tombstone;
+
+    snapshot = keyprotect_snapshot_make(call->arena, &parts);
+
+    if (snapshot && l->wait.secret && !kmip_state_destroyed(snapshot->state)) {
+        snapshot->material = kmip_secret_copy(call->arena,
+                                              l->wait.secret->data,
+                                              l->wait.secret->len);
+        if (snapshot->material == NULL) {
+            snapshot = NULL;
+        }
+    }
+
+    if (snapshot == NULL) {
+        keyprotect_flow_finish(&l->flow, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    call->result = snapshot;
+
+    keyprotect_flow_finish(&l->flow, KMIP_STORE_OK, NULL);
+}

@@ -1,0 +1,122 @@
+
+/*
+ * "attributes off": attributes of a client's own are not stored; the log says
+ * which they were.
+ */
+
+
+#include "keyprotect_flow.h"
+
+#include <stdio.h>
+
+
+#define KEYPROTECT_SHOWN  128
+
+
+static int keyprotect_attribute_own(const kmip_attribute_t *a);
+static int keyprotect_attribute_had(const kmip_attribute_t *a,
+    const kmip_attributes_t *had);
+static void keyprotect_attribute_log(keyprotect_flow_t *flow,
+    const kmip_attribute_t *a);
+static kmip_str_t keyprotect_attribute_text(const kmip_attribute_t *a,
+    char *buf, size_t size);
+
+
+kmip_int_t
+keyprotect_attributes_off(keyprotect_flow_t *flow,
+    const kmip_attributes_t *wanted, const kmip_attributes_t *had)
+{
+    size_t      i;
+    kmip_int_t  rc;
+
+    rc = KMIP_OK;
+
+    for (i = 0; i < wanted->nelts; i++) {
+
+        if (keyprotect_attribute_own(&wanted->elts[i])
+            && !keyprotect_attribute_had(&wanted->elts[i], had))
+        {
+            keyprotect_attribute_log(flow, &wanted->elts[i]);
+            rc = KMIP_DECLINED;
+        }
+    }
+
+    return rc;
+}
+
+
+/* what a client may delete again has no meaning but for clients */
+
+static int
+keyprotect_attribute_own(const kmip_attribute_t *a)
+{
+    return (kmip_attribute_rule(a->id)->flags & KMIP_ATTR_CLIENT_DEL) != 0;
+}
+
+
+static int
+keyprotect_attribute_had(const kmip_attribute_t *a,
+    const kmip_attributes_t *had)
+{
+    const kmip_attribute_t  *old;
+
+    if (had == NULL) {
+        return 0;
+    }
+
+    old = kmip_attributes_get(had, a->id, &a->name, a->index);
+
+    return old && kmip_value_equal(&old->value, &a->value);
+}
+
+
+static void
+keyprotect_attribute_log(keyprotect_flow_t *flow, const kmip_attribute_t *a)
+{
+    char        buf[KEYPROTECT_SHOWN + 1];
+    kmip_str_t  name, value;
+
+    name = kmip_attribute_name(a);
+    value = keyprotect_attribute_text(a, buf, sizeof(buf));
+
+    keyprotect_log(flow->ks, KEYPROTECT_LOG_NOTICE,
+                   "attribute \"%.*s\" of \"%.*s\" is not stored, "
+                   "\"attributes off\": \"%.*s\"",
+                   (int) name.len, (const char *) name.data,
+                   (int) flow->uid.len, (const char *) flow->uid.data,
+                   (int) value.len, (const char *) value.data);
+}
+
+
+/* one line, without what could break it */
+
+static kmip_str_t
+keyprotect_attribute_text(const kmip_attribute_t *a, char *buf, size_t size)
+{
+    size_t       i;
+    kmip_str_t   text;
+
+    if (kmip_type_is_number(a->value.type)) {
+        text.len = (size_t) snprintf(buf, size, "%lld",
+                                     (long long) a->value.number);
+        text.data = (const uint8_t *) buf;
+        return text;
+    }
+
+    if (keyprotect_name_text(a, &text) != KMIP_OK) {
+        text = a->value.bytes;
+    }
+
+    if (text.len > size - 1) {
+        text.len = size - 1;
+    }
+
+    for (i = 0; i < text.len; i++) {
+        buf[i] = (text.data[i] < 0x20 || text.data[i] == 0x7f
+                  || text.data[i] == '"') ? '.' : (char) text.data[i];
+    }
+
+    text.data = (const uint8_t *) buf;
+
+    return text;
+}

@@ -1,0 +1,258 @@
+
+/*
+ * Writing a revision.
+ */
+
+
+#include "keyprotect_flow.h"
+
+#include <string.h>
+
+
+static kmip_int_t keyprotect_revise_record(keyprotect_revise_t *revise);
+static void keyprotect_revise_life(keyprotect_revise_t *revise);
+static void keyprotect_revise_lived(keyprotect_call_t *call);
+static void keyprotect_revise_put(keyprotect_revise_t *revise);
+static void keyprotect_revise_written(keyprotect_put_t *put);
+static void keyprotect_revise_named(keyprotect_names_t *names);
+static void keyprotect_revise_end(keyprotect_revise_t *revise,
+    kmip_store_outcome_e outcome, const char *message);
+
+
+void
+keyprotect_revise_start(keyprotect_revise_t *revise)
+{
+    keyprotect_names_t  *names;
+
+    names = &revise->names;
+
+    names->flow = revise->flow;
+    names->done = keyprotect_revise_named;
+    names->data = revise;
+
+    if (keyprotect_names_collect(names, &revise->object->attributes,
+                                 revise->before)
+        != KMIP_OK)
+    {
+        keyprotect_revise_end(revise, KMIP_STORE_TOO_LARGE, "too many Names");
+        return;
+    }
+
+    /* first of all: does it fit?  Then nothing is stored in vain. */
+
+    switch (keyprotect_revise_record(revise)) {
+
+    case KMIP_OK:
+        break;
+
+    case KMIP_DECLINED:
+        keyprotect_revise_end(revise, KMIP_STORE_TOO_LARGE, NULL);
+        return;
+
+    default:
+        keyprotect_revise_end(revise, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    if (revise->life && !revise->origin->markers.life) {
+        keyprotect_revise_life(revise);
+        return;
+    }
+
+    keyprotect_revise_put(revise);
+}
+
+
+void
+keyprotect_revise_cancel(keyprotect_revise_t *revise)
+{
+    keyprotect_call_cancel(&revise->call);
+
+    if (revise->put.flow) {
+        keyprotect_put_cancel(&revise->put);
+    }
+
+    keyprotect_names_cancel(&revise->names);
+}
+
+
+static kmip_int_t
+keyprotect_revise_record(keyprotect_revise_t *revise)
+{
+    size_t                   i;
+    keyprotect_flow_t       *flow;
+    keyprotect_record_t     *record;
+    const kmip_snapshot_t   *object;
+    const kmip_attribute_t  *a;
+
+    flow = revise->flow;
+    object = revise->object;
+    record = &revise->record;
+
+    memset(record, 0, sizeof(keyprotect_record_t));
+
+    record->uid = flow->uid;
+    record->revision = revise->origin->last + 1;
+    record->object_type = object->object_type;
+    record->key_format_type = object->key_format_type;
+    record->data_type = object->data_type;
+    record->state = object->state;
+
+    if (keyprotect_write_id(record) != KMIP_OK
+        || kmip_attributes_init(flow->arena, &record->attributes) != KMIP_OK
+        || keyprotect_flow_alias(flow, KEYPROTECT_ALIAS_REVISION,
+                                 record->revision, &revise->own)
+           != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    for (i = 0; i < object->attributes.nelts; i++) {
+        a = &object->attributes.elts[i];
+
+        if (keyprotect_attribute_mutable(a->id)
+            && kmip_attributes_append(flow->arena, &record->attributes, a)
+               != KMIP_OK)
+        {
+            return KMIP_ERROR;
+        }
+    }
+
+    return keyprotect_record_encode(flow->arena, record, &revise->payload);
+}
+
+
+static void
+keyprotect_revise_life(keyprotect_revise_t *revise)
+{
+    kmip_str_t          marker;
+    keyprotect_flow_t  *flow;
+
+    flow = revise->flow;
+
+    if (keyprotect_flow_alias(flow, KEYPROTECT_ALIAS_LIFE, 0, &marker)
+        != KMIP_OK
+        || keyprotect_request_alias(flow->ks, &revise->call, flow->arena,
+                                    &revise->origin->id,
+                                    (const char *) marker.data)
+           != KMIP_OK
+        || keyprotect_flow_send(flow, &revise->call, keyprotect_revise_lived,
+                                revise)
+           != KMIP_OK)
+    {
+        keyprotect_revise_end(revise, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+/* a record without room for "-life" is read as if it had one */
+
+static void
+keyprotect_revise_lived(keyprotect_call_t *call)
+{
+    keyprotect_revise_t         *revise;
+    const keyprotect_verdict_t  *verdict;
+
+    revise = call->data;
+
+    switch (call->result) {
+
+    case KEYPROTECT_OK:
+    case KEYPROTECT_ALIAS_CLASH:
+    case KEYPROTECT_ALIAS_QUOTA:
+        keyprotect_revise_put(revise);
+        return;
+
+    default:
+        verdict = keyprotect_verdict(call->kind, call->result);
+        keyprotect_revise_end(revise, verdict->outcome, verdict->message);
+    }
+}
+
+
+static void
+keyprotect_revise_put(keyprotect_revise_t *revise)
+{
+    keyprotect_put_t   *put;
+    keyprotect_flow_t  *flow;
+
+    flow = revise->flow;
+    put = &revise->put;
+
+    memset(put, 0, sizeof(keyprotect_put_t));
+
+    put->flow = flow;
+    put->record = &revise->record;
+    put->done = keyprotect_revise_written;
+    put->data = revise;
+    put->key.payload = revise->payload;
+
+    if (keyprotect_names_aliases(&revise->names, &revise->own, &put->key)
+        != KMIP_OK
+        || keyprotect_put_start(put) != KMIP_OK)
+    {
+        keyprotect_revise_end(revise, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+static void
+keyprotect_revise_written(keyprotect_put_t *put)
+{
+    keyprotect_revise_t  *revise;
+
+    revise = put->data;
+
+    switch (put->result) {
+
+    case KEYPROTECT_PUT_OK:
+        revise->id = put->id;
+
+        keyprotect_cached_put(revise->flow, revise->record.revision, &put->id,
+                              &revise->payload);
+        keyprotect_revise_end(revise, KMIP_STORE_OK, NULL);
+        return;
+
+    case KEYPROTECT_PUT_NAME:
+
+        if (keyprotect_names_resolve(&revise->names) != KMIP_OK) {
+            keyprotect_revise_end(revise, KMIP_STORE_UNAVAILABLE, NULL);
+        }
+
+        return;
+
+    case KEYPROTECT_PUT_TAKEN:
+        keyprotect_revise_end(revise, KMIP_STORE_CONFLICT, NULL);
+        return;
+
+    default:
+        keyprotect_revise_end(revise, put->outcome, put->message);
+    }
+}
+
+
+static void
+keyprotect_revise_named(keyprotect_names_t *names)
+{
+    keyprotect_revise_t  *revise;
+
+    revise = names->data;
+
+    if (names->outcome != KMIP_STORE_OK) {
+        keyprotect_revise_end(revise, names->outcome, names->message);
+        return;
+    }
+
+    keyprotect_revise_put(revise);
+}
+
+
+static void
+keyprotect_revise_end(keyprotect_revise_t *revise,
+    kmip_store_outcome_e outcome, const char *message)
+{
+    revise->outcome = outcome;
+    revise->message = message;
+
+    revise->done(revise);
+}

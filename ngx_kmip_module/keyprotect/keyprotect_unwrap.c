@@ -1,0 +1,364 @@
+
+/*
+ * Unwrapping, shared by those who want the same key at the same time.
+ */
+
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "keyprotect_flow.h"
+
+
+#define KEYPROTECT_UNWRAP_ARENA  (64 * 1024)
+
+
+struct keyprotect_unwrap_s {
+    keyprotect_store_t    *ks;
+    kmip_arena_t          *arena;
+    kmip_str_t             uid;
+    kmip_str_t             ciphertext;
+    keyprotect_call_t      call;
+    keyprotect_wait_t     *waits;
+    unsigned               fallback:1;    /* to the configured root key */
+
+    keyprotect_unwrap_t   *next;
+    keyprotect_unwrap_t  **prev;
+};
+
+
+static keyprotect_unwrap_t *keyprotect_unwrap_find(keyprotect_wait_t *wait);
+static keyprotect_unwrap_t *keyprotect_unwrap_create(keyprotect_wait_t *wait);
+static kmip_int_t keyprotect_unwrap_send(keyprotect_unwrap_t *u,
+    const kmip_str_t *root, uint64_t deadline);
+static void keyprotect_unwrap_join(keyprotect_unwrap_t *u,
+    keyprotect_wait_t *wait);
+static void keyprotect_unwrap_leave(keyprotect_wait_t *wait);
+static void keyprotect_unwrap_done(keyprotect_call_t *call);
+static void keyprotect_unwrap_tell(keyprotect_unwrap_t *u);
+static int keyprotect_unwrap_restart(keyprotect_wait_t *wait,
+    const keyprotect_call_t *call);
+static void keyprotect_unwrap_take(keyprotect_wait_t *wait,
+    const keyprotect_call_t *call, const kmip_secret_t *plaintext);
+static void keyprotect_unwrap_free(keyprotect_unwrap_t *u);
+
+
+kmip_int_t
+keyprotect_unwrap_start(keyprotect_wait_t *wait, keyprotect_flow_t *flow,
+    kmip_arena_t *arena, const keyprotect_record_t *record,
+    keyprotect_wait_done_pt done, void *data)
+{
+    keyprotect_unwrap_t  *u;
+
+    memset(wait, 0, sizeof(keyprotect_wait_t));
+
+    wait->flow = flow;
+    wait->arena = arena;
+    wait->record = record;
+    wait->done = done;
+    wait->data = data;
+
+    u = keyprotect_unwrap_find(wait);
+
+    if (u == NULL) {
+        u = keyprotect_unwrap_create(wait);
+    }
+
+    if (u == NULL) {
+        return KMIP_ERROR;
+    }
+
+    keyprotect_unwrap_join(u, wait);
+
+    return KMIP_OK;
+}
+
+
+void
+keyprotect_unwrap_cancel(keyprotect_wait_t *wait)
+{
+    keyprotect_unwrap_t  *u;
+
+    u = wait->unwrap;
+
+    if (u == NULL) {
+        return;
+    }
+
+    keyprotect_unwrap_leave(wait);
+
+    if (u->waits == NULL && u->prev) {
+        keyprotect_unwrap_free(u);
+    }
+}
+
+
+/* one that is on the wire may have been answered before this Get began */
+
+static keyprotect_unwrap_t *
+keyprotect_unwrap_find(keyprotect_wait_t *wait)
+{
+    keyprotect_unwrap_t  *u;
+
+    for (u = wait->flow->ks->unwraps; u; u = u->next) {
+
+        if (!keyprotect_call_sent(&u->call) && u->call.attempts <= 1
+            && !u->fallback
+            && kmip_str_equal(&u->uid, &wait->record->uid)
+            && kmip_str_equal(&u->ciphertext, &wait->record->ciphertext))
+        {
+            return u;
+        }
+    }
+
+    return NULL;
+}
+
+
+static keyprotect_unwrap_t *
+keyprotect_unwrap_create(keyprotect_wait_t *wait)
+{
+    kmip_arena_t               *arena;
+    keyprotect_store_t         *ks;
+    keyprotect_unwrap_t        *u;
+    const keyprotect_record_t  *record;
+
+    record = wait->record;
+    ks = wait->flow->ks;
+
+    arena = kmip_arena_create(KEYPROTECT_UNWRAP_ARENA);
+    u = arena ? kmip_arena_calloc(arena, sizeof(keyprotect_unwrap_t)) : NULL;
+
+    if (u == NULL) {
+        kmip_arena_destroy(arena);
+        return NULL;
+    }
+
+    u->ks = ks;
+    u->arena = arena;
+
+    if (kmip_arena_copy(arena, &u->uid, record->uid.data, record->uid.len)
+        != KMIP_OK
+        || kmip_arena_copy(arena, &u->ciphertext, record->ciphertext.data,
+                           record->ciphertext.len)
+           != KMIP_OK
+        || keyprotect_unwrap_send(u, &record->root_key, wait->flow->deadline)
+           != KMIP_OK)
+    {
+        kmip_arena_destroy(arena);
+        return NULL;
+    }
+
+    u->next = ks->unwraps;
+    u->prev = &ks->unwraps;
+
+    if (u->next) {
+        u->next->prev = &u->next;
+    }
+
+    ks->unwraps = u;
+
+    return u;
+}
+
+
+static kmip_int_t
+keyprotect_unwrap_send(keyprotect_unwrap_t *u, const kmip_str_t *root,
+    uint64_t deadline)
+{
+    if (keyprotect_request_unwrap(u->ks, &u->call, u->arena, root,
+                                  &u->ciphertext, &u->uid)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    u->call.done = keyprotect_unwrap_done;
+    u->call.data = u;
+    u->call.deadline = deadline;
+
+    return keyprotect_call_start(u->ks, &u->call) == KMIP_AGAIN ? KMIP_OK
+                                                                : KMIP_ERROR;
+}
+
+
+static void
+keyprotect_unwrap_join(keyprotect_unwrap_t *u, keyprotect_wait_t *wait)
+{
+    wait->unwrap = u;
+    wait->next = u->waits;
+    wait->prev = &u->waits;
+
+    if (wait->next) {
+        wait->next->prev = &wait->next;
+    }
+
+    u->waits = wait;
+}
+
+
+static void
+keyprotect_unwrap_leave(keyprotect_wait_t *wait)
+{
+    *wait->prev = wait->next;
+
+    if (wait->next) {
+        wait->next->prev = wait->prev;
+    }
+
+    wait->unwrap = NULL;
+}
+
+
+static void
+keyprotect_unwrap_done(keyprotect_call_t *call)
+{
+    uint64_t              deadline;
+    keyprotect_unwrap_t  *u;
+
+    u = call->data;
+    deadline = call->deadline;
+
+    /*
+     * The root key of the record is not there: the configured one may have
+     * been made of the same material, elsewhere or anew.
+     */
+
+    if (call->result == KEYPROTECT_ABSENT && !u->fallback
+        && !keyprotect_is_root(u->ks, &u->waits->record->root_key))
+    {
+        u->fallback = 1;
+
+        if (keyprotect_unwrap_send(u, NULL, deadline) == KMIP_OK) {
+            return;
+        }
+    }
+
+    keyprotect_unwrap_tell(u);
+}
+
+
+/*
+ * Whoever is told may cancel others that wait, or ask for keys again: the
+ * unwrap is out of the store's list, and its list is looked at anew each time.
+ */
+
+static void
+keyprotect_unwrap_tell(keyprotect_unwrap_t *u)
+{
+    kmip_secret_t      *plaintext;
+    keyprotect_wait_t  *wait;
+
+    *u->prev = u->next;
+
+    if (u->next) {
+        u->next->prev = u->prev;
+    }
+
+    u->prev = NULL;
+    plaintext = NULL;
+
+    if (u->call.result == KEYPROTECT_OK
+        && keyprotect_answer_unwrap(u->call.json, u->arena, &plaintext)
+           != KMIP_OK)
+    {
+        u->call.result = KEYPROTECT_MALFORMED;
+    }
+
+    while (u->waits) {
+        wait = u->waits;
+
+        keyprotect_unwrap_leave(wait);
+
+        if (keyprotect_unwrap_restart(wait, &u->call)) {
+            continue;
+        }
+
+        keyprotect_unwrap_take(wait, &u->call, plaintext);
+
+        wait->done(wait);
+    }
+
+    kmip_secret_cleanse(plaintext);
+    kmip_arena_destroy(u->arena);
+}
+
+
+/* the time of the first one was up, but a later one has some left */
+
+static int
+keyprotect_unwrap_restart(keyprotect_wait_t *wait,
+    const keyprotect_call_t *call)
+{
+    keyprotect_unwrap_t  *u;
+
+    if ((call->result != KEYPROTECT_UNAVAILABLE
+         && call->result != KEYPROTECT_THROTTLED)
+        || wait->flow->ks->breaker.open
+        || call->deadline >= wait->flow->deadline
+        || keyprotect_flow_left(wait->flow) == 0)
+    {
+        return 0;
+    }
+
+    u = keyprotect_unwrap_find(wait);
+
+    if (u == NULL) {
+        u = keyprotect_unwrap_create(wait);
+    }
+
+    if (u == NULL) {
+        return 0;
+    }
+
+    keyprotect_unwrap_join(u, wait);
+
+    return 1;
+}
+
+
+static void
+keyprotect_unwrap_take(keyprotect_wait_t *wait, const keyprotect_call_t *call,
+    const kmip_secret_t *plaintext)
+{
+    keyprotect_result_e          result;
+    const keyprotect_record_t   *record;
+    const keyprotect_verdict_t  *verdict;
+
+    record = wait->record;
+    result = call->result;
+
+    if (result == KEYPROTECT_OK) {
+
+        if (record->sealed.bytes.len) {
+            wait->secret = keyprotect_unseal(wait->arena, plaintext,
+                                             &record->uid, &record->sealed);
+        } else {
+            wait->secret = kmip_secret_copy(wait->arena, plaintext->data,
+                                            plaintext->len);
+        }
+
+        if (wait->secret == NULL) {
+            result = KEYPROTECT_BAD_CIPHERTEXT;
+        }
+    }
+
+    verdict = keyprotect_verdict(call->kind, result);
+
+    wait->outcome = verdict->outcome;
+    wait->message = verdict->message;
+}
+
+
+static void
+keyprotect_unwrap_free(keyprotect_unwrap_t *u)
+{
+    *u->prev = u->next;
+
+    if (u->next) {
+        u->next->prev = u->prev;
+    }
+
+    keyprotect_call_cancel(&u->call);
+    kmip_arena_destroy(u->arena);
+}
