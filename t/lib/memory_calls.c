@@ -68,6 +68,9 @@ memory_load(memory_store_t *ms, kmip_store_call_t *call)
     memory_object_t  *object;
     kmip_snapshot_t  *result;
 
+    ms->need = call->need;
+    ms->material = call->material;
+
     object = memory_object_find(ms, &call->uid);
     if (object == NULL) {
         return KMIP_STORE_ABSENT;

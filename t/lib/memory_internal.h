@@ -48,7 +48,9 @@ struct memory_store_s {
 
     unsigned                count[MEMORY_CALLS];
     unsigned                canceled;
+    kmip_need_e             need;
 
+    unsigned                material:1;
     unsigned                later:1;
     unsigned                scripted:1;
     unsigned                interrupt:1;

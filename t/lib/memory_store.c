@@ -212,6 +212,20 @@ memory_store_canceled(const memory_store_t *ms)
 }
 
 
+kmip_need_e
+memory_store_need(const memory_store_t *ms)
+{
+    return ms->need;
+}
+
+
+int
+memory_store_material(const memory_store_t *ms)
+{
+    return ms->material;
+}
+
+
 const kmip_snapshot_t *
 memory_store_find(const memory_store_t *ms, const kmip_str_t *uid)
 {

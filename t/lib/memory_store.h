@@ -79,6 +79,11 @@ size_t memory_store_pending(const memory_store_t *ms);
 unsigned memory_store_count(const memory_store_t *ms, memory_call_e kind);
 unsigned memory_store_canceled(const memory_store_t *ms);
 
+/* what the last load was asked for */
+
+kmip_need_e memory_store_need(const memory_store_t *ms);
+int memory_store_material(const memory_store_t *ms);
+
 /* what is stored; NULL: no such object.  The first one is the newest. */
 
 const kmip_snapshot_t *memory_store_find(const memory_store_t *ms,

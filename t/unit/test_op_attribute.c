@@ -489,9 +489,11 @@ test_dates(void)
 static void
 test_sensitive(void)
 {
-    char     uid[64];
-    int64_t  n;
-    world_t  w;
+    char              uid[64], never[64];
+    talk_t            t;
+    int64_t           n;
+    world_t           w;
+    kmip_attribute_t  a;
 
     world_init(&w);
     (void) world_create(&w, uid);
@@ -499,6 +501,21 @@ test_sensitive(void)
     (void) world_modify(&w, uid, talk_number(KMIP_ATTR_SENSITIVE, 1));
     ok(world_number(&w, uid, "Always Sensitive", &n) && n == 0,
        "Sensitive later on is not always");
+
+    talk_begin(&t, &w);
+    a = talk_number(KMIP_ATTR_EXTRACTABLE, 0);
+    talk_list(&t, talk_create(&t, 256), &a);
+    talk_run(&t);
+    memcpy(never, t.answers[0].payload.uid.data, 36);
+    never[36] = '\0';
+    talk_end(&t);
+
+    (void) world_modify(&w, never, talk_number(KMIP_ATTR_SENSITIVE, 1));
+    ok(world_number(&w, never, "Never Extractable", &n) && n == 1,
+       "what was never Extractable is so when it becomes Sensitive");
+    (void) world_modify(&w, never, talk_number(KMIP_ATTR_EXTRACTABLE, 1));
+    ok(world_number(&w, never, "Never Extractable", &n) && n == 0,
+       "until it is Extractable");
 
     (void) world_modify(&w, uid, talk_number(KMIP_ATTR_EXTRACTABLE, 0));
     ok(world_number(&w, uid, "Never Extractable", &n) && n == 0,

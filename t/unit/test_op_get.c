@@ -191,6 +191,8 @@ test_absent(void)
            KMIP_RESULT_REASON_ITEM_NOT_FOUND, "an empty identifier");
     is_int(world_do(&w, KMIP_OPERATION_GET, "a\nb"),
            KMIP_RESULT_REASON_ITEM_NOT_FOUND, "a control character");
+    is_int(world_do(&w, KMIP_OPERATION_GET, "\x7fnb"),
+           KMIP_RESULT_REASON_ITEM_NOT_FOUND, "another one");
     is_int(world_do(&w, KMIP_OPERATION_GET, NULL),
            KMIP_RESULT_REASON_ITEM_NOT_FOUND, "no identifier at all");
     is_int(memory_store_count(w.ms, MEMORY_LOAD), 1, "it was not asked");
@@ -382,7 +384,23 @@ test_need(void)
        && date == WORLD_NOW + 100, "as is a date");
 
     (void) world_do(&w, KMIP_OPERATION_ACTIVATE, uid);
+    is_int(memory_store_need(w.ms), KMIP_NEED_METADATA,
+           "Activate needs metadata");
+    ok(!memory_store_material(w.ms), "and no key");
+
     is_int(world_state(&w, uid), KMIP_STATE_ACTIVE, "Active");
+    is_int(memory_store_need(w.ms), KMIP_NEED_METADATA,
+           "State needs metadata");
+
+    (void) world_do(&w, KMIP_OPERATION_GET, uid);
+    is_int(memory_store_need(w.ms), KMIP_NEED_METADATA, "Get needs metadata");
+    ok(memory_store_material(w.ms), "and the key");
+
+    (void) world_do(&w, KMIP_OPERATION_GET_ATTRIBUTES, uid);
+    is_int(memory_store_need(w.ms), KMIP_NEED_ATTRIBUTES,
+           "all attributes need all attributes");
+    ok(!memory_store_material(w.ms), "but no key");
+
     w.now += 100;
     is_int(world_state(&w, uid), KMIP_STATE_DEACTIVATED,
            "Deactivated when the date has come");

@@ -161,6 +161,14 @@ static void
 test_modify_current(void)
 {
     begin();
+    at(1)->index = 5;
+    at(0)->index = 0;
+    op.request.attribute = talk_text(KMIP_ATTR_CUSTOM, "x-a", "new");
+    is_int(kmip_modify_attribute_apply(&op, &draft), KMIP_OK,
+           "without a Current Attribute");
+    ok(kmip_str_equal_c(&at(0)->value.bytes, "new"), "it is by index");
+
+    begin();
     op.request.attribute = talk_text(KMIP_ATTR_CUSTOM, "x-a", "new");
     op.request.current = talk_text(KMIP_ATTR_CUSTOM, "x-a", "one");
     talk_present(&op.request, CURRENT_ATTRIBUTE);
