@@ -233,7 +233,7 @@ subtest 'journal and counters' => sub {
     is($entries[3]{alias}, 'logged-x', 'the alias');
     is($log->{last}, $entries[3]{sequence}, 'and the last number');
     is_deeply($emulator->control('GET', "log?since=$log->{last}")
-                  ->{entries}, undef, 'nothing since');
+                  ->{entries}, [], 'nothing since');
 
     my $counters = $emulator->control('GET', 'counters');
 

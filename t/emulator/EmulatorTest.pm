@@ -13,6 +13,7 @@ use HTTP::Tiny;
 use IO::Socket::INET;
 use JSON::PP;
 use MIME::Base64 qw(encode_base64);
+use Scalar::Util qw(weaken);
 use Socket qw(IPPROTO_TCP TCP_NODELAY);
 
 use Exporter qw(import);
@@ -21,6 +22,7 @@ our @EXPORT_OK = qw(b64 key_body run_command);
 
 my $HOME = dirname(abs_path(__FILE__));
 my $KEY = 'application/vnd.ibm.kms.key+json';
+my %running;
 my $GRANT = 'urn:ibm:params:oauth:grant-type:apikey';
 
 
@@ -89,6 +91,7 @@ sub new {
     my $dir = tempdir('emulator-XXXXXX', TMPDIR => 1, CLEANUP => 1);
     my $self = bless { dir => $dir, owner => $$ }, $class;
 
+    weaken($running{$dir} = $self);
     make_certificate($dir);
     $self->start(@options);
 
@@ -305,6 +308,20 @@ sub DESTROY {
 
     local ($?, $!, $@);
     $self->stop;
+    delete $running{$self->{dir}};
+}
+
+
+# what lives as long as the script has to go before its folder does: END
+# blocks run last defined first, and File::Temp's was there before this one
+END {
+    my $status = $?;
+
+    for my $self (grep { defined $_ && $_->{owner} == $$ } values %running) {
+        $self->stop;
+    }
+
+    $? = $status;
 }
 
 

@@ -333,7 +333,9 @@ function M.versions(call)
         return errors.reply("KEY_ROOT_REQ_ERR")
     end
 
-    if not state.is_active(call, key) and call.args.allKeyStates ~= "true" then
+    if not state.is_active(call, key)
+       and not fields.is_true(call.args.allKeyStates)
+    then
         return errors.reply("KEY_ACTION_INVALID_STATE_ERR")
     end
 
@@ -352,7 +354,7 @@ function M.versions(call)
                           .. clock.iso(version.created) .. '"}'
     end
 
-    local more = call.args.totalCount == "true"
+    local more = fields.is_true(call.args.totalCount)
                  and ',"totalCount":' .. #key.versions or ""
 
     return 200, render.collection("application/vnd.ibm.kms.key.version+json",

@@ -36,9 +36,7 @@ end
 M.restart = restart
 
 
-local function array(list)
-    return list[1] and list or json.null
-end
+local array = json.array
 
 
 local function dump_key(key)
@@ -479,7 +477,7 @@ function M.handle(path, method)
         status, doc = route(q)
     end
 
-    local body = json.encode(doc) .. "\n"
+    local body = json.encode_arrays(doc) .. "\n"
 
     ngx.status = status
     ngx.header["Content-Length"] = #body

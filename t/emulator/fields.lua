@@ -47,6 +47,17 @@ function M.uuid(value)
 end
 
 
+-- a query's truth: IBM's client in Python writes it with a capital
+function M.is_true(text)
+    return type(text) == "string" and text:lower() == "true"
+end
+
+
+function M.is_false(text)
+    return type(text) == "string" and text:lower() == "false"
+end
+
+
 function M.name(value)
     return text_between(value, 2, 90)
 end

@@ -38,8 +38,19 @@ function M.opt(value)
 end
 
 
--- an empty Lua table cannot say that it is an array: its text can
-M.EMPTY_ARRAY = "[]"
+-- an empty Lua table cannot say that it is an array: this stands for one in
+-- what encode_arrays() writes
+local EMPTY, EMPTY_TEXT = "\1[]\1", '"\\u0001%[%]\\u0001"'
+
+
+function M.array(list)
+    return list[1] ~= nil and list or EMPTY
+end
+
+
+function M.encode_arrays(value)
+    return (gsub(M.encode(value), EMPTY_TEXT, "[]"))
+end
 
 
 -- strict: the alphabet, the padding and the unused bits all have to be right

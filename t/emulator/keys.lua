@@ -342,7 +342,7 @@ function M.delete(call)
         return errors.reply("KEY_DELETED_ERR")
     end
 
-    if key.protects and call.args.force ~= "true" then
+    if key.protects and not fields.is_true(call.args.force) then
         return errors.reply("PROTECTED_RESOURCE_ERR")
     end
 

@@ -87,9 +87,9 @@ local function parse_filter(want, text)
             end
 
         elseif name == "extractable" and want.extractable == nil
-               and (value == "true" or value == "false")
+               and (fields.is_true(value) or fields.is_false(value))
         then
-            want.extractable = value == "true"
+            want.extractable = fields.is_true(value)
 
         elseif dates[name] then
             local test = date_test(dates[name], value)
@@ -150,15 +150,6 @@ local function parse_search(text)
 end
 
 
-local function parse_bool(text)
-    if text == "true" then
-        return true, true
-    end
-
-    return false, text == "false"
-end
-
-
 -- what a call asks for; else nil and the member at fault
 local function parse(args)
     local want = {
@@ -176,7 +167,8 @@ local function parse(args)
         return nil, "offset"
     end
 
-    if args.state then
+    -- IBM's client in Python sends an empty one where none is meant
+    if args.state and args.state ~= "" then
         want.states, want.states_given = states_of(args.state), true
 
         if not want.states then
@@ -185,10 +177,9 @@ local function parse(args)
     end
 
     if args.extractable then
-        local good
-        want.extractable, good = parse_bool(args.extractable)
+        want.extractable = fields.is_true(args.extractable)
 
-        if not good then
+        if not want.extractable and not fields.is_false(args.extractable) then
             return nil, "extractable"
         end
     end

@@ -3,7 +3,6 @@
 local bit = require("bit")
 local clock = require("clock")
 local errors = require("errors")
-local fields = require("fields")
 local json = require("json")
 local render = require("render")
 local roles = require("roles")
@@ -287,13 +286,23 @@ function M.bind(lookup)
             return status, body
         end
 
-        local res, err = fields.one_resource(call.body)
+        local doc = call.body and json.decode(call.body)
 
-        if not res then
-            return errors.reply(err)
+        if type(doc) ~= "table" or type(doc.resources) ~= "table"
+           or type(doc.resources[1]) ~= "table"
+        then
+            return errors.reply("BAD_BODY_ERR")
         end
 
-        return M.apply(call, key, res)
+        for _, res in ipairs(doc.resources) do
+            local code, field = M.apply(call, key, res)
+
+            if code then
+                return errors.reply(code, field)
+            end
+        end
+
+        return 200, render.collection(POLICY, key_items(call, key))
     end
 
 
@@ -314,6 +323,7 @@ local function good_interval(months)
 end
 
 
+-- sets one policy of a key; else an error code and the field at fault
 function M.apply(call, key, res)
     local dual, rotation = res.dualAuthDelete, res.rotation
 
@@ -325,7 +335,7 @@ function M.apply(call, key, res)
 
     elseif type(rotation) == "table" then
         if key.extractable then
-            return errors.reply("KEY_ROOT_REQ_ERR")
+            return "KEY_ROOT_REQ_ERR"
         end
 
         -- a policy can be switched without saying its interval again
@@ -333,7 +343,7 @@ function M.apply(call, key, res)
                        or key.rotation and key.rotation.interval_month
 
         if key.imported or not good_interval(months) then
-            return errors.reply("INVALID_FIELD_ERR", "rotation")
+            return "INVALID_FIELD_ERR", "rotation"
         end
 
         key.rotation = {
@@ -343,12 +353,10 @@ function M.apply(call, key, res)
         key.policy_stamps.rotation = remember(call)
 
     else
-        return errors.reply("BAD_BODY_ERR")
+        return "BAD_BODY_ERR"
     end
 
     state.touch(key)
-
-    return 200, render.collection(POLICY, key_items(call, key))
 end
 
 

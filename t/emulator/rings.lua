@@ -39,7 +39,7 @@ function M.list(call)
         })
     end
 
-    local more = call.args.totalCount == "true"
+    local more = fields.is_true(call.args.totalCount)
                  and ',"totalCount":' .. #names or ""
 
     return 200, render.collection(RING, items, more)
@@ -99,7 +99,7 @@ function M.delete(call)
     local live, dead = holds_live(call.inst, call.id)
 
     if call.id == "default" or live
-       or dead and call.args.force ~= "true"
+       or dead and not fields.is_true(call.args.force)
     then
         return errors.reply("KEY_RING_NOT_EMPTY_ERR")
     end
