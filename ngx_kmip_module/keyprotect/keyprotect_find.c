@@ -1,9 +1,8 @@
 
 /*
- * Locate.  By Name it is a walk over the Name's holders.  Otherwise keys are
- * listed, newest first; what the list itself tells drops most of those that do
- * not match, and only the rest is loaded, some at once.  The answer is whole
- * or it is an error: it is never a part that looks like the whole.
+ * Finding objects.  A Name leads to its bearer by its alias.  Otherwise all
+ * keys are listed; what the list tells drops most of them, the rest is loaded,
+ * several at once.  The answer is whole or there is none.
  */
 
 
@@ -11,139 +10,83 @@
 #include "kmip_lifecycle.h"
 #include "kmip_locate_match.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 
-#define KEYPROTECT_FIND_PAGE     500
-#define KEYPROTECT_FIND_OVERLAP  5       /* keys that are read twice, since
-                                            pages move when keys go */
-#define KEYPROTECT_FIND_LOADS    8       /* at once */
-#define KEYPROTECT_FIND_BOUND    10000   /* objects loaded for one Locate */
-#define KEYPROTECT_FIND_CURSOR   16
+#define KEYPROTECT_FIND_LOADS  16          /* at once */
+#define KEYPROTECT_FIND_MAX    10000       /* objects to load */
+#define KEYPROTECT_FIND_ARENA  (1024 * 1024)
 
 
 typedef struct keyprotect_find_s  keyprotect_find_t;
 
-
-/* a key of the page that may match */
+typedef struct {
+    uint8_t               uid[KMIP_UUID_LEN];
+    uint8_t               match;           /* kmip_match_e */
+} keyprotect_found_t;
 
 typedef struct {
-    kmip_str_t              uid;
-    unsigned                offset;      /* in the list, of the next one */
-    kmip_match_e            match;       /* MORE: has to be loaded */
-} keyprotect_candidate_t;
-
-
-typedef struct {
-    keyprotect_find_t      *find;
-    kmip_store_call_t       call;
-    kmip_arena_t           *arena;
-    size_t                  at;          /* index of the candidate */
-    unsigned                busy:1;
-} keyprotect_find_load_t;
-
+    keyprotect_find_t    *find;
+    kmip_store_call_t     load;
+    kmip_arena_t         *arena;           /* NULL: not at work */
+    size_t                at;
+} keyprotect_find_slot_t;
 
 struct keyprotect_find_s {
-    keyprotect_flow_t         flow;
+    keyprotect_flow_t         flow;        /* must be first */
+    kmip_filter_t             filter;
+    kmip_need_e               need;
+    unsigned                  destroyed:1; /* those are wanted, too */
 
-    kmip_filter_t             filter;    /* the flow's own copy */
-    unsigned                  fixed:1;   /* the list alone decides */
-    unsigned                  last:1;    /* there is no further page */
-    size_t                    limit;
+    keyprotect_pages_t        pages;
+    keyprotect_walk_t         walk;
 
-    keyprotect_walk_t         walk;      /* by Name */
-
-    keyprotect_call_t         call;      /* the list */
-    unsigned                  offset;    /* of the page in the list */
-    unsigned                  npage;     /* keys on it */
-
-    keyprotect_candidate_t   *candidates;
-    size_t                    ncandidates;
-    size_t                    next;      /* the next one to be loaded */
-    keyprotect_find_load_t    loads[KEYPROTECT_FIND_LOADS];
-    unsigned                  nloads;
-    unsigned                  loaded;    /* in all */
-
-    kmip_str_t               *found;
+    keyprotect_found_t       *found;
     size_t                    nfound;
-    size_t                    size;
-    unsigned                  end;       /* offset behind the last one found */
-};
+    size_t                    nalloc;
 
-
-/* the attributes that a description tells */
-
-static const kmip_attribute_e  keyprotect_find_fixed[] = {
-    KMIP_ATTR_UNIQUE_IDENTIFIER,
-    KMIP_ATTR_OBJECT_TYPE,
-    KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
-    KMIP_ATTR_CRYPTOGRAPHIC_LENGTH,
-    KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK
+    keyprotect_find_slot_t    slots[KEYPROTECT_FIND_LOADS];
+    size_t                    next;        /* to be looked at for loading */
+    size_t                    settled;     /* so many from the start are */
+    size_t                    matches;     /* among these */
+    size_t                    loads;
+    unsigned                  busy;
 };
 
 
 static void keyprotect_find_begin(keyprotect_flow_t *flow);
 static void keyprotect_find_stop(keyprotect_flow_t *flow);
-static int keyprotect_find_is_fixed(const kmip_filter_t *filter);
-static const kmip_attribute_t *keyprotect_find_name(
-    const kmip_filter_t *filter);
-static void keyprotect_find_walk(keyprotect_find_t *find,
-    const kmip_attribute_t *name);
-static int keyprotect_find_judge(keyprotect_walk_t *walk,
+static kmip_int_t keyprotect_find_add(keyprotect_find_t *find,
+    const kmip_str_t *uid, kmip_match_e match);
+static int keyprotect_find_holder(keyprotect_walk_t *walk,
     const kmip_snapshot_t *holder);
 static void keyprotect_find_walked(keyprotect_walk_t *walk);
-static void keyprotect_find_page(keyprotect_find_t *find);
-static void keyprotect_find_listed(keyprotect_call_t *call);
-static kmip_int_t keyprotect_find_candidates(keyprotect_find_t *find,
-    const keyprotect_key_t *keys, size_t n);
-static kmip_match_e keyprotect_find_candidate(keyprotect_find_t *find,
-    const keyprotect_key_t *key, const kmip_str_t *uid);
-static int keyprotect_find_more(keyprotect_find_t *find);
-static void keyprotect_find_go_on(keyprotect_find_t *find);
-static kmip_int_t keyprotect_find_load(keyprotect_find_t *find,
-    keyprotect_find_load_t *load);
-static void keyprotect_find_loaded(kmip_store_call_t *call);
-static int keyprotect_find_take(keyprotect_find_t *find,
-    keyprotect_find_load_t *load);
-static kmip_int_t keyprotect_find_keep(keyprotect_find_t *find,
-    const kmip_str_t *uid);
-static int keyprotect_find_known(const keyprotect_find_t *find,
-    const kmip_str_t *uid);
-static void keyprotect_find_page_done(keyprotect_find_t *find);
-static void keyprotect_find_finish(keyprotect_find_t *find, unsigned next);
+static kmip_int_t keyprotect_find_key(keyprotect_pages_t *pages,
+    const keyprotect_key_t *key);
+static void keyprotect_find_listed_all(keyprotect_pages_t *pages);
+static void keyprotect_find_sort(keyprotect_find_t *find);
+static int keyprotect_find_order(const void *a, const void *b);
+static void keyprotect_find_go(keyprotect_find_t *find);
+static int keyprotect_find_settle(keyprotect_find_t *find);
+static kmip_int_t keyprotect_find_load(keyprotect_find_t *find, size_t at);
+static void keyprotect_find_loaded(kmip_store_call_t *load);
+static kmip_int_t keyprotect_find_judge(keyprotect_find_t *find,
+    keyprotect_found_t *found, const kmip_store_call_t *load);
+static void keyprotect_find_finish(keyprotect_find_t *find);
 
 
 kmip_int_t
 keyprotect_find(keyprotect_store_t *ks, kmip_store_call_t *call)
 {
-    char                cursor[KEYPROTECT_FIND_CURSOR];
-    kmip_str_t          none;
-    unsigned            offset;
-    keyprotect_find_t  *find;
+    kmip_str_t          none = kmip_null_string;
     keyprotect_flow_t  *flow;
-
-    none.data = (const uint8_t *) "";
-    none.len = 0;
 
     flow = keyprotect_flow_create(ks, call, sizeof(keyprotect_find_t),
                                   "Locate", &none, keyprotect_find_stop);
     if (flow == NULL) {
         return KMIP_OK;
     }
-
-    find = (keyprotect_find_t *) flow;
-    offset = 0;
-
-    if (call->cursor.len && call->cursor.len < sizeof(cursor)) {
-        memcpy(cursor, call->cursor.data, call->cursor.len);
-        cursor[call->cursor.len] = '\0';
-        (void) sscanf(cursor, "%u", &offset);
-    }
-
-    find->offset = offset;
-    find->limit = call->limit;
-    find->filter = *call->filter;
 
     return keyprotect_flow_start(flow, keyprotect_find_begin);
 }
@@ -152,134 +95,111 @@ keyprotect_find(keyprotect_store_t *ks, kmip_store_call_t *call)
 static void
 keyprotect_find_begin(keyprotect_flow_t *flow)
 {
-    keyprotect_find_t       *find;
-    const kmip_attribute_t  *name;
+    kmip_int_t          rc;
+    kmip_str_t          name;
+    keyprotect_find_t  *find;
 
     find = (keyprotect_find_t *) flow;
 
-    if (kmip_attributes_copy(flow->arena, &find->filter.attributes,
-                             &flow->call->filter->attributes)
-        != KMIP_OK)
-    {
+    find->filter = *flow->call->filter;
+    find->need = kmip_locate_need(&find->filter);
+    find->destroyed = keyprotect_filter_destroyed(&find->filter);
+
+    if (keyprotect_filter_name(&find->filter, &name)) {
+        find->walk.flow = flow;
+        find->walk.name = name;
+        find->walk.judge = keyprotect_find_holder;
+        find->walk.done = keyprotect_find_walked;
+        find->walk.data = find;
+
+        rc = keyprotect_walk_start(&find->walk);
+
+    } else {
+        find->pages.flow = flow;
+        find->pages.states = find->destroyed ? "1,2,3,5" : "1";
+        find->pages.key = keyprotect_find_key;
+        find->pages.done = keyprotect_find_listed_all;
+        find->pages.data = find;
+
+        rc = keyprotect_pages_start(&find->pages);
+    }
+
+    if (rc != KMIP_OK) {
         keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
-        return;
     }
-
-    find->fixed = keyprotect_find_is_fixed(&find->filter);
-
-    name = keyprotect_find_name(&find->filter);
-
-    if (name) {
-        keyprotect_find_walk(find, name);
-        return;
-    }
-
-    keyprotect_find_page(find);
 }
 
 
 static void
 keyprotect_find_stop(keyprotect_flow_t *flow)
 {
-    unsigned                 i;
-    keyprotect_find_t       *find;
-    keyprotect_find_load_t  *load;
+    size_t              i;
+    keyprotect_find_t  *find;
 
     find = (keyprotect_find_t *) flow;
 
-    keyprotect_call_cancel(&find->call);
+    keyprotect_pages_cancel(&find->pages);
 
     if (find->walk.flow) {
         keyprotect_walk_cancel(&find->walk);
     }
 
     for (i = 0; i < KEYPROTECT_FIND_LOADS; i++) {
-        load = &find->loads[i];
+        keyprotect_flow_sub_cancel(flow, &find->slots[i].load);
 
-        keyprotect_flow_sub_cancel(flow, &load->call);
-
-        kmip_arena_destroy(load->arena);
-        load->arena = NULL;
+        kmip_arena_destroy(find->slots[i].arena);
+        find->slots[i].arena = NULL;
     }
+
+    free(find->found);
+    find->found = NULL;
 }
 
+
+static kmip_int_t
+keyprotect_find_add(keyprotect_find_t *find, const kmip_str_t *uid,
+    kmip_match_e match)
+{
+    size_t               nalloc;
+    keyprotect_found_t  *found;
+
+    if (find->nfound == find->nalloc) {
+        nalloc = find->nalloc ? find->nalloc * 2 : 64;
+
+        found = realloc(find->found, nalloc * sizeof(keyprotect_found_t));
+        if (found == NULL) {
+            return KMIP_ERROR;
+        }
+
+        find->found = found;
+        find->nalloc = nalloc;
+    }
+
+    found = &find->found[find->nfound++];
+
+    memcpy(found->uid, uid->data, KMIP_UUID_LEN);
+    found->match = (uint8_t) match;
+
+    return KMIP_OK;
+}
+
+
+/* no more than one living object bears a Name, but many may have had it */
 
 static int
-keyprotect_find_is_fixed(const kmip_filter_t *filter)
-{
-    size_t  i, k, n;
-
-    n = sizeof(keyprotect_find_fixed) / sizeof(keyprotect_find_fixed[0]);
-
-    for (i = 0; i < filter->attributes.nelts; i++) {
-
-        for (k = 0; k < n; k++) {
-            if (filter->attributes.elts[i].id == keyprotect_find_fixed[k]) {
-                break;
-            }
-        }
-
-        if (k == n) {
-            return 0;
-        }
-    }
-
-    return 1;
-}
-
-
-static const kmip_attribute_t *
-keyprotect_find_name(const kmip_filter_t *filter)
-{
-    size_t      i;
-    kmip_str_t  text;
-
-    for (i = 0; i < filter->attributes.nelts; i++) {
-
-        if (keyprotect_name_text(&filter->attributes.elts[i], &text)
-            == KMIP_OK)
-        {
-            return &filter->attributes.elts[i];
-        }
-    }
-
-    return NULL;
-}
-
-
-static void
-keyprotect_find_walk(keyprotect_find_t *find, const kmip_attribute_t *name)
-{
-    find->walk.flow = &find->flow;
-    find->walk.judge = keyprotect_find_judge;
-    find->walk.done = keyprotect_find_walked;
-    find->walk.data = find;
-
-    if (keyprotect_name_text(name, &find->walk.name) != KMIP_OK
-        || keyprotect_walk_start(&find->walk) != KMIP_OK)
-    {
-        keyprotect_flow_finish(&find->flow, KMIP_STORE_UNAVAILABLE, NULL);
-    }
-}
-
-
-/* earlier holders may be destroyed or renamed, so all are asked */
-
-static int
-keyprotect_find_judge(keyprotect_walk_t *walk, const kmip_snapshot_t *holder)
+keyprotect_find_holder(keyprotect_walk_t *walk, const kmip_snapshot_t *holder)
 {
     keyprotect_find_t  *find;
 
     find = walk->data;
 
     if (kmip_locate_match(&find->filter, holder) == KMIP_MATCH_YES
-        && !keyprotect_find_known(find, &holder->uid)
-        && keyprotect_find_keep(find, &holder->uid) != KMIP_OK)
+        && keyprotect_find_add(find, &holder->uid, KMIP_MATCH_YES) != KMIP_OK)
     {
         return 1;
     }
 
-    return 0;
+    return !find->destroyed && keyprotect_name_borne(holder, &walk->name);
 }
 
 
@@ -290,450 +210,311 @@ keyprotect_find_walked(keyprotect_walk_t *walk)
 
     find = walk->data;
 
-    if (walk->outcome != KMIP_STORE_OK || walk->stopped) {
-        keyprotect_flow_finish(&find->flow,
-                               walk->stopped ? KMIP_STORE_UNAVAILABLE
-                                             : walk->outcome,
-                               walk->message);
+    if (walk->outcome != KMIP_STORE_OK) {
+        keyprotect_flow_finish(&find->flow, walk->outcome, walk->message);
         return;
     }
 
-    find->last = 1;
-    keyprotect_find_finish(find, 0);
-}
-
-
-static void
-keyprotect_find_page(keyprotect_find_t *find)
-{
-    keyprotect_list_t   list;
-    keyprotect_flow_t  *flow;
-
-    flow = &find->flow;
-
-    memset(&list, 0, sizeof(keyprotect_list_t));
-
-    list.limit = KEYPROTECT_FIND_PAGE;
-    list.offset = find->offset;
-    list.states = "0,1,2,3,5";
-    list.newest_first = 1;
-
-    if (keyprotect_request_list(flow->ks, &find->call, flow->arena, &list)
-        != KMIP_OK
-        || keyprotect_flow_send(flow, &find->call, keyprotect_find_listed,
-                                find)
-           != KMIP_OK)
-    {
-        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
-    }
-}
-
-
-static void
-keyprotect_find_listed(keyprotect_call_t *call)
-{
-    size_t              n;
-    keyprotect_key_t   *keys;
-    keyprotect_find_t  *find;
-
-    find = call->data;
-
-    if (call->result != KEYPROTECT_OK) {
-        keyprotect_flow_fail(&find->flow, call);
-        return;
-    }
-
-    if (keyprotect_answer_list(call->json, find->flow.arena, &keys, &n)
-        != KMIP_OK)
-    {
-        keyprotect_flow_finish(&find->flow, KMIP_STORE_INVALID,
-                               "the list of keys is unreadable");
-        return;
-    }
-
-    find->npage = (unsigned) n;
-    find->last = n < KEYPROTECT_FIND_PAGE;
-
-    if (keyprotect_find_candidates(find, keys, n) != KMIP_OK) {
-        keyprotect_flow_finish(&find->flow, KMIP_STORE_LIMIT, NULL);
-        return;
-    }
-
-    keyprotect_find_go_on(find);
+    keyprotect_find_sort(find);
+    keyprotect_find_go(find);
 }
 
 
 static kmip_int_t
-keyprotect_find_candidates(keyprotect_find_t *find,
-    const keyprotect_key_t *keys, size_t n)
+keyprotect_find_key(keyprotect_pages_t *pages, const keyprotect_key_t *key)
 {
-    size_t                      i;
+    kmip_int_t                  rc;
+    kmip_arena_t               *arena;
     kmip_match_e                match;
-    keyprotect_candidate_t     *candidate;
+    keyprotect_find_t          *find;
     keyprotect_alias_parsed_t   parsed;
 
-    find->next = 0;
-    find->ncandidates = 0;
-    find->candidates = kmip_arena_alloc(find->flow.arena,
-                                        (n + 1)
-                                        * sizeof(keyprotect_candidate_t));
-    if (find->candidates == NULL) {
-        return KMIP_ERROR;
-    }
+    find = pages->data;
 
-    for (i = 0; i < n; i++) {
-        keyprotect_alias_parse(&find->flow.ks->conf->record_prefix,
-                               &keys[i].name, &parsed);
+    keyprotect_alias_parse(&pages->flow->ks->conf->record_prefix, &key->name,
+                           &parsed);
 
-        if (parsed.kind != KEYPROTECT_ALIAS_RECORD) {
-            continue;
-        }
-
-        match = keyprotect_find_candidate(find, &keys[i], &parsed.uid);
-
-        if (match == KMIP_MATCH_NO) {
-            continue;
-        }
-
-        candidate = &find->candidates[find->ncandidates++];
-
-        candidate->uid = parsed.uid;
-        candidate->offset = find->offset + (unsigned) i + 1;
-        candidate->match = match;
-    }
-
-    return KMIP_OK;
-}
-
-
-/*
- * The list tells type, algorithm, length and mask, and, if it has the aliases,
- * that an object whose life cycle was never touched is not destroyed.  A
- * deleted one is loaded only for those who ask for destroyed objects.
- */
-
-static kmip_match_e
-keyprotect_find_candidate(keyprotect_find_t *find, const keyprotect_key_t *key,
-    const kmip_str_t *uid)
-{
-    kmip_snapshot_t      *object;
-    keyprotect_parts_t    parts;
-    keyprotect_record_t   record;
-
-    memset(&record, 0, sizeof(keyprotect_record_t));
-
-    if (key->description.len == 0
-        || keyprotect_description_parse(find->flow.arena, &key->description,
-                                        &record)
-           != KMIP_OK)
-    {
-        return KMIP_MATCH_MORE;
-    }
-
-    memset(&parts, 0, sizeof(keyprotect_parts_t));
-
-    keyprotect_markers_read(&find->flow.ks->conf->record_prefix, uid,
-                            key->aliases, key->naliases, &parts.markers);
-
-    parts.uid = uid;
-    parts.key = key;
-    parts.record = &record;
-
-    object = keyprotect_snapshot_make(find->flow.arena, &parts);
-    if (object == NULL) {
-        return KMIP_MATCH_MORE;
-    }
-
-    if (find->fixed && key->has_aliases && !parts.markers.life
-        && !kmip_state_destroyed(object->state))
-    {
-        object->loaded = KMIP_NEED_METADATA;
-
-    } else {
-        object->loaded = KMIP_NEED_NOTHING;
-    }
-
-    return kmip_locate_match(&find->filter, object);
-}
-
-
-/* 1 if find->next has to be loaded */
-
-static int
-keyprotect_find_more(keyprotect_find_t *find)
-{
-    while (find->next < find->ncandidates
-           && find->candidates[find->next].match != KMIP_MATCH_MORE)
-    {
-        find->next++;
-    }
-
-    return find->next < find->ncandidates;
-}
-
-
-/*
- * Candidates are judged in their order, so that the newest come first: loads
- * run ahead, and what is found is taken from the front.
- */
-
-static void
-keyprotect_find_go_on(keyprotect_find_t *find)
-{
-    size_t  i;
-
-    for (i = 0; i < KEYPROTECT_FIND_LOADS; i++) {
-
-        while (!find->loads[i].busy && keyprotect_find_more(find)) {
-
-            if (find->loaded++ == KEYPROTECT_FIND_BOUND) {
-                keyprotect_flow_finish(&find->flow, KMIP_STORE_LIMIT, NULL);
-                return;
-            }
-
-            find->loads[i].at = find->next++;
-
-            if (keyprotect_find_load(find, &find->loads[i]) != KMIP_OK) {
-                return;
-            }
-        }
-    }
-
-    if (find->nloads == 0 && find->next == find->ncandidates) {
-        keyprotect_find_page_done(find);
-    }
-}
-
-
-/* KMIP_ERROR: the flow is finished */
-
-static kmip_int_t
-keyprotect_find_load(keyprotect_find_t *find, keyprotect_find_load_t *load)
-{
-    keyprotect_flow_t  *flow;
-
-    flow = &find->flow;
-
-    load->find = find;
-    load->arena = kmip_arena_create(KEYPROTECT_FLOW_ARENA);
-
-    if (load->arena == NULL) {
-        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
-        return KMIP_ERROR;
-    }
-
-    keyprotect_flow_sub(flow, &load->call, load->arena,
-                        keyprotect_find_loaded, load);
-
-    load->call.uid = find->candidates[load->at].uid;
-    load->call.need = kmip_locate_need(&find->filter);
-
-    load->busy = 1;
-    find->nloads++;
-
-    if (keyprotect_load(flow->ks, &load->call) == KMIP_AGAIN) {
+    if (parsed.kind != KEYPROTECT_ALIAS_RECORD || !key->extractable) {
         return KMIP_OK;
     }
 
-    return keyprotect_find_take(find, load) ? KMIP_OK : KMIP_ERROR;
+    arena = kmip_arena_create(KEYPROTECT_FIND_ARENA);
+    if (arena == NULL) {
+        return KMIP_ERROR;
+    }
+
+    match = keyprotect_filter_listed(pages->flow->ks, &find->filter,
+                                     &parsed.uid, key, arena);
+    rc = KMIP_OK;
+
+    if (match != KMIP_MATCH_NO) {
+        rc = keyprotect_find_add(find, &parsed.uid, match);
+    }
+
+    kmip_arena_destroy(arena);
+
+    return rc;
 }
 
 
 static void
-keyprotect_find_loaded(kmip_store_call_t *call)
+keyprotect_find_listed_all(keyprotect_pages_t *pages)
 {
-    keyprotect_find_t       *find;
-    keyprotect_find_load_t  *load;
+    keyprotect_find_t  *find;
 
-    load = call->data;
-    find = load->find;
+    find = pages->data;
 
-    if (keyprotect_find_take(find, load)) {
-        keyprotect_find_go_on(find);
+    if (pages->outcome != KMIP_STORE_OK) {
+        keyprotect_flow_finish(&find->flow, pages->outcome, pages->message);
+        return;
+    }
+
+    keyprotect_find_sort(find);
+    keyprotect_find_go(find);
+}
+
+
+/* newest first, each once, and only those after the page before */
+
+static void
+keyprotect_find_sort(keyprotect_find_t *find)
+{
+    size_t               i, n;
+    kmip_str_t          *cursor;
+    keyprotect_found_t  *found;
+
+    cursor = &find->flow.call->cursor;
+
+    if (find->nfound) {
+        qsort(find->found, find->nfound, sizeof(keyprotect_found_t),
+              keyprotect_find_order);
+    }
+
+    n = 0;
+
+    for (i = 0; i < find->nfound; i++) {
+        found = &find->found[i];
+
+        if ((n && memcmp(find->found[n - 1].uid, found->uid, KMIP_UUID_LEN)
+                  == 0)
+            || (cursor->len == KMIP_UUID_LEN
+                && memcmp(found->uid, cursor->data, KMIP_UUID_LEN) >= 0))
+        {
+            continue;
+        }
+
+        find->found[n++] = *found;
+    }
+
+    find->nfound = n;
+}
+
+
+static int
+keyprotect_find_order(const void *a, const void *b)
+{
+    return memcmp(((const keyprotect_found_t *) b)->uid,
+                  ((const keyprotect_found_t *) a)->uid, KMIP_UUID_LEN);
+}
+
+
+static void
+keyprotect_find_go(keyprotect_find_t *find)
+{
+    if (keyprotect_find_settle(find)) {
+        keyprotect_find_finish(find);
+        return;
+    }
+
+    while (find->next < find->nfound && find->busy < KEYPROTECT_FIND_LOADS) {
+
+        if (find->found[find->next].match == KMIP_MATCH_MORE
+            && keyprotect_find_load(find, find->next) != KMIP_OK)
+        {
+            return;
+        }
+
+        find->next++;
+    }
+
+    if (find->busy == 0 && keyprotect_find_settle(find)) {
+        keyprotect_find_finish(find);
     }
 }
 
 
-/* 0: the flow is finished */
+/* 1 if it is known what to answer */
 
 static int
-keyprotect_find_take(keyprotect_find_t *find, keyprotect_find_load_t *load)
+keyprotect_find_settle(keyprotect_find_t *find)
 {
-    kmip_match_e             match;
-    kmip_store_outcome_e     outcome;
-    keyprotect_candidate_t  *candidate;
+    for ( /* void */ ; find->settled < find->nfound; find->settled++) {
 
-    candidate = &find->candidates[load->at];
-    outcome = load->call.outcome;
-    match = KMIP_MATCH_NO;
+        if (find->matches == find->flow.call->limit) {
+            return 1;
+        }
 
-    switch (outcome) {
+        if (find->found[find->settled].match == KMIP_MATCH_MORE) {
+            return 0;
+        }
 
-    case KMIP_STORE_OK:
-        match = kmip_locate_match(&find->filter, load->call.result);
-        break;
-
-    case KMIP_STORE_ABSENT:
-        break;
-
-    case KMIP_STORE_INVALID:
-
-        /* not ours, or beyond repair: it must not stand in everybody's way */
-
-        keyprotect_log(find->flow.ks, KEYPROTECT_LOG_WARN,
-                       "Locate leaves out \"%.*s\", whose record is "
-                       "unreadable", (int) candidate->uid.len,
-                       (const char *) candidate->uid.data);
-        break;
-
-    default:
-        keyprotect_flow_finish(&find->flow, outcome, NULL);
-        return 0;
+        find->matches += find->found[find->settled].match == KMIP_MATCH_YES;
     }
-
-    candidate->match = match == KMIP_MATCH_YES ? KMIP_MATCH_YES
-                                               : KMIP_MATCH_NO;
-
-    kmip_arena_destroy(load->arena);
-    load->arena = NULL;
-
-    load->busy = 0;
-    find->nloads--;
 
     return 1;
 }
 
 
+/* KMIP_ERROR: the flow has ended */
+
 static kmip_int_t
-keyprotect_find_keep(keyprotect_find_t *find, const kmip_str_t *uid)
+keyprotect_find_load(keyprotect_find_t *find, size_t at)
 {
-    size_t       size;
-    kmip_str_t  *found;
+    kmip_store_call_t       *load;
+    keyprotect_flow_t       *flow;
+    keyprotect_find_slot_t  *slot;
 
-    if (find->nfound == find->size) {
-        size = find->size ? 2 * find->size : 16;
+    flow = &find->flow;
 
-        found = kmip_arena_alloc(find->flow.arena, size * sizeof(kmip_str_t));
-        if (found == NULL) {
-            return KMIP_ERROR;
-        }
-
-        if (find->nfound) {
-            memcpy(found, find->found, find->nfound * sizeof(kmip_str_t));
-        }
-
-        find->found = found;
-        find->size = size;
-    }
-
-    if (kmip_arena_copy(find->flow.arena, &find->found[find->nfound],
-                        uid->data, uid->len)
-        != KMIP_OK)
-    {
+    if (find->loads++ == KEYPROTECT_FIND_MAX) {
+        keyprotect_flow_finish(flow, KMIP_STORE_LIMIT,
+                               "too many objects to look at");
         return KMIP_ERROR;
     }
 
-    find->nfound++;
+    slot = find->slots;
+
+    while (slot->arena) {
+        slot++;
+    }
+
+    slot->find = find;
+    slot->at = at;
+    slot->arena = kmip_arena_create(KEYPROTECT_FIND_ARENA);
+
+    if (slot->arena == NULL) {
+        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
+        return KMIP_ERROR;
+    }
+
+    load = &slot->load;
+
+    keyprotect_flow_sub(flow, load, slot->arena, keyprotect_find_loaded, slot);
+
+    load->uid.data = find->found[at].uid;
+    load->uid.len = KMIP_UUID_LEN;
+    load->need = find->need;
+
+    if (keyprotect_load(flow->ks, load) == KMIP_OK) {
+        keyprotect_flow_finish(flow, load->outcome, load->message);
+        return KMIP_ERROR;
+    }
+
+    find->busy++;
 
     return KMIP_OK;
 }
 
 
-/* pages overlap, so only the last ones found can come again */
-
-static int
-keyprotect_find_known(const keyprotect_find_t *find, const kmip_str_t *uid)
+static void
+keyprotect_find_loaded(kmip_store_call_t *load)
 {
-    size_t  i;
+    kmip_int_t               rc;
+    keyprotect_find_t       *find;
+    keyprotect_find_slot_t  *slot;
 
-    for (i = find->nfound; i > 0; i--) {
+    slot = load->data;
+    find = slot->find;
 
-        if (kmip_str_equal(&find->found[i - 1], uid)) {
-            return 1;
-        }
+    find->busy--;
+
+    rc = keyprotect_find_judge(find, &find->found[slot->at], load);
+
+    kmip_arena_destroy(slot->arena);
+    slot->arena = NULL;
+
+    if (rc != KMIP_OK) {
+        keyprotect_flow_finish(&find->flow, load->outcome, load->message);
+        return;
     }
 
-    return 0;
+    keyprotect_find_go(find);
+}
+
+
+/* KMIP_ERROR: nobody knows, so the whole answer would be a guess */
+
+static kmip_int_t
+keyprotect_find_judge(keyprotect_find_t *find, keyprotect_found_t *found,
+    const kmip_store_call_t *load)
+{
+    found->match = KMIP_MATCH_NO;
+
+    switch (load->outcome) {
+
+    case KMIP_STORE_OK:
+
+        if (kmip_locate_match(&find->filter, load->result) == KMIP_MATCH_YES) {
+            found->match = KMIP_MATCH_YES;
+        }
+
+        return KMIP_OK;
+
+    case KMIP_STORE_ABSENT:
+        return KMIP_OK;
+
+    case KMIP_STORE_INVALID:
+
+        if (load->message == keyprotect_unreadable) {
+            return KMIP_OK;
+        }
+
+        return KMIP_ERROR;
+
+    default:
+        return KMIP_ERROR;
+    }
 }
 
 
 static void
-keyprotect_find_page_done(keyprotect_find_t *find)
+keyprotect_find_finish(keyprotect_find_t *find)
 {
-    size_t                   i;
-    keyprotect_candidate_t  *candidate;
-
-    for (i = 0; i < find->ncandidates; i++) {
-        candidate = &find->candidates[i];
-
-        if (candidate->match != KMIP_MATCH_YES
-            || keyprotect_find_known(find, &candidate->uid))
-        {
-            continue;
-        }
-
-        if (find->nfound == find->limit) {
-            find->last = 0;
-            keyprotect_find_finish(find, find->end);
-            return;
-        }
-
-        if (keyprotect_find_keep(find, &candidate->uid) != KMIP_OK) {
-            keyprotect_flow_finish(&find->flow, KMIP_STORE_LIMIT, NULL);
-            return;
-        }
-
-        find->end = candidate->offset;
-    }
-
-    if (find->last) {
-        keyprotect_find_finish(find, 0);
-        return;
-    }
-
-    find->offset += find->npage - KEYPROTECT_FIND_OVERLAP;
-
-    if (find->nfound == find->limit) {
-        keyprotect_find_finish(find, find->offset);
-        return;
-    }
-
-    keyprotect_find_page(find);
-}
-
-
-/* the results, into the caller's arena; next is where to go on, if at all */
-
-static void
-keyprotect_find_finish(keyprotect_find_t *find, unsigned next)
-{
-    size_t              i;
-    kmip_store_call_t  *call;
+    size_t               i;
+    kmip_str_t          *uid;
+    kmip_store_call_t   *call;
+    keyprotect_found_t  *found;
 
     call = find->flow.call;
 
-    call->uids = kmip_arena_alloc(call->arena,
-                                  (find->nfound + 1) * sizeof(kmip_str_t));
-    if (call->uids == NULL) {
-        keyprotect_flow_finish(&find->flow, KMIP_STORE_LIMIT, NULL);
-        return;
+    if (find->matches) {
+        call->uids = kmip_arena_calloc(call->arena, find->matches
+                                                    * sizeof(kmip_str_t));
+        if (call->uids == NULL) {
+            keyprotect_flow_finish(&find->flow, KMIP_STORE_LIMIT, NULL);
+            return;
+        }
     }
 
-    for (i = 0; i < find->nfound; i++) {
+    for (i = 0; i < find->settled; i++) {
+        found = &find->found[i];
 
-        if (kmip_arena_copy(call->arena, &call->uids[i], find->found[i].data,
-                            find->found[i].len)
+        if (found->match != KMIP_MATCH_YES) {
+            continue;
+        }
+
+        uid = &call->uids[call->nuids++];
+
+        if (kmip_arena_copy(call->arena, uid, found->uid, KMIP_UUID_LEN)
             != KMIP_OK)
         {
             keyprotect_flow_finish(&find->flow, KMIP_STORE_LIMIT, NULL);
             return;
         }
-    }
 
-    call->nuids = find->nfound;
-
-    if (!find->last) {
-        call->next = kmip_arena_printf(call->arena, "%u", next);
+        if (find->settled < find->nfound) {
+            call->next = *uid;
+        }
     }
 
     keyprotect_flow_finish(&find->flow, KMIP_STORE_OK, NULL);

@@ -14,6 +14,7 @@
 
 
 #include "keyprotect_internal.h"
+#include "kmip_locate_match.h"
 
 
 #define KEYPROTECT_FLOW_ARENA  (16 * 1024 * 1024)
@@ -201,6 +202,7 @@ struct keyprotect_chain_s {
     uint32_t                    base;        /* number of the window's first */
     uint32_t                    next;        /* the number to judge next */
     unsigned                    absent;      /* one after the other */
+    unsigned                    all_wanted:1;
     unsigned                    known:1;     /* where they start is known */
     unsigned                    over:1;
 };
@@ -232,6 +234,11 @@ kmip_int_t keyprotect_cached_get(keyprotect_flow_t *flow, int revision,
 void keyprotect_cached_put(keyprotect_flow_t *flow, uint32_t number,
     const kmip_str_t *id, const kmip_str_t *payload);
 void keyprotect_cached_drop(keyprotect_flow_t *flow);
+
+
+/* the message of INVALID when what bears our name is no record of ours */
+
+extern const char  keyprotect_unreadable[];
 
 
 /*
@@ -273,6 +280,71 @@ kmip_int_t keyprotect_unwrap_start(keyprotect_wait_t *wait,
     const keyprotect_record_t *record, keyprotect_wait_done_pt done,
     void *data);
 void keyprotect_unwrap_cancel(keyprotect_wait_t *wait);
+
+
+/*
+ * Listing all keys of the ring, page by page.  Pages overlap, so that what is
+ * deleted meanwhile does not hide others; a key may be seen twice.
+ */
+
+#define KEYPROTECT_PAGES  4              /* that are read at once */
+
+typedef struct keyprotect_pages_s  keyprotect_pages_t;
+typedef struct keyprotect_page_s   keyprotect_page_t;
+
+struct keyprotect_page_s {
+    keyprotect_call_t     call;
+    kmip_arena_t         *arena;
+    keyprotect_key_t     *keys;
+    size_t                n;
+    keyprotect_pages_t   *pages;
+};
+
+struct keyprotect_pages_s {
+
+    /* set by the caller */
+
+    keyprotect_flow_t    *flow;
+    const char           *states;        /* as of keyprotect_list_t */
+
+    /* for each key; KMIP_ERROR: no memory, the listing ends */
+
+    kmip_int_t          (*key)(keyprotect_pages_t *pages,
+                               const keyprotect_key_t *key);
+    void                (*done)(keyprotect_pages_t *pages);
+    void                 *data;
+
+    /* valid when done is called */
+
+    kmip_store_outcome_e  outcome;
+    const char           *message;
+
+    /* its own */
+
+    keyprotect_page_t     page[KEYPROTECT_PAGES];
+    char                  last[64];      /* id of the last key of a page */
+    unsigned              number;        /* of the first of these pages */
+    unsigned              width;
+    unsigned              busy;
+    unsigned              restarts;
+    unsigned              by_id:1;       /* the order by date was refused */
+    unsigned              over:1;
+};
+
+kmip_int_t keyprotect_pages_start(keyprotect_pages_t *pages);
+void keyprotect_pages_cancel(keyprotect_pages_t *pages);
+
+
+/* what a Locate asks for: the first Name, objects that are destroyed */
+
+int keyprotect_filter_name(const kmip_filter_t *filter, kmip_str_t *name);
+int keyprotect_filter_destroyed(const kmip_filter_t *filter);
+
+/* MORE: what the list tells of a key does not decide it */
+
+kmip_match_e keyprotect_filter_listed(const keyprotect_store_t *ks,
+    const kmip_filter_t *filter, const kmip_str_t *uid,
+    const keyprotect_key_t *key, kmip_arena_t *arena);
 
 
 /*

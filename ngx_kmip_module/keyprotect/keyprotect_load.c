@@ -40,6 +40,10 @@ typedef struct {
 } keyprotect_load_t;
 
 
+const char  keyprotect_unreadable[] =
+    "the record of the object is unreadable";
+
+
 static void keyprotect_load_begin(keyprotect_flow_t *flow);
 static void keyprotect_load_stop(keyprotect_flow_t *flow);
 static kmip_int_t keyprotect_load_ask(keyprotect_load_t *l);
@@ -190,7 +194,7 @@ keyprotect_load_answer(keyprotect_call_t *call)
         || !l->key.extractable)
     {
         keyprotect_flow_finish(&l->flow, KMIP_STORE_INVALID,
-                               "the record of the object is unreadable");
+                               keyprotect_unreadable);
         return;
     }
 
@@ -295,7 +299,7 @@ keyprotect_load_record(keyprotect_load_t *l)
 
     if (rc != KMIP_OK) {
         keyprotect_flow_finish(flow, KMIP_STORE_INVALID,
-                               "the record of the object is unreadable");
+                               keyprotect_unreadable);
         return;
     }
 

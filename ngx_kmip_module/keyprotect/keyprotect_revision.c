@@ -38,6 +38,7 @@ keyprotect_chain_start(keyprotect_chain_t *chain, keyprotect_flow_t *flow,
     chain->done = done;
     chain->data = data;
     chain->next = 1;
+    chain->all_wanted = all != 0;
 
     width = KEYPROTECT_WINDOW;
 
@@ -222,6 +223,12 @@ keyprotect_chain_decode(keyprotect_chain_t *chain,
         revision->payload = key->payload;
 
         return 1;
+    }
+
+    /* who wants them all wants to delete them: not what may not be ours */
+
+    if (chain->all_wanted) {
+        revision->kind = KEYPROTECT_REVISION_USED;
     }
 
     return revision->kind == KEYPROTECT_REVISION_USED;

@@ -1,0 +1,137 @@
+
+/*
+ * What a filter asks for, and what the list of keys tells of it.
+ */
+
+
+#include "keyprotect_flow.h"
+#include "kmip_lifecycle.h"
+
+#include <string.h>
+
+
+static int keyprotect_filter_simple(const kmip_filter_t *filter);
+
+
+int
+keyprotect_filter_name(const kmip_filter_t *filter, kmip_str_t *name)
+{
+    size_t  i;
+
+    for (i = 0; i < filter->attributes.nelts; i++) {
+
+        if (keyprotect_name_text(&filter->attributes.elts[i], name)
+            == KMIP_OK)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* 1 if it asks only for what the description of a record tells */
+
+static int
+keyprotect_filter_simple(const kmip_filter_t *filter)
+{
+    size_t  i;
+
+    for (i = 0; i < filter->attributes.nelts; i++) {
+
+        switch (filter->attributes.elts[i].id) {
+
+        case KMIP_ATTR_UNIQUE_IDENTIFIER:
+        case KMIP_ATTR_OBJECT_TYPE:
+        case KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM:
+        case KMIP_ATTR_CRYPTOGRAPHIC_LENGTH:
+        case KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK:
+            break;
+
+        default:
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+int
+keyprotect_filter_destroyed(const kmip_filter_t *filter)
+{
+    size_t                   i;
+    const kmip_attribute_t  *a;
+
+    for (i = 0; i < filter->attributes.nelts; i++) {
+        a = &filter->attributes.elts[i];
+
+        if (a->id == KMIP_ATTR_STATE && kmip_state_destroyed(a->value.number))
+        {
+            return 1;
+        }
+    }
+
+    return (filter->storage_status_mask
+            & KMIP_STORAGE_STATUS_MASK_DESTROYED_STORAGE) != 0;
+}
+
+
+/*
+ * What the list tells of a key.  That it is not destroyed follows from its
+ * aliases, if they are listed and no revision can say otherwise.
+ */
+
+kmip_match_e
+keyprotect_filter_listed(const keyprotect_store_t *ks,
+    const kmip_filter_t *filter, const kmip_str_t *uid,
+    const keyprotect_key_t *key, kmip_arena_t *arena)
+{
+    int                   destroyed;
+    kmip_snapshot_t       object;
+    keyprotect_record_t   record;
+    keyprotect_markers_t  markers;
+
+    memset(&record, 0, sizeof(keyprotect_record_t));
+
+    if (keyprotect_description_parse(arena, &key->description, &record)
+        != KMIP_OK)
+    {
+        return KMIP_MATCH_MORE;
+    }
+
+    destroyed = keyprotect_filter_destroyed(filter);
+
+    memset(&object, 0, sizeof(kmip_snapshot_t));
+
+    object.uid = *uid;
+    object.object_type = record.object_type;
+    object.key_format_type = record.key_format_type;
+    object.data_type = record.data_type;
+    object.state = KMIP_STATE_PRE_ACTIVE;
+    object.attributes = record.attributes;
+
+    keyprotect_markers_read(&ks->conf->record_prefix, uid,
+                            key->aliases, key->naliases, &markers);
+
+    if (key->state == KEYPROTECT_STATE_ACTIVE && markers.destroyed >= 0
+        && !destroyed)
+    {
+        return KMIP_MATCH_NO;
+    }
+
+    if (keyprotect_filter_simple(filter) && key->has_aliases && !markers.life
+        && markers.destroyed < 0 && key->state == KEYPROTECT_STATE_ACTIVE)
+    {
+        object.loaded = KMIP_NEED_METADATA;
+    }
+
+    /* those that are destroyed must not be judged by a state they left */
+
+    if (destroyed && object.loaded == KMIP_NEED_NOTHING) {
+        return KMIP_MATCH_MORE;
+    }
+
+    return kmip_locate_match(filter, &object);
+}
