@@ -8,7 +8,8 @@
  * attributes or state of one object the object is loaded once, each item edits
  * the draft and is judged after the one before, and one commit ends the run;
  * none of them is answered earlier, a conflict loads and replays, a failed
- * commit fails every change in it.
+ * commit fails every change in it.  Giving a Name is a run of its own: whether
+ * it is free the commit tells.
  */
 
 
