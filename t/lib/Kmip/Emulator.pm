@@ -205,7 +205,9 @@ sub advance_clock {
 sub keys {
     my ($self) = @_;
 
-    return @{$self->control('GET', 'state')->{keys}};
+    my $state = $self->control('GET', "state?instance=$self->{instance}");
+
+    return @{$state->{instances}[0]{keys}};
 }
 
 

@@ -11,6 +11,8 @@ package Kmip::Nginx;
 use strict;
 use warnings;
 
+use IO::Socket::INET;
+
 use Kmip::Process;
 use Kmip::Util qw(build_dir children run_command slurp spew wait_for);
 
@@ -362,9 +364,10 @@ sub alarms {
 sub bad_exits {
     my ($self) = @_;
 
+    my $log = $self->log;
     my @bad;
 
-    while ($self->log =~ /process (\d+) exited (with code|on signal) (\d+)/g) {
+    while ($log =~ /process (\d+) exited (with code|on signal) (\d+)/g) {
         next if $self->{killed}{$1} || ($2 eq 'with code' && $3 == 0);
         push @bad, "$1 $2 $3";
     }

@@ -52,7 +52,7 @@ sub text_bytes {
 sub number {
     my ($name, $value) = @_;
 
-    # "Object Type/Symmetric Key" where the tag says nothing
+    # "Object Type/Symmetric Key", where the tag says nothing
     return enum_value($1, $2)
         if $value =~ m{^([A-Z][A-Za-z0-9 -]+)/(\D.*)$};
 

@@ -52,6 +52,9 @@ my %PLAIN = (
         'Nonce ID', 'Nonce Value', 'Vendor Extension Data', 'Opaque Data Value',
     ],
     Interval => ['Lease Time', 'Validity Date Offset', 'Offset'],
+
+    # an enumeration as well, since 2.0
+    TextString => ['Unique Identifier'],
 );
 
 my (%tag_number, %tag_name, %tag_type, %enum, %enum_name);

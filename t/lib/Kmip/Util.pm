@@ -143,7 +143,9 @@ sub children {
         push @pids, $pid if $ppid == $parent && $state ne 'Z';
     }
 
-    return sort { $a <=> $b } @pids;
+    @pids = sort { $a <=> $b } @pids;
+
+    return @pids;
 }
 
 
