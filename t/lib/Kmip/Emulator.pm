@@ -22,7 +22,8 @@ use JSON::PP;
 use Kmip::Util qw(reserve_port root run_command slurp spew);
 
 
-# options: dir, certificates (a Kmip::Certificate), port, args (for start)
+# Options: dir, certificates (a Kmip::Certificate), args (for start); port: a
+# fixed one, and no second zone.
 sub new {
     my ($class, %opt) = @_;
 
@@ -32,12 +33,24 @@ sub new {
 
     mkdir($opt{dir}) or -d $opt{dir} or die "$opt{dir}: $!\n";
 
-    for my $i (0, 1) {
-        ($self->{ports}[$i], $self->{locks}[$i]) = reserve_port();
+    if ($opt{port}) {
+        $self->{ports} = [$opt{port}];
+
+    } else {
+        ($self->{ports}[$_], $self->{locks}[$_]) = reserve_port() for 0, 1;
     }
 
-    $self->{ports}[0] = $opt{port} if $opt{port};
     $self->start;
+
+    return $self;
+}
+
+
+# it stays when this process ends
+sub detach {
+    my ($self) = @_;
+
+    $self->{owner} = 0;
 
     return $self;
 }
@@ -54,12 +67,13 @@ sub ca_file {
 sub start {
     my ($self) = @_;
 
-    my $port = $self->{ports}[0];
+    my ($port, $port2) = @{$self->{ports}};
+    my @second = $port2 ? ('--port2', $port2) : ();
     my @same = $self->{instance} ? ('--instance', $self->{instance}) : ();
 
     my ($status, $out) = run_command(
         root() . '/t/emulator/start', '--dir', "$self->{dir}/run",
-        '--port', $port, '--port2', $self->{ports}[1],
+        '--port', $port, @second,
         '--cert', $self->{certificates}->crt('server'),
         '--key', $self->{certificates}->key('server'),
         @same, @{$self->{args}});
@@ -72,7 +86,7 @@ sub start {
     $self->{api_key_file} = $said->{api_key_file};
     $self->{api_key} = slurp($said->{api_key_file}) =~ s/\s+\z//r;
     $self->{url} = "https://127.0.0.1:$port";
-    $self->{url2} = "https://127.0.0.1:$self->{ports}[1]";
+    $self->{url2} = $port2 ? "https://127.0.0.1:$port2" : $self->{url};
     delete @{$self}{qw(tokens http)};
 
     return $self;
