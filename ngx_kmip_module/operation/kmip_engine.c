@@ -20,7 +20,7 @@ const kmip_limits_t  kmip_limits_default = {
     .batch_items = 32,
     .response = 1024 * 1024,
     .attempts = 5,
-    .locate_items = 1000
+    .locate_items = 10000
 };
 
 

@@ -33,7 +33,8 @@ typedef struct {
     size_t               response;        /* bytes of a response */
     unsigned             attempts;        /* replays of a run on conflict */
     unsigned             locate_items;    /* identifiers in one answer when
-                                             Maximum Items is not given */
+                                             Maximum Items is not given; if
+                                             there are more, Locate fails */
 } kmip_limits_t;
 
 extern const kmip_limits_t  kmip_limits_default;

@@ -57,6 +57,14 @@ kmip_locate_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 
     find = &op->find;
 
+    /* a part must not look like the whole to a client that asked for all */
+
+    if (!find->complete && !kmip_payload_has(&op->request, MAXIMUM_ITEMS)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_SERVER_LIMIT,
+                         "more objects match than one response holds, ask "
+                         "with Maximum Items");
+    }
+
     n = find->nuids > find->offset ? find->nuids - find->offset : 0;
 
     if (n > find->maximum) {

@@ -234,7 +234,7 @@ test_offset(world_t *w)
 }
 
 
-/* who does not say how many he wants gets no more than the server wants */
+/* who wants all gets all or an error, never a part that looks like the whole */
 
 static void
 test_bound(world_t *w)
@@ -246,8 +246,18 @@ test_bound(world_t *w)
 
     (void) locate(&t, w);
     talk_run(&t);
-    is_int(t.answers[0].payload.uids.nelts, 3, "no more than the limit");
+    is_int(talk_result(&t, 0), KMIP_RESULT_REASON_GENERAL_FAILURE,
+           "all, which are more than the limit");
     talk_end(&t);
+
+    w->limits.locate_items = KEYS;
+
+    (void) locate(&t, w);
+    talk_run(&t);
+    is_int(t.answers[0].payload.uids.nelts, KEYS, "just as many as the limit");
+    talk_end(&t);
+
+    w->limits.locate_items = 3;
 
     p = locate(&t, w);
     maximum(p, 5);
