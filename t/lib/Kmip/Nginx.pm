@@ -33,14 +33,15 @@ sub modules {
 }
 
 
-# Options: name, dir, conf (what follows the preamble); workers, level, main
-# (directives at the top), events, user; raw: conf is all of the file; ports:
-# those that listen once it runs.
+# Options: name, dir, conf (what follows the preamble); workers, connections,
+# level, main (directives at the top), events, user; raw: conf is all of the
+# file; ports: those that listen once it runs.
 sub new {
     my ($class, %opt) = @_;
 
     my $self = bless {
         workers => 1, level => 'info', main => '', events => '',
+        connections => 1024,
         name => 'nginx', ports => [], conf => '', allowed => [], killed => {},
         %opt,
     }, $class;
@@ -91,7 +92,7 @@ error_log $self->{dir}/error.log $self->{level};
 worker_rlimit_core 0;
 $self->{main}
 events {
-    worker_connections 1024;
+    worker_connections $self->{connections};
     $self->{events}
 }
 
