@@ -16,10 +16,10 @@ use EmulatorTest qw(run_command);
 
 use Exporter qw(import);
 
-our @EXPORT_OK = qw(cached drive need sdk_home);
+our @EXPORT_OK = qw(cached drive environment need sdk_home);
 
 my $HOME = dirname(abs_path(__FILE__));
-my $INSTALL_SECONDS = 240;
+my $INSTALL_SECONDS = 480;
 my $DRIVE_SECONDS = 120;
 
 

@@ -18,14 +18,14 @@ local M = {}
 
 local known = {}
 
-for name in ([[type name aliases description tags Tags extractable payload
+for name in ([[type name aliases description tags extractable payload
                expirationDate encryptionAlgorithm encryptedNonce iv
-               keyRingID]]):gmatch("%S+")
+               keyRingID rotation dualAuthDelete]]):gmatch("%S+")
 do
-    known[name] = true
+    known[name:lower()] = name
 end
 
-local overrides = { rotation = true, dualAuthDelete = true }
+local only_overrides = { rotation = true, dualAuthDelete = true }
 
 
 -- the key that a call names; else the answer to give
@@ -56,19 +56,30 @@ function M.lookup(call, kind)
 end
 
 
--- returns an error code and the field at fault, or nothing
-local function bad_member(res, kind)
-    for member, value in pairs(res) do
-        if value == json.null then
-            res[member] = nil
+-- The members of a resource under the names they are known by: upper and
+-- lower case do not count, and IBM's client in Go relies on that. Nothing is
+-- returned if one is not known.
+local function members(res, kind)
+    local folded = {}
 
-        elseif not known[member]
-               and not (kind == "create_key_override" and overrides[member])
+    for member, value in pairs(res) do
+        local name = known[tostring(member):lower()]
+
+        if not name or only_overrides[name]
+                       and kind ~= "create_key_override"
         then
-            return "BAD_BODY_ERR"
+            return nil
         end
+
+        folded[name] = json.opt(value)
     end
 
+    return folded
+end
+
+
+-- returns an error code and the field at fault, or nothing
+local function bad_member(res)
     if res.extractable == nil then
         res.extractable = false
     end
@@ -84,8 +95,6 @@ local function bad_member(res, kind)
     if not fields.description(res.description) then
         return "INVALID_FIELD_ERR", "description"
     end
-
-    res.tags = res.tags or res.Tags
 
     if not fields.tags(res.tags) then
         return "INVALID_FIELD_ERR", "tags"
@@ -211,7 +220,13 @@ local function make(call, kind)
         return errors.reply(err)
     end
 
-    local code, field = bad_member(res, kind)
+    res = members(res, kind)
+
+    if not res then
+        return errors.reply("BAD_BODY_ERR")
+    end
+
+    local code, field = bad_member(res)
 
     if code then
         return errors.reply(code, field)
@@ -299,8 +314,9 @@ function M.patch(call)
     end
 
     local doc = fields.object(call.body)
+    local ring = doc and (doc.keyRingID or doc.KeyRingID)
 
-    if not doc or type(doc.keyRingID) ~= "string" then
+    if type(ring) ~= "string" then
         return errors.reply("BAD_BODY_ERR")
     end
 
@@ -308,15 +324,15 @@ function M.patch(call)
         return errors.reply("KEY_DELETED_ERR")
     end
 
-    if not call.inst.rings[doc.keyRingID] then
+    if not call.inst.rings[ring] then
         return errors.reply("KEY_RING_NOT_FOUND_ERR")
     end
 
-    if not roles.allows(call, "patch", doc.keyRingID, key.id) then
+    if not roles.allows(call, "patch", ring, key.id) then
         return errors.unauthorized()
     end
 
-    key.ring = doc.keyRingID
+    key.ring = ring
     state.touch(key)
 
     return 200, render.one_key(call, key)
