@@ -18,7 +18,7 @@
 
 #define FAKE_ALIASES      5
 #define FAKE_VERSIONS     8
-#define FAKE_API_KEY      "fake-api-key"
+#define FAKE_API_KEY      "FakeApiKey"
 #define FAKE_ROOT_KEY     "c2d10000-0000-4000-8000-000000000001"
 #define FAKE_ROOT_ALIAS   "fake-root-key"
 
