@@ -1,0 +1,106 @@
+#!/usr/bin/perl
+
+# conf/nginx.conf.example as it stands, with a fixed list of tokens replaced,
+# serves a vCenter.
+
+use strict;
+use warnings;
+
+use Cwd qw(abs_path);
+use File::Basename qw(dirname);
+use Test::More;
+
+use lib abs_path(dirname(__FILE__) . '/lib');
+
+use Kmip::Client;
+use Kmip::Nginx;
+use Kmip::Test qw(need_module);
+use Kmip::Util qw(root slurp);
+
+need_module();
+
+my $test = Kmip::Test->new;
+my $certificates = $test->certificates;
+my $emulator = $test->emulator;
+
+is($emulator->kp('POST', 'key_rings/vmware')->{status}, 201,
+   'the key ring of the example');
+
+my $port = $test->port('kmip');
+my $dir = $test->path('example');
+my $text = slurp(root() . '/conf/nginx.conf.example');
+
+# what differs between this machine and one in production, and no more
+my @tokens = (
+    ['modules/ngx_stream_module.so', Kmip::Nginx::modules()
+                                     . '/ngx_stream_module.so'],
+    ['modules/ngx_stream_kmip_module.so', Kmip::Nginx::module()],
+    ['/run/nginx.pid', "$dir/nginx.pid"],
+    ['/var/log/nginx/error.log', "$dir/error.log"],
+    ['/var/log/nginx/kmip-sessions.log', "$dir/kmip-sessions.log"],
+    ['/var/log/nginx/kmip.log', "$dir/kmip.log"],
+    ['https://private.eu-de.kms.cloud.ibm.com', $emulator->url],
+    ['https://private.iam.cloud.ibm.com', $emulator->url],
+    ['/etc/nginx/kmip/api-key', $emulator->api_key_file],
+    ['00000000-0000-4000-8000-000000000000', $emulator->instance],
+    ['11111111-1111-4111-8111-111111111111', $emulator->create_root_key],
+    ['/etc/ssl/certs/ca-certificates.crt', $certificates->crt('ca')],
+    ['/etc/nginx/kmip/server.crt', $certificates->crt('server')],
+    ['/etc/nginx/kmip/server.key', $certificates->key('server')],
+    ['/etc/nginx/kmip/vcenter-1.pem', $certificates->crt('vcenter')],
+    # what a container's limits allow
+    ['worker_rlimit_nofile 65536', 'worker_rlimit_nofile 1024'],
+    ['worker_connections 16384', 'worker_connections 512'],
+    ['listen 5696', "listen 127.0.0.1:$port"],
+    # a loaded machine is no fault here
+    ['connect_timeout      1s', 'connect_timeout 10s'],
+    ['timeout              3s', 'timeout 30s'],
+);
+
+for my $token (@tokens) {
+    my ($from, $to) = @$token;
+    my $n = $text =~ s/(?<![\w_-])\Q$from\E/$to/g;
+
+    is($n, 1, "the example has \"$from\" once");
+}
+
+my $nginx = $test->nginx('example', raw => 1, conf => $text,
+                         ports => [$port]);
+
+my ($status, $out) = $nginx->check;
+
+is($status, 0, 'nginx -t takes it') or diag($out);
+unlike($out, qr/\[(?:warn|error|emerg)\]/, 'without a warning') or diag($out);
+
+$nginx->start;
+
+my %options = (port => $port, ca => $certificates->crt('ca'));
+my $client = Kmip::Client->new(%options, cert => $certificates->crt('vcenter'),
+                               key => $certificates->key('vcenter'));
+
+my $uid = $client->new_key;
+
+ok($client->activate($uid)->ok, 'a key is made and activated');
+is(length($client->get($uid)->key), 32, 'and read');
+$client->close;
+
+my ($record) = grep { ($_->{name} // '') eq "vmware_kmip_$uid" }
+               $emulator->keys;
+
+is($record->{ring} // $record->{key_ring} // $record->{keyRingID}, 'vmware',
+   'its record is in the key ring of the example');
+
+my ($stranger) = Kmip::Client->try(%options,
+                                   cert => $certificates->crt('client'),
+                                   key => $certificates->key('client'));
+
+ok(!$stranger || $stranger->closed, 'nobody else comes in');
+
+$nginx->quit;
+
+like(slurp("$dir/kmip.log"), qr/"operation":"Get","uid":"\Q$uid\E"/,
+     'kmip_log has the Get, flushed at the end');
+like(slurp("$dir/kmip-sessions.log"), qr/ Get Success [0-9a-f]{64}$/m,
+     'access_log has the session');
+
+$test->finish;
