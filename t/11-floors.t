@@ -1,0 +1,162 @@
+#!/usr/bin/perl
+
+# Each floor uses only those below it: it compiles with nothing else on its
+# include path, links with nothing else, and calls nothing that is not its
+# business. Of the module nginx sees its own symbols only.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use File::Temp qw(tempdir);
+use Test::More;
+
+use Kmip::Nginx;
+use Kmip::Test qw(need_module);
+use Kmip::Util qw(root run_command);
+
+my @FLAGS = qw(-std=gnu11 -O2 -fPIC -Wall -Wextra -Werror
+               -Wno-unused-parameter);
+
+# calls that mean sockets, files, clocks or chance: for the floors below nginx
+# these come from above
+my @WORLD = qw(socket connect bind listen accept send sendto sendmsg recv
+               recvfrom recvmsg poll ppoll select epoll_wait getaddrinfo
+               open open64 openat fopen fopen64 read write unlink mmap fork
+               execve popen system time gettimeofday clock_gettime rand random
+               getrandom sleep usleep nanosleep setlocale printf puts
+               pthread_create getenv);
+
+my @HEAP = qw(malloc calloc realloc reallocarray free strdup strndup
+              aligned_alloc posix_memalign asprintf vasprintf);
+
+# what a floor stands on, what it links with, what it may not call
+my @FLOORS = (
+    { name => 'protocol', libs => [], never => [@WORLD, @HEAP],
+      heap => qr/^kmip_arena\.o$/ },
+    { name => 'operation', libs => [], never => [@WORLD, @HEAP] },
+    { name => 'keyprotect', libs => ['-ljansson', '-lcrypto'],
+      never => [@WORLD] },
+);
+
+my $dir = tempdir('kmip-floors-XXXXXX', TMPDIR => 1, CLEANUP => 1);
+my (@includes, @objects);
+
+
+sub folder {
+    my ($floor) = @_;
+
+    return root() . "/ngx_kmip_module/$floor";
+}
+
+
+# one object for each source, in a folder of the floor's own
+sub compile {
+    my ($floor) = @_;
+
+    my $out = "$dir/$floor";
+    my @made;
+
+    mkdir($out);
+
+    for my $source (sort glob(folder($floor) . '/*.c')) {
+        my ($name) = $source =~ m{/(\w+)\.c$};
+        my ($status, $said) = run_command(
+            'gcc', @FLAGS, @includes, '-c', '-o', "$out/$name.o", $source);
+
+        $status == 0 or diag($said);
+        push @made, "$out/$name.o" if $status == 0;
+    }
+
+    return @made;
+}
+
+
+sub undefined_symbols {
+    my ($object) = @_;
+
+    my ($status, $said) = run_command('nm', '-u', $object);
+
+    die "nm: $said\n" if $status;
+
+    return map { s/\@.*//r =~ s/^__isoc99_//r } $said =~ /^\s+U (\S+)$/mg;
+}
+
+
+# fortified builds call __memcpy_chk for memcpy
+sub forbidden_calls {
+    my ($floor, @made) = @_;
+
+    my %never = map { $_ => 1, "__${_}_chk" => 1 } @{$floor->{never}};
+    my %heap = map { $_ => 1 } @HEAP;
+    my @found;
+
+    for my $object (@made) {
+        my ($file) = $object =~ m{([^/]+)$};
+        my $allocates = $floor->{heap} && $file =~ $floor->{heap};
+
+        push @found, map { "$file: $_" }
+            grep { $never{$_} && !($allocates && $heap{$_}) }
+            undefined_symbols($object);
+    }
+
+    return @found;
+}
+
+
+for my $floor (@FLOORS) {
+    my $name = $floor->{name};
+    my @sources = glob(folder($name) . '/*.c');
+
+    push @includes, '-I' . folder($name);
+
+    my @made = compile($name);
+
+    is(scalar(@made), scalar(@sources),
+       "$name compiles with its own headers and those below");
+    cmp_ok(scalar(@sources), '>', 0, "$name has sources");
+
+    push @objects, @made;
+
+    my ($status, $said) = run_command(
+        'gcc', '-shared', '-Wl,-z,defs', '-o', "$dir/$name.so", @objects,
+        @{$floor->{libs}});
+
+    is($status, 0, "$name links with " . ("@{$floor->{libs}}" || 'libc alone'))
+        or diag($said);
+
+    is(join("\n", forbidden_calls($floor, @made)), '',
+       "$name calls nothing above it");
+}
+
+
+# that the look at symbols would find something
+{
+    open(my $fh, '>', "$dir/bad.c") or die "$dir/bad.c: $!\n";
+    print {$fh} "#include <stdlib.h>\n#include <time.h>\n"
+                . "void *bad(void);\nvoid *bad(void)\n"
+                . "{ return malloc(time(NULL)); }\n";
+    close($fh);
+
+    run_command('gcc', @FLAGS, '-c', '-o', "$dir/bad.o", "$dir/bad.c");
+
+    is_deeply([sort +forbidden_calls($FLOORS[0], "$dir/bad.o")],
+              ['bad.o: malloc', 'bad.o: time'], 'a forbidden call is seen');
+}
+
+
+need_module();
+
+my ($status, $said) = run_command('nm', '-D', '--defined-only',
+                                  Kmip::Nginx::module());
+my @exported = grep { !/^__(?:asan|ubsan|odr_asan)/ }
+               $said =~ /^\S+ [A-Z] (\S+)$/mg;
+
+is_deeply([sort @exported],
+          [qw(ngx_module_names ngx_module_order ngx_modules)],
+          'the module exports what nginx looks up and nothing else')
+    or diag($said);
+
+done_testing();
