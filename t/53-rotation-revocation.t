@@ -1,0 +1,234 @@
+#!/usr/bin/perl
+
+# What a security officer does in Key Protect, and what clients see of it: the
+# root key is rotated, disabled, deleted and brought back, and single records
+# are deleted and restored, while two endpoints serve.
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use JSON::PP;
+use Test::More;
+
+use Kmip::Pair;
+use Kmip::Test;
+use Kmip::TTLV qw(attribute);
+use Kmip::Util qw(wait_for);
+
+my $CRYPTO = 'Cryptographic Failure';
+my $ABSENT = 'Item Not Found';
+
+my $test = Kmip::Test->new;
+my $pair = Kmip::Pair->new($test, workers => 2);
+my $emulator = $pair->emulator;
+my $root = $pair->root_key;
+
+# the service's own pauses are not what is tested here
+$emulator->switches(rotate_hour_rule => JSON::PP::false,
+                    early_rule => JSON::PP::false);
+
+
+# a call to Key Protect that has to succeed
+sub done {
+    my ($answer, $what) = @_;
+
+    ok($answer->{success}, $what) or diag($answer->{content});
+}
+
+
+# what both endpoints answer to a Get: "Success", a reason, or both differ
+sub get {
+    my ($uid, $key) = @_;
+
+    my %outcome;
+
+    for my $node ('a', 'b') {
+        my $result = $pair->client($node)->get($uid);
+        my $outcome = $result->outcome;
+
+        $outcome = 'another key'
+            if $result->ok && defined $key && $result->key ne $key;
+        $outcome{$outcome} = 1;
+    }
+
+    return join(' and ', sort keys %outcome);
+}
+
+
+# State, as both endpoints tell it
+sub state {
+    my ($uid) = @_;
+
+    my %state = map { $pair->client($_)->state($uid) => 1 } 'a', 'b';
+
+    return join(' and ', sort keys %state);
+}
+
+
+sub record_id {
+    my ($uid) = @_;
+
+    my $record = $emulator->record_of("vmware_kmip_$uid");
+
+    return $record ? $record->{id} : die "no record of $uid\n";
+}
+
+
+# an Active key: its identifier and its bytes, which both endpoints know
+sub active_key {
+    my ($node) = @_;
+
+    my $client = $pair->client($node);
+    my $uid = $client->new_key;
+
+    is($client->activate($uid)->outcome, 'Success', "$uid is activated");
+
+    my $key = $client->get($uid)->key;
+
+    is(get($uid, $key), 'Success', 'and read from both');
+
+    return ($uid, $key);
+}
+
+
+# located among all keys of the instance
+sub located {
+    my ($node, $uid) = @_;
+
+    my $result = $pair->client($node)->locate(
+        [attribute('Object Type', 'Symmetric Key')]);
+
+    return $result->ok ? scalar(grep { $_ eq $uid } $result->uids)
+           : $result->outcome;
+}
+
+
+# everything that needs no key material goes on while the root key is away
+sub metadata_works {
+    my ($uid, $while) = @_;
+
+    is(state($uid), 'Active', "State is told while $while");
+    ok($pair->client('a')->get_attributes($uid)->ok,
+       "all attributes are told while $while");
+    is(located('b', $uid), 1, "the key is located while $while");
+}
+
+
+# Rotation, while clients work
+
+{
+    my ($old, $bytes) = active_key('a');
+    my $client_a = $pair->client('a');
+    my $client_b = $pair->client('b');
+    my @made;
+
+    for my $round (1 .. 3) {
+        done($emulator->action($root, 'rotate'), "rotation $round");
+
+        my $uid = $client_a->new_key;
+
+        push @made, [$uid, $client_b->get($uid)->key];
+        is($client_b->get($old)->key, $bytes,
+           'a session that was open before reads the old key');
+    }
+
+    is(get(@$_), 'Success', "key $_->[0] is read after all rotations")
+        for [$old, $bytes], @made;
+
+    my %different = map { $_->[1] => 1 } @made, [$old, $bytes];
+    is(keys %different, 4, 'a rekey makes another key');
+
+    my $version = $emulator->record_of("vmware_kmip_$made[2][0]")->{payload};
+    isnt($version, $emulator->record_of("vmware_kmip_$old")->{payload},
+         'records are wrapped apart');
+
+    is($emulator->record_of("vmware_kmip_$old")->{state}, 1,
+       'the old record stays');
+    unlike($_->log, qr/\[error\]/, "nothing failed in $_->{name}")
+        for $pair->nodes;
+}
+
+
+# One key is deleted in Key Protect
+
+{
+    my ($gone, $bytes) = active_key('a');
+    my ($other, $other_bytes) = active_key('b');
+    my $id = record_id($gone);
+    my $open = $pair->client('b');
+
+    is($open->get($gone)->key, $bytes, 'the cache is warm');
+    done($emulator->delete_key($id), 'one record is deleted');
+
+    is($open->get($gone)->outcome, $ABSENT,
+       'the next Get in an open session does not find it');
+    is(get($gone), $ABSENT, 'nor do new sessions');
+    is(state($gone), 'Destroyed', 'State tells why');
+    ok(!$pair->client('a')->activate($gone)->ok, 'it is not activated again');
+    is(get($other, $other_bytes), 'Success', 'the other key is read');
+    is(located('a', $gone), 0, 'a deleted key is not located');
+    is(located('b', $other), 1, 'the other one is');
+
+    done($emulator->restore_key($id), 'the record is restored');
+    is(get($gone, $bytes), 'Success', 'and so is the key');
+    is(state($gone), 'Active', 'in the state it had');
+}
+
+
+# The root key is disabled
+
+{
+    my ($uid, $bytes) = active_key('b');
+    my $open = $pair->client('a');
+
+    is($open->get($uid)->key, $bytes, 'an open session reads the key');
+    done($emulator->action($root, 'disable'), 'the root key is disabled');
+
+    is($open->get($uid)->outcome, $CRYPTO, 'the next Get fails');
+    is(get($uid), $CRYPTO, 'on both endpoints');
+    is($pair->client($_)->create->outcome, $CRYPTO, "Create fails on $_")
+        for 'a', 'b';
+    is($pair->client('a')->get('00000000-0000-7000-8000-000000000000')
+       ->outcome, $ABSENT, 'a key that never was is not found');
+    metadata_works($uid, 'the root key is disabled');
+
+    done($emulator->action($root, 'enable'), 'the root key is enabled');
+
+    is($open->get($uid)->outcome, 'Success',
+       'the session that saw it fail reads the key');
+    is(get($uid, $bytes), 'Success', 'and all others do');
+    is($pair->client($_)->create->outcome, 'Success', "Create works on $_")
+        for 'a', 'b';
+}
+
+
+# The root key is deleted
+
+{
+    my ($uid, $bytes) = active_key('a');
+
+    done($emulator->delete_key($root), 'the root key is deleted');
+
+    is(get($uid), $CRYPTO, 'no key is readable');
+    is($pair->client('a')->create->outcome, $CRYPTO, 'none can be made');
+    metadata_works($uid, 'the root key is deleted');
+
+    done($emulator->restore_key($root), 'the root key is restored');
+
+    is(get($uid, $bytes), 'Success', 'the key is readable again');
+    is($pair->client('b')->create->outcome, 'Success', 'others can be made');
+}
+
+
+# Nobody had to restart anything, and the log names what went wrong
+
+for my $node ($pair->nodes) {
+    like($node->log, qr/\[error\].*unwrap.*\b(?:409|410|404)\b/,
+         "the log of $node->{name} names the call and its status");
+    unlike($node->log, qr/exited/, "$node->{name} ran on");
+}
+
+$test->finish;
