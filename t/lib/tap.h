@@ -176,7 +176,8 @@ tap_is_mem(const void *got, size_t got_len, const void *want, size_t want_len,
     va_list  args;
 
     good = got_len == want_len
-           && (got_len == 0 || (got && want && memcmp(got, want, got_len) == 0));
+           && (got_len == 0
+               || (got && want && memcmp(got, want, got_len) == 0));
 
     va_start(args, format);
     tap_line(good, format, args);

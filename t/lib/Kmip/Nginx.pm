@@ -23,7 +23,8 @@ sub binary {
 
 
 sub module {
-    return $ENV{TEST_NGINX_MODULE} // build_dir() . '/ngx_stream_kmip_module.so';
+    return $ENV{TEST_NGINX_MODULE}
+           // build_dir() . '/ngx_stream_kmip_module.so';
 }
 
 
