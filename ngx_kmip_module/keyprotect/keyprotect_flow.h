@@ -407,6 +407,7 @@ struct keyprotect_walk_s {
 
     keyprotect_flow_t        *flow;
     kmip_str_t                name;
+    uint32_t                  from;          /* the first generation */
 
     /* 1: this holder ends the walk; not asked about what is unreadable */
 

@@ -76,8 +76,8 @@ keyprotect_name_borne(const kmip_snapshot_t *object, const kmip_str_t *name)
 kmip_int_t
 keyprotect_walk_start(keyprotect_walk_t *walk)
 {
-    walk->generation = 0;
-    walk->free = 0;
+    walk->generation = walk->from;
+    walk->free = walk->from;
     walk->absent = 0;
     walk->stopped = 0;
 
@@ -342,6 +342,7 @@ keyprotect_names_next(keyprotect_names_t *names)
 
     walk->flow = names->flow;
     walk->name = names->text[names->at];
+    walk->from = names->generation[names->at];
     walk->judge = keyprotect_names_judge;
     walk->done = keyprotect_names_walked;
     walk->data = names;

@@ -1,0 +1,511 @@
+
+/*
+ * Creating an object: what is stored, and that what is acknowledged is there.
+ */
+
+
+#include "flow_world.h"
+#include "tap.h"
+
+
+static fake_keyprotect_t  *f;
+static flow_world_t        w;
+
+
+static void
+begin(uint32_t seed)
+{
+    f = fake_create(seed);
+    flow_world_init(&w, f);
+}
+
+
+static void
+end(void)
+{
+    flow_world_exit(&w);
+    fake_destroy(f);
+}
+
+
+static void
+attributes_off(keyprotect_conf_t *conf)
+{
+    conf->attributes_off = 1;
+}
+
+
+/* the key of an object as a Get tells it; NULL: it failed */
+
+static const kmip_secret_t *
+material(flow_call_t *c, const char *uid)
+{
+    flow_load(&w, c, uid, KMIP_NEED_METADATA, 1);
+
+    return flow_wait(c) == KMIP_STORE_OK ? c->call.result->material : NULL;
+}
+
+
+static void
+test_generated(void)
+{
+    size_t                i;
+    char                  uid[40], name[128];
+    fake_key_t           *key;
+    flow_call_t           c, get;
+    kmip_item_t           item;
+    kmip_str_t            digest;
+    const kmip_secret_t  *secret;
+    kmip_attribute_t     *a;
+
+    begin(1);
+    flow_uid(&w, uid, 0);
+
+    flow_create(&w, &c, uid);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "created");
+    is_int(f->performed, 2, "with two calls");
+    is_int(fake_journal(f, "/actions/wrap"), 1, "a wrap without plaintext");
+
+    key = flow_record(&w, uid);
+    snprintf(name, sizeof(name), FLOW_PREFIX "%s", uid);
+
+    ok(key && fake_find(f, name) == key, "name and alias are the identifier's");
+    is_str(key->ring, "vmware", "it is in the key ring");
+    ok(strlen(key->description) <= 240 && strstr(key->description, "AES"),
+       "people can read what it is");
+
+    secret = material(&get, uid);
+    ok(secret && secret->len == 32, "the key is 256 bits long");
+
+    for (i = 0; i + secret->len <= strlen(key->payload); i++) {
+        if (memcmp(key->payload + i, secret->data, secret->len) == 0) {
+            break;
+        }
+    }
+
+    ok(i + secret->len > strlen(key->payload), "and not in the record");
+
+    a = kmip_attributes_get(&c.call.result->attributes, KMIP_ATTR_DIGEST,
+                            NULL, 0);
+    ok(a && kmip_ttlv_find(&a->value, KMIP_TAG_DIGEST_VALUE, &item) == KMIP_OK
+       && keyprotect_digest(c.arena, secret, &digest) == KMIP_OK
+       && kmip_str_equal(&digest, &item.value.bytes),
+       "the Digest is that of the key");
+    ok(c.call.result->material == NULL, "the answer has no key");
+
+    flow_call_free(&get);
+    flow_call_free(&c);
+    end();
+}
+
+
+static void
+test_lengths(void)
+{
+    int                   parity;
+    char                  uid[40];
+    size_t                i, bit, ones;
+    uint32_t              len;
+    flow_call_t           c, get;
+    const kmip_secret_t  *secret;
+
+    static const uint32_t  lengths[] = { 16, 24, 32, 64, 3000, 3001, 4000 };
+
+    for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+        len = lengths[i];
+
+        begin(10 + (uint32_t) i);
+        flow_uid(&w, uid, 0);
+        flow_create_draft(&w, &c, uid);
+        c.call.generate = len;
+        c.call.parity = len == 24;
+        flow_create_start(&c);
+        is_int(flow_wait(&c), KMIP_STORE_OK, "%u bytes are made", len);
+
+        secret = material(&get, uid);
+        ok(secret && secret->len == len, "and come back");
+
+        parity = 1;
+
+        for (bit = 0; len == 24 && bit < len; bit++) {
+            ones = (size_t) __builtin_popcount(secret->data[bit]);
+            parity &= ones % 2 == 1;
+        }
+
+        ok(parity, "with their parity");
+
+        flow_call_free(&get);
+        flow_call_free(&c);
+        end();
+    }
+}
+
+
+static void
+test_given(void)
+{
+    char                  uid[40];
+    uint8_t               bytes[6000];
+    size_t                i;
+    flow_call_t           c, get;
+    const kmip_secret_t  *secret;
+
+    static const struct {
+        size_t                len;
+        kmip_store_outcome_e  outcome;
+    } cases[] = {
+        { 5, KMIP_STORE_OK },
+        { 3000, KMIP_STORE_OK },
+        { 3001, KMIP_STORE_OK },
+        { 4500, KMIP_STORE_OK },
+        { 6000, KMIP_STORE_TOO_LARGE }
+    };
+
+    for (i = 0; i < sizeof(bytes); i++) {
+        bytes[i] = (uint8_t) (i * 7);
+    }
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        begin(20 + (uint32_t) i);
+        flow_uid(&w, uid, 0);
+        flow_create_draft(&w, &c, uid);
+        c.call.generate = 0;
+        c.draft.object.material = kmip_secret_copy(c.arena, bytes,
+                                                   cases[i].len);
+        flow_create_start(&c);
+        is_int(flow_wait(&c), cases[i].outcome, "%zu bytes that are given",
+               cases[i].len);
+        flow_call_free(&c);
+
+        if (cases[i].outcome == KMIP_STORE_OK) {
+            secret = material(&get, uid);
+            is_mem(secret->data, secret->len, bytes, cases[i].len,
+                   "come back");
+            flow_call_free(&get);
+
+        } else {
+            is_int(fake_journal(f, "POST /api/v2/keys vmware"), 0,
+                   "are refused before anything is stored");
+        }
+
+        end();
+    }
+}
+
+
+static void
+test_large(void)
+{
+    int          i;
+    char         uid[40], name[32], value[256];
+    flow_call_t  c;
+
+    begin(30);
+    flow_uid(&w, uid, 0);
+    flow_create_draft(&w, &c, uid);
+
+    memset(value, 'v', sizeof(value) - 1);
+    value[sizeof(value) - 1] = '\0';
+
+    for (i = 0; i < 40; i++) {
+        snprintf(name, sizeof(name), "x-%d", i);
+        flow_add_text(&c, name, value);
+    }
+
+    flow_create_start(&c);
+    is_int(flow_wait(&c), KMIP_STORE_TOO_LARGE, "too many attributes");
+    is_int(fake_journal(f, "POST /api/v2/keys vmware"), 0, "store nothing");
+    flow_call_free(&c);
+
+    end();
+}
+
+
+static void
+test_off(void)
+{
+    char         uid[40];
+    flow_call_t  c;
+
+    f = fake_create(31);
+    flow_world_init_conf(&w, f, attributes_off);
+
+    is_int(flow_created(&w, uid), KMIP_STORE_OK,
+           "\"attributes off\": a key as such is made");
+
+    flow_uid(&w, uid, 0);
+    flow_create_draft(&w, &c, uid);
+    flow_add_text(&c, "x-Vendor", "VMware, Inc.");
+    flow_create_start(&c);
+    is_int(flow_wait(&c), KMIP_STORE_UNSUPPORTED,
+           "with a client's attribute not");
+    ok(flow_logged(&w, "x-Vendor") && flow_logged(&w, "VMware, Inc."),
+       "the log tells name and value");
+    flow_call_free(&c);
+
+    end();
+}
+
+
+static void
+test_refusals(void)
+{
+    size_t       i;
+    char         uid[40];
+    flow_call_t  c;
+
+    static const struct {
+        unsigned              status;
+        const char           *code;
+        const char           *match;
+        kmip_store_outcome_e  outcome;
+    } cases[] = {
+        { 409, "KEY_ACTION_INVALID_STATE_ERR", "/wrap", KMIP_STORE_CRYPTO },
+        { 410, "KEY_DELETED_ERR", "/wrap", KMIP_STORE_CRYPTO },
+        { 404, "KEY_NOT_FOUND_ERR", "/wrap", KMIP_STORE_CRYPTO },
+        { 401, NULL, "/wrap", KMIP_STORE_MISCONFIGURED },
+        { 403, NULL, "POST /api/v2/keys vm", KMIP_STORE_MISCONFIGURED },
+        { 409, "KEY_CREATE_IMPORT_ACCESS_ERR", "POST /api/v2/keys vm",
+          KMIP_STORE_MISCONFIGURED },
+        { 429, NULL, "POST /api/v2/keys vm", KMIP_STORE_UNAVAILABLE },
+        { 400, "BAD_BODY_ERR", "POST /api/v2/keys vm", KMIP_STORE_INVALID }
+    };
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        begin(40 + (uint32_t) i);
+        flow_uid(&w, uid, 0);
+        fake_fault_status(f, cases[i].status, cases[i].code, cases[i].match,
+                          0, 0);
+        flow_create(&w, &c, uid);
+        is_int(flow_wait(&c), cases[i].outcome, "%u %s of %s",
+               cases[i].status, cases[i].code ? cases[i].code : "",
+               cases[i].match);
+        flow_call_free(&c);
+        end();
+    }
+}
+
+
+static kmip_store_outcome_e
+named(char *uid, const char *name)
+{
+    flow_call_t           c;
+    kmip_store_outcome_e  outcome;
+
+    flow_uid(&w, uid, 0);
+    flow_create_draft(&w, &c, uid);
+    flow_add_name(&c, name);
+    flow_create_start(&c);
+    outcome = flow_wait(&c);
+    flow_call_free(&c);
+
+    return outcome;
+}
+
+
+static void
+test_names(void)
+{
+    char      first[40], second[40], third[40];
+    unsigned  status;
+
+    for (status = 400; status <= 422; status += 11) {
+        begin(status);
+        f->clash_status = status;
+
+        is_int(named(first, "disk"), KMIP_STORE_OK, "a Name");
+        is_int(flow_record(&w, first)->naliases, 2, "is an alias");
+        is_int(named(second, "disk"), KMIP_STORE_NAME_EXISTS,
+               "that no other object gets");
+        ok(flow_record(&w, second) == NULL, "which is not stored");
+        is_int(named(second, "disk2"), KMIP_STORE_OK, "another Name is free");
+
+        is_int(flow_destroyed(&w, first), KMIP_STORE_OK, "destroyed");
+        is_int(named(third, "disk"), KMIP_STORE_OK, "its Name is free again");
+        is_int(named(second, "disk"), KMIP_STORE_NAME_EXISTS, "once");
+
+        f->no_alias = 1;
+        is_int(flow_destroyed(&w, third), KMIP_STORE_OK, "destroyed");
+        is_int(named(third, "disk"), KMIP_STORE_OK,
+               "free again, though its aliases lead nowhere");
+        is_int(named(second, "disk"), KMIP_STORE_NAME_EXISTS, "once");
+
+        end();
+    }
+}
+
+
+/*
+ * Each call fails in each way: what was acknowledged is there, what was not is
+ * at most an orphan, and the identifier was never given to two.
+ */
+
+static void
+test_faults(void)
+{
+    int                   bad;
+    char                  uid[40];
+    unsigned              kind, k, count, done;
+    flow_call_t           c, get;
+    kmip_store_outcome_e  outcome;
+
+    bad = 0;
+    done = 0;
+
+    for (kind = FAKE_NOT_SENT; kind < FAKE_FAULTS; kind++) {
+        for (k = 0; k < 5; k++) {
+            for (count = 0; count < 4; count++) {
+
+                begin(kind * 100 + k * 10 + count);
+
+                fake_fault(f, kind, NULL, k, count);
+
+                flow_uid(&w, uid, 0);
+                flow_create_draft(&w, &c, uid);
+                flow_add_name(&c, "disk");
+                flow_create_start(&c);
+                outcome = flow_wait(&c);
+                flow_call_free(&c);
+
+                fake_faults_clear(f);
+                fake_pass(f, 60000);
+                flow_cache_clear(&w);
+
+                if (outcome == KMIP_STORE_OK) {
+                    done++;
+
+                    if (material(&get, uid) == NULL) {
+                        diag("fault %u at call %u: lost", kind, k);
+                        bad++;
+                    }
+
+                    flow_call_free(&get);
+
+                } else if (outcome != KMIP_STORE_UNAVAILABLE
+                           && outcome != KMIP_STORE_INVALID)
+                {
+                    diag("fault %u at call %u: outcome %d", kind, k, outcome);
+                    bad++;
+                }
+
+                if (fake_keys_live(f, FLOW_PREFIX) > 1) {
+                    diag("fault %u at call %u: two records", kind, k);
+                    bad++;
+                }
+
+                end();
+            }
+        }
+    }
+
+    is_int(bad, 0, "whatever is acknowledged is durable");
+    ok(done > 80, "most faults are overcome");
+}
+
+
+static void
+test_lost(void)
+{
+    char         uid[40];
+    flow_call_t  c;
+
+    begin(50);
+    flow_uid(&w, uid, 0);
+    fake_fault(f, FAKE_BROKEN_DONE, "POST /api/v2/keys vm", 0, 1);
+    flow_create(&w, &c, uid);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "a lost answer");
+    is_int(fake_journal(f, "GET /api/v2/keys/vm"), 1, "is read back");
+    is_int(fake_journal(f, "POST /api/v2/keys vm"), 1, "and not repeated");
+    flow_call_free(&c);
+    end();
+
+    begin(51);
+    flow_uid(&w, uid, 0);
+    f->lag = 100;
+    fake_fault(f, FAKE_TIMEOUT_DONE, "POST /api/v2/keys vm", 0, 1);
+    flow_create(&w, &c, uid);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "a lost answer of a slow zone");
+    flow_call_free(&c);
+    end();
+
+    begin(52);
+    flow_uid(&w, uid, 0);
+    flow_create(&w, &c, uid);
+    flow_wait(&c);
+    flow_call_free(&c);
+    flow_create(&w, &c, uid);
+    ok(flow_wait(&c) != KMIP_STORE_OK, "an identifier is never given twice");
+    flow_call_free(&c);
+    end();
+}
+
+
+/* the client goes at any moment: the change ends, and the log tells it */
+
+static void
+test_cancel(void)
+{
+    int          bad;
+    char         uid[40];
+    unsigned     steps, i;
+    flow_call_t  c;
+
+    bad = 0;
+
+    for (steps = 0; steps < 8; steps++) {
+        begin(60 + steps);
+        flow_uid(&w, uid, 0);
+        flow_create(&w, &c, uid);
+
+        for (i = 0; i < steps && !c.done; i++) {
+            fake_step(f);
+        }
+
+        if (!c.done) {
+            w.store->cancel(w.store, &c.call);
+            flow_call_free(&c);
+            fake_run(f, NULL);
+
+            if (flow_record(&w, uid) == NULL || c.done || w.ks->flows
+                || !flow_logged(&w, "after its client had gone"))
+            {
+                diag("canceled after %u steps", steps);
+                bad++;
+            }
+
+        } else {
+            flow_call_free(&c);
+        }
+
+        end();
+    }
+
+    is_int(bad, 0, "a Create goes on without its client");
+
+    begin(70);
+    flow_uid(&w, uid, 0);
+    flow_create(&w, &c, uid);
+    w.store->cancel(w.store, &c.call);
+    flow_call_free(&c);
+    end();
+
+    ok(1, "and stops with the store");
+}
+
+
+int
+main(void)
+{
+    test_generated();
+    test_lengths();
+    test_given();
+    test_large();
+    test_off();
+    test_refusals();
+    test_names();
+    test_lost();
+    test_faults();
+    test_cancel();
+
+    return done_testing();
+}
