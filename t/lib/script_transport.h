@@ -1,0 +1,129 @@
+
+/*
+ * A transport that plays a script, for unit tests: which calls are expected
+ * and what each is answered; its clock stands still until it is moved.  With
+ * it goes a store's configuration, and what the store wrote into its log.
+ */
+
+
+#ifndef _SCRIPT_TRANSPORT_H_INCLUDED_
+#define _SCRIPT_TRANSPORT_H_INCLUDED_
+
+
+#include "keyprotect_internal.h"
+
+
+#define SCRIPT_STEPS     64
+#define SCRIPT_CALLS     128
+#define SCRIPT_TIMERS    64
+#define SCRIPT_LOG       65536
+#define SCRIPT_API_KEY   "s3cret/API+key"
+#define SCRIPT_ROOT      "c2d10000-0000-4000-8000-000000000001"
+
+
+/* a call that is expected once: "METHOD path" with wildcards */
+
+typedef struct {
+    const char               *match;
+    unsigned                  status;
+    const char               *body;          /* NULL: empty */
+    keyprotect_http_error_e   error;
+    int32_t                   retry_after;   /* -1: none */
+    int64_t                   skew;          /* of the Date header; INT64_MIN:
+                                                there is none */
+    uint64_t                  elapsed;       /* ms; the clock moves on */
+    unsigned                  hold:1;        /* never answered */
+    unsigned                  used:1;
+} script_step_t;
+
+/* a call as it was sent */
+
+typedef struct {
+    char                      line[512];     /* "METHOD path" */
+    char                      body[16384];
+    char                      bearer[128];   /* empty: none */
+    char                      id[37];
+    const char               *content_type;
+    const char               *prefer;
+    const char               *key_ring;
+    uint64_t                  at;            /* ms */
+    unsigned                  changing:1;
+    unsigned                  urgent:1;
+    keyprotect_target_e       target;
+    keyprotect_http_t        *http;          /* NULL: over */
+    script_step_t            *step;          /* NULL: unexpected */
+} script_call_t;
+
+typedef struct {
+    keyprotect_transport_t    transport;     /* must be first */
+    keyprotect_conf_t         conf;
+    keyprotect_store_t       *ks;
+
+    uint64_t                  clock;         /* ms */
+    int64_t                   epoch;         /* seconds at clock 0 */
+
+    script_step_t             steps[SCRIPT_STEPS];
+    size_t                    nsteps;
+    script_call_t            *calls;
+    size_t                    ncalls;
+    keyprotect_timer_t       *timers[SCRIPT_TIMERS];
+    uint64_t                  due[SCRIPT_TIMERS];
+    size_t                    ntimers;
+
+    unsigned                  unexpected;    /* calls nobody expected */
+    unsigned                  no_memory:1;   /* send and timer_add fail */
+
+    kmip_secret_t             api_key;
+    char                      log[SCRIPT_LOG];
+} script_t;
+
+
+/* the store is made, not started */
+
+script_t *script_create(void);
+
+/* destroys the store; what the store left behind: calls and timers */
+
+unsigned script_destroy(script_t *s);
+
+/* appends a step; it can be changed before the call comes */
+
+script_step_t *script_expect(script_t *s, const char *match, unsigned status,
+    const char *body);
+script_step_t *script_fail(script_t *s, const char *match,
+    keyprotect_http_error_e error);
+
+/* a token of this value, valid for so many seconds */
+
+script_step_t *script_token(script_t *s, const char *body);
+
+#define SCRIPT_TOKEN(value, seconds)                                         \
+    "{\"access_token\":\"" value "\",\"expires_in\":" #seconds "}"
+
+/* steps that no call has used */
+
+unsigned script_unused(const script_t *s);
+
+/*
+ * Runs until *flag is not 0 or nothing is left to happen but background
+ * timers, moving the clock on to the next timer; returns *flag.
+ */
+
+int script_run(script_t *s, const int *flag);
+
+/* answers what is sent and lets time go by, all timers included */
+
+void script_pass(script_t *s, uint64_t ms);
+
+/* calls whose line contains text; the nth of them, from 0, or NULL */
+
+unsigned script_sent(const script_t *s, const char *text);
+const script_call_t *script_call(const script_t *s, const char *text,
+    unsigned n);
+
+/* lines of the log that contain text */
+
+unsigned script_logged(const script_t *s, const char *text);
+
+
+#endif /* _SCRIPT_TRANSPORT_H_INCLUDED_ */
