@@ -1,0 +1,134 @@
+#!/usr/bin/perl
+
+# ./configure says what is missing, and which package has it.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use File::Path qw(make_path);
+use File::Temp qw(tempdir);
+use Test::More;
+
+use Kmip::Util qw(root run_command spew);
+
+my $SOURCE = $ENV{TEST_NGINX_SOURCE} // '/usr/share/nginx/src';
+
+plan(skip_all => "no nginx to configure in $SOURCE")
+    unless -x "$SOURCE/configure";
+
+my $dir = tempdir('kmip-config-XXXXXX', TMPDIR => 1, CLEANUP => 1);
+
+my $STREAM = '--with-stream --with-stream_ssl_module';
+
+# what is wrong, headers that hide the machine's, options, what is said
+my @CASES = (
+    ['libcurl is not there', { 'curl/curl.h' => '#error' }, $STREAM,
+     qr/needs libcurl 7\.85 or later.*apt-get install libcurl4-openssl-dev/],
+    ['libcurl is too old', { 'curl/curl.h' => <<'END' }, $STREAM,
+#include_next <curl/curl.h>
+#undef LIBCURL_VERSION_NUM
+#define LIBCURL_VERSION_NUM  0x075400
+END
+     qr/needs libcurl 7\.85 or later/],
+    ['jansson is not there', { 'jansson.h' => '#error' }, $STREAM,
+     qr/needs jansson 2\.x.*apt-get install libjansson-dev/],
+    ['OpenSSL is too old', { 'openssl/opensslv.h' => <<'END' }, $STREAM,
+#include_next <openssl/opensslv.h>
+#undef OPENSSL_VERSION_NUMBER
+#define OPENSSL_VERSION_NUMBER  0x1010100fL
+END
+     qr/needs OpenSSL 3\.0 or later.*apt-get install libssl-dev/],
+    ['stream is off', {}, '', qr/needs --with-stream\./],
+    ['stream has no TLS', {}, '--with-stream',
+     qr/needs --with-stream_ssl_module\./],
+    ['nothing is missing', {}, $STREAM, undef],
+);
+
+
+# hides headers behind others
+sub headers {
+    my ($name, $files) = @_;
+
+    for my $file (keys %$files) {
+        my ($folder) = "$dir/$name/$file" =~ m{^(.*)/};
+        make_path($folder);
+        spew("$dir/$name/$file", "$files->{$file}\n");
+    }
+
+    return "-I$dir/$name";
+}
+
+
+# nginx's configure, which runs in its own folder
+sub configure {
+    my ($dir, $include, $options) = @_;
+
+    return run_command(
+        { ASAN_OPTIONS => 'detect_leaks=0' }, 'sh', '-c',
+        "cd '$SOURCE' && ./configure --with-compat $options"
+        . " --with-cc-opt='$include' --add-dynamic-module='" . root() . "'"
+        . " --builddir='$dir/objs'");
+}
+
+
+# The step of configure that reads our description, with nginx's own checks
+# of features and without the rest, which takes its time.
+sub describe {
+    my ($dir, $include, $options) = @_;
+
+    my ($stream, $ssl) = map { $options =~ /$_(?: |$)/ ? 'YES' : 'NO' }
+                         qw(--with-stream --with-stream_ssl_module);
+    my $script = <<"END";
+cd '$SOURCE'
+NGX_OBJS='$dir/objs'
+mkdir -p '$dir/objs'
+. auto/init
+CC=gcc CC_TEST_FLAGS='$include' STREAM=$stream STREAM_SSL=$ssl
+ngx_addon_dir='@{[root()]}' ngx_module_link=DYNAMIC
+. '@{[root()]}/config'
+echo "SOURCES \$DYNAMIC_MODULES_SRCS"
+echo "HEADERS \$NGX_ADDON_DEPS"
+END
+
+    return run_command('sh', '-c', $script);
+}
+
+
+my ($last, $n) = ('', 0);
+
+for my $case (@CASES) {
+    my ($what, $files, $options, $said) = @$case;
+    my $folder = 'case' . $n++;
+    my ($status, $out) = describe("$dir/$folder", headers($folder, $files),
+                                  $options);
+
+    if ($said) {
+        isnt($status, 0, "$what: it ends");
+        like($out, $said, "$what: it says so");
+
+    } else {
+        is($status, 0, "$what: it goes on") or diag($out);
+        $last = $out;
+    }
+}
+
+# every source and header of the floors is known to the build
+for my $floor (qw(protocol operation keyprotect nginx)) {
+    my @files = glob(root() . "/ngx_kmip_module/$floor/*.[ch]");
+    my @absent = grep { $last !~ /\Q$_\E(?:\s|$)/ } @files;
+
+    is("@absent", '', "$floor: no file is left out");
+}
+
+# and once with all of configure
+my ($status, $out) = configure("$dir/whole",
+                               headers('whole', { 'jansson.h' => '#error' }),
+                               $STREAM);
+
+isnt($status, 0, 'configure ends with our description');
+like($out, qr/error: the KMIP module needs jansson/, 'and says why');
+
+done_testing();

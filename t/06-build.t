@@ -1,0 +1,118 @@
+#!/usr/bin/perl
+
+# The module fits the nginx that is installed, loads, and both compilers take
+# the code without a warning.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use File::Temp qw(tempdir);
+use Test::More;
+
+use Kmip::Nginx;
+use Kmip::Test qw(need_module);
+use Kmip::Util qw(build_dir root run_command slurp);
+
+my $SOURCE = $ENV{TEST_NGINX_SOURCE} // '/usr/share/nginx/src';
+
+my @FLOORS = map { root() . "/ngx_kmip_module/$_" }
+             qw(protocol operation keyprotect nginx);
+
+# in the order in which each may use those before it
+my @OURS = ((map { "-I$_" } @FLOORS), '-I' . root() . '/t/lib',
+            '-I' . root() . '/t/unit');
+
+need_module();
+
+my $test = Kmip::Test->new;
+
+
+# the number that nginx compares with its own when it loads a module
+sub version_of {
+    my ($text) = @_;
+
+    return $text =~ /nginx(?:\/|\.)(\d+\.\d+\.\d+)/ ? $1 : $text;
+}
+
+
+sub loads {
+    my ($name, %opt) = @_;
+
+    my $nginx = $test->nginx($name, %opt);
+    my ($status, $said) = $nginx->check;
+
+    return ($status, $said);
+}
+
+
+# nginx's include path, with the headers that configure made
+sub nginx_includes {
+    return map { "-I$_" } map { "$SOURCE/src/$_" }
+        qw(core event event/modules os/unix stream http http/modules);
+}
+
+
+sub clean {
+    my ($compiler, $what, $files, @flags) = @_;
+
+    my ($status, $said) = run_command(
+        $compiler, '-std=gnu11', '-fsyntax-only', '-Wall', '-Wextra',
+        '-Werror', '-Wno-unused-parameter', @flags, @$files);
+
+    is($status, 0, "$compiler takes $what without a warning") or diag($said);
+}
+
+
+my (undef, $binary) = run_command(Kmip::Nginx::binary(), '-v');
+my ($header) = slurp("$SOURCE/src/core/nginx.h")
+    =~ /NGINX_VERSION\s+"([^"]+)"/;
+
+is(version_of($binary), $header,
+   'the nginx that runs is the one that the module was built for');
+
+for my $case (['no block of ours', ''],
+              ['an empty stream block', "stream {\n}\n"]) {
+    my ($what, $conf) = @$case;
+    my ($status, $said) = loads('loads' . length($conf), conf => $conf);
+
+    is($status, 0, "it loads with $what") or diag($said);
+}
+
+my ($status, $said) = loads('alone', raw => 1, conf => 'load_module '
+                            . Kmip::Nginx::module() . ";\nevents {\n}\n");
+my $static = !-e Kmip::Nginx::modules() . '/ngx_stream_module.so';
+
+SKIP: {
+    skip('stream is built into this nginx', 2) if $static;
+
+    isnt($status, 0, 'without stream before it, it does not load');
+    like($said, qr/ngx_stream/, 'and nginx says what is missing');
+}
+
+for my $compiler (qw(gcc clang)) {
+    my ($absent) = run_command($compiler, '--version');
+
+    SKIP: {
+        skip("$compiler is not installed", 3) if $absent;
+
+        clean($compiler, 'the floors and the tests',
+              [map { glob("$_/*.c") } @FLOORS[0 .. 2],
+               root() . '/t/lib', root() . '/t/unit'],
+              @OURS, '-Wno-format-security');
+
+        clean($compiler, 'the nginx floor', [glob("$FLOORS[3]/*.c")],
+              @OURS, nginx_includes(), '-I' . build_dir() . '/objs',
+              '-Wpointer-arith');
+
+        my @tools = glob(root() . '/tools/kmipctl/*.c');
+
+        @tools or skip('kmipctl is not there', 1);
+        clean($compiler, 'kmipctl', \@tools, "-I$FLOORS[0]",
+              '-I' . root() . '/tools/kmipctl');
+    }
+}
+
+$test->finish;
