@@ -466,7 +466,6 @@ struct keyprotect_names_s {
 
     kmip_str_t                text[KEYPROTECT_ALIASES];
     uint32_t                  generation[KEYPROTECT_ALIASES];
-    unsigned                  ours:KEYPROTECT_ALIASES;   /* bits: need none */
     unsigned                  n;
 
     /* its own */

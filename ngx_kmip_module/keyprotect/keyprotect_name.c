@@ -351,27 +351,16 @@ keyprotect_names_next(keyprotect_names_t *names)
 }
 
 
-/* a holder that is the object itself, by an earlier revision, will do */
+/*
+ * The object itself may have borne the Name before: its alias of then is of no
+ * use, since somebody else may be taking the next one at this moment.
+ */
 
 static int
 keyprotect_names_judge(keyprotect_walk_t *walk, const kmip_snapshot_t *holder)
 {
-    keyprotect_names_t  *names;
-
-    names = walk->data;
-
-    if (kmip_str_equal(&holder->uid, &names->flow->uid)) {
-
-        if (kmip_state_destroyed(holder->state)) {
-            return 0;
-        }
-
-        names->ours |= 1u << names->at;
-
-        return 1;
-    }
-
-    return keyprotect_name_borne(holder, &walk->name);
+    return !kmip_str_equal(&holder->uid, &walk->flow->uid)
+           && keyprotect_name_borne(holder, &walk->name);
 }
 
 
@@ -389,17 +378,13 @@ keyprotect_names_walked(keyprotect_walk_t *walk)
         return;
     }
 
-    if (walk->stopped && !(names->ours & (1u << i))) {
+    if (walk->stopped) {
         keyprotect_names_end(names, KMIP_STORE_NAME_EXISTS, NULL);
         return;
     }
 
-    if (!walk->stopped && walk->free > names->generation[i]) {
+    if (walk->free > names->generation[i]) {
         names->generation[i] = walk->free;
-        names->moved = 1;
-    }
-
-    if (walk->stopped) {
         names->moved = 1;
     }
 
@@ -457,10 +442,6 @@ keyprotect_names_aliases(keyprotect_names_t *names, const kmip_str_t *own,
     key->naliases = 1;
 
     for (i = 0; i < names->n; i++) {
-
-        if (names->ours & (1u << i)) {
-            continue;
-        }
 
         if (keyprotect_alias_name(text, &flow->ks->conf->record_prefix,
                                   names->generation[i], &names->text[i])

@@ -1,0 +1,604 @@
+
+/*
+ * Committing changes: markers, revisions, Names; all or nothing.
+ */
+
+
+#include "flow_world.h"
+#include "kmip_lifecycle.h"
+#include "tap.h"
+
+
+static fake_keyprotect_t  *f;
+static flow_world_t        w;
+
+
+static void
+begin(uint32_t seed)
+{
+    f = fake_create(seed);
+    flow_world_init(&w, f);
+}
+
+
+static void
+end(void)
+{
+    flow_world_exit(&w);
+    fake_destroy(f);
+}
+
+
+static void
+attributes_off(keyprotect_conf_t *conf)
+{
+    conf->attributes_off = 1;
+}
+
+
+static void
+tombstone(keyprotect_conf_t *conf)
+{
+    conf->destroy_tombstone = 1;
+}
+
+
+static void
+test_activate(void)
+{
+    char                  uid[40];
+    int64_t               date;
+    flow_call_t           a, b, load, again;
+    kmip_store_outcome_e  outcome;
+
+    begin(1);
+    flow_created(&w, uid);
+    fake_journal_clear(f);
+
+    flow_load(&w, &load, uid, KMIP_NEED_METADATA, 0);
+    flow_wait(&load);
+
+    flow_commit_draft(&w, &a, &load);
+    a.draft.changes = KMIP_CHANGE_ACTIVATE;
+    a.draft.object.state = KMIP_STATE_ACTIVE;
+    kmip_attributes_set_number(a.arena, &a.draft.object.attributes,
+                               KMIP_ATTR_ACTIVATION_DATE, a.call.now);
+    flow_commit_start(&a);
+    is_int(flow_wait(&a), KMIP_STORE_OK, "activated");
+    is_int(f->performed, 2, "with one call");
+    is_int(a.call.result->state, KMIP_STATE_ACTIVE, "the answer knows it");
+
+    /* the twin, from the same snapshot, a little later */
+
+    fake_pass(f, 5000);
+    flow_commit_draft(&w, &b, &load);
+    b.draft.changes = KMIP_CHANGE_ACTIVATE;
+    kmip_attributes_set_number(b.arena, &b.draft.object.attributes,
+                               KMIP_ATTR_ACTIVATION_DATE, b.call.now);
+    flow_commit_start(&b);
+    is_int(flow_wait(&b), KMIP_STORE_OK, "and again by the twin");
+
+    flow_load(&w, &again, uid, KMIP_NEED_METADATA, 0);
+    flow_wait(&again);
+    ok(kmip_attributes_number(&again.call.result->attributes,
+                              KMIP_ATTR_ACTIVATION_DATE, &date)
+       && date == a.call.now, "the earlier date counts");
+
+    a.done = 0;
+    a.times = 0;
+    a.call.started = f->clock;
+    flow_commit_start(&a);
+    is_int(flow_wait(&a), KMIP_STORE_OK, "the same marker twice is one");
+
+    flow_call_free(&a);
+    flow_call_free(&b);
+    flow_call_free(&again);
+    flow_call_free(&load);
+
+    flow_state(&w, uid, &outcome);
+    is_int(flow_record(&w, uid)->naliases, 3, "three aliases");
+    end();
+}
+
+
+static void
+test_life(void)
+{
+    char                  uid[40];
+    flow_call_t           load;
+    kmip_store_outcome_e  outcome;
+
+    begin(2);
+    flow_created(&w, uid);
+    flow_activate(&w, uid);
+    fake_journal_clear(f);
+
+    is_int(flow_revoke(&w, uid, KMIP_STATE_COMPROMISED), KMIP_STORE_OK,
+           "revoked");
+    ok(flow_marked(&w, uid, "-life"), "the marker is set");
+    ok(flow_revision(&w, uid, 1) != NULL, "the revision is there");
+    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_COMPROMISED, "it counts");
+
+    flow_load(&w, &load, uid, KMIP_NEED_METADATA, 0);
+    flow_wait(&load);
+    is_int(load.call.result->loaded, KMIP_NEED_ATTRIBUTES,
+           "whoever asks for its state gets the rest, too");
+    flow_call_free(&load);
+
+    /* a revision without its marker would not be looked for */
+
+    fake_journal_clear(f);
+    flow_created(&w, uid);
+    fake_fault_status(f, 503, NULL, "/aliases/", 0, 0);
+    is_int(flow_revoke(&w, uid, KMIP_STATE_COMPROMISED),
+           KMIP_STORE_UNAVAILABLE, "without its marker");
+    ok(flow_revision(&w, uid, 1) == NULL, "there is no revision");
+    end();
+
+    begin(3);
+    flow_created(&w, uid);
+    fake_fault(f, FAKE_TIMEOUT, "POST /api/v2/keys vm", 0, 0);
+    is_int(flow_revoke(&w, uid, KMIP_STATE_COMPROMISED),
+           KMIP_STORE_UNAVAILABLE, "a marker without its revision");
+    fake_faults_clear(f);
+    fake_pass(f, 60000);
+    flow_cache_clear(&w);
+    ok(flow_marked(&w, uid, "-life"), "stays");
+    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_PRE_ACTIVE,
+           "and does not lock the object");
+    is_int(flow_revoke(&w, uid, KMIP_STATE_COMPROMISED), KMIP_STORE_OK,
+           "which can still be revoked");
+    end();
+}
+
+
+static void
+test_conflict(void)
+{
+    char         uid[40];
+    flow_call_t  load, a, b;
+
+    begin(4);
+    flow_created(&w, uid);
+
+    flow_load(&w, &load, uid, KMIP_NEED_ATTRIBUTES, 0);
+    flow_wait(&load);
+
+    flow_commit_draft(&w, &a, &load);
+    a.draft.changes = KMIP_CHANGE_ATTRIBUTES;
+    flow_add_text(&a, "x-a", "1");
+
+    flow_commit_draft(&w, &b, &load);
+    b.draft.changes = KMIP_CHANGE_ATTRIBUTES;
+    flow_add_text(&b, "x-b", "2");
+
+    flow_commit_start(&a);
+    flow_commit_start(&b);
+    flow_wait(&a);
+    flow_wait(&b);
+
+    ok((a.call.outcome == KMIP_STORE_OK
+        && b.call.outcome == KMIP_STORE_CONFLICT)
+       || (b.call.outcome == KMIP_STORE_OK
+           && a.call.outcome == KMIP_STORE_CONFLICT),
+       "of two at the same time one wins");
+    ok(flow_tagged(&w, uid, "x-a", "1") != flow_tagged(&w, uid, "x-b", "2"),
+       "and only its change is there");
+
+    flow_call_free(&a);
+    flow_call_free(&b);
+    flow_call_free(&load);
+    end();
+}
+
+
+static void
+test_trim(void)
+{
+    char  uid[40];
+
+    begin(5);
+    flow_created(&w, uid);
+    flow_activate(&w, uid);
+    flow_tag(&w, uid, "x-a", "1");
+    is_int(flow_tag(&w, uid, "x-b", "2"), KMIP_STORE_OK, "two batches of tags");
+    fake_run(f, NULL);
+    is_int(fake_keys_live(f, FLOW_PREFIX), 2, "end as two keys");
+    ok(flow_tag(&w, uid, "x-c", "3") == KMIP_STORE_OK
+       && flow_tagged(&w, uid, "x-a", "1"), "nothing is lost");
+    fake_run(f, NULL);
+    is_int(fake_keys_live(f, FLOW_PREFIX), 3, "that was done once");
+    end();
+
+    begin(6);
+    f->writer = 1;
+    flow_created(&w, uid);
+    flow_tag(&w, uid, "x-a", "1");
+    is_int(flow_tag(&w, uid, "x-b", "2"), KMIP_STORE_OK, "as a Writer");
+    fake_run(f, NULL);
+    is_int(fake_keys_live(f, FLOW_PREFIX), 3, "they are three");
+    ok(flow_tagged(&w, uid, "x-b", "2"), "and can be read");
+    end();
+
+    f = fake_create(7);
+    flow_world_init_conf(&w, f, tombstone);
+    flow_created(&w, uid);
+    flow_tag(&w, uid, "x-a", "1");
+    flow_tag(&w, uid, "x-b", "2");
+    fake_run(f, NULL);
+    is_int(fake_journal(f, "DELETE"), 0,
+           "with \"destroy tombstone\" nothing is deleted");
+    end();
+}
+
+
+static void
+test_quota(void)
+{
+    char                  uid[40];
+    unsigned              status;
+    fake_key_t           *key;
+    kmip_store_outcome_e  outcome;
+
+    for (status = 400; status <= 409; status += 9) {
+        begin(status);
+        f->quota_status = status;
+
+        flow_created(&w, uid);
+        key = flow_record(&w, uid);
+
+        fake_key_alias(f, key, "somebodys-1");
+        fake_key_alias(f, key, "somebodys-2");
+        fake_key_alias(f, key, "somebodys-3");
+        fake_key_alias(f, key, "somebodys-4");
+        flow_cache_clear(&w);
+
+        is_int(flow_state(&w, uid, &outcome), KMIP_STATE_PRE_ACTIVE,
+               "no alias is left");
+        is_int(flow_activate(&w, uid), KMIP_STORE_OK, "it can be activated");
+        flow_cache_clear(&w);
+        is_int(flow_state(&w, uid, &outcome), KMIP_STATE_ACTIVE,
+               "by a revision");
+        is_int(flow_tag(&w, uid, "x-a", "1"), KMIP_STORE_OK, "and tagged");
+        is_int(flow_revoke(&w, uid, KMIP_STATE_DEACTIVATED), KMIP_STORE_OK,
+               "and revoked");
+        flow_cache_clear(&w);
+        is_int(flow_state(&w, uid, &outcome), KMIP_STATE_DEACTIVATED,
+               "which counts");
+        end();
+    }
+}
+
+
+static void
+test_names(void)
+{
+    char         one[40], two[40];
+    flow_call_t  load, c;
+
+    begin(8);
+    flow_created(&w, one);
+    flow_created(&w, two);
+
+    is_int(flow_tag(&w, one, "Name", "disk"), KMIP_STORE_OK, "a Name");
+    is_int(flow_revision(&w, one, 1)->naliases, 2, "comes with its revision");
+    is_int(flow_tag(&w, two, "Name", "disk"), KMIP_STORE_NAME_EXISTS,
+           "that nobody else gets");
+    ok(flow_revision(&w, two, 1) == NULL, "nothing is stored");
+
+    flow_load(&w, &load, one, KMIP_NEED_ATTRIBUTES, 0);
+    flow_wait(&load);
+    flow_commit_draft(&w, &c, &load);
+    c.draft.changes = KMIP_CHANGE_ATTRIBUTES|KMIP_CHANGE_NAME;
+    kmip_attributes_remove(&c.draft.object.attributes,
+                           kmip_attributes_get(&c.draft.object.attributes,
+                                               KMIP_ATTR_NAME, NULL, 0));
+    flow_commit_start(&c);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "it is taken off");
+    flow_call_free(&c);
+    flow_call_free(&load);
+
+    is_int(flow_tag(&w, two, "Name", "disk"), KMIP_STORE_OK,
+           "and free for another");
+    is_int(flow_tag(&w, one, "Name", "disk"), KMIP_STORE_NAME_EXISTS,
+           "not for the first one any more");
+    is_int(flow_tag(&w, one, "Name", "disk2"), KMIP_STORE_OK, "another one");
+    end();
+}
+
+
+/* a Name that was taken off and comes back */
+
+static void
+test_name_again(void)
+{
+    char         uid[40];
+    flow_call_t  load, c;
+
+    begin(9);
+    flow_created(&w, uid);
+    flow_tag(&w, uid, "Name", "disk");
+
+    flow_load(&w, &load, uid, KMIP_NEED_ATTRIBUTES, 0);
+    flow_wait(&load);
+    flow_commit_draft(&w, &c, &load);
+    c.draft.changes = KMIP_CHANGE_ATTRIBUTES|KMIP_CHANGE_NAME;
+    kmip_attributes_remove(&c.draft.object.attributes,
+                           kmip_attributes_get(&c.draft.object.attributes,
+                                               KMIP_ATTR_NAME, NULL, 0));
+    flow_commit_start(&c);
+    flow_wait(&c);
+    flow_call_free(&c);
+    flow_call_free(&load);
+
+    is_int(flow_tag(&w, uid, "Name", "disk"), KMIP_STORE_OK,
+           "a Name comes back to its object");
+    end();
+}
+
+
+static void
+test_refused(void)
+{
+    int          i;
+    char         uid[40], name[32], value[256];
+    flow_call_t  load, c;
+
+    begin(10);
+    flow_created(&w, uid);
+    flow_load(&w, &load, uid, KMIP_NEED_ATTRIBUTES, 0);
+    flow_wait(&load);
+    flow_commit_draft(&w, &c, &load);
+    c.draft.changes = KMIP_CHANGE_ATTRIBUTES|KMIP_CHANGE_LIFE;
+
+    memset(value, 'v', sizeof(value) - 1);
+    value[sizeof(value) - 1] = '\0';
+
+    for (i = 0; i < 40; i++) {
+        snprintf(name, sizeof(name), "x-%d", i);
+        flow_add_text(&c, name, value);
+    }
+
+    flow_commit_start(&c);
+    is_int(flow_wait(&c), KMIP_STORE_TOO_LARGE, "too many attributes");
+    ok(!flow_marked(&w, uid, "-life"), "nothing is stored, not even a marker");
+    flow_call_free(&c);
+    flow_call_free(&load);
+    end();
+
+    f = fake_create(11);
+    flow_world_init_conf(&w, f, attributes_off);
+    flow_created(&w, uid);
+    is_int(flow_tag(&w, uid, "x-Vendor", "VMware, Inc."),
+           KMIP_STORE_UNSUPPORTED, "\"attributes off\"");
+    ok(flow_logged(&w, "x-Vendor"), "says what it was");
+    is_int(flow_activate(&w, uid), KMIP_STORE_OK, "Activate works");
+    is_int(flow_revoke(&w, uid, KMIP_STATE_DEACTIVATED), KMIP_STORE_OK,
+           "and Revoke");
+    end();
+}
+
+
+static void
+test_absent(void)
+{
+    char         uid[40];
+    flow_call_t  load, c;
+
+    begin(12);
+    flow_created(&w, uid);
+    flow_load(&w, &load, uid, KMIP_NEED_METADATA, 0);
+    flow_wait(&load);
+    flow_record(&w, uid)->purged = 1;
+    flow_commit_draft(&w, &c, &load);
+    c.draft.changes = KMIP_CHANGE_ACTIVATE;
+    flow_commit_start(&c);
+    is_int(flow_wait(&c), KMIP_STORE_ABSENT, "gone meanwhile");
+    flow_call_free(&c);
+
+    f->instance_gone = 1;
+    fake_pass(f, 120000);
+    flow_commit_draft(&w, &c, &load);
+    c.draft.changes = KMIP_CHANGE_ACTIVATE;
+    flow_commit_start(&c);
+    ok(flow_wait(&c) != KMIP_STORE_ABSENT, "but not if all is gone");
+    flow_call_free(&c);
+    flow_call_free(&load);
+    end();
+}
+
+
+typedef kmip_store_outcome_e (*change_pt)(const char *uid);
+
+
+static kmip_store_outcome_e
+change_activate(const char *uid)
+{
+    return flow_activate(&w, uid);
+}
+
+
+static kmip_store_outcome_e
+change_tag(const char *uid)
+{
+    return flow_tag(&w, uid, "x-new", "2");
+}
+
+
+static kmip_store_outcome_e
+change_name(const char *uid)
+{
+    return flow_tag(&w, uid, "Name", "disk");
+}
+
+
+static kmip_store_outcome_e
+change_revoke(const char *uid)
+{
+    return flow_revoke(&w, uid, KMIP_STATE_COMPROMISED);
+}
+
+
+static int
+changed(unsigned change, const char *uid)
+{
+    int                   is;
+    uint32_t              state;
+    flow_call_t           c;
+    kmip_str_t            name = kmip_string("disk");
+    kmip_store_outcome_e  outcome;
+
+    state = flow_state(&w, uid, &outcome);
+
+    switch (change) {
+
+    case 0:
+        return state == KMIP_STATE_ACTIVE;
+
+    case 1:
+        return flow_tagged(&w, uid, "x-new", "2");
+
+    case 2:
+        flow_load(&w, &c, uid, KMIP_NEED_ATTRIBUTES, 0);
+        is = flow_wait(&c) == KMIP_STORE_OK
+             && keyprotect_name_borne(c.call.result, &name);
+        flow_call_free(&c);
+        return is;
+
+    default:
+        return state == KMIP_STATE_COMPROMISED;
+    }
+}
+
+
+/* each call of each change fails in each way */
+
+static void
+test_faults(void)
+{
+    int                   bad;
+    char                  uid[40];
+    unsigned              change, kind, k, count, done;
+    kmip_store_outcome_e  outcome;
+
+    static const change_pt  changes[] = {
+        change_activate, change_tag, change_name, change_revoke
+    };
+
+    bad = 0;
+    done = 0;
+
+    for (change = 0; change < 4; change++) {
+        for (kind = FAKE_NOT_SENT; kind < FAKE_FAULTS; kind++) {
+            for (k = 0; k < 10; k++) {
+
+                count = k % 3;
+
+                begin(change * 1000 + kind * 100 + k);
+                flow_created(&w, uid);
+                flow_tag(&w, uid, "x-old", "1");
+
+                fake_fault(f, kind, NULL, k, count);
+                outcome = changes[change](uid);
+
+                fake_faults_clear(f);
+                fake_pass(f, 60000);
+
+                if (k & 1) {
+                    flow_cache_clear(&w);
+                }
+
+                if (outcome == KMIP_STORE_OK) {
+                    done++;
+                }
+
+                if (outcome == KMIP_STORE_OK
+                    ? !changed(change, uid)
+                    : outcome != KMIP_STORE_UNAVAILABLE
+                      && outcome != KMIP_STORE_INVALID)
+                {
+                    diag("change %u, fault %u at call %u: outcome %d", change,
+                         kind, k, outcome);
+                    bad++;
+                }
+
+                if (!flow_tagged(&w, uid, "x-old", "1")) {
+                    diag("change %u, fault %u at call %u: old tag is lost",
+                         change, kind, k);
+                    bad++;
+                }
+
+                end();
+            }
+        }
+    }
+
+    is_int(bad, 0, "what is acknowledged is durable, what was there stays");
+    ok(done > 200, "most faults are overcome");
+}
+
+
+static void
+test_cancel(void)
+{
+    int          bad;
+    char         uid[40];
+    unsigned     steps, i;
+    flow_call_t  load, c;
+
+    bad = 0;
+
+    for (steps = 0; steps < 12; steps++) {
+        begin(60 + steps);
+        flow_created(&w, uid);
+        flow_tag(&w, uid, "x-a", "1");
+
+        flow_load(&w, &load, uid, KMIP_NEED_ATTRIBUTES, 0);
+        flow_wait(&load);
+        flow_commit_draft(&w, &c, &load);
+        c.draft.changes = KMIP_CHANGE_ATTRIBUTES|KMIP_CHANGE_LIFE;
+        c.draft.object.state = KMIP_STATE_COMPROMISED;
+        flow_add_text(&c, "x-b", "2");
+        flow_commit_start(&c);
+
+        for (i = 0; i < steps && !c.done; i++) {
+            fake_step(f);
+        }
+
+        if (!c.done) {
+            w.store->cancel(w.store, &c.call);
+        }
+
+        flow_call_free(&c);
+        flow_call_free(&load);
+        fake_run(f, NULL);
+
+        if (!flow_tagged(&w, uid, "x-b", "2") || w.ks->flows) {
+            diag("canceled after %u steps", steps);
+            bad++;
+        }
+
+        end();
+    }
+
+    is_int(bad, 0, "a change goes on without its client");
+}
+
+
+int
+main(void)
+{
+    test_activate();
+    test_life();
+    test_conflict();
+    test_trim();
+    test_quota();
+    test_names();
+    test_name_again();
+    test_refused();
+    test_absent();
+    test_faults();
+    test_cancel();
+
+    return done_testing();
+}
