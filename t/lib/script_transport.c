@@ -360,26 +360,29 @@ script_answer_next(script_t *s)
 }
 
 
+/* background timers have their turn as long as another one is armed */
+
 static int
 script_fire_next(script_t *s, uint64_t until, int background)
 {
+    int                  worth;
     size_t               i, best;
     keyprotect_timer_t  *timer;
 
     best = s->ntimers;
+    worth = background;
 
     for (i = 0; i < s->ntimers; i++) {
+        worth |= !s->timers[i]->background;
 
-        if (s->due[i] > until || (s->timers[i]->background && !background)) {
-            continue;
-        }
-
-        if (best == s->ntimers || s->due[i] < s->due[best]) {
+        if (s->due[i] <= until
+            && (best == s->ntimers || s->due[i] < s->due[best]))
+        {
             best = i;
         }
     }
 
-    if (best == s->ntimers) {
+    if (best == s->ntimers || !worth) {
         return 0;
     }
 
