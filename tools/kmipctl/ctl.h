@@ -1,0 +1,111 @@
+
+/*
+ * kmipctl: a KMIP client for the command line.  What all of its parts share.
+ */
+
+
+#ifndef _CTL_H_INCLUDED_
+#define _CTL_H_INCLUDED_
+
+
+#include "kmip_payload.h"
+
+#include <jansson.h>
+
+
+#define CTL_VERSION      "0.1.0"
+#define CTL_PORT         "5696"
+#define CTL_LIST_MAX     64
+
+/* the longest answer that is read, and what an exchange may use in all */
+
+#define CTL_ANSWER_MAX   (16 * 1024 * 1024)
+#define CTL_ARENA_MAX    (8 * (size_t) CTL_ANSWER_MAX)
+
+
+/* exit codes */
+
+#define CTL_OK           0
+#define CTL_FAILED       1   /* the server answered with a failure */
+#define CTL_USAGE        2   /* usage, and files of ours that fail */
+#define CTL_UNREACHABLE  3   /* no connection, or TLS refused */
+#define CTL_NOT_KMIP     4   /* the answer is not KMIP */
+
+
+typedef struct ctl_s             ctl_t;
+typedef struct ctl_option_s      ctl_option_t;
+typedef struct ctl_connection_s  ctl_connection_t;
+
+
+typedef struct {
+    const char            *elts[CTL_LIST_MAX];
+    size_t                 nelts;
+} ctl_list_t;
+
+
+/* what the options of the command line set, those of all commands */
+
+typedef struct {
+    ctl_list_t             server;
+    const char            *cert;
+    const char            *key;
+    const char            *ca;
+    const char            *username;
+    const char            *password_file;
+    const char            *name_check;
+    const char            *protocol;
+    int                    timeout;
+    int                    json;
+    int                    help;
+    int                    version;
+
+    const char            *algorithm;
+    int                    length;
+    const char            *usage;
+    const char            *name;
+    const char            *type;
+    const char            *state;
+    ctl_list_t             attribute;
+    int                    activate;
+    int                    max;
+    int                    index;
+    const char            *format;
+    const char            *output;
+    int                    reveal;
+    const char            *reason;
+    const char            *message;
+    const char            *occurred;
+} ctl_options_t;
+
+
+typedef int (*ctl_run_pt)(ctl_t *c);
+
+typedef struct {
+    const char            *name;
+    const char            *arguments;    /* for people */
+    const char            *summary;
+    const ctl_option_t    *options;      /* ended by a row without a name */
+    int                    min;          /* arguments */
+    int                    max;          /* -1: any number */
+    unsigned               local:1;      /* needs no server */
+    ctl_run_pt             run;
+} ctl_command_t;
+
+
+struct ctl_s {
+    ctl_options_t          o;
+    const ctl_command_t   *command;
+    const char           **args;
+    int                    nargs;
+
+    kmip_version_t         version;
+    unsigned               name_check:1;
+    kmip_arena_t          *arena;        /* of what lasts until the end */
+    kmip_secret_t         *password;
+
+    size_t                 server;       /* the one that is connected */
+    ctl_connection_t      *connection;
+};
+
+
+#endif /* _CTL_H_INCLUDED_ */

@@ -1,0 +1,50 @@
+
+/*
+ * Requests and their answers.
+ */
+
+
+#ifndef _CTL_EXCHANGE_H_INCLUDED_
+#define _CTL_EXCHANGE_H_INCLUDED_
+
+
+#include "ctl.h"
+#include "kmip_message.h"
+
+
+/* one batch item, there and back */
+
+typedef struct {
+    uint32_t          operation;
+    kmip_payload_t    request;
+    kmip_payload_t    response;       /* if status is Success */
+    unsigned          answered:1;
+    uint32_t          status;
+    uint32_t          reason;
+    kmip_str_t        message;
+} ctl_item_t;
+
+
+/*
+ * Sends a message of n items and takes the answers in.  CTL_OK says only that
+ * an answer came: each item has its own result.  Everything that is said about
+ * a failure has been said.  Strings live in the arena.
+ */
+
+int ctl_exchange(ctl_t *c, kmip_arena_t *arena, ctl_item_t *items, size_t n);
+
+/* one item, whose failure is said too and returned as CTL_FAILED */
+
+int ctl_call(ctl_t *c, kmip_arena_t *arena, ctl_item_t *item);
+
+/* prepares an item with a Unique Identifier, which may be NULL */
+
+void ctl_item_init(ctl_item_t *item, uint32_t operation, const char *uid);
+
+kmip_str_t ctl_str(const char *text);
+
+#define ctl_present(p, field)                                                \
+    (p)->present |= kmip_field_bit(KMIP_FIELD_##field)
+
+
+#endif /* _CTL_EXCHANGE_H_INCLUDED_ */

@@ -1,0 +1,103 @@
+
+/*
+ * Help: of kmipctl, and of each command, out of the tables.
+ */
+
+
+#include "ctl_option.h"
+
+#include <stdio.h>
+#include <string.h>
+
+
+#define CTL_HELP_COLUMN  28
+
+
+static void ctl_help_all(void);
+static void ctl_help_command(const ctl_command_t *command);
+static void ctl_help_options(const ctl_option_t *options);
+
+
+static const char  ctl_help_codes[] =
+    "\nexit codes:\n"
+    "  0  done\n"
+    "  1  the server answered with a failure\n"
+    "  2  usage, or a local file that fails\n"
+    "  3  no connection, or TLS refused\n"
+    "  4  the answer is not KMIP\n";
+
+
+void
+ctl_help(const ctl_t *c)
+{
+    if (c->command) {
+        ctl_help_command(c->command);
+        return;
+    }
+
+    ctl_help_all();
+}
+
+
+static void
+ctl_help_all(void)
+{
+    const ctl_command_t  *command;
+
+    printf("usage: kmipctl [OPTIONS] COMMAND [ARGUMENTS]\n\ncommands:\n");
+
+    for (command = ctl_commands; command->name; command++) {
+        printf("  %-18s %s\n", command->name, command->summary);
+    }
+
+    printf("\noptions:\n");
+    ctl_help_options(ctl_common_options);
+    printf("%s", ctl_help_codes);
+}
+
+
+static void
+ctl_help_command(const ctl_command_t *command)
+{
+    printf("usage: kmipctl [OPTIONS] %s%s%s%s\n\n%s\n", command->name,
+           command->options->name ? " [OPTIONS]" : "",
+           command->arguments[0] ? " " : "", command->arguments,
+           command->summary);
+
+    if (command->options->name) {
+        printf("\noptions:\n");
+        ctl_help_options(command->options);
+    }
+
+    printf("\nThe options of all commands: kmipctl --help\n");
+}
+
+
+static void
+ctl_help_options(const ctl_option_t *options)
+{
+    int          n;
+    size_t       len;
+    const char  *line;
+
+    for (/* void */; options->name; options++) {
+        n = printf("  --%s%s%s", options->name, options->value ? " " : "",
+                   options->value ? options->value : "");
+
+        for (line = options->help; /* void */; line += len + 1) {
+            len = strcspn(line, "\n");
+
+            if (n >= CTL_HELP_COLUMN) {
+                printf("\n");
+                n = 0;
+            }
+
+            printf("%*s%.*s\n", CTL_HELP_COLUMN - n, "", (int) len, line);
+            n = 0;
+
+            if (line[len] == '\0') {
+                break;
+            }
+        }
+    }
+}

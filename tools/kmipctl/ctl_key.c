@@ -1,0 +1,340 @@
+
+/*
+ * Commands about a key and its life: Create, Get, Activate, Revoke, Destroy.
+ */
+
+
+#include "ctl_file.h"
+#include "ctl_option.h"
+#include "ctl_print.h"
+#include "ctl_run.h"
+#include "ctl_value.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+
+static int ctl_create_attributes(ctl_t *c, kmip_attributes_t *attributes);
+static int ctl_create_activate(ctl_t *c, const kmip_str_t *uid);
+static int ctl_get_format(ctl_t *c, ctl_item_t *item);
+static int ctl_get_print(ctl_t *c, const ctl_item_t *item);
+static json_t *ctl_get_digest(const kmip_secret_t *material);
+static int ctl_simple(ctl_t *c, ctl_item_t *item);
+static json_t *ctl_uid(const kmip_str_t *uid);
+
+
+int
+ctl_run_create(ctl_t *c)
+{
+    int          rc;
+    json_t      *result, *rows;
+    ctl_item_t   item;
+
+    ctl_item_init(&item, KMIP_OPERATION_CREATE, NULL);
+
+    item.request.object_type = KMIP_OBJECT_TYPE_SYMMETRIC_KEY;
+    ctl_present(&item.request, OBJECT_TYPE);
+    ctl_present(&item.request, TEMPLATE_ATTRIBUTE);
+
+    rc = ctl_create_attributes(c, &item.request.attributes);
+
+    if (rc == CTL_OK) {
+        rc = ctl_call(c, c->arena, &item);
+    }
+
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    if (c->o.activate) {
+        rc = ctl_create_activate(c, &item.response.uid);
+    }
+
+    result = ctl_uid(&item.response.uid);
+    json_object_set_new(result, "Object Type",
+                        ctl_json_enum(KMIP_ENUM_ID_OBJECT_TYPE,
+                                      item.response.object_type));
+
+    rows = json_pack("[[O]]", json_object_get(result, "Unique Identifier"));
+
+    if (rc == CTL_OK || !c->o.json) {
+        ctl_print(c, result, rows);
+    }
+
+    return rc;
+}
+
+
+static int
+ctl_create_attributes(ctl_t *c, kmip_attributes_t *attributes)
+{
+    int   i, rc;
+    char  length[16];
+
+    snprintf(length, sizeof(length), "%d", c->o.length ? c->o.length : 256);
+
+    const struct {
+        kmip_attribute_e   id;
+        const char        *value;
+    } given[] = {
+        { KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
+          c->o.algorithm ? c->o.algorithm : "AES" },
+        { KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, length },
+        { KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK,
+          c->o.usage ? c->o.usage : "Encrypt,Decrypt" },
+        { KMIP_ATTR_NAME, c->o.name }
+    };
+
+    if (kmip_attributes_init(c->arena, attributes) != KMIP_OK) {
+        return CTL_USAGE;
+    }
+
+    for (i = 0; i < (int) (sizeof(given) / sizeof(given[0])); i++) {
+        rc = ctl_attribute_add(c, c->arena, attributes, given[i].id,
+                               given[i].value);
+        if (rc != CTL_OK) {
+            return rc;
+        }
+    }
+
+    return ctl_attribute_pairs(c, c->arena, &c->o.attribute, attributes);
+}
+
+
+static int
+ctl_create_activate(ctl_t *c, const kmip_str_t *uid)
+{
+    ctl_item_t  item;
+
+    ctl_item_init(&item, KMIP_OPERATION_ACTIVATE, NULL);
+
+    item.request.uid = *uid;
+    ctl_present(&item.request, UNIQUE_IDENTIFIER);
+
+    return ctl_call(c, c->arena, &item);
+}
+
+
+int
+ctl_run_get(ctl_t *c)
+{
+    int         fd, rc;
+    ctl_item_t  item;
+
+    ctl_item_init(&item, KMIP_OPERATION_GET, c->args[0]);
+
+    rc = ctl_get_format(c, &item);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    fd = -1;
+
+    if (c->o.output) {
+        fd = ctl_file_create(c->o.output);
+
+        if (fd == -1) {
+            return CTL_USAGE;
+        }
+    }
+
+    rc = ctl_call(c, c->arena, &item);
+
+    if (rc == CTL_OK && item.response.object.material == NULL) {
+        fprintf(stderr, "kmipctl: the answer holds no key\n");
+        rc = CTL_NOT_KMIP;
+    }
+
+    if (fd != -1
+        && ctl_file_finish(fd, c->o.output,
+                           rc == CTL_OK ? item.response.object.material
+                                        : NULL)
+           != CTL_OK
+        && rc == CTL_OK)
+    {
+        rc = CTL_USAGE;
+    }
+
+    return rc == CTL_OK ? ctl_get_print(c, &item) : rc;
+}
+
+
+static int
+ctl_get_format(ctl_t *c, ctl_item_t *item)
+{
+    if (c->o.format == NULL) {
+        return CTL_OK;
+    }
+
+    if (strcmp(c->o.format, "raw") == 0) {
+        item->request.key_format_type = KMIP_KEY_FORMAT_TYPE_RAW;
+
+    } else if (strcmp(c->o.format, "transparent") == 0) {
+        item->request.key_format_type =
+                               KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY;
+
+    } else {
+        return ctl_usage(c, "--format is raw or transparent");
+    }
+
+    ctl_present(&item->request, KEY_FORMAT_TYPE);
+
+    return CTL_OK;
+}
+
+
+static int
+ctl_get_print(ctl_t *c, const ctl_item_t *item)
+{
+    json_t               *result;
+    const kmip_object_t  *object = &item->response.object;
+
+    result = ctl_uid(&item->response.uid);
+
+    json_object_set_new(result, "Object Type",
+                        ctl_json_enum(KMIP_ENUM_ID_OBJECT_TYPE,
+                                      object->object_type));
+
+    if (object->key_format_type) {
+        json_object_set_new(result, "Key Format Type",
+                            ctl_json_enum(KMIP_ENUM_ID_KEY_FORMAT_TYPE,
+                                          object->key_format_type));
+    }
+
+    if (object->algorithm) {
+        json_object_set_new(result, "Cryptographic Algorithm",
+                            ctl_json_enum(
+                                      KMIP_ENUM_ID_CRYPTOGRAPHIC_ALGORITHM,
+                                      object->algorithm));
+    }
+
+    json_object_set_new(result, "Cryptographic Length",
+                        json_integer(object->length
+                                     ? object->length
+                                     : (int) object->material->len * 8));
+    json_object_set_new(result, "SHA-256", ctl_get_digest(object->material));
+
+    if (c->o.output) {
+        json_object_set_new(result, "File", json_string(c->o.output));
+    }
+
+    if (c->o.reveal) {
+        json_object_set_new(result, "Key Material",
+                            ctl_json_hex(object->material->data,
+                                         object->material->len));
+    }
+
+    kmip_secret_cleanse(object->material);
+
+    return ctl_print(c, result, NULL);
+}
+
+
+static json_t *
+ctl_get_digest(const kmip_secret_t *material)
+{
+    uint8_t   digest[EVP_MAX_MD_SIZE];
+    unsigned  len;
+
+    if (EVP_Digest(material->data, material->len, digest, &len, EVP_sha256(),
+                   NULL)
+        != 1)
+    {
+        return NULL;
+    }
+
+    return ctl_json_hex(digest, len);
+}
+
+
+int
+ctl_run_activate(ctl_t *c)
+{
+    ctl_item_t  item;
+
+    ctl_item_init(&item, KMIP_OPERATION_ACTIVATE, c->args[0]);
+
+    return ctl_simple(c, &item);
+}
+
+
+int
+ctl_run_destroy(ctl_t *c)
+{
+    ctl_item_t  item;
+
+    ctl_item_init(&item, KMIP_OPERATION_DESTROY, c->args[0]);
+
+    return ctl_simple(c, &item);
+}
+
+
+int
+ctl_run_revoke(ctl_t *c)
+{
+    uint32_t     code;
+    kmip_str_t   message;
+    ctl_item_t   item;
+    const char  *reason;
+
+    ctl_item_init(&item, KMIP_OPERATION_REVOKE, c->args[0]);
+
+    reason = c->o.reason ? c->o.reason : "Unspecified";
+    message = ctl_str(c->o.message ? c->o.message : "");
+
+    if (ctl_enum_parse(c, KMIP_ENUM_ID_REVOCATION_REASON_CODE, reason,
+                       strlen(reason), &code)
+        != CTL_OK)
+    {
+        return CTL_USAGE;
+    }
+
+    if (kmip_value_revocation_reason(c->arena,
+                                     &item.request.revocation_reason, code,
+                                     &message)
+        != KMIP_OK)
+    {
+        return ctl_usage(c, "the message is too long");
+    }
+
+    ctl_present(&item.request, REVOCATION_REASON);
+
+    if (c->o.occurred) {
+
+        if (ctl_date_parse(c, c->o.occurred, strlen(c->o.occurred),
+                           &item.request.compromise_occurrence_date)
+            != CTL_OK)
+        {
+            return CTL_USAGE;
+        }
+
+        ctl_present(&item.request, COMPROMISE_OCCURRENCE_DATE);
+    }
+
+    return ctl_simple(c, &item);
+}
+
+
+/* the answer is a Unique Identifier and nothing else */
+
+static int
+ctl_simple(ctl_t *c, ctl_item_t *item)
+{
+    int  rc;
+
+    rc = ctl_call(c, c->arena, item);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    return ctl_print(c, ctl_uid(&item->response.uid), NULL);
+}
+
+
+static json_t *
+ctl_uid(const kmip_str_t *uid)
+{
+    return json_pack("{so}", "Unique Identifier", ctl_json_text(uid));
+}

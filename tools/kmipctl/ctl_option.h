@@ -1,0 +1,76 @@
+
+/*
+ * Options: tables of them, and reading a command line by tables.
+ */
+
+
+#ifndef _CTL_OPTION_H_INCLUDED_
+#define _CTL_OPTION_H_INCLUDED_
+
+
+#include "ctl.h"
+
+
+/* returns what is wrong with the value, or NULL */
+
+typedef const char *(*ctl_set_pt)(const ctl_option_t *option, void *field,
+    const char *value);
+
+struct ctl_option_s {
+    const char  *name;          /* without the dashes */
+    const char  *value;         /* for people; NULL: a flag */
+    const char  *help;
+    ctl_set_pt   set;
+    size_t       offset;        /* in ctl_options_t */
+    int          min;           /* of numbers */
+    int          max;
+};
+
+
+const char *ctl_set_flag(const ctl_option_t *option, void *field,
+    const char *value);
+const char *ctl_set_text(const ctl_option_t *option, void *field,
+    const char *value);
+const char *ctl_set_list(const ctl_option_t *option, void *field,
+    const char *value);
+const char *ctl_set_number(const ctl_option_t *option, void *field,
+    const char *value);
+
+#define ctl_flag(name, member, help)                                         \
+    { name, NULL, help, ctl_set_flag, offsetof(ctl_options_t, member), 0, 0 }
+#define ctl_text(name, value, member, help)                                  \
+    { name, value, help, ctl_set_text, offsetof(ctl_options_t, member), 0, 0 }
+#define ctl_list(name, value, member, help)                                  \
+    { name, value, help, ctl_set_list, offsetof(ctl_options_t, member), 0, 0 }
+#define ctl_number(name, value, member, min, max, help)                      \
+    { name, value, help, ctl_set_number, offsetof(ctl_options_t, member),    \
+      min, max }
+#define ctl_options_end  { NULL, NULL, NULL, NULL, 0, 0, 0 }
+
+
+/* the options of all commands */
+
+extern const ctl_option_t  ctl_common_options[];
+
+/* fills c->o, c->command and c->args: CTL_OK or, having said why, CTL_USAGE */
+
+int ctl_options_read(ctl_t *c, int argc, char **argv);
+
+/* defaults out of the environment, and what options mean together */
+
+int ctl_options_check(ctl_t *c);
+
+void ctl_help(const ctl_t *c);
+
+/* says what is wrong and where help is; returns CTL_USAGE */
+
+int ctl_usage(const ctl_t *c, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+
+/* ctl_commands.c */
+
+extern const ctl_command_t  ctl_commands[];
+
+
+#endif /* _CTL_OPTION_H_INCLUDED_ */

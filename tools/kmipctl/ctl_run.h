@@ -1,0 +1,35 @@
+
+/*
+ * The commands; each returns an exit code.
+ */
+
+
+#ifndef _CTL_RUN_H_INCLUDED_
+#define _CTL_RUN_H_INCLUDED_
+
+
+#include "ctl.h"
+
+
+int ctl_run_discover_versions(ctl_t *c);
+int ctl_run_query(ctl_t *c);
+
+int ctl_run_create(ctl_t *c);
+int ctl_run_get(ctl_t *c);
+int ctl_run_activate(ctl_t *c);
+int ctl_run_revoke(ctl_t *c);
+int ctl_run_destroy(ctl_t *c);
+
+int ctl_run_attributes(ctl_t *c);
+int ctl_run_attribute_list(ctl_t *c);
+int ctl_run_add_attribute(ctl_t *c);
+int ctl_run_modify_attribute(ctl_t *c);
+int ctl_run_delete_attribute(ctl_t *c);
+
+int ctl_run_locate(ctl_t *c);
+int ctl_run_list(ctl_t *c);
+
+int ctl_run_ttlv(ctl_t *c);
+
+
+#endif /* _CTL_RUN_H_INCLUDED_ */

@@ -1,0 +1,173 @@
+
+/*
+ * Plain TCP: addresses of servers, sockets, waiting.
+ */
+
+
+#include "ctl_socket.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+
+static int ctl_socket_connect(const struct addrinfo *address,
+    int64_t deadline);
+
+
+kmip_int_t
+ctl_endpoint_parse(ctl_endpoint_t *endpoint, const char *text)
+{
+    size_t       len;
+    const char  *port, *colon;
+
+    port = NULL;
+    len = strlen(text);
+    colon = strrchr(text, ':');
+
+    if (text[0] == '[') {
+        text++;
+        len = strcspn(text, "]");
+
+        if (text[len] == '\0') {
+            return KMIP_ERROR;
+        }
+
+        port = text[len + 1] == ':' ? text + len + 2 : NULL;
+
+        if (port == NULL && text[len + 1]) {
+            return KMIP_ERROR;
+        }
+
+    } else if (colon && strchr(text, ':') == colon) {
+        len = (size_t) (colon - text);
+        port = colon + 1;
+    }
+
+    port = port ? port : CTL_PORT;
+
+    if (len == 0 || len >= sizeof(endpoint->host) || *port == '\0'
+        || strlen(port) >= sizeof(endpoint->port)
+        || port[strspn(port, "0123456789")])
+    {
+        return KMIP_ERROR;
+    }
+
+    memcpy(endpoint->host, text, len);
+    endpoint->host[len] = '\0';
+    strcpy(endpoint->port, port);
+
+    return KMIP_OK;
+}
+
+
+int
+ctl_socket_open(const ctl_endpoint_t *endpoint, int64_t deadline,
+    const char **why)
+{
+    int               fd, rc;
+    struct addrinfo   hints, *list, *address;
+
+    memset(&hints, 0, sizeof(hints));
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_NUMERICSERV;
+
+    rc = getaddrinfo(endpoint->host, endpoint->port, &hints, &list);
+    if (rc != 0) {
+        *why = gai_strerror(rc);
+        return -1;
+    }
+
+    fd = -1;
+
+    for (address = list; address && fd == -1; address = address->ai_next) {
+        fd = ctl_socket_connect(address, deadline);
+    }
+
+    if (fd == -1) {
+        *why = strerror(errno);
+    }
+
+    freeaddrinfo(list);
+
+    return fd;
+}
+
+
+static int
+ctl_socket_connect(const struct addrinfo *address, int64_t deadline)
+{
+    int        fd, error;
+    socklen_t  len;
+
+    fd = socket(address->ai_family, SOCK_STREAM|SOCK_NONBLOCK|SOCK_CLOEXEC,
+                0);
+    if (fd == -1) {
+        return -1;
+    }
+
+    if (connect(fd, address->ai_addr, address->ai_addrlen) == 0) {
+        return fd;
+    }
+
+    error = errno;
+
+    if (error == EINPROGRESS) {
+        len = sizeof(error);
+
+        if (!ctl_socket_wait(fd, POLLOUT, deadline)) {
+            error = errno;
+
+        } else if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len) == -1) {
+            error = errno;
+        }
+    }
+
+    if (error) {
+        close(fd);
+        errno = error;
+        return -1;
+    }
+
+    return fd;
+}
+
+
+int
+ctl_socket_wait(int fd, short events, int64_t deadline)
+{
+    int            n;
+    int64_t        left;
+    struct pollfd  pfd;
+
+    pfd.fd = fd;
+    pfd.events = events;
+
+    do {
+        left = deadline - ctl_clock();
+        n = left > 0 ? poll(&pfd, 1, (int) left) : 0;
+
+    } while (n == -1 && errno == EINTR);
+
+    if (n == 0) {
+        errno = ETIMEDOUT;
+    }
+
+    return n == 1;
+}
+
+
+int64_t
+ctl_clock(void)
+{
+    struct timespec  ts;
+
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+
+    return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}

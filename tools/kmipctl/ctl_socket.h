@@ -1,0 +1,38 @@
+
+/*
+ * Plain TCP: addresses of servers, sockets, waiting.
+ */
+
+
+#ifndef _CTL_SOCKET_H_INCLUDED_
+#define _CTL_SOCKET_H_INCLUDED_
+
+
+#include "ctl.h"
+
+
+typedef struct {
+    char     host[256];
+    char     port[16];
+} ctl_endpoint_t;
+
+
+/* "host", "host:port", "[::1]:port", "::1": KMIP_OK or KMIP_ERROR */
+
+kmip_int_t ctl_endpoint_parse(ctl_endpoint_t *endpoint, const char *text);
+
+/* a connected, nonblocking socket, or -1 with *why */
+
+int ctl_socket_open(const ctl_endpoint_t *endpoint, int64_t deadline,
+    const char **why);
+
+/* poll() until the deadline: 1, or 0 with errno */
+
+int ctl_socket_wait(int fd, short events, int64_t deadline);
+
+/* milliseconds of a clock that only goes forward */
+
+int64_t ctl_clock(void);
+
+
+#endif /* _CTL_SOCKET_H_INCLUDED_ */
