@@ -1,0 +1,58 @@
+#!/usr/bin/perl
+
+# Debian's PyKMIP, a client that nobody of us wrote, at each version it has.
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use JSON::PP;
+use Test::More;
+
+use Kmip::Pair;
+use Kmip::Test;
+use Kmip::Util qw(run_command);
+
+# Debian's own, whatever stands first on PATH
+my $PYTHON = '/usr/bin/python3';
+
+plan(skip_all => "$PYTHON has no kmip: apt-get install python3-pykmip")
+    if (run_command($PYTHON, '-W', 'ignore', '-c',
+                    'import kmip.pie.client'))[0];
+
+my %expected = (
+    'algorithm' => 'AES', 'length' => 256, 'bytes' => 32,
+    'same' => JSON::PP::true, 'created' => 'PRE_ACTIVE',
+    'by name' => JSON::PP::true, 'among all' => JSON::PP::true,
+    'listed' => JSON::PP::true, 'activate' => 'SUCCESS',
+    'activated' => 'ACTIVE', 'destroy active' => 'PERMISSION_DENIED',
+    'revoke' => 'SUCCESS', 'revoked' => 'DEACTIVATED',
+    'destroy' => 'SUCCESS', 'get destroyed' => 'ITEM_NOT_FOUND',
+    'located destroyed' => JSON::PP::false,
+    'get unknown' => 'ITEM_NOT_FOUND', 'registered' => JSON::PP::true,
+    'create of 512 bits' => 'INVALID_FIELD',
+);
+
+my $test = Kmip::Test->new;
+my $pair = Kmip::Pair->new($test);
+my $certificates = $test->certificates;
+
+for my $version ('1.0', '1.1', '1.2', '1.3', '1.4') {
+    my ($status, $out) = run_command(
+        $PYTHON, '-W', 'ignore', "$Bin/lib/pykmip_steps.py", $version,
+        $pair->port('a'), $pair->port('b'), $certificates->crt('client'),
+        $certificates->key('client'), $certificates->crt('ca'));
+
+    is($status, 0, "PyKMIP at $version") or diag($out);
+
+    my $said = eval { decode_json(($out =~ /^(\{.*\})$/m)[0]) } // {};
+
+    is_deeply([sort keys %$said], [sort keys %expected], 'all its steps');
+    is($said->{$_}, $expected{$_}, "$version: $_") for sort keys %expected;
+}
+
+unlike($_->log, qr/\[error\]/, "$_->{name} found no fault") for $pair->nodes;
+
+$test->finish;

@@ -1,0 +1,206 @@
+#!/usr/bin/perl
+
+# Two endpoints over one Key Protect: equal, and unknown to each other. What
+# one does the other sees at once; either may die.
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use Test::More;
+
+use Kmip::Pair;
+use Kmip::Test;
+use Kmip::TTLV qw(attribute);
+
+my $ABSENT = 'Item Not Found';
+my $PREFIX = 'vmware_kmip_';
+
+my $test = Kmip::Test->new;
+my $pair = Kmip::Pair->new($test);
+my $emulator = $pair->emulator;
+
+
+# records and revisions of a key, by the names of those that are not deleted
+sub stored {
+    my ($uid) = @_;
+
+    return [sort map { $_->{name} }
+            grep { ($_->{name} // '') =~ /^\Q$PREFIX$uid\E/
+                   && $_->{state} != 5 } $emulator->keys];
+}
+
+
+sub aliases {
+    my ($uid) = @_;
+
+    return @{$emulator->record_of("$PREFIX$uid")->{aliases}};
+}
+
+
+# What one does the other sees at once
+
+for my $nodes (['a', 'b'], ['b', 'a']) {
+    my ($one, $other) = map { $pair->client($_) } @$nodes;
+    my ($here, $there) = @$nodes;
+
+    my $uid = $one->new_key;
+    my $key = $other->get($uid)->key;
+
+    is(length($key), 32, "$there reads a key that $here made");
+    is($one->get($uid)->key, $key, 'and both the same');
+    is($other->state($uid), 'Pre-Active', 'it is Pre-Active');
+    is($one->activate($uid)->outcome, 'Success', "$here activates it");
+    is($other->state($uid), 'Active', "$there knows");
+    is($other->activate($uid)->outcome, 'Success',
+       "repeated at $there, Activate succeeds");
+    is($one->state($uid), 'Active', 'and changes nothing');
+
+    is($one->add_attribute($uid, 'x-a', 'one')->outcome, 'Success',
+       "$here adds an attribute");
+    is($other->get_attributes($uid, 'x-a')->attribute('x-a'), 'one',
+       "$there tells it");
+    is($other->modify_attribute($uid, 'x-a', 'two')->outcome, 'Success',
+       'and modifies it');
+    is($one->get_attributes($uid, 'x-a')->attribute('x-a'), 'two',
+       'which is seen, too');
+    is($one->delete_attribute($uid, 'x-a')->outcome, 'Success',
+       'it is deleted');
+    is_deeply($other->get_attributes($uid, 'x-a')->attributes, {}, 'and gone');
+
+    is($other->destroy($uid)->outcome, 'Permission Denied',
+       'an Active key is not destroyed');
+    is($one->revoke($uid)->outcome, 'Success', "$here revokes it");
+    is($other->state($uid), 'Deactivated', "$there knows");
+    is($other->get($uid)->key, $key, 'it can still be read');
+
+    is($other->destroy($uid)->outcome, 'Success', "$there destroys it");
+    is($one->get($uid)->outcome, $ABSENT,
+       "$here, whose cache is warm, does not find it");
+    is($one->state($uid), 'Destroyed', 'and says why');
+    is_deeply(stored($uid), [], 'no key of it is left in Key Protect');
+    is($one->destroy($uid)->outcome, $one->destroy($uid)->outcome,
+       'a repeated Destroy answers the same each time');
+}
+
+
+# A Name is one, wherever it is given
+
+{
+    my @named = (attributes => [attribute('Name', [
+        [NameValue => 'the only one'],
+        [NameType => 'Uninterpreted Text String'],
+    ])]);
+    my $uid = $pair->client('a')->new_key(@named);
+
+    isnt($pair->client('b')->create(@named)->outcome, 'Success',
+         'a Name that a key of the other endpoint bears is refused');
+    is_deeply([$pair->client('b')->locate($named[1])->uids], [$uid],
+              'and located');
+}
+
+
+# Either may die: the other goes on, and it comes back
+
+for my $nodes (['a', 'b'], ['b', 'a']) {
+    my ($victim, $survivor) = @$nodes;
+    my $dying = $pair->client($victim);
+    my $uid = $dying->new_key;
+    my $key = $dying->get($uid)->key;
+
+    ok($pair->node($victim)->kill_all, "$victim is killed");
+    ok($dying->closed, 'its sessions are gone');
+
+    my $client = $pair->client($survivor);
+
+    is($client->get($uid)->key, $key, "$survivor reads what $victim made");
+    is($client->activate($uid)->outcome, 'Success', 'activates it');
+    ok($client->create->ok, 'and makes others');
+
+    $pair->node($victim)->start;
+    is($pair->client($victim)->state($uid), 'Active',
+       "$victim, started again, knows");
+    is($pair->client($victim)->get($uid)->key, $key, 'and reads it');
+}
+
+
+# "destroy tombstone": nothing is deleted, but for clients it is
+
+{
+    ok($pair->reconfigure(key_protect => { destroy => 'tombstone' }),
+       'reloaded with "destroy tombstone"');
+
+    my $uid = $pair->client('a')->new_key;
+
+    $pair->client('b')->add_attribute($uid, 'x-a', 'one');
+
+    my $before = stored($uid);
+
+    is($pair->client('a')->destroy($uid)->outcome, 'Success', 'destroyed');
+    is_deeply(stored($uid), $before, 'Key Protect has all that it had');
+    ok((grep { /-des-/ } aliases($uid)), 'and a tombstone');
+
+    for my $node ('a', 'b') {
+        my $client = $pair->client($node);
+
+        is($client->get($uid)->outcome, $ABSENT, "$node does not find it");
+        is($client->state($uid), 'Destroyed', 'says that it is Destroyed');
+        is_deeply([grep { $_ eq $uid } $client->locate(
+            [attribute('Object Type', 'Symmetric Key')])->uids], [],
+            'and does not locate it');
+    }
+}
+
+
+# "destroy tombstone" needs no more than Writer, "destroy delete" does
+
+{
+    my $file = $emulator->api_key(roles => ['Writer']);
+
+    ok($pair->reconfigure(key_protect => { destroy => 'tombstone',
+                                           api_key_file => $file }),
+       'with a Writer\'s API key');
+
+    my $uid = $pair->client('a')->new_key;
+
+    is($pair->client('b')->destroy($uid)->outcome, 'Success',
+       'Destroy sets a tombstone');
+    is($pair->client('a')->get($uid)->outcome, $ABSENT, 'and it counts');
+
+    my $kept = $pair->client('a')->new_key;
+
+    ok($pair->reconfigure(key_protect => { destroy => 'delete',
+                                           api_key_file => $file }),
+       'with "destroy delete"');
+    is($pair->client('b')->destroy($kept)->outcome, 'Permission Denied',
+       'Destroy is denied');
+
+    like($pair->node('b')->log, qr/\[error\].*delete key.*Manager/,
+         'and the log says what to grant');
+}
+
+
+# "attributes off": tags are refused and logged, the rest goes on
+
+{
+    ok($pair->reconfigure(key_protect => { attributes => 'off' }),
+       'reloaded with "attributes off"');
+
+    my $client = $pair->client('a');
+    my $uid = $client->new_key;
+    my $mark = $pair->node('a')->mark;
+
+    is($client->add_attribute($uid, 'x-Name', 'db server')->outcome,
+       'Operation Not Supported', 'a tag is refused');
+    like($pair->node('a')->log($mark), qr/x-Name.*\Q$uid\E.*db server/,
+         'and is in the log');
+    is_deeply(stored($uid), ["$PREFIX$uid"], 'one key is all there is');
+
+    is($client->activate($uid)->outcome, 'Success', 'it is activated');
+    is($client->revoke($uid)->outcome, 'Success', 'and revoked');
+    is($pair->client('b')->state($uid), 'Deactivated', 'which is stored');
+}
+
+$test->finish;
