@@ -1,0 +1,481 @@
+
+/*
+ * Finding objects: the whole answer or none.
+ */
+
+
+#include "flow_world.h"
+#include "tap.h"
+
+
+static fake_keyprotect_t  *f;
+static flow_world_t        w;
+
+
+static void
+begin(uint32_t seed)
+{
+    f = fake_create(seed);
+    flow_world_init(&w, f);
+}
+
+
+static void
+end(void)
+{
+    flow_world_exit(&w);
+    fake_destroy(f);
+}
+
+
+static void
+number(flow_call_t *c, kmip_attribute_e id, int64_t value)
+{
+    kmip_attributes_set_number(c->arena, &c->filter.attributes, id, value);
+}
+
+
+static int
+found(const flow_call_t *c, const char *uid)
+{
+    size_t  i;
+
+    for (i = 0; i < c->call.nuids; i++) {
+        if (kmip_str_equal_c(&c->call.uids[i], uid)) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static size_t
+count(const char *name, const char *value)
+{
+    size_t       n;
+    flow_call_t  c;
+
+    flow_find_filter(&w, &c);
+
+    if (name && strcmp(name, "Name") == 0) {
+        flow_add_name(&c, value);
+
+    } else if (name) {
+        flow_add_text(&c, name, value);
+    }
+
+    flow_find_start(&c, 1000);
+    n = flow_wait(&c) == KMIP_STORE_OK ? c.call.nuids : 999;
+    flow_call_free(&c);
+
+    return n;
+}
+
+
+static size_t
+in_state(uint32_t state)
+{
+    size_t       n;
+    flow_call_t  c;
+
+    flow_find_filter(&w, &c);
+    number(&c, KMIP_ATTR_STATE, state);
+    flow_find_start(&c, 1000);
+    n = flow_wait(&c) == KMIP_STORE_OK ? c.call.nuids : 999;
+    flow_call_free(&c);
+
+    return n;
+}
+
+
+static void
+test_all(void)
+{
+    int          bare;
+    char         uid[5][40], last[40];
+    size_t       i;
+    flow_call_t  c;
+
+    for (bare = 0; bare < 2; bare++) {
+        begin(1 + (uint32_t) bare);
+        f->list_bare = bare;
+
+        is_int(count(NULL, NULL), 0, "nothing is there");
+
+        for (i = 0; i < 5; i++) {
+            flow_created(&w, uid[i]);
+            fake_pass(f, 1000);
+        }
+
+        /* what is not ours */
+
+        fake_key_add(f, "vmware_kmip_7c9e", "vmware");
+        fake_key_add(f, "vmware_kmip_c2d10000-0000-4000-8000-000000000001",
+                     "vmware");
+        fake_key_add(f, "somebody", "vmware");
+
+        flow_tag(&w, uid[0], "x-a", "1");
+        flow_destroyed(&w, uid[1]);
+        fake_journal_clear(f);
+
+        flow_find_filter(&w, &c);
+        flow_find_start(&c, 1000);
+        is_int(flow_wait(&c), KMIP_STORE_OK, "all objects");
+        is_int(c.call.nuids, 4, "that are not destroyed");
+        ok(found(&c, uid[0]) && found(&c, uid[4]) && !found(&c, uid[1]),
+           "these and no others");
+        ok(kmip_str_equal_c(&c.call.uids[0], uid[4]), "newest first");
+        is_int(c.call.next.len, 0, "there are no more");
+        is_int(fake_journal(f, "GET"), bare ? 5 : 1,
+               bare ? "a list that tells little" : "one call");
+        flow_call_free(&c);
+
+        flow_find_filter(&w, &c);
+        flow_find_start(&c, 3);
+        is_int(flow_wait(&c), KMIP_STORE_OK, "a page");
+        is_int(c.call.nuids, 3, "of three");
+        ok(c.call.next.len != 0, "and there is more");
+
+        {
+            flow_call_t  rest;
+
+            flow_find_filter(&w, &rest);
+            snprintf(last, sizeof(last), "%.*s", (int) c.call.next.len,
+                     (const char *) c.call.next.data);
+            rest.call.cursor.data = (const uint8_t *) last;
+            rest.call.cursor.len = strlen(last);
+            flow_find_start(&rest, 3);
+            is_int(flow_wait(&rest), KMIP_STORE_OK, "the next page");
+            is_int(rest.call.nuids, 1, "has the rest");
+            ok(found(&rest, uid[0]), "the oldest");
+            flow_call_free(&rest);
+        }
+
+        flow_call_free(&c);
+
+        flow_find_filter(&w, &c);
+        c.filter.storage_status_mask =
+            KMIP_STORAGE_STATUS_MASK_DESTROYED_STORAGE;
+        flow_find_start(&c, 1000);
+        is_int(flow_wait(&c), KMIP_STORE_OK, "destroyed ones");
+        is_int(c.call.nuids, 1, "are found if they are asked for");
+        ok(found(&c, uid[1]), "as such");
+        flow_call_free(&c);
+
+        end();
+    }
+}
+
+
+static void
+test_filters(void)
+{
+    char         uid[4][40];
+    size_t       i;
+    flow_call_t  c;
+
+    begin(3);
+
+    for (i = 0; i < 4; i++) {
+        flow_created(&w, uid[i]);
+    }
+
+    flow_activate(&w, uid[0]);
+    flow_activate(&w, uid[1]);
+    flow_revoke(&w, uid[1], KMIP_STATE_DEACTIVATED);
+    flow_tag(&w, uid[2], "x-a", "1");
+    flow_tag(&w, uid[3], "x-a", "2");
+    flow_destroyed(&w, uid[3]);
+
+    is_int(in_state(KMIP_STATE_PRE_ACTIVE), 1, "Pre-Active");
+    is_int(in_state(KMIP_STATE_ACTIVE), 1, "Active");
+    is_int(in_state(KMIP_STATE_DEACTIVATED), 1, "Deactivated");
+    is_int(in_state(KMIP_STATE_DESTROYED), 1, "Destroyed");
+    is_int(count("x-a", "1"), 1, "by a custom attribute");
+    is_int(count("x-a", "2"), 0, "not those that are destroyed");
+    is_int(count("x-b", "1"), 0, "one that nobody has");
+
+    fake_journal_clear(f);
+    flow_find_filter(&w, &c);
+    number(&c, KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 128);
+    flow_find_start(&c, 1000);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "by length");
+    is_int(c.call.nuids, 0, "none");
+    is_int(fake_journal(f, "GET"), 1, "the list alone tells it");
+    flow_call_free(&c);
+
+    flow_find_filter(&w, &c);
+    number(&c, KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
+           KMIP_CRYPTOGRAPHIC_ALGORITHM_AES);
+    flow_find_start(&c, 1000);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "by algorithm");
+    is_int(c.call.nuids, 3, "all that live");
+    flow_call_free(&c);
+
+    /* a record that is not readable is not ours */
+
+    free(flow_record(&w, uid[0])->payload);
+    flow_record(&w, uid[0])->payload = strdup("e30=");
+    flow_cache_clear(&w);
+    is_int(in_state(KMIP_STATE_PRE_ACTIVE), 1, "what is unreadable is no hit");
+    end();
+}
+
+
+static void
+test_name(void)
+{
+    char  one[40], two[40];
+
+    begin(4);
+    is_int(count("Name", "disk"), 0, "a Name that nobody bears");
+    flow_created(&w, one);
+    flow_created(&w, two);
+    flow_tag(&w, one, "Name", "disk");
+    fake_journal_clear(f);
+    is_int(count("Name", "disk"), 1, "one that an object bears");
+    is_int(fake_journal(f, "/api/v2/keys?"), 0, "needs no list");
+    is_int(fake_journal(f, FLOW_PREFIX "n0-"), 1, "but one alias");
+    flow_destroyed(&w, one);
+    is_int(count("Name", "disk"), 0, "its bearer is destroyed");
+    is_int(flow_tag(&w, two, "Name", "disk"), KMIP_STORE_OK,
+           "and another takes it");
+    is_int(count("Name", "disk"), 1, "who is found");
+    f->no_alias = 1;
+    flow_cache_clear(&w);
+    is_int(count("Name", "disk"), 1,
+           "even if the alias of the former one leads nowhere");
+    end();
+}
+
+
+static void
+test_many(void)
+{
+    size_t       i, n;
+    char         uid[40], name[128];
+    uint8_t      random[10];
+    fake_key_t  *key;
+    flow_call_t  c;
+
+    begin(5);
+
+    for (i = 0; i < 3000; i++) {
+        memset(random, 0, sizeof(random));
+        random[8] = (uint8_t) (i >> 8);
+        random[9] = (uint8_t) i;
+
+        kmip_uuid_make((uint8_t *) uid, (uint64_t) f->epoch * 1000 + i,
+                       random);
+        uid[36] = '\0';
+        snprintf(name, sizeof(name), FLOW_PREFIX "%s", uid);
+
+        key = fake_key_add(f, name, "vmware");
+        key->description = strdup("type=Symmetric Key, format=Raw, "
+                                  "algorithm=AES, length=256, mask=12");
+        fake_key_alias(f, key, name);
+    }
+
+    n = count(NULL, NULL);
+    is_int(n == 999 ? 0 : n, 1000, "a thousand of three thousand");
+
+    flow_find_filter(&w, &c);
+    flow_find_start(&c, 5000);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "all of them");
+    is_int(c.call.nuids, 3000, "each once");
+    flow_call_free(&c);
+
+    fake_journal_clear(f);
+    fake_fault_status(f, 400, "INVALID_FIELD_ERR", "sort=", 0, 0);
+    flow_find_filter(&w, &c);
+    flow_find_start(&c, 5000);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "where the order is refused");
+    is_int(c.call.nuids, 3000, "another one will do");
+    flow_call_free(&c);
+    end();
+}
+
+
+/* keys are deleted while pages are read: none of the others is missed */
+
+static unsigned  deletions;
+
+static void
+delete_some(fake_keyprotect_t *fake, const keyprotect_http_t *http)
+{
+    unsigned  i;
+
+    if (strstr(http->path, "/keys?") == NULL || deletions == 0) {
+        return;
+    }
+
+    for (i = 0; i < 20; i++) {
+        fake->keys[fake->nkeys - 1 - deletions * 20 - i]->state = 5;
+    }
+
+    deletions--;
+}
+
+
+static void
+test_moving(void)
+{
+    char         uid[40], name[128];
+    size_t       i, n;
+    uint32_t     seed;
+    uint8_t      random[10];
+    fake_key_t  *key;
+    flow_call_t  c;
+
+    for (seed = 1; seed < 6; seed++) {
+        begin(seed);
+
+        for (i = 0; i < 1600; i++) {
+            memset(random, 0, sizeof(random));
+            random[8] = (uint8_t) (i >> 8);
+            random[9] = (uint8_t) i;
+            kmip_uuid_make((uint8_t *) uid, (uint64_t) f->epoch * 1000 + i,
+                           random);
+            uid[36] = '\0';
+            snprintf(name, sizeof(name), FLOW_PREFIX "%s", uid);
+            key = fake_key_add(f, name, "vmware");
+            key->description = strdup("type=Symmetric Key, format=Raw, "
+                                      "algorithm=AES, length=256, mask=12");
+            fake_key_alias(f, key, name);
+        }
+
+        deletions = 5;
+        f->before = delete_some;
+        flow_find_filter(&w, &c);
+        flow_find_start(&c, 5000);
+        is_int(flow_wait(&c), KMIP_STORE_OK, "listed while some are deleted");
+        f->before = NULL;
+
+        for (i = 0, n = 0; i < f->nkeys; i++) {
+            n += f->keys[i]->state == 1
+                 && strncmp(f->keys[i]->name, FLOW_PREFIX, 12) == 0
+                 && !found(&c, f->keys[i]->name + 12);
+        }
+
+        is_int(n, 0, "none of the others is missed");
+        flow_call_free(&c);
+        end();
+    }
+}
+
+
+static void
+test_faults(void)
+{
+    int                   bad;
+    char                  uid[4][40];
+    size_t                i;
+    unsigned              kind, k, cnt, done;
+    flow_call_t           c;
+    kmip_store_outcome_e  outcome;
+
+    bad = 0;
+    done = 0;
+
+    for (kind = FAKE_NOT_SENT; kind < FAKE_FAULTS; kind++) {
+        for (k = 0; k < 8; k++) {
+            for (cnt = 0; cnt < 2; cnt++) {
+                begin(kind * 100 + k * 2 + cnt);
+
+                for (i = 0; i < 4; i++) {
+                    flow_created(&w, uid[i]);
+                    flow_tag(&w, uid[i], k & 1 ? "x-a" : "Name",
+                             k & 1 ? "1" : uid[i]);
+                }
+
+                flow_cache_clear(&w);
+                fake_fault(f, kind, NULL, k, cnt);
+
+                flow_find_filter(&w, &c);
+
+                if (k & 1) {
+                    flow_add_text(&c, "x-a", "1");
+
+                } else {
+                    flow_add_name(&c, uid[2]);
+                }
+
+                flow_find_start(&c, 100);
+                outcome = flow_wait(&c);
+
+                done += outcome == KMIP_STORE_OK;
+
+                if (outcome == KMIP_STORE_OK
+                    ? c.call.nuids != (k & 1 ? 4 : 1)
+                    : outcome != KMIP_STORE_UNAVAILABLE
+                      && outcome != KMIP_STORE_INVALID)
+                {
+                    diag("fault %u at call %u: outcome %d, %zu found", kind,
+                         k, outcome, c.call.nuids);
+                    bad++;
+                }
+
+                flow_call_free(&c);
+                end();
+            }
+        }
+    }
+
+    is_int(bad, 0, "the answer is whole or there is none");
+    ok(done > 50, "most faults are overcome");
+}
+
+
+static void
+test_cancel(void)
+{
+    char         uid[40];
+    unsigned     steps, i;
+    flow_call_t  c;
+
+    begin(6);
+
+    for (i = 0; i < 20; i++) {
+        flow_created(&w, uid);
+    }
+
+    for (steps = 0; steps < 60; steps += 3) {
+        flow_cache_clear(&w);
+        flow_find_filter(&w, &c);
+        flow_add_text(&c, "x-a", "1");
+        flow_find_start(&c, 100);
+
+        for (i = 0; i < steps && !c.done; i++) {
+            fake_step(f);
+        }
+
+        if (!c.done) {
+            w.store->cancel(w.store, &c.call);
+        }
+
+        flow_call_free(&c);
+
+        if (w.ks->flows || w.ks->calls) {
+            ok(0, "canceled after %u steps", steps);
+        }
+    }
+
+    ok(1, "canceled at any step, nothing stays");
+    end();
+}
+
+
+int
+main(void)
+{
+    test_all();
+    test_filters();
+    test_name();
+    test_many();
+    test_moving();
+    test_faults();
+    test_cancel();
+
+    return done_testing();
+}
