@@ -422,6 +422,10 @@ ngx_stream_kmip_log_handler(ngx_stream_session_t *s)
         return NGX_OK;
     }
 
+    /* what such a client still sends is no reason for [crit] */
+
+    c->ssl->no_wait_shutdown = 1;
+
     if (ngx_stream_kmip_identify(c, kscf, &identity) == NGX_OK) {
         rc = SSL_get_verify_result(c->ssl->connection);
 

@@ -1,0 +1,306 @@
+#!/usr/bin/perl
+
+# Who comes in: each ssl_verify_client with and without kmip_client_ca, each
+# kind of certificate; what the log says of those that do not; and sessions
+# that are resumed.
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use IO::Socket::SSL;
+use Test::More;
+
+use Kmip::Client;
+use Kmip::Config qw(key_protect server stream);
+use Kmip::Test;
+
+my $test = Kmip::Test->new;
+my $emulator = $test->emulator;
+my $certificates = $test->certificates;
+my $root = $emulator->create_root_key;
+
+# listed, but of a purpose that nginx itself does not take
+$certificates->make('server-only-listed', cn => 'server-only',
+                    issuer => 'ca', purpose => 'server');
+
+my @LISTED = qw(vcenter client expired future server-only-listed);
+my @CERTIFICATES = (@LISTED, qw(vcenter-2 unlisted other-client
+                                expired-signed server-only none));
+
+# who is admitted; all else is refused
+my %ADMITTED = (
+    'off/off' => [],
+    'off/on' => [],
+    'on/off' => ['client'],
+    'on/on' => ['client', 'unlisted'],
+    'optional/off' => ['client'],
+    'optional/on' => ['client', 'unlisted'],
+    'optional_no_ca/off' => ['client', 'vcenter'],
+    'optional_no_ca/on' => ['client', 'unlisted', 'vcenter'],
+);
+
+# reason, and what would admit it, under "optional_no_ca" without a CA
+my %REFUSED = (
+    'expired' => qr/expired.*new certificate/,
+    'future' => qr/not valid yet.*right time/,
+    'server-only-listed' => qr/purpose.*\(it is listed\)/,
+    'vcenter-2' => qr/not listed.*kmip_allowed_certificate/,
+    'unlisted' => qr/not listed.*kmip_allowed_certificate/,
+    'other-client' => qr/not listed.*kmip_allowed_certificate/,
+    'expired-signed' => qr/expired.*new certificate/,
+    'server-only' => qr/not listed.*kmip_allowed_certificate/,
+);
+
+
+sub provider {
+    my (%more) = @_;
+
+    return key_protect('test', endpoint => $emulator->url,
+                       iam_endpoint => $emulator->url,
+                       api_key_file => $emulator->api_key_file,
+                       instance => $emulator->instance, root_key => $root,
+                       trusted_certificate => $emulator->ca_file, %more);
+}
+
+
+sub endpoint {
+    my ($port, %more) = @_;
+
+    return server(
+        $test->port($port), $certificates,
+        ssl_client_certificate => $certificates->crt('ca'),
+        kmip_pass => 'test',
+        kmip_allowed_certificate => [map { $certificates->crt($_) } @LISTED],
+        %more);
+}
+
+
+sub options {
+    my ($port, $as, %opt) = @_;
+
+    return (port => $test->port($port), ca => $certificates->crt('ca'),
+            ($as eq 'none' ? ()
+             : (cert => $certificates->crt($as),
+                key => $certificates->key($as))), %opt);
+}
+
+
+# whether Discover Versions is answered
+sub admitted {
+    my ($port, $as) = @_;
+
+    my ($client) = Kmip::Client->try(options($port, $as));
+
+    return $client && eval { $client->discover_versions } ? 1 : 0;
+}
+
+
+sub refusals {
+    my ($nginx) = @_;
+
+    return grep { /kmip client refused/ } split(/\n/, $nginx->log);
+}
+
+
+# one line a certificate, in the plain words of an administrator
+sub check_lines {
+    my ($nginx, $verify, $who) = @_;
+
+    my $fingerprint = $certificates->fingerprint($who);
+    my @lines = grep { /\Q$fingerprint\E/ } refusals($nginx);
+
+    is(scalar(@lines), 1, "one line about $who");
+    like($lines[0] // '',
+         qr/\[warn\].*refused: certificate.*$fingerprint: \S.*admit it: \S/,
+         'with reason and remedy');
+    like($lines[0] // '', $REFUSED{$who}, "what is wrong with $who")
+        if $verify eq 'optional_no_ca/off';
+}
+
+
+# The whole table
+
+for my $combination (sort keys %ADMITTED) {
+    my ($verify, $ca) = split(m{/}, $combination);
+    my $nginx = $test->nginx(
+        "$verify-$ca", ports => [$test->port($combination)],
+        conf => stream(provider(), endpoint(
+            $combination, ssl_verify_client => $verify,
+            kmip_client_ca => $ca)));
+
+    $nginx->start;
+
+    my @in = grep { admitted($combination, $_) } @CERTIFICATES;
+
+    is_deeply([sort @in], $ADMITTED{$combination},
+              "ssl_verify_client $verify, kmip_client_ca $ca: "
+              . (join(', ', @in) || 'nobody'));
+
+    # they try it again at once, and the log stays as it is
+    my %in = map { $_ => 1 } @in;
+    my @out = grep { !$in{$_} } @CERTIFICATES;
+
+    admitted($combination, $_) for @out;
+
+    if ($verify eq 'off') {
+        is(scalar(refusals($nginx)), 1, 'one line: nobody was asked');
+        like((refusals($nginx))[0], qr/no client certificate.*optional_no_ca/,
+             'and how to ask');
+
+    } else {
+        check_lines($nginx, $combination, $_) for grep { $_ ne 'none' } @out;
+        ok((grep { /\[info\].*no client certificate was sent/ }
+            refusals($nginx)), 'a client without one is told apart, quietly');
+    }
+
+    $nginx->stop;
+}
+
+
+# Resumed sessions are judged as any other
+
+sub resuming {
+    my ($version, $as) = @_;
+
+    return IO::Socket::SSL::SSL_Context->new(
+        SSL_session_cache_size => 16, SSL_version => $version,
+        SSL_ca_file => $certificates->crt('ca'), SSL_verifycn_scheme => 'none',
+        SSL_cert_file => $certificates->crt($as),
+        SSL_key_file => $certificates->key($as));
+}
+
+
+# (admitted, resumed)
+sub visit {
+    my ($port, $context) = @_;
+
+    my $client = Kmip::Client->new(
+        port => $test->port($port),
+        tls => { SSL_reuse_ctx => $context, SSL_session_key => 'kmip' });
+    my $in = eval { $client->discover_versions } ? 'in' : 'out';
+    my $resumed = $client->sock->get_session_reused ? 'resumed' : 'new';
+
+    $client->close;
+
+    return "$in, $resumed";
+}
+
+
+{
+    my $sessions = 'shared:sessions:1m';
+    my $conf = sub {
+        my (@listed) = @_;
+
+        my %resumable = (
+            ssl_session_cache => $sessions, ssl_session_tickets => 'on',
+            ssl_session_ticket_key => $test->path('ticket.key'),
+            kmip_allowed_certificate => [map { $certificates->crt($_) }
+                                         @listed]);
+
+        return stream(provider(),
+                      endpoint('wide', kmip_client_ca => 'on', %resumable),
+                      endpoint('narrow', kmip_client_ca => 'off',
+                               %resumable));
+    };
+
+    $test->write('ticket.key', 'k' x 80, 0600);
+
+    my $nginx = $test->nginx('resume', conf => $conf->('vcenter'), ports => [
+        $test->port('wide'), $test->port('narrow')])->start;
+
+    for my $version ('TLSv12', 'TLSv13') {
+        my $ca_signed = resuming($version, 'unlisted');
+
+        is(visit('wide', $ca_signed), 'in, new', "$version: CA-signed");
+        is(visit('wide', $ca_signed), 'in, resumed',
+           'and with a resumed session');
+        is(visit('narrow', $ca_signed), 'out, resumed',
+           'that session does not open a server with a list');
+    }
+
+    my $listed = resuming('TLSv13', 'vcenter');
+
+    is(visit('narrow', $listed), 'in, new', 'a listed certificate');
+    is(visit('narrow', $listed), 'in, resumed', 'resumed');
+    ok($nginx->reload($conf->('vcenter-2')), 'it is listed no more');
+    like(visit('narrow', $listed), qr/^out/,
+         'its session opens nothing any more');
+}
+
+
+# What a configuration cannot mean
+
+sub check {
+    my ($conf) = @_;
+
+    my $nginx = Kmip::Nginx->new(name => 'check', dir => $test->path('check'),
+                                 conf => $conf);
+
+    return $nginx->check;
+}
+
+
+sub refuses {
+    my ($conf, $pattern, $name) = @_;
+
+    my ($status, $out) = check($conf);
+
+    isnt($status, 0, $name);
+    like($out, $pattern, 'it says why and where');
+}
+
+
+refuses(stream(provider(), endpoint('x', kmip_pass => 'other')),
+        qr/\[emerg\].*"other".*in \S+nginx\.conf:\d+/,
+        'kmip_pass names no provider');
+refuses(stream(provider(), endpoint('x', kmip_pass => undef)
+               =~ s/\}\n\z/kmip_pass test; return x; }/r),
+        qr/\[emerg\].*another content handler.*nginx\.conf:\d+/,
+        'a second content handler behind kmip_pass');
+refuses(stream(provider(), endpoint('x', kmip_pass => undef)
+               =~ s/\}\n\z/return x; kmip_pass test; }/r),
+        qr/\[emerg\].*kmip_pass.*content handler.*nginx\.conf:\d+/,
+        'and before it');
+refuses(stream(provider(), endpoint('x', kmip_allowed_certificate =>
+                                    $test->path('nothing.pem'))),
+        qr/\[emerg\].*nothing\.pem.*nginx\.conf:\d+/,
+        'a listed certificate that is not there');
+refuses(stream(provider(), endpoint('x', kmip_allowed_certificate =>
+                                    $certificates->key('client'))),
+        qr/\[emerg\].*no certificate.*nginx\.conf:\d+/,
+        'a listed file that holds a key');
+refuses(stream(provider(), endpoint('x', kmip_max_batch => 0)),
+        qr/\[emerg\].*kmip_max_batch.*nginx\.conf:\d+/, 'kmip_max_batch 0');
+refuses(stream(provider(), endpoint('x', kmip_max_message_size => '1g')),
+        qr/\[emerg\].*kmip_max_message_size.*nginx\.conf:\d+/,
+        'kmip_max_message_size 1g');
+
+{
+    my $mark = $emulator->journal_mark;
+    my ($status, $out) = check(stream(
+        endpoint('x', kmip_allowed_certificate => [
+            map { $certificates->crt($_) } 'expired', 'expiring', 'client']),
+        provider()));
+
+    is($status, 0, 'a provider may stand behind its server');
+    like($out, qr/\[warn\].*expired\.crt.*expired/,
+         'a listed certificate that has expired is a warning');
+    like($out, qr/\[warn\].*expiring\.crt.*expires in \d+ days/,
+         'one that soon expires is, too');
+    unlike($out, qr/client\.crt/, 'another is not');
+    is_deeply([$emulator->journal($mark)], [], 'nginx -t calls nobody');
+}
+
+{
+    my ($status, $out) = check(stream(provider(), endpoint(
+        'x', kmip_allowed_certificate => undef)));
+
+    is($status, 0, 'a server that admits nobody is taken');
+    like($out, qr/\[warn\].*admits nobody.*nginx\.conf:\d+/,
+         'with a warning');
+}
+
+$test->finish;
