@@ -64,6 +64,7 @@ typedef struct {
     const char            *usage;
     const char            *name;
     const char            *type;
+    const char            *data_type;
     const char            *state;
     ctl_list_t             attribute;
     int                    activate;

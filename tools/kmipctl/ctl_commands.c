@@ -26,6 +26,27 @@ static const ctl_option_t  ctl_create_options[] = {
     ctl_options_end
 };
 
+static const ctl_option_t  ctl_register_options[] = {
+    ctl_text("type", "TYPE", type,
+             "SymmetricKey, SecretData or OpaqueObject (SymmetricKey)"),
+    ctl_text("data-type", "TYPE", data_type,
+             "Password or Seed, of Secret Data (Password);\n"
+             "a number, of an Opaque Object (0x80000001)"),
+    ctl_text("algorithm", "NAME", algorithm, "of a key (AES)"),
+    ctl_text("usage", "NAME,...", usage,
+             "what it is for (Encrypt,Decrypt)"),
+    ctl_text("name", "NAME", name, "a Name, unique on the server"),
+    ctl_list("attribute", "NAME=VALUE", attribute,
+             "another attribute; repeatable"),
+    ctl_flag("activate", activate, "activate it at once"),
+    ctl_options_end
+};
+
+static const ctl_option_t  ctl_check_options[] = {
+    ctl_text("usage", "NAME,...", usage, "may it be used for this?"),
+    ctl_options_end
+};
+
 static const ctl_option_t  ctl_get_options[] = {
     ctl_text("format", "FORMAT", format, "raw or transparent"),
     ctl_text("output", "FILE", output,
@@ -82,8 +103,15 @@ const ctl_command_t  ctl_commands[] = {
     { "create", "", "make a symmetric key; prints its Unique Identifier",
       ctl_create_options, 0, 0, 0, ctl_run_create },
 
+    { "register", "FILE|-",
+      "store a key or secret; prints its Unique Identifier",
+      ctl_register_options, 1, 1, 0, ctl_run_register },
+
     { "get", "UID", "fetch a key; shows its digest, not the key",
       ctl_get_options, 1, 1, 0, ctl_run_get },
+
+    { "check", "UID", "ask whether an object may be used",
+      ctl_check_options, 1, 1, 0, ctl_run_check },
 
     { "attributes", "UID [NAME...]", "attributes of an object",
       ctl_no_options, 1, -1, 0, ctl_run_attributes },

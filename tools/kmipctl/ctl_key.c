@@ -1,6 +1,6 @@
 
 /*
- * Commands about a key and its life: Create, Get, Activate, Revoke, Destroy.
+ * Commands about a key and its life: Get, Check, Activate, Revoke, Destroy.
  */
 
 
@@ -16,105 +16,11 @@
 #include <unistd.h>
 
 
-static int ctl_create_attributes(ctl_t *c, kmip_attributes_t *attributes);
-static int ctl_create_activate(ctl_t *c, const kmip_str_t *uid);
 static int ctl_get_format(ctl_t *c, ctl_item_t *item);
 static int ctl_get_print(ctl_t *c, const ctl_item_t *item);
 static json_t *ctl_get_digest(const kmip_secret_t *material);
 static int ctl_simple(ctl_t *c, ctl_item_t *item);
 static json_t *ctl_uid(const kmip_str_t *uid);
-
-
-int
-ctl_run_create(ctl_t *c)
-{
-    int          rc;
-    json_t      *result, *rows;
-    ctl_item_t   item;
-
-    ctl_item_init(&item, KMIP_OPERATION_CREATE, NULL);
-
-    item.request.object_type = KMIP_OBJECT_TYPE_SYMMETRIC_KEY;
-    ctl_present(&item.request, OBJECT_TYPE);
-    ctl_present(&item.request, TEMPLATE_ATTRIBUTE);
-
-    rc = ctl_create_attributes(c, &item.request.attributes);
-
-    if (rc == CTL_OK) {
-        rc = ctl_call(c, c->arena, &item);
-    }
-
-    if (rc != CTL_OK) {
-        return rc;
-    }
-
-    if (c->o.activate) {
-        rc = ctl_create_activate(c, &item.response.uid);
-    }
-
-    result = ctl_uid(&item.response.uid);
-    json_object_set_new(result, "Object Type",
-                        ctl_json_enum(KMIP_ENUM_ID_OBJECT_TYPE,
-                                      item.response.object_type));
-
-    rows = json_pack("[[O]]", json_object_get(result, "Unique Identifier"));
-
-    if (rc == CTL_OK || !c->o.json) {
-        ctl_print(c, result, rows);
-    }
-
-    return rc;
-}
-
-
-static int
-ctl_create_attributes(ctl_t *c, kmip_attributes_t *attributes)
-{
-    int   i, rc;
-    char  length[16];
-
-    snprintf(length, sizeof(length), "%d", c->o.length ? c->o.length : 256);
-
-    const struct {
-        kmip_attribute_e   id;
-        const char        *value;
-    } given[] = {
-        { KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
-          c->o.algorithm ? c->o.algorithm : "AES" },
-        { KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, length },
-        { KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK,
-          c->o.usage ? c->o.usage : "Encrypt,Decrypt" },
-        { KMIP_ATTR_NAME, c->o.name }
-    };
-
-    if (kmip_attributes_init(c->arena, attributes) != KMIP_OK) {
-        return CTL_USAGE;
-    }
-
-    for (i = 0; i < (int) (sizeof(given) / sizeof(given[0])); i++) {
-        rc = ctl_attribute_add(c, c->arena, attributes, given[i].id,
-                               given[i].value);
-        if (rc != CTL_OK) {
-            return rc;
-        }
-    }
-
-    return ctl_attribute_pairs(c, c->arena, &c->o.attribute, attributes);
-}
-
-
-static int
-ctl_create_activate(ctl_t *c, const kmip_str_t *uid)
-{
-    ctl_item_t  item;
-
-    ctl_item_init(&item, KMIP_OPERATION_ACTIVATE, NULL);
-
-    item.request.uid = *uid;
-    ctl_present(&item.request, UNIQUE_IDENTIFIER);
-
-    return ctl_call(c, c->arena, &item);
-}
 
 
 int
@@ -210,10 +116,11 @@ ctl_get_print(ctl_t *c, const ctl_item_t *item)
                                       object->algorithm));
     }
 
-    json_object_set_new(result, "Cryptographic Length",
-                        json_integer(object->length
-                                     ? object->length
-                                     : (int) object->material->len * 8));
+    if (object->length) {
+        json_object_set_new(result, "Cryptographic Length",
+                            json_integer(object->length));
+    }
+
     json_object_set_new(result, "SHA-256", ctl_get_digest(object->material));
 
     if (c->o.output) {
@@ -246,6 +153,33 @@ ctl_get_digest(const kmip_secret_t *material)
     }
 
     return ctl_json_hex(digest, len);
+}
+
+
+int
+ctl_run_check(ctl_t *c)
+{
+    ctl_item_t         item;
+    kmip_attribute_t   a;
+
+    static const char  name[] = "Cryptographic Usage Mask";
+
+    ctl_item_init(&item, KMIP_OPERATION_CHECK, c->args[0]);
+
+    if (c->o.usage) {
+
+        if (ctl_attribute_parse(c, c->arena, name, sizeof(name) - 1,
+                                c->o.usage, &a)
+            != CTL_OK)
+        {
+            return CTL_USAGE;
+        }
+
+        item.request.cryptographic_usage_mask = (int32_t) a.value.number;
+        ctl_present(&item.request, CRYPTOGRAPHIC_USAGE_MASK);
+    }
+
+    return ctl_simple(c, &item);
 }
 
 

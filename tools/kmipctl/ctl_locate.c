@@ -135,10 +135,10 @@ ctl_locate(ctl_t *c, ctl_item_t *item)
 int
 ctl_run_list(ctl_t *c)
 {
-    int          rc;
-    size_t       i, n;
-    json_t      *keys;
-    ctl_item_t   item;
+    int           rc;
+    size_t        i, n;
+    json_t       *keys, *rows;
+    ctl_item_t    item;
     kmip_strs_t  *uids = &item.response.uids;
 
     rc = ctl_locate(c, &item);
@@ -160,8 +160,9 @@ ctl_run_list(ctl_t *c)
         return rc;
     }
 
-    return ctl_print(c, json_pack("{sO}", "Objects", keys),
-                     ctl_list_rows(keys));
+    rows = ctl_list_rows(keys);
+
+    return ctl_print(c, json_pack("{so}", "Objects", keys), rows);
 }
 
 
@@ -312,6 +313,6 @@ ctl_list_summary(const json_t *keys)
     }
 
     return json_pack("[o]", json_sprintf("%d in all, %d of them without "
-                                         "identifier", (int) n,
+                                         "x-Identifier", (int) n,
                                          (int) orphans));
 }

@@ -35,11 +35,16 @@ static json_t *ctl_failure(const ctl_item_t *item);
 
 
 static const ctl_hint_t  ctl_hints[] = {
-    { KMIP_RESULT_REASON_ITEM_NOT_FOUND, 0,
-      "there is no such object: never made, or destroyed; "
-      "see: kmipctl locate" },
+    { KMIP_RESULT_REASON_ITEM_NOT_FOUND, KMIP_OPERATION_GET,
+      "what there is: kmipctl list" },
+    { KMIP_RESULT_REASON_ITEM_NOT_FOUND, KMIP_OPERATION_GET_ATTRIBUTES,
+      "what there is: kmipctl list" },
+    { KMIP_RESULT_REASON_ITEM_NOT_FOUND, KMIP_OPERATION_DELETE_ATTRIBUTE,
+      "what there is: kmipctl attribute-list UID" },
+    { KMIP_RESULT_REASON_ITEM_NOT_FOUND, KMIP_OPERATION_MODIFY_ATTRIBUTE,
+      "what there is: kmipctl attribute-list UID" },
     { KMIP_RESULT_REASON_OPERATION_NOT_SUPPORTED, 0,
-      "see: kmipctl query" },
+      "what the server can do: kmipctl query" },
     { KMIP_RESULT_REASON_CRYPTOGRAPHIC_FAILURE, 0,
       "the root key may be disabled or deleted; "
       "see the error log of the server" },
@@ -47,10 +52,10 @@ static const ctl_hint_t  ctl_hints[] = {
       "this does not mean that the object is lost; "
       "see the error log of the server" },
     { KMIP_RESULT_REASON_PERMISSION_DENIED, KMIP_OPERATION_DESTROY,
-      "an active object is to be revoked first: kmipctl revoke" },
+      "if it is Active, revoke it first: kmipctl revoke UID" },
     { KMIP_RESULT_REASON_PERMISSION_DENIED, KMIP_OPERATION_ACTIVATE,
-      "only a Pre-Active object can be activated; "
-      "see: kmipctl attributes UID State" },
+      "only what is Pre-Active can be activated: "
+      "kmipctl attributes UID State" },
     { KMIP_RESULT_REASON_AUTHENTICATION_NOT_SUCCESSFUL, 0,
       "see --cert, --username and --password-file" },
     { KMIP_RESULT_REASON_KEY_FORMAT_TYPE_NOT_SUPPORTED, 0,
@@ -283,7 +288,10 @@ ctl_row_plain(const json_t *row, size_t *width)
         cell = ctl_plain(json_array_get(row, i));
         w = ctl_width(json_string_value(cell));
 
-        if (i < CTL_COLUMNS && w > width[i]) {
+        /* nothing is aligned behind the last */
+
+        if (i + 1 < json_array_size(row) && i < CTL_COLUMNS && w > width[i])
+        {
             width[i] = w;
         }
 

@@ -15,7 +15,10 @@ int ctl_run_discover_versions(ctl_t *c);
 int ctl_run_query(ctl_t *c);
 
 int ctl_run_create(ctl_t *c);
+int ctl_run_register(ctl_t *c);
+
 int ctl_run_get(ctl_t *c);
+int ctl_run_check(ctl_t *c);
 int ctl_run_activate(ctl_t *c);
 int ctl_run_revoke(ctl_t *c);
 int ctl_run_destroy(ctl_t *c);

@@ -66,8 +66,8 @@ static const ctl_advice_t  ctl_advice_verify[] = {
 };
 
 static const char  ctl_advice_refused[] =
-    "the server does not admit our certificate; the module admits what\n"
-    "kmip_allowed_certificate lists, and its error log names what it refused";
+    "most likely the server does not admit our certificate: the module admits\n"
+    "what kmip_allowed_certificate lists, its error log names what it refused";
 
 
 int
