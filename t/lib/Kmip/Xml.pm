@@ -1,0 +1,460 @@
+package Kmip::Xml;
+
+# KMIP test cases in XML: requests to send, and what the answers must say.
+#
+#     my $case = Kmip::Xml->new($file);
+#
+#     for my $step ($case->steps) {
+#         my $answer = $client->exchange($case->request($step));
+#         my @differences = $case->compare($step, $answer);
+#     }
+#
+# A difference has kind, path and text. Placeholders are bound where an answer
+# shows them first, and hold from then on.
+
+use strict;
+use warnings;
+
+use Time::Local qw(timegm);
+
+use Kmip::Tags qw(camel enum_value is_enum norm tag_name tag_number);
+use Kmip::TTLV qw(encode);
+use Kmip::Util qw(slurp);
+
+my %ENTITY = (lt => '<', gt => '>', amp => '&', quot => '"', apos => "'");
+
+# tags whose values are those of another one
+my %MEANING = (maskgeneratorhashingalgorithm => 'Hashing Algorithm');
+
+# tags whose names stand for numbers of tags
+my %REFERENCE = map { $_ => 1 } qw(attributereference extensiontag);
+
+
+# Options: bound (placeholders of an earlier case that this one continues).
+sub new {
+    my ($class, $file, %opt) = @_;
+
+    my $self = bless { file => $file, bound => {}, now => time(), sent => {},
+                       %opt }, $class;
+    my ($request, @steps);
+
+    for my $message (messages(parse(slurp($file)))) {
+        if ($message->{name} eq 'RequestMessage') {
+            push @steps, { request => $message };
+
+        } elsif (@steps) {
+            $steps[-1]{response} = $message;
+        }
+    }
+
+    $self->{steps} = \@steps;
+
+    return $self;
+}
+
+
+sub steps { return @{$_[0]{steps}} }
+
+# placeholder => value
+sub bound { return $_[0]{bound} }
+
+
+sub unescape {
+    my ($text) = @_;
+
+    utf8::decode($text);
+    $text =~ s/&#x([0-9a-f]+);/chr(hex($1))/gei;
+    $text =~ s/&#(\d+);/chr($1)/ge;
+    $text =~ s/&(\w+);/$ENTITY{$1} \/\/ "&$1;"/ge;
+
+    return $text;
+}
+
+
+# the elements of a text, as trees of name, attributes and children
+sub parse {
+    my ($text) = @_;
+
+    my @open = ({ children => [] });
+
+    $text =~ s/<!--.*?-->//gs;
+    $text =~ s/<\?.*?\?>//gs;
+
+    while ($text =~ m{<(/?)([\w.-]+)((?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)
+                      \s*(/?)>}gsx)
+    {
+        my ($end, $name, $attributes, $empty) = ($1, $2, $3, $4);
+
+        if ($end) {
+            pop @open if @open > 1;
+            next;
+        }
+
+        my $element = { name => $name, children => [] };
+
+        while ($attributes =~ /([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g) {
+            $element->{$1} = unescape($2 // $3);
+        }
+
+        push @{$open[-1]{children}}, $element;
+        push @open, $element unless $empty;
+    }
+
+    return @{$open[0]{children}};
+}
+
+
+# the messages, however deep they are
+sub messages {
+    return map {
+        $_->{name} =~ /^(?:Request|Response)Message$/
+        ? $_ : messages(@{$_->{children}});
+    } @_;
+}
+
+
+sub tag_of {
+    my ($element) = @_;
+
+    return $element->{name} eq 'TTLV' ? hex($element->{tag})
+           : tag_number($element->{name});
+}
+
+
+sub is_structure {
+    my ($element) = @_;
+
+    return ($element->{type} // 'Structure') eq 'Structure';
+}
+
+
+# "Usage   Limits" of a line that was folded
+sub plain {
+    my ($text) = @_;
+
+    return $text =~ s/\s+/ /gr;
+}
+
+
+# first child of this name
+sub child {
+    my ($element, $name) = @_;
+
+    return (grep { $_->{name} eq $name } @{$element->{children}})[0];
+}
+
+
+# what an Attribute is, of which the value says nothing
+sub attribute_name {
+    my ($element) = @_;
+
+    my $name = $element->{name} eq 'Attribute'
+               && child($element, 'AttributeName');
+
+    return $name ? plain($name->{value}) : undef;
+}
+
+
+sub date {
+    my ($self, $text) = @_;
+
+    return $self->{now} + ($1 || 0) if $text =~ /^\$NOW\s*([-+]\s*\d+)?$/;
+    return $text if $text =~ /^-?\d+$/;
+    return hex($text) if $text =~ /^0x/;
+
+    my ($y, $m, $d, $h, $min, $s, $sign, $zh, $zm) = $text =~
+        /^(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)(?:\.\d+)?(?:Z|([-+])(\d+):(\d+))?/
+        or die "Kmip::Xml: no date \"$text\"\n";
+    my $zone = $sign ? "${sign}1" * ($zh * 3600 + $zm * 60) : 0;
+
+    return timegm($s, $min, $h, $d, $m - 1, $y) - $zone;
+}
+
+
+sub integer {
+    my ($text, $meaning) = @_;
+
+    return $text if $text =~ /^-?\d+$/;
+
+    my $n = enum_value($meaning, $text);
+
+    return $n > 0x7fffffff ? $n - 2 ** 32 : $n;
+}
+
+
+sub enumeration {
+    my ($text, $meaning) = @_;
+
+    return tag_number($text) if $REFERENCE{norm($meaning)}
+                                && $text !~ /^(?:0x)?\d/;
+    return enum_value($meaning, $text);
+}
+
+
+# the value of a leaf, placeholders replaced; meaning: what it is a value of
+sub value {
+    my ($self, $element, $meaning) = @_;
+
+    my ($type, $text) = ($element->{type}, $element->{value} // '');
+
+    if ($text =~ /^\$/ && $text !~ /^\$NOW/) {
+        return $self->{bound}{$text} // die "Kmip::Xml: no $text yet\n";
+    }
+
+    return integer($text, $meaning) if $type eq 'Integer';
+    return enumeration($text, $meaning) if $type eq 'Enumeration';
+    return $self->date($text) if $type =~ /^DateTime/;
+    return lc($text) eq 'true' ? 1 : 0 if $type eq 'Boolean';
+    return pack('H*', $text =~ s/\s//gr) if $type =~ /^(?:Byte|Big)/;
+    return plain($text) if $element->{name} eq 'AttributeName';
+
+    return $text;
+}
+
+
+# an item for Kmip::TTLV
+sub item {
+    my ($self, $element, $meaning) = @_;
+
+    my $tag = tag_of($element);
+
+    if (is_structure($element)) {
+        my $name = attribute_name($element);
+
+        return [$tag, 'Structure',
+                [map { $self->item($_, $name) } @{$element->{children}}]];
+    }
+
+    my $value = $self->value($element, meaning($element, $meaning));
+
+    $self->{sent}{$value} = 1;
+
+    return [$tag, $element->{type}, $value];
+}
+
+
+sub meaning {
+    my ($element, $attribute) = @_;
+
+    return $attribute
+        if $element->{name} eq 'AttributeValue' && defined $attribute;
+
+    return $MEANING{norm($element->{name})} // $element->{name};
+}
+
+
+# the bytes of a step's request
+sub request {
+    my ($self, $step) = @_;
+
+    return encode($self->item($step->{request}));
+}
+
+
+# names of the operations a step asks for
+sub operations {
+    my ($self, $step) = @_;
+
+    return map { child($_, 'Operation')->{value} }
+        grep { child($_, 'Operation') }
+        grep { $_->{name} eq 'BatchItem' } @{$step->{request}{children}};
+}
+
+
+sub difference {
+    my ($kind, $path, $text) = @_;
+
+    return { kind => $kind, path => $path, text => $text };
+}
+
+
+# how the answer differs from what the case says
+sub compare {
+    my ($self, $step, $answer) = @_;
+
+    my $path = join('+', $self->operations($step));
+
+    return difference('closed', $path, 'the line was closed') unless $answer;
+    return unless $step->{response};
+    return $self->differ_structure($step->{response}, $answer, $path);
+}
+
+
+# What tells one child from another of the same tag: of attributes name and
+# index, of versions the version, of all others their place.
+sub key_of_element {
+    my ($element) = @_;
+
+    return join('.', map { $_->{value} } @{$element->{children}})
+        if $element->{name} eq 'ProtocolVersion';
+
+    my $name = attribute_name($element) // return;
+    my $index = child($element, 'AttributeIndex');
+
+    return join('#', $name, $index ? $index->{value} : 0);
+}
+
+
+sub key_of_item {
+    my ($item) = @_;
+
+    return join('.', map { $_->value } $item->items)
+        if $item->name eq 'ProtocolVersion';
+
+    return unless $item->name eq 'Attribute';
+
+    return join('#', $item->at('Attribute Name') // '',
+                $item->at('Attribute Index') // 0);
+}
+
+
+sub path_of {
+    my ($path, $element) = @_;
+
+    my $name = attribute_name($element);
+
+    return "$path/$element->{name}" . (defined $name ? "[$name]" : '');
+}
+
+
+sub differ_structure {
+    my ($self, $expected, $actual, $path) = @_;
+
+    return difference('type', $path, $actual->type . ', not a structure')
+        if $actual->type ne 'Structure';
+
+    my $attribute = attribute_name($expected);
+    my (%left, %expected, @found);
+
+    push @{$left{$_->tag}}, $_ for $actual->items;
+    $expected{tag_of($_)}++ for @{$expected->{children}};
+
+    for my $element (@{$expected->{children}}) {
+        my $tag = tag_of($element);
+        my $items = $left{$tag} //= [];
+        my $at = $self->place($element, $items, $attribute,
+                              $expected{$tag} > 1);
+
+        if (defined $at) {
+            push @found, $self->differ($element, splice(@$items, $at, 1),
+                                       $path, $attribute);
+
+        } else {
+            push @found, difference('missing', path_of($path, $element),
+                                    $element->{value} // 'is not there');
+        }
+    }
+
+    return @found, map {
+        difference('extra', "$path/" . named($_), $_->text);
+    } map { @$_ } values %left;
+}
+
+
+sub named {
+    my ($item) = @_;
+
+    my $name = $item->name eq 'Attribute' && $item->at('Attribute Name');
+
+    return $item->name . ($name ? "[$name]" : '');
+}
+
+
+# where the item is that an element stands for; lists of leaves are sets
+sub place {
+    my ($self, $element, $items, $attribute, $list) = @_;
+
+    my $key = key_of_element($element);
+
+    if (defined $key) {
+        return (grep { (key_of_item($items->[$_]) // '') eq $key }
+                0 .. $#$items)[0];
+    }
+
+    my $first = @$items ? 0 : undef;
+
+    return $first if is_structure($element);
+
+    my ($same) = grep { $self->same($element, $items->[$_], $attribute) }
+                 0 .. $#$items;
+
+    return $same // ($list && !$self->unbound($element) ? undef : $first);
+}
+
+
+# whether it is a placeholder that any value suits
+sub unbound {
+    my ($self, $element) = @_;
+
+    my $text = $element->{value} // '';
+
+    return $text =~ /^\$/ && $text !~ /^\$NOW/ && !exists $self->{bound}{$text};
+}
+
+
+sub same {
+    my ($self, $element, $item, $attribute) = @_;
+
+    my $value = eval { $self->value($element, meaning($element, $attribute)) };
+
+    return defined $value && $item->value eq $value;
+}
+
+
+sub differ {
+    my ($self, $element, $item, $path, $attribute) = @_;
+
+    $path = path_of($path, $element);
+
+    return $self->differ_structure($element, $item, $path)
+        if is_structure($element);
+
+    return difference('type', $path, $item->type)
+        if $item->type ne $element->{type};
+
+    return $self->differ_value($element, $item, $path, $attribute);
+}
+
+
+sub differ_value {
+    my ($self, $element, $item, $path, $attribute) = @_;
+
+    $self->{bound}{$element->{value}} = $item->value
+        if $self->unbound($element);
+
+    my $value = eval { $self->value($element, meaning($element, $attribute)) };
+
+    return difference('unknown', $path, $@) unless defined $value;
+    return if $value eq $item->value;
+
+    return difference($self->kind_of($element, $item, $value), $path,
+                      show($item->value) . ', not ' . show($value));
+}
+
+
+# The server chooses dates and bytes that no request fixed; what it says
+# instead must have the same form.
+sub kind_of {
+    my ($self, $element, $item, $value) = @_;
+
+    my $type = $element->{type};
+
+    return 'now' if $type eq 'DateTime' && $item->value >= $self->{now} - 1
+                    && $item->value <= time() + 1;
+    return 'value' if $self->{sent}{$value};
+    return 'date' if $type eq 'DateTime';
+    return 'bytes' if $type eq 'ByteString'
+                      && length($value) == length($item->value);
+
+    return 'value';
+}
+
+
+sub show {
+    my ($value) = @_;
+
+    return $value =~ /[^\x20-\x7e]/ ? unpack('H*', $value) : $value;
+}
+
+
+1;
