@@ -167,21 +167,22 @@ $(OUT)/unit/%: $(OUT)/obj/t/unit/%.o $(OUT)/unit/libkmip.a
 
 test: deps ## build and run all tests
 	@$(MAKE) --no-print-directory all unit
-	@$(PROVE) -r t
+	@TEST_BUILD=$(OUT) $(PROVE) -r t
 
 demo: deps ## the main job on loopback, explained line by line
 	@$(MAKE) --no-print-directory all
-	@t/bin/demo
+	@TEST_BUILD=$(OUT) t/bin/demo
 
 up: deps ## leave an emulator and two endpoints running (WORKERS=n)
 	@$(MAKE) --no-print-directory all
-	@t/bin/up --workers $(WORKERS)
+	@TEST_BUILD=$(OUT) t/bin/up --workers $(WORKERS)
 
 down: ## stop what "make up" started
-	@t/bin/down
+	@TEST_BUILD=$(OUT) t/bin/down
 
 check: deps-check ## style and static analysis
-	@tools/check
+	@$(MAKE) --no-print-directory all unit
+	@TEST_BUILD=$(OUT) tools/check
 
 sanitize: deps-sanitize ## run the tests under ASan and UBSan
 	@$(MAKE) --no-print-directory BUILD=build-sanitize SANITIZE=1 all unit

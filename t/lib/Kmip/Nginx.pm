@@ -5,7 +5,8 @@ package Kmip::Nginx;
 # TEST_NGINX_BINARY    the nginx to run, else /usr/sbin/nginx
 # TEST_NGINX_MODULE    the module, else that of "make"
 # TEST_NGINX_MODULES   folder of nginx's own modules
-# TEST_NGINX_PRELOAD   libraries to preload: sanitizers
+# TEST_NGINX_PRELOAD   libraries to preload: sanitizers, with the options in
+#                      TEST_NGINX_ASAN_OPTIONS beside ASAN_OPTIONS
 # TEST_NGINX_USER      user of the workers when we are root
 
 use strict;
@@ -134,9 +135,10 @@ sub env {
     return {} unless $ENV{TEST_NGINX_PRELOAD};
 
     my $log = $self->path('sanitizer/report');
-    my $asan = join(':', grep { length } $ENV{ASAN_OPTIONS},
+    my $asan = join(':', grep { length } $ENV{ASAN_OPTIONS} // '',
+                    $ENV{TEST_NGINX_ASAN_OPTIONS} // '',
                     'detect_odr_violation=0', "log_path=$log");
-    my $ubsan = join(':', grep { length } $ENV{UBSAN_OPTIONS},
+    my $ubsan = join(':', grep { length } $ENV{UBSAN_OPTIONS} // '',
                      'print_stacktrace=1', "log_path=$log");
 
     return {
