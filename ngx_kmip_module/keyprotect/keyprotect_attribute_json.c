@@ -308,11 +308,12 @@ keyprotect_value_from_json(kmip_arena_t *arena, const json_t *json,
         return KMIP_OK;
     }
 
-    if (!json_is_integer(json)) {
+    type = keyprotect_type(v->type);
+
+    if (type == NULL || !json_is_integer(json)) {
         return KMIP_ERROR;
     }
 
-    type = keyprotect_type(v->type);
     v->number = json_integer_value(json);
 
     return v->number >= type->min && v->number <= type->max ? KMIP_OK
