@@ -350,7 +350,14 @@ keyprotect_create_store(keyprotect_create_t *c)
         return;
     }
 
-    keyprotect_create_put(c);
+    if (c->names.n == 0) {
+        keyprotect_create_put(c);
+        return;
+    }
+
+    if (keyprotect_names_resolve(&c->names) != KMIP_OK) {
+        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
+    }
 }
 
 

@@ -11,6 +11,7 @@
 
 
 static int keyprotect_filter_simple(const kmip_filter_t *filter);
+static int keyprotect_filter_own(const keyprotect_key_t *key);
 
 
 int
@@ -115,8 +116,9 @@ keyprotect_filter_listed(const keyprotect_store_t *ks,
     keyprotect_markers_read(&ks->conf->record_prefix, uid,
                             key->aliases, key->naliases, &markers);
 
-    if (key->state == KEYPROTECT_STATE_ACTIVE && markers.destroyed >= 0
-        && !destroyed)
+    if ((key->state == KEYPROTECT_STATE_ACTIVE && markers.destroyed >= 0
+         && !destroyed)
+        || (key->has_aliases && !keyprotect_filter_own(key)))
     {
         return KMIP_MATCH_NO;
     }
@@ -134,4 +136,21 @@ keyprotect_filter_listed(const keyprotect_store_t *ks,
     }
 
     return kmip_locate_match(filter, &object);
+}
+
+
+/* a create that failed may leave a key that no alias leads to */
+
+static int
+keyprotect_filter_own(const keyprotect_key_t *key)
+{
+    size_t  i;
+
+    for (i = 0; i < key->naliases; i++) {
+        if (kmip_str_equal(&key->aliases[i], &key->name)) {
+            return 1;
+        }
+    }
+
+    return key->state != KEYPROTECT_STATE_ACTIVE;
 }

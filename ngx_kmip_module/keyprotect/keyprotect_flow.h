@@ -472,7 +472,9 @@ struct keyprotect_names_s {
 
     keyprotect_walk_t         walk;
     unsigned                  at;
+    keyprotect_timer_t        timer;
     unsigned                  attempts;
+    unsigned                  pauses;
     unsigned                  moved:1;
 };
 
@@ -484,7 +486,11 @@ struct keyprotect_names_s {
 kmip_int_t keyprotect_names_collect(keyprotect_names_t *names,
     const kmip_attributes_t *dst, const kmip_attributes_t *src);
 
-/* after a clash: looks for free generations; KMIP_ERROR: no memory */
+/*
+ * Looks for free generations: first of all, since an alias of a former bearer
+ * may be free again while a later one is borne, and after each clash.
+ * KMIP_ERROR: no memory, or too many clashes.
+ */
 
 kmip_int_t keyprotect_names_resolve(keyprotect_names_t *names);
 void keyprotect_names_cancel(keyprotect_names_t *names);
@@ -512,6 +518,7 @@ struct keyprotect_revise_s {
     const kmip_attributes_t    *before;      /* whose Names are not new */
     const keyprotect_origin_t  *origin;      /* of a chain that was read */
     unsigned                    life:1;
+    unsigned                    lived:1;     /* its own: the marker is set */
     void                      (*done)(keyprotect_revise_t *revise);
     void                       *data;
 

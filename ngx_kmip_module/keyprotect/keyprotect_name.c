@@ -14,7 +14,9 @@
 
 #define KEYPROTECT_WALK_ARENA     (1024 * 1024)
 #define KEYPROTECT_WALK_MAX       1000
-#define KEYPROTECT_NAMES_CLASHES  8
+#define KEYPROTECT_NAMES_CLASHES  12
+#define KEYPROTECT_NAMES_PAUSES   3
+#define KEYPROTECT_NAMES_PAUSE    100      /* ms */
 
 
 static kmip_int_t keyprotect_walk_ask(keyprotect_walk_t *walk);
@@ -29,6 +31,8 @@ static int keyprotect_names_judge(keyprotect_walk_t *walk,
     const kmip_snapshot_t *holder);
 static kmip_int_t keyprotect_names_next(keyprotect_names_t *names);
 static void keyprotect_names_walked(keyprotect_walk_t *walk);
+static int keyprotect_names_pause(keyprotect_names_t *names);
+static void keyprotect_names_again(keyprotect_timer_t *timer);
 static void keyprotect_names_end(keyprotect_names_t *names,
     kmip_store_outcome_e outcome, const char *message);
 
@@ -325,7 +329,12 @@ keyprotect_names_resolve(keyprotect_names_t *names)
 void
 keyprotect_names_cancel(keyprotect_names_t *names)
 {
+    keyprotect_transport_t  *t;
+
     if (names->walk.flow) {
+        t = names->flow->ks->transport;
+        t->timer_del(t, &names->timer);
+
         keyprotect_walk_cancel(&names->walk);
     }
 }
@@ -397,13 +406,63 @@ keyprotect_names_walked(keyprotect_walk_t *walk)
         return;
     }
 
-    /* all seem to be free, but one is not: a deleted key may keep it */
+    if (names->attempts > 1 && !names->moved) {
 
-    for (i = 0; !names->moved && i < names->n; i++) {
-        names->generation[i]++;
+        /* all seem to be free, but one is not */
+
+        if (keyprotect_names_pause(names)) {
+            return;
+        }
+
+        for (i = 0; i < names->n; i++) {
+            names->generation[i]++;
+        }
     }
 
     keyprotect_names_end(names, KMIP_STORE_OK, NULL);
+}
+
+
+/*
+ * Its holder may have been made a moment ago and not be seen here yet; only
+ * then is it one that was deleted and keeps its aliases.
+ */
+
+static int
+keyprotect_names_pause(keyprotect_names_t *names)
+{
+    keyprotect_transport_t  *t;
+
+    if (names->pauses == KEYPROTECT_NAMES_PAUSES
+        || keyprotect_flow_left(names->flow) < 10 * KEYPROTECT_NAMES_PAUSE)
+    {
+        return 0;
+    }
+
+    t = names->flow->ks->transport;
+
+    names->timer.handler = keyprotect_names_again;
+    names->timer.data = names;
+
+    return t->timer_add(t, &names->timer,
+                        keyprotect_backoff(++names->pauses,
+                                           KEYPROTECT_NAMES_PAUSE,
+                                           KEYPROTECT_NAMES_PAUSE * 4))
+           == KMIP_OK;
+}
+
+
+static void
+keyprotect_names_again(keyprotect_timer_t *timer)
+{
+    keyprotect_names_t  *names;
+
+    names = timer->data;
+    names->at = 0;
+
+    if (keyprotect_names_next(names) != KMIP_OK) {
+        keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE, NULL);
+    }
 }
 
 

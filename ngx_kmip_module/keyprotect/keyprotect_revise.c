@@ -10,6 +10,7 @@
 
 
 static kmip_int_t keyprotect_revise_record(keyprotect_revise_t *revise);
+static void keyprotect_revise_write(keyprotect_revise_t *revise);
 static void keyprotect_revise_life(keyprotect_revise_t *revise);
 static void keyprotect_revise_lived(keyprotect_call_t *call);
 static void keyprotect_revise_put(keyprotect_revise_t *revise);
@@ -54,12 +55,14 @@ keyprotect_revise_start(keyprotect_revise_t *revise)
         return;
     }
 
-    if (revise->life && !revise->origin->markers.life) {
-        keyprotect_revise_life(revise);
+    if (names->n == 0) {
+        keyprotect_revise_write(revise);
         return;
     }
 
-    keyprotect_revise_put(revise);
+    if (keyprotect_names_resolve(names) != KMIP_OK) {
+        keyprotect_revise_end(revise, KMIP_STORE_UNAVAILABLE, NULL);
+    }
 }
 
 
@@ -119,6 +122,19 @@ keyprotect_revise_record(keyprotect_revise_t *revise)
     }
 
     return keyprotect_record_encode(flow->arena, record, &revise->payload);
+}
+
+
+static void
+keyprotect_revise_write(keyprotect_revise_t *revise)
+{
+    if (revise->life && !revise->lived && !revise->origin->markers.life) {
+        revise->lived = 1;
+        keyprotect_revise_life(revise);
+        return;
+    }
+
+    keyprotect_revise_put(revise);
 }
 
 
@@ -243,7 +259,7 @@ keyprotect_revise_named(keyprotect_names_t *names)
         return;
     }
 
-    keyprotect_revise_put(revise);
+    keyprotect_revise_write(revise);
 }
 
 
