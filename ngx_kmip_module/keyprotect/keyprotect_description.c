@@ -223,7 +223,7 @@ keyprotect_description_parse(kmip_arena_t *arena,
             return KMIP_ERROR;
         }
 
-        if (p < end && (end - p < 2 || memcmp(p, ", ", 2) != 0)) {
+        if (p < end && (end - p <= 2 || memcmp(p, ", ", 2) != 0)) {
             return KMIP_ERROR;
         }
 
