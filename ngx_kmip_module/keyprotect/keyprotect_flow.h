@@ -221,6 +221,35 @@ kmip_int_t keyprotect_chain_start(keyprotect_chain_t *chain,
 void keyprotect_chain_from(keyprotect_chain_t *chain, uint32_t from);
 void keyprotect_chain_cancel(keyprotect_chain_t *chain);
 
+/*
+ * Looks in a list for revisions after the last one that was found which were
+ * deleted: INVALID if there are any.
+ */
+
+typedef struct keyprotect_missed_s  keyprotect_missed_t;
+
+struct keyprotect_missed_s {
+
+    /* set by the caller */
+
+    keyprotect_flow_t      *flow;
+    uint32_t                last;
+    void                  (*done)(keyprotect_missed_t *missed);
+    void                   *data;
+
+    /* valid when done is called */
+
+    kmip_store_outcome_e    outcome;
+    const char             *message;
+
+    /* its own */
+
+    keyprotect_call_t       call;
+};
+
+kmip_int_t keyprotect_missed_start(keyprotect_missed_t *missed);
+
+
 /* what the cache keeps of a key: KMIP_OK or KMIP_DECLINED */
 
 typedef struct {

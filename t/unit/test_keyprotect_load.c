@@ -369,6 +369,32 @@ test_revisions(void)
 }
 
 
+/* as above, but nobody finds what was deleted by its alias */
+
+static void
+test_hidden(void)
+{
+    char                  uid[40];
+    kmip_store_outcome_e  outcome;
+
+    begin(20);
+    flow_created(&w, uid);
+    flow_tag(&w, uid, "x-a", "1");
+    flow_activate(&w, uid);
+    flow_revoke(&w, uid, KMIP_STATE_DEACTIVATED);
+    flow_revision(&w, uid, 2)->state = 5;
+    f->no_alias = 1;
+    flow_cache_clear(&w);
+    flow_state(&w, uid, &outcome);
+    is_int(outcome, KMIP_STORE_INVALID, "the newest is gone without a trace");
+
+    fake_fault_status(f, 400, "KEY_SEARCH_TOO_BROAD", "search=", 0, 0);
+    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_ACTIVE,
+           "among too many keys nobody can tell");
+    end();
+}
+
+
 static void
 test_gap(void)
 {
@@ -541,6 +567,7 @@ main(void)
     test_unreadable();
     test_states();
     test_revisions();
+    test_hidden();
     test_gap();
     test_root_key();
     test_faults();
