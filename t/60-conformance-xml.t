@@ -76,7 +76,7 @@ my @NOT_OFFERED = (
 
     [qr/^AKLC|^TC_(?:81|133)_|^TC-DERIVEKEY-6/, qr/^extra CreateKeyPair.*$NO/m,
      'Create Key Pair: asymmetric keys'],
-    [qr/^CS-AC-M-(?:[1238]-|OAEP)|^CS-BC-M-14-|-SIGN/,
+    [qr/^CS-AC-M-(?:[1238]-|OAEP)|-SIGN/,
      qr/Register.*Invalid Field/, 'asymmetric keys'],
     [qr/^(?:CS-[AB]C-M|TC-STREAM)-/,
      qr/(?:En|De)crypt.*$NO|MAC.*$NO|Hash.*$NO/,

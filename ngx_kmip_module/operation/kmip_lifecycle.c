@@ -39,16 +39,21 @@ static const kmip_transition_t  kmip_transitions[] = {
 };
 
 
-/* the dates in the order of a key's life */
+/*
+ * Dates of which the first may not be after the second.  What a key processes
+ * and what it protects have no order: it may stop to encrypt before it begins
+ * to decrypt.
+ */
 
-static const kmip_attribute_e  kmip_lifecycle_order[] = {
-    KMIP_ATTR_ACTIVATION_DATE,
-    KMIP_ATTR_PROCESS_START_DATE,
-    KMIP_ATTR_PROTECT_STOP_DATE,
-    KMIP_ATTR_DEACTIVATION_DATE
+static const kmip_attribute_e  kmip_lifecycle_order[][2] = {
+    { KMIP_ATTR_ACTIVATION_DATE,    KMIP_ATTR_PROCESS_START_DATE },
+    { KMIP_ATTR_ACTIVATION_DATE,    KMIP_ATTR_PROTECT_STOP_DATE  },
+    { KMIP_ATTR_ACTIVATION_DATE,    KMIP_ATTR_DEACTIVATION_DATE  },
+    { KMIP_ATTR_PROCESS_START_DATE, KMIP_ATTR_DEACTIVATION_DATE  },
+    { KMIP_ATTR_PROTECT_STOP_DATE,  KMIP_ATTR_DEACTIVATION_DATE  }
 };
 
-#define KMIP_LIFECYCLE_DATES                                                 \
+#define KMIP_LIFECYCLE_ORDERS                                                \
     (sizeof(kmip_lifecycle_order) / sizeof(kmip_lifecycle_order[0]))
 
 
@@ -103,29 +108,21 @@ kmip_lifecycle_destroyed(uint32_t state)
 kmip_int_t
 kmip_lifecycle_dates(const kmip_attributes_t *attributes, kmip_error_t *error)
 {
-    int      earlier;
     size_t   i;
-    int64_t  date, last;
+    int64_t  earlier, later;
 
-    last = 0;
-    earlier = 0;
+    for (i = 0; i < KMIP_LIFECYCLE_ORDERS; i++) {
 
-    for (i = 0; i < KMIP_LIFECYCLE_DATES; i++) {
-
-        if (!kmip_attributes_number(attributes, kmip_lifecycle_order[i],
-                                    &date))
+        if (kmip_attributes_number(attributes, kmip_lifecycle_order[i][0],
+                                   &earlier)
+            && kmip_attributes_number(attributes, kmip_lifecycle_order[i][1],
+                                      &later)
+            && later < earlier)
         {
-            continue;
-        }
-
-        if (earlier && date < last) {
             return kmip_fail(error, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE,
-                             "Activation, Process Start, Protect Stop and "
-                             "Deactivation Date are not in this order");
+                             "Process Start and Protect Stop Date are not "
+                             "between Activation and Deactivation Date");
         }
-
-        last = date;
-        earlier = 1;
     }
 
     return KMIP_OK;

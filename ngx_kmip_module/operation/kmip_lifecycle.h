@@ -32,8 +32,9 @@ uint32_t kmip_lifecycle_revoked(uint32_t state, int compromise);
 uint32_t kmip_lifecycle_destroyed(uint32_t state);
 
 /*
- * Activation, Process Start, Protect Stop and Deactivation Date must stand in
- * this order as far as they are given: KMIP_OK or KMIP_ERROR and *error.
+ * Process Start and Protect Stop Date must lie between Activation and
+ * Deactivation Date, as far as they are given: KMIP_OK or KMIP_ERROR and
+ * *error.
  */
 
 kmip_int_t kmip_lifecycle_dates(const kmip_attributes_t *attributes,

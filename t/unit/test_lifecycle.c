@@ -158,7 +158,9 @@ test_order(kmip_arena_t *arena)
         { { 1, NEVER, NEVER, 1 }, 1 },
         { { 2, NEVER, NEVER, 1 }, 0 },
         { { 2, 1, NEVER, NEVER }, 0 },
-        { { NEVER, 3, 2, NEVER }, 0 },
+        { { 1, 3, 2, 4 }, 1 },
+        { { NEVER, 3, 2, NEVER }, 1 },
+        { { 3, NEVER, 2, NEVER }, 0 },
         { { NEVER, NEVER, 3, 2 }, 0 },
         { { NEVER, 3, NEVER, 2 }, 0 },
         { { 0, NEVER, NEVER, 1 }, 1 }
