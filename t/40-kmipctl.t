@@ -1,0 +1,415 @@
+#!/usr/bin/perl
+
+# kmipctl against the real endpoints: each command, for people and for
+# scripts, done and refused.
+
+use strict;
+use warnings;
+
+use Digest::SHA qw(sha256_hex);
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use Test::More;
+
+use Kmip::Ctl;
+use Kmip::Pair;
+use Kmip::Test;
+use Kmip::Util qw(slurp);
+
+my $UID = qr/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/;
+my $DATE = qr/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/;
+
+my $test = Kmip::Test->new;
+my $pair = Kmip::Pair->new($test);
+my $ctl = Kmip::Ctl->new($test, server => '127.0.0.1:' . $pair->port('a'));
+my $client = $pair->client('b');
+
+
+# the value of an attribute in what --json printed
+sub value {
+    my ($json, $name) = @_;
+
+    my ($found) = grep { $_->{'Attribute Name'} eq $name }
+        @{$json->{Attribute}};
+
+    return $found->{'Attribute Value'};
+}
+
+
+sub refused {
+    my ($code, $err, @args) = @_;
+
+    my $run = $ctl->run(@args);
+
+    is($run->{code}, $code, "exit code $code: @args");
+    like($run->{err}, $err, 'and it says why');
+    is($run->{out}, '', 'on the standard error alone');
+}
+
+
+sub server {
+    my $run = $ctl->run('discover-versions');
+
+    is($run->{code}, 0, 'discover-versions');
+    is($run->{out}, "1.4\n1.3\n1.2\n1.1\n1.0\n", 'one version a line');
+    is_deeply($ctl->json('discover-versions'),
+              { 'Protocol Version' => [qw(1.4 1.3 1.2 1.1 1.0)] }, 'in JSON');
+    refused(2, qr/KMIP 1\.1/, 'discover-versions', '--protocol', '1.0');
+
+    $run = $ctl->run('query');
+
+    is($run->{code}, 0, 'query');
+    like($run->{out}, qr/^Operation  +.*\bCreate\b.*\bDestroy\b/m,
+         'operations');
+    like($run->{out}, qr/^Object Type  +Symmetric Key\b/m, 'object types');
+
+    my $json = $ctl->json('query', 'query-objects');
+
+    is_deeply([keys %$json], ['Object Type'], 'query one function');
+    is($json->{'Object Type'}[0], 'Symmetric Key', 'in JSON');
+    refused(2, qr/"nothing"/, 'query', 'nothing');
+}
+
+
+sub create {
+    my $run = $ctl->run('create');
+
+    is($run->{code}, 0, 'create');
+    like($run->{out}, qr/^$UID\n\z/, 'prints the identifier alone');
+
+    chomp(my $uid = $run->{out});
+
+    is(length($client->get($uid)->key), 32, 'of a key of 256 bits');
+    is($client->state($uid), 'Pre-Active', 'that is not Active yet');
+
+    my $json = $ctl->json(
+        'create', '--length=128', '--usage', 'wrap key,UnwrapKey', '--name',
+        "a\xc3\xa4", '--activate', '--attribute', 'x-number:integer=-5',
+        '--attribute', 'x-a=b=c', '--attribute',
+        'Application Specific Information='
+        . 'Application Namespace=here;Application Data=this');
+
+    $uid = $json->{'Unique Identifier'};
+    like($uid, qr/^$UID\z/, 'create in JSON');
+    is($json->{'Object Type'}, 'Symmetric Key', 'with the type');
+
+    $json = $ctl->json('attributes', $uid);
+
+    is(value($json, 'Cryptographic Length'), 128, '--length');
+    is_deeply(value($json, 'Cryptographic Usage Mask'),
+              ['Wrap Key', 'Unwrap Key'], '--usage');
+    is(value($json, 'Name')->{'Name Value'}, "a\x{e4}", '--name');
+    is(value($json, 'State'), 'Active', '--activate');
+    is(value($json, 'x-number'), -5, '--attribute of a type');
+    is(value($json, 'x-a'), 'b=c', '--attribute of text');
+    is_deeply(value($json, 'Application Specific Information'),
+              { 'Application Namespace' => 'here',
+                'Application Data' => 'this' }, '--attribute of fields');
+
+    refused(1, qr/^kmipctl: Create: /, 'create', '--algorithm', 'DES');
+    refused(2, qr/not a number/, 'create', '--length', 'long');
+    refused(2, qr/out of range/, 'create', '--length', '0');
+    refused(2, qr/no "Fly"/, 'create', '--usage', 'Encrypt,Fly');
+    refused(2, qr/has no attribute "Nope"/, 'create', '--attribute',
+            'Nope=1');
+    refused(2, qr/not NAME=VALUE/, 'create', '--attribute', 'x-a');
+    refused(2, qr/has no attribute "Sensitive"/, 'create', '--protocol',
+            '1.2', '--attribute', 'Sensitive=true');
+}
+
+
+sub register {
+    my $file = $test->write('material', 'sixteen bytes :-', 0600);
+    my $uid = $ctl->line('register', $file);
+
+    is($client->get($uid)->key, 'sixteen bytes :-', 'register a key');
+
+    $uid = $ctl->line({ input => $file }, 'register', '--type', 'SecretData',
+                      '-');
+
+    is(slurp($file), 'sixteen bytes :-', 'register leaves the file alone');
+    is($ctl->json('get', $uid)->{'Object Type'}, 'Secret Data',
+       'register a secret, from the standard input');
+
+    $uid = $ctl->line('register', '--type', 'opaque object', $file);
+    is($ctl->json('get', $uid)->{'Object Type'}, 'Opaque Object',
+       'register an Opaque Object');
+
+    refused(2, qr/No such file/, 'register', $test->path('absent'));
+    refused(2, qr/cannot be registered/, 'register', '--type', 'Certificate',
+            $file);
+}
+
+
+sub get {
+    my $uid = $client->new_key;
+    my $key = $client->get($uid)->key;
+    my $hex = unpack('H*', $key);
+    my $digest = sha256_hex($key);
+    my $run = $ctl->run('get', $uid);
+
+    is($run->{code}, 0, 'get');
+    like($run->{out}, qr/^SHA-256 +$digest$/m, 'shows the digest');
+    like($run->{out}, qr/^Cryptographic Algorithm +AES$/m, 'the algorithm');
+    like($run->{out}, qr/^Cryptographic Length +256$/m, 'and the length');
+    unlike($run->{out}, qr/$hex|\Q$key\E/i, 'but never the key');
+    is($ctl->json('get', $uid)->{'SHA-256'}, $digest, 'get in JSON');
+    ok(!exists $ctl->json('get', $uid)->{'Key Material'}, 'without the key');
+
+    is($ctl->json('get', $uid, '--reveal')->{'Key Material'}, $hex,
+       '--reveal');
+    is($ctl->json('get', $uid, '--format', 'transparent')
+           ->{'Key Format Type'}, 'Transparent Symmetric Key', '--format');
+
+    my $file = $test->path('key');
+    $run = $ctl->run('get', $uid, '--output', $file);
+
+    is($run->{code}, 0, '--output');
+    is(slurp($file), $key, 'writes the key');
+    is((stat($file))[2] & 07777, 0600, 'for its owner alone');
+    unlike($run->{out}, qr/$hex|\Q$key\E/i, 'and does not show it');
+
+    $test->write('key', 'precious');
+    refused(2, qr/exists/, 'get', $uid, '--output', $file);
+    is(slurp($file), 'precious', 'what is there is left alone');
+
+    refused(1, qr/Get: Item Not Found: .*kmipctl list/s, 'get', 'nothing');
+    refused(1, qr/Get: Item Not Found/, 'get', 'nothing', '--output',
+            $test->path('none'));
+    ok(!-e $test->path('none'), 'no file without a key');
+    refused(2, qr/raw or transparent/, 'get', $uid, '--format', 'fancy');
+    refused(2, qr/expected: get UID/, 'get');
+
+    $run = $ctl->run({ output => '/dev/full' }, 'get', $uid);
+    is($run->{code}, 2, 'what cannot be written is an error');
+}
+
+
+sub attributes {
+    my $uid = $client->new_key;
+    my $name = "M\xc3\xbcller, B\xc3\xbcro 7";
+    my $run = $ctl->run('add-attribute', $uid, 'x-Name', $name);
+
+    is($run->{code}, 0, 'add-attribute');
+    is($run->{out}, "x-Name  $name\n", 'shows it');
+    is($client->get_attributes($uid, 'x-Name')->attribute('x-Name'),
+       "M\x{fc}ller, B\x{fc}ro 7", 'and it is there');
+
+    $run = $ctl->run('attributes', $uid);
+
+    is($run->{code}, 0, 'attributes');
+    like($run->{out}, qr/^Unique Identifier +$uid$/m, 'text');
+    like($run->{out}, qr/^State +Pre-Active$/m, 'an enumeration');
+    like($run->{out}, qr/^Cryptographic Usage Mask +Encrypt, Decrypt$/m,
+         'a mask');
+    like($run->{out}, qr/^Initial Date +$DATE$/m, 'a date');
+    like($run->{out}, qr/^x-Name +\Q$name\E$/m, 'one of ours');
+
+    is_deeply($ctl->json('attributes', $uid, 'x-name', 'x-Name', 'state'),
+              { 'Unique Identifier' => $uid, Attribute => [
+                  { 'Attribute Name' => 'x-Name',
+                    'Attribute Value' => "M\x{fc}ller, B\x{fc}ro 7" },
+                  { 'Attribute Name' => 'State',
+                    'Attribute Value' => 'Pre-Active' }] },
+              'those that are asked for, in JSON');
+
+    # the client speaks this version
+    my @list = ('attribute-list', $uid, '--protocol', '1.1');
+
+    is_deeply([split(/\n/, $ctl->line(@list))],
+              [$client->attribute_list($uid)], 'attribute-list');
+    is_deeply($ctl->json(@list)->{'Attribute Name'},
+              [$client->attribute_list($uid)], 'and in JSON');
+
+    $ctl->line('add-attribute', $uid, 'name', 'first');
+    $ctl->line('add-attribute', $uid, 'name', 'second');
+
+    like($ctl->line('modify-attribute', $uid, 'Name', 'third', '--index',
+                    '1'), qr/^Name\[1\] +Name Value: third;/,
+         'modify-attribute of an instance');
+    is($ctl->json('delete-attribute', $uid, 'Name', '--index', '0')
+           ->{Attribute}[0]{'Attribute Value'}{'Name Value'}, 'first',
+       'delete-attribute of another');
+    is($ctl->line('modify-attribute', $uid, 'x-Name', "two\nlines"),
+       'x-Name  two\x0alines', 'nothing steers a terminal');
+    is($ctl->line('delete-attribute', $uid, 'x-Name', '--protocol', '1.0'),
+       'x-Name  two\x0alines', 'delete-attribute');
+
+    refused(1, qr/Delete Attribute: Item Not Found: .*attribute-list/s,
+            'delete-attribute', $uid, 'x-Name');
+    refused(1, qr/Add Attribute: /, 'add-attribute', $uid, 'State', 'Active');
+    refused(1, qr/Modify Attribute: /, 'modify-attribute', $uid, 'x-none',
+            '1');
+    refused(1, qr/Get Attribute List: Item Not Found/, 'attribute-list',
+            'none');
+    refused(2, qr/not a date/, 'add-attribute', $uid, 'Process Start Date',
+            'soon');
+    refused(2, qr/has no field "State"/, 'add-attribute', $uid, 'Link',
+            'State=Active');
+
+    like($ctl->line('add-attribute', $uid, 'Process Start Date',
+                    '2040-01-02'), qr/ 2040-01-02T00:00:00Z$/, 'a date');
+    like($ctl->line('add-attribute', $uid, 'Link', 'LinkType=Derived Key '
+                    . 'Link;Linked Object Identifier=x'),
+         qr/Link Type: Derived Key Link; Linked Object Identifier: x$/,
+         'fields');
+}
+
+
+sub life {
+    my $uid = $client->new_key;
+
+    is($ctl->line('activate', $uid), "Unique Identifier  $uid", 'activate');
+    is($client->state($uid), 'Active', 'is done');
+    is($ctl->json('check', $uid, '--usage', 'Decrypt')
+           ->{'Unique Identifier'}, $uid, 'check');
+    refused(1, qr/Check: /, 'check', $uid, '--usage', 'Sign');
+
+    refused(1, qr/Destroy: .*kmipctl revoke/s, 'destroy', $uid);
+
+    $ctl->line('revoke', $uid, '--reason', 'key compromise', '--message',
+               'lost', '--occurred', '2026-01-02T03:04:05Z');
+
+    my $json = $ctl->json('attributes', $uid);
+
+    is(value($json, 'State'), 'Compromised', 'revoke');
+    is_deeply(value($json, 'Revocation Reason'),
+              { 'Revocation Reason Code' => 'Key Compromise',
+                'Revocation Message' => 'lost' }, 'with reason and message');
+    is(value($json, 'Compromise Occurrence Date'), '2026-01-02T03:04:05Z',
+       'and date');
+
+    is_deeply($ctl->json('destroy', $uid), { 'Unique Identifier' => $uid },
+              'destroy');
+    is($client->get($uid)->outcome, 'Item Not Found', 'is done');
+    is_deeply($ctl->json('get', $uid),
+              { Operation => 'Get', 'Result Status' => 'Operation Failed',
+                'Result Reason' => 'Item Not Found',
+                'Result Message' => $client->get($uid)->message },
+              'a failure in JSON');
+
+    refused(1, qr/Activate: Item Not Found/, 'activate', 'none');
+    refused(1, qr/Revoke: Item Not Found/, 'revoke', 'none');
+    refused(2, qr/no "Whim"/, 'revoke', $uid, '--reason', 'Whim');
+}
+
+
+sub locate {
+    my $uid = $ctl->line('create', '--name', 'found', '--attribute',
+                         'x-mark=here');
+
+    is($ctl->line('locate', '--name', 'found'), $uid, 'locate by name');
+    is($ctl->line('locate', '--attribute', 'x-mark=here', '--state',
+                  'pre-active', '--type', 'SymmetricKey'), $uid,
+       'by attributes');
+    is_deeply($ctl->json('locate', '--name', 'found')->{'Unique Identifier'},
+              [$uid], 'in JSON');
+    is($ctl->line('locate', '--name', 'lost'), '', 'nothing found');
+    is(scalar(@{$ctl->json('locate', '--max', '1')->{'Unique Identifier'}}),
+       1, '--max');
+    refused(2, qr/no "Alive"/, 'locate', '--state', 'Alive');
+}
+
+
+sub list {
+    my @uids = map { $client->new_key } 1 .. 20;
+    my $of_vm = $uids[0];
+
+    $client->add_attribute($of_vm, 'x-Name', "B\x{fc}ro");
+    $client->add_attribute($of_vm, 'x-Identifier', '421c');
+    $client->add_attribute($of_vm, 'x-Component', 'Virtual Machine');
+
+    my $run = $ctl->run('list');
+    my @lines = split(/\n/, $run->{out});
+
+    is($run->{code}, 0, 'list');
+    like($lines[0], qr/^UNIQUE IDENTIFIER +STATE +INITIAL DATE +NAME/,
+         'a table');
+    like($run->{out}, qr/^$of_vm  Pre-Active +$DATE  B\xc3\xbcro +421c  /m,
+         'a key and its VM');
+    like($run->{out}, qr/^$uids[19]  Pre-Active +$DATE  -     +-  /m,
+         'an orphan');
+    like($lines[-1], qr/^(\d+) in all, \d+ of them without x-Identifier$/,
+         'their numbers');
+
+    my ($all) = $lines[-1] =~ /^(\d+)/;
+    is($all, @lines - 2, 'which are right');
+
+    my %listed = map { $_->{'Unique Identifier'} => $_ }
+        @{$ctl->json('list')->{Objects}};
+
+    is(scalar(grep { $listed{$_} } @uids), 20, 'all are in JSON');
+    is($listed{$of_vm}{'x-Component'}, 'Virtual Machine', 'with attributes');
+    is(scalar(@{$ctl->json('list', '--max', '3')->{Objects}}), 3, '--max');
+}
+
+
+# people who err
+sub usage {
+    is($ctl->run->{code}, 2, 'no command');
+    refused(2, qr/no command "fly"/, 'fly');
+    refused(2, qr/no option --high/, 'create', '--high');
+    refused(2, qr/needs a value/, 'create', '--name');
+    refused(2, qr/takes no value/, 'create', '--activate=yes');
+    refused(2, qr/1\.0 to 1\.4/, 'query', '--protocol', '3.0');
+    refused(2, qr/on or off/, 'query', '--name-check', 'maybe');
+    refused(2, qr/certificate/, 'query', '--cert', $test->path('absent'));
+    refused(2, qr/goes with --username/, 'query', '--password-file', 'x');
+
+    my $run = $ctl->run({ env => { KMIPCTL_CA => '' } }, 'query');
+
+    is($run->{code}, 2, 'no CA');
+    like($run->{err}, qr/--ca FILE/, 'and it says what to give');
+
+    for my $command ('create', 'register', 'get', 'list', 'ttlv') {
+        $run = $ctl->run($command, '--help');
+        is($run->{code}, 0, "help of $command");
+        like($run->{out}, qr/^usage: kmipctl .*\b$command\b/, 'for people');
+    }
+
+    like($ctl->line('--help'), qr/^  modify-attribute  +\S/m, 'help');
+    like($ctl->line('--version'), qr/^kmipctl \d+\.\d+\.\d+$/, 'version');
+}
+
+
+# which server, and whether it is trusted
+sub connection {
+    my ($a, $b) = map { '127.0.0.1:' . $pair->port($_) } qw(a b);
+    my $certificates = $test->certificates;
+    my @dead = ('--server', '127.0.0.1:1');
+
+    refused(3, qr/^kmipctl: 127\.0\.0\.1:1: cannot connect/, 'query', @dead);
+
+    my $run = $ctl->run('create', @dead, '--server', $b);
+
+    is($run->{code}, 0, 'the second server answers when the first is dead');
+    like($run->{out}, qr/^$UID\n\z/, 'that a key was made');
+
+    refused(3, qr/not trusted.*--ca/s, 'query', '--ca',
+            $certificates->crt('other-ca'));
+    is($ctl->run('query', '--ca', $certificates->crt('server'))->{code}, 0,
+       "the server's own certificate will do as --ca");
+    is($ctl->run('query', '--server',
+                 'localhost:' . $pair->port('a'))->{code}, 0, 'by name');
+
+    refused(3, qr/kmip_allowed_certificate/, 'query', '--cert',
+            $certificates->crt('unlisted'), '--key',
+            $certificates->key('unlisted'));
+    is($pair->node('a')->wait_log(qr/client refused/) ? 1 : 0, 1,
+       'which the server logged');
+}
+
+
+server();
+create();
+register();
+get();
+attributes();
+life();
+locate();
+list();
+usage();
+connection();
+
+$test->finish;

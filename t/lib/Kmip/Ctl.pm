@@ -1,0 +1,89 @@
+package Kmip::Ctl;
+
+# kmipctl as users run it: arguments in, exit code and what it printed out.
+#
+#     my $ctl = Kmip::Ctl->new($test, server => "127.0.0.1:$port");
+#     my $run = $ctl->run('get', $uid);
+#     is($run->{code}, 0); is($run->{out}, ...); is($run->{err}, ...);
+
+use strict;
+use warnings;
+
+use JSON::PP qw(decode_json);
+
+use Kmip::Util qw(build_dir slurp);
+
+
+# options: server, as (the name of a certificate)
+sub new {
+    my ($class, $test, %opt) = @_;
+
+    my $certificates = $test->certificates;
+    my $as = $opt{as} // 'client';
+
+    return bless {
+        test => $test,
+        binary => build_dir() . '/kmipctl',
+        env => {
+            KMIPCTL_SERVER => $opt{server} // '',
+            KMIPCTL_CERT => $certificates->crt($as),
+            KMIPCTL_KEY => $certificates->key($as),
+            KMIPCTL_CA => $certificates->crt('ca'),
+        },
+    }, $class;
+}
+
+
+# a leading reference to a hash: input (a file), output (another file), env
+sub run {
+    my ($self, @args) = @_;
+
+    my $opt = ref($args[0]) ? shift @args : {};
+    my ($out, $err) = map { $self->{test}->path("kmipctl.$_") } qw(out err);
+    my $pid = fork() // die "fork: $!\n";
+
+    if ($pid == 0) {
+        open(STDIN, '<', $opt->{input} // '/dev/null');
+        open(STDOUT, '>', $opt->{output} // $out);
+        open(STDERR, '>', $err);
+        %ENV = (%ENV, %{$self->{env}}, %{$opt->{env} // {}});
+        no warnings 'exec';
+        exec { $self->{binary} } 'kmipctl', @args
+            or print STDERR "$self->{binary}: $!\n";
+        require POSIX;
+        POSIX::_exit(127);
+    }
+
+    waitpid($pid, 0);
+
+    return {
+        code => $? & 127 ? 128 + ($? & 127) : $? >> 8,
+        out => $opt->{output} ? '' : slurp($out),
+        err => slurp($err),
+    };
+}
+
+
+# its standard output, without the end of the line; dies of a failure
+sub line {
+    my ($self, @args) = @_;
+
+    my $run = $self->run(@args);
+
+    die "kmipctl @args: $run->{code}: $run->{err}\n" if $run->{code};
+
+    chomp($run->{out});
+
+    return $run->{out};
+}
+
+
+# what --json says
+sub json {
+    my ($self, @args) = @_;
+
+    return decode_json($self->run(@args, '--json')->{out} || '{}');
+}
+
+
+1;
