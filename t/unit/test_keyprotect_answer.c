@@ -1,0 +1,685 @@
+
+/*
+ * Answers of Key Protect, what a status and a reason code mean, what the
+ * engine is told, and how requests look.
+ */
+
+
+#include "script_transport.h"
+#include "tap.h"
+
+
+#define ID   "5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001"
+#define UID  "01890a5d-ac96-774b-bcce-b302099a8057"
+
+
+static void test_key(void);
+static void test_key_states(void);
+static void test_key_refused(void);
+static void test_list(void);
+static void test_wrap(void);
+static void test_unwrap(void);
+static void test_code(void);
+static void test_classify(void);
+static void test_verdict(void);
+static void test_request_paths(void);
+static void test_request_ids(void);
+static void test_request_create(void);
+static void test_request_actions(void);
+
+
+static kmip_arena_t  *arena;
+
+
+int
+main(void)
+{
+    keyprotect_json_init();
+
+    arena = kmip_arena_create(16 << 20);
+
+    test_key();
+    test_key_states();
+    test_key_refused();
+    test_list();
+    test_wrap();
+    test_unwrap();
+    test_code();
+    test_classify();
+    test_verdict();
+    test_request_paths();
+    test_request_ids();
+    test_request_create();
+    test_request_actions();
+
+    kmip_arena_destroy(arena);
+
+    return done_testing();
+}
+
+
+static kmip_str_t
+str(const char *text)
+{
+    kmip_str_t  s;
+
+    s.data = (const uint8_t *) text;
+    s.len = strlen(text);
+
+    return s;
+}
+
+
+static json_t *
+parse(const char *text)
+{
+    return keyprotect_json_parse(text, strlen(text));
+}
+
+
+static kmip_int_t
+read_key(const char *text, keyprotect_key_t *key)
+{
+    json_t      *json;
+    kmip_int_t   rc;
+
+    json = parse(text);
+    rc = keyprotect_answer_key(json, arena, key);
+    json_decref(json);
+
+    return rc;
+}
+
+
+static void
+test_key(void)
+{
+    keyprotect_key_t  key;
+
+    static const char  text[] =
+        "{\"metadata\":{\"collectionTotal\":1},\"resources\":[{"
+        "\"id\":\"" ID "\",\"name\":\"n\",\"description\":\"d\","
+        "\"aliases\":[\"n\",\"n-life\"],\"state\":1,\"extractable\":true,"
+        "\"keyRingID\":\"vmware\",\"payload\":\"eyJ9\","
+        "\"creationDate\":\"2025-02-01T08:00:00Z\",\"deleted\":false,"
+        "\"something\":{\"new\":1}}]}";
+
+    is_int(read_key(text, &key), KMIP_OK, "a standard key");
+    is_mem(key.id.data, key.id.len, ID, 36, "id");
+    is_mem(key.name.data, key.name.len, "n", 1, "name");
+    is_mem(key.description.data, key.description.len, "d", 1, "description");
+    is_mem(key.payload.data, key.payload.len, "eyJ9", 4, "payload");
+    is_mem(key.ring.data, key.ring.len, "vmware", 6, "ring");
+    is_int(key.naliases, 2, "aliases");
+    is_mem(key.aliases[1].data, key.aliases[1].len, "n-life", 6,
+           "the second of them");
+    is_int(key.has_aliases, 1, "they were told");
+    is_int(key.state, KEYPROTECT_STATE_ACTIVE, "state");
+    is_int(key.extractable, 1, "extractable");
+    is_int(key.created, 1738396800, "date of creation");
+    is_int(key.deleted, 0, "not deleted");
+
+    is_int(read_key("{\"resources\":[{\"id\":\"" ID "\"}]}", &key), KMIP_OK,
+           "the least that a CREATE answers");
+    is_int(key.state, KEYPROTECT_STATE_UNKNOWN, "its state is not told");
+    is_int(key.has_aliases, 0, "nor are its aliases");
+    is_int(key.payload.len, 0, "nor is its payload");
+}
+
+
+static void
+test_key_states(void)
+{
+    keyprotect_key_t  key;
+
+    read_key("{\"resources\":[{\"id\":\"" ID "\",\"state\":5,"
+             "\"deletionDate\":\"2025-02-01T08:00:00Z\","
+             "\"restoreExpirationDate\":\"2025-03-03T08:00:00Z\"}]}", &key);
+    is_int(key.state, KEYPROTECT_STATE_DESTROYED, "destroyed");
+    is_int(key.deleted, 1738396800, "then");
+    is_int(key.restorable, 1740988800, "restorable until");
+
+    read_key("{\"resources\":[{\"id\":\"" ID "\",\"state\":1,"
+             "\"deleted\":true}]}", &key);
+    is_int(key.state, KEYPROTECT_STATE_DESTROYED,
+           "whatever its state, a deleted key is destroyed");
+
+    read_key("{\"resources\":[{\"id\":\"" ID "\",\"state\":3,"
+             "\"creationDate\":\"yesterday\",\"aliases\":null}]}", &key);
+    is_int(key.state, KEYPROTECT_STATE_DEACTIVATED, "deactivated");
+    is_int(key.created, 0, "a date that cannot be read is none");
+    is_int(key.has_aliases, 0, "null is no list of aliases");
+}
+
+
+static void
+test_key_refused(void)
+{
+    size_t            i;
+    keyprotect_key_t  key;
+
+    static const char  *bad[] = {
+        "{}", "{\"resources\":[]}", "{\"resources\":{}}",
+        "{\"resources\":[{}]}", "{\"resources\":[7]}",
+        "{\"resources\":[{\"id\":7}]}", "{\"resources\":[{\"id\":\"\"}]}",
+        "{\"resources\":[{\"id\":\"a\"},{\"id\":\"b\"}]}",
+        "{\"resources\":[{\"id\":\"a\",\"state\":\"1\"}]}",
+        "{\"resources\":[{\"id\":\"a\",\"state\":-1}]}",
+        "{\"resources\":[{\"id\":\"a\",\"state\":1.5}]}",
+        "{\"resources\":[{\"id\":\"a\",\"deleted\":\"no\"}]}",
+        "{\"resources\":[{\"id\":\"a\",\"name\":7}]}",
+        "{\"resources\":[{\"id\":\"a\",\"payload\":{}}]}",
+        "{\"resources\":[{\"id\":\"a\",\"extractable\":1}]}",
+        "{\"resources\":[{\"id\":\"a\",\"aliases\":\"n\"}]}",
+        "{\"resources\":[{\"id\":\"a\",\"aliases\":[7]}]}"
+    };
+
+    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        is_int(read_key(bad[i], &key), KMIP_ERROR, "refused: %s", bad[i]);
+    }
+
+    is_int(keyprotect_answer_key(NULL, arena, &key), KMIP_ERROR,
+           "refused: no answer");
+}
+
+
+static kmip_int_t
+read_list(const char *text, keyprotect_key_t **keys, size_t *n)
+{
+    json_t      *json;
+    kmip_int_t   rc;
+
+    json = parse(text);
+    rc = keyprotect_answer_list(json, arena, keys, n);
+    json_decref(json);
+
+    return rc;
+}
+
+
+static void
+test_list(void)
+{
+    size_t             i, n;
+    keyprotect_key_t  *keys;
+
+    static const char  *empty[] = {
+        "{\"metadata\":{\"collectionTotal\":0}}",
+        "{\"metadata\":{},\"resources\":null}",
+        "{\"metadata\":{},\"resources\":[]}"
+    };
+
+    static const char  *bad[] = {
+        "{}", "{\"resources\":[]}", "{\"metadata\":{},\"resources\":{}}",
+        "{\"metadata\":{},\"resources\":[{\"id\":\"a\"},{}]}"
+    };
+
+    for (i = 0; i < sizeof(empty) / sizeof(empty[0]); i++) {
+        is_int(read_list(empty[i], &keys, &n), KMIP_OK, "empty: %s",
+               empty[i]);
+        is_int(n, 0, "no keys");
+    }
+
+    is_int(read_list("{\"metadata\":{},\"resources\":[{\"id\":\"a\"},"
+                     "{\"id\":\"b\",\"state\":2}]}", &keys, &n),
+           KMIP_OK, "two keys");
+    is_int(n, 2, "two");
+    is_mem(keys[1].id.data, keys[1].id.len, "b", 1, "id of the second");
+    is_int(keys[1].state, KEYPROTECT_STATE_SUSPENDED, "and its state");
+
+    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        is_int(read_list(bad[i], &keys, &n), KMIP_ERROR, "refused: %s",
+               bad[i]);
+    }
+
+    is_int(keyprotect_answer_list(NULL, arena, &keys, &n), KMIP_ERROR,
+           "refused: no answer");
+}
+
+
+#define BASE64_32  "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+
+
+static void
+test_wrap(void)
+{
+    size_t                 i;
+    json_t                *json;
+    keyprotect_wrapped_t   w;
+
+    static const char  *bad[] = {
+        "{}", "{\"ciphertext\":\"\"}", "{\"ciphertext\":7}",
+        "{\"ciphertext\":\"AA\",\"keyVersion\":{\"id\":7}}",
+        "{\"ciphertext\":\"AA\"}",
+        "{\"ciphertext\":\"AA\",\"plaintext\":\"\"}",
+        "{\"ciphertext\":\"AA\",\"plaintext\":\"AAAA\"}",
+        "{\"ciphertext\":\"AA\",\"plaintext\":\"!\"}"
+    };
+
+    json = parse("{\"plaintext\":\"" BASE64_32 "\",\"ciphertext\":\"AA\","
+                 "\"keyVersion\":{\"id\":\"v1\"}}");
+    is_int(keyprotect_answer_wrap(json, arena, 1, &w), KMIP_OK,
+           "wrap of a generated key");
+    is_mem(w.ciphertext.data, w.ciphertext.len, "AA", 2, "ciphertext");
+    is_mem(w.version.data, w.version.len, "v1", 2, "version");
+    ok(w.plaintext && w.plaintext->len == 32 && w.plaintext->data[31] == 31,
+       "32 bytes of key");
+    json_decref(json);
+
+    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        json = parse(bad[i]);
+        is_int(keyprotect_answer_wrap(json, arena, 1, &w), KMIP_ERROR,
+               "refused: %s", bad[i]);
+        json_decref(json);
+    }
+
+    json = parse("{\"ciphertext\":\"AA\"}");
+    is_int(keyprotect_answer_wrap(json, arena, 0, &w), KMIP_OK,
+           "wrap of a given key");
+    ok(w.plaintext == NULL && w.version.len == 0, "tells nothing more");
+    json_decref(json);
+}
+
+
+static void
+test_unwrap(void)
+{
+    size_t          i;
+    json_t         *json;
+    kmip_secret_t  *key;
+
+    static const char  *bad[] = {
+        "{}", "{\"plaintext\":\"\"}", "{\"plaintext\":7}",
+        "{\"plaintext\":\"A\"}", "{\"plaintext\":null}"
+    };
+
+    json = parse("{\"plaintext\":\"AQID\",\"keyVersion\":{\"id\":\"v1\"},"
+                 "\"ciphertext\":\"BB\",\"rewrappedKeyVersion\":{}}");
+    is_int(keyprotect_answer_unwrap(json, arena, &key), KMIP_OK, "unwrap");
+    is_mem(key->data, key->len, "\1\2\3", 3, "the key");
+    json_decref(json);
+
+    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        json = parse(bad[i]);
+        is_int(keyprotect_answer_unwrap(json, arena, &key), KMIP_ERROR,
+               "refused: %s", bad[i]);
+        json_decref(json);
+    }
+}
+
+
+#define REASONS(list)  "{\"resources\":[{\"reasons\":" list "}]}"
+
+
+static void
+test_code(void)
+{
+    char     code[24];
+    size_t   i;
+    json_t  *json;
+
+    static const struct {
+        const char  *text;
+        const char  *code;
+    } answers[] = {
+        { REASONS("[{\"code\":\"KEY_NOT_FOUND_ERR\"}]"),
+          "KEY_NOT_FOUND_ERR" },
+        { REASONS("[{},{\"code\":7},{\"code\":\"\"},{\"code\":\"B_ERR\"}]"),
+          "B_ERR" },
+        { REASONS("[{\"code\":\"A_ERR\"},{\"code\":\"B_ERR\"}]"), "A_ERR" },
+        { REASONS("[{\"code\":\"not\\na code\"}]"), "" },
+        { REASONS("[{\"code\":\"A_CODE_OF_24_CHARACTERS_\"}]"), "" },
+        { REASONS("[{\"code\":\"A_CODE_OF_23_CHARACTERS\"}]"),
+          "A_CODE_OF_23_CHARACTERS" },
+        { REASONS("[]"), "" }, { REASONS("{}"), "" },
+        { "{\"resources\":[{\"errorMsg\":\"KEY_NOT_FOUND_ERR\"}]}", "" },
+        { "{\"resources\":[]}", "" }, { "{}", "" }, { "<html>", "" }
+    };
+
+    for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+        strcpy(code, "before");
+        json = parse(answers[i].text);
+        keyprotect_answer_code(json, code, sizeof(code));
+        json_decref(json);
+
+        is_str(code, answers[i].code, "code of %s", answers[i].text);
+    }
+
+    json = parse("{\"errorCode\":\"BXNIM0415E\",\"errorMessage\":\"...\"}");
+    keyprotect_answer_iam_code(json, code, sizeof(code));
+    is_str(code, "BXNIM0415E", "a code of IAM");
+    json_decref(json);
+}
+
+
+static void
+test_classify(void)
+{
+    size_t  i;
+
+#define KIND(kind)  KEYPROTECT_CALL_##kind
+#define RESULT(result)  KEYPROTECT_##result
+
+    static const struct {
+        keyprotect_kind_e     kind;
+        unsigned              status;
+        const char           *code;
+        int                   json;
+        keyprotect_result_e   result;
+    } rows[] = {
+        { KIND(KEY), 200, "", 1, RESULT(OK) },
+        { KIND(KEY), 200, "", 0, RESULT(MALFORMED) },
+        { KIND(CREATE), 201, "", 1, RESULT(OK) },
+        { KIND(CREATE), 201, "", 0, RESULT(UNKNOWN) },
+        { KIND(ALIAS), 201, "", 0, RESULT(OK) },
+        { KIND(DELETE), 204, "", 0, RESULT(OK) },
+        { KIND(WRAP), 200, "", 0, RESULT(MALFORMED) },
+
+        { KIND(KEY), 404, "KEY_NOT_FOUND_ERR", 1, RESULT(ABSENT) },
+        { KIND(KEY), 404, "", 1, RESULT(MALFORMED) },
+        { KIND(KEY), 404, "", 0, RESULT(MALFORMED) },
+        { KIND(KEY), 404, "INSTANCE_NOT_FOUND_ERR", 1, RESULT(MALFORMED) },
+        { KIND(KEY), 400, "KEY_NOT_FOUND_ERR", 1, RESULT(MALFORMED) },
+        { KIND(METADATA), 410, "KEY_DELETED_ERR", 1, RESULT(GONE) },
+        { KIND(DELETE), 410, "", 0, RESULT(GONE) },
+
+        { KIND(CREATE), 409, "KEY_ALIAS_NOT_UNIQUE_ERR", 1,
+          RESULT(ALIAS_CLASH) },
+        { KIND(CREATE), 400, "KEY_ALIAS_NOT_UNIQUE_ERR", 1,
+          RESULT(ALIAS_CLASH) },
+        { KIND(ALIAS), 422, "KEY_ALIAS_NOT_UNIQUE_ERR", 1,
+          RESULT(ALIAS_CLASH) },
+        { KIND(ALIAS), 400, "KEY_ALIAS_QUOTA_ERR", 1, RESULT(ALIAS_QUOTA) },
+        { KIND(ALIAS), 409, "KEY_ALIAS_QUOTA_ERR", 1, RESULT(ALIAS_QUOTA) },
+        { KIND(CREATE), 409, "", 1, RESULT(MALFORMED) },
+        { KIND(CREATE), 409, "KEY_CREATE_IMPORT_ACCESS_ERR", 1,
+          RESULT(POLICY) },
+
+        { KIND(UNWRAP), 409, "KEY_ACTION_INVALID_STATE_ERR", 1,
+          RESULT(INVALID_STATE) },
+        { KIND(WRAP), 409, "", 0, RESULT(INVALID_STATE) },
+        { KIND(UNWRAP), 410, "KEY_DELETED_ERR", 1, RESULT(GONE) },
+        { KIND(UNWRAP), 404, "KEY_NOT_FOUND_ERR", 1, RESULT(ABSENT) },
+        { KIND(UNWRAP), 400, "INVALID_FIELD_ERR", 1,
+          RESULT(BAD_CIPHERTEXT) },
+        { KIND(UNWRAP), 422, "UNPROCESSABLE_CIPHERTEXT_ERR", 1,
+          RESULT(BAD_CIPHERTEXT) },
+        { KIND(KEY), 400, "INVALID_FIELD_ERR", 1, RESULT(MALFORMED) },
+
+        { KIND(KEY), 401, "", 1, RESULT(UNAUTHORIZED) },
+        { KIND(KEY), 403, "", 0, RESULT(UNAUTHORIZED) },
+        { KIND(KEY), 400, "BEARER_SUB_EXTRACTION_ERR", 1,
+          RESULT(UNAUTHORIZED) },
+        { KIND(UNWRAP), 400, "BEARER_SUB_EXTRACTION_ERR", 1,
+          RESULT(UNAUTHORIZED) },
+        { KIND(DELETE), 401, "", 1, RESULT(PROTECTED) },
+        { KIND(DELETE), 409, "AUTHORIZATIONS_NOT_MET", 1,
+          RESULT(PROTECTED) },
+        { KIND(DELETE), 409, "PROTECTED_RESOURCE_ERR", 1,
+          RESULT(PROTECTED) },
+        { KIND(DELETE), 403, "", 1, RESULT(UNAUTHORIZED) },
+
+        { KIND(LIST), 400, "KEY_SEARCH_TOO_BROAD", 1, RESULT(TOO_BROAD) },
+        { KIND(KEY), 429, "", 0, RESULT(THROTTLED) },
+        { KIND(CREATE), 429, "", 0, RESULT(THROTTLED) },
+        { KIND(KEY), 500, "", 0, RESULT(UNAVAILABLE) },
+        { KIND(KEY), 500, "INCOMPLETE_METADATA_ERR", 1,
+          RESULT(MALFORMED) },
+        { KIND(DELETE), 502, "", 0, RESULT(UNAVAILABLE) },
+        { KIND(CREATE), 503, "", 0, RESULT(UNKNOWN) },
+        { KIND(CREATE), 408, "", 0, RESULT(UNKNOWN) },
+        { KIND(KEY), 408, "", 0, RESULT(UNAVAILABLE) },
+        { KIND(KEY), 302, "", 0, RESULT(MALFORMED) },
+        { KIND(KEY), 100, "", 0, RESULT(MALFORMED) },
+        { KIND(KEY), 418, "", 0, RESULT(MALFORMED) }
+    };
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        is_int(keyprotect_classify(rows[i].kind, rows[i].status,
+                                   rows[i].code, rows[i].json),
+               rows[i].result, "%s: %u %s means: %s",
+               keyprotect_kind_name(rows[i].kind), rows[i].status,
+               rows[i].code, keyprotect_result_name(rows[i].result));
+    }
+}
+
+
+static void
+test_verdict(void)
+{
+    size_t                       i;
+    const keyprotect_verdict_t  *v;
+
+#define STORE(outcome)  KMIP_STORE_##outcome
+
+    static const struct {
+        keyprotect_kind_e      kind;
+        keyprotect_result_e    result;
+        kmip_store_outcome_e   outcome;
+    } rows[] = {
+        { KIND(KEY), RESULT(OK), STORE(OK) },
+        { KIND(KEY), RESULT(ABSENT), STORE(ABSENT) },
+        { KIND(KEY), RESULT(GONE), STORE(ABSENT) },
+        { KIND(UNWRAP), RESULT(ABSENT), STORE(CRYPTO) },
+        { KIND(UNWRAP), RESULT(GONE), STORE(CRYPTO) },
+        { KIND(WRAP), RESULT(INVALID_STATE), STORE(CRYPTO) },
+        { KIND(UNWRAP), RESULT(BAD_CIPHERTEXT), STORE(CRYPTO) },
+        { KIND(UNWRAP), RESULT(UNAUTHORIZED), STORE(MISCONFIGURED) },
+        { KIND(KEY), RESULT(UNAUTHORIZED), STORE(MISCONFIGURED) },
+        { KIND(CREATE), RESULT(POLICY), STORE(MISCONFIGURED) },
+        { KIND(DELETE), RESULT(PROTECTED), STORE(DENIED) },
+        { KIND(DELETE), RESULT(UNAUTHORIZED), STORE(MISCONFIGURED) },
+        { KIND(KEY), RESULT(THROTTLED), STORE(UNAVAILABLE) },
+        { KIND(UNWRAP), RESULT(UNAVAILABLE), STORE(UNAVAILABLE) },
+        { KIND(CREATE), RESULT(UNKNOWN), STORE(UNAVAILABLE) },
+        { KIND(KEY), RESULT(MALFORMED), STORE(INVALID) },
+        { KIND(UNWRAP), RESULT(MALFORMED), STORE(INVALID) },
+        { KIND(LIST), RESULT(TOO_BROAD), STORE(LIMIT) }
+    };
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        v = keyprotect_verdict(rows[i].kind, rows[i].result);
+
+        is_int(v->outcome, rows[i].outcome, "%s, %s: what the engine is told",
+               keyprotect_kind_name(rows[i].kind),
+               keyprotect_result_name(rows[i].result));
+
+        ok(v->message != NULL || rows[i].outcome == KMIP_STORE_OK
+           || rows[i].outcome == KMIP_STORE_ABSENT, "with a message");
+    }
+}
+
+
+static void
+test_request_paths(void)
+{
+    script_t           *s;
+    kmip_str_t          id;
+    keyprotect_list_t   list;
+    keyprotect_call_t   call;
+
+    s = script_create();
+    id = str(ID);
+
+    keyprotect_request_key(s->ks, &call, arena, &id);
+    is_str(call.http.path, "/api/v2/keys/" ID, "read a key");
+    is_int(call.http.method, KEYPROTECT_GET, "GET");
+    is_str(call.http.key_ring, "vmware", "in the ring of records");
+    is_int(call.http.changing, 0, "may be repeated");
+    is_int(call.http.target, KEYPROTECT_TARGET_KMS, "at Key Protect");
+
+    keyprotect_request_metadata(s->ks, &call, arena, &id);
+    is_str(call.http.path, "/api/v2/keys/" ID "/metadata", "read metadata");
+
+    keyprotect_request_root(s->ks, &call, arena);
+    is_str(call.http.path, "/api/v2/keys/" SCRIPT_ROOT "/metadata",
+           "read the root key's metadata");
+    is_str(call.http.key_ring, "default", "in its own ring");
+
+    keyprotect_request_alias(s->ks, &call, arena, &id, "an-alias");
+    is_str(call.http.path, "/api/v2/keys/" ID "/aliases/an-alias",
+           "add an alias");
+    is_int(call.http.method, KEYPROTECT_POST, "POST");
+    is_int(call.http.body.len, 0, "an empty body");
+    is_str(call.http.content_type, "application/vnd.ibm.kms.key+json",
+           "its type");
+
+    keyprotect_request_delete(s->ks, &call, arena, &id);
+    is_str(call.http.path, "/api/v2/keys/" ID, "delete a key");
+    is_int(call.http.method, KEYPROTECT_DELETE, "DELETE");
+    is_str(call.http.prefer, "return=minimal", "without a body in return");
+
+    memset(&list, 0, sizeof(list));
+    list.limit = 200;
+    list.offset = 400;
+    keyprotect_request_list(s->ks, &call, arena, &list);
+    is_str(call.http.path, "/api/v2/keys?extractable=true&limit=200"
+           "&offset=400", "a plain list");
+
+    list.states = "1,5";
+    list.newest_first = 1;
+    list.search = str("exact:alias:a b&c=\xc3\xa4");
+    keyprotect_request_list(s->ks, &call, arena, &list);
+    is_str(call.http.path, "/api/v2/keys?extractable=true&limit=200"
+           "&offset=400&state=1,5&sort=-creationDate,id"
+           "&search=exact%3Aalias%3Aa%20b%26c%3D%C3%A4",
+           "a list with everything");
+
+    is_int(script_destroy(s), 0, "nothing is left");
+}
+
+
+static void
+test_request_ids(void)
+{
+    size_t              i;
+    script_t           *s;
+    kmip_str_t          id;
+    keyprotect_call_t   call;
+
+    static const char  *bad[] = {
+        "", "a/b", "..", "a?b", "a#b", "a b", "a%62", "a\r\nb", "\xc3\xa4",
+        "01234567890123456789012345678901234567890123456789"
+        "01234567890123456789012345678901234567890"
+    };
+
+    s = script_create();
+
+    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        id = str(bad[i]);
+        is_int(keyprotect_request_key(s->ks, &call, arena, &id), KMIP_ERROR,
+               "case %zu is no id, no path is made of it", i);
+    }
+
+    is_int(script_destroy(s), 0, "nothing is left");
+}
+
+
+static void
+test_request_create(void)
+{
+    json_t             *json, *key;
+    script_t           *s;
+    kmip_str_t          aliases[2];
+    keyprotect_new_t    new;
+    keyprotect_call_t   call;
+
+    s = script_create();
+
+    aliases[0] = str("vmware_kmip_x");
+    aliases[1] = str("vmware_kmip_n1-y");
+
+    memset(&new, 0, sizeof(new));
+    new.name = aliases[0];
+    new.aliases = aliases;
+    new.naliases = 2;
+    new.payload = str("eyJ9");
+    new.description = str("type=Symmetric Key");
+
+    is_int(keyprotect_request_create(s->ks, &call, arena, &new), KMIP_OK,
+           "create a key");
+    is_str(call.http.path, "/api/v2/keys", "its path");
+    is_int(call.http.changing, 1, "must not be repeated silently");
+    is_str(call.http.prefer, "return=minimal", "the payload stays there");
+    is_str(call.http.content_type, "application/vnd.ibm.kms.key+json",
+           "its type");
+
+    json = keyprotect_json_parse(call.http.body.data, call.http.body.len);
+    key = json_array_get(json_object_get(json, "resources"), 0);
+
+    is_int(json_integer_value(json_object_get(json_object_get(json,
+                                                              "metadata"),
+                                              "collectionTotal")),
+           1, "one key");
+    is_str(json_string_value(json_object_get(key, "name")), "vmware_kmip_x",
+           "its name");
+    is_str(json_string_value(json_array_get(json_object_get(key, "aliases"),
+                                            1)),
+           "vmware_kmip_n1-y", "its second alias");
+    is_str(json_string_value(json_object_get(key, "payload")), "eyJ9",
+           "its payload");
+    is_str(json_string_value(json_object_get(key, "description")),
+           "type=Symmetric Key", "its description");
+    ok(json_is_true(json_object_get(key, "extractable")), "a standard key");
+    json_decref(json);
+
+    new.description.len = 0;
+    keyprotect_request_create(s->ks, &call, arena, &new);
+    json = keyprotect_json_parse(call.http.body.data, call.http.body.len);
+    key = json_array_get(json_object_get(json, "resources"), 0);
+    ok(json_object_get(key, "description") == NULL, "or without description");
+    json_decref(json);
+
+    is_int(script_destroy(s), 0, "nothing is left");
+}
+
+
+static void
+test_request_actions(void)
+{
+    script_t           *s;
+    kmip_str_t          uid, root, ciphertext;
+    kmip_secret_t      *key;
+    keyprotect_call_t   call;
+
+    s = script_create();
+    uid = str(UID);
+    ciphertext = str("AAAA");
+
+    keyprotect_request_wrap(s->ks, &call, arena, NULL, NULL, &uid);
+    is_str(call.http.path, "/api/v2/keys/" SCRIPT_ROOT "/actions/wrap",
+           "wrap with the configured root key");
+    is_str(call.http.key_ring, "default", "in its ring");
+    is_str(call.http.content_type,
+           "application/vnd.ibm.kms.key_action+json", "its type");
+    is_str((const char *) call.http.body.data,
+           "{\"aad\":[\"kmip\",\"" UID "\"]}",
+           "no plaintext: one is generated");
+
+    key = kmip_secret_copy(arena, "\1\2\3", 3);
+    keyprotect_request_wrap(s->ks, &call, arena, NULL, key, &uid);
+    is_str((const char *) call.http.body.data,
+           "{\"plaintext\":\"AQID\",\"aad\":[\"kmip\",\"" UID "\"]}",
+           "or with a given key");
+
+    root = str(ID);
+    keyprotect_request_unwrap(s->ks, &call, arena, &root, &ciphertext, &uid);
+    is_str(call.http.path, "/api/v2/keys/" ID "/actions/unwrap",
+           "unwrap with another root key");
+    ok(call.http.key_ring == NULL, "wherever it is");
+    is_str((const char *) call.http.body.data,
+           "{\"ciphertext\":\"AAAA\",\"aad\":[\"kmip\",\"" UID "\"]}",
+           "its body");
+
+    root = str(SCRIPT_ROOT);
+    keyprotect_request_unwrap(s->ks, &call, arena, &root, &ciphertext, &uid);
+    is_str(call.http.key_ring, "default",
+           "unwrap with the configured one, in its ring");
+
+    root = str("../root");
+    is_int(keyprotect_request_unwrap(s->ks, &call, arena, &root, &ciphertext,
+                                     &uid),
+           KMIP_ERROR, "a payload's root key that leads elsewhere");
+
+    is_int(script_destroy(s), 0, "nothing is left");
+}
