@@ -5,6 +5,7 @@ local faults = require("faults")
 local iam = require("iam")
 local journal = require("journal")
 local json = require("json")
+local rope = require("rope")
 local settings = require("settings")
 local state = require("state")
 local switches = require("switches")
@@ -66,9 +67,20 @@ local function dump_key(key)
         created_by = key.created_by,
         deleted_at = key.deleted_at,
         expires = key.expires,
-        payload = key.payload,
         versions = versions,
     }
+end
+
+
+-- the payload apart: it may be long, and is base64
+local function dumped(key)
+    local rest = json.encode_arrays(dump_key(key)):sub(2)
+
+    if not key.payload then
+        return { "{", rest }
+    end
+
+    return { '{"payload":"', key.payload, '",', rest }
 end
 
 
@@ -76,7 +88,7 @@ local function dump_instance(inst)
     local keys, aliases, releasing, rings = {}, {}, {}, {}
 
     for i, key in ipairs(state.ordered(inst)) do
-        keys[i] = dump_key(key)
+        keys[i] = { i > 1 and "," or "", dumped(key) }
     end
 
     for name, entry in pairs(inst.aliases) do
@@ -94,26 +106,30 @@ local function dump_instance(inst)
 
     table.sort(rings)
 
-    return {
+    local rest = json.encode_arrays({
         id = inst.id,
-        keys = array(keys),
         aliases = aliases,
         releasing = releasing,
-        key_rings = rings,
-    }
+        key_rings = array(rings),
+    })
+
+    return { rest:sub(1, -2), ',"keys":[', keys, "]}" }
 end
 
 
 local function dump_state(q)
-    local list = {}
+    local parts = { '{"now":' .. clock.now() .. ',"instances":[' }
 
     for id, inst in pairs(state.instances) do
         if not q.args.instance or q.args.instance == id then
-            list[#list + 1] = dump_instance(inst)
+            parts[#parts + 1] = #parts > 1 and "," or ""
+            parts[#parts + 1] = dump_instance(inst)
         end
     end
 
-    return 200, { instances = array(list), now = clock.now() }
+    parts[#parts + 1] = "]}\n"
+
+    return 200, nil, parts
 end
 
 
@@ -335,7 +351,7 @@ local function change_key(q)
 
     state.touch(key)
 
-    return 200, dump_key(key)
+    return 200, nil, dumped(key)
 end
 
 
@@ -471,16 +487,16 @@ function M.handle(path, method)
         route = routes[method .. " " .. first .. "/:id"]
     end
 
-    local status, doc = 404, { error = "no such control" }
+    local status, doc, parts = 404, { error = "no such control" }, nil
 
     if route and type(q.doc) == "table" then
-        status, doc = route(q)
+        status, doc, parts = route(q)
     end
 
-    local body = json.encode_arrays(doc) .. "\n"
+    local body = parts or json.encode_arrays(doc) .. "\n"
 
     ngx.status = status
-    ngx.header["Content-Length"] = #body
+    ngx.header["Content-Length"] = rope.size(body)
     ngx.print(body)
 end
 

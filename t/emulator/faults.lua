@@ -1,6 +1,7 @@
 -- Rules that spoil calls: late, lost, cut, wrong or refused answers.
 
 local json = require("json")
+local rope = require("rope")
 local semaphore = require("ngx.semaphore")
 
 local HELD_AT_MOST = 600
@@ -273,7 +274,8 @@ local function spoiled(act, status, body)
     end
 
     if act.truncate then
-        body = (body or ""):sub(1, math.floor(#(body or "") / 2))
+        body = rope.flatten(body or "")
+        body = body:sub(1, math.floor(#body / 2))
     end
 
     if act.garbage then

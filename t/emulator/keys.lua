@@ -203,6 +203,47 @@ local function build(call, res, bytes, imported, expires)
 end
 
 
+-- the resource of a create with all that was found out about it; else the
+-- answer
+local function wanted(call, kind)
+    local res, err = fields.one_resource(call.body)
+
+    if not res then
+        return nil, errors.reply(err)
+    end
+
+    res = members(res, kind)
+
+    if not res then
+        return nil, errors.reply("BAD_BODY_ERR")
+    end
+
+    local code, field = bad_member(res)
+
+    if code then
+        return nil, errors.reply(code, field)
+    end
+
+    local bytes, imported = material(res)
+
+    if not bytes then
+        return nil, errors.reply("INVALID_FIELD_ERR", "payload")
+    end
+
+    local expires = expiration(res)
+
+    if expires == false then
+        return nil, errors.reply("INVALID_FIELD_ERR", "expirationDate")
+    end
+
+    if not policies.may_create(call.inst, res.extractable, imported) then
+        return nil, errors.reply("KEY_CREATE_IMPORT_ACCESS_ERR")
+    end
+
+    return build(call, res, bytes, imported, expires), res
+end
+
+
 local function make(call, kind)
     local ring = call.ring or "default"
 
@@ -214,53 +255,21 @@ local function make(call, kind)
         return errors.reply("KEY_RING_NOT_FOUND_ERR")
     end
 
-    local res, err = fields.one_resource(call.body)
+    local key, res, body = wanted(call, kind)
 
-    if not res then
-        return errors.reply(err)
+    if not key then
+        return res, body
     end
 
-    res = members(res, kind)
-
-    if not res then
-        return errors.reply("BAD_BODY_ERR")
-    end
-
-    local code, field = bad_member(res)
-
-    if code then
-        return errors.reply(code, field)
-    end
-
-    local bytes, imported = material(res)
-
-    if not bytes then
-        return errors.reply("INVALID_FIELD_ERR", "payload")
-    end
-
-    local expires = expiration(res)
-
-    if expires == false then
-        return errors.reply("INVALID_FIELD_ERR", "expirationDate")
-    end
-
-    if not policies.may_create(call.inst, res.extractable, imported) then
-        return errors.reply("KEY_CREATE_IMPORT_ACCESS_ERR")
-    end
-
-    local clash
-    code, field, clash = bad_aliases(call, res)
+    local code, field, clash = bad_aliases(call, res)
 
     if code then
         if clash and switches.create_clash_orphan then
-            state.add_key(call.inst, build(call, res, bytes, imported,
-                                           expires))
+            state.add_key(call.inst, key)
         end
 
         return errors.reply(code, field)
     end
-
-    local key = build(call, res, bytes, imported, expires)
 
     state.add_key(call.inst, key)
 

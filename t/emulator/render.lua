@@ -17,11 +17,6 @@ local PURGE_FROM = 4 * 3600
 local M = { KEY = KEY, RESTORABLE = RESTORABLE, PURGE_FROM = PURGE_FROM }
 
 
-local function date(t)
-    return t and iso(t)
-end
-
-
 local function aliases_of(call, key)
     local seen = {}
 
@@ -37,125 +32,187 @@ local function aliases_of(call, key)
 end
 
 
-function M.crn(call, key)
-    return "crn:v1:bluemix:public:kms:emulator:a/"
-           .. "00000000000000000000000000000000:" .. call.inst.id .. ":key:"
-           .. key.id
+local function crn_of(inst)
+    if not inst.crn then
+        inst.crn = "crn:v1:bluemix:public:kms:emulator:a/"
+                   .. "00000000000000000000000000000000:" .. inst.id .. ":key:"
+    end
+
+    return inst.crn
 end
 
 
-local function add_deletion(res, key)
+function M.crn(call, key)
+    return crn_of(call.inst) .. key.id
+end
+
+
+local HEAD = '"type":"' .. KEY .. '","id":"'
+local ALGORITHM = ',"algorithmType":"AES","algorithmMetadata":'
+                  .. '{"bitLength":"256","mode":"CBC_PAD"},'
+                  .. '"algorithmBitSize":256,"algorithmMode":"CBC_PAD"'
+
+local STATE = { [0] = '0', '1', '2', '3', '4', '5' }
+
+
+local function bool(value)
+    return value and "true" or "false"
+end
+
+
+local function add(rope, ...)
+    local n = #rope
+
+    for i = 1, select("#", ...) do
+        rope[n + i] = (select(i, ...))
+    end
+end
+
+
+local function add_date(rope, name, t)
+    if t then
+        add(rope, name, iso(t), '"')
+    end
+end
+
+
+local function add_deletion(rope, key)
     local now = clock.now()
     local at = key.deleted_at
 
-    res.deleted = true
-    res.deletionDate = iso(at)
-    res.deletedBy = key.deleted_by
-    res.restoreExpirationDate = iso(at + RESTORABLE)
-    res.restoreAllowed = now < at + RESTORABLE
-    res.purgeAllowedFrom = iso(at + PURGE_FROM)
-    res.purgeAllowed = now >= at + PURGE_FROM
-    res.purgeScheduledOn = iso(at + state.PURGED_AFTER)
+    add(rope, ',"deleted":true,"deletedBy":"', key.deleted_by, '"')
+    add_date(rope, ',"deletionDate":"', at)
+    add_date(rope, ',"restoreExpirationDate":"', at + RESTORABLE)
+    add_date(rope, ',"purgeAllowedFrom":"', at + PURGE_FROM)
+    add_date(rope, ',"purgeScheduledOn":"', at + state.PURGED_AFTER)
+    add(rope, ',"restoreAllowed":', bool(now < at + RESTORABLE),
+        ',"purgeAllowed":', bool(now >= at + PURGE_FROM))
 end
 
 
-local function dual_auth(key)
+local function add_dual_auth(rope, key)
     local dual = key.dual
 
     if not dual or not dual.enabled then
-        return { enabled = false }
+        add(rope, ',"dualAuthDelete":{"enabled":false}')
+        return
     end
 
-    return {
-        enabled = true,
-        keySetForDeletion = dual.set_by ~= nil,
-        authExpiration = dual.set_by and iso(dual.expires) or nil,
-    }
+    add(rope, ',"dualAuthDelete":{"enabled":true,"keySetForDeletion":',
+        bool(dual.set_by))
+    add_date(rope, ',"authExpiration":"', dual.set_by and dual.expires)
+    add(rope, "}")
 end
 
 
-local function resource(call, key, status)
-    local newest = key.versions and key.versions[#key.versions]
-    local res = {
-        type = KEY,
-        id = key.id,
-        name = key.name,
-        aliases = aliases_of(call, key) or nil,
-        description = key.description,
-        tags = key.tags and key.tags[1] and key.tags or nil,
-        state = status,
-        extractable = key.extractable,
-        imported = key.imported,
-        crn = M.crn(call, key),
-        keyRingID = key.ring,
-        creationDate = iso(key.created),
-        createdBy = key.created_by,
-        lastUpdateDate = (switches.fresh_update_date
-                          or key.updated ~= key.created)
-                         and iso(key.updated) or nil,
-        lastRotateDate = date(key.rotated),
-        expirationDate = date(key.expires),
-        dualAuthDelete = dual_auth(key),
-        deleted = false,
-        algorithmType = "AES",
-        algorithmMetadata = { bitLength = "256", mode = "CBC_PAD" },
-        algorithmBitSize = 256,
-        algorithmMode = "CBC_PAD",
-    }
+local function add_described(rope, call, key, shows)
+    local aliases = shows.aliases and aliases_of(call, key)
 
-    if newest then
-        res.keyVersion = {
-            id = newest.id,
-            creationDate = iso(newest.created),
-        }
+    if aliases then
+        -- the alphabet of aliases needs no escapes
+        add(rope, ',"aliases":["')
+
+        for i, name in ipairs(aliases) do
+            add(rope, i > 1 and '","' or "", name)
+        end
+
+        add(rope, '"]')
+    end
+
+    if key.description and shows.description then
+        add(rope, ',"description":', json.encode(key.description))
+    end
+
+    if key.tags and key.tags[1] then
+        add(rope, ',"tags":', json.encode(key.tags))
     end
 
     if key.rotation then
-        res.rotation = key.rotation
+        add(rope, ',"rotation":', json.encode(key.rotation))
     end
-
-    if status == state.DESTROYED then
-        add_deletion(res, key)
-    end
-
-    return res
 end
 
 
--- a key without its payload
-function M.key(call, key)
-    local text = key.text
+-- the members of a key, without the braces around them
+local function members(call, key, status, shows)
+    local newest = key.versions and key.versions[#key.versions]
+    local rope = {
+        HEAD, key.id, '","name":', json.encode(key.name),
+        ',"state":', STATE[status],
+        ',"extractable":', bool(key.extractable),
+        ',"imported":', bool(key.imported),
+        ',"crn":"', crn_of(call.inst), key.id,
+        '","keyRingID":"', key.ring,
+        '","creationDate":"', iso(key.created),
+        '","createdBy":"', key.created_by, '"', ALGORITHM,
+    }
 
-    if text and switches.lag_ms == 0 then
-        return text
+    if switches.fresh_update_date or key.updated ~= key.created then
+        add_date(rope, ',"lastUpdateDate":"', key.updated)
+    end
+
+    add_date(rope, ',"lastRotateDate":"', key.rotated)
+    add_date(rope, ',"expirationDate":"', key.expires)
+    add_described(rope, call, key, shows)
+    add_dual_auth(rope, key)
+
+    if newest then
+        add(rope, ',"keyVersion":{"id":"', newest.id, '"')
+        add_date(rope, ',"creationDate":"', newest.created)
+        add(rope, "}")
+    end
+
+    if status == state.DESTROYED then
+        add_deletion(rope, key)
+
+    else
+        add(rope, ',"deleted":false')
+    end
+
+    return rope
+end
+
+
+local ALL = { aliases = true, description = true }
+
+
+local function kept_members(call, key)
+    if key.text and switches.lag_ms == 0 then
+        return key.text
     end
 
     local status = state.state_of(call, key)
-
-    text = json.encode(resource(call, key, status))
+    local rope = members(call, key, status, ALL)
 
     -- what the clock alone may change is made anew each time
     if status ~= state.DESTROYED and not key.expires
        and switches.lag_ms == 0
     then
-        key.text = text
+        -- beginning with the id, these strings are well spread by the hash
+        key.text = { HEAD, table.concat(rope, "", 2) }
+        return key.text
     end
 
-    return text
+    return rope
+end
+
+
+-- a key without its payload
+function M.key(call, key)
+    return { "{", kept_members(call, key), "}" }
 end
 
 
 -- a key with its payload, if it has one to show
 function M.key_with_payload(call, key)
-    local text = M.key(call, key)
-
     if not key.payload
        or key.state == state.DESTROYED and not switches.deleted_payload
     then
-        return text
+        return M.key(call, key)
     end
 
-    return '{"payload":"' .. key.payload .. '",' .. text:sub(2)
+    return { '{"payload":"', key.payload, '",', kept_members(call, key),
+             "}" }
 end
 
 
@@ -165,31 +222,36 @@ function M.listed(call, key)
         return M.key(call, key)
     end
 
-    local res = resource(call, key, state.state_of(call, key))
+    local shows = {
+        aliases = switches.list_aliases,
+        description = switches.list_description,
+    }
 
-    if not switches.list_aliases then
-        res.aliases = nil
-    end
-
-    if not switches.list_description then
-        res.description = nil
-    end
-
-    return json.encode(res)
+    return { "{", members(call, key, state.state_of(call, key), shows), "}" }
 end
 
 
 -- an empty collection has no resources member at all
 function M.collection(kind, items, more)
     local n = #items
-    local head = '{"metadata":{"collectionType":"' .. kind
-                 .. '","collectionTotal":' .. n .. (more or "") .. "}"
+    local rope = { '{"metadata":{"collectionType":"', kind,
+                   '","collectionTotal":', tostring(n), more or "", "}" }
 
     if n == 0 and switches.empty_resources == "omit" then
-        return head .. "}"
+        rope[#rope + 1] = "}"
+        return rope
     end
 
-    return head .. ',"resources":[' .. table.concat(items, ",") .. "]}"
+    add(rope, ',"resources":[')
+
+    for i = 1, n do
+        rope[#rope + 1] = i > 1 and "," or ""
+        rope[#rope + 1] = items[i]
+    end
+
+    rope[#rope + 1] = "]}"
+
+    return rope
 end
 
 
@@ -198,12 +260,12 @@ local ONE_KEY = '{"metadata":{"collectionType":"' .. KEY
 
 
 function M.one_key(call, key)
-    return ONE_KEY .. M.key(call, key) .. "]}"
+    return { ONE_KEY, M.key(call, key), "]}" }
 end
 
 
 function M.one_key_with_payload(call, key)
-    return ONE_KEY .. M.key_with_payload(call, key) .. "]}"
+    return { ONE_KEY, M.key_with_payload(call, key), "]}" }
 end
 
 
@@ -212,8 +274,7 @@ function M.made(call, key)
     local prefer = call.prefer or "return=" .. switches.create_answer
 
     if prefer == "return=minimal" then
-        return ONE_KEY .. '{"type":"' .. KEY .. '","id":"' .. key.id
-               .. '"}]}'
+        return { ONE_KEY, '{"type":"', KEY, '","id":"', key.id, '"}]}' }
     end
 
     return M.one_key_with_payload(call, key)
@@ -221,12 +282,12 @@ end
 
 
 function M.alias(entry)
-    return M.collection(ALIAS, { json.encode({
-        keyId = entry.key.id,
-        alias = entry.name,
-        createdBy = entry.created_by,
-        creationDate = iso(entry.created),
-    }) })
+    return {
+        '{"metadata":{"collectionType":"', ALIAS, '","collectionTotal":1},',
+        '"resources":[{"keyId":"', entry.key.id, '","alias":"', entry.name,
+        '","createdBy":"', entry.created_by, '","creationDate":"',
+        iso(entry.created), '"}]}',
+    }
 end
 
 

@@ -13,6 +13,7 @@ local list = require("list")
 local policies = require("policies")
 local random = require("random")
 local rings = require("rings")
+local rope = require("rope")
 local state = require("state")
 local switches = require("switches")
 
@@ -284,7 +285,7 @@ local function set_headers(call, status, body)
     end
 
     if not switches.chunked and status ~= 204 then
-        header["Content-Length"] = #body
+        header["Content-Length"] = rope.size(body)
     end
 end
 
@@ -323,13 +324,14 @@ local function send(call, status, body)
     end
 
     if spoil and spoil.half then
+        body = rope.flatten(body)
         ngx.print(sub(body, 1, math.floor(#body / 2)))
         ngx.flush(true)
         return ngx.exit(ngx.ERROR)
     end
 
     if spoil and spoil.trickle_ms then
-        return trickle(body, spoil.trickle_ms)
+        return trickle(rope.flatten(body), spoil.trickle_ms)
     end
 
     ngx.print(body)
