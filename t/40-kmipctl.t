@@ -222,6 +222,15 @@ sub attributes {
     is_deeply($ctl->json(@list)->{'Attribute Name'},
               [$client->attribute_list($uid)], 'and in JSON');
 
+    refused(1, qr/Get Attribute List: Item Not Found/, 'attribute-list',
+            'none');
+}
+
+
+sub changes {
+    my $uid = $client->new_key;
+
+    $ctl->line('add-attribute', $uid, 'x-Name', 'one line');
     $ctl->line('add-attribute', $uid, 'name', 'first');
     $ctl->line('add-attribute', $uid, 'name', 'second');
 
@@ -241,8 +250,6 @@ sub attributes {
     refused(1, qr/Add Attribute: /, 'add-attribute', $uid, 'State', 'Active');
     refused(1, qr/Modify Attribute: /, 'modify-attribute', $uid, 'x-none',
             '1');
-    refused(1, qr/Get Attribute List: Item Not Found/, 'attribute-list',
-            'none');
     refused(2, qr/not a date/, 'add-attribute', $uid, 'Process Start Date',
             'soon');
     refused(2, qr/has no field "State"/, 'add-attribute', $uid, 'Link',
@@ -406,6 +413,7 @@ create();
 register();
 get();
 attributes();
+changes();
 life();
 locate();
 list();

@@ -168,7 +168,7 @@ sub no_kmip {
           server(done('Locate')));
     fails(4, qr/not KMIP/, 'an answer without what it must have',
           server(done('Create')), 'create');
-    fails(4, qr/too long|not KMIP/, 'an answer without end',
+    fails(4, qr/too long/, 'an answer without end',
           server(pack('N2', 0x42007b01, 0x7ffffff8)));
     fails(4, qr/not KMIP/, 'no answer to the batch',
           server(response()));

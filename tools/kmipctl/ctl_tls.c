@@ -296,6 +296,7 @@ ctl_receive(ctl_connection_t *cn, kmip_arena_t *arena, kmip_str_t *answer)
     int             rc;
     size_t          size;
     uint8_t         head[KMIP_FRAME_HEADER];
+    kmip_int_t      framed;
     kmip_secret_t  *data;
 
     cn->deadline = ctl_clock() + cn->timeout;
@@ -307,15 +308,16 @@ ctl_receive(ctl_connection_t *cn, kmip_arena_t *arena, kmip_str_t *answer)
 
     cn->answered = 1;
 
-    if (kmip_frame_size(head, sizeof(head), KMIP_TAG_RESPONSE_MESSAGE,
-                        CTL_ANSWER_MAX, &size)
-        != KMIP_OK)
-    {
+    framed = kmip_frame_size(head, sizeof(head), KMIP_TAG_RESPONSE_MESSAGE,
+                             CTL_ANSWER_MAX, &size);
+
+    if (framed == KMIP_ERROR) {
         return ctl_tls_say(cn, CTL_NOT_KMIP, "the answer is not KMIP", NULL,
                            "is this the port of a KMIP server?");
     }
 
-    data = kmip_secret_create(arena, size);
+    data = (framed == KMIP_OK) ? kmip_secret_create(arena, size) : NULL;
+
     if (data == NULL) {
         return ctl_tls_say(cn, CTL_NOT_KMIP, "the answer is too long", NULL,
                            NULL);
