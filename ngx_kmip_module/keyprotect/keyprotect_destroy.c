@@ -308,7 +308,7 @@ keyprotect_destroy_chain(keyprotect_destroy_t *d)
         return;
     }
 
-    keyprotect_chain_from(&d->chain, 1);
+    keyprotect_chain_from(&d->chain, 1, 0);
 }
 
 

@@ -153,6 +153,37 @@ int keyprotect_attribute_mutable(kmip_attribute_e id);
 
 
 /*
+ * Looks in a list for revisions after the last one that was found which were
+ * deleted: INVALID if there are any.
+ */
+
+typedef struct keyprotect_missed_s  keyprotect_missed_t;
+
+struct keyprotect_missed_s {
+
+    /* set by the caller */
+
+    keyprotect_flow_t      *flow;
+    uint32_t                last;
+    void                  (*done)(keyprotect_missed_t *missed);
+    void                   *data;
+
+    /* valid when done is called */
+
+    kmip_store_outcome_e    outcome;
+    const char             *message;
+
+    /* its own */
+
+    keyprotect_call_t       call;
+};
+
+kmip_int_t keyprotect_missed_start(keyprotect_missed_t *missed);
+
+extern const char  keyprotect_newest_gone[];
+
+
+/*
  * The chain of revisions of an object.  Reading begins at once; it ends only
  * when keyprotect_chain_from() told where revisions start.
  */
@@ -202,6 +233,8 @@ struct keyprotect_chain_s {
     uint32_t                    base;        /* number of the window's first */
     uint32_t                    next;        /* the number to judge next */
     unsigned                    absent;      /* one after the other */
+    uint32_t                    state;
+    keyprotect_missed_t         missed;
     unsigned                    all_wanted:1;
     unsigned                    known:1;     /* where they start is known */
     unsigned                    over:1;
@@ -216,39 +249,15 @@ kmip_int_t keyprotect_chain_start(keyprotect_chain_t *chain,
     keyprotect_flow_t *flow, int all, keyprotect_chain_done_pt done,
     void *data);
 
-/* done may be called from within */
-
-void keyprotect_chain_from(keyprotect_chain_t *chain, uint32_t from);
-void keyprotect_chain_cancel(keyprotect_chain_t *chain);
-
 /*
- * Looks in a list for revisions after the last one that was found which were
- * deleted: INVALID if there are any.
+ * done may be called from within.  state, if not 0, is the one that the record
+ * tells although it has "-life": that none goes beyond it is believed only if
+ * no revision can be missed.
  */
 
-typedef struct keyprotect_missed_s  keyprotect_missed_t;
-
-struct keyprotect_missed_s {
-
-    /* set by the caller */
-
-    keyprotect_flow_t      *flow;
-    uint32_t                last;
-    void                  (*done)(keyprotect_missed_t *missed);
-    void                   *data;
-
-    /* valid when done is called */
-
-    kmip_store_outcome_e    outcome;
-    const char             *message;
-
-    /* its own */
-
-    keyprotect_call_t       call;
-};
-
-kmip_int_t keyprotect_missed_start(keyprotect_missed_t *missed);
-
+void keyprotect_chain_from(keyprotect_chain_t *chain, uint32_t from,
+    uint32_t state);
+void keyprotect_chain_cancel(keyprotect_chain_t *chain);
 
 /* what the cache keeps of a key: KMIP_OK or KMIP_DECLINED */
 

@@ -28,7 +28,6 @@ typedef struct {
 
     keyprotect_cached_t    cached;
     keyprotect_chain_t     chain;
-    keyprotect_missed_t    missed;
     keyprotect_wait_t      wait;
 
     unsigned               by_id:1;       /* asked by the id of the cache */
@@ -36,7 +35,6 @@ typedef struct {
     unsigned               destroyed:1;
     unsigned               chained:1;     /* revisions are asked for */
     unsigned               chain_over:1;
-    unsigned               missed_over:1;
     unsigned               unwrapped:1;   /* the key is asked for */
     unsigned               unwrap_over:1;
 } keyprotect_load_t;
@@ -62,9 +60,6 @@ static kmip_int_t keyprotect_load_unwrap(keyprotect_load_t *l,
 static void keyprotect_load_chain_done(keyprotect_chain_t *chain);
 static void keyprotect_load_unwrap_done(keyprotect_wait_t *wait);
 static void keyprotect_load_step(keyprotect_load_t *l);
-static int keyprotect_load_chain_bad(keyprotect_load_t *l);
-static int keyprotect_load_doubtful(keyprotect_load_t *l);
-static void keyprotect_load_missed(keyprotect_missed_t *missed);
 static void keyprotect_load_finish(keyprotect_load_t *l);
 
 
@@ -129,7 +124,6 @@ keyprotect_load_stop(keyprotect_flow_t *flow)
     t->timer_del(t, &l->timer);
 
     keyprotect_call_cancel(&l->call);
-    keyprotect_call_cancel(&l->missed.call);
     keyprotect_chain_cancel(&l->chain);
     keyprotect_unwrap_cancel(&l->wait);
 }
@@ -371,6 +365,8 @@ keyprotect_load_dead(keyprotect_load_t *l)
 static void
 keyprotect_load_rest(keyprotect_load_t *l)
 {
+    uint32_t  state;
+
     if ((l->markers.life && !l->chained
          && keyprotect_load_chain(l) != KMIP_OK)
         || (!l->destroyed && l->flow.call->material && !l->unwrapped
@@ -381,7 +377,14 @@ keyprotect_load_rest(keyprotect_load_t *l)
     }
 
     if (l->chained && !l->chain_over) {
-        keyprotect_chain_from(&l->chain, l->markers.from);
+        state = 0;
+
+        if (l->markers.life && !l->destroyed) {
+            state = l->markers.active >= 0 ? KMIP_STATE_ACTIVE
+                                           : l->record.state;
+        }
+
+        keyprotect_chain_from(&l->chain, l->markers.from, state);
         return;
     }
 
@@ -448,9 +451,8 @@ keyprotect_load_step(keyprotect_load_t *l)
         return;
     }
 
-    if (l->chained && !l->destroyed
-        && (keyprotect_load_chain_bad(l) || keyprotect_load_doubtful(l)))
-    {
+    if (l->chained && !l->destroyed && l->chain.outcome != KMIP_STORE_OK) {
+        keyprotect_flow_finish(flow, l->chain.outcome, l->chain.message);
         return;
     }
 
@@ -467,90 +469,6 @@ keyprotect_load_step(keyprotect_load_t *l)
     }
 
     keyprotect_load_finish(l);
-}
-
-
-/* 1 if the flow ended: what revisions tell cannot be relied on */
-
-static int
-keyprotect_load_chain_bad(keyprotect_load_t *l)
-{
-    keyprotect_chain_t  *chain;
-
-    chain = &l->chain;
-
-    if (chain->outcome != KMIP_STORE_OK) {
-        keyprotect_flow_finish(&l->flow, chain->outcome, chain->message);
-        return 1;
-    }
-
-    /* the newest told of the life cycle, and nobody knows what */
-
-    if (l->markers.life && chain->last
-        && (chain->newest == NULL || chain->newest->number != chain->last))
-    {
-        keyprotect_flow_finish(&l->flow, KMIP_STORE_INVALID,
-                               "the newest revision of the object is gone");
-        return 1;
-    }
-
-    return 0;
-}
-
-
-/*
- * 1 if the flow waits, or ended.  "-life" says that there is a revision which
- * touches the life cycle, but none was found: it was never written, or it was
- * deleted and its alias leads nowhere.
- */
-
-static int
-keyprotect_load_doubtful(keyprotect_load_t *l)
-{
-    uint32_t               state;
-    keyprotect_missed_t   *missed;
-
-    missed = &l->missed;
-    state = l->markers.active >= 0 ? KMIP_STATE_ACTIVE : l->record.state;
-
-    if (!l->markers.life || l->missed_over
-        || (l->chain.newest && l->chain.newest->record->state > state))
-    {
-        return 0;
-    }
-
-    if (missed->flow) {
-        return 1;
-    }
-
-    missed->flow = &l->flow;
-    missed->last = l->chain.last;
-    missed->done = keyprotect_load_missed;
-    missed->data = l;
-
-    if (keyprotect_missed_start(missed) != KMIP_OK) {
-        keyprotect_flow_finish(&l->flow, KMIP_STORE_UNAVAILABLE, NULL);
-    }
-
-    return 1;
-}
-
-
-static void
-keyprotect_load_missed(keyprotect_missed_t *missed)
-{
-    keyprotect_load_t  *l;
-
-    l = missed->data;
-
-    if (missed->outcome != KMIP_STORE_OK) {
-        keyprotect_flow_finish(&l->flow, missed->outcome, missed->message);
-        return;
-    }
-
-    l->missed_over = 1;
-
-    keyprotect_load_step(l);
 }
 
 

@@ -12,6 +12,10 @@
 #define KEYPROTECT_MISSED_LIMIT  1000
 
 
+const char  keyprotect_newest_gone[] =
+    "the newest revision of the object is gone";
+
+
 static void keyprotect_missed_listed(keyprotect_call_t *call);
 static int keyprotect_missed_in(keyprotect_missed_t *missed,
     const keyprotect_key_t *keys, size_t n);
@@ -74,7 +78,7 @@ keyprotect_missed_listed(keyprotect_call_t *call)
 
         if (keyprotect_missed_in(missed, keys, n)) {
             keyprotect_missed_end(missed, KMIP_STORE_INVALID,
-                                  "the newest revision of the object is gone");
+                                  keyprotect_newest_gone);
             return;
         }
 

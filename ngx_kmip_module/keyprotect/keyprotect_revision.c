@@ -18,6 +18,8 @@ static int keyprotect_chain_take(keyprotect_chain_t *chain,
 static int keyprotect_chain_decode(keyprotect_chain_t *chain,
     const keyprotect_key_t *key, keyprotect_revision_t *revision);
 static void keyprotect_chain_judge(keyprotect_chain_t *chain);
+static void keyprotect_chain_over(keyprotect_chain_t *chain);
+static void keyprotect_chain_missed(keyprotect_missed_t *missed);
 static kmip_int_t keyprotect_chain_add(keyprotect_chain_t *chain,
     const keyprotect_revision_t *revision);
 static void keyprotect_chain_end(keyprotect_chain_t *chain,
@@ -68,9 +70,11 @@ keyprotect_chain_start(keyprotect_chain_t *chain, keyprotect_flow_t *flow,
 
 
 void
-keyprotect_chain_from(keyprotect_chain_t *chain, uint32_t from)
+keyprotect_chain_from(keyprotect_chain_t *chain, uint32_t from,
+    uint32_t state)
 {
     chain->known = 1;
+    chain->state = state;
 
     if (from > chain->next) {
 
@@ -94,6 +98,8 @@ keyprotect_chain_cancel(keyprotect_chain_t *chain)
     unsigned  i;
 
     chain->over = 1;
+
+    keyprotect_call_cancel(&chain->missed.call);
 
     for (i = 0; i < KEYPROTECT_WINDOW; i++) {
         keyprotect_call_cancel(&chain->calls[i]);
@@ -265,7 +271,7 @@ keyprotect_chain_judge(keyprotect_chain_t *chain)
         }
 
         if (++chain->absent == 2) {
-            keyprotect_chain_end(chain, KMIP_STORE_OK, NULL);
+            keyprotect_chain_over(chain);
             return;
         }
     }
@@ -275,6 +281,56 @@ keyprotect_chain_judge(keyprotect_chain_t *chain)
     if (keyprotect_chain_window(chain, chain->next, width) != KMIP_OK) {
         keyprotect_chain_end(chain, KMIP_STORE_UNAVAILABLE, NULL);
     }
+}
+
+
+/*
+ * "-life" says that a revision touches the life cycle.  If the newest is gone
+ * nobody knows what it said.  If there seems to be none it was never written;
+ * or it was deleted, and its alias leads nowhere.
+ */
+
+static void
+keyprotect_chain_over(keyprotect_chain_t *chain)
+{
+    keyprotect_missed_t    *missed;
+    keyprotect_revision_t  *newest;
+
+    newest = chain->newest;
+
+    if (chain->state == 0) {
+        keyprotect_chain_end(chain, KMIP_STORE_OK, NULL);
+        return;
+    }
+
+    if (chain->last && (newest == NULL || newest->number != chain->last)) {
+        keyprotect_chain_end(chain, KMIP_STORE_INVALID,
+                             keyprotect_newest_gone);
+        return;
+    }
+
+    if (newest && newest->record->state > chain->state) {
+        keyprotect_chain_end(chain, KMIP_STORE_OK, NULL);
+        return;
+    }
+
+    missed = &chain->missed;
+
+    missed->flow = chain->flow;
+    missed->last = chain->last;
+    missed->done = keyprotect_chain_missed;
+    missed->data = chain;
+
+    if (keyprotect_missed_start(missed) != KMIP_OK) {
+        keyprotect_chain_end(chain, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+static void
+keyprotect_chain_missed(keyprotect_missed_t *missed)
+{
+    keyprotect_chain_end(missed->data, missed->outcome, missed->message);
 }
 
 

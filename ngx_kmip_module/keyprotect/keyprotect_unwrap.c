@@ -333,6 +333,7 @@ keyprotect_unwrap_take(keyprotect_wait_t *wait, const keyprotect_call_t *call,
         if (record->sealed.bytes.len) {
             wait->secret = keyprotect_unseal(wait->arena, plaintext,
                                              &record->uid, &record->sealed);
+
         } else {
             wait->secret = kmip_secret_copy(wait->arena, plaintext->data,
                                             plaintext->len);

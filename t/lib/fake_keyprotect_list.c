@@ -124,12 +124,73 @@ fake_order_id(const void *a, const void *b)
 }
 
 
+/* those that search finds, in place; 0: too broad */
+
+static int
+fake_search(fake_path_t *p, fake_key_t **found, size_t *all)
+{
+    char    value[512];
+    size_t  i, n;
+
+    if (!fake_parameter(p, "search", value, sizeof(value))) {
+        return 1;
+    }
+
+    if (*all > 5000) {
+        return 0;
+    }
+
+    for (i = 0, n = 0; i < *all; i++) {
+        if (fake_matches(found[i], value)) {
+            found[n++] = found[i];
+        }
+    }
+
+    *all = n;
+
+    return 1;
+}
+
+
+static void
+fake_page(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p,
+    fake_key_t **found, size_t all)
+{
+    char     value[512];
+    size_t   i, offset, limit;
+    json_t  *resources, *json;
+
+    offset = fake_parameter(p, "offset", value, sizeof(value))
+             ? strtoul(value, NULL, 10) : 0;
+    limit = fake_parameter(p, "limit", value, sizeof(value))
+            ? strtoul(value, NULL, 10) : 200;
+
+    resources = json_array();
+
+    for (i = offset; i < all && i < offset + limit; i++) {
+        json_array_append_new(resources,
+                              fake_key_json(f, found[i], 0, f->list_bare));
+    }
+
+    json = json_pack("{s:{s:s, s:i}}", "metadata", "collectionType",
+                     "application/vnd.ibm.kms.key+json", "collectionTotal",
+                     (int) json_array_size(resources));
+
+    if (json_array_size(resources)) {
+        json_object_set(json, "resources", resources);
+    }
+
+    json_decref(resources);
+
+    fake_answer_json(c, 200, json);
+}
+
+
 void
 fake_list(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p)
 {
     char          value[512];
-    size_t        i, n, all, offset, limit;
-    json_t       *resources, *json;
+    size_t        i, all;
     fake_key_t  **found;
 
     found = malloc((f->nkeys + 1) * sizeof(fake_key_t *));
@@ -155,46 +216,12 @@ fake_list(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p)
         qsort(found, all, sizeof(fake_key_t *), fake_order_id);
     }
 
-    if (fake_parameter(p, "search", value, sizeof(value))) {
+    if (fake_search(p, found, &all)) {
+        fake_page(f, c, p, found, all);
 
-        if (all > 5000) {
-            fake_answer_error(c, 400, "KEY_SEARCH_TOO_BROAD");
-            free(found);
-            return;
-        }
-
-        for (i = 0, n = 0; i < all; i++) {
-            if (fake_matches(found[i], value)) {
-                found[n++] = found[i];
-            }
-        }
-
-        all = n;
-    }
-
-    offset = fake_parameter(p, "offset", value, sizeof(value))
-             ? strtoul(value, NULL, 10) : 0;
-    limit = fake_parameter(p, "limit", value, sizeof(value))
-            ? strtoul(value, NULL, 10) : 200;
-
-    resources = json_array();
-
-    for (i = offset; i < all && i < offset + limit; i++) {
-        json_array_append_new(resources,
-                              fake_key_json(f, found[i], 0, f->list_bare));
+    } else {
+        fake_answer_error(c, 400, "KEY_SEARCH_TOO_BROAD");
     }
 
     free(found);
-
-    json = json_pack("{s:{s:s, s:i}}", "metadata", "collectionType",
-                     "application/vnd.ibm.kms.key+json", "collectionTotal",
-                     (int) json_array_size(resources));
-
-    if (json_array_size(resources)) {
-        json_object_set(json, "resources", resources);
-    }
-
-    json_decref(resources);
-
-    fake_answer_json(c, 200, json);
 }

@@ -61,6 +61,7 @@ void flow_world_init(flow_world_t *w, fake_keyprotect_t *f);
 void flow_world_init_conf(flow_world_t *w, fake_keyprotect_t *f,
     void (*change)(keyprotect_conf_t *conf));
 void flow_world_exit(flow_world_t *w);
+void flow_cache_init(flow_cache_t *cache);
 void flow_cache_clear(flow_world_t *w);
 
 /* lines of the log that contain text */

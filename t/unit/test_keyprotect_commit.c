@@ -408,34 +408,23 @@ test_absent(void)
 }
 
 
-typedef kmip_store_outcome_e (*change_pt)(const char *uid);
-
-
 static kmip_store_outcome_e
-change_activate(const char *uid)
+change_it(unsigned change, const char *uid)
 {
-    return flow_activate(&w, uid);
-}
+    switch (change) {
 
+    case 0:
+        return flow_activate(&w, uid);
 
-static kmip_store_outcome_e
-change_tag(const char *uid)
-{
-    return flow_tag(&w, uid, "x-new", "2");
-}
+    case 1:
+        return flow_tag(&w, uid, "x-new", "2");
 
+    case 2:
+        return flow_tag(&w, uid, "Name", "disk");
 
-static kmip_store_outcome_e
-change_name(const char *uid)
-{
-    return flow_tag(&w, uid, "Name", "disk");
-}
-
-
-static kmip_store_outcome_e
-change_revoke(const char *uid)
-{
-    return flow_revoke(&w, uid, KMIP_STATE_COMPROMISED);
+    default:
+        return flow_revoke(&w, uid, KMIP_STATE_COMPROMISED);
+    }
 }
 
 
@@ -481,10 +470,6 @@ test_faults(void)
     unsigned              change, kind, k, count, done;
     kmip_store_outcome_e  outcome;
 
-    static const change_pt  changes[] = {
-        change_activate, change_tag, change_name, change_revoke
-    };
-
     bad = 0;
     done = 0;
 
@@ -499,7 +484,7 @@ test_faults(void)
                 flow_tag(&w, uid, "x-old", "1");
 
                 fake_fault(f, kind, NULL, k, count);
-                outcome = changes[change](uid);
+                outcome = change_it(change, uid);
 
                 fake_faults_clear(f);
                 fake_pass(f, 60000);

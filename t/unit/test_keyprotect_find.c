@@ -89,11 +89,55 @@ in_state(uint32_t state)
 }
 
 
+/* the second page has the oldest object */
+
+static void
+pages(const char *oldest)
+{
+    char         last[40];
+    flow_call_t  c, rest;
+
+    flow_find_filter(&w, &c);
+    flow_find_start(&c, 3);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "a page");
+    is_int(c.call.nuids, 3, "of three");
+    ok(c.call.next.len != 0, "and there is more");
+
+    flow_find_filter(&w, &rest);
+    snprintf(last, sizeof(last), "%.*s", (int) c.call.next.len,
+             (const char *) c.call.next.data);
+    rest.call.cursor.data = (const uint8_t *) last;
+    rest.call.cursor.len = strlen(last);
+    flow_find_start(&rest, 3);
+    is_int(flow_wait(&rest), KMIP_STORE_OK, "the next page");
+    is_int(rest.call.nuids, 1, "has the rest");
+    ok(found(&rest, oldest), "the oldest");
+
+    flow_call_free(&rest);
+    flow_call_free(&c);
+}
+
+
+static void
+destroyed(const char *uid)
+{
+    flow_call_t  c;
+
+    flow_find_filter(&w, &c);
+    c.filter.storage_status_mask = KMIP_STORAGE_STATUS_MASK_DESTROYED_STORAGE;
+    flow_find_start(&c, 1000);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "destroyed ones");
+    is_int(c.call.nuids, 1, "are found if they are asked for");
+    ok(found(&c, uid), "as such");
+    flow_call_free(&c);
+}
+
+
 static void
 test_all(void)
 {
     int          bare;
-    char         uid[5][40], last[40];
+    char         uid[5][40];
     size_t       i;
     flow_call_t  c;
 
@@ -131,37 +175,8 @@ test_all(void)
                bare ? "a list that tells little" : "one call");
         flow_call_free(&c);
 
-        flow_find_filter(&w, &c);
-        flow_find_start(&c, 3);
-        is_int(flow_wait(&c), KMIP_STORE_OK, "a page");
-        is_int(c.call.nuids, 3, "of three");
-        ok(c.call.next.len != 0, "and there is more");
-
-        {
-            flow_call_t  rest;
-
-            flow_find_filter(&w, &rest);
-            snprintf(last, sizeof(last), "%.*s", (int) c.call.next.len,
-                     (const char *) c.call.next.data);
-            rest.call.cursor.data = (const uint8_t *) last;
-            rest.call.cursor.len = strlen(last);
-            flow_find_start(&rest, 3);
-            is_int(flow_wait(&rest), KMIP_STORE_OK, "the next page");
-            is_int(rest.call.nuids, 1, "has the rest");
-            ok(found(&rest, uid[0]), "the oldest");
-            flow_call_free(&rest);
-        }
-
-        flow_call_free(&c);
-
-        flow_find_filter(&w, &c);
-        c.filter.storage_status_mask =
-            KMIP_STORAGE_STATUS_MASK_DESTROYED_STORAGE;
-        flow_find_start(&c, 1000);
-        is_int(flow_wait(&c), KMIP_STORE_OK, "destroyed ones");
-        is_int(c.call.nuids, 1, "are found if they are asked for");
-        ok(found(&c, uid[1]), "as such");
-        flow_call_free(&c);
+        pages(uid[0]);
+        destroyed(uid[1]);
 
         end();
     }

@@ -295,10 +295,8 @@ test_states(void)
 static void
 test_revisions(void)
 {
-    char                  uid[40], payload[16384];
-    fake_key_t           *key, *second;
-    flow_call_t           c;
-    kmip_store_outcome_e  outcome;
+    char         uid[40];
+    fake_key_t  *newest;
 
     begin(7);
 
@@ -325,8 +323,8 @@ test_revisions(void)
     is_int(f->in_flight_max, 3, "at once");
 
     is_int(flow_tag(&w, uid, "x-c", "3"), KMIP_STORE_OK, "a third one");
-    second = flow_revision(&w, uid, 3);
-    second->state = 5;
+    newest = flow_revision(&w, uid, 3);
+    newest->state = 5;
     flow_cache_clear(&w);
     ok(flow_tagged(&w, uid, "x-b", "2") && !flow_tagged(&w, uid, "x-c", "3"),
        "the newest is gone: the one before it counts");
@@ -336,13 +334,31 @@ test_revisions(void)
     ok(flow_revision(&w, uid, 4) != NULL, "but the next one");
     ok(flow_tagged(&w, uid, "x-d", "4"), "and it is read");
 
+    end();
+}
+
+
+/* with "-life" the newest revision must be readable */
+
+static void
+test_life(void)
+{
+    char                  uid[40], payload[16384];
+    fake_key_t           *key;
+    flow_call_t           c;
+    kmip_store_outcome_e  outcome;
+
+    begin(19);
+
+    flow_created(&w, uid);
+    flow_tag(&w, uid, "x-a", "1");
     is_int(flow_revoke(&w, uid, KMIP_STATE_DEACTIVATED), KMIP_STORE_OK,
            "deactivated");
     ok(flow_marked(&w, uid, "-life"), "with \"-life\"");
     flow_cache_clear(&w);
     is_int(flow_state(&w, uid, &outcome), KMIP_STATE_DEACTIVATED, "is seen");
 
-    key = flow_revision(&w, uid, 5);
+    key = flow_revision(&w, uid, 2);
     key->state = 5;
     flow_cache_clear(&w);
     flow_state(&w, uid, &outcome);
@@ -351,7 +367,7 @@ test_revisions(void)
 
     snprintf(payload, sizeof(payload), "%s", key->payload);
     free(key->payload);
-    key->payload = strdup(second->payload);
+    key->payload = strdup(flow_revision(&w, uid, 1)->payload);
     flow_cache_clear(&w);
     flow_state(&w, uid, &outcome);
     is_int(outcome, KMIP_STORE_INVALID, "a revision under another's number");
@@ -359,7 +375,7 @@ test_revisions(void)
     key->payload = strdup(payload);
 
     flow_cache_clear(&w);
-    fake_fault_status(f, 503, NULL, "-at5", 0, 0);
+    fake_fault_status(f, 503, NULL, "-at2", 0, 0);
     flow_load(&w, &c, uid, KMIP_NEED_METADATA, 1);
     is_int(flow_wait(&c), KMIP_STORE_UNAVAILABLE,
            "a revision that cannot be read is not passed over");
@@ -567,6 +583,7 @@ main(void)
     test_unreadable();
     test_states();
     test_revisions();
+    test_life();
     test_hidden();
     test_gap();
     test_root_key();
