@@ -60,6 +60,7 @@ typedef struct {
 } ngx_kmip_zone_slot_t;
 
 
+static ssize_t ngx_kmip_zone_parse(ngx_str_t *name);
 static ngx_int_t ngx_kmip_zone_init(ngx_shm_zone_t *zone, void *data);
 static void ngx_kmip_zone_divide(ngx_kmip_zone_header_t *zh, size_t size);
 static ngx_int_t ngx_kmip_zone_valid(ngx_kmip_zone_header_t *zh, size_t size);
@@ -99,9 +100,8 @@ ngx_kmip_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     char  *p = conf;
 
-    u_char           *colon;
     ssize_t           size;
-    ngx_str_t        *value, name, s;
+    ngx_str_t        *value, name;
     ngx_shm_zone_t  **zonep, *zone;
 
     zonep = (ngx_shm_zone_t **) (p + cmd->offset);
@@ -113,28 +113,13 @@ ngx_kmip_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     value = cf->args->elts;
     name = value[1];
 
-    if (ngx_strncmp(name.data, "zone=", 5) != 0) {
-        goto invalid;
-    }
-
-    name.data += 5;
-    name.len -= 5;
-
-    colon = (u_char *) ngx_strchr(name.data, ':');
-
-    if (colon == NULL || colon == name.data) {
-        goto invalid;
-    }
-
-    name.len = colon - name.data;
-
-    s.data = colon + 1;
-    s.len = value[1].data + value[1].len - s.data;
-
-    size = ngx_parse_size(&s);
+    size = ngx_kmip_zone_parse(&name);
 
     if (size == NGX_ERROR) {
-        goto invalid;
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid parameter \"%V\", it must be "
+                           "\"zone=name:size\"", &value[1]);
+        return NGX_CONF_ERROR;
     }
 
     if (size < (ssize_t) (16 * ngx_pagesize)) {
@@ -151,13 +136,36 @@ ngx_kmip_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     *zonep = zone;
 
     return NGX_CONF_OK;
+}
 
-invalid:
 
-    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                       "invalid parameter \"%V\", it must be "
-                       "\"zone=name:size\"", &value[1]);
-    return NGX_CONF_ERROR;
+/* of "zone=name:size": the size; only the name is left in name */
+
+static ssize_t
+ngx_kmip_zone_parse(ngx_str_t *name)
+{
+    u_char     *colon;
+    ngx_str_t   s;
+
+    if (ngx_strncmp(name->data, "zone=", 5) != 0) {
+        return NGX_ERROR;
+    }
+
+    name->data += 5;
+    name->len -= 5;
+
+    colon = (u_char *) ngx_strchr(name->data, ':');
+
+    if (colon == NULL || colon == name->data) {
+        return NGX_ERROR;
+    }
+
+    s.data = colon + 1;
+    s.len = name->data + name->len - s.data;
+
+    name->len = colon - name->data;
+
+    return ngx_parse_size(&s);
 }
 
 
