@@ -47,7 +47,7 @@ static const keyprotect_alias_form_t  keyprotect_alias_forms[] = {
     (sizeof(keyprotect_alias_forms) / sizeof(keyprotect_alias_form_t))
 
 
-static int
+int
 keyprotect_alias_char(uint8_t ch)
 {
     return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z')

@@ -39,11 +39,15 @@ typedef struct {
 typedef struct {
     int64_t              active;      /* the earliest */
     int64_t              destroyed;   /* the earliest */
-    uint32_t             from;        /* the largest; 0: revisions start at 1 */
-    unsigned             life:1;      /* set, or the key's aliases are used up */
+    uint32_t             from;        /* the largest; 0: from 1 on */
+    unsigned             life:1;      /* set, or no alias is left for it */
     unsigned             count;       /* aliases of the key, whosoever */
 } keyprotect_markers_t;
 
+
+/* 1 if an alias may hold it */
+
+int keyprotect_alias_char(uint8_t ch);
 
 /* 1 if record_prefix can be used; *why, if not NULL, says what is wrong */
 

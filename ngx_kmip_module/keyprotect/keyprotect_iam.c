@@ -288,16 +288,11 @@ keyprotect_iam_exchange(keyprotect_iam_t *iam)
 }
 
 
-/* every character but letters and digits is escaped, which is always right */
-
 static kmip_int_t
 keyprotect_iam_body(keyprotect_iam_t *iam)
 {
-    size_t                i;
-    uint8_t               ch, *p;
+    uint8_t              *p;
     const kmip_secret_t  *key;
-
-    static const char  hex[] = "0123456789ABCDEF";
 
     key = iam->store->conf->api_key;
 
@@ -311,20 +306,7 @@ keyprotect_iam_body(keyprotect_iam_t *iam)
     memcpy(p, KEYPROTECT_GRANT, sizeof(KEYPROTECT_GRANT) - 1);
     p += sizeof(KEYPROTECT_GRANT) - 1;
 
-    for (i = 0; i < key->len; i++) {
-        ch = key->data[i];
-
-        if ((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z')
-            || (ch >= '0' && ch <= '9'))
-        {
-            *p++ = ch;
-            continue;
-        }
-
-        *p++ = '%';
-        *p++ = (uint8_t) hex[ch >> 4];
-        *p++ = (uint8_t) hex[ch & 0xf];
-    }
+    p = keyprotect_escape(p, key->data, key->len);
 
     iam->body.len = (size_t) (p - iam->body.data);
 

@@ -29,8 +29,6 @@ static json_t *keyprotect_new_to_json(const keyprotect_new_t *key);
 static kmip_int_t keyprotect_request_action(keyprotect_store_t *ks,
     keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *root,
     json_t *json, const kmip_str_t *uid);
-static kmip_int_t keyprotect_escape(kmip_arena_t *arena,
-    const kmip_str_t *text, kmip_str_t *dst);
 
 
 kmip_int_t
@@ -103,13 +101,17 @@ kmip_int_t
 keyprotect_request_list(keyprotect_store_t *ks, keyprotect_call_t *call,
     kmip_arena_t *arena, const keyprotect_list_t *list)
 {
-    kmip_str_t  path, search;
+    uint8_t     *search;
+    kmip_str_t   path;
 
     keyprotect_request_init(ks, call, KEYPROTECT_CALL_LIST, KEYPROTECT_GET);
 
-    if (keyprotect_escape(arena, &list->search, &search) != KMIP_OK) {
+    search = kmip_arena_alloc(arena, 3 * list->search.len + 1);
+    if (search == NULL) {
         return KMIP_ERROR;
     }
+
+    *keyprotect_escape(search, list->search.data, list->search.len) = '\0';
 
     path = kmip_arena_printf(arena, KEYPROTECT_KEYS
                              "?extractable=true&limit=%u&offset=%u%s%s%s%s%s",
@@ -118,8 +120,8 @@ keyprotect_request_list(keyprotect_store_t *ks, keyprotect_call_t *call,
                              list->states ? list->states : "",
                              list->newest_first ? "&sort=-creationDate,id"
                                                 : "",
-                             search.len ? "&search=" : "",
-                             (const char *) search.data);
+                             list->search.len ? "&search=" : "",
+                             (const char *) search);
 
     call->http.path = (const char *) path.data;
 
@@ -297,7 +299,6 @@ keyprotect_request_path(keyprotect_call_t *call, kmip_arena_t *arena,
     const kmip_str_t *id, const char *rest)
 {
     size_t      i;
-    uint8_t     ch;
     kmip_str_t  path;
 
     if (id->len == 0 || id->len > KEYPROTECT_ALIAS_MAX) {
@@ -305,11 +306,7 @@ keyprotect_request_path(keyprotect_call_t *call, kmip_arena_t *arena,
     }
 
     for (i = 0; i < id->len; i++) {
-        ch = id->data[i];
-
-        if (!((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z')
-              || (ch >= '0' && ch <= '9') || ch == '_' || ch == '-'))
-        {
+        if (!keyprotect_alias_char(id->data[i])) {
             return KMIP_ERROR;
         }
     }
@@ -345,41 +342,29 @@ keyprotect_request_body(keyprotect_call_t *call, kmip_arena_t *arena,
 }
 
 
-static kmip_int_t
-keyprotect_escape(kmip_arena_t *arena, const kmip_str_t *text,
-    kmip_str_t *dst)
+uint8_t *
+keyprotect_escape(uint8_t *dst, const void *src, size_t len)
 {
-    size_t    i;
-    uint8_t  *p, *start, ch;
+    uint8_t         ch;
+    const uint8_t  *p, *end;
 
     static const char  hex[] = "0123456789ABCDEF";
 
-    start = kmip_arena_alloc(arena, 3 * text->len + 1);
-    if (start == NULL) {
-        return KMIP_ERROR;
-    }
+    p = src;
+    end = p + len;
 
-    p = start;
+    while (p < end) {
+        ch = *p++;
 
-    for (i = 0; i < text->len; i++) {
-        ch = text->data[i];
-
-        if ((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z')
-            || (ch >= '0' && ch <= '9') || ch == '-' || ch == '.' || ch == '_' || ch == '~')
-        {
-            *p++ = ch;
+        if (keyprotect_alias_char(ch) || ch == '.' || ch == '~') {
+            *dst++ = ch;
             continue;
         }
 
-        *p++ = '%';
-        *p++ = (uint8_t) hex[ch >> 4];
-        *p++ = (uint8_t) hex[ch & 0xf];
+        *dst++ = '%';
+        *dst++ = (uint8_t) hex[ch >> 4];
+        *dst++ = (uint8_t) hex[ch & 0xf];
     }
 
-    *p = '\0';
-
-    dst->data = start;
-    dst->len = (size_t) (p - start);
-
-    return KMIP_OK;
+    return dst;
 }

@@ -1,16 +1,15 @@
 
 /*
  * Answers of Key Protect, what a status and a reason code mean, what the
- * engine is told, and how requests look.
+ * engine is told.
  */
 
 
-#include "script_transport.h"
+#include "keyprotect_answer.h"
 #include "tap.h"
 
 
 #define ID   "5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001"
-#define UID  "01890a5d-ac96-774b-bcce-b302099a8057"
 
 
 static void test_key(void);
@@ -22,10 +21,6 @@ static void test_unwrap(void);
 static void test_code(void);
 static void test_classify(void);
 static void test_verdict(void);
-static void test_request_paths(void);
-static void test_request_ids(void);
-static void test_request_create(void);
-static void test_request_actions(void);
 
 
 static kmip_arena_t  *arena;
@@ -47,26 +42,10 @@ main(void)
     test_code();
     test_classify();
     test_verdict();
-    test_request_paths();
-    test_request_ids();
-    test_request_create();
-    test_request_actions();
 
     kmip_arena_destroy(arena);
 
     return done_testing();
-}
-
-
-static kmip_str_t
-str(const char *text)
-{
-    kmip_str_t  s;
-
-    s.data = (const uint8_t *) text;
-    s.len = strlen(text);
-
-    return s;
 }
 
 
@@ -352,94 +331,95 @@ test_code(void)
 }
 
 
+#define KIND(kind)  KEYPROTECT_CALL_##kind
+#define RESULT(result)  KEYPROTECT_##result
+
+static const struct {
+    keyprotect_kind_e     kind;
+    unsigned              status;
+    const char           *code;
+    int                   json;
+    keyprotect_result_e   result;
+} meanings[] = {
+    { KIND(KEY), 200, "", 1, RESULT(OK) },
+    { KIND(KEY), 200, "", 0, RESULT(MALFORMED) },
+    { KIND(CREATE), 201, "", 1, RESULT(OK) },
+    { KIND(CREATE), 201, "", 0, RESULT(UNKNOWN) },
+    { KIND(ALIAS), 201, "", 0, RESULT(OK) },
+    { KIND(DELETE), 204, "", 0, RESULT(OK) },
+    { KIND(WRAP), 200, "", 0, RESULT(MALFORMED) },
+
+    { KIND(KEY), 404, "KEY_NOT_FOUND_ERR", 1, RESULT(ABSENT) },
+    { KIND(KEY), 404, "", 1, RESULT(MALFORMED) },
+    { KIND(KEY), 404, "", 0, RESULT(MALFORMED) },
+    { KIND(KEY), 404, "INSTANCE_NOT_FOUND_ERR", 1, RESULT(MALFORMED) },
+    { KIND(KEY), 400, "KEY_NOT_FOUND_ERR", 1, RESULT(MALFORMED) },
+    { KIND(METADATA), 410, "KEY_DELETED_ERR", 1, RESULT(GONE) },
+    { KIND(DELETE), 410, "", 0, RESULT(GONE) },
+
+    { KIND(CREATE), 409, "KEY_ALIAS_NOT_UNIQUE_ERR", 1,
+      RESULT(ALIAS_CLASH) },
+    { KIND(CREATE), 400, "KEY_ALIAS_NOT_UNIQUE_ERR", 1,
+      RESULT(ALIAS_CLASH) },
+    { KIND(ALIAS), 422, "KEY_ALIAS_NOT_UNIQUE_ERR", 1,
+      RESULT(ALIAS_CLASH) },
+    { KIND(ALIAS), 400, "KEY_ALIAS_QUOTA_ERR", 1, RESULT(ALIAS_QUOTA) },
+    { KIND(ALIAS), 409, "KEY_ALIAS_QUOTA_ERR", 1, RESULT(ALIAS_QUOTA) },
+    { KIND(CREATE), 409, "", 1, RESULT(MALFORMED) },
+    { KIND(CREATE), 409, "KEY_CREATE_IMPORT_ACCESS_ERR", 1,
+      RESULT(POLICY) },
+
+    { KIND(UNWRAP), 409, "KEY_ACTION_INVALID_STATE_ERR", 1,
+      RESULT(INVALID_STATE) },
+    { KIND(WRAP), 409, "", 0, RESULT(INVALID_STATE) },
+    { KIND(UNWRAP), 410, "KEY_DELETED_ERR", 1, RESULT(GONE) },
+    { KIND(UNWRAP), 404, "KEY_NOT_FOUND_ERR", 1, RESULT(ABSENT) },
+    { KIND(UNWRAP), 400, "INVALID_FIELD_ERR", 1,
+      RESULT(BAD_CIPHERTEXT) },
+    { KIND(UNWRAP), 422, "UNPROCESSABLE_CIPHERTEXT_ERR", 1,
+      RESULT(BAD_CIPHERTEXT) },
+    { KIND(KEY), 400, "INVALID_FIELD_ERR", 1, RESULT(MALFORMED) },
+
+    { KIND(KEY), 401, "", 1, RESULT(UNAUTHORIZED) },
+    { KIND(KEY), 403, "", 0, RESULT(UNAUTHORIZED) },
+    { KIND(KEY), 400, "BEARER_SUB_EXTRACTION_ERR", 1,
+      RESULT(UNAUTHORIZED) },
+    { KIND(UNWRAP), 400, "BEARER_SUB_EXTRACTION_ERR", 1,
+      RESULT(UNAUTHORIZED) },
+    { KIND(DELETE), 401, "", 1, RESULT(PROTECTED) },
+    { KIND(DELETE), 409, "AUTHORIZATIONS_NOT_MET", 1,
+      RESULT(PROTECTED) },
+    { KIND(DELETE), 409, "PROTECTED_RESOURCE_ERR", 1,
+      RESULT(PROTECTED) },
+    { KIND(DELETE), 403, "", 1, RESULT(UNAUTHORIZED) },
+
+    { KIND(LIST), 400, "KEY_SEARCH_TOO_BROAD", 1, RESULT(TOO_BROAD) },
+    { KIND(KEY), 429, "", 0, RESULT(THROTTLED) },
+    { KIND(CREATE), 429, "", 0, RESULT(THROTTLED) },
+    { KIND(KEY), 500, "", 0, RESULT(UNAVAILABLE) },
+    { KIND(KEY), 500, "INCOMPLETE_METADATA_ERR", 1,
+      RESULT(MALFORMED) },
+    { KIND(DELETE), 502, "", 0, RESULT(UNAVAILABLE) },
+    { KIND(CREATE), 503, "", 0, RESULT(UNKNOWN) },
+    { KIND(CREATE), 408, "", 0, RESULT(UNKNOWN) },
+    { KIND(KEY), 408, "", 0, RESULT(UNAVAILABLE) },
+    { KIND(KEY), 302, "", 0, RESULT(MALFORMED) },
+    { KIND(KEY), 100, "", 0, RESULT(MALFORMED) },
+    { KIND(KEY), 418, "", 0, RESULT(MALFORMED) }
+};
+
+
 static void
 test_classify(void)
 {
     size_t  i;
 
-#define KIND(kind)  KEYPROTECT_CALL_##kind
-#define RESULT(result)  KEYPROTECT_##result
-
-    static const struct {
-        keyprotect_kind_e     kind;
-        unsigned              status;
-        const char           *code;
-        int                   json;
-        keyprotect_result_e   result;
-    } rows[] = {
-        { KIND(KEY), 200, "", 1, RESULT(OK) },
-        { KIND(KEY), 200, "", 0, RESULT(MALFORMED) },
-        { KIND(CREATE), 201, "", 1, RESULT(OK) },
-        { KIND(CREATE), 201, "", 0, RESULT(UNKNOWN) },
-        { KIND(ALIAS), 201, "", 0, RESULT(OK) },
-        { KIND(DELETE), 204, "", 0, RESULT(OK) },
-        { KIND(WRAP), 200, "", 0, RESULT(MALFORMED) },
-
-        { KIND(KEY), 404, "KEY_NOT_FOUND_ERR", 1, RESULT(ABSENT) },
-        { KIND(KEY), 404, "", 1, RESULT(MALFORMED) },
-        { KIND(KEY), 404, "", 0, RESULT(MALFORMED) },
-        { KIND(KEY), 404, "INSTANCE_NOT_FOUND_ERR", 1, RESULT(MALFORMED) },
-        { KIND(KEY), 400, "KEY_NOT_FOUND_ERR", 1, RESULT(MALFORMED) },
-        { KIND(METADATA), 410, "KEY_DELETED_ERR", 1, RESULT(GONE) },
-        { KIND(DELETE), 410, "", 0, RESULT(GONE) },
-
-        { KIND(CREATE), 409, "KEY_ALIAS_NOT_UNIQUE_ERR", 1,
-          RESULT(ALIAS_CLASH) },
-        { KIND(CREATE), 400, "KEY_ALIAS_NOT_UNIQUE_ERR", 1,
-          RESULT(ALIAS_CLASH) },
-        { KIND(ALIAS), 422, "KEY_ALIAS_NOT_UNIQUE_ERR", 1,
-          RESULT(ALIAS_CLASH) },
-        { KIND(ALIAS), 400, "KEY_ALIAS_QUOTA_ERR", 1, RESULT(ALIAS_QUOTA) },
-        { KIND(ALIAS), 409, "KEY_ALIAS_QUOTA_ERR", 1, RESULT(ALIAS_QUOTA) },
-        { KIND(CREATE), 409, "", 1, RESULT(MALFORMED) },
-        { KIND(CREATE), 409, "KEY_CREATE_IMPORT_ACCESS_ERR", 1,
-          RESULT(POLICY) },
-
-        { KIND(UNWRAP), 409, "KEY_ACTION_INVALID_STATE_ERR", 1,
-          RESULT(INVALID_STATE) },
-        { KIND(WRAP), 409, "", 0, RESULT(INVALID_STATE) },
-        { KIND(UNWRAP), 410, "KEY_DELETED_ERR", 1, RESULT(GONE) },
-        { KIND(UNWRAP), 404, "KEY_NOT_FOUND_ERR", 1, RESULT(ABSENT) },
-        { KIND(UNWRAP), 400, "INVALID_FIELD_ERR", 1,
-          RESULT(BAD_CIPHERTEXT) },
-        { KIND(UNWRAP), 422, "UNPROCESSABLE_CIPHERTEXT_ERR", 1,
-          RESULT(BAD_CIPHERTEXT) },
-        { KIND(KEY), 400, "INVALID_FIELD_ERR", 1, RESULT(MALFORMED) },
-
-        { KIND(KEY), 401, "", 1, RESULT(UNAUTHORIZED) },
-        { KIND(KEY), 403, "", 0, RESULT(UNAUTHORIZED) },
-        { KIND(KEY), 400, "BEARER_SUB_EXTRACTION_ERR", 1,
-          RESULT(UNAUTHORIZED) },
-        { KIND(UNWRAP), 400, "BEARER_SUB_EXTRACTION_ERR", 1,
-          RESULT(UNAUTHORIZED) },
-        { KIND(DELETE), 401, "", 1, RESULT(PROTECTED) },
-        { KIND(DELETE), 409, "AUTHORIZATIONS_NOT_MET", 1,
-          RESULT(PROTECTED) },
-        { KIND(DELETE), 409, "PROTECTED_RESOURCE_ERR", 1,
-          RESULT(PROTECTED) },
-        { KIND(DELETE), 403, "", 1, RESULT(UNAUTHORIZED) },
-
-        { KIND(LIST), 400, "KEY_SEARCH_TOO_BROAD", 1, RESULT(TOO_BROAD) },
-        { KIND(KEY), 429, "", 0, RESULT(THROTTLED) },
-        { KIND(CREATE), 429, "", 0, RESULT(THROTTLED) },
-        { KIND(KEY), 500, "", 0, RESULT(UNAVAILABLE) },
-        { KIND(KEY), 500, "INCOMPLETE_METADATA_ERR", 1,
-          RESULT(MALFORMED) },
-        { KIND(DELETE), 502, "", 0, RESULT(UNAVAILABLE) },
-        { KIND(CREATE), 503, "", 0, RESULT(UNKNOWN) },
-        { KIND(CREATE), 408, "", 0, RESULT(UNKNOWN) },
-        { KIND(KEY), 408, "", 0, RESULT(UNAVAILABLE) },
-        { KIND(KEY), 302, "", 0, RESULT(MALFORMED) },
-        { KIND(KEY), 100, "", 0, RESULT(MALFORMED) },
-        { KIND(KEY), 418, "", 0, RESULT(MALFORMED) }
-    };
-
-    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        is_int(keyprotect_classify(rows[i].kind, rows[i].status,
-                                   rows[i].code, rows[i].json),
-               rows[i].result, "%s: %u %s means: %s",
-               keyprotect_kind_name(rows[i].kind), rows[i].status,
-               rows[i].code, keyprotect_result_name(rows[i].result));
+    for (i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+        is_int(keyprotect_classify(meanings[i].kind, meanings[i].status,
+                                   meanings[i].code, meanings[i].json),
+               meanings[i].result, "%s: %u %s means: %s",
+               keyprotect_kind_name(meanings[i].kind), meanings[i].status,
+               meanings[i].code, keyprotect_result_name(meanings[i].result));
     }
 }
 
@@ -487,199 +467,4 @@ test_verdict(void)
         ok(v->message != NULL || rows[i].outcome == KMIP_STORE_OK
            || rows[i].outcome == KMIP_STORE_ABSENT, "with a message");
     }
-}
-
-
-static void
-test_request_paths(void)
-{
-    script_t           *s;
-    kmip_str_t          id;
-    keyprotect_list_t   list;
-    keyprotect_call_t   call;
-
-    s = script_create();
-    id = str(ID);
-
-    keyprotect_request_key(s->ks, &call, arena, &id);
-    is_str(call.http.path, "/api/v2/keys/" ID, "read a key");
-    is_int(call.http.method, KEYPROTECT_GET, "GET");
-    is_str(call.http.key_ring, "vmware", "in the ring of records");
-    is_int(call.http.changing, 0, "may be repeated");
-    is_int(call.http.target, KEYPROTECT_TARGET_KMS, "at Key Protect");
-
-    keyprotect_request_metadata(s->ks, &call, arena, &id);
-    is_str(call.http.path, "/api/v2/keys/" ID "/metadata", "read metadata");
-
-    keyprotect_request_root(s->ks, &call, arena);
-    is_str(call.http.path, "/api/v2/keys/" SCRIPT_ROOT "/metadata",
-           "read the root key's metadata");
-    is_str(call.http.key_ring, "default", "in its own ring");
-
-    keyprotect_request_alias(s->ks, &call, arena, &id, "an-alias");
-    is_str(call.http.path, "/api/v2/keys/" ID "/aliases/an-alias",
-           "add an alias");
-    is_int(call.http.method, KEYPROTECT_POST, "POST");
-    is_int(call.http.body.len, 0, "an empty body");
-    is_str(call.http.content_type, "application/vnd.ibm.kms.key+json",
-           "its type");
-
-    keyprotect_request_delete(s->ks, &call, arena, &id);
-    is_str(call.http.path, "/api/v2/keys/" ID, "delete a key");
-    is_int(call.http.method, KEYPROTECT_DELETE, "DELETE");
-    is_str(call.http.prefer, "return=minimal", "without a body in return");
-
-    memset(&list, 0, sizeof(list));
-    list.limit = 200;
-    list.offset = 400;
-    keyprotect_request_list(s->ks, &call, arena, &list);
-    is_str(call.http.path, "/api/v2/keys?extractable=true&limit=200"
-           "&offset=400", "a plain list");
-
-    list.states = "1,5";
-    list.newest_first = 1;
-    list.search = str("exact:alias:a b&c=\xc3\xa4");
-    keyprotect_request_list(s->ks, &call, arena, &list);
-    is_str(call.http.path, "/api/v2/keys?extractable=true&limit=200"
-           "&offset=400&state=1,5&sort=-creationDate,id"
-           "&search=exact%3Aalias%3Aa%20b%26c%3D%C3%A4",
-           "a list with everything");
-
-    is_int(script_destroy(s), 0, "nothing is left");
-}
-
-
-static void
-test_request_ids(void)
-{
-    size_t              i;
-    script_t           *s;
-    kmip_str_t          id;
-    keyprotect_call_t   call;
-
-    static const char  *bad[] = {
-        "", "a/b", "..", "a?b", "a#b", "a b", "a%62", "a\r\nb", "\xc3\xa4",
-        "01234567890123456789012345678901234567890123456789"
-        "01234567890123456789012345678901234567890"
-    };
-
-    s = script_create();
-
-    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-        id = str(bad[i]);
-        is_int(keyprotect_request_key(s->ks, &call, arena, &id), KMIP_ERROR,
-               "case %zu is no id, no path is made of it", i);
-    }
-
-    is_int(script_destroy(s), 0, "nothing is left");
-}
-
-
-static void
-test_request_create(void)
-{
-    json_t             *json, *key;
-    script_t           *s;
-    kmip_str_t          aliases[2];
-    keyprotect_new_t    new;
-    keyprotect_call_t   call;
-
-    s = script_create();
-
-    aliases[0] = str("vmware_kmip_x");
-    aliases[1] = str("vmware_kmip_n1-y");
-
-    memset(&new, 0, sizeof(new));
-    new.name = aliases[0];
-    new.aliases = aliases;
-    new.naliases = 2;
-    new.payload = str("eyJ9");
-    new.description = str("type=Symmetric Key");
-
-    is_int(keyprotect_request_create(s->ks, &call, arena, &new), KMIP_OK,
-           "create a key");
-    is_str(call.http.path, "/api/v2/keys", "its path");
-    is_int(call.http.changing, 1, "must not be repeated silently");
-    is_str(call.http.prefer, "return=minimal", "the payload stays there");
-    is_str(call.http.content_type, "application/vnd.ibm.kms.key+json",
-           "its type");
-
-    json = keyprotect_json_parse(call.http.body.data, call.http.body.len);
-    key = json_array_get(json_object_get(json, "resources"), 0);
-
-    is_int(json_integer_value(json_object_get(json_object_get(json,
-                                                              "metadata"),
-                                              "collectionTotal")),
-           1, "one key");
-    is_str(json_string_value(json_object_get(key, "name")), "vmware_kmip_x",
-           "its name");
-    is_str(json_string_value(json_array_get(json_object_get(key, "aliases"),
-                                            1)),
-           "vmware_kmip_n1-y", "its second alias");
-    is_str(json_string_value(json_object_get(key, "payload")), "eyJ9",
-           "its payload");
-    is_str(json_string_value(json_object_get(key, "description")),
-           "type=Symmetric Key", "its description");
-    ok(json_is_true(json_object_get(key, "extractable")), "a standard key");
-    json_decref(json);
-
-    new.description.len = 0;
-    keyprotect_request_create(s->ks, &call, arena, &new);
-    json = keyprotect_json_parse(call.http.body.data, call.http.body.len);
-    key = json_array_get(json_object_get(json, "resources"), 0);
-    ok(json_object_get(key, "description") == NULL, "or without description");
-    json_decref(json);
-
-    is_int(script_destroy(s), 0, "nothing is left");
-}
-
-
-static void
-test_request_actions(void)
-{
-    script_t           *s;
-    kmip_str_t          uid, root, ciphertext;
-    kmip_secret_t      *key;
-    keyprotect_call_t   call;
-
-    s = script_create();
-    uid = str(UID);
-    ciphertext = str("AAAA");
-
-    keyprotect_request_wrap(s->ks, &call, arena, NULL, NULL, &uid);
-    is_str(call.http.path, "/api/v2/keys/" SCRIPT_ROOT "/actions/wrap",
-           "wrap with the configured root key");
-    is_str(call.http.key_ring, "default", "in its ring");
-    is_str(call.http.content_type,
-           "application/vnd.ibm.kms.key_action+json", "its type");
-    is_str((const char *) call.http.body.data,
-           "{\"aad\":[\"kmip\",\"" UID "\"]}",
-           "no plaintext: one is generated");
-
-    key = kmip_secret_copy(arena, "\1\2\3", 3);
-    keyprotect_request_wrap(s->ks, &call, arena, NULL, key, &uid);
-    is_str((const char *) call.http.body.data,
-           "{\"plaintext\":\"AQID\",\"aad\":[\"kmip\",\"" UID "\"]}",
-           "or with a given key");
-
-    root = str(ID);
-    keyprotect_request_unwrap(s->ks, &call, arena, &root, &ciphertext, &uid);
-    is_str(call.http.path, "/api/v2/keys/" ID "/actions/unwrap",
-           "unwrap with another root key");
-    ok(call.http.key_ring == NULL, "wherever it is");
-    is_str((const char *) call.http.body.data,
-           "{\"ciphertext\":\"AAAA\",\"aad\":[\"kmip\",\"" UID "\"]}",
-           "its body");
-
-    root = str(SCRIPT_ROOT);
-    keyprotect_request_unwrap(s->ks, &call, arena, &root, &ciphertext, &uid);
-    is_str(call.http.key_ring, "default",
-           "unwrap with the configured one, in its ring");
-
-    root = str("../root");
-    is_int(keyprotect_request_unwrap(s->ks, &call, arena, &root, &ciphertext,
-                                     &uid),
-           KMIP_ERROR, "a payload's root key that leads elsewhere");
-
-    is_int(script_destroy(s), 0, "nothing is left");
 }

@@ -1,0 +1,135 @@
+
+/*
+ * One call over the script, for the tests of calls.
+ */
+
+
+#ifndef _ONE_H_INCLUDED_
+#define _ONE_H_INCLUDED_
+
+
+#include "script_transport.h"
+#include "tap.h"
+
+
+#define ID     "5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001"
+#define KEY    "/api/v2/keys/" ID
+#define FOUND  "{\"resources\":[{\"id\":\"" ID "\",\"state\":1}]}"
+#define REASON(code)                                                         \
+    "{\"resources\":[{\"reasons\":[{\"code\":\"" code "\"}]}]}"
+#define TOKEN  SCRIPT_TOKEN("token-1", 3600)
+
+
+typedef struct {
+    script_t            *s;
+    kmip_arena_t        *arena;
+    keyprotect_call_t    call;
+    int                  done;         /* how often */
+    int                  ended;
+    char                 body[64];     /* id in the answer, read in done */
+} one_t;
+
+
+TAP_UNUSED static void
+one_done(keyprotect_call_t *call)
+{
+    one_t             *one;
+    keyprotect_key_t   key;
+
+    one = call->data;
+
+    one->done++;
+    one->ended = 1;
+
+    if (call->json
+        && keyprotect_answer_key(call->json, one->arena, &key) == KMIP_OK)
+    {
+        snprintf(one->body, sizeof(one->body), "%.*s", (int) key.id.len,
+                 (const char *) key.id.data);
+    }
+}
+
+
+TAP_UNUSED static void
+one_init(one_t *one, script_t *s)
+{
+    memset(one, 0, sizeof(one_t));
+
+    one->s = s;
+    one->arena = kmip_arena_create(1 << 20);
+}
+
+
+TAP_UNUSED static kmip_int_t
+one_start(one_t *one)
+{
+    one->call.done = one_done;
+    one->call.data = one;
+    one->call.deadline = one->s->clock + one->s->conf.timeout;
+    one->ended = 0;
+
+    return keyprotect_call_start(one->s->ks, &one->call);
+}
+
+
+TAP_UNUSED static kmip_int_t
+one_read(one_t *one)
+{
+    kmip_str_t  id;
+
+    id.data = (const uint8_t *) ID;
+    id.len = 36;
+
+    keyprotect_request_key(one->s->ks, &one->call, one->arena, &id);
+
+    return one_start(one);
+}
+
+
+TAP_UNUSED static kmip_int_t
+one_delete(one_t *one)
+{
+    kmip_str_t  id;
+
+    id.data = (const uint8_t *) ID;
+    id.len = 36;
+
+    keyprotect_request_delete(one->s->ks, &one->call, one->arena, &id);
+
+    return one_start(one);
+}
+
+
+TAP_UNUSED static kmip_int_t
+one_create(one_t *one)
+{
+    keyprotect_new_t  key;
+
+    memset(&key, 0, sizeof(key));
+
+    keyprotect_request_create(one->s->ks, &one->call, one->arena, &key);
+
+    return one_start(one);
+}
+
+
+/* the end of a test: nobody was forgotten, nothing came unexpected */
+
+TAP_UNUSED static void
+end(one_t *one, const char *name)
+{
+    script_t  *s;
+
+    s = one->s;
+
+    is_int(s->unexpected, 0, "%s: no other calls", name);
+    is_int(script_unused(s), 0, "%s: no fewer calls", name);
+    ok(!keyprotect_call_active(&one->call), "%s: the call is over", name);
+
+    kmip_arena_destroy(one->arena);
+
+    is_int(script_destroy(s), 0, "%s: nothing is left", name);
+}
+
+
+#endif /* _ONE_H_INCLUDED_ */
