@@ -140,6 +140,10 @@ fake_find(fake_keyprotect_t *f, const char *name)
             return key;
         }
 
+        if (f->free_alias && key->state == 5) {
+            continue;
+        }
+
         for (n = 0; n < key->naliases; n++) {
             if (strcmp(key->aliases[n], name) == 0) {
                 return key;

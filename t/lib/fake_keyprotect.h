@@ -128,6 +128,7 @@ struct fake_keyprotect_s {
     unsigned                  ordered:1;      /* calls complete as sent */
     unsigned                  no_payload:1;   /* deleted keys show none */
     unsigned                  no_alias:1;     /* nor are found by alias */
+    unsigned                  free_alias:1;   /* theirs can be taken again */
     unsigned                  list_bare:1;    /* lists without aliases and
                                                  description */
     unsigned                  instance_gone:1;

@@ -270,6 +270,82 @@ test_quota(void)
 }
 
 
+/* the last alias goes between load and commit */
+
+static void
+test_quota_late(void)
+{
+    char                  uid[40];
+    unsigned              i;
+    flow_call_t           load, c;
+    kmip_store_outcome_e  outcome;
+
+    static const char  *others[] = { "s-1", "s-2", "s-3", "s-4" };
+
+    begin(13);
+    flow_created(&w, uid);
+    flow_load(&w, &load, uid, KMIP_NEED_ATTRIBUTES, 0);
+    flow_wait(&load);
+
+    for (i = 0; i < 4; i++) {
+        fake_key_alias(f, flow_record(&w, uid), others[i]);
+    }
+
+    flow_commit_draft(&w, &c, &load);
+    c.draft.changes = KMIP_CHANGE_LIFE;
+    c.draft.object.state = KMIP_STATE_COMPROMISED;
+    flow_commit_start(&c);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "no room for \"-life\"");
+    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_COMPROMISED,
+           "none is needed");
+    flow_call_free(&c);
+
+    flow_commit_draft(&w, &c, &load);
+    c.draft.changes = KMIP_CHANGE_ACTIVATE;
+    c.draft.object.state = KMIP_STATE_ACTIVE;
+    flow_commit_start(&c);
+    is_int(flow_wait(&c), KMIP_STORE_CONFLICT,
+           "nobody activates what was compromised meanwhile");
+    flow_call_free(&c);
+    flow_call_free(&load);
+    end();
+}
+
+
+static void
+test_dates(void)
+{
+    char         uid[40];
+    int64_t      marked, date;
+    flow_call_t  load, c;
+
+    begin(14);
+    flow_created(&w, uid);
+    flow_activate(&w, uid);
+    flow_load(&w, &load, uid, KMIP_NEED_ATTRIBUTES, 0);
+    flow_wait(&load);
+    kmip_attributes_number(&load.call.result->attributes,
+                           KMIP_ATTR_ACTIVATION_DATE, &marked);
+
+    flow_commit_draft(&w, &c, &load);
+    c.draft.changes = KMIP_CHANGE_ATTRIBUTES;
+    kmip_attributes_set_number(c.arena, &c.draft.object.attributes,
+                               KMIP_ATTR_ACTIVATION_DATE, marked + 100);
+    flow_commit_start(&c);
+    flow_wait(&c);
+    flow_call_free(&c);
+    flow_call_free(&load);
+
+    flow_load(&w, &load, uid, KMIP_NEED_ATTRIBUTES, 0);
+    ok(flow_wait(&load) == KMIP_STORE_OK
+       && kmip_attributes_number(&load.call.result->attributes,
+                                 KMIP_ATTR_ACTIVATION_DATE, &date)
+       && date == marked, "of marker and revision the earlier date counts");
+    flow_call_free(&load);
+    end();
+}
+
+
 static void
 test_names(void)
 {
@@ -578,6 +654,8 @@ main(void)
     test_conflict();
     test_trim();
     test_quota();
+    test_quota_late();
+    test_dates();
     test_names();
     test_name_again();
     test_refused();

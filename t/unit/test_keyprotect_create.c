@@ -286,6 +286,15 @@ test_refusals(void)
 }
 
 
+static void
+delete_key(fake_keyprotect_t *fake, const keyprotect_http_t *http)
+{
+    if (http->method == KEYPROTECT_GET && strstr(http->path, FLOW_PREFIX)) {
+        fake->keys[fake->nkeys - 1]->state = 5;
+    }
+}
+
+
 static kmip_store_outcome_e
 named(char *uid, const char *name)
 {
@@ -324,6 +333,11 @@ test_names(void)
         is_int(named(third, "disk"), KMIP_STORE_OK, "its Name is free again");
         is_int(named(second, "disk"), KMIP_STORE_NAME_EXISTS, "once");
 
+        f->free_alias = 1;
+        is_int(flow_destroyed(&w, third), KMIP_STORE_OK, "destroyed");
+        is_int(named(third, "disk"), KMIP_STORE_OK, "its alias is free");
+        f->free_alias = 0;
+
         f->no_alias = 1;
         is_int(flow_destroyed(&w, third), KMIP_STORE_OK, "destroyed");
         is_int(named(third, "disk"), KMIP_STORE_OK,
@@ -332,6 +346,38 @@ test_names(void)
 
         end();
     }
+}
+
+
+/* the alias of a former bearer is free again, while a later one bears it */
+
+static void
+test_free_alias(void)
+{
+    char         first[40], second[40], third[40];
+    flow_call_t  load, c;
+
+    begin(54);
+    named(first, "disk");
+
+    flow_load(&w, &load, first, KMIP_NEED_ATTRIBUTES, 0);
+    flow_wait(&load);
+    flow_commit_draft(&w, &c, &load);
+    c.draft.changes = KMIP_CHANGE_ATTRIBUTES|KMIP_CHANGE_NAME;
+    kmip_attributes_remove(&c.draft.object.attributes,
+                           kmip_attributes_get(&c.draft.object.attributes,
+                                               KMIP_ATTR_NAME, NULL, 0));
+    flow_commit_start(&c);
+    flow_wait(&c);
+    flow_call_free(&c);
+    flow_call_free(&load);
+
+    is_int(named(second, "disk"), KMIP_STORE_OK, "another one bears the Name");
+    f->free_alias = 1;
+    is_int(flow_destroyed(&w, first), KMIP_STORE_OK, "the former one goes");
+    is_int(named(third, "disk"), KMIP_STORE_NAME_EXISTS,
+           "which does not make it free");
+    end();
 }
 
 
@@ -428,6 +474,15 @@ test_lost(void)
     flow_call_free(&c);
     end();
 
+    begin(53);
+    flow_uid(&w, uid, 0);
+    f->before = delete_key;
+    fake_fault(f, FAKE_BROKEN_DONE, "POST /api/v2/keys vm", 0, 1);
+    flow_create(&w, &c, uid);
+    ok(flow_wait(&c) != KMIP_STORE_OK, "what was deleted meanwhile is not ours");
+    flow_call_free(&c);
+    end();
+
     begin(52);
     flow_uid(&w, uid, 0);
     flow_create(&w, &c, uid);
@@ -503,6 +558,7 @@ main(void)
     test_off();
     test_refusals();
     test_names();
+    test_free_alias();
     test_lost();
     test_faults();
     test_cancel();

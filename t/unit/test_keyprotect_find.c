@@ -29,6 +29,13 @@ end(void)
 
 
 static void
+tombstone(keyprotect_conf_t *conf)
+{
+    conf->destroy_tombstone = 1;
+}
+
+
+static void
 number(flow_call_t *c, kmip_attribute_e id, int64_t value)
 {
     kmip_attributes_set_number(c->arena, &c->filter.attributes, id, value);
@@ -234,6 +241,36 @@ test_filters(void)
     flow_record(&w, uid[0])->payload = strdup("e30=");
     flow_cache_clear(&w);
     is_int(in_state(KMIP_STATE_PRE_ACTIVE), 1, "what is unreadable is no hit");
+    end();
+}
+
+
+/* keys that look like objects in a list, but are not */
+
+static void
+test_ghosts(void)
+{
+    char         uid[40], name[128];
+    fake_key_t  *key;
+
+    f = fake_create(7);
+    flow_world_init_conf(&w, f, tombstone);
+    flow_created(&w, uid);
+    is_int(count(NULL, NULL), 1, "one object");
+
+    key = flow_record(&w, uid);
+    fake_key_alias(f, key, "somebodys-1");
+    fake_key_alias(f, key, "somebodys-2");
+    fake_key_alias(f, key, "somebodys-3");
+    fake_key_alias(f, key, "somebodys-4");
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_OK,
+           "destroyed by a revision");
+    is_int(count(NULL, NULL), 0, "which the list does not tell");
+
+    flow_uid(&w, uid, 0);
+    snprintf(name, sizeof(name), FLOW_PREFIX "%s", uid);
+    fake_key_add(f, name, "vmware")->description = strdup(key->description);
+    is_int(count(NULL, NULL), 0, "a key that no alias leads to");
     end();
 }
 
@@ -486,6 +523,7 @@ main(void)
 {
     test_all();
     test_filters();
+    test_ghosts();
     test_name();
     test_many();
     test_moving();

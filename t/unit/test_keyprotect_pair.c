@@ -268,6 +268,8 @@ test_changes(int faults)
     for (seed = 1; seed <= SEEDS; seed++) {
         pair_begin(seed);
 
+        f->lag = seed % 3 == 0 ? 150 : 0;
+
         for (i = 0; faults && i < 4; i++) {
             fake_fault(f, FAKE_NOT_SENT + fake_random(f, FAKE_FAULTS - 1),
                        NULL, fake_random(f, 30), 1 + fake_random(f, 3));
@@ -362,6 +364,8 @@ test_names(void)
 
     for (seed = 1; seed <= SEEDS; seed++) {
         pair_begin(seed);
+
+        f->lag = seed % 3 == 0 ? 150 : 0;
 
         if (seed & 1) {
             flow_tag(&hosts[0], uid, "Name", "disk");

@@ -269,6 +269,30 @@ test_fallback(void)
 }
 
 
+/* at the same time, but not the same */
+
+static void
+test_others(void)
+{
+    char         other[40];
+    flow_call_t  a, b;
+
+    begin(8);
+    flow_created(&w, other);
+    f->held = 1;
+    get(&a);
+    flow_load(&w, &b, other, KMIP_NEED_METADATA, 1);
+    f->held = 0;
+    ok(flow_wait(&a) == KMIP_STORE_OK && flow_wait(&b) == KMIP_STORE_OK
+       && memcmp(a.call.result->material->data,
+                 b.call.result->material->data, 32) != 0,
+       "two objects have two keys");
+    flow_call_free(&a);
+    flow_call_free(&b);
+    end();
+}
+
+
 /* a record cannot be given another's key */
 
 static void
@@ -351,6 +375,7 @@ main(void)
     test_deadline();
     test_root_keys();
     test_fallback();
+    test_others();
     test_swapped();
     test_destroyed();
 
