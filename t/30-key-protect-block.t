@@ -6,23 +6,22 @@
 use strict;
 use warnings;
 
-use File::Basename qw(dirname);
-use File::Spec;
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
 use File::Temp qw(tempdir);
 use Test::More;
 
-my $root = dirname(dirname(File::Spec->rel2abs(__FILE__)));
-my $nginx = $ENV{TEST_NGINX_BINARY} // '/usr/sbin/nginx';
-my $module = $ENV{TEST_NGINX_MODULE}
-             // "$root/build/ngx_stream_kmip_module.so";
-my $stream = $ENV{TEST_NGINX_STREAM}
-             // '/usr/lib/nginx/modules/ngx_stream_module.so';
+use Kmip::Nginx;
+use Kmip::Test qw(need_module);
 
-for my $file ($nginx, $module, $stream) {
-    die "$file: not there; try: make deps all\n" unless -f $file;
-}
+need_module();
+
+my $nginx = Kmip::Nginx::binary();
+my $modules = Kmip::Nginx::load_modules();
 
 my $dir = tempdir(CLEANUP => 1);
+my $env = Kmip::Nginx->new(dir => $dir)->env;
 my $secret = 'qX7-the-api-key_of-this-test';
 
 my %required = (
@@ -237,14 +236,14 @@ sub test {
     $option //= '-t';
 
     file('nginx.conf', <<"END", 0644);
-load_module $stream;
-load_module $module;
-pid $dir/nginx.pid;
+${modules}pid $dir/nginx.pid;
 error_log stderr;
 events { }
 stream {
 $text}
 END
+
+    local @ENV{keys %$env} = values %$env;
 
     my $said = `$nginx $option -e stderr -p $dir -c $dir/nginx.conf 2>&1`;
 
