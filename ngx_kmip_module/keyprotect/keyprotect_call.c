@@ -439,7 +439,8 @@ keyprotect_call_answered(keyprotect_call_t *call)
 
 /*
  * A 401 says that the token is bad or that a role is missing: once, a newer
- * token tells which.  A 403 has nothing to do with the token.
+ * token tells which.  REFUSED says that it is new already.  A 403 has nothing
+ * to do with the token.
  */
 
 static kmip_int_t
@@ -460,7 +461,7 @@ keyprotect_call_renew(keyprotect_call_t *call)
 
     rc = keyprotect_iam_renew(&ks->iam, call->token, &call->waiter);
 
-    if (rc != KEYPROTECT_IAM_READY && rc != KEYPROTECT_IAM_WAIT) {
+    if (rc == KEYPROTECT_IAM_REFUSED) {
         return KMIP_DONE;
     }
 
@@ -468,12 +469,18 @@ keyprotect_call_renew(keyprotect_call_t *call)
 
     call->result = KEYPROTECT_UNAVAILABLE;
 
-    if (rc == KEYPROTECT_IAM_READY) {
-        return keyprotect_call_arm(call, KEYPROTECT_STAGE_PAUSE, 0);
-    }
+    switch (rc) {
 
-    return keyprotect_call_arm(call, KEYPROTECT_STAGE_TOKEN,
-                               call->deadline - now);
+    case KEYPROTECT_IAM_READY:
+        return keyprotect_call_arm(call, KEYPROTECT_STAGE_PAUSE, 0);
+
+    case KEYPROTECT_IAM_WAIT:
+        return keyprotect_call_arm(call, KEYPROTECT_STAGE_TOKEN,
+                                   call->deadline - now);
+
+    default:
+        return KMIP_DONE;
+    }
 }
 
 

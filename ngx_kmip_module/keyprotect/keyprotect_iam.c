@@ -152,9 +152,12 @@ keyprotect_iam_renew(keyprotect_iam_t *iam, const keyprotect_token_t *refused,
 
     if (!iam->busy) {
 
-        if (iam->failures
-            || keyprotect_clock(iam->store) - iam->got
-               < KEYPROTECT_RENEWAL_PAUSE)
+        if (iam->failures) {
+            return iam->last;
+        }
+
+        if (keyprotect_clock(iam->store) - iam->got
+            < KEYPROTECT_RENEWAL_PAUSE)
         {
             return KEYPROTECT_IAM_REFUSED;
         }

@@ -172,6 +172,12 @@ test_renewal_unreachable(void)
     is_int(one.call.result, KEYPROTECT_UNAVAILABLE,
            "nobody could say whether the role is missing");
 
+    script_expect(s, "DELETE " KEY, 401, "");
+    one_delete(&one);
+    script_run(s, &one.ended);
+    is_int(one.call.result, KEYPROTECT_UNAVAILABLE,
+           "nor while IAM is given a rest");
+
     end(&one, "renewal unreachable");
 }
 

@@ -1,0 +1,630 @@
+
+/*
+ * The self-test, and what is asked before an object is called absent.
+ */
+
+
+#include "one.h"
+
+
+#define ROOT        "GET /api/v2/keys/" SCRIPT_ROOT "/metadata"
+#define LIST        "GET /api/v2/keys[?]*"
+#define WRAP        "POST /api/v2/keys/*/actions/wrap"
+#define UNWRAP      "POST /api/v2/keys/*/actions/unwrap"
+
+#define ROOT_KEY(state, rest)                                                \
+    "{\"resources\":[{\"id\":\"" SCRIPT_ROOT "\",\"state\":" #state          \
+    ",\"extractable\":false" rest "}]}"
+#define EMPTY       "{\"metadata\":{\"collectionTotal\":0}}"
+#define PLAINTEXT   "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+#define OTHER       "AAAAAAQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+#define WRAPPED     "{\"plaintext\":\"" PLAINTEXT "\",\"ciphertext\":\"CC\"}"
+#define UNWRAPPED   "{\"plaintext\":\"" PLAINTEXT "\"}"
+#define REASON_404  REASON("KEY_NOT_FOUND_ERR")
+
+
+static void test_passes(void);
+static void test_alias(void);
+static void test_root_states(void);
+static void test_root_refused(void);
+static void test_ring_refused(void);
+static void test_wrap_refused(void);
+static void test_unwrap_refused(void);
+static void test_repeated(void);
+static void test_no_memory(void);
+static void test_destroyed(void);
+static void test_verify(void);
+static void test_verify_fails(void);
+static void test_verify_deleted_root(void);
+static void test_verify_cancel(void);
+static void test_verify_breaker(void);
+static void test_cache_key(void);
+
+
+int
+main(void)
+{
+    test_passes();
+    test_alias();
+    test_root_states();
+    test_root_refused();
+    test_ring_refused();
+    test_wrap_refused();
+    test_unwrap_refused();
+    test_repeated();
+    test_no_memory();
+    test_destroyed();
+    test_verify();
+    test_verify_fails();
+    test_verify_deleted_root();
+    test_verify_cancel();
+    test_verify_breaker();
+    test_cache_key();
+
+    return done_testing();
+}
+
+
+static void
+expect_all(script_t *s)
+{
+    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
+    script_expect(s, LIST, 200, EMPTY);
+    script_expect(s, WRAP, 200, WRAPPED);
+    script_expect(s, UNWRAP, 200, UNWRAPPED);
+}
+
+
+static void
+close_store(script_t *s, const char *name)
+{
+    is_int(s->unexpected, 0, "%s: no other calls", name);
+    is_int(script_unused(s), 0, "%s: no fewer calls", name);
+    is_int(script_destroy(s), 0, "%s: nothing is left", name);
+}
+
+
+static void
+test_passes(void)
+{
+    script_t             *s;
+    const script_call_t  *sent;
+
+    s = script_create();
+
+    script_token(s, TOKEN);
+    expect_all(s);
+
+    ok(!s->ks->verified, "at first nothing is known");
+    keyprotect_store_start(s->ks);
+    is_int(script_sent(s, "/api/v2/keys"), 0, "the start waits for nothing");
+    script_pass(s, 0);
+
+    ok(s->ks->selftest.passed, "passed");
+    ok(s->ks->verified, "root key and ring were seen");
+    is_str(s->ks->root_id, SCRIPT_ROOT, "the root key's id");
+    is_int(script_logged(s, "notice: provider \"eu-de\": ready: root key "
+                            SCRIPT_ROOT ", key ring vmware"), 1,
+           "it is logged");
+    is_int(script_logged(s, "error:"), 0, "no errors are");
+
+    sent = script_call(s, "?extractable", 0);
+    is_str(sent->key_ring, "vmware", "the ring of records is listed");
+    ok(strstr(sent->line, "limit=1&") != NULL, "no more than needed of it");
+    is_str(script_call(s, "wrap", 0)->key_ring, "default",
+           "the root key is looked for in its own ring");
+    is_str(script_call(s, "wrap", 0)->body, "{\"aad\":[\"kmip\","
+           "\"self-test\"]}", "a key is generated");
+    is_str(script_call(s, "unwrap", 0)->body,
+           "{\"ciphertext\":\"CC\",\"aad\":[\"kmip\",\"self-test\"]}",
+           "and unwrapped");
+
+    script_pass(s, 60000);
+
+    close_store(s, "passes");
+}
+
+
+static void
+test_alias(void)
+{
+    script_t    *s;
+    kmip_str_t   root;
+
+    static const kmip_str_t  alias = kmip_string("my-root");
+    static const kmip_str_t  id = kmip_string(SCRIPT_ROOT);
+    static const kmip_str_t  other = kmip_string(ID);
+
+    s = script_create();
+    s->ks->root_key = alias;
+
+    root = keyprotect_root(s->ks);
+    ok(kmip_str_equal(&root, &alias), "until the id is known, the alias");
+    ok(!keyprotect_is_root(s->ks, &id), "the id is not known");
+
+    script_token(s, TOKEN);
+    script_expect(s, "GET /api/v2/keys/my-root/metadata", 200,
+                  ROOT_KEY(1, ""));
+    script_expect(s, LIST, 200, EMPTY);
+    script_expect(s, "POST /api/v2/keys/" SCRIPT_ROOT "/actions/wrap", 200,
+                  WRAPPED);
+    script_expect(s, "POST /api/v2/keys/" SCRIPT_ROOT "/actions/unwrap", 200,
+                  UNWRAPPED);
+
+    keyprotect_store_start(s->ks);
+    script_pass(s, 0);
+
+    root = keyprotect_root(s->ks);
+    ok(kmip_str_equal(&root, &id), "then the id");
+    ok(keyprotect_is_root(s->ks, &id), "the id is the root key's");
+    ok(keyprotect_is_root(s->ks, &alias), "the alias, too");
+    ok(!keyprotect_is_root(s->ks, &other), "another is not");
+
+    close_store(s, "alias");
+}
+
+
+static void
+test_root_states(void)
+{
+    size_t     i;
+    script_t  *s;
+
+    static const struct {
+        const char  *root;
+        const char  *said;
+    } rows[] = {
+        { ROOT_KEY(2, ""), "is disabled: enable it" },
+        { ROOT_KEY(3, ""), "has expired" },
+        { ROOT_KEY(5, ",\"restoreExpirationDate\":\"2025-03-03T08:00:00Z\""),
+          "is deleted: it can be restored until 2025-03-03T08:00:00Z" },
+        { ROOT_KEY(5, ""), "is deleted" },
+        { ROOT_KEY(0, ""), "is in state 0, not active" }
+    };
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        s = script_create();
+
+        script_token(s, TOKEN);
+        script_expect(s, ROOT, 200, rows[i].root);
+        script_expect(s, LIST, 200, EMPTY);
+        script_expect(s, WRAP, 409, REASON("KEY_ACTION_INVALID_STATE_ERR"));
+        keyprotect_store_start(s->ks);
+        script_pass(s, 0);
+
+        is_int(script_logged(s, rows[i].said), 1, "the log: %s",
+               rows[i].said);
+        is_int(script_logged(s, "failed at wrapping with the root key"), 1,
+               "and where the self-test failed");
+        ok(!s->ks->selftest.passed, "not passed");
+        ok(s->ks->verified, "but the instance is the right one");
+
+        close_store(s, "state");
+    }
+}
+
+
+static void
+test_root_refused(void)
+{
+    size_t     i;
+    script_t  *s;
+
+    static const struct {
+        unsigned     status;
+        const char  *body;
+        const char  *said;
+    } rows[] = {
+        { 404, REASON_404, "check root_key, root_key_ring and instance" },
+        { 404, "<html>", "unexpected answer" },
+        { 401, "", "grant Reader on the root key" },
+        { 200, "{}", "failed at reading the root key" },
+        { 200, "{\"resources\":[{\"id\":\"" ID "\",\"state\":1,"
+               "\"extractable\":true}]}",
+          "is a standard key, not a root key: check root_key" },
+        { 200, "{\"resources\":[{\"id\":\"a-very-long-one-that-is-not-what-"
+               "Key-Protect-gives\",\"state\":1}]}",
+          "failed at reading the root key" }
+    };
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        s = script_create();
+
+        script_token(s, TOKEN);
+        script_expect(s, ROOT, rows[i].status, rows[i].body);
+        s->ks->verified = 1;
+        keyprotect_store_start(s->ks);
+        script_pass(s, 0);
+
+        is_int(script_logged(s, rows[i].said), 1, "the log: %s",
+               rows[i].said);
+        is_int(script_logged(s, "failed at reading the root key"), 1,
+               "and where the self-test failed");
+        ok(!s->ks->verified, "nothing is called absent now");
+
+        close_store(s, "root");
+    }
+}
+
+
+static void
+test_ring_refused(void)
+{
+    script_t  *s;
+
+    s = script_create();
+
+    script_token(s, TOKEN);
+    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
+    script_expect(s, LIST, 401, "");
+    keyprotect_store_start(s->ks);
+    script_pass(s, 0);
+
+    is_int(script_logged(s, "grant Writer or Manager on the key ring"), 1,
+           "a ring that may not be read");
+    is_int(script_logged(s, "failed at reading the key ring"), 1,
+           "where the self-test failed");
+    ok(!s->ks->verified, "nothing is called absent");
+
+    close_store(s, "ring");
+}
+
+
+static void
+test_wrap_refused(void)
+{
+    script_t  *s;
+
+    s = script_create();
+
+    script_token(s, TOKEN);
+    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
+    script_expect(s, LIST, 200, EMPTY);
+    script_expect(s, WRAP, 200, "{\"ciphertext\":\"CC\"}");
+    keyprotect_store_start(s->ks);
+    script_pass(s, 0);
+
+    is_int(script_logged(s, "failed at wrapping with the root key"), 1,
+           "a wrap that generates nothing");
+
+    close_store(s, "wrap");
+}
+
+
+static void
+test_unwrap_refused(void)
+{
+    size_t     i;
+    script_t  *s;
+
+    static const char  *answers[] = {
+        "{}", "{\"plaintext\":\"" OTHER "\"}", "{\"plaintext\":\"AAAA\"}"
+    };
+
+    for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+        s = script_create();
+
+        script_token(s, TOKEN);
+        script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
+        script_expect(s, LIST, 200, EMPTY);
+        script_expect(s, WRAP, 200, WRAPPED);
+        script_expect(s, UNWRAP, 200, answers[i]);
+        keyprotect_store_start(s->ks);
+        script_pass(s, 0);
+
+        is_int(script_logged(s, "failed at unwrapping with the root key"), 1,
+               "an unwrap that gives another key, %zu", i);
+
+        close_store(s, "unwrap");
+    }
+}
+
+
+static void
+test_repeated(void)
+{
+    unsigned   i;
+    uint64_t   between;
+    script_t  *s;
+
+    s = script_create();
+
+    script_token(s, TOKEN);
+
+    for (i = 0; i < 12; i++) {
+        script_expect(s, ROOT, 404, REASON_404);
+    }
+
+    expect_all(s);
+    keyprotect_store_start(s->ks);
+    script_pass(s, 400000);
+
+    ok(s->ks->selftest.passed, "repeated until it passes");
+
+    between = script_call(s, "metadata", 11)->at
+              - script_call(s, "metadata", 10)->at;
+    ok(between >= 15000 && between <= 30000,
+       "ever more seldom, at last every %llu ms",
+       (unsigned long long) between);
+    is_int(script_logged(s, "ready"), 1, "then it is logged");
+
+    close_store(s, "repeated");
+}
+
+
+static void
+test_no_memory(void)
+{
+    script_t  *s;
+
+    s = script_create();
+
+    script_token(s, TOKEN);
+    keyprotect_iam_start(&s->ks->iam);
+    script_pass(s, 0);
+
+    s->no_memory = 1;
+    keyprotect_selftest_start(s->ks);
+    ok(!s->ks->selftest.passed, "no memory");
+    s->no_memory = 0;
+
+    expect_all(s);
+    keyprotect_selftest_start(s->ks);
+    script_pass(s, 0);
+    ok(s->ks->selftest.passed, "it can be begun again");
+
+    close_store(s, "memory");
+}
+
+
+static void
+test_destroyed(void)
+{
+    script_t  *s;
+
+    s = script_create();
+
+    script_token(s, TOKEN);
+    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
+    script_expect(s, LIST, 200, EMPTY);
+    script_expect(s, WRAP, 200, WRAPPED);
+    script_expect(s, UNWRAP, 200, UNWRAPPED)->hold = 1;
+    keyprotect_store_start(s->ks);
+    script_pass(s, 0);
+
+    is_int(script_sent(s, "unwrap"), 1, "under way");
+
+    close_store(s, "destroyed");
+
+    s = script_create();
+    keyprotect_store_destroy(NULL);
+    is_int(script_destroy(s), 0, "a store that was never started");
+}
+
+
+typedef struct {
+    keyprotect_check_t   check;
+    int                  told;
+    int                  there;
+} check_t;
+
+
+static void
+check_done(keyprotect_check_t *check, int there)
+{
+    check_t  *c;
+
+    c = check->data;
+
+    c->told++;
+    c->there = there;
+}
+
+
+static kmip_int_t
+check_start(script_t *s, check_t *c)
+{
+    memset(c, 0, sizeof(check_t));
+
+    c->check.done = check_done;
+    c->check.data = c;
+
+    return keyprotect_verify(s->ks, &c->check);
+}
+
+
+static void
+test_verify(void)
+{
+    check_t    one, two;
+    script_t  *s;
+
+    s = script_create();
+
+    script_token(s, TOKEN);
+    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
+    script_expect(s, LIST, 200, EMPTY);
+
+    is_int(check_start(s, &one), KMIP_AGAIN, "it has to be asked");
+    is_int(check_start(s, &two), KMIP_AGAIN, "by another, too");
+    is_int(one.told + two.told, 0, "nobody is told from within");
+
+    script_pass(s, 0);
+    ok(one.told == 1 && one.there, "our instance is there");
+    ok(two.told == 1 && two.there, "both are told");
+    is_int(script_sent(s, "metadata"), 1, "it was asked once for both");
+
+    is_int(check_start(s, &one), KMIP_OK, "a moment later it is known");
+
+    s->clock += 2999;
+    is_int(check_start(s, &one), KMIP_OK, "for three seconds");
+
+    s->clock += 1;
+    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
+    script_expect(s, LIST, 200, EMPTY);
+    is_int(check_start(s, &one), KMIP_AGAIN, "then it is asked again");
+    script_pass(s, 0);
+    ok(one.told == 1 && one.there, "it is still there");
+
+    close_store(s, "verify");
+}
+
+
+static void
+test_verify_fails(void)
+{
+    check_t    one;
+    script_t  *s;
+
+    s = script_create();
+
+    script_token(s, TOKEN);
+    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
+    script_expect(s, LIST, 200, EMPTY);
+    check_start(s, &one);
+    script_pass(s, 0);
+    s->clock += 3000;
+
+    script_expect(s, ROOT, 404, REASON_404);
+    check_start(s, &one);
+    script_pass(s, 0);
+    ok(one.told == 1 && !one.there, "the instance is gone");
+    ok(!s->ks->verified, "that is kept");
+
+    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
+    script_expect(s, LIST, 404, "");
+    check_start(s, &one);
+    script_pass(s, 0);
+    ok(one.told == 1 && !one.there, "the ring is gone");
+
+    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
+    script_expect(s, LIST, 200, EMPTY);
+    check_start(s, &one);
+    script_pass(s, 0);
+    ok(one.told == 1 && one.there, "both are there again");
+    s->clock += 3000;
+
+    script_expect(s, ROOT, 429, "")->retry_after = 60;
+    check_start(s, &one);
+    script_pass(s, 0);
+    ok(one.told == 1 && !one.there, "Key Protect is too busy to tell");
+    ok(s->ks->verified, "which says nothing about the instance");
+
+    close_store(s, "verify fails");
+}
+
+
+static void
+test_verify_deleted_root(void)
+{
+    check_t    one;
+    script_t  *s;
+
+    s = script_create();
+
+    script_token(s, TOKEN);
+    script_expect(s, ROOT, 200, ROOT_KEY(5, ""));
+    script_expect(s, LIST, 200, EMPTY);
+    check_start(s, &one);
+    script_pass(s, 0);
+    ok(one.there, "a deleted root key proves the instance as well");
+    s->clock += 3000;
+
+    script_expect(s, ROOT, 410, REASON("KEY_DELETED_ERR"));
+    script_expect(s, LIST, 200, EMPTY);
+    check_start(s, &one);
+    script_pass(s, 0);
+    ok(one.there, "so does a 410");
+
+    close_store(s, "verify deleted");
+}
+
+
+static void
+test_verify_cancel(void)
+{
+    check_t    one, two;
+    script_t  *s;
+
+    s = script_create();
+
+    memset(&one, 0, sizeof(one));
+    keyprotect_verify_cancel(&one.check);
+    ok(1, "who never asked may cancel");
+
+    script_token(s, TOKEN);
+    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
+    script_expect(s, LIST, 200, EMPTY);
+
+    check_start(s, &one);
+    check_start(s, &two);
+    keyprotect_verify_cancel(&one.check);
+    script_pass(s, 0);
+    is_int(one.told, 0, "who cancelled is not told");
+    is_int(two.told, 1, "the other is");
+
+    s->clock += 3000;
+    check_start(s, &one);
+
+    close_store(s, "verify cancel");
+}
+
+
+static void
+test_verify_breaker(void)
+{
+    check_t    one;
+    script_t  *s;
+
+    s = script_create();
+
+    s->ks->breaker.open = 1;
+    is_int(check_start(s, &one), KMIP_ERROR,
+           "while Key Protect is out of reach nobody knows");
+    s->ks->breaker.open = 0;
+
+    s->no_memory = 1;
+    is_int(check_start(s, &one), KMIP_ERROR, "nor without memory");
+    s->no_memory = 0;
+
+    s->ks->stopped = 1;
+    is_int(check_start(s, &one), KMIP_ERROR, "nor at the end");
+
+    close_store(s, "verify breaker");
+}
+
+
+static void
+test_cache_key(void)
+{
+    uint8_t              a[KEYPROTECT_CACHE_KEY], b[KEYPROTECT_CACHE_KEY];
+    script_t            *s;
+    keyprotect_store_t  *ks;
+    keyprotect_conf_t    conf;
+
+    static const kmip_str_t  uid =
+        kmip_string("01890a5d-ac96-774b-bcce-b302099a8057");
+    static const kmip_str_t  name = kmip_string("us-south");
+    static const kmip_str_t  longer = kmip_string("5b0c7a52vmware_");
+    static const kmip_str_t  shorter = kmip_string("kmip_");
+
+    s = script_create();
+    conf = s->conf;
+    keyprotect_cache_key(s->ks, &uid, a);
+
+    conf.name = name;
+    ks = keyprotect_store_create(&conf, &s->transport, NULL);
+    keyprotect_cache_key(ks, &uid, b);
+    is_mem(a, sizeof(a), b, sizeof(b), "the provider's name does not matter");
+    keyprotect_store_destroy(ks);
+
+    conf.instance = longer;
+    conf.record_prefix = shorter;
+    ks = keyprotect_store_create(&conf, &s->transport, NULL);
+    keyprotect_cache_key(ks, &uid, b);
+    ok(memcmp(a, b, 16) != 0, "instance and prefix do, each of its own");
+    is_mem(b + 16, 36, uid.data, uid.len, "then comes the uid");
+    keyprotect_store_destroy(ks);
+
+    close_store(s, "cache key");
+}
