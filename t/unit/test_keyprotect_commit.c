@@ -37,13 +37,6 @@ attributes_off(keyprotect_conf_t *conf)
 
 
 static void
-tombstone(keyprotect_conf_t *conf)
-{
-    conf->destroy_tombstone = 1;
-}
-
-
-static void
 test_activate(void)
 {
     char                  uid[40];
@@ -187,126 +180,6 @@ test_conflict(void)
 
     flow_call_free(&a);
     flow_call_free(&b);
-    flow_call_free(&load);
-    end();
-}
-
-
-static void
-test_trim(void)
-{
-    char  uid[40];
-
-    begin(5);
-    flow_created(&w, uid);
-    flow_activate(&w, uid);
-    flow_tag(&w, uid, "x-a", "1");
-    is_int(flow_tag(&w, uid, "x-b", "2"), KMIP_STORE_OK, "two batches of tags");
-    fake_run(f, NULL);
-    is_int(fake_keys_live(f, FLOW_PREFIX), 2, "end as two keys");
-    ok(flow_tag(&w, uid, "x-c", "3") == KMIP_STORE_OK
-       && flow_tagged(&w, uid, "x-a", "1"), "nothing is lost");
-    fake_run(f, NULL);
-    is_int(fake_keys_live(f, FLOW_PREFIX), 3, "that was done once");
-    end();
-
-    begin(6);
-    f->writer = 1;
-    flow_created(&w, uid);
-    flow_tag(&w, uid, "x-a", "1");
-    is_int(flow_tag(&w, uid, "x-b", "2"), KMIP_STORE_OK, "as a Writer");
-    fake_run(f, NULL);
-    is_int(fake_keys_live(f, FLOW_PREFIX), 3, "they are three");
-    ok(flow_tagged(&w, uid, "x-b", "2"), "and can be read");
-    end();
-
-    f = fake_create(7);
-    flow_world_init_conf(&w, f, tombstone);
-    flow_created(&w, uid);
-    flow_tag(&w, uid, "x-a", "1");
-    flow_tag(&w, uid, "x-b", "2");
-    fake_run(f, NULL);
-    is_int(fake_journal(f, "DELETE"), 0,
-           "with \"destroy tombstone\" nothing is deleted");
-    end();
-}
-
-
-static void
-test_quota(void)
-{
-    char                  uid[40];
-    unsigned              status;
-    fake_key_t           *key;
-    kmip_store_outcome_e  outcome;
-
-    for (status = 400; status <= 409; status += 9) {
-        begin(status);
-        f->quota_status = status;
-
-        flow_created(&w, uid);
-        key = flow_record(&w, uid);
-
-        fake_key_alias(f, key, "somebodys-1");
-        fake_key_alias(f, key, "somebodys-2");
-        fake_key_alias(f, key, "somebodys-3");
-        fake_key_alias(f, key, "somebodys-4");
-        flow_cache_clear(&w);
-
-        is_int(flow_state(&w, uid, &outcome), KMIP_STATE_PRE_ACTIVE,
-               "no alias is left");
-        is_int(flow_activate(&w, uid), KMIP_STORE_OK, "it can be activated");
-        flow_cache_clear(&w);
-        is_int(flow_state(&w, uid, &outcome), KMIP_STATE_ACTIVE,
-               "by a revision");
-        is_int(flow_tag(&w, uid, "x-a", "1"), KMIP_STORE_OK, "and tagged");
-        is_int(flow_revoke(&w, uid, KMIP_STATE_DEACTIVATED), KMIP_STORE_OK,
-               "and revoked");
-        flow_cache_clear(&w);
-        is_int(flow_state(&w, uid, &outcome), KMIP_STATE_DEACTIVATED,
-               "which counts");
-        end();
-    }
-}
-
-
-/* the last alias goes between load and commit */
-
-static void
-test_quota_late(void)
-{
-    char                  uid[40];
-    unsigned              i;
-    flow_call_t           load, c;
-    kmip_store_outcome_e  outcome;
-
-    static const char  *others[] = { "s-1", "s-2", "s-3", "s-4" };
-
-    begin(13);
-    flow_created(&w, uid);
-    flow_load(&w, &load, uid, KMIP_NEED_ATTRIBUTES, 0);
-    flow_wait(&load);
-
-    for (i = 0; i < 4; i++) {
-        fake_key_alias(f, flow_record(&w, uid), others[i]);
-    }
-
-    flow_commit_draft(&w, &c, &load);
-    c.draft.changes = KMIP_CHANGE_LIFE;
-    c.draft.object.state = KMIP_STATE_COMPROMISED;
-    flow_commit_start(&c);
-    is_int(flow_wait(&c), KMIP_STORE_OK, "no room for \"-life\"");
-    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_COMPROMISED,
-           "none is needed");
-    flow_call_free(&c);
-
-    flow_commit_draft(&w, &c, &load);
-    c.draft.changes = KMIP_CHANGE_ACTIVATE;
-    c.draft.object.state = KMIP_STATE_ACTIVE;
-    flow_commit_start(&c);
-    is_int(flow_wait(&c), KMIP_STORE_CONFLICT,
-           "nobody activates what was compromised meanwhile");
-    flow_call_free(&c);
     flow_call_free(&load);
     end();
 }
@@ -652,9 +525,6 @@ main(void)
     test_activate();
     test_life();
     test_conflict();
-    test_trim();
-    test_quota();
-    test_quota_late();
     test_dates();
     test_names();
     test_name_again();

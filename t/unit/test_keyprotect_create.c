@@ -479,7 +479,7 @@ test_lost(void)
     f->before = delete_key;
     fake_fault(f, FAKE_BROKEN_DONE, "POST /api/v2/keys vm", 0, 1);
     flow_create(&w, &c, uid);
-    ok(flow_wait(&c) != KMIP_STORE_OK, "what was deleted meanwhile is not ours");
+    ok(flow_wait(&c) != KMIP_STORE_OK, "what was deleted is not acknowledged");
     flow_call_free(&c);
     end();
 

@@ -188,6 +188,62 @@ test_quota(void)
 }
 
 
+/* a tombstone that is a revision, while the twin writes revisions, too */
+
+static void
+test_tombstone_taken(void)
+{
+    int           bad;
+    char          uid[40];
+    uint32_t      seed;
+    fake_key_t   *key;
+    flow_call_t   load, all, c, tag;
+    flow_world_t  other;
+
+    bad = 0;
+
+    for (seed = 1; seed < 40; seed++) {
+        begin(seed);
+        flow_world_init(&other, f);
+        flow_created(&w, uid);
+        key = flow_record(&w, uid);
+
+        fake_key_alias(f, key, "somebodys-1");
+        fake_key_alias(f, key, "somebodys-2");
+        fake_key_alias(f, key, "somebodys-3");
+        fake_key_alias(f, key, "somebodys-4");
+
+        flow_load(&w, &load, uid, KMIP_NEED_METADATA, 0);
+        flow_load(&other, &all, uid, KMIP_NEED_ATTRIBUTES, 0);
+        flow_wait(&load);
+        flow_wait(&all);
+
+        flow_destroy(&w, &c, &load);
+        flow_commit_draft(&other, &tag, &all);
+        tag.draft.changes = KMIP_CHANGE_ATTRIBUTES;
+        flow_add_text(&tag, "x-a", "1");
+        flow_commit_start(&tag);
+
+        flow_wait(&tag);
+
+        if (flow_wait(&c) != KMIP_STORE_OK || key->state != 5) {
+            diag("seed %u: %d, the twin %d", seed, c.call.outcome,
+                 tag.call.outcome);
+            bad++;
+        }
+
+        flow_call_free(&tag);
+        flow_call_free(&c);
+        flow_call_free(&all);
+        flow_call_free(&load);
+        flow_world_exit(&other);
+        end();
+    }
+
+    is_int(bad, 0, "whoever wins, it ends destroyed");
+}
+
+
 static void
 test_twins(void)
 {
@@ -337,6 +393,7 @@ main(void)
     test_refused();
     test_compromised();
     test_quota();
+    test_tombstone_taken();
     test_twins();
     test_faults();
     test_cancel();

@@ -189,6 +189,29 @@ test_deadline(void)
 }
 
 
+/* a failure before the deadline is one for all of its time */
+
+static void
+test_throttled(void)
+{
+    flow_call_t  a, b;
+
+    begin(9);
+    fake_fault_status(f, 429, NULL, "/unwrap", 0, 0);
+    f->faults[0].retry_after = 100;
+    f->held = 1;
+    get(&a);
+    get(&b);
+    f->held = 0;
+    is_int(flow_wait(&a), KMIP_STORE_UNAVAILABLE, "throttled for long");
+    is_int(flow_wait(&b), KMIP_STORE_UNAVAILABLE, "both are told");
+    is_int(fake_journal(f, "/unwrap"), 1, "after one call");
+    flow_call_free(&a);
+    flow_call_free(&b);
+    end();
+}
+
+
 static void
 test_root_keys(void)
 {
@@ -373,6 +396,7 @@ main(void)
     test_sent();
     test_leave();
     test_deadline();
+    test_throttled();
     test_root_keys();
     test_fallback();
     test_others();
