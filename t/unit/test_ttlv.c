@@ -4,8 +4,6 @@
  */
 
 
-#include <string.h>
-
 #include "hex.h"
 #include "kmip_ttlv.h"
 #include "tap.h"
