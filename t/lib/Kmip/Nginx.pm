@@ -36,7 +36,8 @@ sub modules {
 
 # Options: name, dir, conf (what follows the preamble); workers, connections,
 # level, main (directives at the top), events, user; raw: conf is all of the
-# file; ports: those that listen once it runs.
+# file; ports: those that listen once it runs; leaks: 0 where they are no
+# fault.
 sub new {
     my ($class, %opt) = @_;
 
@@ -184,7 +185,7 @@ sub try_start {
     $self->{process} = Kmip::Process->start(
         command => [$self->command('-g', 'daemon off;')],
         output => $self->path('output'),
-        env => $self->env(leaks => 1),
+        env => $self->env(leaks => $self->{leaks} // 1),
     );
 
     my $up = wait_for(sub { !$self->running || $self->answers }, 60);
