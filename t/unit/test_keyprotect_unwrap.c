@@ -389,9 +389,52 @@ test_destroyed(void)
 }
 
 
+/* the caller's arena may be full at any moment */
+
+static void
+test_memory(void)
+{
+    int          bad;
+    size_t       limit;
+    flow_call_t  c;
+
+    bad = 0;
+    begin(10);
+    flow_tag(&w, uid, "x-a", "1");
+
+    for (limit = 0; limit < 6000; limit += 96) {
+        flow_call_init(&w, &c);
+        kmip_arena_destroy(c.arena);
+
+        c.arena = kmip_arena_create(limit);
+        c.call.arena = c.arena;
+        c.call.uid.data = (const uint8_t *) uid;
+        c.call.uid.len = KMIP_UUID_LEN;
+        c.call.need = KMIP_NEED_ATTRIBUTES;
+        c.call.material = 1;
+
+        if (w.store->load(w.store, &c.call) != KMIP_AGAIN
+            || (flow_wait(&c) != KMIP_STORE_OK
+                && c.call.outcome != KMIP_STORE_UNAVAILABLE)
+            || (c.call.outcome == KMIP_STORE_OK)
+               != (c.call.result && c.call.result->material))
+        {
+            diag("%zu bytes: %d", limit, c.call.outcome);
+            bad++;
+        }
+
+        flow_call_free(&c);
+    }
+
+    is_int(bad, 0, "whatever room there is");
+    end();
+}
+
+
 int
 main(void)
 {
+    test_memory();
     test_join();
     test_sent();
     test_leave();
