@@ -227,6 +227,36 @@ for my $case (['refused', "endpoint https://127.0.0.1:$closed;",
 waitpid($server, 0);
 
 
+# a call that ends while it connects: libcurl closes the socket unasked
+
+my ($full, @waiting) = full_listener();
+
+run("call x GET 200 - /api/v2/keys\ncall y GET 200 - /api/v2/keys\nwait\n"
+    . "call z POST 200 changing /api/v2/keys {}\nwait\n"
+    . "call fine POST 20000 iam /identity/token {}\nwait\nsay end\n",
+    "connect_timeout 10s; endpoint https://127.0.0.1:$full;");
+
+is(done($_), 'NOT_SENT 0', "$_ never connects") for qw(x y z);
+like(line('x'), qr/\(no connection in time\)/, 'the text');
+is(done('fine'), 'OK 400', 'others do');
+stopped();
+@waiting = ();
+
+
+# the first address of a name is refused: the socket of the next one may have
+# the same number
+
+my $name = "https://localhost:$emulator->{ports}[0]";
+
+reset_emulator();
+run("token\n" . join('', map { "call c$_ HEAD 20000 - /api/v2/keys\n" } 1 .. 8)
+    . "wait\nsay end\n", "connect_timeout 20s; endpoint $name;"
+    . "iam_endpoint $name;");
+
+is(done("c$_"), 'OK 200', "call $_ to a name") for 1 .. 8;
+stopped();
+
+
 # timers
 
 run("timer second 60 -\ntimer first 30 background\nwait\nsay end\n");
@@ -399,6 +429,8 @@ sub run {
 
     $nginx = Kmip::Nginx->new(
         dir => "$dir/nginx$count", name => "nginx $count",
+        # the driver's own calls and timers end with the process
+        leaks => 0,
         main => "env TRANSPORT_SCRIPT=$dir/script;\n" . ($main // ''),
         conf => 'stream { ' . ($zone // '')
                 . " kmip_key_protect main {\n$block} }",
@@ -505,6 +537,22 @@ sub endless_server {
     1 while $client->syswrite('x' x 16384);
 
     POSIX::_exit(0);
+}
+
+
+# a port where connecting takes for ever, and what makes it so
+sub full_listener {
+    my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1',
+                                         LocalPort => 0, Proto => 'tcp',
+                                         Listen => 1)
+        or die "no free port: $!\n";
+
+    my @sockets = map {
+        IO::Socket::INET->new(PeerAddr => '127.0.0.1', Proto => 'tcp',
+                              PeerPort => $listener->sockport, Blocking => 0)
+    } 1 .. 8;
+
+    return ($listener->sockport, $listener, @sockets);
 }
 
 

@@ -6,6 +6,11 @@
  * it waits for.  Each gets an ngx_connection_t that only carries the events,
  * level-triggered, as libcurl does not read until there is nothing left.
  *
+ * A socket that is still connecting is closed by libcurl before it says so, or
+ * without a word if the next address is tried and its socket has the same
+ * number.  So events of closed sockets are forgotten, and new sockets are
+ * opened here, where it shows that a number is used again.
+ *
  * libcurl leaves errors in OpenSSL's queue, which it shares with nginx, so
  * the queue is emptied after each call into libcurl that may do I/O.
  */
@@ -25,6 +30,7 @@ struct ngx_kmip_curl_s {
     CURLM             *multi;
     ngx_event_t        timer;
     ngx_connection_t   dummy;            /* for the debug log of the timer */
+    ngx_queue_t        connections;
     ngx_log_t         *log;
     unsigned           closing:1;
 };
@@ -38,6 +44,9 @@ static void ngx_kmip_curl_free(void *p);
 
 static ngx_int_t ngx_kmip_curl_set_multi(ngx_kmip_curl_t *kc,
     ngx_uint_t connections);
+static curl_socket_t ngx_kmip_curl_open_callback(void *data,
+    curlsocktype purpose, struct curl_sockaddr *address);
+static void ngx_kmip_curl_renew(ngx_event_t *ev, ngx_int_t event);
 static int ngx_kmip_curl_socket_callback(CURL *easy, curl_socket_t fd,
     int what, void *userp, void *sockp);
 static ngx_connection_t *ngx_kmip_curl_new_connection(ngx_kmip_curl_t *kc,
@@ -179,6 +188,8 @@ ngx_kmip_curl_create(ngx_uint_t connections, ngx_log_t *log)
     kc->dummy.fd = (ngx_socket_t) -1;
     kc->dummy.data = kc;
 
+    ngx_queue_init(&kc->connections);
+
     kc->timer.handler = ngx_kmip_curl_timer_handler;
     kc->timer.data = &kc->dummy;
     kc->timer.log = log;
@@ -259,7 +270,12 @@ ngx_kmip_curl_add(ngx_kmip_curl_t *kc, ngx_kmip_curl_transfer_t *transfer)
     CURLMcode  rc;
 
     if (curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, transfer)
-        != CURLE_OK)
+        != CURLE_OK
+        || curl_easy_setopt(transfer->easy, CURLOPT_OPENSOCKETFUNCTION,
+                            ngx_kmip_curl_open_callback)
+           != CURLE_OK
+        || curl_easy_setopt(transfer->easy, CURLOPT_OPENSOCKETDATA, kc)
+           != CURLE_OK)
     {
         return NGX_ERROR;
     }
@@ -283,6 +299,54 @@ ngx_kmip_curl_remove(ngx_kmip_curl_t *kc, ngx_kmip_curl_transfer_t *transfer)
 {
     (void) curl_multi_remove_handle(kc->multi, transfer->easy);
     ERR_clear_error();
+}
+
+
+static curl_socket_t
+ngx_kmip_curl_open_callback(void *data, curlsocktype purpose,
+    struct curl_sockaddr *address)
+{
+    ngx_kmip_curl_t *kc = data;
+
+    ngx_queue_t       *q;
+    curl_socket_t      fd;
+    ngx_connection_t  *c;
+
+    fd = ngx_socket(address->family, address->socktype, address->protocol);
+
+    if (fd == (curl_socket_t) -1) {
+        ngx_log_error(NGX_LOG_ALERT, kc->log, ngx_socket_errno,
+                      ngx_socket_n " failed");
+        return CURL_SOCKET_BAD;
+    }
+
+    for (q = ngx_queue_head(&kc->connections);
+         q != ngx_queue_sentinel(&kc->connections);
+         q = ngx_queue_next(q))
+    {
+        c = ngx_queue_data(q, ngx_connection_t, queue);
+
+        if (c->fd == fd) {
+
+            /* libcurl will take it for the one whose events it asked for */
+
+            ngx_kmip_curl_renew(c->read, NGX_READ_EVENT);
+            ngx_kmip_curl_renew(c->write, NGX_WRITE_EVENT);
+            break;
+        }
+    }
+
+    return fd;
+}
+
+
+static void
+ngx_kmip_curl_renew(ngx_event_t *ev, ngx_int_t event)
+{
+    if (ev->active) {
+        (void) ngx_del_event(ev, event, NGX_CLOSE_EVENT);
+        (void) ngx_add_event(ev, event, NGX_LEVEL_EVENT);
+    }
 }
 
 
@@ -341,6 +405,10 @@ ngx_kmip_curl_new_connection(ngx_kmip_curl_t *kc, curl_socket_t fd)
         return NULL;
     }
 
+    /* the queue is of no other use for a connection that is not reusable */
+
+    ngx_queue_insert_tail(&kc->connections, &c->queue);
+
     c->data = kc;
     c->number = ngx_atomic_fetch_add(ngx_connection_counter, 1);
 
@@ -373,8 +441,19 @@ ngx_kmip_curl_want(ngx_event_t *ev, ngx_int_t event, ngx_uint_t wanted)
 static void
 ngx_kmip_curl_free_connection(ngx_connection_t *c)
 {
-    ngx_kmip_curl_want(c->read, NGX_READ_EVENT, 0);
-    ngx_kmip_curl_want(c->write, NGX_WRITE_EVENT, 0);
+    ngx_uint_t  flags;
+
+    /* a socket that is closed already has no events in the kernel */
+
+    flags = (fcntl(c->fd, F_GETFD) == -1) ? NGX_CLOSE_EVENT : 0;
+
+    if (c->read->active) {
+        (void) ngx_del_event(c->read, NGX_READ_EVENT, flags);
+    }
+
+    if (c->write->active) {
+        (void) ngx_del_event(c->write, NGX_WRITE_EVENT, flags);
+    }
 
     if (c->read->posted) {
         ngx_delete_posted_event(c->read);
@@ -386,6 +465,8 @@ ngx_kmip_curl_free_connection(ngx_connection_t *c)
 
     c->read->closed = 1;
     c->write->closed = 1;
+
+    ngx_queue_remove(&c->queue);
 
     ngx_free_connection(c);
 
