@@ -4,19 +4,13 @@
  */
 
 
-#include <stdio.h>
 #include <string.h>
 
 #include "keyprotect_internal.h"
 
-#include <openssl/err.h>
-#include <openssl/rand.h>
-
 
 #define KEYPROTECT_RETRY_FIRST  50       /* ms */
 #define KEYPROTECT_RETRY_MOST   1000
-#define KEYPROTECT_SKEW         30       /* s */
-#define KEYPROTECT_SKEW_LOG     60000    /* ms */
 
 
 /* what a call waits for */
@@ -44,6 +38,7 @@ static void keyprotect_call_token(keyprotect_iam_waiter_t *waiter,
     keyprotect_iam_e result);
 static void keyprotect_call_answer(keyprotect_http_t *http);
 static kmip_int_t keyprotect_call_broken(keyprotect_call_t *call);
+static void keyprotect_call_read(keyprotect_call_t *call);
 static kmip_int_t keyprotect_call_answered(keyprotect_call_t *call);
 static kmip_int_t keyprotect_call_renew(keyprotect_call_t *call);
 static kmip_int_t keyprotect_call_again(keyprotect_call_t *call);
@@ -51,8 +46,6 @@ static kmip_int_t keyprotect_call_end(keyprotect_call_t *call,
     keyprotect_result_e result);
 static kmip_int_t keyprotect_call_iam(keyprotect_call_t *call,
     keyprotect_iam_e result);
-static void keyprotect_call_health(keyprotect_call_t *call);
-static void keyprotect_call_date(keyprotect_call_t *call);
 
 
 /*
@@ -354,15 +347,14 @@ keyprotect_call_answer(keyprotect_http_t *http)
 
     call = http->data;
 
-    keyprotect_call_health(call);
-
     if (http->error == KEYPROTECT_HTTP_OK) {
-        keyprotect_call_date(call);
-        rc = keyprotect_call_answered(call);
-
-    } else {
-        rc = keyprotect_call_broken(call);
+        keyprotect_call_read(call);
     }
+
+    keyprotect_call_watch(call);
+
+    rc = http->error == KEYPROTECT_HTTP_OK ? keyprotect_call_answered(call)
+                                           : keyprotect_call_broken(call);
 
     /* it waits for its next attempt without the token of the last */
 
@@ -409,8 +401,8 @@ keyprotect_call_broken(keyprotect_call_t *call)
 }
 
 
-static kmip_int_t
-keyprotect_call_answered(keyprotect_call_t *call)
+static void
+keyprotect_call_read(keyprotect_call_t *call)
 {
     keyprotect_http_t  *http;
 
@@ -422,8 +414,13 @@ keyprotect_call_answered(keyprotect_call_t *call)
 
     call->result = keyprotect_classify(call->kind, http->status, call->code,
                                        call->json != NULL);
+}
 
-    if (http->status == 401 || call->result == KEYPROTECT_UNAUTHORIZED) {
+
+static kmip_int_t
+keyprotect_call_answered(keyprotect_call_t *call)
+{
+    if (call->http.status == 401 || call->result == KEYPROTECT_UNAUTHORIZED) {
         return keyprotect_call_renew(call);
     }
 
@@ -513,93 +510,4 @@ keyprotect_call_again(keyprotect_call_t *call)
     }
 
     return keyprotect_call_arm(call, KEYPROTECT_STAGE_PAUSE, ms);
-}
-
-
-/*
- * Any answer below 500 says that Key Protect is there.  A call that never got
- * a connection of ours says nothing.
- */
-
-static void
-keyprotect_call_health(keyprotect_call_t *call)
-{
-    keyprotect_http_t   *http;
-    keyprotect_store_t  *ks;
-
-    ks = call->store;
-    http = &call->http;
-
-    if (http->error == KEYPROTECT_HTTP_NO_CONNECTION) {
-        return;
-    }
-
-    if (http->error == KEYPROTECT_HTTP_TOO_LARGE
-        || (http->error == KEYPROTECT_HTTP_OK && http->status < 500))
-    {
-        if (keyprotect_breaker_success(&ks->breaker)) {
-            keyprotect_log(ks, KEYPROTECT_LOG_NOTICE,
-                           "Key Protect answers again");
-        }
-
-        return;
-    }
-
-    if (keyprotect_breaker_failure(&ks->breaker, keyprotect_clock(ks),
-                                   http->elapsed))
-    {
-        keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
-                       "Key Protect is out of reach: until it answers again, "
-                       "requests fail at once");
-
-        keyprotect_probe_start(ks);
-    }
-}
-
-
-static void
-keyprotect_call_date(keyprotect_call_t *call)
-{
-    int64_t              skew;
-    unsigned             more;
-    keyprotect_store_t  *ks;
-
-    ks = call->store;
-
-    if (call->http.date == 0) {
-        return;
-    }
-
-    skew = keyprotect_now(ks) - call->http.date;
-
-    if ((skew > KEYPROTECT_SKEW || skew < -KEYPROTECT_SKEW)
-        && keyprotect_log_allowed(ks, &ks->limits.date, KEYPROTECT_SKEW_LOG,
-                                  &more))
-    {
-        keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
-                       "the clock of this host is %lld s %s of Key Protect's:"
-                       " dates of keys will be wrong",
-                       (long long) (skew < 0 ? -skew : skew),
-                       skew < 0 ? "behind" : "ahead");
-    }
-}
-
-
-void
-keyprotect_correlation_id(char dst[37])
-{
-    uint8_t  b[16];
-
-    if (RAND_bytes(b, sizeof(b)) != 1) {
-        ERR_clear_error();
-        memset(b, 0, sizeof(b));
-    }
-
-    b[6] = (uint8_t) ((b[6] & 0x0f) | 0x40);
-    b[8] = (uint8_t) ((b[8] & 0x3f) | 0x80);
-
-    (void) snprintf(dst, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-"
-                    "%02x%02x-%02x%02x%02x%02x%02x%02x",
-                    b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7],
-                    b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 }

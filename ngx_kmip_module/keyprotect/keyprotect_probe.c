@@ -83,13 +83,6 @@ keyprotect_series_call(keyprotect_series_t *s, keyprotect_call_done_pt done)
 }
 
 
-kmip_int_t
-keyprotect_series_root(keyprotect_series_t *s)
-{
-    return keyprotect_request_root(s->store, &s->call, s->arena);
-}
-
-
 /*
  * A key of whatever state is there as long as Key Protect tells of it; 410
  * says so as well.  What is not there may be the instance: nothing is absent
@@ -229,6 +222,19 @@ keyprotect_probe_timer(keyprotect_timer_t *timer)
 }
 
 
+/* by its id, if that is known: a deleted key may have lost its alias */
+
+static kmip_int_t
+keyprotect_probe_root(keyprotect_series_t *s)
+{
+    kmip_str_t  root;
+
+    root = keyprotect_root(s->store);
+
+    return keyprotect_request_root(s->store, &s->call, s->arena, &root);
+}
+
+
 static void
 keyprotect_probe_run(keyprotect_series_t *s)
 {
@@ -236,7 +242,7 @@ keyprotect_probe_run(keyprotect_series_t *s)
     s->arena = kmip_arena_create(KEYPROTECT_PROBE_ARENA);
 
     if (s->arena == NULL
-        || keyprotect_series_root(s) != KMIP_OK
+        || keyprotect_probe_root(s) != KMIP_OK
         || keyprotect_series_call(s, keyprotect_probe_done) != KMIP_AGAIN)
     {
         keyprotect_probe_end(s, 0);

@@ -27,7 +27,6 @@ void keyprotect_series_end(keyprotect_series_t *s);
 
 /* the requests and what their answers say: KMIP_OK or KMIP_ERROR */
 
-kmip_int_t keyprotect_series_root(keyprotect_series_t *s);
 kmip_int_t keyprotect_series_root_seen(keyprotect_series_t *s);
 kmip_int_t keyprotect_series_list(keyprotect_series_t *s);
 kmip_int_t keyprotect_series_listed(keyprotect_series_t *s);

@@ -54,13 +54,13 @@ keyprotect_request_metadata(keyprotect_store_t *ks, keyprotect_call_t *call,
 
 kmip_int_t
 keyprotect_request_root(keyprotect_store_t *ks, keyprotect_call_t *call,
-    kmip_arena_t *arena)
+    kmip_arena_t *arena, const kmip_str_t *root)
 {
     keyprotect_request_init(ks, call, KEYPROTECT_CALL_ROOT, KEYPROTECT_GET);
 
     call->http.key_ring = ks->root_key_ring;
 
-    return keyprotect_request_path(call, arena, &ks->root_key, "/metadata");
+    return keyprotect_request_path(call, arena, root, "/metadata");
 }
 
 

@@ -66,10 +66,10 @@ kmip_int_t keyprotect_request_unwrap(keyprotect_store_t *ks,
     keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *root,
     const kmip_str_t *ciphertext, const kmip_str_t *uid);
 
-/* metadata of the configured root key */
+/* metadata of the root key: as it is configured, or by its id */
 
 kmip_int_t keyprotect_request_root(keyprotect_store_t *ks,
-    keyprotect_call_t *call, kmip_arena_t *arena);
+    keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *root);
 
 /* percent-encodes; dst has room for three times len; returns its end */
 

@@ -30,6 +30,7 @@ static void keyprotect_selftest_passed(keyprotect_series_t *s);
 static void keyprotect_selftest_failed(keyprotect_series_t *s);
 static void keyprotect_selftest_timer(keyprotect_timer_t *timer);
 static kmip_int_t keyprotect_test_root(keyprotect_series_t *s);
+static kmip_int_t keyprotect_test_root_seen(keyprotect_series_t *s);
 static kmip_int_t keyprotect_test_wrap(keyprotect_series_t *s);
 static kmip_int_t keyprotect_test_wrapped(keyprotect_series_t *s);
 static kmip_int_t keyprotect_test_unwrap(keyprotect_series_t *s);
@@ -37,7 +38,8 @@ static kmip_int_t keyprotect_test_unwrapped(keyprotect_series_t *s);
 
 
 static const keyprotect_step_t  keyprotect_steps[] = {
-    { keyprotect_series_root, keyprotect_test_root, "reading the root key" },
+    { keyprotect_test_root, keyprotect_test_root_seen,
+      "reading the root key" },
     { keyprotect_series_list, keyprotect_series_listed,
       "reading the key ring" },
     { keyprotect_test_wrap, keyprotect_test_wrapped,
@@ -240,10 +242,20 @@ keyprotect_test_explain(const keyprotect_store_t *ks)
 }
 
 
-/* a root key that is not active fails at "wrap": the ring is seen first */
+/* an alias is resolved here, and only here */
 
 static kmip_int_t
 keyprotect_test_root(keyprotect_series_t *s)
+{
+    return keyprotect_request_root(s->store, &s->call, s->arena,
+                                   &s->store->root_key);
+}
+
+
+/* a root key that is not active fails at "wrap": the ring is seen first */
+
+static kmip_int_t
+keyprotect_test_root_seen(keyprotect_series_t *s)
 {
     if (keyprotect_series_root_seen(s) != KMIP_OK) {
         return KMIP_ERROR;

@@ -19,6 +19,23 @@
     "{\"resources\":[{\"reasons\":[{\"code\":\"" code "\"}]}]}"
 #define TOKEN  SCRIPT_TOKEN("token-1", 3600)
 
+/* the answers that the self-test expects */
+
+#define ROOT        "GET /api/v2/keys/" SCRIPT_ROOT "/metadata"
+#define LIST        "GET /api/v2/keys[?]*"
+#define WRAP        "POST /api/v2/keys/*/actions/wrap"
+#define UNWRAP      "POST /api/v2/keys/*/actions/unwrap"
+
+#define ROOT_KEY(state, rest)                                                \
+    "{\"resources\":[{\"id\":\"" SCRIPT_ROOT "\",\"state\":" #state          \
+    ",\"extractable\":false" rest "}]}"
+#define EMPTY       "{\"metadata\":{\"collectionTotal\":0}}"
+#define PLAINTEXT   "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+#define OTHER       "AAAAAAQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+#define WRAPPED     "{\"plaintext\":\"" PLAINTEXT "\",\"ciphertext\":\"CC\"}"
+#define UNWRAPPED   "{\"plaintext\":\"" PLAINTEXT "\"}"
+#define REASON_404  REASON("KEY_NOT_FOUND_ERR")
+
 
 typedef struct {
     script_t            *s;
@@ -128,6 +145,15 @@ end(one_t *one, const char *name)
 
     kmip_arena_destroy(one->arena);
 
+    is_int(script_destroy(s), 0, "%s: nothing is left", name);
+}
+
+
+TAP_UNUSED static void
+close_store(script_t *s, const char *name)
+{
+    is_int(s->unexpected, 0, "%s: no other calls", name);
+    is_int(script_unused(s), 0, "%s: no fewer calls", name);
     is_int(script_destroy(s), 0, "%s: nothing is left", name);
 }
 

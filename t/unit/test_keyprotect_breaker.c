@@ -209,6 +209,16 @@ test_breaker_not_for_clients(void)
 
     ok(!s->ks->breaker.open, "nor does a queue of our own");
 
+    for (i = 0; i < 12; i++) {
+        script_expect(s, "GET " KEY, 500, REASON("INCOMPLETE_METADATA_ERR"));
+        one_read(&one);
+        script_run(s, &one.ended);
+        s->clock += 1000;
+    }
+
+    is_int(one.call.result, KEYPROTECT_MALFORMED, "one broken record");
+    ok(!s->ks->breaker.open, "does not open it either");
+
     end(&one, "not for clients");
 }
 
@@ -314,7 +324,7 @@ test_log_hints(void)
     is_int(script_logged(s, "keyCreateImportAccess"), 1, "it is named");
 
     script_expect(s, "GET */metadata", 404, REASON("KEY_NOT_FOUND_ERR"));
-    keyprotect_request_root(s->ks, &one.call, one.arena);
+    keyprotect_request_root(s->ks, &one.call, one.arena, &s->ks->root_key);
     one_start(&one);
     script_run(s, &one.ended);
     is_int(one.call.result, KEYPROTECT_ABSENT, "no such root key");

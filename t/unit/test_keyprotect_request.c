@@ -73,7 +73,7 @@ test_read(void)
     keyprotect_request_metadata(s->ks, &call, arena, &id);
     is_str(call.http.path, "/api/v2/keys/" ID "/metadata", "read metadata");
 
-    keyprotect_request_root(s->ks, &call, arena);
+    keyprotect_request_root(s->ks, &call, arena, &s->ks->root_key);
     is_str(call.http.path, "/api/v2/keys/" SCRIPT_ROOT "/metadata",
            "read the root key's metadata");
     is_str(call.http.key_ring, "default", "in its own ring");

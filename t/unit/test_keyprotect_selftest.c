@@ -1,26 +1,10 @@
 
 /*
- * The self-test, and what is asked before an object is called absent.
+ * The self-test.
  */
 
 
 #include "one.h"
-
-
-#define ROOT        "GET /api/v2/keys/" SCRIPT_ROOT "/metadata"
-#define LIST        "GET /api/v2/keys[?]*"
-#define WRAP        "POST /api/v2/keys/*/actions/wrap"
-#define UNWRAP      "POST /api/v2/keys/*/actions/unwrap"
-
-#define ROOT_KEY(state, rest)                                                \
-    "{\"resources\":[{\"id\":\"" SCRIPT_ROOT "\",\"state\":" #state          \
-    ",\"extractable\":false" rest "}]}"
-#define EMPTY       "{\"metadata\":{\"collectionTotal\":0}}"
-#define PLAINTEXT   "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-#define OTHER       "AAAAAAQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-#define WRAPPED     "{\"plaintext\":\"" PLAINTEXT "\",\"ciphertext\":\"CC\"}"
-#define UNWRAPPED   "{\"plaintext\":\"" PLAINTEXT "\"}"
-#define REASON_404  REASON("KEY_NOT_FOUND_ERR")
 
 
 static void test_passes(void);
@@ -33,11 +17,6 @@ static void test_unwrap_refused(void);
 static void test_repeated(void);
 static void test_no_memory(void);
 static void test_destroyed(void);
-static void test_verify(void);
-static void test_verify_fails(void);
-static void test_verify_deleted_root(void);
-static void test_verify_cancel(void);
-static void test_verify_breaker(void);
 static void test_cache_key(void);
 
 
@@ -54,11 +33,6 @@ main(void)
     test_repeated();
     test_no_memory();
     test_destroyed();
-    test_verify();
-    test_verify_fails();
-    test_verify_deleted_root();
-    test_verify_cancel();
-    test_verify_breaker();
     test_cache_key();
 
     return done_testing();
@@ -72,15 +46,6 @@ expect_all(script_t *s)
     script_expect(s, LIST, 200, EMPTY);
     script_expect(s, WRAP, 200, WRAPPED);
     script_expect(s, UNWRAP, 200, UNWRAPPED);
-}
-
-
-static void
-close_store(script_t *s, const char *name)
-{
-    is_int(s->unexpected, 0, "%s: no other calls", name);
-    is_int(script_unused(s), 0, "%s: no fewer calls", name);
-    is_int(script_destroy(s), 0, "%s: nothing is left", name);
 }
 
 
@@ -126,10 +91,17 @@ test_passes(void)
 
 
 static void
+ignore_done(keyprotect_check_t *check, int there)
+{
+}
+
+
+static void
 test_alias(void)
 {
-    script_t    *s;
-    kmip_str_t   root;
+    script_t            *s;
+    kmip_str_t           root;
+    keyprotect_check_t   check;
 
     static const kmip_str_t  alias = kmip_string("my-root");
     static const kmip_str_t  id = kmip_string(SCRIPT_ROOT);
@@ -159,6 +131,16 @@ test_alias(void)
     ok(keyprotect_is_root(s->ks, &id), "the id is the root key's");
     ok(keyprotect_is_root(s->ks, &alias), "the alias, too");
     ok(!keyprotect_is_root(s->ks, &other), "another is not");
+
+    s->clock += 3000;
+    memset(&check, 0, sizeof(check));
+    check.done = ignore_done;
+    script_expect(s, ROOT, 200, ROOT_KEY(5, ""));
+    script_expect(s, LIST, 200, EMPTY);
+    keyprotect_verify(s->ks, &check);
+    script_pass(s, 0);
+    is_int(script_sent(s, SCRIPT_ROOT "/metadata"), 1,
+           "who asks later asks by the id");
 
     close_store(s, "alias");
 }
@@ -399,198 +381,6 @@ test_destroyed(void)
     s = script_create();
     keyprotect_store_destroy(NULL);
     is_int(script_destroy(s), 0, "a store that was never started");
-}
-
-
-typedef struct {
-    keyprotect_check_t   check;
-    int                  told;
-    int                  there;
-} check_t;
-
-
-static void
-check_done(keyprotect_check_t *check, int there)
-{
-    check_t  *c;
-
-    c = check->data;
-
-    c->told++;
-    c->there = there;
-}
-
-
-static kmip_int_t
-check_start(script_t *s, check_t *c)
-{
-    memset(c, 0, sizeof(check_t));
-
-    c->check.done = check_done;
-    c->check.data = c;
-
-    return keyprotect_verify(s->ks, &c->check);
-}
-
-
-static void
-test_verify(void)
-{
-    check_t    one, two;
-    script_t  *s;
-
-    s = script_create();
-
-    script_token(s, TOKEN);
-    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
-    script_expect(s, LIST, 200, EMPTY);
-
-    is_int(check_start(s, &one), KMIP_AGAIN, "it has to be asked");
-    is_int(check_start(s, &two), KMIP_AGAIN, "by another, too");
-    is_int(one.told + two.told, 0, "nobody is told from within");
-
-    script_pass(s, 0);
-    ok(one.told == 1 && one.there, "our instance is there");
-    ok(two.told == 1 && two.there, "both are told");
-    is_int(script_sent(s, "metadata"), 1, "it was asked once for both");
-
-    is_int(check_start(s, &one), KMIP_OK, "a moment later it is known");
-
-    s->clock += 2999;
-    is_int(check_start(s, &one), KMIP_OK, "for three seconds");
-
-    s->clock += 1;
-    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
-    script_expect(s, LIST, 200, EMPTY);
-    is_int(check_start(s, &one), KMIP_AGAIN, "then it is asked again");
-    script_pass(s, 0);
-    ok(one.told == 1 && one.there, "it is still there");
-
-    close_store(s, "verify");
-}
-
-
-static void
-test_verify_fails(void)
-{
-    check_t    one;
-    script_t  *s;
-
-    s = script_create();
-
-    script_token(s, TOKEN);
-    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
-    script_expect(s, LIST, 200, EMPTY);
-    check_start(s, &one);
-    script_pass(s, 0);
-    s->clock += 3000;
-
-    script_expect(s, ROOT, 404, REASON_404);
-    check_start(s, &one);
-    script_pass(s, 0);
-    ok(one.told == 1 && !one.there, "the instance is gone");
-    ok(!s->ks->verified, "that is kept");
-
-    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
-    script_expect(s, LIST, 404, "");
-    check_start(s, &one);
-    script_pass(s, 0);
-    ok(one.told == 1 && !one.there, "the ring is gone");
-
-    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
-    script_expect(s, LIST, 200, EMPTY);
-    check_start(s, &one);
-    script_pass(s, 0);
-    ok(one.told == 1 && one.there, "both are there again");
-    s->clock += 3000;
-
-    script_expect(s, ROOT, 429, "")->retry_after = 60;
-    check_start(s, &one);
-    script_pass(s, 0);
-    ok(one.told == 1 && !one.there, "Key Protect is too busy to tell");
-    ok(s->ks->verified, "which says nothing about the instance");
-
-    close_store(s, "verify fails");
-}
-
-
-static void
-test_verify_deleted_root(void)
-{
-    check_t    one;
-    script_t  *s;
-
-    s = script_create();
-
-    script_token(s, TOKEN);
-    script_expect(s, ROOT, 200, ROOT_KEY(5, ""));
-    script_expect(s, LIST, 200, EMPTY);
-    check_start(s, &one);
-    script_pass(s, 0);
-    ok(one.there, "a deleted root key proves the instance as well");
-    s->clock += 3000;
-
-    script_expect(s, ROOT, 410, REASON("KEY_DELETED_ERR"));
-    script_expect(s, LIST, 200, EMPTY);
-    check_start(s, &one);
-    script_pass(s, 0);
-    ok(one.there, "so does a 410");
-
-    close_store(s, "verify deleted");
-}
-
-
-static void
-test_verify_cancel(void)
-{
-    check_t    one, two;
-    script_t  *s;
-
-    s = script_create();
-
-    memset(&one, 0, sizeof(one));
-    keyprotect_verify_cancel(&one.check);
-    ok(1, "who never asked may cancel");
-
-    script_token(s, TOKEN);
-    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
-    script_expect(s, LIST, 200, EMPTY);
-
-    check_start(s, &one);
-    check_start(s, &two);
-    keyprotect_verify_cancel(&one.check);
-    script_pass(s, 0);
-    is_int(one.told, 0, "who cancelled is not told");
-    is_int(two.told, 1, "the other is");
-
-    s->clock += 3000;
-    check_start(s, &one);
-
-    close_store(s, "verify cancel");
-}
-
-
-static void
-test_verify_breaker(void)
-{
-    check_t    one;
-    script_t  *s;
-
-    s = script_create();
-
-    s->ks->breaker.open = 1;
-    is_int(check_start(s, &one), KMIP_ERROR,
-           "while Key Protect is out of reach nobody knows");
-    s->ks->breaker.open = 0;
-
-    s->no_memory = 1;
-    is_int(check_start(s, &one), KMIP_ERROR, "nor without memory");
-    s->no_memory = 0;
-
-    s->ks->stopped = 1;
-    is_int(check_start(s, &one), KMIP_ERROR, "nor at the end");
-
-    close_store(s, "verify breaker");
 }
 
 

@@ -1,0 +1,130 @@
+
+/*
+ * What each attempt tells of Key Protect's health and of our clock.
+ */
+
+
+#include <stdio.h>
+#include <string.h>
+
+#include "keyprotect_internal.h"
+
+#include <openssl/err.h>
+#include <openssl/rand.h>
+
+
+#define KEYPROTECT_SKEW      30        /* s */
+#define KEYPROTECT_SKEW_LOG  60000     /* ms */
+
+
+static void keyprotect_call_health(keyprotect_call_t *call);
+static void keyprotect_call_date(keyprotect_store_t *ks,
+    const keyprotect_http_t *http);
+
+
+void
+keyprotect_call_watch(keyprotect_call_t *call)
+{
+    keyprotect_call_health(call);
+    keyprotect_call_date(call->store, &call->http);
+}
+
+
+/*
+ * A call that never got a connection of ours says nothing.  Any answer says
+ * that Key Protect is there, unless it is a 5xx without a meaning.
+ */
+
+static void
+keyprotect_call_health(keyprotect_call_t *call)
+{
+    int                  good;
+    keyprotect_http_t   *http;
+    keyprotect_store_t  *ks;
+
+    ks = call->store;
+    http = &call->http;
+
+    switch (http->error) {
+
+    case KEYPROTECT_HTTP_NO_CONNECTION:
+        return;
+
+    case KEYPROTECT_HTTP_TOO_LARGE:
+        good = 1;
+        break;
+
+    case KEYPROTECT_HTTP_OK:
+        good = http->status < 500
+               || (call->result != KEYPROTECT_UNAVAILABLE
+                   && call->result != KEYPROTECT_UNKNOWN);
+        break;
+
+    default:
+        good = 0;
+    }
+
+    if (good) {
+        if (keyprotect_breaker_success(&ks->breaker)) {
+            keyprotect_log(ks, KEYPROTECT_LOG_NOTICE,
+                           "Key Protect answers again");
+        }
+
+        return;
+    }
+
+    if (keyprotect_breaker_failure(&ks->breaker, keyprotect_clock(ks),
+                                   http->elapsed))
+    {
+        keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
+                       "Key Protect is out of reach: until it answers again, "
+                       "requests fail at once");
+
+        keyprotect_probe_start(ks);
+    }
+}
+
+
+static void
+keyprotect_call_date(keyprotect_store_t *ks, const keyprotect_http_t *http)
+{
+    int64_t   skew;
+    unsigned  more;
+
+    if (http->error != KEYPROTECT_HTTP_OK || http->date == 0) {
+        return;
+    }
+
+    skew = keyprotect_now(ks) - http->date;
+
+    if ((skew > KEYPROTECT_SKEW || skew < -KEYPROTECT_SKEW)
+        && keyprotect_log_allowed(ks, &ks->limits.date, KEYPROTECT_SKEW_LOG,
+                                  &more))
+    {
+        keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
+                       "the clock of this host is %lld s %s of Key Protect's:"
+                       " dates of keys will be wrong",
+                       (long long) (skew < 0 ? -skew : skew),
+                       skew < 0 ? "behind" : "ahead");
+    }
+}
+
+
+void
+keyprotect_correlation_id(char dst[37])
+{
+    uint8_t  b[16];
+
+    if (RAND_bytes(b, sizeof(b)) != 1) {
+        ERR_clear_error();
+        memset(b, 0, sizeof(b));
+    }
+
+    b[6] = (uint8_t) ((b[6] & 0x0f) | 0x40);
+    b[8] = (uint8_t) ((b[8] & 0x3f) | 0x80);
+
+    (void) snprintf(dst, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-"
+                    "%02x%02x-%02x%02x%02x%02x%02x%02x",
+                    b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7],
+                    b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+}
