@@ -212,6 +212,9 @@ keyprotect_log_hint(const keyprotect_call_t *call)
     case KEYPROTECT_ABSENT:
         return "check root_key, root_key_ring and instance";
 
+    case KEYPROTECT_MALFORMED:
+        return call->http.status == 404 ? "check endpoint and instance" : NULL;
+
     default:
         return NULL;
     }

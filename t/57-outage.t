@@ -1,0 +1,271 @@
+#!/usr/bin/perl
+
+# Key Protect is slow, throttles, fails, lies or is away, or does not know us:
+# clients hear that something failed, and never that a key does not exist; and
+# what was broken heals without anybody's help.
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use JSON::PP;
+use Test::More;
+use Time::HiRes qw(sleep);
+
+use Kmip::Client;
+use Kmip::Pair;
+use Kmip::Result;
+use Kmip::Test;
+use Kmip::TTLV qw(decode);
+use Kmip::Util qw(wait_for);
+
+my $FAILED = 'General Failure';
+my @CALLS = qw(create_key get_key get_metadata list wrap unwrap);
+
+my $test = Kmip::Test->new;
+my %short = (timeout => '1s', connect_timeout => '1s');
+my $pair = Kmip::Pair->new($test, key_protect => sub {
+    return (%short, $_[0] eq 'b' ? (on_unavailable => 'refuse') : ());
+});
+my $emulator = $pair->emulator;
+
+
+# outcomes of several requests, each on a line of its own, at once
+sub outcomes {
+    my ($node, @requests) = @_;
+
+    my @clients = map { $pair->client($node) } @requests;
+
+    $clients[$_]->send($clients[$_]->message([$requests[$_]]))
+        for 0 .. $#clients;
+
+    my @answers = map { scalar(decode($_->receive)) } @clients;
+
+    return map { Kmip::Result->new($_->get('Batch Item'))->outcome } @answers;
+}
+
+
+sub get {
+    my ($uid) = @_;
+
+    return ['Get', [UniqueIdentifier => $uid]];
+}
+
+
+sub state {
+    my ($uid) = @_;
+
+    return ['Get Attributes', [UniqueIdentifier => $uid],
+            [AttributeName => 'State']];
+}
+
+
+sub activate {
+    my ($uid) = @_;
+
+    return ['Activate', [UniqueIdentifier => $uid]];
+}
+
+
+sub create { return ['Create', Kmip::Client::create_payload()] }
+
+
+sub heals {
+    my ($uid, $after) = @_;
+
+    ok(wait_for(sub { (outcomes('a', get($uid)))[0] eq 'Success' }, 60),
+       "keys are read again after $after");
+    ok(wait_for(sub { (outcomes('a', create()))[0] eq 'Success' }, 60),
+       'and made');
+}
+
+
+# one that the twin knows, too
+sub new_key {
+    my $uid;
+
+    ok(wait_for(sub { $uid = eval { $pair->client('a')->new_key } }, 60),
+       'a key is made');
+
+    return $uid;
+}
+
+
+sub records {
+    return grep { ($_->{name} // '') =~ /^vmware_kmip_/ } $emulator->keys;
+}
+
+
+my $uid = new_key();
+my $young = new_key();
+
+heals($uid, 'nothing');
+
+
+# Whatever Key Protect answers, for as long as it likes
+
+for my $action ({ status => 500 }, { status => 503 }, { status => 429 },
+                { status => 404 }, { status => 401 }, { status => 403 },
+                'drop', 'html', 'garbage', 'empty', 'truncate', 'half')
+{
+    my $name = ref($action) ? "status $action->{status}" : $action;
+
+    $emulator->faults({ match => { kind => \@CALLS }, times => -1,
+                        action => $action });
+
+    is_deeply([outcomes('a', get($uid), state($young), activate($young),
+                        create())], [($FAILED) x 4],
+              "$name: all fails, and nothing is \"not found\"");
+    $emulator->no_faults;
+}
+
+heals($uid, 'all that');
+
+
+# A short trouble is not seen at all
+
+for my $trouble ({ status => 500 }, { status => 429 }, 'drop') {
+    my $name = ref($trouble) ? "status $trouble->{status}" : $trouble;
+
+    $emulator->faults({ match => { kind => ['unwrap', 'wrap'] }, times => 1,
+                        action => $trouble });
+    ok(wait_for(sub { (outcomes('a', get($uid)))[0] eq 'Success' }, 60),
+       "one $name");
+    $emulator->no_faults;
+}
+
+
+# The answer to a POST is lost: there is one record, and its client hears of it
+
+{
+    my $before = records();
+
+    $emulator->faults({ match => { kind => 'create_key' }, times => 1,
+                        action => 'drop', perform => 'before' });
+
+    is((outcomes('a', create()))[0], 'Success',
+       'a lost answer to a Create is looked for');
+    is(records() - $before, 1, 'and no key is made twice');
+    $emulator->no_faults;
+}
+
+
+# An answer that does not come
+
+{
+    my ($rule) = $emulator->faults({ match => { kind => 'unwrap' },
+                                     times => -1, action => 'hold' });
+
+    is((outcomes('a', get($uid)))[0], $FAILED,
+       'a request ends with its time');
+    is((outcomes('a', state($uid)))[0], 'Success',
+       'another needs not wait for it');
+    $emulator->no_faults;
+    $emulator->release;
+    heals($uid, 'silence');
+}
+
+
+# Tokens; a renewal for a 401 is tried once in some seconds
+
+{
+    my %seen;
+
+    $emulator->control('DELETE', 'tokens');
+
+    ok(wait_for(sub {
+        sleep(0.1) if %seen;
+        my @outcomes = outcomes('b', get($uid), get($young), create());
+        $seen{$_} = 1 for @outcomes;
+        return !grep { $_ ne 'Success' } @outcomes;
+    }, 60), 'a token that became invalid is replaced');
+
+    delete $seen{Success};
+    is_deeply([grep { $_ ne $FAILED } keys %seen], [],
+              'and no key was "not found"');
+}
+
+
+# All of it is away, IAM too
+
+{
+    ok(wait_for(sub {
+        my ($client) = $pair->try_client('b');
+        $client && eval { $client->discover_versions };
+    }, 60), 'b is open while Key Protect is there');
+
+    $emulator->faults({ times => -1, action => 'drop' });
+    $emulator->control('DELETE', 'tokens');
+
+    is_deeply([outcomes('a', get($uid), state($young), create())],
+              [($FAILED) x 3], 'nothing works while it is away');
+    ok(scalar($pair->client('a')->discover_versions),
+       'on_unavailable answer: Discover Versions is served');
+
+    # its probes, or a session that was served, tell b
+    my $refused = wait_for(sub {
+        my ($client) = $pair->try_client('b');
+        return 1 unless $client;
+        my $outcome = eval { $client->get($uid)->outcome } // 'closed';
+        return $outcome eq 'closed';
+    }, 60);
+
+    ok($refused, 'on_unavailable refuse: sessions are closed');
+    $pair->node('b')->wait_log(qr/out of reach/);
+    like($pair->node('b')->log, qr/\[info\].*out of reach/,
+         'and the log says why');
+
+    $emulator->no_faults;
+    heals($uid, 'an outage');
+    ok(wait_for(sub {
+        my ($client) = $pair->try_client('b');
+        $client && eval { $client->get($uid)->ok };
+    }, 90), 'b opens by itself');
+}
+
+
+# Who we are is wrong: the log says what to do
+
+sub misconfigured {
+    my ($name, $pattern, %directives) = @_;
+
+    $pair->{key_protect} = { %short, %directives };
+
+    my $node = $pair->node('a');
+    my $mark = $node->mark;
+
+    ok($node->reload($pair->conf('a')), $name);
+    is_deeply([outcomes('a', get($uid), state($uid), create())],
+              [($FAILED) x 3], 'all fails, nothing is "not found"');
+    ok($node->wait_log($pattern, mark => $mark), 'the log says what to do')
+        or diag($node->log($mark));
+}
+
+misconfigured('an API key that IAM does not know',
+              qr/\[error\].*IAM.*API key/i,
+              api_key_file => $test->write('wrong', "wrong\n", 0600));
+misconfigured('an API key that is locked', qr/\[error\].*IAM.*API key/i,
+              api_key_file => $emulator->api_key(
+                  roles => ['Manager'], locked => JSON::PP::true));
+misconfigured('an API key without any role',
+              qr/\[error\].*grant/, api_key_file => $emulator->api_key(
+                  roles => []));
+misconfigured('another instance', qr/\[error\].*; check endpoint and instance/,
+              instance => '5b0c7a52-0000-4c1e-9a55-0f2d8a7e0001');
+
+$pair->{key_protect} = { %short };
+ok($pair->node('a')->reload($pair->conf('a')), 'and all is right again');
+heals($uid, 'that');
+
+
+# The process of Key Protect is gone: nobody listens
+
+{
+    $emulator->stop;
+    is_deeply([outcomes('a', get($uid), state($young), create())],
+              [($FAILED) x 3], 'nothing works while nobody listens');
+}
+
+$test->finish;
