@@ -26,13 +26,13 @@ my $STREAM = '--with-stream --with-stream_ssl_module';
 # what is wrong, headers that hide the machine's, options, what is said
 my @CASES = (
     ['libcurl is not there', { 'curl/curl.h' => '#error' }, $STREAM,
-     qr/needs libcurl 7\.85 or later.*apt-get install libcurl4-openssl-dev/],
+     qr/needs libcurl 7\.87 or later.*apt-get install libcurl4-openssl-dev/],
     ['libcurl is too old', { 'curl/curl.h' => <<'END' }, $STREAM,
 #include_next <curl/curl.h>
 #undef LIBCURL_VERSION_NUM
 #define LIBCURL_VERSION_NUM  0x075400
 END
-     qr/needs libcurl 7\.85 or later/],
+     qr/needs libcurl 7\.87 or later/],
     ['jansson is not there', { 'jansson.h' => '#error' }, $STREAM,
      qr/needs jansson 2\.x.*apt-get install libjansson-dev/],
     ['OpenSSL is too old', { 'openssl/opensslv.h' => <<'END' }, $STREAM,
