@@ -615,7 +615,7 @@ hang_up();
 
 is(join(' ', $pair->node($_)->workers), $workers{$_},
    "the workers of $_ are the same") for sort keys %workers;
-is($pair->client($_)->create->outcome, 'Success', "$_ serves a good client")
-    for qw(a b);
+is($pair->client('a')->create->outcome, 'Success',
+   'a good client is served');
 
 $test->finish;
