@@ -20,6 +20,7 @@
 #define KEYPROTECT_IAM_MOST        10000
 #define KEYPROTECT_REFUSED_FIRST   5000
 #define KEYPROTECT_REFUSED_MOST    120000
+#define KEYPROTECT_AFTER_MOST      60          /* s */
 #define KEYPROTECT_IAM_LOG         10000
 
 #define KEYPROTECT_GRANT                                                     \
@@ -480,21 +481,31 @@ static void
 keyprotect_iam_failed(keyprotect_iam_t *iam, keyprotect_iam_e result,
     const json_t *json)
 {
+    int       refused;
+    uint64_t  ms, after;
+
     iam->failures++;
     iam->last = result;
 
     keyprotect_iam_log(iam, result, json);
 
-    if (result == KEYPROTECT_IAM_REFUSED) {
-        keyprotect_iam_arm(iam, keyprotect_backoff(iam->failures,
-                                                   KEYPROTECT_REFUSED_FIRST,
-                                                   KEYPROTECT_REFUSED_MOST));
+    refused = result == KEYPROTECT_IAM_REFUSED;
 
-    } else {
-        keyprotect_iam_arm(iam, keyprotect_backoff(iam->failures,
-                                                   KEYPROTECT_IAM_FIRST,
-                                                   KEYPROTECT_IAM_MOST));
+    ms = keyprotect_backoff(iam->failures,
+                            refused ? KEYPROTECT_REFUSED_FIRST
+                                    : KEYPROTECT_IAM_FIRST,
+                            refused ? KEYPROTECT_REFUSED_MOST
+                                    : KEYPROTECT_IAM_MOST);
+
+    /* what IAM asks for is granted, within reason */
+
+    after = iam->http.retry_after > 0 ? iam->http.retry_after : 0;
+
+    if (after > KEYPROTECT_AFTER_MOST) {
+        after = KEYPROTECT_AFTER_MOST;
     }
+
+    keyprotect_iam_arm(iam, ms > after * 1000 ? ms : after * 1000);
 }
 
 

@@ -17,6 +17,7 @@ static void test_hopeless(void);
 static void test_refused(void);
 static void test_answers(void);
 static void test_throttled(void);
+static void test_retry_after(void);
 static void test_replaced_while_used(void);
 static void test_cleansed(void);
 static void test_no_timer(void);
@@ -35,6 +36,7 @@ main(void)
     test_refused();
     test_answers();
     test_throttled();
+    test_retry_after();
     test_replaced_while_used();
     test_cleansed();
     test_no_timer();
@@ -422,6 +424,40 @@ test_throttled(void)
                rows[i].status);
 
         end(&one, "status");
+    }
+}
+
+
+static void
+test_retry_after(void)
+{
+    size_t     i;
+    one_t      one;
+    uint64_t   between;
+    script_t  *s;
+
+    static const struct {
+        int32_t    asked;        /* s */
+        uint64_t   given;        /* ms */
+    } rows[] = {
+        { 20, 20000 }, { 60, 60000 }, { 2147483647, 60000 }
+    };
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        s = script_create();
+        one_init(&one, s);
+
+        script_expect(s, "POST /identity/token", 429, "")->retry_after =
+                                                               rows[i].asked;
+        script_token(s, TOKEN);
+        keyprotect_iam_start(&s->ks->iam);
+        script_pass(s, 61000);
+
+        between = script_call(s, "identity", 1)->at
+                  - script_call(s, "identity", 0)->at;
+        is_int(between, rows[i].given, "Retry-After: %d", rows[i].asked);
+
+        end(&one, "retry after");
     }
 }
 

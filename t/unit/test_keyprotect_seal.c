@@ -6,6 +6,8 @@
 
 #include "record.h"
 
+#include <openssl/err.h>
+
 
 static void test_sealed(void);
 static void test_unsealed(void);
@@ -86,6 +88,7 @@ test_sealed(void)
     d.sealed.iv[0] ^= 1;
     ok(keyprotect_unseal(arena, key, &uid, &d.sealed) == NULL,
        "nor with another nonce");
+    is_int(ERR_peek_error(), 0, "failures leave OpenSSL's error queue empty");
 }
 
 
