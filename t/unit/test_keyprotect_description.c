@@ -8,6 +8,7 @@
 
 
 static void test_description(void);
+static void test_description_others(void);
 static void test_description_refused(void);
 
 
@@ -17,6 +18,7 @@ main(void)
     arena = kmip_arena_create(16 << 20);
 
     test_description();
+    test_description_others();
     test_description_refused();
 
     kmip_arena_destroy(arena);
@@ -64,6 +66,14 @@ test_description(void)
     a = kmip_attributes_get(&r.attributes, KMIP_ATTR_DIGEST, NULL, 0);
     b = kmip_attributes_get(&d.attributes, KMIP_ATTR_DIGEST, NULL, 0);
     ok(b && kmip_value_equal(&a->value, &b->value), "digest");
+}
+
+
+static void
+test_description_others(void)
+{
+    kmip_str_t           text;
+    keyprotect_record_t  r, d;
 
     memset(&r, 0, sizeof(r));
     r.object_type = KMIP_OBJECT_TYPE_SECRET_DATA;
