@@ -86,12 +86,15 @@ static uint32_t ngx_kmip_zone_crc(const u_char *id, const u_char *value,
     size_t len);
 
 
-/* most records are below 1k; the largest that Key Protect takes fit the last */
+/*
+ * A vSphere key's record takes 1.8k, its revision a little over 1k; the
+ * largest that Key Protect takes fit the last.
+ */
 
 static ngx_kmip_zone_layout_t  ngx_kmip_zone_layout[] = {
-    { 1024,                   50 },
-    { 2048,                   30 },
-    { NGX_KMIP_ZONE_LARGEST,  20 }
+    { 1024,                   10 },
+    { 2048,                   75 },
+    { NGX_KMIP_ZONE_LARGEST,  15 }
 };
 
 
