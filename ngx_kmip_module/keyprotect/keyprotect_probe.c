@@ -17,6 +17,7 @@ static void keyprotect_probe_run(keyprotect_series_t *s);
 static void keyprotect_probe_done(keyprotect_call_t *call);
 static void keyprotect_probe_end(keyprotect_series_t *s, int there);
 static void keyprotect_probe_timer(keyprotect_timer_t *timer);
+static void keyprotect_check_timer(keyprotect_timer_t *timer);
 static void keyprotect_check_unlink(keyprotect_check_t *check);
 
 
@@ -305,7 +306,7 @@ keyprotect_probe_end(keyprotect_series_t *s, int there)
     while (st->ready) {
         check = st->ready;
 
-        keyprotect_check_unlink(check);
+        keyprotect_verify_cancel(check);
 
         check->done(check, there);
     }
@@ -315,22 +316,34 @@ keyprotect_probe_end(keyprotect_series_t *s, int there)
 kmip_int_t
 keyprotect_verify(keyprotect_store_t *ks, keyprotect_check_t *check)
 {
-    keyprotect_series_t    *s;
-    keyprotect_selftest_t  *st;
+    uint64_t                 now;
+    keyprotect_series_t     *s;
+    keyprotect_selftest_t   *st;
+    keyprotect_transport_t  *t;
 
     st = &ks->selftest;
     s = &st->probe;
 
+    now = keyprotect_clock(ks);
+
+    check->store = ks;
     check->prev = NULL;
     check->next = NULL;
 
-    if (ks->verified
-        && keyprotect_clock(ks) - st->seen < KEYPROTECT_SEEN_FOR)
-    {
+    if (ks->verified && now - st->seen < KEYPROTECT_SEEN_FOR) {
         return KMIP_OK;
     }
 
-    if (ks->stopped || ks->breaker.open) {
+    if (ks->stopped || ks->breaker.open || now >= check->deadline) {
+        return KMIP_ERROR;
+    }
+
+    t = ks->transport;
+
+    check->timer.handler = keyprotect_check_timer;
+    check->timer.data = check;
+
+    if (t->timer_add(t, &check->timer, check->deadline - now) != KMIP_OK) {
         return KMIP_ERROR;
     }
 
@@ -340,6 +353,7 @@ keyprotect_verify(keyprotect_store_t *ks, keyprotect_check_t *check)
         keyprotect_series_arm(s, 0);
 
         if (!s->armed) {
+            t->timer_del(t, &check->timer);
             return KMIP_ERROR;
         }
     }
@@ -354,6 +368,19 @@ keyprotect_verify(keyprotect_store_t *ks, keyprotect_check_t *check)
     st->checks = check;
 
     return KMIP_AGAIN;
+}
+
+
+static void
+keyprotect_check_timer(keyprotect_timer_t *timer)
+{
+    keyprotect_check_t  *check;
+
+    check = timer->data;
+
+    keyprotect_check_unlink(check);
+
+    check->done(check, 0);
 }
 
 
@@ -374,7 +401,15 @@ keyprotect_check_unlink(keyprotect_check_t *check)
 void
 keyprotect_verify_cancel(keyprotect_check_t *check)
 {
-    if (check->prev) {
-        keyprotect_check_unlink(check);
+    keyprotect_transport_t  *t;
+
+    if (check->prev == NULL) {
+        return;
     }
+
+    t = check->store->transport;
+
+    t->timer_del(t, &check->timer);
+
+    keyprotect_check_unlink(check);
 }

@@ -81,10 +81,18 @@ keyprotect_selftest_start(keyprotect_store_t *ks)
 void
 keyprotect_selftest_stop(keyprotect_store_t *ks)
 {
-    keyprotect_series_end(&ks->selftest.test);
-    keyprotect_series_end(&ks->selftest.probe);
+    keyprotect_selftest_t  *st;
 
-    ks->selftest.secret = NULL;
+    st = &ks->selftest;
+
+    keyprotect_series_end(&st->test);
+    keyprotect_series_end(&st->probe);
+
+    while (st->checks) {
+        keyprotect_verify_cancel(st->checks);
+    }
+
+    st->secret = NULL;
 }
 
 

@@ -19,6 +19,10 @@ typedef struct keyprotect_check_s  keyprotect_check_t;
 struct keyprotect_check_s {
     void                  (*done)(keyprotect_check_t *check, int there);
     void                   *data;
+    uint64_t                deadline;     /* ms: told 0 at the latest then */
+
+    keyprotect_store_t     *store;
+    keyprotect_timer_t      timer;
     keyprotect_check_t     *next;
     keyprotect_check_t    **prev;         /* NULL: not waiting */
 };

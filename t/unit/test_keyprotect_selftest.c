@@ -135,6 +135,7 @@ test_alias(void)
     s->clock += 3000;
     memset(&check, 0, sizeof(check));
     check.done = ignore_done;
+    check.deadline = s->clock + 1000;
     script_expect(s, ROOT, 200, ROOT_KEY(5, ""));
     script_expect(s, LIST, 200, EMPTY);
     keyprotect_verify(s->ks, &check);

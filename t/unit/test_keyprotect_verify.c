@@ -17,6 +17,7 @@ typedef struct {
 static void test_verify(void);
 static void test_verify_fails(void);
 static void test_verify_deleted_root(void);
+static void test_verify_deadline(void);
 static void test_verify_cancel(void);
 static void test_verify_breaker(void);
 
@@ -27,6 +28,7 @@ main(void)
     test_verify();
     test_verify_fails();
     test_verify_deleted_root();
+    test_verify_deadline();
     test_verify_cancel();
     test_verify_breaker();
 
@@ -53,6 +55,7 @@ check_start(script_t *s, check_t *c)
 
     c->check.done = check_done;
     c->check.data = c;
+    c->check.deadline = s->clock + 1000;
 
     return keyprotect_verify(s->ks, &c->check);
 }
@@ -162,6 +165,33 @@ test_verify_deleted_root(void)
     ok(one.there, "so does a 410");
 
     close_store(s, "verify deleted");
+}
+
+
+static void
+test_verify_deadline(void)
+{
+    check_t    one;
+    uint64_t   began;
+    script_t  *s;
+
+    s = script_create();
+
+    script_token(s, TOKEN);
+    script_expect(s, ROOT, 200, ROOT_KEY(1, ""))->hold = 1;
+    began = s->clock;
+    check_start(s, &one);
+    script_run(s, &one.told);
+    ok(one.told == 1 && !one.there, "no answer in time");
+    is_int(s->clock - began, 1000, "is told at the deadline");
+
+    check_start(s, &one);
+    keyprotect_verify_cancel(&one.check);
+    one.check.deadline = s->clock;
+    is_int(keyprotect_verify(s->ks, &one.check), KMIP_ERROR,
+           "or at once if it has passed");
+
+    close_store(s, "verify deadline");
 }
 
 
