@@ -30,7 +30,7 @@ my @CASES = (
     ['libcurl is too old', { 'curl/curl.h' => <<'END' }, $STREAM,
 #include_next <curl/curl.h>
 #undef LIBCURL_VERSION_NUM
-#define LIBCURL_VERSION_NUM  0x075400
+#define LIBCURL_VERSION_NUM  0x075600
 END
      qr/needs libcurl 7\.87 or later/],
     ['jansson is not there', { 'jansson.h' => '#error' }, $STREAM,
