@@ -157,6 +157,14 @@ keyprotect_digest_put(kmip_writer_t *w, kmip_arena_t *arena,
     kmip_str_t               text;
     const kmip_attribute_t  *a;
 
+    /* of a password it would tell too much: whoever lists keys could guess */
+
+    if (record->object_type == KMIP_OBJECT_TYPE_SECRET_DATA
+        || record->object_type == KMIP_OBJECT_TYPE_OPAQUE_OBJECT)
+    {
+        return KMIP_OK;
+    }
+
     a = kmip_attributes_get(&record->attributes, KMIP_ATTR_DIGEST, NULL, 0);
 
     if (a == NULL

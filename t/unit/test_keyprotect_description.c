@@ -84,6 +84,20 @@ test_description_others(void)
     is_int(d.data_type, KMIP_SECRET_DATA_TYPE_PASSWORD, "its type");
     is_int(d.attributes.nelts, 0, "no attributes");
 
+    make_record(&r);
+    r.object_type = KMIP_OBJECT_TYPE_SECRET_DATA;
+    keyprotect_description_write(arena, &r, &text);
+    is_int(keyprotect_description_parse(arena, &text, &d), KMIP_OK,
+           "one with a digest");
+    is_int(kmip_attributes_count(&d.attributes, KMIP_ATTR_DIGEST, NULL), 0,
+           "does not show it to whoever may list keys");
+
+    make_record(&r);
+    r.object_type = KMIP_OBJECT_TYPE_SECRET_DATA;
+    keyprotect_description_write(arena, &r, &text);
+    ok(memmem(text.data, text.len, "sha256", 6) == NULL,
+       "the digest of a password is not shown to who lists keys");
+
     memset(&r, 0, sizeof(r));
     r.object_type = KMIP_OBJECT_TYPE_CERTIFICATE_REQUEST;
     r.key_format_type = KMIP_KEY_FORMAT_TYPE_TRANSPARENT_ECMQV_PRIVATE_KEY;
