@@ -236,7 +236,10 @@ keyprotect_load_missing(keyprotect_load_t *l)
     ms = keyprotect_backoff(++l->attempts, KEYPROTECT_YOUNG_PAUSE,
                             KEYPROTECT_YOUNG_PAUSE * 8);
 
+    /* the other host's clock may be ahead, but not for days */
+
     if (l->born + KEYPROTECT_YOUNG > now
+        && l->born < now + KEYPROTECT_YOUNG
         && ms + KEYPROTECT_YOUNG_PAUSE < keyprotect_flow_left(flow)
         && t->timer_add(t, &l->timer, ms) == KMIP_OK)
     {

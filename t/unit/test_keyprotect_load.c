@@ -81,6 +81,12 @@ test_young(void)
     ok(fake_journal(f, "/api/v2/keys/" FLOW_PREFIX) > 2, "after some calls");
     ok(f->clock - clock <= w.conf.timeout, "within the deadline");
 
+    flow_uid(&w, uid, (uint64_t) -86400000);
+    fake_journal_clear(f);
+    flow_state(&w, uid, &outcome);
+    is_int(fake_journal(f, "/api/v2/keys/" FLOW_PREFIX), 1,
+           "one of tomorrow is not waited for");
+
     f->lag = 800;
     flow_created(&w, uid);
     flow_cache_clear(&w);
