@@ -10,8 +10,6 @@
 
 
 static void keyprotect_flow_checked(keyprotect_check_t *check, int there);
-static void keyprotect_flow_wait(keyprotect_flow_t *flow);
-static void keyprotect_flow_late(keyprotect_timer_t *timer);
 static void keyprotect_flow_stop(keyprotect_flow_t *flow);
 static void keyprotect_flow_unlink(keyprotect_flow_t *flow);
 static void keyprotect_flow_free(keyprotect_flow_t *flow);
@@ -153,45 +151,11 @@ keyprotect_flow_absent(keyprotect_flow_t *flow)
         return;
 
     case KMIP_AGAIN:
-        keyprotect_flow_wait(flow);
         return;
 
     default:
         keyprotect_flow_checked(&flow->check, 0);
     }
-}
-
-
-/* a probe has time of its own, but who waits here has a deadline */
-
-static void
-keyprotect_flow_wait(keyprotect_flow_t *flow)
-{
-    keyprotect_transport_t  *t;
-
-    t = flow->ks->transport;
-
-    flow->patience.handler = keyprotect_flow_late;
-    flow->patience.data = flow;
-
-    if (t->timer_add(t, &flow->patience, keyprotect_flow_left(flow))
-        != KMIP_OK)
-    {
-        keyprotect_verify_cancel(&flow->check);
-        keyprotect_flow_checked(&flow->check, 0);
-    }
-}
-
-
-static void
-keyprotect_flow_late(keyprotect_timer_t *timer)
-{
-    keyprotect_flow_t  *flow;
-
-    flow = timer->data;
-
-    keyprotect_verify_cancel(&flow->check);
-    keyprotect_flow_checked(&flow->check, 0);
 }
 
 
@@ -355,14 +319,8 @@ keyprotect_flows_stop(keyprotect_store_t *ks)
 static void
 keyprotect_flow_stop(keyprotect_flow_t *flow)
 {
-    keyprotect_transport_t  *t;
-
-    t = flow->ks->transport;
-
     keyprotect_flow_unlink(flow);
     keyprotect_verify_cancel(&flow->check);
-
-    t->timer_del(t, &flow->patience);
 
     flow->stop(flow);
 }

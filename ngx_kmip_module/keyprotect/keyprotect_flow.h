@@ -38,7 +38,6 @@ struct keyprotect_flow_s {
     void                  (*stop)(keyprotect_flow_t *flow);
 
     keyprotect_check_t      check;
-    keyprotect_timer_t      patience;    /* with the check */
     const char             *correlation_id;   /* of the last call */
     unsigned                changing:1;
     unsigned                starting:1;
