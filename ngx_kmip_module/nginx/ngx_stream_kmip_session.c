@@ -238,7 +238,9 @@ ngx_stream_kmip_frame(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 
 /*
  * Between messages the session is idle: nginx may close it at reload or when
- * connections run out.  Inside a message one deadline runs from its first byte.
+ * connections run out.  Before the first one it may not at reload, for that
+ * message is probably on its way.  Inside a message one deadline runs from its
+ * first byte.
  */
 
 static void
@@ -252,21 +254,21 @@ ngx_stream_kmip_wait(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 
     if (ctx->received == 0) {
 
-        if (c->close || ngx_exiting) {
+        if (c->close || (ngx_exiting && ctx->requests)) {
             ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
             return;
         }
 
         c->log->action = "waiting for a KMIP request";
 
-        if (!c->idle) {
-            c->idle = 1;
+        if (!c->reusable) {
+            c->idle = (ctx->requests != 0);
             ngx_reusable_connection(c, 1);
             ngx_add_timer(c->read, ctx->requests ? kscf->keepalive_timeout
                                                  : kscf->read_timeout);
         }
 
-    } else if (c->idle || !c->read->timer_set) {
+    } else if (c->reusable || !c->read->timer_set) {
         c->idle = 0;
         ngx_reusable_connection(c, 0);
 
