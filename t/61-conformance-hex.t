@@ -187,10 +187,23 @@ sub kind {
 }
 
 
+# whether all that the tool is made of is older
+sub up_to_date {
+    my ($tool) = @_;
+
+    my $made = -M $tool // return 0;
+    my @younger = grep { -M $_ < $made }
+        glob(root() . '/{t/unit,t/lib,ngx_kmip_module/protocol}/*.[ch]');
+
+    return !@younger;
+}
+
+
+# under make, and after t/10-unit.t, it is there
 sub build_tool {
     my $tool = build_dir() . '/unit/test_conformance_hex';
 
-    if (!$ENV{MAKELEVEL}) {
+    if (!$ENV{MAKELEVEL} && !up_to_date($tool)) {
         my ($status, $said) = run_command(
             'make', '-s', '-C', root(), 'BUILD=' . build_dir(), $tool);
 
