@@ -95,7 +95,8 @@ test_description_others(void)
     make_record(&r);
     r.object_type = KMIP_OBJECT_TYPE_SECRET_DATA;
     keyprotect_description_write(arena, &r, &text);
-    ok(memmem(text.data, text.len, "sha256", 6) == NULL,
+    keyprotect_description_parse(arena, &text, &d);
+    ok(kmip_attributes_get(&d.attributes, KMIP_ATTR_DIGEST, NULL, 0) == NULL,
        "the digest of a password is not shown to who lists keys");
 
     memset(&r, 0, sizeof(r));
