@@ -408,8 +408,8 @@ test_refused_attributes(void)
         "{\"name\":\"x-a\",\"index\":-1,\"type\":\"Integer\",\"value\":1}",
         "{\"name\":\"Nonsense\",\"type\":\"Integer\",\"value\":1}",
         "{\"name\":\"Cryptographic Algorithm\",\"value\":\"Nonsense\"}",
-        "{\"name\":\"x-a\",\"type\":\"Integer\",\"value\":1},"
-            "{\"name\":\"x-a\",\"type\":\"Integer\",\"value\":2}"
+        ("{\"name\":\"x-a\",\"type\":\"Integer\",\"value\":1},"
+         "{\"name\":\"x-a\",\"type\":\"Integer\",\"value\":2}")
     };
 
     for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
