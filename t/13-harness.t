@@ -1,0 +1,160 @@
+#!/usr/bin/perl
+
+# The harness sees what it is there to see: faults of nginx are found, and a
+# script that dies leaves nothing behind.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use File::Path qw(remove_tree);
+use Test::More;
+
+use Kmip::Config qw(block stream);
+use Kmip::Test;
+use Kmip::TTLV qw(attribute decode encode frame_size);
+use Kmip::Util qw(root run_command spew wait_for);
+
+my $test = Kmip::Test->new;
+
+
+# KMIP's encoding, against bytes worked out by hand
+
+my @ITEMS = (
+    ['an Integer', [BatchCount => 8], '42000d 02 00000004 0000000800000000'],
+    ['a negative Integer', [AttributeIndex => -1],
+     '420009 02 00000004 ffffffff00000000'],
+    ['a Long Integer', [UsageLimitsTotal => 256],
+     '420097 03 00000008 0000000000000100'],
+    ['an Enumeration by name', [CryptographicAlgorithm => 'AES'],
+     '420028 05 00000004 0000000300000000'],
+    ['a mask by names', [CryptographicUsageMask => 'Encrypt|Decrypt'],
+     '42002c 02 00000004 0000000c00000000'],
+    ['a Boolean', [BatchOrderOption => 1],
+     '420010 06 00000008 0000000000000001'],
+    ['a Text String of five bytes', [UniqueIdentifier => 'abcde'],
+     '420094 07 00000005 6162636465000000'],
+    ['text that is not ASCII', [UniqueIdentifier => "\x{fc}"],
+     '420094 07 00000002 c3bc000000000000'],
+    ['a Byte String of eight', [UniqueBatchItemID => 'abcdefgh'],
+     '420093 08 00000008 6162636465666768'],
+    ['a Date-Time', [TimeStamp => 1], '420092 09 00000008 0000000000000001'],
+    ['an Interval', [LeaseTime => 60],
+     '420049 0a 00000004 0000003c00000000'],
+    ['an empty Structure', [RequestPayload => []], '420079 01 00000000'],
+    ['a Structure', [Attribute => [[AttributeName => 'a']]],
+     '420008 01 00000010 42000a 07 00000001 6100000000000000'],
+);
+
+for my $case (@ITEMS) {
+    my ($name, $item, $hex) = @$case;
+    my $bytes = pack('H*', $hex =~ s/ //gr);
+
+    is(unpack('H*', encode($item)), unpack('H*', $bytes), $name);
+
+    my $back = decode($bytes);
+
+    is(unpack('H*', encode([$back->tag, $back->type, $back->value])),
+       unpack('H*', $bytes), "$name, read and written again");
+}
+
+is(frame_size(encode($ITEMS[-1][1])), 24, 'the size of a message');
+is(frame_size('1234567'), undef, 'which seven bytes do not tell');
+
+for my $hex ('42000d02', '42000d020000000400000008',
+             '42000d0200000005000000080000000000000000') {
+    ok(!eval { decode(pack('H*', $hex)); 1 }, "malformed: $hex");
+}
+
+is(decode(encode(attribute('State', 'Active')))->at('Attribute Value'), 2,
+   'an attribute of an enumeration');
+
+
+# configurations
+
+is(block('a', b => 1, c => ['d', 'e'], f => undef),
+   "a {\n    b 1;\n    c d;\n    c e;\n}\n", 'a block');
+
+
+# faults of nginx
+
+my $port = $test->port('echo');
+
+sub echo {
+    my ($name, %opt) = @_;
+
+    return Kmip::Nginx->new(
+        name => $name, dir => $test->path($name), ports => [$port],
+        conf => stream(block('server', listen => "127.0.0.1:$port",
+                             return => 'x')), %opt);
+}
+
+my $nginx = echo('good', workers => 2)->start;
+
+is(scalar(my @workers = $nginx->workers), 2, 'as many workers as wanted');
+ok($nginx->reload, 'a reload');
+ok(!$nginx->reload('no_such_directive;'), 'a reload that nginx refuses');
+like(join("\n", $nginx->alarms), qr/unknown directive/, 'is an alarm');
+$nginx->allow(qr/unknown directive/);
+is_deeply([$nginx->faults], [], 'but not where it is expected');
+
+$nginx = echo('killed')->start;
+my ($worker) = $nginx->workers;
+$nginx->kill_worker;
+ok(wait_for(sub { my @now = $nginx->workers; @now && $now[0] != $worker }),
+   'a killed worker is replaced');
+is_deeply([$nginx->faults], [], 'and no fault when it was us');
+
+$nginx = echo('crashed')->start;
+kill('SEGV', $nginx->workers);
+$nginx->wait_log(qr/exited on signal 11/);
+like(join("\n", $nginx->faults), qr/on signal 11/, 'a crash is a fault');
+
+$nginx = echo('reported')->start;
+spew($nginx->path('sanitizer/report.1'), "ERROR: AddressSanitizer: x\n");
+like(join("\n", $nginx->faults), qr/AddressSanitizer/,
+     "a sanitizer's report is a fault");
+
+my $first = echo('first')->start;
+my $second = echo('second');
+ok(!$second->try_start, 'a port that is taken');
+like($second->log . $second->output, qr/Address already in use/,
+     'and nginx says so');
+is_deeply([$first->faults], [], 'to the first it is nothing');
+
+
+# a script that dies
+
+my $script = $test->write('dies.pl', <<'END');
+use Kmip::Config qw(block stream);
+use Kmip::Test;
+
+my $test = Kmip::Test->new;
+my $port = $test->port('echo');
+my $nginx = $test->nginx('a', ports => [$port], conf => stream(
+    block('server', listen => "127.0.0.1:$port", return => 'x')))->start;
+
+$| = 1;
+print join(' ', $test->dir, $nginx->pid, $nginx->workers), "\n";
+die "on purpose\n" if $ARGV[0] eq 'die';
+kill($ARGV[0], $$);
+sleep(60);
+END
+
+for my $end ('die', 'TERM', 'KILL') {
+    my (undef, $said) = run_command($^X, '-I' . root() . '/t/lib', $script,
+                                    $end);
+    my ($dir, @pids) = split(' ', ($said =~ m{^(/.*)$}m)[0] // '');
+
+    cmp_ok(scalar(@pids), '>=', 2, "a script ran ($end)") or diag($said);
+    ok(wait_for(sub { !grep { kill(0, $_) } @pids }),
+       "its processes are gone ($end)");
+
+    # nobody can clean up after SIGKILL
+    $end eq 'KILL' ? remove_tree($dir)
+                   : ok(!-e $dir, "its folder too ($end)");
+}
+
+$test->finish;
