@@ -11,6 +11,11 @@ ifeq ($(origin CC),default)
 CC        := gcc
 endif
 
+# all processors, if nobody says how many
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
+
 SHELL     := /bin/bash
 ROOT      := $(CURDIR)
 OUT       := $(abspath $(BUILD))
