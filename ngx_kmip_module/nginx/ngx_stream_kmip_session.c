@@ -425,6 +425,11 @@ ngx_stream_kmip_write_handler(ngx_event_t *wev)
     if (wev->timedout) {
         ngx_log_error(NGX_LOG_INFO, c->log, NGX_ETIMEDOUT,
                       "client did not take its answer");
+
+        /* in the middle of a record there is no way to say goodbye */
+
+        c->timedout = 1;
+
         ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
         return;
     }

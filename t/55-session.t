@@ -1,0 +1,324 @@
+#!/usr/bin/perl
+
+# Sessions: how bytes may arrive, what is too much, what takes too long; what
+# kmip_log and the variables tell of it.
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use JSON::PP;
+use Socket qw(SOL_SOCKET SO_RCVBUF);
+use Test::More;
+
+use Kmip::Client;
+use Kmip::Config qw(server stream);
+use Kmip::Pair;
+use Kmip::Result;
+use Kmip::Test;
+use Kmip::TTLV qw(attribute decode encode);
+use Kmip::Util qw(slurp wait_for);
+
+my $test = Kmip::Test->new;
+my $format = '$kmip_client_fingerprint $kmip_requests $kmip_version '
+             . '$kmip_operation $kmip_result $kmip_provider $kmip_uid';
+my $pair = Kmip::Pair->new(
+    $test, nodes => ['a'], start => 0,
+    stream => "log_format kmip '$format';",
+    server => {
+        kmip_log => $test->path('kmip.log'),
+        access_log => $test->path('access.log') . ' kmip',
+    });
+my $emulator = $pair->emulator;
+my $node = $pair->node;
+
+
+# a server like the first one, with other directives
+sub another {
+    my ($name, %directives) = @_;
+
+    return server(
+        $test->port("kmip-$name"), $test->certificates, kmip_pass => 'test',
+        kmip_allowed_certificate => $test->certificates->crt('client'),
+        %directives);
+}
+
+
+$node->{conf} = $pair->conf('a') =~ s/\}\n\z//r
+    . another('impatient', kmip_read_timeout => '100ms',
+              kmip_keepalive_timeout => '100ms')
+    . another('small', kmip_max_message_size => '1k', kmip_max_batch => 2)
+    . another('slow-reader', kmip_send_timeout => '100ms',
+              kmip_max_message_size => '1m', kmip_max_batch => 256)
+    . another('buffered', kmip_log => $test->path('buffered.log')
+              . ' buffer=64k flush=1h')
+    . "}\n";
+push @{$node->{ports}}, map { $test->port("kmip-$_") }
+    qw(impatient small slow-reader buffered);
+$node->start;
+
+my $client = $pair->client;
+my $uid = $client->new_key;
+my $key = $client->get($uid)->key;
+
+
+sub get_bytes {
+    return $client->message([['Get', [UniqueIdentifier => $uid]]], @_);
+}
+
+
+sub next_result {
+    my ($client) = @_;
+
+    my $answer = $client->receive // return;
+
+    return Kmip::Result->new(decode($answer)->get('Batch Item'));
+}
+
+
+# How bytes arrive
+
+{
+    my $request = get_bytes();
+
+    $client->send($_) for split(//, $request);
+    is(next_result($client)->key, $key, 'a byte at a time');
+
+    $client->send($request x 8);
+    is(scalar(grep { next_result($client)->key eq $key } 1 .. 8), 8,
+       'eight messages in one record');
+
+    $client->send($request . substr($request, 0, 9));
+    is(next_result($client)->key, $key, 'a message and a part of the next');
+    $client->send(substr($request, 9));
+    is(next_result($client)->key, $key, 'and its rest');
+
+    # what is read while a request waits for Key Protect
+    my ($rule) = $emulator->faults({ match => { kind => 'unwrap' },
+                                     times => 1, action => 'hold' });
+
+    $client->send($request);
+    $emulator->wait_calls(held => 1);
+    $client->send($client->message([['Discover Versions']]));
+    $client->send($request);
+    $emulator->no_faults;
+    $emulator->release;
+    is_deeply([map { next_result($client)->operation } 1 .. 3],
+              ['Get', 'Discover Versions', 'Get'],
+              'answers come in the order of their requests');
+}
+
+
+# What is too much, and what is no KMIP
+
+sub refused {
+    my ($port, $bytes, $reason, $name) = @_;
+
+    my $client = $pair->client($port);
+
+    $client->send($bytes);
+
+    my $result = next_result($client);
+
+    is($result ? $result->reason : 'closed', $reason, $name);
+
+    return $client;
+}
+
+
+sub nested {
+    my ($depth) = @_;
+
+    my $item = [Password => 'x'];
+
+    $item = [CredentialValue => [$item]] for 1 .. $depth;
+
+    return encode([RequestMessage => [
+        [RequestHeader => [
+            [ProtocolVersion => [[ProtocolVersionMajor => 1],
+                                 [ProtocolVersionMinor => 1]]],
+            $item, [BatchCount => 1]]],
+        [BatchItem => [[Operation => 'Query'], [RequestPayload => []]]],
+    ]]);
+}
+
+
+{
+    my $long = $client->message([['Get', [UniqueIdentifier => 'x' x 1024]]]);
+    my @three = map { ['Discover Versions'] } 1 .. 3;
+
+    my $over = refused('small', $long, 'Invalid Message',
+                       'a message above kmip_max_message_size');
+    ok($over->closed, 'after which the session is closed');
+    is($pair->client('small')->discover_versions > 0, 1,
+       'a smaller one is served');
+
+    isnt((map { $_->outcome } $pair->client('small')->batch(\@three))[0],
+         'Success', 'more items than kmip_max_batch');
+    is_deeply([map { $_->outcome } $pair->client('small')->batch(
+        [@three[0, 1]])], ['Success', 'Success'], 'as many as it says');
+
+    refused('a', nested(40), 'Invalid Message',
+            'structures that are too deep');
+    refused('a', encode([RequestMessage => []]), 'Invalid Message',
+            'an empty message');
+    refused('a', encode([RequestMessage => [
+        map { [Operation => 'Query'] } 1 .. 3000]]), 'Invalid Message',
+        'a message of nothing but operations');
+
+    for my $bytes ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", "\0" x 64,
+                   encode([ResponseMessage => []]), "\xff" x 8)
+    {
+        my $stranger = $pair->client;
+
+        $stranger->send($bytes);
+        ok($stranger->closed, 'what is no KMIP closes the session');
+    }
+
+    $node->wait_log(qr/something that is not KMIP/);
+    unlike($node->log, qr/\[error\]/, 'none of it is an error of ours');
+}
+
+
+# What takes too long
+
+{
+    my $mark = $node->mark;
+    my $silent = $pair->client('impatient');
+    my $halting = $pair->client('impatient');
+    my $idle = $pair->client('impatient');
+
+    $halting->send(substr(get_bytes(), 0, 20));
+    ok(scalar($idle->discover_versions), 'a session is served');
+    ok($_->closed, 'then closed when nothing comes')
+        for $silent, $halting, $idle;
+    ok($node->wait_log(qr/\[info\].*did not finish its message/,
+                       mark => $mark), 'the log tells a half message');
+    like($node->log($mark), qr/\[info\].*idle session closed/,
+         'from an idle session');
+}
+
+{
+    my $mark = $node->mark;
+    my $deaf = $pair->client('slow-reader');
+    my $query = $deaf->message([map { ['Query', map { [QueryFunction => $_] }
+        'Query Operations', 'Query Objects', 'Query Server Information'] }
+        1 .. 256]);
+
+    # it does not read: at some time no more is taken from it, or given
+    setsockopt($deaf->sock, SOL_SOCKET, SO_RCVBUF, pack('i', 4096));
+    $deaf->sock->blocking(0);
+
+    my $left = $query;
+
+    ok(wait_for(sub {
+        local $SIG{PIPE} = 'IGNORE';
+        my $n = $deaf->sock->syswrite($left);
+        $left = substr($left, $n) || $query if $n;
+        $node->log($mark) =~ /client did not take its answer/;
+    }, 60), 'a client that takes no answer is let go');
+}
+
+
+# kmip_log
+
+{
+    my @lines = map { decode_json($_) }
+        split(/\n/, slurp($test->path('kmip.log')));
+    my ($create) = grep { $_->{operation} eq 'Create' } @lines;
+    my ($get) = grep { $_->{operation} eq 'Get' } @lines;
+    my $all = slurp($test->path('kmip.log')) . $node->log
+              . slurp($test->path('access.log'));
+
+    is($create->{uid}, $uid, 'kmip_log: a line in JSON for each item');
+    is_deeply([@$get{qw(client provider version result uid fingerprint)}],
+              ['127.0.0.1', 'test', '1.1', 'Success', $uid,
+               $test->certificates->fingerprint('client')],
+              'who asked what, and what he got');
+    like($get->{time}, qr/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/, 'and when');
+    ok((grep { $_->{result} eq 'Invalid Message' } @lines)
+       || (grep { $_->{result} ne 'Success' } @lines), 'failures, too');
+
+    my $hex = unpack('H*', $key);
+    my $base64 = EmulatorTest::b64($key);
+
+    for my $secret ($key, $hex, uc($hex), $base64, $emulator->{api_key}) {
+        is(index($all, $secret), -1, 'no log has a secret');
+    }
+
+    my $nasty = "\"\\\n\x{1}" . 'é' x 300;
+
+    $client->get($nasty);
+
+    my ($last) = (split(/\n/, slurp($test->path('kmip.log'))))[-1];
+    is(eval { decode_json($last)->{result} }, 'Item Not Found',
+       'what clients send breaks no line') or diag($last);
+}
+
+
+# Its file is opened anew, and a buffer is written at the end
+
+{
+    my $path = $test->path('kmip.log');
+
+    rename($path, "$path.1");
+    $node->signal('USR1');
+    ok(wait_for(sub { -e $path }, 30), 'kmip_log is opened anew');
+    ok(wait_for(sub { $client->get($uid); -s $path }, 30),
+       'and written to');
+
+    my $buffered = $pair->client('buffered');
+
+    $buffered->get($uid);
+    is(-s $test->path('buffered.log'), 0, 'with a buffer nothing is written');
+    $node->signal('USR1');
+    ok(wait_for(sub { -s $test->path('buffered.log') }, 30),
+       'before the file is opened anew');
+}
+
+
+# Variables
+
+{
+    $client->close;
+
+    my $fingerprint = $test->certificates->fingerprint('client');
+    my $visitor = $pair->client;
+
+    $visitor->get($uid);
+    $visitor->destroy('unknown');
+    $visitor->close;
+
+    ok(wait_for(sub {
+        slurp($test->path('access.log'))
+            =~ /^$fingerprint 2 1\.1 Destroy Item Not Found test unknown$/m
+    }, 30), 'access_log: the last of two requests')
+        or diag(slurp($test->path('access.log')));
+}
+
+
+# A variable chooses the provider
+
+{
+    my $conf = $pair->conf('a')
+        =~ s/kmip_pass test/kmip_pass \$tenant/r
+        =~ s/(    server \{)/    map_hash_bucket_size 128;
+    map \$kmip_client_fingerprint \$tenant {
+        @{[$test->certificates->fingerprint('client')]} test;
+        default nobody;
+    }\n$1/r;
+
+    $node->{ports} = [$test->port('kmip-a')];
+    ok($node->reload($conf), 'kmip_pass by a map');
+    is($pair->client->get($uid)->key, $key,
+       'a certificate that the map knows is served');
+
+    my $stranger = $pair->client('a', as => 'vcenter');
+    ok($stranger->closed, 'another is not');
+    ok($node->wait_log(qr/\[error\].*kmip_pass evaluates to "nobody"/),
+       'and the log says why');
+}
+
+$test->finish;
