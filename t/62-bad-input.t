@@ -16,6 +16,7 @@ use Test::More;
 use Time::HiRes qw(sleep);
 
 use Kmip::Client;
+use Kmip::Malform qw(complete offsets patched wrapped);
 use Kmip::Pair;
 use Kmip::Test;
 use Kmip::TTLV qw(attribute decode encode frame_size);
@@ -89,15 +90,6 @@ sub refusal {
     my $message = decode($bytes);
 
     return !grep { $_->at('Result Status') == 0 } $message->all('Batch Item');
-}
-
-
-sub complete {
-    my ($bytes) = @_;
-
-    my $size = frame_size($bytes);
-
-    return defined $size && length($bytes) >= $size;
 }
 
 
@@ -213,42 +205,6 @@ sub message {
 
 sub create_message {
     return message('Create', [Kmip::Client::create_payload(@_)]);
-}
-
-
-# offsets of all items in a message
-sub offsets {
-    my ($bytes, $from, $end) = @_;
-
-    my @found;
-
-    while ($from < $end) {
-        my ($head, $len) = unpack("x$from N N", $bytes);
-
-        push @found, $from;
-        push @found, offsets($bytes, $from + 8, $from + 8 + $len)
-            if ($head & 0xff) == 1;
-        $from += 8 + $len + -$len % 8;
-    }
-
-    return @found;
-}
-
-
-sub patched {
-    my ($bytes, $at, $new) = @_;
-
-    substr($bytes, $at, length($new)) = $new;
-
-    return $bytes;
-}
-
-
-# a structure of raw bytes
-sub wrapped {
-    my ($tag, $inside) = @_;
-
-    return pack('N N', $tag << 8 | 1, length($inside)) . $inside;
 }
 
 
