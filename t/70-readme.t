@@ -45,6 +45,13 @@ sub commands {
     for my $file ($readme =~ /\]\(([^)#:]+)\)/g) {
         ok(-e root() . "/$file", "the link to $file leads somewhere");
     }
+
+    my $security = slurp(root() . '/SECURITY.md');
+
+    for my $file ($security =~ m{`(t/[^`]+)`}g) {
+        my @found = glob(root() . "/$file");
+        ok(@found > 0, "SECURITY.md names a test: $file");
+    }
 }
 
 
