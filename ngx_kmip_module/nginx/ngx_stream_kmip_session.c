@@ -470,13 +470,16 @@ ngx_stream_kmip_write_handler(ngx_event_t *wev)
 
 /*
  * The next message may already be inside OpenSSL while the socket is quiet, so
- * the read handler is posted rather than left to an event.
+ * the read handler is posted rather than left to an event; for the next turn
+ * of the loop, or a client that never stops to ask would be the only one that
+ * is served.  The timer keeps the worker until then.
  */
 
 static void
 ngx_stream_kmip_next(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 {
-    ngx_connection_t  *c;
+    ngx_connection_t            *c;
+    ngx_stream_kmip_srv_conf_t  *kscf;
 
     c = s->connection;
 
@@ -499,8 +502,11 @@ ngx_stream_kmip_next(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
         return;
     }
 
+    kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
+
     c->read->handler = ngx_stream_kmip_read_handler;
-    ngx_post_event(c->read, &ngx_posted_events);
+    ngx_add_timer(c->read, kscf->read_timeout);
+    ngx_post_event(c->read, &ngx_posted_next_events);
 }
 
 
