@@ -108,9 +108,9 @@ ok(wait_for(sub { my @now = $nginx->workers; @now && $now[0] != $worker }),
 is_deeply([$nginx->faults], [], 'and no fault when it was us');
 
 $nginx = echo('crashed')->start;
-kill('SEGV', $nginx->workers);
-$nginx->wait_log(qr/exited on signal 11/);
-like(join("\n", $nginx->faults), qr/on signal 11/, 'a crash is a fault');
+kill('ABRT', $nginx->workers);
+$nginx->wait_log(qr/exited on signal 6/);
+like(join("\n", $nginx->faults), qr/on signal 6/, 'a crash is a fault');
 
 $nginx = echo('reported')->start;
 spew($nginx->path('sanitizer/report.1'), "ERROR: AddressSanitizer: x\n");

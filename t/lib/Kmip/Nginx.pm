@@ -259,6 +259,14 @@ sub reload {
 }
 
 
+# whether the workers of an earlier configuration are gone
+sub settled {
+    my ($self, $seconds) = @_;
+
+    return wait_for(sub { $self->workers <= $self->{workers} }, $seconds);
+}
+
+
 # a worker is killed on purpose: its end is no fault
 sub kill_worker {
     my ($self, $signal, $pid) = @_;
