@@ -75,7 +75,12 @@ ngx_stream_kmip_read_handler(ngx_event_t *rev)
         return;
     }
 
-    if (c->close && c->error) {
+    /*
+     * Where connections run out nginx asks for idle ones, perhaps from within
+     * libcurl, which takes no new transfers there: nothing may be begun.
+     */
+
+    if (c->close && (c->error || !ngx_exiting)) {
         ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
         return;
     }
