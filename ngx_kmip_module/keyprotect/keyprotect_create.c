@@ -71,7 +71,7 @@ keyprotect_create(keyprotect_store_t *ks, kmip_store_call_t *call)
 static void
 keyprotect_create_begin(keyprotect_flow_t *flow)
 {
-    const kmip_secret_t  *plaintext;
+    const kmip_secret_t  *given, *plaintext;
     keyprotect_create_t  *c;
 
     c = (keyprotect_create_t *) flow;
@@ -89,6 +89,13 @@ keyprotect_create_begin(keyprotect_flow_t *flow)
     {
         keyprotect_flow_finish(flow, KMIP_STORE_UNSUPPORTED,
                                "attributes are not stored here");
+        return;
+    }
+
+    given = flow->call->draft->object.material;
+
+    if (given && given->len > KEYPROTECT_PAYLOAD_MAX) {
+        keyprotect_flow_finish(flow, KMIP_STORE_TOO_LARGE, NULL);
         return;
     }
 

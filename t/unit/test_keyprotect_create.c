@@ -145,7 +145,7 @@ static void
 test_given(void)
 {
     char                  uid[40];
-    uint8_t               bytes[6000];
+    uint8_t               bytes[300000];
     size_t                i;
     flow_call_t           c, get;
     const kmip_secret_t  *secret;
@@ -158,7 +158,8 @@ test_given(void)
         { 3000, KMIP_STORE_OK },
         { 3001, KMIP_STORE_OK },
         { 4500, KMIP_STORE_OK },
-        { 6000, KMIP_STORE_TOO_LARGE }
+        { 6000, KMIP_STORE_TOO_LARGE },
+        { 300000, KMIP_STORE_TOO_LARGE }
     };
 
     for (i = 0; i < sizeof(bytes); i++) {
