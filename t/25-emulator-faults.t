@@ -355,6 +355,13 @@ subtest 'two zones' => sub {
     $emulator->control('DELETE', 'switches');
     is(kp('GET', 'keys/near', undef, zone => 2)
            ->{json}{resources}[0]{state}, 5, 'in the end all is seen');
+    $emulator->switches(lag_ms => 600000, early_rule => $FALSE);
+    is(kp('POST', "keys/$near->{id}/restore")->{status}, 201,
+       'it is restored');
+    ok(kp('GET', 'keys/near', undef, zone => 2)
+           ->{json}{resources}[0]{deletionDate},
+       'which the other zone does not know');
+    $emulator->control('DELETE', 'switches');
     is_deeply([map { $_->{zone} }
                grep { $_->{path} =~ /near$/ }
                @{ $emulator->control('GET', 'log')->{entries} }]->[0], 2,

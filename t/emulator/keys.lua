@@ -427,6 +427,9 @@ function M.restore(call)
 
     drop_lost_aliases(call.inst, key)
     state.set_state(call, key, key.state_deleted)
+
+    -- a zone that lags behind still tells of it
+    key.was_deleted_at, key.was_deleted_by = key.deleted_at, key.deleted_by
     key.deleted_at, key.deleted_by = nil, nil
 
     return 201, render.made(call, key)

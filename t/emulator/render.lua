@@ -78,9 +78,10 @@ end
 
 local function add_deletion(rope, key)
     local now = clock.now()
-    local at = key.deleted_at
+    local at = key.deleted_at or key.was_deleted_at
+    local by = key.deleted_by or key.was_deleted_by
 
-    add(rope, ',"deleted":true,"deletedBy":"', key.deleted_by, '"')
+    add(rope, ',"deleted":true,"deletedBy":"', by, '"')
     add_date(rope, ',"deletionDate":"', at)
     add_date(rope, ',"restoreExpirationDate":"', at + RESTORABLE)
     add_date(rope, ',"purgeAllowedFrom":"', at + PURGE_FROM)
