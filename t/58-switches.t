@@ -1,0 +1,370 @@
+#!/usr/bin/perl
+
+# What no document of Key Protect's settles is a switch of the emulator. Either
+# way of each, a vSphere key lives its whole life on two endpoints, the second
+# in another zone, under each configuration; what clients may rely on holds
+# always, and the few things that differ stand in a table.
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use JSON::PP;
+use Test::More;
+
+use Kmip::Pair;
+use Kmip::Test;
+use Kmip::TTLV qw(attribute);
+use Kmip::Util qw(wait_for);
+use Kmip::Vcenter qw(@PRODUCT_TAGS vm_tags);
+
+my ($TRUE, $FALSE) = (JSON::PP::true, JSON::PP::false);
+my $CRYPTO = 'Cryptographic Failure';
+my $ABSENT = 'Item Not Found';
+my $PREFIX = 'vmware_kmip_';
+
+# A configuration: its two endpoints, its role, its directives.
+my %SETUP = (
+    full => { nodes => ['a', 'b'], role => 'Manager',
+              destroy => 'delete', attributes => 'store' },
+    writer => { nodes => ['c', 'd'], role => 'Writer',
+                destroy => 'tombstone', attributes => 'store' },
+    bare => { nodes => ['e', 'f'], role => 'Writer',
+              destroy => 'tombstone', attributes => 'off' },
+);
+
+# Switches, and what differs with them: "lag" that endpoints see later what
+# others did, "hidden" that no alias leads to a deleted key. Who destroyed one
+# forgot its id, and takes a young key for one that it does not see yet.
+my @WAYS = (
+    [{}],
+    [{ alias_clash_status => 400, alias_quota_status => 400 }],
+    [{ alias_limit_per_instance => 1000 }],
+    [{ alias_released_resolves => $TRUE }],
+    [{ alias_release_seconds => 0 }],
+    [{ alias_delete_role => 'Manager' }],
+    [{ create_clash_orphan => $TRUE }],
+    [{ create_answer => 'minimal' }],
+    [{ fresh_update_date => $FALSE }],
+    [{ deleted_payload => $FALSE }],
+    [{ deleted_alias => 'reserved' }, hidden => 1],
+    [{ deleted_alias => 'free' }, hidden => 1],
+    [{ deleted_alias => 'reserved', deleted_payload => $FALSE },
+     hidden => 1],
+    [{ delete_by_alias => $TRUE }],
+    [{ delete_by_alias_status => 404 }],
+    [{ list_aliases => $FALSE }],
+    [{ list_description => $FALSE }],
+    [{ list_aliases => $FALSE, list_description => $FALSE }],
+    [{ empty_resources => 'array' }],
+    [{ unwrap_mismatch_status => 422 }],
+    [{ absent_status => 401 }],
+    [{ unknown_instance_status => 401, unknown_instance_code => '' }],
+    [{ chunked => $TRUE, requests_per_connection => 3 }],
+    [{ lag_ms => 30 }, lag => 1],
+    [{ lag_ms => 30, lag_scope => 'all' }, lag => 1],
+    [{ lag_ms => 30, deleted_alias => 'reserved' }, lag => 1, hidden => 1],
+    [{ alias_clash_status => 400, create_clash_orphan => $TRUE,
+       deleted_alias => 'free', deleted_payload => $FALSE,
+       list_aliases => $FALSE, list_description => $FALSE,
+       empty_resources => 'array', create_answer => 'minimal' },
+     hidden => 1],
+);
+
+my %NODE = map { my $name = $_; map { $_ => $name } @{$SETUP{$name}{nodes}} }
+           keys %SETUP;
+my $test = Kmip::Test->new;
+my %api_key;
+my $pair = Kmip::Pair->new(
+    $test, nodes => [sort keys %NODE], key_protect => \&directives);
+my $emulator = $pair->emulator;
+my $root = $pair->root_key;
+
+# clients of all endpoints, and what differs in the life that is lived
+my %client = map { $_ => $pair->client($_) } keys %NODE;
+my %way;
+
+
+sub directives {
+    my ($node) = @_;
+
+    my $setup = $SETUP{$NODE{$node}};
+    my ($emulator) = @{$test->{emulators}};
+
+    return (
+        api_key_file => $api_key{$setup->{role}} //=
+            $emulator->api_key(roles => [$setup->{role}]),
+        destroy => $setup->{destroy}, attributes => $setup->{attributes},
+        ($node eq $setup->{nodes}[1] ? (endpoint => $emulator->{url2}) : ()),
+    );
+}
+
+
+# "name = value" of all switches that are not as they are by default
+sub title {
+    my ($switches) = @_;
+
+    return join(', ', map { "$_ = $switches->{$_}" } sort keys %$switches)
+           || 'all by default';
+}
+
+
+# What a function tells, in the end where there is a lag; and that it never
+# told of a living key that it is not found.
+sub told {
+    my ($want, $name, $tell) = @_;
+
+    my ($got, $lost);
+
+    wait_for(sub {
+        $got = $tell->();
+        $lost = 1 if $got =~ /$ABSENT/ && $want !~ /$ABSENT/ && !$way{back};
+        return $got eq $want || !$way{lag};
+    });
+
+    is($got, $want, $name);
+    ok(!$lost, 'and nothing was lost meanwhile') if $way{lag};
+}
+
+
+# the same of all endpoints that are given
+sub all_tell {
+    my ($nodes, $want, $name, $tell) = @_;
+
+    told($want, "$name on $_", sub { $tell->($client{$_}) }) for @$nodes;
+}
+
+
+sub keys_are {
+    my ($nodes, $uid, $bytes, $name) = @_;
+
+    all_tell($nodes, 'the key', $name, sub {
+        my $result = $_[0]->get($uid);
+
+        return $result->outcome unless $result->ok;
+        return $result->key eq $bytes ? 'the key' : 'another key';
+    });
+}
+
+
+sub gets_are {
+    my ($nodes, $uid, $want, $name) = @_;
+
+    all_tell($nodes, $want, $name, sub { $_[0]->get($uid)->outcome });
+}
+
+
+sub states_are {
+    my ($nodes, $uid, $want, $name) = @_;
+
+    all_tell($nodes, $want, $name, sub { $_[0]->state($uid) });
+}
+
+
+sub attributes_are {
+    my ($nodes, $uid, $want, $name) = @_;
+
+    my $text = join(' ', map { "$_=$want->{$_}" } sort keys %$want);
+
+    all_tell($nodes, $text, $name, sub {
+        my $result = $_[0]->get_attributes($uid, sort keys %$want);
+
+        return $result->outcome unless $result->ok;
+
+        my $got = $result->attributes;
+        return join(' ', map { "$_=" . join(',', @{$got->{$_}}) }
+                         sort keys %$got);
+    });
+}
+
+
+# how often a key is among those located
+sub located {
+    my ($nodes, $uid, $want, $name, @by) = @_;
+
+    all_tell($nodes, $want, $name, sub {
+        my $result = $_[0]->locate([@by]);
+
+        return $result->ok ? scalar(grep { $_ eq $uid } $result->uids)
+               : $result->outcome;
+    });
+}
+
+
+# an operation, which has to succeed
+sub done {
+    my ($result, $name) = @_;
+
+    is($result->outcome, 'Success', $name) or diag($result->message);
+
+    return $result;
+}
+
+
+sub admin {
+    my ($answer, $name) = @_;
+
+    ok($answer->{success}, $name) or diag($answer->{content});
+}
+
+
+sub named {
+    my ($name) = @_;
+
+    return attribute('Name', [[NameValue => $name],
+                              [NameType => 'Uninterpreted Text String']]);
+}
+
+
+# both batches of tags: all stored, or each refused
+sub tag {
+    my ($setup, $uid, $one, $other) = @_;
+
+    my @tags = ([$one, @PRODUCT_TAGS], [$other, vm_tags('db server')]);
+    my $want = $setup->{attributes} eq 'off' ? 'Operation Not Supported'
+               : 'Success';
+
+    for my $tags (@tags) {
+        my ($node, @attributes) = @$tags;
+        my @results = $client{$node}->batch(
+            [Kmip::Vcenter::tag_items($uid, @attributes)], ids => 'qlkc');
+
+        is($results[-1]->outcome, $want, "three tags on $node")
+            or diag($results[-1]->message);
+    }
+
+    return if $want ne 'Success';
+
+    attributes_are([$one, $other], $uid,
+                   { map { @$_ } @PRODUCT_TAGS, vm_tags('db server') },
+                   'all six tags');
+    done($client{$other}->modify_attribute($uid, 'x-Name', 'web server'),
+         "a tag is modified on $other");
+    attributes_are([$one, $other], $uid, { 'x-Name' => 'web server' },
+                   'the new name');
+}
+
+
+sub root_key_goes {
+    my ($nodes, $uid, $bytes) = @_;
+
+    admin($emulator->action($root, 'disable'), 'the root key is disabled');
+    gets_are($nodes, $uid, $CRYPTO, 'Get fails');
+    states_are($nodes, $uid, 'Active', 'State is told');
+    admin($emulator->action($root, 'enable'), 'the root key is enabled');
+    keys_are($nodes, $uid, $bytes, 'Get works');
+}
+
+
+sub record_goes {
+    my ($nodes, $uid, $bytes) = @_;
+
+    my $record = $emulator->kp('GET', "keys/$PREFIX$uid/metadata")->{json};
+    my $id = $record->{resources}[0]{id};
+
+    admin($emulator->delete_key($id), 'the record is deleted');
+    gets_are($nodes, $uid, $ABSENT, 'Get does not find it');
+    states_are($nodes, $uid, 'Destroyed', 'State');
+    located($nodes, $uid, 0, 'nor does Locate',
+            attribute('Object Type', 'Symmetric Key'));
+    admin($emulator->restore_key($id), 'the record is restored');
+
+    # who sees it later tells until then that it is deleted, and is right
+    local $way{back} = 1;
+
+    keys_are($nodes, $uid, $bytes, 'Get works');
+    states_are($nodes, $uid, 'Active', 'State');
+}
+
+
+sub life {
+    my ($setup) = @_;
+
+    my $nodes = $setup->{nodes};
+    my ($one, $other) = @$nodes;
+    my $store = $setup->{attributes} eq 'store';
+    my $name = 'key ' . ++$way{count};
+    my $made = done($client{$one}->create(
+        $store ? (attributes => [named($name)]) : ()), "Create on $one");
+    my $uid = $made->uid // return;
+    my $bytes = $client{$one}->get($uid)->key;
+
+    keys_are($nodes, $uid, $bytes, 'Get');
+    done($client{$one}->activate($uid), "Activate on $one");
+    states_are($nodes, $uid, 'Active', 'State');
+    tag($setup, $uid, $one, $other);
+    located($nodes, $uid, 1, 'Locate by Name', named($name)) if $store;
+    located($nodes, $uid, 1, 'Locate by State', attribute('State', 'Active'));
+    root_key_goes($nodes, $uid, $bytes);
+    record_goes($nodes, $uid, $bytes);
+    done($client{$one}->revoke($uid), "Revoke on $one");
+    states_are($nodes, $uid, 'Deactivated', 'State');
+    keys_are($nodes, $uid, $bytes, 'Get');
+    done($client{$other}->destroy($uid), "Destroy on $other");
+    gets_are($way{hidden} && $setup->{destroy} eq 'delete' ? [$one] : $nodes,
+             $uid, $ABSENT, 'Get does not find it');
+    located($nodes, $uid, 0, 'nor does Locate', named($name)) if $store;
+}
+
+
+# sets switches, all others to their defaults
+sub switch {
+    my (%switches) = @_;
+
+    $emulator->control('DELETE', 'switches');
+    $emulator->switches(early_rule => $FALSE, %switches);
+}
+
+
+# an instance that takes no more aliases
+sub full_instance {
+    my ($nodes, $status) = @_;
+
+    my ($one, $other) = map { $client{$_} } @$nodes;
+    my $uid = $one->new_key;
+    my $bytes = $one->get($uid)->key;
+    my $stored = $emulator->keys;
+
+    switch(alias_quota_status => $status, alias_limit_per_instance => 1);
+
+    is($_->create->outcome, 'General Failure', 'no key is made')
+        for $one, $other;
+    is($emulator->keys, $stored, 'nor left over');
+    is($one->activate($uid)->outcome, 'General Failure', 'nor activated');
+    is($other->add_attribute($uid, 'x-Name', 'one')->outcome,
+       'General Failure', 'nor tagged');
+    keys_are($nodes, $uid, $bytes, 'Get works');
+    states_are($nodes, $uid, 'Pre-Active', 'State is told');
+
+    switch();
+
+    done($one->activate($uid), 'with room for aliases it is activated');
+    done($other->add_attribute($uid, 'x-Name', 'one'), 'and tagged');
+    done($one->revoke($uid), 'and revoked');
+    done($other->destroy($uid), 'and destroyed');
+    gets_are($nodes, $uid, $ABSENT, 'Get does not find it');
+}
+
+
+for my $way (@WAYS) {
+    my ($switches, %differs) = @$way;
+
+    switch(%$switches);
+
+    for my $name (sort keys %SETUP) {
+        %way = (%differs, count => $way{count});
+        subtest(title($switches) . ": $name" => sub { life($SETUP{$name}) });
+    }
+}
+
+%way = ();
+
+for my $name ('full', 'writer') {
+    subtest("no alias is left, status $_: $name" => sub {
+        full_instance($SETUP{$name}{nodes}, $_);
+    }) for 409, 400;
+}
+
+$test->finish;
