@@ -33,6 +33,10 @@ typedef struct {
 
 
 static void keyprotect_create_begin(keyprotect_flow_t *flow);
+static void keyprotect_create_root(keyprotect_create_t *c);
+static void keyprotect_create_rooted(keyprotect_check_t *check, int there);
+static int keyprotect_create_is_id(const kmip_str_t *key);
+static void keyprotect_create_wrap(keyprotect_create_t *c);
 static void keyprotect_create_stop(keyprotect_flow_t *flow);
 static void keyprotect_create_forget(keyprotect_create_t *c);
 static kmip_int_t keyprotect_create_copy(keyprotect_create_t *c,
@@ -71,7 +75,7 @@ keyprotect_create(keyprotect_store_t *ks, kmip_store_call_t *call)
 static void
 keyprotect_create_begin(keyprotect_flow_t *flow)
 {
-    const kmip_secret_t  *given, *plaintext;
+    const kmip_secret_t  *given;
     keyprotect_create_t  *c;
 
     c = (keyprotect_create_t *) flow;
@@ -117,6 +121,71 @@ keyprotect_create_begin(keyprotect_flow_t *flow)
         return;
     }
 
+    keyprotect_create_root(c);
+}
+
+
+/*
+ * An alias can be moved to another key, so the record needs the id behind it;
+ * right after the start that may not be known yet.
+ */
+
+static void
+keyprotect_create_root(keyprotect_create_t *c)
+{
+    keyprotect_flow_t  *flow;
+
+    flow = &c->flow;
+
+    if (flow->ks->root_id[0] || keyprotect_create_is_id(&flow->ks->root_key)) {
+        keyprotect_create_wrap(c);
+        return;
+    }
+
+    flow->check.done = keyprotect_create_rooted;
+    flow->check.data = c;
+    flow->check.deadline = flow->deadline;
+
+    if (keyprotect_verify(flow->ks, &flow->check) != KMIP_AGAIN) {
+        keyprotect_create_rooted(&flow->check, 0);
+    }
+}
+
+
+static void
+keyprotect_create_rooted(keyprotect_check_t *check, int there)
+{
+    keyprotect_create_t  *c;
+
+    c = check->data;
+
+    if (c->flow.ks->root_id[0]) {
+        keyprotect_create_wrap(c);
+        return;
+    }
+
+    keyprotect_flow_finish(&c->flow, KMIP_STORE_UNAVAILABLE,
+                           "the root key is not known yet");
+}
+
+
+/* no alias looks like a UUID */
+
+static int
+keyprotect_create_is_id(const kmip_str_t *key)
+{
+    return key->len == 36 && key->data[8] == '-' && key->data[13] == '-'
+           && key->data[18] == '-' && key->data[23] == '-';
+}
+
+
+static void
+keyprotect_create_wrap(keyprotect_create_t *c)
+{
+    keyprotect_flow_t    *flow;
+    const kmip_secret_t  *plaintext;
+
+    flow = &c->flow;
     plaintext = c->by_hsm ? NULL : c->material;
 
     if (keyprotect_request_wrap(flow->ks, &c->call, c->secrets, NULL,

@@ -549,9 +549,36 @@ test_cancel(void)
 }
 
 
+static void
+root_alias(keyprotect_conf_t *conf)
+{
+    conf->root_key = (kmip_str_t) kmip_string(FAKE_ROOT_ALIAS);
+}
+
+
+static void
+test_root_alias(void)
+{
+    char  uid[40];
+
+    f = fake_create(80);
+    fake_fault_status(f, 403, NULL, FAKE_ROOT_ALIAS, 0, 0);
+    flow_world_init_conf(&w, f, root_alias);
+    fake_faults_clear(f);
+
+    is_int(flow_created(&w, uid), KMIP_STORE_OK, "before the self-test");
+    is_int(fake_journal(f, FAKE_ROOT_ALIAS "/actions/wrap"), 0,
+           "no alias is used, which may be moved");
+    is_int(fake_journal(f, FAKE_ROOT_KEY "/actions/wrap"), 1, "but the id");
+
+    end();
+}
+
+
 int
 main(void)
 {
+    test_root_alias();
     test_generated();
     test_lengths();
     test_given();
