@@ -169,7 +169,8 @@ sub clean_up {
 }
 
 
-$SIG{$_} = sub { exit(1) } for qw(INT TERM HUP);
+# PIPE: who reads our lines was killed
+$SIG{$_} = sub { exit(1) } for qw(INT TERM HUP PIPE);
 
 END { clean_up() }
 
