@@ -25,12 +25,13 @@ my $CRYPTO = 'Cryptographic Failure';
 my $ABSENT = 'Item Not Found';
 my $PREFIX = 'vmware_kmip_';
 
-# A configuration: its two endpoints, its role, its directives.
+# A configuration: its two endpoints, its role, its directives; and whether
+# the first answer to each write is lost, so that the endpoint meets itself.
 my %SETUP = (
     full => { nodes => ['a', 'b'], role => 'Manager',
               destroy => 'delete', attributes => 'store' },
     writer => { nodes => ['c', 'd'], role => 'Writer',
-                destroy => 'tombstone', attributes => 'store' },
+                destroy => 'tombstone', attributes => 'store', lossy => 1 },
     bare => { nodes => ['e', 'f'], role => 'Writer',
               destroy => 'tombstone', attributes => 'off' },
 );
@@ -218,6 +219,17 @@ sub named {
 }
 
 
+# the next call of this kind is performed, and its answer is lost
+sub lose {
+    my ($setup, $kind) = @_;
+
+    return if !$setup->{lossy};
+
+    $emulator->faults({ match => { kind => $kind }, action => 'drop',
+                        perform => 'before' });
+}
+
+
 # both batches of tags: all stored, or each refused
 sub tag {
     my ($setup, $uid, $one, $other) = @_;
@@ -228,6 +240,9 @@ sub tag {
 
     for my $tags (@tags) {
         my ($node, @attributes) = @$tags;
+
+        lose($setup, 'create_key');
+
         my @results = $client{$node}->batch(
             [Kmip::Vcenter::tag_items($uid, @attributes)], ids => 'qlkc');
 
@@ -286,13 +301,20 @@ sub life {
     my ($one, $other) = @$nodes;
     my $store = $setup->{attributes} eq 'store';
     my $name = 'key ' . ++$way{count};
-    my $made = done($client{$one}->create(
-        $store ? (attributes => [named($name)]) : ()), "Create on $one");
-    my $uid = $made->uid // return;
+    my @create = $store ? (attributes => [named($name)]) : ();
+
+    lose($setup, 'create_key');
+
+    my $uid = done($client{$one}->create(@create), "Create on $one")->uid
+        // return;
     my $bytes = $client{$one}->get($uid)->key;
 
     keys_are($nodes, $uid, $bytes, 'Get');
+    isnt($client{$other}->create(@create)->outcome, 'Success',
+         'its Name is taken') if $store;
+    lose($setup, 'create_alias');
     done($client{$one}->activate($uid), "Activate on $one");
+    done($client{$other}->activate($uid), "and again on $other");
     states_are($nodes, $uid, 'Active', 'State');
     tag($setup, $uid, $one, $other);
     located($nodes, $uid, 1, 'Locate by Name', named($name)) if $store;
@@ -305,7 +327,10 @@ sub life {
     done($client{$other}->destroy($uid), "Destroy on $other");
     gets_are($way{hidden} && $setup->{destroy} eq 'delete' ? [$one] : $nodes,
              $uid, $ABSENT, 'Get does not find it');
-    located($nodes, $uid, 0, 'nor does Locate', named($name)) if $store;
+    located($nodes, $uid, 0, 'nor does Locate by Name', named($name))
+        if $store;
+    located($nodes, $uid, 0, 'nor does Locate',
+            attribute('Object Type', 'Symmetric Key'));
 }
 
 
@@ -360,6 +385,11 @@ for my $way (@WAYS) {
 }
 
 %way = ();
+
+my $rules = $emulator->control('GET', 'faults')->{rules};
+
+is(scalar(@$rules), 4 * @WAYS, 'answers were to be lost');
+is(scalar(grep { $_->{times} } @$rules), 0, 'and all were');
 
 for my $name ('full', 'writer') {
     subtest("no alias is left, status $_: $name" => sub {
