@@ -14,9 +14,11 @@ use lib "$Bin/lib";
 use JSON::PP;
 use Test::More;
 
+use Kmip::Client;
 use Kmip::Pair;
+use Kmip::Result;
 use Kmip::Test;
-use Kmip::TTLV qw(attribute);
+use Kmip::TTLV qw(attribute decode);
 use Kmip::Util qw(wait_for);
 use Kmip::Vcenter qw(@PRODUCT_TAGS vm_tags);
 
@@ -373,6 +375,34 @@ sub full_instance {
 }
 
 
+# Two give one Name at once: one wins, and the Name leads to it alone, even if
+# Key Protect kept the other's key without an alias.
+sub race {
+    my ($nodes, $name) = @_;
+
+    my ($slow, $quick) = map { $client{$_} } @$nodes;
+    my @named = (attributes => [named($name)]);
+
+    $emulator->faults({ match => { kind => 'create_key' }, action => 'hold',
+                        perform => 'after' });
+    $slow->send($slow->message([['Create',
+                                 Kmip::Client::create_payload(@named)]]));
+    $emulator->wait_calls(held => 1);
+
+    my $uid = done($quick->create(@named), 'the quick one')->uid;
+
+    $emulator->release;
+
+    my $late = Kmip::Result->new(decode($slow->receive)->get('Batch Item'));
+
+    is($late->outcome, 'Invalid Field', 'the slow one is refused');
+    is_deeply([$_->locate([named($name)])->uids], [$uid], 'one bears the Name')
+        for $slow, $quick;
+    done($slow->activate($uid), 'which is activated');
+    is($quick->state($uid), 'Active', 'and known to be');
+}
+
+
 for my $way (@WAYS) {
     my ($switches, %differs) = @$way;
 
@@ -395,6 +425,18 @@ for my $name ('full', 'writer') {
     subtest("no alias is left, status $_: $name" => sub {
         full_instance($SETUP{$name}{nodes}, $_);
     }) for 409, 400;
+}
+
+for my $status (409, 400) {
+    for my $orphan ($FALSE, $TRUE) {
+        my %switches = (alias_clash_status => $status,
+                        create_clash_orphan => $orphan);
+
+        switch(%switches);
+        subtest('a race, ' . title(\%switches) . ": $_" => sub {
+            race($SETUP{$_}{nodes}, "race $status $orphan $_");
+        }) for 'full', 'writer';
+    }
 }
 
 $test->finish;
