@@ -281,8 +281,6 @@ keyprotect_destroy_revised(keyprotect_revise_t *revise)
 static void
 keyprotect_destroy_keys(keyprotect_destroy_t *d)
 {
-    keyprotect_cached_drop(&d->flow);
-
     if (d->flow.ks->conf->destroy_tombstone) {
         keyprotect_flow_finish(&d->flow, KMIP_STORE_OK, NULL);
         return;
@@ -409,7 +407,5 @@ keyprotect_destroy_deleted(keyprotect_call_t *call)
 static void
 keyprotect_destroy_finish(keyprotect_destroy_t *d)
 {
-    keyprotect_cached_drop(&d->flow);
-
     keyprotect_flow_finish(&d->flow, KMIP_STORE_OK, NULL);
 }

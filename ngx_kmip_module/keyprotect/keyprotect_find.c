@@ -62,6 +62,8 @@ static kmip_int_t keyprotect_find_add(keyprotect_find_t *find,
 static int keyprotect_find_holder(keyprotect_walk_t *walk,
     const kmip_snapshot_t *holder);
 static void keyprotect_find_walked(keyprotect_walk_t *walk);
+static void keyprotect_find_none(keyprotect_find_t *find);
+static void keyprotect_find_checked(keyprotect_check_t *check, int there);
 static kmip_int_t keyprotect_find_key(keyprotect_pages_t *pages,
     const keyprotect_key_t *key);
 static void keyprotect_find_listed_all(keyprotect_pages_t *pages);
@@ -215,7 +217,57 @@ keyprotect_find_walked(keyprotect_walk_t *walk)
         return;
     }
 
+    if (find->nfound == 0) {
+        keyprotect_find_none(find);
+        return;
+    }
+
     keyprotect_find_sort(find);
+    keyprotect_find_go(find);
+}
+
+
+/* that nobody bears it is known only of the instance that is ours */
+
+static void
+keyprotect_find_none(keyprotect_find_t *find)
+{
+    keyprotect_check_t  *check;
+
+    check = &find->flow.check;
+
+    check->done = keyprotect_find_checked;
+    check->data = find;
+    check->deadline = find->flow.deadline;
+
+    switch (keyprotect_verify(find->flow.ks, check)) {
+
+    case KMIP_OK:
+        keyprotect_find_checked(check, 1);
+        return;
+
+    case KMIP_AGAIN:
+        return;
+
+    default:
+        keyprotect_find_checked(check, 0);
+    }
+}
+
+
+static void
+keyprotect_find_checked(keyprotect_check_t *check, int there)
+{
+    keyprotect_find_t  *find;
+
+    find = check->data;
+
+    if (!there) {
+        keyprotect_flow_finish(&find->flow, KMIP_STORE_UNAVAILABLE,
+                               "it cannot be told who bears the Name");
+        return;
+    }
+
     keyprotect_find_go(find);
 }
 

@@ -53,8 +53,6 @@ test_delete(void)
     is_int(flow_destroyed(&w, uid), KMIP_STORE_OK, "destroyed");
     is_int(fake_keys_live(f, FLOW_PREFIX), 0, "record and revisions are gone");
     ok(flow_marked(&w, uid, "-des-"), "the tombstone stands");
-    is_int(w.cache.n, 0, "nothing is cached");
-
     flow_load(&w, &c, uid, KMIP_NEED_ATTRIBUTES, 1);
     is_int(flow_wait(&c), KMIP_STORE_OK, "it can still be asked for");
     is_int(c.call.result->state, KMIP_STATE_DESTROYED, "is Destroyed");
@@ -75,6 +73,35 @@ test_delete(void)
 
     is_int(flow_destroyed(&w, uid), KMIP_STORE_OK, "which Destroy does");
     is_int(fake_keys_live(f, FLOW_PREFIX), 0, "to the end");
+    end();
+}
+
+
+/* who destroyed it knows its id, and need not look for an alias that is gone */
+
+static void
+test_hidden(void)
+{
+    char         uid[40];
+    flow_call_t  c;
+
+    begin(1);
+    f->no_alias = 1;
+
+    flow_created(&w, uid);
+    flow_tag(&w, uid, "x-a", "1");
+    fake_run(f, NULL);
+
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_OK, "destroyed");
+
+    fake_journal_clear(f);
+
+    flow_load(&w, &c, uid, KMIP_NEED_METADATA, 1);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "it is asked for by its id");
+    is_int(c.call.result->state, KMIP_STATE_DESTROYED, "is Destroyed");
+    is_int(fake_journal(f, " 404"), 0, "and nobody waits for its alias");
+    flow_call_free(&c);
+
     end();
 }
 
@@ -389,6 +416,7 @@ int
 main(void)
 {
     test_delete();
+    test_hidden();
     test_tombstone();
     test_refused();
     test_compromised();

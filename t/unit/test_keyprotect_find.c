@@ -298,6 +298,9 @@ test_name(void)
     flow_cache_clear(&w);
     is_int(count("Name", "disk"), 1,
            "even if the alias of the former one leads nowhere");
+    f->instance_gone = 1;
+    fake_pass(f, 120000);
+    is_int(count("Name", "paper"), 999, "\"nobody\" needs an instance");
     end();
 }
 
