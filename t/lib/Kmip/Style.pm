@@ -15,8 +15,7 @@ my $FUNCTION = 60;
 my $FILE = 600;
 
 # folders that exist on one machine only; in pieces, or this file would match
-my $FOREIGN = join('|', map { "/$_" } 'work/', 'root/', 'farm/', 'tmp/brief',
-                   'home/\w');
+my $FOREIGN = join('|', map { "/$_" } 'work/', 'root/', 'home/\w', 'Users/');
 
 # marks of what is unfinished
 my $MARKS = join('|', 'TO' . 'DO', 'FIX' . 'ME', 'X' . 'XX', 'HA' . 'CK');
