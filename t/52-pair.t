@@ -174,8 +174,13 @@ for my $nodes (['a', 'b'], ['b', 'a']) {
     ok($pair->reconfigure(key_protect => { destroy => 'delete',
                                            api_key_file => $file }),
        'with "destroy delete"');
-    is($pair->client('b')->destroy($kept)->outcome, 'Permission Denied',
-       'Destroy is denied');
+    my $denied = $pair->client('b')->destroy($kept);
+
+    is($denied->outcome, 'Permission Denied', 'Destroy is denied');
+    like($denied->message, qr/is marked as destroyed/,
+         'but the mark was set before');
+    is($pair->client($_)->state($kept), 'Destroyed', "as $_ knows")
+        for qw(a b);
 
     like($pair->node('b')->log, qr/\[error\].*delete key.*Manager/,
          'and the log says what to grant');

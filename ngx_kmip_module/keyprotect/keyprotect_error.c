@@ -135,7 +135,8 @@ static const keyprotect_verdict_t  keyprotect_verdicts[KEYPROTECT_RESULTS] = {
         "A policy of the Key Protect instance forbids this" },
 
     [KEYPROTECT_PROTECTED] = { KMIP_STORE_DENIED,
-        "Key Protect does not let the key manager delete this key" },
+        "The key is marked as destroyed, but Key Protect does not let its "
+        "record be deleted" },
 
     [KEYPROTECT_TOO_BROAD] = { KMIP_STORE_LIMIT,
         "Too many keys to search" },
