@@ -6,15 +6,22 @@
 
 
 #include "ngx_stream_kmip_module.h"
+#include "kmip_uuid.h"
 
 #include <openssl/err.h>
 #include <openssl/rand.h>
+
+
+/* ms that a clock may go back by itself */
+
+#define NGX_STREAM_KMIP_STEP  10000
 
 
 static u_char *ngx_stream_kmip_log_error(ngx_log_t *log, u_char *buf,
     size_t len);
 static int64_t ngx_stream_kmip_now(void *data);
 static uint64_t ngx_stream_kmip_clock(void *data);
+static uint64_t ngx_stream_kmip_stamp(void *data);
 static kmip_int_t ngx_stream_kmip_random(void *data, uint8_t *buf,
     size_t len);
 static size_t ngx_stream_kmip_printable(u_char *dst, const kmip_str_t *src);
@@ -30,6 +37,7 @@ ngx_stream_kmip_init_context(ngx_stream_kmip_ctx_t *ctx)
     ctx->context.data = ctx;
     ctx->context.now = ngx_stream_kmip_now;
     ctx->context.clock = ngx_stream_kmip_clock;
+    ctx->context.stamp = ngx_stream_kmip_stamp;
     ctx->context.random = ngx_stream_kmip_random;
     ctx->context.item = ngx_stream_kmip_item;
     ctx->context.vendor = ngx_stream_kmip_vendor;
@@ -74,6 +82,34 @@ static uint64_t
 ngx_stream_kmip_clock(void *data)
 {
     return ngx_current_msec;
+}
+
+
+/*
+ * Keys sort by it, so a clock that goes back a little, or stands still, does
+ * not show; one that is set right does.
+ */
+
+static uint64_t
+ngx_stream_kmip_stamp(void *data)
+{
+    uint64_t         stamp;
+    struct timespec  now;
+
+    static uint64_t  last;
+
+    (void) clock_gettime(CLOCK_REALTIME, &now);
+
+    stamp = (uint64_t) now.tv_sec * 1000 * KMIP_UUID_MS
+            + (uint64_t) now.tv_nsec * KMIP_UUID_MS / 1000000;
+
+    if (stamp <= last && last - stamp < NGX_STREAM_KMIP_STEP * KMIP_UUID_MS) {
+        stamp = last + 1;
+    }
+
+    last = stamp;
+
+    return stamp;
 }
 
 

@@ -33,6 +33,8 @@ typedef struct {
     void            *data;
     int64_t        (*now)(void *data);               /* seconds since 1970 */
     uint64_t       (*clock)(void *data);             /* ms, monotonic */
+    uint64_t       (*stamp)(void *data);             /* of KMIP_UUID_MS; never
+                                                        twice the same */
     kmip_int_t     (*random)(void *data, uint8_t *buf, size_t len);
     void           (*item)(void *data, const kmip_item_log_t *log);
     kmip_str_t       vendor;                         /* Query */

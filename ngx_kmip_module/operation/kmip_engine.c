@@ -266,8 +266,7 @@ kmip_engine_respond(kmip_engine_t *e, size_t len)
 static void
 kmip_engine_correlate(kmip_engine_t *e)
 {
-    int64_t  now;
-    uint8_t  uid[KMIP_UUID_LEN], random[10];
+    uint8_t  uid[KMIP_UUID_LEN];
 
     if (e->request.header.version < KMIP_V1_4
         || e->request.header.client_correlation_value.len == 0)
@@ -275,15 +274,9 @@ kmip_engine_correlate(kmip_engine_t *e)
         return;
     }
 
-    if (e->context->random(e->context->data, random, sizeof(random))
-        != KMIP_OK)
-    {
+    if (kmip_uuid_new(e->context, uid) != KMIP_OK) {
         return;
     }
-
-    now = e->context->now(e->context->data);
-
-    kmip_uuid_make(uid, (uint64_t) now * 1000, random);
 
     if (kmip_arena_copy(e->arena, &e->correlation, uid, sizeof(uid))
         != KMIP_OK)

@@ -12,9 +12,6 @@
 #include <string.h>
 
 
-#define KMIP_CREATE_RANDOM  10
-
-
 /* which keys can be made; bits as KMIP counts them, bytes of key */
 
 typedef struct {
@@ -142,16 +139,12 @@ kmip_create_begin(kmip_op_t *op, kmip_draft_t *draft)
 static kmip_int_t
 kmip_create_uid(kmip_op_t *op, kmip_draft_t *draft)
 {
-    uint8_t  uid[KMIP_UUID_LEN], random[KMIP_CREATE_RANDOM];
+    uint8_t  uid[KMIP_UUID_LEN];
 
-    if (op->context->random(op->context->data, random, sizeof(random))
-        != KMIP_OK)
-    {
+    if (kmip_uuid_new(op->context, uid) != KMIP_OK) {
         return kmip_fail(&op->error, KMIP_CAUSE_CRYPTOGRAPHIC_FAILURE,
                          "there is no randomness");
     }
-
-    kmip_uuid_make(uid, (uint64_t) op->now * 1000, random);
 
     if (kmip_arena_copy(op->arena, &op->uid, uid, sizeof(uid)) != KMIP_OK) {
         return kmip_op_no_memory(op);

@@ -9,8 +9,7 @@
 #include <string.h>
 
 
-#define KMIP_UUID_BYTES   16
-#define KMIP_UUID_RANDOM  10
+#define KMIP_UUID_BYTES  16
 
 
 static int kmip_uuid_dash(size_t pos);
@@ -18,20 +17,24 @@ static int kmip_uuid_digit(uint8_t ch);
 
 
 void
-kmip_uuid_make(uint8_t *dst, uint64_t ms, const uint8_t *random)
+kmip_uuid_make(uint8_t *dst, uint64_t stamp, const uint8_t *random)
 {
-    size_t   i;
-    uint8_t  bytes[KMIP_UUID_BYTES];
+    size_t    i;
+    uint8_t   bytes[KMIP_UUID_BYTES];
+    uint64_t  head;
 
     static const uint8_t  hex[] = "0123456789abcdef";
 
+    /* parts of a ms follow the version, as section 6.2 allows */
+
+    head = (stamp / KMIP_UUID_MS) << 16 | 0x7000 | stamp % KMIP_UUID_MS;
+
     for (i = 0; i < KMIP_UUID_BYTES - KMIP_UUID_RANDOM; i++) {
-        bytes[i] = (uint8_t) (ms >> (40 - 8 * i));
+        bytes[i] = (uint8_t) (head >> (56 - 8 * i));
     }
 
     memcpy(bytes + i, random, KMIP_UUID_RANDOM);
 
-    bytes[6] = (uint8_t) (0x70 | (bytes[6] & 0x0f));    /* version 7 */
     bytes[8] = (uint8_t) (0x80 | (bytes[8] & 0x3f));    /* variant 10 */
 
     for (i = 0; i < KMIP_UUID_BYTES; i++) {
@@ -43,6 +46,21 @@ kmip_uuid_make(uint8_t *dst, uint64_t ms, const uint8_t *random)
         *dst++ = hex[bytes[i] >> 4];
         *dst++ = hex[bytes[i] & 0x0f];
     }
+}
+
+
+kmip_int_t
+kmip_uuid_new(const kmip_context_t *context, uint8_t *dst)
+{
+    uint8_t  random[KMIP_UUID_RANDOM];
+
+    if (context->random(context->data, random, sizeof(random)) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    kmip_uuid_make(dst, context->stamp(context->data), random);
+
+    return KMIP_OK;
 }
 
 

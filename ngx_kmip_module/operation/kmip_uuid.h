@@ -9,15 +9,24 @@
 #define _KMIP_UUID_H_INCLUDED_
 
 
-#include "kmip_core.h"
+#include "kmip_context.h"
 
 
-#define KMIP_UUID_LEN  36
+#define KMIP_UUID_LEN     36
+#define KMIP_UUID_RANDOM  8
+
+/* a stamp is the time since 1970 in units of which a ms has this many */
+
+#define KMIP_UUID_MS      4096
 
 
-/* random holds 10 bytes; time is in ms since 1970; dst gets 36 characters */
+/* random holds KMIP_UUID_RANDOM bytes; dst gets 36 characters */
 
-void kmip_uuid_make(uint8_t *dst, uint64_t ms, const uint8_t *random);
+void kmip_uuid_make(uint8_t *dst, uint64_t stamp, const uint8_t *random);
+
+/* one that sorts after all before it; KMIP_OK, KMIP_ERROR: no randomness */
+
+kmip_int_t kmip_uuid_new(const kmip_context_t *context, uint8_t *dst);
 
 /* 1 if it has exactly this form; *ms, if not NULL, is the time in it */
 

@@ -5,6 +5,7 @@
 
 
 #include "engine_world.h"
+#include "kmip_uuid.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 
 static int64_t world_now(void *data);
 static uint64_t world_clock(void *data);
+static uint64_t world_stamp(void *data);
 static kmip_int_t world_random(void *data, uint8_t *buf, size_t len);
 static void world_item(void *data, const kmip_item_log_t *log);
 static void talk_done(void *data);
@@ -36,6 +38,7 @@ world_init(world_t *w)
     w->context.data = w;
     w->context.now = world_now;
     w->context.clock = world_clock;
+    w->context.stamp = world_stamp;
     w->context.random = world_random;
     w->context.item = world_item;
     w->context.vendor = (kmip_str_t) kmip_string("a vendor");
@@ -434,6 +437,15 @@ static uint64_t
 world_clock(void *data)
 {
     return ((world_t *) data)->clock;
+}
+
+
+static uint64_t
+world_stamp(void *data)
+{
+    world_t  *w = data;
+
+    return (uint64_t) w->now * 1000 * KMIP_UUID_MS + w->stamp++;
 }
 
 

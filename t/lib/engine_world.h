@@ -28,6 +28,7 @@ typedef struct {
 
     int64_t              now;
     uint64_t             clock;
+    uint64_t             stamp;
     uint64_t             random;
     unsigned             no_random:1;
 

@@ -113,12 +113,13 @@ flow_world_exit(flow_world_t *w)
 void
 flow_uid(flow_world_t *w, char *uid, uint64_t ms)
 {
-    uint8_t  random[10];
+    uint8_t  random[KMIP_UUID_RANDOM];
 
     RAND_bytes(random, sizeof(random));
 
-    kmip_uuid_make((uint8_t *) uid, (uint64_t) w->fake->epoch * 1000
-                                    + w->fake->clock - ms, random);
+    kmip_uuid_make((uint8_t *) uid, ((uint64_t) w->fake->epoch * 1000
+                                    + w->fake->clock - ms) * KMIP_UUID_MS,
+                   random);
     uid[KMIP_UUID_LEN] = '\0';
 }
 

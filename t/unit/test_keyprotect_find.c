@@ -310,7 +310,7 @@ test_many(void)
 {
     size_t       i, n;
     char         uid[40], name[128];
-    uint8_t      random[10];
+    uint8_t      random[KMIP_UUID_RANDOM];
     fake_key_t  *key;
     flow_call_t  c;
 
@@ -318,11 +318,11 @@ test_many(void)
 
     for (i = 0; i < 3000; i++) {
         memset(random, 0, sizeof(random));
-        random[8] = (uint8_t) (i >> 8);
-        random[9] = (uint8_t) i;
+        random[6] = (uint8_t) (i >> 8);
+        random[7] = (uint8_t) i;
 
-        kmip_uuid_make((uint8_t *) uid, (uint64_t) f->epoch * 1000 + i,
-                       random);
+        kmip_uuid_make((uint8_t *) uid,
+                       ((uint64_t) f->epoch * 1000 + i) * KMIP_UUID_MS, random);
         uid[36] = '\0';
         snprintf(name, sizeof(name), FLOW_PREFIX "%s", uid);
 
@@ -379,7 +379,7 @@ test_moving(void)
     char         uid[40], name[128];
     size_t       i, n;
     uint32_t     seed;
-    uint8_t      random[10];
+    uint8_t      random[KMIP_UUID_RANDOM];
     fake_key_t  *key;
     flow_call_t  c;
 
@@ -388,9 +388,10 @@ test_moving(void)
 
         for (i = 0; i < 1600; i++) {
             memset(random, 0, sizeof(random));
-            random[8] = (uint8_t) (i >> 8);
-            random[9] = (uint8_t) i;
-            kmip_uuid_make((uint8_t *) uid, (uint64_t) f->epoch * 1000 + i,
+            random[6] = (uint8_t) (i >> 8);
+            random[7] = (uint8_t) i;
+            kmip_uuid_make((uint8_t *) uid,
+                           ((uint64_t) f->epoch * 1000 + i) * KMIP_UUID_MS,
                            random);
             uid[36] = '\0';
             snprintf(name, sizeof(name), FLOW_PREFIX "%s", uid);

@@ -27,24 +27,24 @@ main(void)
 static void
 test_make(void)
 {
-    uint8_t   uid[KMIP_UUID_LEN], random[10];
+    uint8_t   uid[KMIP_UUID_LEN], random[KMIP_UUID_RANDOM];
     uint64_t  ms;
 
     memset(random, 0xff, sizeof(random));
 
-    kmip_uuid_make(uid, 0x017f22e279b0, random);
+    kmip_uuid_make(uid, 0x017f22e279b0ULL * KMIP_UUID_MS + 0xfff, random);
 
     is_mem(uid, sizeof(uid), "017f22e2-79b0-7fff-bfff-ffffffffffff", 36,
-           "all bits of randomness set");
+           "all bits below the ms set");
     ok(kmip_uuid_parse(uid, sizeof(uid), &ms), "it can be parsed");
     is_int(ms, 0x017f22e279b0, "and tells its time");
 
     memset(random, 0, sizeof(random));
 
-    kmip_uuid_make(uid, 0xffffffffffff, random);
+    kmip_uuid_make(uid, 0xffffffffffffULL * KMIP_UUID_MS, random);
 
     is_mem(uid, sizeof(uid), "ffffffff-ffff-7000-8000-000000000000", 36,
-           "no bit of randomness set");
+           "no bit below the ms set");
     ok(kmip_uuid_parse(uid, sizeof(uid), NULL), "nobody has to ask the time");
 }
 
@@ -52,15 +52,15 @@ test_make(void)
 static void
 test_order(void)
 {
-    uint8_t  a[KMIP_UUID_LEN], b[KMIP_UUID_LEN], random[10];
+    uint8_t  a[KMIP_UUID_LEN], b[KMIP_UUID_LEN], random[KMIP_UUID_RANDOM];
 
     memset(random, 0xff, sizeof(random));
-    kmip_uuid_make(a, 1799999999999, random);
+    kmip_uuid_make(a, 1799999999999ULL * KMIP_UUID_MS + 1, random);
 
     memset(random, 0, sizeof(random));
-    kmip_uuid_make(b, 1800000000000, random);
+    kmip_uuid_make(b, 1799999999999ULL * KMIP_UUID_MS + 2, random);
 
-    ok(memcmp(a, b, sizeof(a)) < 0, "a later one sorts after");
+    ok(memcmp(a, b, sizeof(a)) < 0, "a later one of the same ms sorts after");
 }
 
 
