@@ -80,7 +80,10 @@ struct ngx_stream_kmip_ctx_s {
     kmip_context_t                context;
     kmip_limits_t                 limits;
 
-    /* input: the frame's first bytes, then all of it in the arena */
+    /*
+     * input: the frame's first bytes, then all of it in the arena; while it is
+     * served, as much of the next one's as had come
+     */
 
     u_char                        header[KMIP_FRAME_HEADER];
     u_char                       *message;

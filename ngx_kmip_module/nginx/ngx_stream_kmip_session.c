@@ -36,6 +36,8 @@ static void ngx_stream_kmip_answer(ngx_stream_session_t *s,
 static void ngx_stream_kmip_write_handler(ngx_event_t *wev);
 static void ngx_stream_kmip_next(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
+static ngx_uint_t ngx_stream_kmip_more(ngx_connection_t *c,
+    ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_empty_handler(ngx_event_t *ev);
 
 
@@ -105,6 +107,9 @@ ngx_stream_kmip_read_handler(ngx_event_t *rev)
 /*
  * NGX_OK: a whole message is there; NGX_AGAIN; NGX_DONE: the client left;
  * NGX_ERROR.
+ *
+ * More is asked for than the message, up to the next one's header: so nginx
+ * finds out by the way that the socket is empty, and needs not look again.
  */
 
 static ngx_int_t
@@ -113,20 +118,32 @@ ngx_stream_kmip_read(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     u_char            *pos;
     size_t             want;
     ssize_t            n;
-    ngx_int_t          rc;
     ngx_connection_t  *c;
 
     c = s->connection;
 
     for ( ;; ) {
 
-        if (ctx->received < KMIP_FRAME_HEADER) {
+        if (ctx->received >= KMIP_FRAME_HEADER && ctx->message == NULL
+            && ngx_stream_kmip_frame(s, ctx) != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
+        if (ctx->message && ctx->received >= ctx->size) {
+            ctx->received -= ctx->size;
+            ngx_memcpy(ctx->header, ctx->message + ctx->size, ctx->received);
+
+            return NGX_OK;
+        }
+
+        if (ctx->message == NULL) {
             pos = ctx->header + ctx->received;
             want = KMIP_FRAME_HEADER - ctx->received;
 
         } else {
             pos = ctx->message + ctx->received;
-            want = ctx->size - ctx->received;
+            want = ctx->size + KMIP_FRAME_HEADER - ctx->received;
         }
 
         c->log->action = "reading a KMIP request";
@@ -148,22 +165,6 @@ ngx_stream_kmip_read(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 
         s->received += n;
         ctx->received += n;
-
-        if (ctx->received < KMIP_FRAME_HEADER) {
-            continue;
-        }
-
-        if (ctx->message == NULL) {
-            rc = ngx_stream_kmip_frame(s, ctx);
-
-            if (rc != NGX_OK) {
-                return rc == NGX_DECLINED ? NGX_OK : NGX_ERROR;
-            }
-        }
-
-        if (ctx->received == ctx->size) {
-            return NGX_OK;
-        }
     }
 }
 
@@ -192,8 +193,8 @@ ngx_stream_kmip_recv(ngx_connection_t *c, u_char *buf, size_t size)
 
 
 /*
- * The header is there.  NGX_DECLINED: the message is too long to be read; its
- * header alone goes to the engine, which finds it malformed and says so.
+ * The header is there.  Of a message too long to be read the header alone goes
+ * to the engine, which finds it malformed and says so.
  */
 
 static ngx_int_t
@@ -229,7 +230,7 @@ ngx_stream_kmip_frame(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
         return NGX_ERROR;
     }
 
-    ctx->message = kmip_arena_alloc(ctx->arena, size);
+    ctx->message = kmip_arena_alloc(ctx->arena, size + KMIP_FRAME_HEADER);
     if (ctx->message == NULL) {
         return NGX_ERROR;
     }
@@ -237,7 +238,7 @@ ngx_stream_kmip_frame(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     ngx_memcpy(ctx->message, ctx->header, KMIP_FRAME_HEADER);
     ctx->size = size;
 
-    return rc == KMIP_DECLINED ? NGX_DECLINED : NGX_OK;
+    return NGX_OK;
 }
 
 
@@ -474,10 +475,10 @@ ngx_stream_kmip_write_handler(ngx_event_t *wev)
 
 
 /*
- * The next message may already be inside OpenSSL while the socket is quiet, so
- * the read handler is posted rather than left to an event; for the next turn
- * of the loop, or a client that never stops to ask would be the only one that
- * is served.  The timer keeps the worker until then.
+ * Where more may have come, perhaps no further than into OpenSSL, the read
+ * handler is posted; for the next turn of the loop, or a client that never
+ * stops to ask would be the only one that is served.  The timer keeps the
+ * worker until then.
  */
 
 static void
@@ -499,7 +500,6 @@ ngx_stream_kmip_next(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     ctx->arena = NULL;
     ctx->engine = NULL;
     ctx->message = NULL;
-    ctx->received = 0;
     ctx->size = 0;
 
     if (ctx->last || ngx_exiting || ngx_terminate) {
@@ -507,11 +507,29 @@ ngx_stream_kmip_next(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
         return;
     }
 
+    c->read->handler = ngx_stream_kmip_read_handler;
+
+    if (!ngx_stream_kmip_more(c, ctx)) {
+        ngx_stream_kmip_wait(s, ctx);
+        return;
+    }
+
     kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
 
-    c->read->handler = ngx_stream_kmip_read_handler;
     ngx_add_timer(c->read, kscf->read_timeout);
     ngx_post_event(c->read, &ngx_posted_next_events);
+}
+
+
+static ngx_uint_t
+ngx_stream_kmip_more(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
+{
+    ngx_buf_t  *b;
+
+    b = c->buffer;
+
+    return ctx->received || c->read->ready || c->read->posted
+           || (b && b->pos != b->last);
 }
 
 
