@@ -1,7 +1,8 @@
 #!/usr/bin/perl
 
-# What must not stay: keys, passwords and the API key in logs, at debug level
-# too, and keys and passwords in a worker's memory after the answer.
+# What must not stay: keys, passwords, tokens and the API key in logs, at debug
+# level too, and in the memory of the master and all workers, after whatever
+# became of the request. What may stay is counted.
 
 use strict;
 use warnings;
@@ -9,121 +10,413 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
-use MIME::Base64 qw(encode_base64);
+use JSON::PP;
+use MIME::Base64 qw(decode_base64);
+use Socket qw(SOL_SOCKET SO_RCVBUF);
 use Test::More;
 
+use Kmip::Client;
+use Kmip::Config;
+use Kmip::Memory qw(readable);
 use Kmip::Pair;
 use Kmip::Test;
 use Kmip::TTLV qw(attribute);
-use Kmip::Util qw(slurp);
+use Kmip::Util qw(slurp wait_for);
+
+my $WORKERS = 4;
+
+# how a token of the emulator begins, as IAM's do
+my $TOKEN = 'eyJraWQiOiJlbXVsYXRvciIs';
 
 my $test = Kmip::Test->new;
-my $pair = Kmip::Pair->new($test, nodes => ['a'], level => 'debug',
-                           server => { kmip_log => $test->path('kmip.log') });
+my $pair = Kmip::Pair->new(
+    $test, nodes => ['a'], workers => $WORKERS, level => 'debug',
+    main => 'worker_shutdown_timeout 20s;',
+    server => sub { server_options() });
 my $emulator = $pair->emulator;
+my $node = $pair->node('a');
 
-# split, so that no script has them as they are
-my $password = join('', 'planted-', 'password-', 'of-a-client');
-my $material = join('', 'planted-key-of-', 'thirty-two-byte', 's.');
-
-my $client = $pair->client('a', credential => ['vcenter', $password]);
-my $made = $client->get($client->new_key)->key;
-my $given = $client->call('Register', [ObjectType => 'Symmetric Key'],
-    [TemplateAttribute => [
-        attribute('Cryptographic Usage Mask', 'Encrypt|Decrypt')]],
-    [SymmetricKey => [[KeyBlock => [
-        [KeyFormatType => 'Raw'],
-        [KeyValue => [[KeyMaterial => $material]]],
-        [CryptographicAlgorithm => 'AES'], [CryptographicLength => 256],
-    ]]]]);
-
-ok($given->ok, 'a key of our own is registered') or diag($given->message);
-is($client->get($given->uid)->key, $material, 'and read');
+# name => values, filled as they are used
+my %secret;
 
 
-# a secret as it might be written
-sub forms {
-    my ($secret) = @_;
+# little room for an answer that a client does not take
+sub server_options {
+    my ($listen) = Kmip::Config::server($test->port('kmip-a'),
+                                        $test->certificates)
+                   =~ /listen (.*);/;
 
-    my $hex = unpack('H*', $secret);
-
-    return ($secret, $hex, uc($hex), encode_base64($secret, ''));
+    return (listen => "$listen sndbuf=4k",
+            kmip_log => $test->path('kmip.log'),
+            kmip_send_timeout => '1s', kmip_read_timeout => '1s');
 }
 
 
-sub test_logs {
-    my $all = slurp($test->path('kmip.log')) . $pair->node('a')->log;
+sub random_bytes {
+    my ($n) = @_;
 
-    like($all, qr/\[debug\]/, 'the log is one of debug level');
+    open(my $fh, '<:raw', '/dev/urandom') or die "/dev/urandom: $!\n";
+    read($fh, my $bytes, $n) == $n or die "/dev/urandom: $!\n";
 
-    for my $secret ($made, $material, $password, $emulator->{api_key}) {
-        my @seen = grep { index($all, $_) >= 0 } forms($secret);
-        is(scalar(@seen), 0, 'no log has the secret');
+    return $bytes;
+}
+
+
+sub plant {
+    my ($name, $value) = @_;
+
+    push @{$secret{$name}}, $value;
+
+    return $value;
+}
+
+
+# a password of its own for each connection, and no copy of it in this script
+sub client {
+    my (%opt) = @_;
+
+    my $password = plant('password', unpack('H*', random_bytes(12)));
+
+    return $pair->client('a', credential => ['vcenter', $password], %opt);
+}
+
+
+sub key_block {
+    my ($material, $format, @more) = @_;
+
+    return [KeyBlock => [[KeyFormatType => $format],
+                         [KeyValue => [[KeyMaterial => $material]]], @more]];
+}
+
+
+sub register_key {
+    my ($material) = @_;
+
+    return ('Register', [ObjectType => 'Symmetric Key'],
+        [TemplateAttribute => [
+            attribute('Cryptographic Usage Mask', 'Encrypt|Decrypt')]],
+        [SymmetricKey => [key_block(
+            $material, 'Raw', [CryptographicAlgorithm => 'AES'],
+            [CryptographicLength => 8 * length($material)])]]);
+}
+
+
+sub register_secret {
+    my ($material) = @_;
+
+    return ('Register', [ObjectType => 'Secret Data'],
+        [TemplateAttribute => [
+            attribute('Cryptographic Usage Mask', 'Derive Key')]],
+        [SecretData => [[SecretDataType => 'Password'],
+                        key_block($material, 'Opaque')]]);
+}
+
+
+sub get { return ['Get', [UniqueIdentifier => $_[0]]] }
+
+
+# Use: what clients do on good days. Each kind of client, so often that all
+# workers have served.
+
+sub use_keys {
+    my ($client) = @_;
+
+    my $made = $client->new_key;
+
+    plant('made key', $client->get($made)->key);
+    $client->get($made) for 1 .. 3;
+    plant('made key', $client->get($client->new_key(length => 128))->key);
+
+    my $given = plant('given key', random_bytes(32));
+    my $result = $client->call(register_key($given));
+
+    $result->ok && $client->get($result->uid)->key eq $given
+        or die 'Register: ' . $result->outcome . "\n";
+
+    # a batch of reads, and one message after the other
+    $client->batch([map { get($_) } $made, $result->uid, $made]);
+    $client->send(join('', map { $client->message([get($_)]) } $made,
+                       $result->uid));
+    $client->receive for 1 .. 2;
+
+    # in single bytes
+    $client->send($_) for split(//, $client->message(
+        [[register_key(plant('given key', random_bytes(32)))]]));
+    $client->receive;
+
+    return ($made, $result->uid);
+}
+
+
+# the data key under which a long secret lies in its record
+sub data_key {
+    my ($uid) = @_;
+
+    my $record = $emulator->record_of("vmware_kmip_$uid");
+    my $key = decode_json(decode_base64($record->{payload}))->{key};
+    my $answer = $emulator->kp(
+        'POST', "keys/$key->{root_key}/actions/unwrap",
+        { ciphertext => $key->{wrapped}, aad => ['kmip', $uid] });
+
+    return decode_base64($answer->{json}{plaintext} // '');
+}
+
+
+# the last of them is long
+sub use_secrets {
+    my ($client) = @_;
+
+    my $uid;
+
+    for my $size (100, 3500) {
+        my $given = plant('secret data', random_bytes($size));
+        my $result = $client->call(register_secret($given));
+
+        $result->ok or die "Register of $size: " . $result->message . "\n";
+        $uid = $result->uid;
+        $client->get($uid)->ok or die "Get of $size\n";
+
+        if ($size > 3000) {
+            my $key = data_key($uid);
+            is(length($key), 32, 'a long secret has a data key');
+            plant('data key', $key);
+        }
+    }
+
+    return $uid;
+}
+
+
+
+# Bad days: nothing of what was on its way stays, whoever went away.
+
+# a request that has to wait for Key Protect at this call
+sub held {
+    my ($kind, @batch) = @_;
+
+    my $client = client();
+    my ($rule) = $emulator->faults({ match => { kind => $kind }, times => 1,
+                                     action => 'hold' });
+
+    $client->send($client->message(\@batch));
+    $emulator->wait_calls(held => 1);
+
+    return ($client, $rule);
+}
+
+
+sub let_go {
+    $emulator->no_faults;
+    $emulator->release;
+}
+
+
+sub clients_leave {
+    my ($uid) = @_;
+
+    my @requests = (
+        [unwrap => get($uid)],
+        [wrap => [register_key(plant('given key', random_bytes(32)))]],
+        [wrap => ['Create', Kmip::Client::create_payload()]],
+        [create_key => [register_secret(plant('secret data',
+                                              random_bytes(3500)))]],
+    );
+
+    for my $request (@requests) {
+        my ($client) = held(@$request);
+        my $mark = $node->mark;
+
+        $client->close(abruptly => 1);
+        $node->wait_log(qr/client left before the answer/, mark => $mark)
+            or die "nobody saw the client leave\n";
+        let_go();
     }
 }
 
 
-# how often each of the strings is in the memory of a process
-sub count {
-    my ($pid, @strings) = @_;
+# what Key Protect says while a key is on its way
+sub answers_go_wrong {
+    my ($uid) = @_;
 
-    my %count = map { $_ => 0 } @strings;
+    for my $action (qw(half truncate garbage empty html drop close),
+                    { trickle_ms => 5 }, { status => 500 },
+                    { body => { plaintext => 'no base64' } })
+    {
+        my $client = client();
 
-    open(my $memory, '<:raw', "/proc/$pid/mem") or return;
-
-    for my $line (split(/\n/, slurp("/proc/$pid/maps"))) {
-        my ($from, $to) = $line =~ /^([0-9a-f]+)-([0-9a-f]+) r/ or next;
-        next if $line =~ /\[v/;
-
-        no warnings 'portable';
-        my ($start, $size) = (hex($from), hex($to) - hex($from));
-
-        sysseek($memory, $start, 0) or next;
-        my $bytes = '';
-
-        while (length($bytes) < $size) {
-            sysread($memory, $bytes, $size - length($bytes), length($bytes))
-                or last;
-        }
-
-        for my $string (@strings) {
-            $count{$string}++ while $bytes =~ /\Q$string\E/g;
+        for my $kind (qw(unwrap wrap create_key)) {
+            $emulator->faults({ match => { kind => $kind }, times => 1,
+                                action => $action, perform => 'before' });
+            $client->get($uid);
+            $client->call(register_key(plant('given key', random_bytes(32))));
+            $client->create;
+            $emulator->no_faults;
         }
     }
-
-    return \%count;
 }
 
 
-sub test_memory {
-    my ($worker) = $pair->node('a')->workers;
-    my $count = count($worker, $made, $material, $password,
-                      $emulator->{api_key});
+# requests that are no good, or come in part
+sub requests_are_bad {
+    my ($uid) = @_;
 
-    plan_skip() and return unless $count;
+    my @material = map { plant('given key', random_bytes(32)) } 1 .. 6;
+    my $client = client();
+    my $message = $client->message([[register_key($material[0])]]);
 
-    is($count->{$made}, 0, 'no copy of a key that was made');
-    is($count->{$material}, 0, 'nor of one that was given');
-    is($count->{$password}, 0, "nor of the client's password");
-    is($count->{$emulator->{api_key}}, 1, 'and one copy of the API key');
+    # until it times out, or is given up
+    $client->send(substr($message, 0, -8));
+    $client->closed or die "half a message was answered\n";
+
+    $client = client();
+    $client->send(substr($client->message([[register_key($material[1])]]),
+                         0, -8));
+    $client->close(abruptly => 1);
+
+    # with a field too many at the end, and another message after that
+    $client = client();
+    $message = $client->message([[register_key($material[2])],
+                                 [register_secret($material[3])]], count => 7);
+    $client->send($message . "\x42" . substr($message, 1, -4)
+                  . "\xff\xff\xff\xff");
+    eval { $client->receive };
+    $client->close(abruptly => 1);
+
+    # longer than we read
+    $client = client();
+    $client->send($client->message([[register_secret($material[4] x 4000)]]));
+    eval { $client->receive };
+    $client->close(abruptly => 1);
+
+    # no KMIP at all
+    $client = client();
+    $client->send("POST / HTTP/1.1\r\nAuthorization: $material[5]\r\n\r\n");
+    $client->closed or die "HTTP was answered\n";
+
+    # refused, with the password and the key in what is refused
+    $client = client();
+    $client->call('Register', [ObjectType => 'Symmetric Key'],
+                  [SymmetricKey => [key_block($material[5], 'Raw')]]);
+    $client->get($material[5]);
+    $client->call('Get', [UniqueIdentifier => $uid],
+                  [KeyWrappingSpecification => [
+                      [WrappingMethod => 'Encrypt']]], { version => '1.4' });
+
+    return;
 }
 
 
-sub plan_skip {
-    SKIP: { skip('the memory of a worker is not ours to read', 4) }
+# an answer that is not taken
+sub answers_stay {
+    my ($uid) = @_;
 
-    return 1;
+    for my $way (qw(wait leave)) {
+        my $client = client();
+        my $mark = $node->mark;
+
+        setsockopt($client->sock, SOL_SOCKET, SO_RCVBUF, 2048);
+        $client->send($client->message([map { get($uid) } 1 .. 32]));
+        $emulator->wait_calls(kind => 'unwrap', count => 1);
+
+        if ($way eq 'wait') {
+            $node->wait_log(qr/client did not take its answer/, mark => $mark)
+                or die "the answer was taken\n";
+        }
+
+        $client->close(abruptly => 1);
+    }
 }
 
 
-test_logs();
+sub processes { return ($node->pid, $node->workers) }
+
+
+# What is planted so far is nowhere. A worker may still be at the end of the
+# answer that we have read: what stays is found again and again.
+sub nothing_stays {
+    my ($when) = @_;
+
+    my $memory = Kmip::Memory->new(%secret);
+    my @found;
+
+    wait_for(sub { !(@found = $memory->processes(processes())) }, 10);
+    is(join("\n", splice(@found, 0, 10)), '', "no memory has a secret $when");
+}
+
+
+# that the search would see them
+sub test_sight {
+    my $material = random_bytes(32);
+    my ($client) = held(wrap => [register_key($material)]);
+    my $password = $secret{password}[-1];
+    my $memory = Kmip::Memory->new(key => $material, password => $password);
+    my $found = join("\n", $memory->processes(processes()));
+
+    like($found, qr/: key \(raw\)/, 'a key is seen while it is wrapped');
+    like($found, qr/: key \(base64/, 'also as it is in JSON');
+    like($found, qr/: password \(raw\)/, 'and the password beside it');
+    plant('given key', $material);
+    let_go();
+    $client->receive;
+}
+
+
+sub test_good_days {
+    my @open = map {
+        client(tls => { SSL_version => $_ % 2 ? 'TLSv1_2' : 'TLSv1_3' })
+    } 1 .. 4 * $WORKERS;
+
+    my ($uid) = map { use_keys($_) } @open;
+    my $long = use_secrets($open[0]);
+
+    nothing_stays('while sessions are idle');
+    $open[$_]->close(abruptly => $_ % 2) for 0 .. $#open;
+
+    return ($uid, $long);
+}
+
+
+sub test_bad_days {
+    my ($uid, $long) = @_;
+
+    clients_leave($uid);
+    answers_go_wrong($uid);
+    requests_are_bad($uid);
+    answers_stay($long);
+    nothing_stays('whatever went wrong');
+}
+
+
+# whatever became of a request, nobody writes of what was in it
+sub test_texts {
+    my $memory = Kmip::Memory->new(%secret, 'API key' => $emulator->{api_key},
+                                   token => $TOKEN);
+    my ($status, $said) = $node->check('-T');
+    my $log = $node->log;
+    my $requests = slurp($test->path('kmip.log'));
+
+    like($log, qr/\[debug\]/, 'the error log is one of debug level');
+    like($requests, qr/Register/, 'there is a log of requests');
+    like($said, qr/api_key_file/, 'nginx -T shows the configuration');
+
+    is(join("\n", $memory->text('error log', $log),
+            $memory->text('request log', $requests),
+            $memory->text('nginx -T', $said),
+            $memory->text('output', $node->output)), '',
+       'none of them has a key, a password, a token or the API key');
+}
+
 
 SKIP: {
     # what is freed there is kept, to find who uses it after
-    skip('a sanitizer keeps what was freed', 4) if $ENV{TEST_NGINX_PRELOAD};
+    skip('a sanitizer keeps what was freed', 1) if $ENV{TEST_NGINX_PRELOAD};
+    skip('the memory of a worker is not ours to read', 1)
+        unless readable($node->pid);
 
-    test_memory();
+    test_sight();
+    test_bad_days(test_good_days());
 }
 
-$client->close;
+test_texts();
+
 $test->finish;

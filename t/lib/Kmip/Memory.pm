@@ -1,0 +1,210 @@
+package Kmip::Memory;
+
+# What processes and files hold of planted secrets.
+#
+#     my $memory = Kmip::Memory->new(key => $bytes, password => $text);
+#     my @found = $memory->processes($master, @workers);
+#     my @found = $memory->text('error.log', $bytes);
+#
+# Secrets are searched in every form in which they might be written. A buffer
+# that was freed has lost some bytes at its start, and one that was used again
+# more of them: so pieces of a form are searched, not the whole. Each line of
+# an answer says where what was found.
+
+use strict;
+use warnings;
+
+use Exporter qw(import);
+use MIME::Base64 qw(encode_base64);
+
+use Kmip::Util qw(slurp);
+
+our @EXPORT_OK = qw(count forms mappings readable);
+
+# any run of STEP bytes more than a piece is seen
+my $PIECE = 12;
+my $STEP = 4;
+my $WINDOW = 4 * 1024 * 1024;
+
+
+# a secret as it might be written: name => bytes
+sub forms {
+    my ($secret) = @_;
+
+    my $hex = unpack('H*', $secret);
+    my %form = (raw => $secret, hex => $hex, HEX => uc($hex),
+                reversed => scalar(reverse($secret)));
+
+    # base64 within a longer text begins at any of three places
+    for my $shift (0 .. 2) {
+        my $text = substr(encode_base64("\0" x $shift . $secret, ''),
+                          $shift ? 4 : 0);
+        $form{"base64-$shift"} = $text =~ s/.{0,3}=+\z//r;
+    }
+
+    for my $name (map { "base64-$_" } 0 .. 2) {
+        (my $url = $form{$name}) =~ tr{+/}{-_};
+        (my $json = $form{$name}) =~ s{/}{\\/}g;
+        (my $form = $form{$name}) =~ s{([+/])}{sprintf('%%%02X', ord($1))}ge;
+        @form{"$name-url", "$name-json", "$name-form"} = ($url, $json, $form);
+    }
+
+    # as ciphers load words
+    for my $size (4, 8) {
+        next if length($secret) % $size;
+        $form{"words-$size"} = join('', map { scalar(reverse($_)) }
+                                    unpack("(a$size)*", $secret));
+    }
+
+    return %form;
+}
+
+
+# Names and the secrets, or lists of them. Only the first 64 and the last 64
+# bytes of long ones are looked for.
+sub new {
+    my ($class, %secrets) = @_;
+
+    my %piece;
+
+    for my $name (sort keys %secrets) {
+        my $given = $secrets{$name};
+
+        for my $secret (ref($given) ? @$given : $given) {
+            my %form = forms($secret);
+
+            for my $form (sort keys %form) {
+                $piece{$_} //= "$name ($form)" for pieces($form{$form});
+            }
+        }
+    }
+
+    my $any = join('|', map { quotemeta } sort keys %piece);
+
+    return bless { piece => \%piece, any => qr/($any)/s }, $class;
+}
+
+
+sub pieces {
+    my ($text) = @_;
+
+    my $size = length($text);
+    my @at = grep { $_ < 64 || $_ > $size - 64 }
+             map { $_ * $STEP } 0 .. ($size - $PIECE) / $STEP;
+
+    return grep { length == $PIECE } map { substr($text, $_, $PIECE) } @at;
+}
+
+
+# name => how often a piece of it is there
+sub text {
+    my ($self, $where, $text) = @_;
+
+    my %found;
+
+    while ($text =~ /$self->{any}/g) {
+        my $name = $self->{piece}{$1};
+        push @{$found{$name}}, $-[0];
+    }
+
+    return map { sprintf('%s: %s, %d pieces from %x on', $where, $_,
+                         scalar(@{$found{$_}}), $found{$_}[0]) }
+           sort keys %found;
+}
+
+
+# whether the memory of a process is ours to read
+sub readable {
+    my ($pid) = @_;
+
+    open(my $memory, '<:raw', "/proc/$pid/mem") or return 0;
+
+    my ($first) = mappings($pid);
+
+    return $first && sysseek($memory, $first->{start}, 0)
+           && sysread($memory, my $byte, 1);
+}
+
+
+# what a process can write: start, size, name, flags (of smaps)
+sub mappings {
+    my ($pid) = @_;
+
+    my @mappings;
+
+    no warnings 'portable';
+
+    for my $line (split(/\n/, slurp("/proc/$pid/smaps"))) {
+        if ($line =~ /^([0-9a-f]+)-([0-9a-f]+) (\S+) \S+ \S+ \S+ *(.*)/) {
+            push @mappings, { start => hex($1), size => hex($2) - hex($1),
+                              mode => $3, name => $4 || '[anonymous]' };
+
+        } elsif ($line =~ /^VmFlags: (.*)/) {
+            $mappings[-1]{flags} = { map { $_ => 1 } split(' ', $1) };
+        }
+    }
+
+    return grep { $_->{mode} =~ /^rw/ && $_->{name} !~ /^\[v/ } @mappings;
+}
+
+
+# calls code with the mapping, an address and the bytes there; windows overlap
+sub walk {
+    my ($pid, $overlap, $code) = @_;
+
+    open(my $memory, '<:raw', "/proc/$pid/mem") or die "process $pid: $!\n";
+
+    for my $mapping (mappings($pid)) {
+        my $end = $mapping->{start} + $mapping->{size};
+
+        for (my $at = $mapping->{start}; $at < $end; $at += $WINDOW) {
+            my $want = $end - $at;
+            $want = $WINDOW + $overlap if $want > $WINDOW + $overlap;
+
+            my $bytes = '';
+            sysseek($memory, $at, 0) or next;
+            sysread($memory, $bytes, $want) or next;
+            $code->($mapping, $at, $bytes);
+        }
+    }
+
+    return;
+}
+
+
+# pieces in the memory of processes
+sub processes {
+    my ($self, @pids) = @_;
+
+    my @found;
+
+    for my $pid (@pids) {
+        walk($pid, $PIECE, sub {
+            my ($mapping, $at, $bytes) = @_;
+            my $where = sprintf('process %d, %s %x', $pid, $mapping->{name},
+                                $at);
+            push @found, $self->text($where, $bytes);
+        });
+    }
+
+    return @found;
+}
+
+
+# where a whole string is in a process: [mapping, address]
+sub count {
+    my ($pid, $string) = @_;
+
+    my %found;
+
+    walk($pid, length($string), sub {
+        my ($mapping, $at, $bytes) = @_;
+        $found{$at + $-[0]} = [$mapping, $at + $-[0]]
+            while $bytes =~ /\Q$string\E/g;
+    });
+
+    return map { $found{$_} } sort { $a <=> $b } keys %found;
+}
+
+
+1;
