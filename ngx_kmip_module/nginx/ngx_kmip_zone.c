@@ -4,6 +4,9 @@
  * slot sizes a number of sets of slots.  A key's hash gives its set; within a
  * set the slot that was not used for the longest time makes room.
  *
+ * Where the sets are follows from the zone's size, and each process knows it
+ * by itself: nothing that is read from the block becomes an address.
+ *
  * All access is under the zone's mutex, and only to copy.  nginx unlocks it if
  * a worker dies inside, so a slot may be half written: its generation is odd
  * then, or the checksum fails.
@@ -37,16 +40,23 @@ typedef struct {
 typedef struct {
     uint32_t                 size;
     uint32_t                 sets;
-    uint64_t                 offset;     /* of the first set */
+    u_char                  *start;      /* the first set */
 } ngx_kmip_zone_class_t;
+
+
+/* a process's own view of the zone */
+
+typedef struct {
+    ngx_slab_pool_t         *shpool;
+    ngx_kmip_zone_class_t    classes[NGX_KMIP_ZONE_CLASSES];
+} ngx_kmip_zone_t;
 
 
 typedef struct {
     uint64_t                 magic;
     uint32_t                 version;
     uint32_t                 ways;
-    uint64_t                 size;
-    ngx_kmip_zone_class_t    classes[NGX_KMIP_ZONE_CLASSES];
+    uint64_t                 size;       /* of the block */
 } ngx_kmip_zone_header_t;
 
 
@@ -62,22 +72,24 @@ typedef struct {
 
 static ssize_t ngx_kmip_zone_parse(ngx_str_t *name);
 static ngx_int_t ngx_kmip_zone_init(ngx_shm_zone_t *zone, void *data);
-static void ngx_kmip_zone_divide(ngx_kmip_zone_header_t *zh, size_t size);
-static ngx_int_t ngx_kmip_zone_valid(ngx_kmip_zone_header_t *zh, size_t size);
+static void ngx_kmip_zone_divide(ngx_kmip_zone_t *kz, u_char *block,
+    size_t size);
+static void ngx_kmip_zone_prepare(ngx_shm_zone_t *zone,
+    ngx_kmip_zone_header_t *zh, size_t size);
 
 static kmip_int_t ngx_kmip_zone_get(keyprotect_cache_t *c,
     const kmip_str_t *key, kmip_arena_t *arena, kmip_str_t *value);
-static size_t ngx_kmip_zone_copy(ngx_shm_zone_t *zone, const u_char *id,
+static size_t ngx_kmip_zone_copy(ngx_kmip_zone_t *kz, const u_char *id,
     u_char *buffer, uint32_t *crc);
 static void ngx_kmip_zone_put(keyprotect_cache_t *c, const kmip_str_t *key,
     const kmip_str_t *value);
 static void ngx_kmip_zone_drop(keyprotect_cache_t *c, const kmip_str_t *key);
 
-static ngx_kmip_zone_slot_t *ngx_kmip_zone_slot(ngx_kmip_zone_header_t *zh,
-    ngx_kmip_zone_class_t *zc, const u_char *id, ngx_uint_t way);
-static ngx_kmip_zone_slot_t *ngx_kmip_zone_find(ngx_kmip_zone_header_t *zh,
+static ngx_kmip_zone_slot_t *ngx_kmip_zone_slot(ngx_kmip_zone_class_t *zc,
+    const u_char *id, ngx_uint_t way);
+static ngx_kmip_zone_slot_t *ngx_kmip_zone_find(ngx_kmip_zone_t *kz,
     const u_char *id);
-static ngx_kmip_zone_slot_t *ngx_kmip_zone_room(ngx_kmip_zone_header_t *zh,
+static ngx_kmip_zone_slot_t *ngx_kmip_zone_room(ngx_kmip_zone_t *kz,
     const u_char *id, size_t len);
 static void ngx_kmip_zone_write(ngx_kmip_zone_slot_t *slot, const u_char *id,
     const kmip_str_t *value);
@@ -135,6 +147,11 @@ ngx_kmip_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
+    zone->data = ngx_pcalloc(cf->pool, sizeof(ngx_kmip_zone_t));
+    if (zone->data == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
     zone->init = ngx_kmip_zone_init;
     *zonep = zone;
 
@@ -172,110 +189,101 @@ ngx_kmip_zone_parse(ngx_str_t *name)
 }
 
 
-/* data is what the previous cycle's zone held, if it is the same memory */
+/* data is that of the previous cycle, if it is the same memory */
 
 static ngx_int_t
 ngx_kmip_zone_init(ngx_shm_zone_t *zone, void *data)
 {
-    size_t                   size;
-    ngx_slab_pool_t         *shpool;
-    ngx_kmip_zone_header_t  *zh;
+    size_t            size;
+    ngx_slab_pool_t  *shpool;
+    ngx_kmip_zone_t  *kz;
 
+    kz = zone->data;
     shpool = (ngx_slab_pool_t *) zone->shm.addr;
+    size = (size_t) (shpool->last - shpool->pages) * ngx_pagesize;
 
-    if (zone->shm.exists) {
-        data = shpool->data;
+    if (data == NULL && !zone->shm.exists) {
+
+        /* not for core dumps; a kernel without this does no harm */
+
+        (void) madvise(zone->shm.addr, zone->shm.size, MADV_DONTDUMP);
+
+        shpool->data = ngx_slab_alloc(shpool, size);
     }
 
-    if (data) {
-        zh = data;
-
-        if (ngx_kmip_zone_valid(zh, zone->shm.size) != NGX_OK) {
-            ngx_log_error(NGX_LOG_EMERG, zone->shm.log, 0,
-                          "kmip_zone \"%V\" is of another version of the "
-                          "module, which needs a restart", &zone->shm.name);
-            return NGX_ERROR;
-        }
-
-        zone->data = zh;
-        return NGX_OK;
-    }
-
-    /* not for core dumps; a kernel without this does no harm */
-
-    (void) madvise(zone->shm.addr, zone->shm.size, MADV_DONTDUMP);
-
-    size = (size_t) (shpool->end - shpool->start);
-    size -= size % ngx_pagesize;
-
-    shpool->log_nomem = 0;
-
-    for ( ;; ) {
-        zh = ngx_slab_alloc(shpool, size);
-
-        if (zh || size <= ngx_pagesize) {
-            break;
-        }
-
-        size -= ngx_pagesize;
-    }
-
-    if (zh == NULL) {
+    if (shpool->data == NULL) {
         return NGX_ERROR;
     }
 
-    ngx_memzero(zh, size);
-    ngx_kmip_zone_divide(zh, size);
+    kz->shpool = shpool;
 
-    zh->version = NGX_KMIP_ZONE_VERSION;
-    zh->ways = NGX_KMIP_ZONE_WAYS;
-    zh->size = zone->shm.size;
-    zh->magic = NGX_KMIP_ZONE_MAGIC;
-
-    shpool->data = zh;
-    zone->data = zh;
+    ngx_kmip_zone_divide(kz, shpool->data, size);
+    ngx_kmip_zone_prepare(zone, shpool->data, size);
 
     return NGX_OK;
 }
 
 
 static void
-ngx_kmip_zone_divide(ngx_kmip_zone_header_t *zh, size_t size)
+ngx_kmip_zone_divide(ngx_kmip_zone_t *kz, u_char *block, size_t size)
 {
-    size_t                   set;
-    uint64_t                 offset;
-    ngx_uint_t               i;
-    ngx_kmip_zone_class_t   *zc;
+    size_t                  set, offset;
+    ngx_uint_t              i;
+    ngx_kmip_zone_class_t  *zc;
 
     offset = ngx_align(sizeof(ngx_kmip_zone_header_t), 64);
+
+    block += offset;
     size -= offset;
 
     for (i = 0; i < NGX_KMIP_ZONE_CLASSES; i++) {
-        zc = &zh->classes[i];
+        zc = &kz->classes[i];
 
         zc->size = ngx_kmip_zone_layout[i].size;
         set = zc->size * NGX_KMIP_ZONE_WAYS;
 
         zc->sets = size * ngx_kmip_zone_layout[i].percent / 100 / set;
-        zc->offset = offset;
+        zc->start = block;
 
-        offset += (uint64_t) zc->sets * set;
+        block += zc->sets * set;
     }
 }
 
 
-static ngx_int_t
-ngx_kmip_zone_valid(ngx_kmip_zone_header_t *zh, size_t size)
+/* workers of an earlier cycle may use it at this moment: they see misses */
+
+static void
+ngx_kmip_zone_prepare(ngx_shm_zone_t *zone, ngx_kmip_zone_header_t *zh,
+    size_t size)
 {
-    if (zh->magic != NGX_KMIP_ZONE_MAGIC
-        || zh->version != NGX_KMIP_ZONE_VERSION
-        || zh->ways != NGX_KMIP_ZONE_WAYS
-        || zh->size != size)
+    ngx_slab_pool_t  *shpool;
+
+    if (zh->magic == NGX_KMIP_ZONE_MAGIC
+        && zh->version == NGX_KMIP_ZONE_VERSION
+        && zh->ways == NGX_KMIP_ZONE_WAYS
+        && zh->size == size)
     {
-        return NGX_ERROR;
+        return;
     }
 
-    return NGX_OK;
+    if (zh->magic) {
+        ngx_log_error(NGX_LOG_WARN, zone->shm.log, 0,
+                      "kmip_zone \"%V\" was damaged or of another version, "
+                      "and is emptied", &zone->shm.name);
+    }
+
+    shpool = (ngx_slab_pool_t *) zone->shm.addr;
+
+    ngx_shmtx_lock(&shpool->mutex);
+
+    ngx_memzero(zh, size);
+
+    zh->version = NGX_KMIP_ZONE_VERSION;
+    zh->ways = NGX_KMIP_ZONE_WAYS;
+    zh->size = size;
+    zh->magic = NGX_KMIP_ZONE_MAGIC;
+
+    ngx_shmtx_unlock(&shpool->mutex);
 }
 
 
@@ -285,7 +293,7 @@ ngx_kmip_zone_cache(ngx_shm_zone_t *zone, keyprotect_cache_t *cache)
     cache->get = ngx_kmip_zone_get;
     cache->put = ngx_kmip_zone_put;
     cache->drop = ngx_kmip_zone_drop;
-    cache->data = zone;
+    cache->data = zone->data;
 }
 
 
@@ -316,32 +324,28 @@ ngx_kmip_zone_get(keyprotect_cache_t *c, const kmip_str_t *key,
 /* out of shared memory, before anything of it is believed */
 
 static size_t
-ngx_kmip_zone_copy(ngx_shm_zone_t *zone, const u_char *id, u_char *buffer,
+ngx_kmip_zone_copy(ngx_kmip_zone_t *kz, const u_char *id, u_char *buffer,
     uint32_t *crc)
 {
     size_t                 len;
-    ngx_slab_pool_t       *shpool;
     ngx_kmip_zone_slot_t  *slot;
 
     len = 0;
-    shpool = (ngx_slab_pool_t *) zone->shm.addr;
 
-    ngx_shmtx_lock(&shpool->mutex);
+    ngx_shmtx_lock(&kz->shpool->mutex);
 
-    slot = ngx_kmip_zone_find(zone->data, id);
+    slot = ngx_kmip_zone_find(kz, id);
 
-    if (slot
-        && (slot->generation & 1) == 0
-        && slot->len <= NGX_KMIP_ZONE_LARGEST - sizeof(ngx_kmip_zone_slot_t))
-    {
-        len = slot->len;
+    if (slot && (slot->generation & 1) == 0) {
+        len = ngx_min(slot->len, NGX_KMIP_ZONE_LARGEST
+                                 - sizeof(ngx_kmip_zone_slot_t));
         *crc = slot->crc;
         slot->used = (uint32_t) ngx_time();
 
         ngx_memcpy(buffer, slot->value, len);
     }
 
-    ngx_shmtx_unlock(&shpool->mutex);
+    ngx_shmtx_unlock(&kz->shpool->mutex);
 
     return len;
 }
@@ -352,19 +356,17 @@ ngx_kmip_zone_put(keyprotect_cache_t *c, const kmip_str_t *key,
     const kmip_str_t *value)
 {
     u_char                 id[NGX_KMIP_ZONE_ID];
-    ngx_shm_zone_t        *zone;
-    ngx_slab_pool_t       *shpool;
+    ngx_kmip_zone_t       *kz;
     ngx_kmip_zone_slot_t  *slot, *old;
 
-    zone = c->data;
-    shpool = (ngx_slab_pool_t *) zone->shm.addr;
+    kz = c->data;
 
     SHA256(key->data, key->len, id);
 
-    ngx_shmtx_lock(&shpool->mutex);
+    ngx_shmtx_lock(&kz->shpool->mutex);
 
-    old = ngx_kmip_zone_find(zone->data, id);
-    slot = ngx_kmip_zone_room(zone->data, id, value->len);
+    old = ngx_kmip_zone_find(kz, id);
+    slot = ngx_kmip_zone_room(kz, id, value->len);
 
     /* a value of another length may belong in another class */
 
@@ -376,7 +378,7 @@ ngx_kmip_zone_put(keyprotect_cache_t *c, const kmip_str_t *key,
         ngx_kmip_zone_write(slot, id, value);
     }
 
-    ngx_shmtx_unlock(&shpool->mutex);
+    ngx_shmtx_unlock(&kz->shpool->mutex);
 }
 
 
@@ -384,55 +386,52 @@ static void
 ngx_kmip_zone_drop(keyprotect_cache_t *c, const kmip_str_t *key)
 {
     u_char                 id[NGX_KMIP_ZONE_ID];
-    ngx_shm_zone_t        *zone;
-    ngx_slab_pool_t       *shpool;
+    ngx_kmip_zone_t       *kz;
     ngx_kmip_zone_slot_t  *slot;
 
-    zone = c->data;
-    shpool = (ngx_slab_pool_t *) zone->shm.addr;
+    kz = c->data;
 
     SHA256(key->data, key->len, id);
 
-    ngx_shmtx_lock(&shpool->mutex);
+    ngx_shmtx_lock(&kz->shpool->mutex);
 
-    slot = ngx_kmip_zone_find(zone->data, id);
+    slot = ngx_kmip_zone_find(kz, id);
 
     if (slot) {
         ngx_kmip_zone_clear(slot);
     }
 
-    ngx_shmtx_unlock(&shpool->mutex);
+    ngx_shmtx_unlock(&kz->shpool->mutex);
 }
 
 
 static ngx_kmip_zone_slot_t *
-ngx_kmip_zone_slot(ngx_kmip_zone_header_t *zh, ngx_kmip_zone_class_t *zc,
-    const u_char *id, ngx_uint_t way)
+ngx_kmip_zone_slot(ngx_kmip_zone_class_t *zc, const u_char *id,
+    ngx_uint_t way)
 {
+    size_t    n;
     uint32_t  hash;
-    uint64_t  n;
 
     ngx_memcpy(&hash, id, sizeof(uint32_t));
 
-    n = (uint64_t) (hash % zc->sets) * NGX_KMIP_ZONE_WAYS + way;
+    n = (size_t) (hash % zc->sets) * NGX_KMIP_ZONE_WAYS + way;
 
-    return (ngx_kmip_zone_slot_t *) ((u_char *) zh + zc->offset
-                                     + n * zc->size);
+    return (ngx_kmip_zone_slot_t *) (zc->start + n * zc->size);
 }
 
 
 static ngx_kmip_zone_slot_t *
-ngx_kmip_zone_find(ngx_kmip_zone_header_t *zh, const u_char *id)
+ngx_kmip_zone_find(ngx_kmip_zone_t *kz, const u_char *id)
 {
     ngx_uint_t              i, way;
     ngx_kmip_zone_slot_t   *slot;
     ngx_kmip_zone_class_t  *zc;
 
     for (i = 0; i < NGX_KMIP_ZONE_CLASSES; i++) {
-        zc = &zh->classes[i];
+        zc = &kz->classes[i];
 
         for (way = 0; zc->sets && way < NGX_KMIP_ZONE_WAYS; way++) {
-            slot = ngx_kmip_zone_slot(zh, zc, id, way);
+            slot = ngx_kmip_zone_slot(zc, id, way);
 
             if (slot->len && ngx_memcmp(slot->id, id, NGX_KMIP_ZONE_ID) == 0) {
                 return slot;
@@ -447,14 +446,14 @@ ngx_kmip_zone_find(ngx_kmip_zone_header_t *zh, const u_char *id)
 /* the key's own slot, an empty one, or the one unused for the longest time */
 
 static ngx_kmip_zone_slot_t *
-ngx_kmip_zone_room(ngx_kmip_zone_header_t *zh, const u_char *id, size_t len)
+ngx_kmip_zone_room(ngx_kmip_zone_t *kz, const u_char *id, size_t len)
 {
     ngx_uint_t              i, way;
     ngx_kmip_zone_slot_t   *slot, *room;
     ngx_kmip_zone_class_t  *zc;
 
     for (i = 0; i < NGX_KMIP_ZONE_CLASSES; i++) {
-        zc = &zh->classes[i];
+        zc = &kz->classes[i];
 
         if (zc->sets && len <= zc->size - sizeof(ngx_kmip_zone_slot_t)) {
             break;
@@ -468,7 +467,7 @@ ngx_kmip_zone_room(ngx_kmip_zone_header_t *zh, const u_char *id, size_t len)
     room = NULL;
 
     for (way = 0; way < NGX_KMIP_ZONE_WAYS; way++) {
-        slot = ngx_kmip_zone_slot(zh, zc, id, way);
+        slot = ngx_kmip_zone_slot(zc, id, way);
 
         if (slot->len && ngx_memcmp(slot->id, id, NGX_KMIP_ZONE_ID) == 0) {
             return slot;

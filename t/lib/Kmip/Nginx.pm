@@ -37,13 +37,13 @@ sub modules {
 # Options: name, dir, conf (what follows the preamble); workers, connections,
 # level, main (directives at the top), events, user; raw: conf is all of the
 # file; ports: those that listen once it runs; leaks: 0 where they are no
-# fault.
+# fault; preload, environment: of its processes (Kmip::Faults).
 sub new {
     my ($class, %opt) = @_;
 
     my $self = bless {
         workers => 1, level => 'info', main => '', events => '',
-        connections => 1024,
+        connections => 1024, preload => '', environment => {},
         name => 'nginx', ports => [], conf => '', allowed => [], killed => {},
         %opt,
     }, $class;
@@ -133,11 +133,16 @@ sub command {
 sub env {
     my ($self, %opt) = @_;
 
-    return {} unless $ENV{TEST_NGINX_PRELOAD};
+    my %env = %{$self->{environment}};
+
+    $env{LD_PRELOAD} = $self->{preload} if $self->{preload};
+
+    return \%env unless $ENV{TEST_NGINX_PRELOAD};
 
     my $log = $self->path('sanitizer/report');
     my $asan = join(':', grep { length } $ENV{ASAN_OPTIONS} // '',
                     ($opt{leaks} ? () : 'detect_leaks=0'),
+                    ($env{LD_PRELOAD} ? 'verify_asan_link_order=0' : ()),
                     'detect_odr_violation=0', "log_path=$log");
     my $ubsan = join(':', grep { length } $ENV{UBSAN_OPTIONS} // '',
                      'print_stacktrace=1', "log_path=$log");
@@ -146,7 +151,9 @@ sub env {
     my $known = spew($self->path('leaks'), "leak:ngx_alloc\n");
 
     return {
-        LD_PRELOAD => $ENV{TEST_NGINX_PRELOAD},
+        %env,
+        LD_PRELOAD => join(' ', grep { length } $self->{preload},
+                           $ENV{TEST_NGINX_PRELOAD}),
         ASAN_OPTIONS => $asan,
         UBSAN_OPTIONS => $ubsan,
         LSAN_OPTIONS => "suppressions=$known:print_suppressions=0",

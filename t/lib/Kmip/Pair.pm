@@ -11,7 +11,8 @@ package Kmip::Pair;
 # Options: nodes (names, ['a', 'b']), workers, level, main, zone (size, undef
 # for none), key_protect, server and stream (directives that are added or
 # replace others), allowed (names of certificates), emulator (arguments of
-# its start), listed (0: no kmip_allowed_certificate), start (0: later).
+# its start), listed (0: no kmip_allowed_certificate), start (0: later),
+# preload and environment as of Kmip::Nginx.
 # key_protect and server may be functions of the node's name.
 
 use strict;
@@ -30,6 +31,7 @@ sub new {
         nodes => ['a', 'b'], workers => 1, level => 'info', main => '',
         zone => '1m', key_protect => {}, server => {}, stream => '',
         allowed => ['client', 'vcenter'], start => 1, test => $test,
+        preload => '', environment => {},
         %opt,
     }, $class;
 
@@ -42,6 +44,7 @@ sub new {
         $self->{node}{$name} = $test->nginx(
             $name, workers => $self->{workers}, level => $self->{level},
             main => $self->{main}, ports => [$port],
+            preload => $self->{preload}, environment => $self->{environment},
             conf => $self->conf($name));
 
         $self->{node}{$name}->start if $self->{start};

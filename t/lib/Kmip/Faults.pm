@@ -1,0 +1,124 @@
+package Kmip::Faults;
+
+# Calls that fail in the workers of an nginx: t/preload/faults.c, and the file
+# by which it is told which.
+#
+#     my $faults = Kmip::Faults->new($test->path('faults'));
+#     my $pair = Kmip::Pair->new($test, $faults->options);
+#     $faults->arm('memory', 17);
+#
+# All of it ends with disarm().
+
+use strict;
+use warnings;
+
+use Kmip::Util qw(build_dir root run_command slurp spew);
+
+# members of control_t
+my @MEMBERS = qw(function countdown times seen failed stopped scribble from);
+
+my $SOURCE = root() . '/t/preload/faults.c';
+
+
+sub new {
+    my ($class, $dir) = @_;
+
+    mkdir($dir) or -d $dir or die "$dir: $!\n";
+    chmod(0755, $dir);
+
+    my $self = bless { library => "$dir/faults.so" }, $class;
+
+    my ($cc) = eval { slurp(build_dir() . '/objs/Makefile') }
+        =~ /^CC\s*=\s*(\S+)/m;
+    my ($status, $said) = run_command(
+        $cc // 'cc', qw(-std=gnu11 -O1 -fno-builtin -fPIC -shared -o),
+        $self->{library}, $SOURCE);
+
+    die "$SOURCE:\n$said" if $status;
+
+    $self->{control} = spew("$dir/control", "\0" x (4 * @MEMBERS), 0666);
+    $self->{names} = [qw(none memory mmap copy),
+                      slurp($SOURCE) =~ /^    F\((\w+),/mg];
+
+    return $self;
+}
+
+
+# of Kmip::Nginx and Kmip::Pair
+sub options {
+    my ($self) = @_;
+
+    return (preload => $self->{library},
+            environment => { KMIP_FAULTS => $self->{control} });
+}
+
+
+# the functions that can fail, but those that nginx cannot be told to survive
+sub functions {
+    my ($self) = @_;
+
+    return grep { !/^(?:none|memory|mmap|copy)$/ } @{$self->{names}};
+}
+
+
+# the file stays the same one: it is mapped
+sub set {
+    my ($self, %value) = @_;
+
+    open(my $file, '+<:raw', $self->{control}) or die "control: $!\n";
+    syswrite($file, pack('l*', map { $_ // 0 } @value{@MEMBERS}));
+    close($file);
+}
+
+
+sub get {
+    my ($self, $member) = @_;
+
+    my %value;
+
+    @value{@MEMBERS} = unpack('l*', slurp($self->{control}));
+
+    return $value{$member};
+}
+
+
+# the n-th call of the function fails, and as many as are asked for
+sub arm {
+    my ($self, $name, $n, $times) = @_;
+
+    my ($function) = grep { $self->{names}[$_] eq $name }
+        0 .. $#{$self->{names}};
+
+    die "there is no $name\n" unless defined $function;
+
+    $self->set(function => $function, countdown => $n, times => $times // 1);
+}
+
+
+# only counts
+sub count {
+    my ($self, $name) = @_;
+
+    $self->arm($name, 0x7fffffff, 0);
+}
+
+
+# workers change so many bytes of the zone, from there on, whenever they wake
+sub scribble {
+    my ($self, $bytes, $from) = @_;
+
+    $self->set(scribble => $bytes, from => $from);
+}
+
+
+sub disarm { $_[0]->set }
+
+sub seen { return $_[0]->get('seen') }
+
+sub failed { return $_[0]->get('failed') }
+
+# the process that stopped in the middle of a copy, or 0
+sub stopped { return $_[0]->get('stopped') }
+
+
+1;

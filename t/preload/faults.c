@@ -1,0 +1,371 @@
+
+/*
+ * A library to preload into nginx: calls of other libraries fail in its
+ * workers when a test says so, or a worker stops in the middle of a copy to
+ * shared memory, or finds that memory changed.
+ *
+ * The test and all processes share a file, named by KMIP_FAULTS, that holds a
+ * control_t.  The n-th call from now on of the function that is chosen fails,
+ * and so do the next ones, as many as are asked for.
+ */
+
+
+#define _GNU_SOURCE
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+
+/* shared memory of this size or more is a zone */
+
+#define FAULTS_ZONE  65536
+
+
+typedef struct {
+    uint32_t    function;     /* its place in the table, and 0 for none */
+    int32_t     countdown;    /* calls until one fails */
+    int32_t     times;        /* that fail from then on */
+    uint32_t    seen;         /* calls, all in all */
+    uint32_t    failed;
+    uint32_t    stopped;      /* the process that stopped in a copy */
+    uint32_t    scribble;     /* bytes of the zone to change at random */
+    uint32_t    from;         /* where that begins */
+} control_t;
+
+
+/* the test reads this table, and numbers what it names from FAULTS_FIRST on */
+
+enum {
+    FAULTS_NONE = 0,
+    FAULTS_MEMORY,
+    FAULTS_MMAP,
+    FAULTS_COPY,
+    FAULTS_FIRST
+};
+
+
+#define FAULTS_TABLE(F)                                                      \
+    F(socket, -1, EMFILE)                                                    \
+    F(connect, -1, ENETUNREACH)                                              \
+    F(epoll_ctl, -1, ENOMEM)                                                 \
+    F(accept4, -1, EMFILE)                                                   \
+    F(recv, -1, ECONNRESET)                                                  \
+    F(read, -1, EIO)                                                         \
+    F(write, -1, EPIPE)                                                      \
+    F(getrandom, -1, ENOSYS)                                                 \
+    F(prctl, -1, EPERM)                                                      \
+    F(pthread_create, EAGAIN, 0)                                             \
+    F(curl_global_init_mem, 2, 0)                                            \
+    F(curl_multi_init, 0, 0)                                                 \
+    F(curl_multi_setopt, 3, 0)                                               \
+    F(curl_multi_add_handle, 3, 0)                                           \
+    F(curl_multi_assign, 2, 0)                                               \
+    F(curl_multi_socket_action, 4, 0)                                        \
+    F(curl_multi_info_read, 0, 0)                                            \
+    F(curl_easy_init, 0, 0)                                                  \
+    F(curl_easy_setopt, 27, 0)                                               \
+    F(curl_easy_getinfo, 43, 0)                                              \
+    F(curl_slist_append, 0, 0)                                               \
+    F(SSL_CTX_new, 0, 0)                                                     \
+    F(SSL_new, 0, 0)                                                         \
+    F(X509_STORE_new, 0, 0)                                                  \
+    F(X509_dup, 0, 0)                                                        \
+    F(i2d_X509, -1, 0)                                                       \
+    F(BIO_new, 0, 0)                                                         \
+    F(EVP_CIPHER_CTX_new, 0, 0)                                              \
+    F(EVP_EncryptUpdate, 0, 0)                                               \
+    F(EVP_DigestInit_ex, 0, 0)                                               \
+    F(RAND_bytes, 0, 0)                                                      \
+    F(RAND_priv_bytes, 0, 0)                                                 \
+    F(json_loadb, 0, 0)                                                      \
+    F(json_object, 0, 0)                                                     \
+    F(json_stringn, 0, 0)                                                    \
+    F(json_object_set_new, -1, 0)                                            \
+    F(json_dumpb, 0, 0)
+
+
+typedef long (*call_pt)(long a, long b, long c, long d, long e, long f);
+
+
+static control_t       *control;
+static pid_t            master;
+static unsigned char   *zone;
+static size_t           zone_size;
+
+
+__attribute__((constructor))
+static void
+faults_init(void)
+{
+    int          fd;
+    void        *p;
+    const char  *path;
+
+    path = getenv("KMIP_FAULTS");
+
+    fd = path ? open(path, O_RDWR|O_CLOEXEC) : -1;
+
+    if (fd == -1) {
+        return;
+    }
+
+    p = mmap(NULL, sizeof(control_t), PROT_READ|PROT_WRITE, MAP_SHARED, fd, 0);
+
+    close(fd);
+
+    /* the master loads it, and is left alone */
+
+    master = getpid();
+
+    if (p != MAP_FAILED) {
+        control = p;
+    }
+}
+
+
+static void *
+faults_next(void **next, const char *name)
+{
+    if (*next == NULL) {
+        *next = dlsym(RTLD_NEXT, name);
+    }
+
+    return *next;
+}
+
+
+/* whether this call is to fail */
+
+static int
+faults_now(uint32_t function)
+{
+    int32_t  left;
+
+    if (control == NULL || control->function != function
+        || getpid() == master)
+    {
+        return 0;
+    }
+
+    __atomic_add_fetch(&control->seen, 1, __ATOMIC_RELAXED);
+
+    left = __atomic_sub_fetch(&control->countdown, 1, __ATOMIC_RELAXED);
+
+    if (left > 0 || left <= -control->times) {
+        return 0;
+    }
+
+    __atomic_add_fetch(&control->failed, 1, __ATOMIC_RELAXED);
+
+    return 1;
+}
+
+
+void *
+malloc(size_t size)
+{
+    static void  *next;
+
+    if (faults_now(FAULTS_MEMORY)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+
+    return ((void *(*)(size_t)) faults_next(&next, "malloc"))(size);
+}
+
+
+void *
+calloc(size_t n, size_t size)
+{
+    static void  *next;
+
+    if (faults_now(FAULTS_MEMORY)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+
+    return ((void *(*)(size_t, size_t)) faults_next(&next, "calloc"))(n, size);
+}
+
+
+void *
+realloc(void *p, size_t size)
+{
+    static void  *next;
+
+    if (faults_now(FAULTS_MEMORY)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+
+    return ((void *(*)(void *, size_t)) faults_next(&next, "realloc"))(p,
+                                                                       size);
+}
+
+
+int
+posix_memalign(void **p, size_t alignment, size_t size)
+{
+    static void  *next;
+
+    if (faults_now(FAULTS_MEMORY)) {
+        return ENOMEM;
+    }
+
+    return ((int (*)(void **, size_t, size_t))
+            faults_next(&next, "posix_memalign"))(p, alignment, size);
+}
+
+
+static void *
+faults_mmap(void **next, const char *name, void *at, size_t size, int prot,
+    int flags, int fd, off_t offset)
+{
+    void  *p;
+
+    if (faults_now(FAULTS_MMAP)) {
+        errno = ENOMEM;
+        return MAP_FAILED;
+    }
+
+    p = ((void *(*)(void *, size_t, int, int, int, off_t))
+         faults_next(next, name))(at, size, prot, flags, fd, offset);
+
+    if ((flags & MAP_SHARED) && fd == -1 && size >= FAULTS_ZONE
+        && p != MAP_FAILED)
+    {
+        zone = p;
+        zone_size = size;
+    }
+
+    return p;
+}
+
+
+void *
+mmap(void *at, size_t size, int prot, int flags, int fd, off_t offset)
+{
+    static void  *next;
+
+    return faults_mmap(&next, "mmap", at, size, prot, flags, fd, offset);
+}
+
+
+void *
+mmap64(void *at, size_t size, int prot, int flags, int fd, off_t offset)
+{
+    static void  *next;
+
+    return faults_mmap(&next, "mmap64", at, size, prot, flags, fd, offset);
+}
+
+
+/* the half of it is there, and the process is to be killed now */
+
+static void
+faults_copy(void *dst, const void *src, size_t size)
+{
+    unsigned char  *p;
+
+    p = dst;
+
+    if (zone == NULL || p < zone || p >= zone + zone_size
+        || !faults_now(FAULTS_COPY))
+    {
+        return;
+    }
+
+    memmove(dst, src, size / 2);
+
+    control->stopped = (uint32_t) getpid();
+
+    raise(SIGSTOP);
+}
+
+
+void *
+memcpy(void *dst, const void *src, size_t size)
+{
+    faults_copy(dst, src, size);
+
+    return memmove(dst, src, size);
+}
+
+
+static void
+faults_scribble(void)
+{
+    size_t          i, n, size;
+    unsigned        seed;
+    unsigned char  *p;
+
+    if (control == NULL || control->scribble == 0 || zone == NULL
+        || control->from >= zone_size)
+    {
+        return;
+    }
+
+    p = zone + control->from;
+    n = control->scribble;
+    size = zone_size - control->from;
+    seed = (unsigned) getpid() ^ ++control->seen;
+
+    for (i = 0; i < n; i++) {
+        p[(size_t) rand_r(&seed) % size] = (unsigned char) rand_r(&seed);
+    }
+}
+
+
+int
+epoll_wait(int epoll, void *events, int most, int timeout)
+{
+    int           n;
+    static void  *next;
+
+    n = ((int (*)(int, void *, int, int))
+         faults_next(&next, "epoll_wait"))(epoll, events, most, timeout);
+
+    faults_scribble();
+
+    return n;
+}
+
+
+/* arguments are numbers and pointers, so all of them fit this */
+
+enum {
+    FAULTS_BEFORE = FAULTS_FIRST - 1,
+
+#define FAULTS_NUMBER(name, failure, error)  FAULTS_##name,
+    FAULTS_TABLE(FAULTS_NUMBER)
+};
+
+
+#define FAULTS_FUNCTION(name, failure, error)                                \
+                                                                             \
+long faults_##name(long a, long b, long c, long d, long e, long f)           \
+    __asm__(#name);                                                          \
+                                                                             \
+long                                                                         \
+faults_##name(long a, long b, long c, long d, long e, long f)                \
+{                                                                            \
+    static void  *next;                                                      \
+                                                                             \
+    if (faults_now(FAULTS_##name)) {                                         \
+        errno = error ? error : errno;                                       \
+        return failure;                                                      \
+    }                                                                        \
+                                                                             \
+    return ((call_pt) faults_next(&next, #name))(a, b, c, d, e, f);          \
+}
+
+FAULTS_TABLE(FAULTS_FUNCTION)
