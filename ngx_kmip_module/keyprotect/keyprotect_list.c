@@ -14,7 +14,7 @@
 
 #define KEYPROTECT_PAGE          500
 #define KEYPROTECT_PAGE_OVERLAP  50
-#define KEYPROTECT_PAGE_MAX      200       /* pages */
+#define KEYPROTECT_PAGE_MAX      1000      /* pages */
 #define KEYPROTECT_PAGE_RESTARTS 3
 #define KEYPROTECT_PAGE_ARENA    (8 * 1024 * 1024)
 
