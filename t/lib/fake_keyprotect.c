@@ -394,7 +394,14 @@ fake_post(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p)
         fake_key_alias(f, key, json_string_value(json_array_get(aliases, i)));
     }
 
-    fake_answer_key(c, 201, fake_key_json(f, key, 0, 0));
+    if (c->http->prefer && strstr(c->http->prefer, "minimal")) {
+        fake_answer_key(c, 201, json_pack("{s:s, s:s}", "type",
+                                          "application/vnd.ibm.kms.key+json",
+                                          "id", key->id));
+
+    } else {
+        fake_answer_key(c, 201, fake_key_json(f, key, 0, 0));
+    }
 
 done:
 
