@@ -47,6 +47,8 @@ function M.open(call)
     entry.kind = call.kind
     entry.zone = call.zone
     entry.correlation_id = call.correlation_id
+    entry.head = call.head
+    entry.body = call.head and call.body
     entry.status = nil
     entry.api_key_id = nil
     entry.instance = nil

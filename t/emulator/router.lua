@@ -371,6 +371,14 @@ local function read_body(method)
 end
 
 
+-- as it came; HTTP/2 has none
+local function read_head()
+    local good, head = pcall(ngx.req.raw_header)
+
+    return good and head or ""
+end
+
+
 function M.handle(zone)
     local path, method = var.uri, get_method()
 
@@ -390,6 +398,10 @@ function M.handle(zone)
         correlation_id = var.http_correlation_id or random.uuid(),
         performed = false,
     }
+
+    if switches.journal_requests then
+        call.head = read_head()
+    end
 
     if sub(path, 1, #API) == API then
         call.route = route_of(call, sub(path, #API + 1))

@@ -58,6 +58,9 @@ local defaults = {
     rate_limit_retry_after = 0,        -- seconds; 0 leaves the header out
     chunked = false,                   -- no Content-Length
     requests_per_connection = 0,       -- then Connection: close; 0 is never
+
+    -- the journal
+    journal_requests = false,          -- head and body of each call as well
 }
 
 
