@@ -131,10 +131,7 @@ keyprotect_put_posted(keyprotect_call_t *call)
 }
 
 
-/*
- * An answer that names another key proves nothing.  The short form that is
- * asked for may have no name, only the id.
- */
+/* an answer that does not name our key proves nothing */
 
 static kmip_int_t
 keyprotect_put_id(keyprotect_put_t *put, const keyprotect_call_t *call)
@@ -142,7 +139,7 @@ keyprotect_put_id(keyprotect_put_t *put, const keyprotect_call_t *call)
     keyprotect_key_t  key;
 
     if (keyprotect_answer_key(call->json, put->flow->arena, &key) != KMIP_OK
-        || (key.name.len && !kmip_str_equal(&key.name, &put->key.name)))
+        || !kmip_str_equal(&key.name, &put->key.name))
     {
         return KMIP_ERROR;
     }

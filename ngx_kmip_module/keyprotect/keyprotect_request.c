@@ -16,6 +16,7 @@ static const char  keyprotect_type_key[] =
 static const char  keyprotect_type_action[] =
     "application/vnd.ibm.kms.key_action+json";
 static const char  keyprotect_minimal[] = "return=minimal";
+static const char  keyprotect_representation[] = "return=representation";
 
 
 static void keyprotect_request_init(keyprotect_store_t *ks,
@@ -137,7 +138,10 @@ keyprotect_request_create(keyprotect_store_t *ks, keyprotect_call_t *call,
                             KEYPROTECT_POST);
 
     call->http.path = KEYPROTECT_KEYS;
-    call->http.prefer = keyprotect_minimal;
+
+    /* an answer that names our key spares reading it back */
+
+    call->http.prefer = keyprotect_representation;
 
     return keyprotect_request_body(call, arena, keyprotect_type_key,
                                    keyprotect_new_to_json(key));

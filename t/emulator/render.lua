@@ -272,9 +272,8 @@ end
 
 -- what a call that made or restored a key answers, as the caller prefers
 function M.made(call, key)
-    local prefer = call.prefer or "return=" .. switches.create_answer
-
-    if prefer == "return=minimal" then
+    if call.prefer == "return=minimal"
+       or switches.create_answer == "minimal" then
         return { ONE_KEY, '{"type":"', KEY, '","id":"', key.id, '"}]}' }
     end
 

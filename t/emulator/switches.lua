@@ -15,7 +15,7 @@ local defaults = {
     create_clash_orphan = false,       -- a clash leaves a key without alias
 
     -- new keys
-    create_answer = "representation",  -- or "minimal", if no header says
+    create_answer = "representation",  -- or "minimal", whatever is preferred
     fresh_update_date = true,          -- lastUpdateDate from the beginning
 
     -- deleted keys

@@ -189,7 +189,8 @@ test_create(void)
            "create a key");
     is_str(call.http.path, "/api/v2/keys", "its path");
     is_int(call.http.changing, 1, "must not be repeated silently");
-    is_str(call.http.prefer, "return=minimal", "the payload stays there");
+    is_str(call.http.prefer, "return=representation",
+           "the answer is to name the key");
     is_str(call.http.content_type, "application/vnd.ibm.kms.key+json",
            "its type");
 
