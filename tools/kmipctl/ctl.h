@@ -76,6 +76,28 @@ typedef struct {
     const char            *reason;
     const char            *message;
     const char            *occurred;
+
+    const char            *operation;
+    int                    connections;
+    int                    count;
+    const char            *duration;
+    int                    rate;
+    int                    warmup;
+    int                    fresh;
+    int                    storm;
+    int                    idle;
+    int                    pipeline;
+    int                    connect_rate;
+    ctl_list_t             uid;
+    const char            *uids;
+    int                    keys;
+    const char            *send;
+    const char            *flow_ops;
+    const char            *check;
+    int                    tolerate;
+    const char            *tls;
+    const char            *cipher;
+    int                    resume;
 } ctl_options_t;
 
 

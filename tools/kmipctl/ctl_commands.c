@@ -86,6 +86,48 @@ static const ctl_option_t  ctl_revoke_options[] = {
     ctl_options_end
 };
 
+static const ctl_option_t  ctl_bench_options[] = {
+    ctl_text("operation", "NAME", operation,
+             "discover, query, get, create, activate, flow (all that\n"
+             "vCenter does for a new key), idle or raw (discover)"),
+    ctl_number("connections", "N", connections, 1, 1000000,
+               "as many at a time (1)"),
+    ctl_number("count", "N", count, 1, INT_MAX, "operations in all (1000)"),
+    ctl_text("duration", "TIME", duration, "or as long: 500ms, 10s, 2m"),
+    ctl_number("rate", "N", rate, 1, 10000000,
+               "open loop: N operations a second, whatever the answers;\n"
+               "latency counts from when each was due"),
+    ctl_number("warmup", "N", warmup, 0, INT_MAX,
+               "as many operations first that are not measured"),
+    ctl_flag("new", fresh, "a new connection for each operation"),
+    ctl_flag("storm", storm,
+             "all connections at once, one operation each; latency\n"
+             "counts from the start of all"),
+    ctl_flag("idle", idle,
+             "open connections, say \"ready\", hold them until the\n"
+             "standard input or --duration ends"),
+    ctl_number("pipeline", "N", pipeline, 1, 64,
+               "requests under way on a connection (1)"),
+    ctl_number("connect-rate", "N", connect_rate, 1, 10000000,
+               "kept connections that are opened a second, at first"),
+    ctl_list("uid", "UID", uid, "to get or activate; repeatable"),
+    ctl_text("uids", "FILE", uids, "the same, one a line"),
+    ctl_number("keys", "N", keys, 1, 1000000,
+               "the same, made first; they stay on the server"),
+    ctl_text("send", "FILE", send,
+             "what raw sends; any message is an answer"),
+    ctl_text("flow-ops", "NAME,...", flow_ops,
+             "of flow only: discover, create, get, state, activate,\n"
+             "probe, tag"),
+    ctl_text("check", "WHAT", check,
+             "none counts answers without a look at them (full)"),
+    ctl_flag("tolerate", tolerate, "a failure is an answer too"),
+    ctl_text("tls", "VERSION", tls, "1.2 or 1.3 alone"),
+    ctl_text("cipher", "LIST", cipher, "as OpenSSL names them"),
+    ctl_flag("resume", resume, "resume TLS sessions"),
+    ctl_options_end
+};
+
 static const ctl_option_t  ctl_ttlv_options[] = {
     ctl_flag("reveal", reveal, "show key material and passwords too"),
     ctl_options_end
@@ -142,6 +184,9 @@ const ctl_command_t  ctl_commands[] = {
 
     { "destroy", "UID", "destroy an object",
       ctl_no_options, 1, 1, 0, ctl_run_destroy },
+
+    { "bench", "", "put load on a server; counts and latencies",
+      ctl_bench_options, 0, 0, 0, ctl_run_bench },
 
     { "ttlv", "FILE|-", "show a message, hexadecimal or binary",
       ctl_ttlv_options, 1, 1, 1, ctl_run_ttlv },

@@ -12,8 +12,6 @@
 #include <string.h>
 
 
-static kmip_int_t ctl_request(ctl_t *c, kmip_arena_t *arena,
-    const ctl_item_t *items, size_t n, kmip_str_t *request);
 static void ctl_request_header(const ctl_t *c, kmip_header_t *header,
     size_t n);
 static int ctl_round_trip(ctl_t *c, kmip_arena_t *arena,
@@ -106,7 +104,7 @@ ctl_exchange(ctl_t *c, kmip_arena_t *arena, ctl_item_t *items, size_t n)
 }
 
 
-static kmip_int_t
+kmip_int_t
 ctl_request(ctl_t *c, kmip_arena_t *arena, const ctl_item_t *items, size_t n,
     kmip_str_t *request)
 {
@@ -138,6 +136,11 @@ ctl_request(ctl_t *c, kmip_arena_t *arena, const ctl_item_t *items, size_t n,
         item.has_id = (n > 1);
         item.id.data = id;
         item.id.len = 1;
+
+        if (items[i].id.len) {
+            item.has_id = 1;
+            item.id = items[i].id;
+        }
 
         kmip_request_item_begin(&mw, &item);
         kmip_payload_put(&w, items[i].operation, KMIP_REQUEST, c->version,

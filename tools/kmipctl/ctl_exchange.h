@@ -16,6 +16,7 @@
 
 typedef struct {
     uint32_t          operation;
+    kmip_str_t        id;             /* empty: one is made if needed */
     kmip_payload_t    request;
     kmip_payload_t    response;       /* if status is Success */
     unsigned          answered:1;
@@ -36,6 +37,11 @@ int ctl_exchange(ctl_t *c, kmip_arena_t *arena, ctl_item_t *items, size_t n);
 /* one item, whose failure is said too and returned as CTL_FAILED */
 
 int ctl_call(ctl_t *c, kmip_arena_t *arena, ctl_item_t *item);
+
+/* the bytes of a message: KMIP_OK, or KMIP_ERROR if it is too long */
+
+kmip_int_t ctl_request(ctl_t *c, kmip_arena_t *arena, const ctl_item_t *items,
+    size_t n, kmip_str_t *request);
 
 /* prepares an item with a Unique Identifier, which may be NULL */
 

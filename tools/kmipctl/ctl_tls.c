@@ -36,11 +36,8 @@ typedef struct {
 } ctl_advice_t;
 
 
-static int ctl_tls_context(ctl_t *c, ctl_connection_t *cn);
 static int ctl_tls_file(const char *what, const char *name);
 static int ctl_tls_open(ctl_t *c, ctl_connection_t *cn);
-static kmip_int_t ctl_tls_names(ctl_t *c, ctl_connection_t *cn,
-    const char *host);
 static int ctl_tls_handshake(ctl_connection_t *cn);
 static int ctl_tls_read(ctl_connection_t *cn, uint8_t *data, size_t len);
 static void ctl_tls_clear(void);
@@ -88,7 +85,7 @@ ctl_connect(ctl_t *c, const char *server)
 
     ERR_clear_error();
 
-    rc = ctl_tls_context(c, cn);
+    rc = ctl_tls_context(c, &cn->ctx);
 
     if (rc == CTL_OK) {
         rc = ctl_tls_open(c, cn);
@@ -132,37 +129,38 @@ ctl_close(ctl_connection_t *cn)
 }
 
 
-static int
-ctl_tls_context(ctl_t *c, ctl_connection_t *cn)
+int
+ctl_tls_context(ctl_t *c, SSL_CTX **context)
 {
+    SSL_CTX            *ctx;
     X509_VERIFY_PARAM  *param;
 
-    cn->ctx = SSL_CTX_new(TLS_client_method());
-    if (cn->ctx == NULL) {
+    ctx = SSL_CTX_new(TLS_client_method());
+    *context = ctx;
+
+    if (ctx == NULL) {
         return ctl_tls_file("TLS", "no memory");
     }
 
-    SSL_CTX_set_min_proto_version(cn->ctx, TLS1_2_VERSION);
-    SSL_CTX_set_options(cn->ctx, SSL_OP_CLEANSE_PLAINTEXT);
-    SSL_CTX_set_verify(cn->ctx, SSL_VERIFY_PEER, NULL);
+    SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION);
+    SSL_CTX_set_options(ctx, SSL_OP_CLEANSE_PLAINTEXT);
+    SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
 
-    if (SSL_CTX_use_certificate_chain_file(cn->ctx, c->o.cert) != 1) {
+    if (SSL_CTX_use_certificate_chain_file(ctx, c->o.cert) != 1) {
         return ctl_tls_file("certificate", c->o.cert);
     }
 
-    if (SSL_CTX_use_PrivateKey_file(cn->ctx, c->o.key, SSL_FILETYPE_PEM)
-        != 1)
-    {
+    if (SSL_CTX_use_PrivateKey_file(ctx, c->o.key, SSL_FILETYPE_PEM) != 1) {
         return ctl_tls_file("key", c->o.key);
     }
 
-    if (SSL_CTX_load_verify_locations(cn->ctx, c->o.ca, NULL) != 1) {
+    if (SSL_CTX_load_verify_locations(ctx, c->o.ca, NULL) != 1) {
         return ctl_tls_file("CA", c->o.ca);
     }
 
     /* the server's own certificate will do, whoever signed it */
 
-    param = SSL_CTX_get0_param(cn->ctx);
+    param = SSL_CTX_get0_param(ctx);
     X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN);
 
     return CTL_OK;
@@ -209,7 +207,7 @@ ctl_tls_open(ctl_t *c, ctl_connection_t *cn)
     cn->ssl = SSL_new(cn->ctx);
 
     if (cn->ssl == NULL || SSL_set_fd(cn->ssl, cn->fd) != 1
-        || ctl_tls_names(c, cn, endpoint.host) != KMIP_OK)
+        || ctl_tls_names(c, cn->ssl, endpoint.host) != KMIP_OK)
     {
         return ctl_tls_say(cn, CTL_UNREACHABLE, "cannot start TLS", NULL,
                            NULL);
@@ -219,8 +217,8 @@ ctl_tls_open(ctl_t *c, ctl_connection_t *cn)
 }
 
 
-static kmip_int_t
-ctl_tls_names(ctl_t *c, ctl_connection_t *cn, const char *host)
+kmip_int_t
+ctl_tls_names(ctl_t *c, SSL *ssl, const char *host)
 {
     int                 numeric;
     ASN1_OCTET_STRING  *address;
@@ -230,7 +228,7 @@ ctl_tls_names(ctl_t *c, ctl_connection_t *cn, const char *host)
     ASN1_OCTET_STRING_free(address);
     ERR_clear_error();
 
-    if (!numeric && SSL_set_tlsext_host_name(cn->ssl, host) != 1) {
+    if (!numeric && SSL_set_tlsext_host_name(ssl, host) != 1) {
         return KMIP_ERROR;
     }
 
@@ -239,11 +237,11 @@ ctl_tls_names(ctl_t *c, ctl_connection_t *cn, const char *host)
     }
 
     if (numeric) {
-        return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(cn->ssl), host)
+        return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host)
                == 1 ? KMIP_OK : KMIP_ERROR;
     }
 
-    return SSL_set1_host(cn->ssl, host) == 1 ? KMIP_OK : KMIP_ERROR;
+    return SSL_set1_host(ssl, host) == 1 ? KMIP_OK : KMIP_ERROR;
 }
 
 

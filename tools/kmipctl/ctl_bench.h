@@ -1,0 +1,201 @@
+
+/*
+ * Load: many connections in one thread.
+ *
+ * A lane is a connection, or one after the other, on which operations are
+ * done.  An operation is one request and its answer, or a flow: the steps of
+ * a new key, on connections of their own.
+ */
+
+
+#ifndef _CTL_BENCH_H_INCLUDED_
+#define _CTL_BENCH_H_INCLUDED_
+
+
+#include "ctl_exchange.h"
+#include "ctl_histogram.h"
+#include "ctl_socket.h"
+
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+
+
+#define CTL_BENCH_PIPELINE  64
+#define CTL_BENCH_ERRORS    32
+#define CTL_BENCH_UID_MAX   128
+
+#define CTL_BENCH_SECOND    ((int64_t) 1000000000)
+
+
+typedef struct ctl_bench_s  ctl_bench_t;
+
+
+typedef struct {
+    ctl_endpoint_t            endpoint;
+    struct sockaddr_storage   address;
+    socklen_t                 len;
+    SSL_SESSION              *session;
+} ctl_target_t;
+
+
+typedef struct {
+    const char               *name;        /* as --flow-ops has it */
+    uint32_t                  operation;
+    const char               *attributes;  /* "NAME=VALUE", one a line */
+    unsigned                  connect:1;   /* from here on a new connection */
+    unsigned                  id:1;        /* of the batch item */
+} ctl_step_t;
+
+
+typedef enum {
+    CTL_LANE_CLOSED = 0,
+    CTL_LANE_CONNECTING,
+    CTL_LANE_HANDSHAKE,
+    CTL_LANE_OPEN
+} ctl_lane_state_e;
+
+
+typedef struct {
+    ctl_bench_t              *bench;
+    size_t                    number;
+    ctl_lane_state_e          state;
+    int                       fd;
+    SSL                      *ssl;
+    uint32_t                  events;
+    ctl_target_t             *target;
+    size_t                    turn;        /* of the targets */
+    unsigned                  idle:1;      /* in the bench's list */
+    unsigned                  failed:1;    /* a step of the flow was */
+
+    int64_t                   opened;
+    int64_t                   deadline;
+    int64_t                   retry;
+
+    kmip_str_t                out;         /* what is not yet sent */
+
+    uint8_t                  *in;
+    size_t                    in_len;
+    size_t                    in_size;
+
+    int64_t                   starts[CTL_BENCH_PIPELINE];
+    size_t                    first;       /* of the operations under way */
+    size_t                    nstarts;
+
+    size_t                    step;
+    kmip_arena_t             *arena;       /* of a flow */
+    char                      uid[CTL_BENCH_UID_MAX];
+} ctl_lane_t;
+
+
+typedef struct {
+    char                      name[64];
+    uint64_t                  n;
+} ctl_bench_error_t;
+
+
+struct ctl_bench_s {
+    ctl_t                    *c;
+    SSL_CTX                  *tls;
+    int                       epoll;
+    int                       timer;
+
+    ctl_target_t              targets[CTL_LIST_MAX];
+    size_t                    ntargets;
+    ctl_lane_t               *lanes;
+    size_t                    nlanes;
+    ctl_lane_t              **idle;
+    size_t                    nidle;
+
+    const ctl_step_t         *steps;
+    size_t                    nsteps;
+    kmip_str_t               *requests;    /* in turn, made before */
+    size_t                    nrequests;
+    uint64_t                  next;
+    kmip_str_t               *uids;        /* where Create's answers go */
+    size_t                    nuids;
+
+    unsigned                  flow:1;
+    unsigned                  fresh:1;     /* a connection an operation */
+    unsigned                  storm:1;
+    unsigned                  raw:1;
+    unsigned                  count_only:1;
+    unsigned                  tolerate:1;
+    unsigned                  measuring:1;
+
+    size_t                    pipeline;
+    uint64_t                  total;
+    uint64_t                  warmup;
+    uint64_t                  started;
+    uint64_t                  finished;
+    double                    interval;    /* of arrivals, 0: closed loop */
+    int64_t                   timeout;
+    int64_t                   now;
+    int64_t                   opened;      /* nanoseconds, all of these */
+    int64_t                   began;
+    int64_t                   shaken;      /* the last handshake */
+    int64_t                   measured;
+    int64_t                   ended;
+    int64_t                   deadline;    /* a duration before the run */
+    int64_t                   tick;
+
+    uint64_t                  succeeded;
+    uint64_t                  failed;
+    uint64_t                  missed;      /* arrivals never started */
+    uint64_t                  requests_sent;
+    uint64_t                  sent;
+    uint64_t                  received;
+    uint64_t                  handshakes;
+    uint64_t                  resumed;
+    uint64_t                  unreachable;
+    uint64_t                  malformed;
+    size_t                    pending;     /* lanes that connect ahead */
+    ctl_bench_error_t         errors[CTL_BENCH_ERRORS];
+    size_t                    nerrors;
+    ctl_histogram_t           latency;
+    ctl_histogram_t           handshake;
+};
+
+
+/* ctl_bench_request.c: what is sent; CTL_OK or, having said why, CTL_USAGE */
+
+int ctl_bench_requests(ctl_bench_t *b, const char *name);
+int ctl_bench_flow(ctl_bench_t *b);
+kmip_int_t ctl_bench_step(ctl_lane_t *lane, const ctl_step_t *step,
+    kmip_str_t *request);
+
+/* ctl_bench_answer.c: NULL if all is well, or what to count it as */
+
+const char *ctl_bench_answer(ctl_lane_t *lane, const uint8_t *data,
+    size_t len);
+kmip_int_t ctl_bench_frame(const ctl_bench_t *b, const uint8_t *data,
+    size_t len, size_t *size);
+
+/* ctl_bench_lane.c */
+
+void ctl_lane_open(ctl_lane_t *lane);
+void ctl_lane_event(ctl_lane_t *lane);
+void ctl_lane_send(ctl_lane_t *lane, const kmip_str_t *request);
+void ctl_lane_close(ctl_lane_t *lane);
+
+/* ctl_bench_work.c: what lanes call */
+
+void ctl_bench_next(ctl_lane_t *lane);
+void ctl_bench_opened(ctl_lane_t *lane);
+void ctl_bench_answered(ctl_lane_t *lane, const uint8_t *data, size_t len);
+void ctl_bench_lost(ctl_lane_t *lane, const char *why, int reached);
+void ctl_bench_error(ctl_bench_t *b, const char *name, uint64_t n);
+
+/* ctl_bench_loop.c */
+
+int ctl_bench_start(ctl_bench_t *b, size_t lanes);
+void ctl_bench_run(ctl_bench_t *b);
+void ctl_bench_hold(ctl_bench_t *b);
+void ctl_bench_stop(ctl_bench_t *b);
+int64_t ctl_bench_clock(void);
+
+/* ctl_bench_report.c */
+
+int ctl_bench_report(ctl_bench_t *b, const char *operation);
+
+
+#endif /* _CTL_BENCH_H_INCLUDED_ */
