@@ -570,6 +570,13 @@ ngx_kmip_curl_act(ngx_kmip_curl_t *kc, curl_socket_t fd, int mask)
 
         (void) curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **) &transfer);
 
+        if (transfer == NULL) {
+
+            /* its owner's deadline ends it */
+
+            continue;
+        }
+
         ngx_kmip_curl_remove(kc, transfer);
 
         transfer->done(transfer, code);

@@ -1,0 +1,323 @@
+#!/usr/bin/perl
+
+# What the worker calls fails: memory, sockets, libcurl, OpenSSL, jansson. The
+# n-th call of each function fails, for one n after the other, while a client
+# leads a key through its life. The worker lives, the client hears of a
+# failure or loses the line, nothing is "not found" that is there, whatever
+# was acknowledged holds, and the next session works.
+#
+# KMIP_FAULTS_MOST=1000 tries so many n of each function, which takes long;
+# KMIP_FAULTS_ONLY=name tries one function.
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+use Kmip::Client;
+use Kmip::Faults;
+use Kmip::Pair;
+use Kmip::Result;
+use Kmip::Test;
+use Kmip::TTLV qw(attribute);
+use Kmip::Util qw(wait_for);
+
+# how many n of a function are tried, where not all are
+my %MOST = (memory => 40);
+my $MOST = 2;
+
+# outcomes that a failing call may have; none of them says that a key is gone
+my %FAILURE = map { $_ => 1 } ('closed', 'General Failure',
+                               'Cryptographic Failure');
+
+my @TAG = ('x-Product', 'VMware vSphere');
+
+my $test = Kmip::Test->new;
+my $faults = Kmip::Faults->new($test->path('faults'));
+my $pair = Kmip::Pair->new(
+    $test, nodes => ['a'], $faults->options,
+    key_protect => { timeout => '500ms', connect_timeout => '500ms' });
+my $emulator = $pair->emulator;
+my $node = $pair->node('a');
+
+
+# a line that goes down while we speak is what we wait for
+$SIG{PIPE} = 'IGNORE';
+
+# nginx's own words, and ours, on what fails here
+$node->allow(qr/\[emerg\].*(?:malloc|calloc|posix_memalign|mmap)\(/,
+             qr/\[emerg\].*libcurl cannot be initialized/,
+             qr/\[emerg\].*\((?:12: Cannot allocate memory)\)/,
+             qr/\[(?:alert|crit)\].*(?:socket|accept4|connect|epoll_ctl|recv
+                                    |read|writev?|send)\(\)\ failed/x,
+             qr/\[alert\].*epoll_ctl\(\d+, \d+\) failed/,
+             qr/\[alert\].*peer closed.*\(5: Input\/output error\)/,
+             qr/\[(?:alert|crit)\].*(?:SSL_\w+|X509_\w+|BIO_\w+|EVP_\w+)
+                \(.*failed/x,
+             qr/\[alert\].*curl_multi_(?:add_handle|socket_action)\(\) failed/);
+
+
+# what is said of an operation; a new connection where there is none
+my $client;
+
+sub call {
+    my ($operation, $uid, @payload) = @_;
+
+    ($client) = $pair->try_client('a', timeout => 20) unless $client;
+
+    return 'closed' unless $client;
+
+    my $result = eval { $client->on($operation, $uid, @payload) };
+
+    die $@ if $@ && $@ =~ /no answer/;
+
+    undef $client unless $result;
+
+    return $result ? ($result->outcome, $result) : ('closed');
+}
+
+
+sub create { return call('Create', undef, Kmip::Client::create_payload()) }
+
+
+# what becomes of the operations of a key's life: its identifier, outcomes
+sub life {
+    my ($known, $spare) = @_;
+
+    my (%said, $result, $uid);
+
+    undef $client;
+    ($said{get}) = call('Get', $known);
+    ($said{create}, $result) = create();
+
+    if ($said{create} eq 'Success') {
+        $uid = $result->uid;
+        ($said{tag}) = call('Add Attribute', $uid, attribute(@TAG));
+        ($said{activate}) = call('Activate', $uid);
+        ($said{attributes}) = call('Get Attributes', $uid,
+                                   [AttributeName => 'State']);
+    }
+
+    ($said{locate}) = call('Locate', undef, attribute('State', 'Active'));
+    ($said{destroy}) = call('Destroy', $spare);
+
+    return ($uid, \%said);
+}
+
+
+sub attributes {
+    my ($uid) = @_;
+
+    my (undef, $result) = call('Get Attributes', $uid);
+
+    return $result && $result->ok ? $result->attributes : {};
+}
+
+
+# what was acknowledged must hold: complaints
+sub broken {
+    my ($uid, $spare, $said) = @_;
+
+    my @broken = map { "$_: $said->{$_}" }
+        grep { $said->{$_} ne 'Success' && !$FAILURE{$said->{$_}} }
+        sort keys %$said;
+
+    push @broken, 'a key that was destroyed is there'
+        if $said->{destroy} eq 'Success'
+           && (call('Get', $spare))[0] ne 'Item Not Found';
+
+    return @broken unless $uid;
+
+    my $found = attributes($uid);
+
+    push @broken, 'a key that was made is not there' unless $found->{State};
+    push @broken, 'it is not active'
+        if $said->{activate} eq 'Success' && $found->{State}[0] ne 2;
+    push @broken, 'its tag is missing'
+        if $said->{tag} eq 'Success' && !$found->{$TAG[0]};
+
+    return @broken;
+}
+
+
+# the next key, once all is well again
+sub healed {
+    my ($known, $mark) = @_;
+
+    my ($uid, $soon) = (undef, time() + 3);
+
+    undef $client;
+
+    wait_for(sub {
+        my ($outcome, $result) = create();
+
+        $uid = $result->uid if $outcome eq 'Success';
+
+        return $uid && (call('Get', $known))[0] eq 'Success'
+               || ($mark && time() > $soon && spoiled($mark));
+    }, 30);
+
+    return $uid;
+}
+
+
+sub forget {
+    my ($uid) = @_;
+
+    call('Revoke', $uid, [RevocationReason => [
+        [RevocationReasonCode => 'Cessation of Operation']]]);
+    call('Destroy', $uid);
+}
+
+
+# which n of a function are tried
+sub places {
+    my ($name, $seen, $limit) = @_;
+
+    my $most = $MOST{$name} // $MOST;
+
+    $most = $limit if $limit && $limit < $most;
+    $most = $ENV{KMIP_FAULTS_MOST} // $most;
+
+    return 1 .. $seen if $seen <= $most;
+
+    # not evenly, or a period of the program would hide something
+    my $step = $seen / $most;
+
+    return map { 1 + int($_ * $step + rand($step)) } 0 .. $most - 1;
+}
+
+
+$node->wait_log(qr/ready: root key/) or die "not ready\n";
+
+my ($known, $spare) = map { $pair->client->new_key } 1, 2;
+my $worker = ($node->workers)[0];
+my @functions = grep { !$ENV{KMIP_FAULTS_ONLY}
+                       || $_ eq $ENV{KMIP_FAULTS_ONLY} }
+                'memory', $faults->functions;
+
+
+# one after the other, all of them in the life of a key
+
+sub one_fault {
+    my ($name, $n, $outcome) = @_;
+
+    $faults->arm($name, $n);
+
+    my ($uid, $said) = life($known, $spare);
+
+    $faults->disarm;
+    $outcome->{$_}++ for values %$said;
+
+    my $next = healed($known);
+    my @bad = broken($uid, $spare, $said);
+
+    push @bad, 'it does not heal' unless $next;
+    push @bad, 'the worker is another' if ($node->workers)[0] != $worker;
+
+    $worker = ($node->workers)[0];
+    forget($uid) if $uid;
+    forget($spare) if $said->{destroy} ne 'Success';
+    $spare = $next;
+
+    return map { "$name $n: $_" } @bad;
+}
+
+for my $name (@functions) {
+    my %outcome;
+
+    $faults->count($name);
+
+    my ($made) = life($known, $spare);
+    my $seen = $faults->seen;
+
+    forget($made);
+    $spare = healed($known);
+
+    next unless $seen;
+
+    my $started = time();
+    my @bad = map { one_fault($name, $_, \%outcome) } places($name, $seen);
+
+    is_deeply(\@bad, [], "$name, of $seen calls");
+    note(sprintf('%s: %d calls, %.1f s: %s', $name, $seen, time() - $started,
+                 join(', ', map { "$_ $outcome{$_}" } sort keys %outcome)));
+}
+
+
+# A worker that cannot start says so, and ends in order; the next one serves.
+# OpenSSL 3.0 forgets an algorithm for good when memory is short as it is used
+# for the first time, and then only another worker helps.
+
+sub spoiled {
+    my ($mark) = @_;
+
+    return $node->log($mark) =~ /OpenSSL\S* error:|SSL: error:/;
+}
+
+
+# another worker, with faults or without
+sub restart {
+    my $old = ($node->workers)[0];
+
+    $node->kill_worker('KILL', $old);
+    $node->allow(qr/worker process $old exited on signal 9/);
+}
+
+
+$node->allow(qr/\[crit\].*SSL_\w+\(\) failed \(SSL: error:/);
+$node->allow(qr/\[alert\].*prctl\(PR_SET_DUMPABLE\) failed/);
+$test->allow_emulator(qr/\[crit\].*SSL_\w+\(\) failed/);
+
+sub start_fault {
+    my ($name, $n) = @_;
+
+    my $mark = $node->mark;
+
+    $faults->arm($name, $n);
+    restart();
+    $node->wait_log(qr/ready: root|self-test failed|exited with fatal/,
+                    mark => $mark);
+    $faults->disarm;
+
+    if ($node->log($mark) =~ /process (\d+) exited with fatal code 2/) {
+        $node->{killed}{$1} = 1;
+        $node->allow(qr/worker process $1 exited with fatal code 2/);
+        $mark = $node->mark;
+        $node->signal('HUP');
+        $node->wait_log(qr/ready: root/, mark => $mark);
+    }
+
+    return () if healed($known, $mark);
+
+    restart() if spoiled($mark);
+
+    return healed($known) ? () : "$name $n: it does not heal";
+}
+
+for my $name ('memory', 'mmap', $faults->functions) {
+    my $mark = $node->mark;
+
+    next if $ENV{KMIP_FAULTS_ONLY} && $name ne $ENV{KMIP_FAULTS_ONLY};
+
+    # what a worker has to say goes through it
+    next if $name eq 'write';
+
+    $faults->count($name);
+    restart();
+    $node->wait_log(qr/ready: root/, mark => $mark);
+
+    my $seen = $faults->seen or next;
+    my $started = time();
+
+    is_deeply([map { start_fault($name, $_) } places($name, $seen, 20)], [],
+              "$name at the start, of $seen calls");
+    note(sprintf('start %s: %d calls, %.1f s', $name, $seen,
+                 time() - $started));
+}
+
+$test->finish;
