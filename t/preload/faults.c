@@ -368,4 +368,5 @@ faults_##name(long a, long b, long c, long d, long e, long f)                \
     return ((call_pt) faults_next(&next, #name))(a, b, c, d, e, f);          \
 }
 
+
 FAULTS_TABLE(FAULTS_FUNCTION)
