@@ -6,6 +6,9 @@ NGINX_SRC ?= /usr/share/nginx/src
 PROVE     ?= prove
 WORKERS   ?= 1
 DESTDIR   ?=
+BENCH_RUNS ?= 5
+BENCH_S   ?= 3
+BENCH_ROWS ?= .
 
 ifeq ($(origin CC),default)
 CC        := gcc
@@ -44,6 +47,7 @@ DEPS      := nginx nginx-dev libnginx-mod-stream libnginx-mod-http-lua \
              python3-pykmip openssl curl ca-certificates
 DEPS_CHECK := $(DEPS) clang cppcheck shellcheck codespell
 DEPS_SANITIZE := $(DEPS) libasan8 libubsan1
+DEPS_BENCH := $(DEPS) util-linux
 
 sources    = $(sort $(wildcard $(1)/*.c))
 floor      = $(call sources,$(SOURCE)/$(1))
@@ -63,8 +67,8 @@ ADDON     := $(sort $(foreach f,$(FLOORS),$(wildcard $(SOURCE)/$(f)/*.[ch])))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help deps deps-check deps-sanitize all module kmipctl unit test demo \
-        up down check sanitize clean FORCE
+.PHONY: help deps deps-check deps-sanitize deps-bench all module kmipctl unit \
+        test demo up down check sanitize bench clean FORCE
 
 
 help: ## list the targets
@@ -79,6 +83,9 @@ deps-check:
 
 deps-sanitize:
 	@tools/deps $(DEPS_SANITIZE)
+
+deps-bench:
+	@tools/deps $(DEPS_BENCH)
 
 all: module kmipctl ## build the module and kmipctl (the default)
 
@@ -192,6 +199,11 @@ check: deps-check ## style and static analysis
 sanitize: deps-sanitize ## run the tests under ASan and UBSan
 	@$(MAKE) --no-print-directory BUILD=build-sanitize SANITIZE=1 all unit
 	@tools/sanitized build-sanitize $(PROVE) -r t
+
+bench: deps-bench ## measure (BENCH_RUNS=n BENCH_S=seconds BENCH_ROWS=regex)
+	@$(MAKE) --no-print-directory all
+	@TEST_BUILD=$(OUT) t/bench/run --runs $(BENCH_RUNS) \
+	    --seconds $(BENCH_S) --rows '$(BENCH_ROWS)'
 
 clean: ## remove what was built
 	@rm -rf build build-sanitize build-check

@@ -1,0 +1,162 @@
+package Bench::Growth;
+
+# What operations take as the instance fills up. The records are real ones,
+# made through the module.
+
+use strict;
+use warnings;
+
+use Exporter qw(import);
+use JSON::PP;
+use Time::HiRes qw(time);
+
+use Bench::Load qw(bench median);
+use Bench::World;
+use Kmip::TTLV qw(attribute);
+
+our @EXPORT_OK = qw(growth_rows);
+
+my @SIZES = (1000, 10_000, 100_000);
+my $NAME = 'growth-name';
+
+# a time that is "flat" may grow so many times over all sizes
+my $FLAT = 1.5;
+
+
+sub named {
+    my ($name) = @_;
+
+    return attribute('Name', [[NameValue => $name],
+                              [NameType => 'Uninterpreted Text String']]);
+}
+
+
+# operation => a function of (client, uids, i) that does one
+my %STEP = (
+    get => sub { $_[0]->get($_[1][$_[2]]) },
+    create => sub { $_[0]->create },
+    activate => sub { $_[0]->activate($_[1][$_[2]]) },
+    'locate-name' => sub { $_[0]->locate([named($NAME)]) },
+    'locate-filter' => sub {
+        $_[0]->locate([attribute('Cryptographic Algorithm', 'AES'),
+                       attribute('Cryptographic Length', 128)]);
+    },
+);
+
+my %TITLE = (get => 'Get', create => 'Create', activate => 'Activate',
+             'locate-name' => 'Locate by Name',
+             'locate-filter' => 'Locate by algorithm and length');
+
+
+# so many records in all
+sub fill {
+    my ($world, $opt, $port, $size) = @_;
+
+    my $missing = $size - ($world->{filled} // 0);
+
+    bench($world, $port, pids => [],
+          arguments => ['--operation', 'create', '--connections', 64,
+                        '--count', $missing]) if $missing > 0;
+
+    $world->{filled} = $size;
+}
+
+
+# median time and the worker's, one after the other on one connection
+sub measure {
+    my ($world, $opt, $module, $operation) = @_;
+
+    my $count = $opt->{count} // ($operation eq 'locate-filter' ? 5 : 200);
+    my $client = $world->client($module->{port}, timeout => 120);
+    my @pids = $module->{nginx}->workers;
+    my @uids = $operation =~ /^(?:get|activate)$/
+               ? map { $client->new_key } 1 .. $count : ();
+    my $failed = 0;
+    my @times;
+
+    $STEP{get}->($client, \@uids, $_)
+        for $operation eq 'get' ? 0 .. $count - 1 : ();
+
+    my $before = Bench::World::cpu_ns(@pids);
+
+    for my $i (0 .. $count - 1) {
+        my $begin = time();
+        my $result = $STEP{$operation}->($client, \@uids, $i);
+
+        push @times, 1e6 * (time() - $begin);
+        $failed++ unless $result->ok;
+    }
+
+    my $cpu = Bench::World::cpu_ns(@pids) - $before;
+
+    $client->close;
+
+    return { p50 => median(@times), cpu_us => $cpu / 1000 / $count,
+             failed => $failed, count => $count };
+}
+
+
+# rows of all operations, over all sizes
+sub growth {
+    my ($world, $opt) = @_;
+
+    my $module = $world->module('growth',
+                                key_protect => { timeout => '110s' });
+    my @sizes = $opt->{count} ? (10, 20) : @SIZES;
+    my $client = $world->client($module->{port});
+    my @operations = sort keys %STEP;
+    my $result = $client->on('Add Attribute', $client->new_key,
+                             named($NAME));
+    my %seen;
+
+    die 'Name: ' . $result->reason . "\n" unless $result->ok;
+    $client->close;
+
+    for my $size (@sizes) {
+        fill($world, $opt, $module->{port}, $size);
+
+        push @{$seen{$_}}, measure($world, $opt, $module, $_)
+            for @operations;
+    }
+
+    return map { growth_row($_, \@sizes, @{$seen{$_}}) } @operations;
+}
+
+
+sub growth_row {
+    my ($operation, $sizes, @seen) = @_;
+
+    my ($first, $last) = @seen[0, -1];
+    my $factor = $last->{p50} / ($first->{p50} || 1);
+    my $linear = $operation eq 'locate-filter';
+    my $most = $linear ? $FLAT * $sizes->[-1] / $sizes->[0] : $FLAT;
+    my $failed = 0;
+
+    $failed += $_->{failed} for @seen;
+
+    return {
+        name => "growth-$operation", unit => 'us',
+        title => "$TITLE{$operation}, $sizes->[-1] keys (beside:"
+                 . " $sizes->[0])",
+        module => { %$last, value => $last->{p50} },
+        beside => { %$first, value => $first->{p50} },
+        ratio => $first->{p50} / ($last->{p50} || 1), growth => $factor,
+        target => $linear ? 'linear at most' : 'flat',
+        met => $factor <= $most && !$failed ? JSON::PP::true
+                                            : JSON::PP::false,
+        note => 'p50 in us at ' . join(', ', map {
+            sprintf('%d keys: %.0f', $sizes->[$_], $seen[$_]{p50})
+        } 0 .. $#seen) . ($failed ? "; $failed failed" : ''),
+    };
+}
+
+
+# name => function that measures the rows
+sub growth_rows {
+    my ($world, $opt) = @_;
+
+    return ['growth', sub { growth($world, $opt) }];
+}
+
+
+1;

@@ -1,0 +1,167 @@
+package Bench::Pairs;
+
+# Rows that compare the module with the floor: same bytes, same calls.
+
+use strict;
+use warnings;
+
+use Exporter qw(import);
+use JSON::PP;
+
+use Bench::Capture qw(capture);
+use Bench::Load qw(compare);
+use Kmip::Vcenter;
+
+our @EXPORT_OK = qw(add_floor load_arguments pair_rows row_of);
+
+my $KEYS = 64;
+
+# name, title, target, capture, arguments of the load
+my @PAIRS = (
+    ['health', 'new connection, Discover Versions, close', 0.95, 'discover',
+     ['--operation', 'discover', '--new', '--connections', 16]],
+    ['discover', 'kept connections, Discover Versions', 0.85, 'discover',
+     ['--operation', 'discover', '--connections', 32]],
+    ['query', 'kept connections, Query', 0.85, 'query',
+     ['--operation', 'query', '--connections', 32]],
+    ['get-1', 'Get, in cache, 1 connection', 0.90, 'get',
+     ['--operation', 'get', '--connections', 1]],
+    ['get-32', 'Get, in cache, 32 connections', 0.90, 'get',
+     ['--operation', 'get', '--connections', 32]],
+    ['get-64', 'Get, in cache, 64 connections', 0.90, 'get',
+     ['--operation', 'get', '--connections', 64]],
+    ['create-1', 'Create, 1 connection', 0.90, 'create',
+     ['--operation', 'create', '--connections', 1]],
+    ['create', 'Create, 32 connections', 0.90, 'create',
+     ['--operation', 'create', '--connections', 32]],
+);
+
+
+# Starts the floor over what the module exchanged; once for all rows.
+sub add_floor {
+    my ($world) = @_;
+
+    return if $world->{floor};
+
+    my $module = $world->module('module');
+    my $port = $module->{port};
+    my $client = $world->client($port);
+    my %captures;
+
+    my $bytes = sub {
+        my (@batch) = @_;
+        return $client->message([@batch]);
+    };
+
+    $captures{discover} = capture($world, $port,
+                                  $bytes->(['Discover Versions']));
+    $captures{query} = capture($world, $port, $bytes->(query_item()));
+
+    $world->{uids} = [map { $client->new_key } 1 .. $KEYS];
+    $world->{uids_file} = $world->test->write(
+        'uids', join('', map { "$_\n" } @{$world->{uids}}));
+
+    my @gets = map { capture($world, $port,
+                             $bytes->(Kmip::Vcenter::get_item($_)),
+                             parallel => 1) } @{$world->{uids}};
+
+    $captures{get} = { answer => $gets[0]{answer},
+                       requests => [map { $_->{request} } @gets] };
+
+    my $create = capture($world, $port,
+                         $bytes->(Kmip::Vcenter::create_item()));
+    my $request = $create->{request};
+    ($request->{fresh}) = $request->{steps}[0][0]{body}
+        =~ /"aad"\s*:.*?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/;
+
+    $captures{create} = { answer => $create->{answer},
+                          requests => [$request] };
+
+    $client->close;
+
+    return $world->{floor} = $world->floor(%captures);
+}
+
+
+sub query_item {
+    return ['Query', map { [QueryFunction => $_] }
+            ('Query Operations', 'Query Objects',
+             'Query Server Information')];
+}
+
+
+# what the load needs beside the arguments of the row
+sub load_arguments {
+    my ($world, $opt, @given) = @_;
+
+    my @keys = (grep { $_ eq 'get' } @given)
+               ? ('--uids', $world->{uids_file}) : ();
+
+    return [@given, @keys, $opt->{count} ? ('--count', $opt->{count})
+                           : ('--duration', 1000 * $opt->{seconds} . 'ms'),
+            '--warmup', $opt->{warmup}];
+}
+
+
+# one row, measured
+sub pair_row {
+    my ($world, $opt, $pair) = @_;
+
+    my ($name, $title, $target, $capture, $given) = @$pair;
+
+    add_floor($world);
+
+    my $arguments = load_arguments($world, $opt, @$given);
+    my $module = $world->module('module');
+    my $floor = $world->{floor};
+
+    my $medians = compare($world, $opt->{runs}, {
+        module => { port => $module->{port}, arguments => $arguments,
+                    pids => [$module->{nginx}->workers] },
+        floor => { port => $floor->{ports}{$capture},
+                   arguments => $arguments,
+                   pids => [$floor->{nginx}->workers] },
+    });
+
+    my ($mine, $least) = @{$medians}{qw(module floor)};
+
+    return row_of($name, $title, $target, $mine, $least);
+}
+
+
+# Processor time decides: the rate may be the load's, not the worker's.
+sub row_of {
+    my ($name, $title, $target, $mine, $least) = @_;
+
+    my $ratio = $mine->{cpu_us} ? $least->{cpu_us} / $mine->{cpu_us} : 0;
+    my $rates = $least->{rate} ? $mine->{rate} / $least->{rate} : 0;
+    my @limits = map { Bench::Load::saturated($_) } $mine, $least;
+
+    return {
+        name => $name, title => $title, unit => 'op/s',
+        module => { %$mine, value => $mine->{rate} },
+        beside => { %$least, value => $least->{rate} },
+        ratio => $ratio, rate_ratio => $rates, goal => $target,
+        target => ">= $target", met => $ratio >= $target ? JSON::PP::true : JSON::PP::false,
+        limit => join(' / ', @limits),
+        note => sprintf('ratio of rates %.2f; p50 %.0f us (floor %.0f us),'
+                        . ' p99 %.0f us (%.0f us); errors %d (%d)',
+                        $rates, map({ $_ // 0 } $mine->{p50}, $least->{p50},
+                                    $mine->{p99}, $least->{p99}),
+                        $mine->{errors}, $least->{errors}),
+    };
+}
+
+
+# name => function that measures the row
+sub pair_rows {
+    my ($world, $opt) = @_;
+
+    return map {
+        my $pair = $_;
+        [$pair->[0], sub { pair_row($world, $opt, $pair) }];
+    } @PAIRS;
+}
+
+
+1;
