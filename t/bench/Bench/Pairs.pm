@@ -142,7 +142,8 @@ sub row_of {
         module => { %$mine, value => $mine->{rate} },
         beside => { %$least, value => $least->{rate} },
         ratio => $ratio, rate_ratio => $rates, goal => $target,
-        target => ">= $target", met => $ratio >= $target ? JSON::PP::true : JSON::PP::false,
+        target => ">= $target",
+        met => $ratio >= $target ? JSON::PP::true : JSON::PP::false,
         limit => join(' / ', @limits),
         note => sprintf('ratio of rates %.2f; p50 %.0f us (floor %.0f us),'
                         . ' p99 %.0f us (%.0f us); errors %d (%d)',
