@@ -59,7 +59,7 @@ KMIPCTL   := $(OUT)/kmipctl
 LIB_SRCS  := $(call floor,protocol) $(call floor,operation) \
              $(call floor,keyprotect)
 CTL_SRCS  := $(call sources,tools/kmipctl)
-TLIB_SRCS := $(call sources,t/lib)
+TLIB_SRCS := $(call sources,t/lib) tools/kmipctl/ctl_histogram.c
 UNIT_SRCS := $(sort $(wildcard t/unit/test_*.c))
 UNITS     := $(patsubst t/unit/%.c,$(OUT)/unit/%,$(UNIT_SRCS))
 ADDON     := $(sort $(foreach f,$(FLOORS),$(wildcard $(SOURCE)/$(f)/*.[ch])))
@@ -135,7 +135,7 @@ $(MODULE): $(OUT)/objs/Makefile $(ADDON) $(SOURCE)/nginx/ngx_kmip.map
 
 STRICT    := -std=gnu11 $(WARNINGS) $(CFLAGS) -MMD -MP
 INCLUDES  := $(foreach f,protocol operation keyprotect,-I$(SOURCE)/$(f)) \
-             -It/lib -It/unit
+             -It/lib -It/unit -Itools/kmipctl
 
 $(OUT)/flags: FORCE
 	@mkdir -p $(OUT)

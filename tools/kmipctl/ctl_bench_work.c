@@ -186,6 +186,10 @@ ctl_bench_answered(ctl_lane_t *lane, const uint8_t *data, size_t len)
     ctl_bench_done(lane, lane->failed && !b->tolerate);
     lane->failed = 0;
 
+    if (b->fresh || b->flow) {
+        ctl_lane_close(lane);
+    }
+
     if (lane->nstarts) {
         lane->deadline = b->now + b->timeout;
     }
