@@ -29,6 +29,7 @@ typedef struct {
     X509_STORE      *trusted;
     ngx_msec_t       connect_timeout;
     ngx_uint_t       max_connections;    /* calls at once, but those to IAM */
+    ngx_uint_t       http2;              /* where the server speaks it */
 } ngx_kmip_http_conf_t;
 
 

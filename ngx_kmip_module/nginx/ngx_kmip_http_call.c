@@ -60,6 +60,7 @@ static void ngx_kmip_http_header_len(ngx_kmip_http_headers_t *headers,
     const char *name, const u_char *value, size_t len);
 static ngx_int_t ngx_kmip_http_set_options(ngx_kmip_http_call_t *call,
     const ngx_kmip_http_conf_t *conf, ngx_msec_t timeout);
+static CURLcode ngx_kmip_http_set_version(CURL *easy, ngx_uint_t http2);
 static ngx_int_t ngx_kmip_http_set_method(ngx_kmip_http_call_t *call);
 static ngx_int_t ngx_kmip_http_set_callbacks(ngx_kmip_http_call_t *call,
     const ngx_kmip_http_conf_t *conf);
@@ -83,7 +84,6 @@ static ngx_kmip_http_option_t  ngx_kmip_http_options[] = {
 
     { CURLOPT_FOLLOWLOCATION,    0 },
     { CURLOPT_PATH_AS_IS,        1 },
-    { CURLOPT_HTTP_VERSION,      CURL_HTTP_VERSION_1_1 },
     { CURLOPT_SSL_VERIFYPEER,    1 },
     { CURLOPT_SSL_VERIFYHOST,    2 },
     { CURLOPT_SSLVERSION,        CURL_SSLVERSION_TLSv1_2 },
@@ -250,6 +250,7 @@ ngx_kmip_http_set_options(ngx_kmip_http_call_t *call,
 
     timeout = ngx_min(timeout, conf->connect_timeout);
 
+    rc |= ngx_kmip_http_set_version(easy, conf->http2);
     rc |= curl_easy_setopt(easy, CURLOPT_URL, call->request);
     rc |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
     rc |= curl_easy_setopt(easy, CURLOPT_PROXY, "");
@@ -265,6 +266,29 @@ ngx_kmip_http_set_options(ngx_kmip_http_call_t *call,
     rc |= curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
 
     return rc == CURLE_OK ? NGX_OK : NGX_ERROR;
+}
+
+
+/*
+ * HTTP/2 is agreed on in the TLS handshake, or not.  While the first handshake
+ * of a burst goes on, the other calls wait for what comes of it.
+ */
+
+static CURLcode
+ngx_kmip_http_set_version(CURL *easy, ngx_uint_t http2)
+{
+    CURLcode  rc;
+
+    if (!http2) {
+        return curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+                                CURL_HTTP_VERSION_1_1);
+    }
+
+    rc = curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+                          CURL_HTTP_VERSION_2TLS);
+    rc |= curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
+
+    return rc;
 }
 
 

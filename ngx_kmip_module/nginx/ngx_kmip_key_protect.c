@@ -146,6 +146,13 @@ static ngx_command_t  ngx_kmip_key_protect_commands[] = {
       offsetof(ngx_kmip_key_protect_t, max_connections),
       &ngx_kmip_key_protect_connections },
 
+    { ngx_string("http2"),
+      NGX_CONF_TAKE1,
+      ngx_conf_set_flag_slot,
+      0,
+      offsetof(ngx_kmip_key_protect_t, http2),
+      NULL },
+
     { ngx_string("record_prefix"),
       NGX_CONF_TAKE1,
       ngx_conf_set_str_slot,
@@ -239,6 +246,7 @@ ngx_kmip_key_protect_create(ngx_conf_t *cf, ngx_str_t *name)
     kp->connect_timeout = NGX_CONF_UNSET_MSEC;
     kp->timeout = NGX_CONF_UNSET_MSEC;
     kp->max_connections = NGX_CONF_UNSET;
+    kp->http2 = NGX_CONF_UNSET;
     kp->attributes = NGX_CONF_UNSET_UINT;
     kp->destroy = NGX_CONF_UNSET_UINT;
     kp->on_unavailable = NGX_CONF_UNSET_UINT;
@@ -360,6 +368,7 @@ ngx_kmip_key_protect_complete(ngx_conf_t *cf, ngx_kmip_key_protect_t *kp)
     ngx_conf_init_msec_value(kp->connect_timeout, 1000);
     ngx_conf_init_msec_value(kp->timeout, 3000);
     ngx_conf_init_value(kp->max_connections, 64);
+    ngx_conf_init_value(kp->http2, 0);
     ngx_conf_init_uint_value(kp->attributes, NGX_KMIP_ATTRIBUTES_STORE);
     ngx_conf_init_uint_value(kp->destroy, NGX_KMIP_DESTROY_DELETE);
     ngx_conf_init_uint_value(kp->on_unavailable, NGX_KMIP_UNAVAILABLE_ANSWER);

@@ -42,6 +42,7 @@ struct ngx_kmip_key_protect_s {
     ngx_msec_t               connect_timeout;
     ngx_msec_t               timeout;
     ngx_int_t                max_connections;
+    ngx_flag_t               http2;
     ngx_uint_t               attributes;
     ngx_uint_t               destroy;
     ngx_uint_t               on_unavailable;

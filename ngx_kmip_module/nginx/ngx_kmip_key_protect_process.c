@@ -136,6 +136,7 @@ ngx_kmip_key_protect_configure(ngx_kmip_key_protect_t *kp)
     http->trusted = kp->trusted;
     http->connect_timeout = kp->connect_timeout;
     http->max_connections = kp->max_connections;
+    http->http2 = kp->http2;
 
     store = &kp->store_conf;
 
