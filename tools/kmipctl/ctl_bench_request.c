@@ -117,10 +117,13 @@ ctl_bench_encode(ctl_bench_t *b, const char *name, const char *uid,
         }
     }
 
-    arena = kmip_arena_create(CTL_ARENA_MAX);
-
-    if (step->name == NULL || arena == NULL) {
+    if (step->name == NULL) {
         return ctl_usage(b->c, "there is no operation \"%s\"", name);
+    }
+
+    arena = kmip_arena_create(CTL_ARENA_MAX);
+    if (arena == NULL) {
+        return ctl_usage(b->c, "no memory");
     }
 
     rc = ctl_bench_item(b->c, arena, step, uid, NULL, &item);
