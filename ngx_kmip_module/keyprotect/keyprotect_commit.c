@@ -407,7 +407,8 @@ keyprotect_commit_result(keyprotect_commit_t *c)
 
 /*
  * Once an object, when its second revision is there, the first one is deleted:
- * each key costs money.  It needs the Manager role, as Destroy does.
+ * each key costs money.  It needs the Manager role, as Destroy does.  One that
+ * may have brought a Name stays: the Name's alias would go with it.
  */
 
 static int
@@ -415,6 +416,7 @@ keyprotect_commit_trims(keyprotect_commit_t *c)
 {
     return c->revise.id.len != 0
            && c->revise.record.revision == 2
+           && kmip_attributes_count(&c->before, KMIP_ATTR_NAME, NULL) == 0
            && c->origin.newest == 1
            && c->origin.newest_id.len != 0
            && c->origin.markers.from < 2

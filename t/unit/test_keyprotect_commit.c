@@ -286,6 +286,37 @@ test_name_again(void)
 }
 
 
+/* the first revision is deleted for the second, but not with a Name's alias */
+
+static void
+test_name_kept(void)
+{
+    char         one[40], two[40];
+    unsigned     way;
+    fake_key_t  *revision;
+
+    for (way = 0; way < 3; way++) {
+        begin(10 + way);
+        f->no_alias = (way == 1);
+        f->free_alias = (way == 2);
+
+        flow_created(&w, one);
+        flow_created(&w, two);
+
+        flow_tag(&w, one, "Name", "disk");
+        flow_tag(&w, one, "x-a", "1");
+        flow_tag(&w, one, "x-b", "2");
+
+        revision = flow_revision(&w, one, 1);
+
+        ok(revision && revision->state == 1, "what brought a Name stays");
+        is_int(flow_tag(&w, two, "Name", "disk"), KMIP_STORE_NAME_EXISTS,
+               "so that nobody else gets it");
+        end();
+    }
+}
+
+
 static void
 test_refused(void)
 {
@@ -528,6 +559,7 @@ main(void)
     test_dates();
     test_names();
     test_name_again();
+    test_name_kept();
     test_refused();
     test_absent();
     test_faults();
