@@ -13,6 +13,10 @@
 
 #define KEYPROTECT_JSON_DEPTH  32
 
+/* bytes that jansson needs for each byte that it reads, at most */
+
+#define KEYPROTECT_JSON_ROOM   64
+
 
 typedef struct {
     uint8_t  *pos;
@@ -22,6 +26,7 @@ typedef struct {
 
 static void keyprotect_json_free(void *p);
 static int keyprotect_json_shallow(const char *data, size_t len);
+static int keyprotect_json_room(size_t len);
 static kmip_int_t keyprotect_json_digits(const char **p, unsigned n,
     int64_t max, int64_t *number);
 static kmip_int_t keyprotect_json_zone(const char *p, int64_t *offset);
@@ -57,7 +62,9 @@ keyprotect_json_parse(const void *data, size_t len)
 {
     json_t  *json;
 
-    if (len == 0 || !keyprotect_json_shallow(data, len)) {
+    if (len == 0 || !keyprotect_json_shallow(data, len)
+        || !keyprotect_json_room(len))
+    {
         return NULL;
     }
 
@@ -111,6 +118,32 @@ keyprotect_json_shallow(const char *data, size_t len)
             return 0;
         }
     }
+
+    return 1;
+}
+
+
+/*
+ * jansson's lexer does not look whether its buffer could grow: refused memory
+ * there would be written past its end.  So nothing is read unless all that it
+ * can need is there to be had, and nobody takes it in between.
+ */
+
+static int
+keyprotect_json_room(size_t len)
+{
+    void  *volatile room;
+
+    if (len > SIZE_MAX / KEYPROTECT_JSON_ROOM) {
+        return 0;
+    }
+
+    room = malloc(KEYPROTECT_JSON_ROOM * len);
+    if (room == NULL) {
+        return 0;
+    }
+
+    free(room);
 
     return 1;
 }
