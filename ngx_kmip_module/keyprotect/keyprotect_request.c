@@ -350,14 +350,13 @@ uint8_t *
 keyprotect_escape(uint8_t *dst, const void *src, size_t len)
 {
     uint8_t         ch;
-    const uint8_t  *p, *end;
+    const uint8_t  *p;
 
     static const char  hex[] = "0123456789ABCDEF";
 
-    p = src;
-    end = p + len;
+    /* src may be NULL, to which nothing may be added, not even 0 */
 
-    while (p < end) {
+    for (p = src; len > 0; len--) {
         ch = *p++;
 
         if (keyprotect_alias_char(ch) || ch == '.' || ch == '~') {
