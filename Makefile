@@ -5,6 +5,7 @@ BUILD     ?= build
 NGINX_SRC ?= /usr/share/nginx/src
 PROVE     ?= prove
 WORKERS   ?= 1
+FUZZ_S    ?= 60
 DESTDIR   ?=
 BENCH_RUNS ?= 5
 BENCH_S   ?= 3
@@ -33,6 +34,13 @@ OPTIMIZE  := -g -O1 -fsanitize=address,undefined -fno-omit-frame-pointer \
              -fno-sanitize-recover=undefined
 LINK      := -fsanitize=address,undefined
 export ASAN_OPTIONS ?= detect_odr_violation=0
+else ifdef FUZZ
+OPTIMIZE  := -g -O1 -fsanitize=fuzzer-no-link,address,undefined \
+             -fno-omit-frame-pointer -fno-sanitize-recover=undefined
+LINK      := -fsanitize=fuzzer,address,undefined
+else ifdef COVERAGE
+OPTIMIZE  := -g -O0 --coverage
+LINK      := --coverage
 else
 OPTIMIZE  := -g -O2 -D_FORTIFY_SOURCE=2
 LINK      := -Wl,-z,relro -Wl,-z,now
@@ -48,6 +56,7 @@ DEPS      := nginx nginx-dev libnginx-mod-stream libnginx-mod-http-lua \
 DEPS_CHECK := $(DEPS) clang cppcheck shellcheck codespell
 DEPS_SANITIZE := $(DEPS) libasan8 libubsan1
 DEPS_BENCH := $(DEPS) util-linux
+DEPS_FUZZ := $(DEPS) clang llvm libclang-rt-14-dev
 
 sources    = $(sort $(wildcard $(1)/*.c))
 floor      = $(call sources,$(SOURCE)/$(1))
@@ -62,13 +71,18 @@ CTL_SRCS  := $(call sources,tools/kmipctl)
 TLIB_SRCS := $(call sources,t/lib) tools/kmipctl/ctl_histogram.c
 UNIT_SRCS := $(sort $(wildcard t/unit/test_*.c))
 UNITS     := $(patsubst t/unit/%.c,$(OUT)/unit/%,$(UNIT_SRCS))
+FUZZERS   := answer differential engine flow message record ttlv
+FUZZ_SRCS := $(call sources,t/fuzz)
+FUZZ_LIB  := $(filter t/fuzz/fuzz%,$(FUZZ_SRCS))
+REPLAYS   := $(FUZZERS:%=$(OUT)/fuzz/%)
 ADDON     := $(sort $(foreach f,$(FLOORS),$(wildcard $(SOURCE)/$(f)/*.[ch])))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help deps deps-check deps-sanitize deps-bench all module kmipctl unit \
-        test demo up down check sanitize bench clean FORCE
+.PHONY: help deps deps-check deps-sanitize deps-bench deps-fuzz all module \
+        kmipctl unit fuzz-replay test demo up down check sanitize bench fuzz \
+        coverage clean FORCE
 
 
 help: ## list the targets
@@ -87,6 +101,9 @@ deps-sanitize:
 deps-bench:
 	@tools/deps $(DEPS_BENCH)
 
+deps-fuzz:
+	@tools/deps $(DEPS_FUZZ)
+
 all: module kmipctl ## build the module and kmipctl (the default)
 
 module: $(MODULE)
@@ -94,6 +111,8 @@ module: $(MODULE)
 kmipctl: $(if $(CTL_SRCS),$(KMIPCTL))
 
 unit: $(UNITS) ## build the unit tests
+
+fuzz-replay: $(REPLAYS)
 
 
 # The module, by nginx's own build system, out of its tree.  It is configured
@@ -135,7 +154,7 @@ $(MODULE): $(OUT)/objs/Makefile $(ADDON) $(SOURCE)/nginx/ngx_kmip.map
 
 STRICT    := -std=gnu11 $(WARNINGS) $(CFLAGS) -MMD -MP
 INCLUDES  := $(foreach f,protocol operation keyprotect,-I$(SOURCE)/$(f)) \
-             -It/lib -It/unit -Itools/kmipctl
+             -It/lib -It/unit -It/fuzz -Itools/kmipctl
 
 $(OUT)/flags: FORCE
 	@mkdir -p $(OUT)
@@ -171,14 +190,40 @@ $(OUT)/unit/%: $(OUT)/obj/t/unit/%.o $(OUT)/unit/libkmip.a
 	@$(CC) $(LDFLAGS) -o $@.new $^ -ljansson -lcrypto
 	@mv $@.new $@
 
+
+# The fuzz targets: with libFuzzer's main() under FUZZ=1, else with replay.c.
+# Their floors get memory through fuzz.c, which may refuse it.
+
+NGX_OBJS  ?= $(OUT)/objs
+
+$(OUT)/fuzz/libfloors.a: $(call objects,$(LIB_SRCS))
+	@mkdir -p $(@D)
+	@rm -f $@.new
+	@ar rcs $@.new $^
+	@objcopy --redefine-sym malloc=fuzz_malloc \
+	    --redefine-sym calloc=fuzz_calloc \
+	    --redefine-sym realloc=fuzz_realloc $@.new
+	@mv $@.new $@
+
+$(OUT)/obj/t/fuzz/certificate.o: INCLUDES += -I$(SOURCE)/nginx -I$(NGX_OBJS) \
+    $(patsubst %,-I$(NGINX_SRC)/src/%,core event event/modules os/unix stream)
+$(OUT)/obj/t/fuzz/certificate.o: $(NGX_OBJS)/Makefile
+
+$(OUT)/fuzz/%: $(OUT)/obj/t/fuzz/%.o $(call objects,$(FUZZ_LIB) \
+               $(if $(FUZZ),,t/fuzz/replay.c) $(TLIB_SRCS)) \
+               $(OUT)/fuzz/libfloors.a
+	@echo "LD fuzz/$(@F)"
+	@$(CC) $(LDFLAGS) -Wl,--wrap=json_loadb -o $@.new $^ -ljansson -lcrypto
+	@mv $@.new $@
+
 -include $(patsubst %.o,%.d,$(call objects,$(LIB_SRCS) $(TLIB_SRCS) \
-           $(CTL_SRCS) $(UNIT_SRCS)))
+           $(CTL_SRCS) $(UNIT_SRCS) $(FUZZ_SRCS)))
 
 
 # Run
 
 test: deps ## build and run all tests
-	@$(MAKE) --no-print-directory all unit
+	@$(MAKE) --no-print-directory all unit fuzz-replay
 	@TEST_BUILD=$(OUT) $(PROVE) -r t
 
 demo: deps ## the main job on loopback, explained line by line
@@ -197,7 +242,8 @@ check: deps-check ## style and static analysis
 	@TEST_BUILD=$(OUT) tools/check
 
 sanitize: deps-sanitize ## run the tests under ASan and UBSan
-	@$(MAKE) --no-print-directory BUILD=build-sanitize SANITIZE=1 all unit
+	@$(MAKE) --no-print-directory BUILD=build-sanitize SANITIZE=1 all unit \
+	    fuzz-replay
 	@tools/sanitized build-sanitize $(PROVE) -r t
 
 bench: deps-bench ## measure (BENCH_RUNS=n BENCH_S=seconds BENCH_ROWS=regex)
@@ -205,5 +251,17 @@ bench: deps-bench ## measure (BENCH_RUNS=n BENCH_S=seconds BENCH_ROWS=regex)
 	@TEST_BUILD=$(OUT) t/bench/run --runs $(BENCH_RUNS) \
 	    --seconds $(BENCH_S) --rows '$(BENCH_ROWS)'
 
+fuzz: deps-fuzz ## fuzz every target with libFuzzer (FUZZ_S=seconds each)
+	@$(MAKE) --no-print-directory $(OUT)/objs/Makefile
+	@$(MAKE) --no-print-directory BUILD=build-fuzz FUZZ=1 CC=clang \
+	    NGX_OBJS=$(OUT)/objs fuzz-replay
+	@tools/fuzz build-fuzz $(FUZZ_S) $(FUZZERS)
+
+coverage: deps ## lines of the floors that unit tests and replay run through
+	@$(MAKE) --no-print-directory $(OUT)/objs/Makefile
+	@$(MAKE) --no-print-directory BUILD=build-coverage COVERAGE=1 CC=gcc \
+	    NGX_OBJS=$(OUT)/objs unit fuzz-replay
+	@tools/coverage build-coverage
+
 clean: ## remove what was built
-	@rm -rf build build-sanitize build-check
+	@rm -rf build build-sanitize build-check build-fuzz build-coverage

@@ -140,6 +140,11 @@ struct fake_keyprotect_s {
 
     void                    (*before)(fake_keyprotect_t *f,
                                       const keyprotect_http_t *http);
+
+    /* these two, if set: choose a call's fault; see and change its answer */
+
+    void                    (*judge)(fake_keyprotect_t *f, fake_call_t *c);
+    void                    (*answered)(fake_keyprotect_t *f, fake_call_t *c);
     void                     *data;
 };
 

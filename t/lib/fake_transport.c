@@ -101,6 +101,11 @@ fake_judge(fake_keyprotect_t *f, fake_call_t *c)
     size_t         i;
     fake_fault_t  *fault;
 
+    if (f->judge) {
+        f->judge(f, c);
+        return;
+    }
+
     fake_line(c->http, line, sizeof(line));
 
     for (i = 0; i < f->nfaults; i++) {
@@ -208,6 +213,10 @@ fake_perform(fake_keyprotect_t *f, fake_call_t *c)
     } else if (c->fault == FAKE_GARBAGE_DONE) {
         free(c->answer);
         c->answer = strdup("<html>busy</html>");
+    }
+
+    if (f->answered) {
+        f->answered(f, c);
     }
 
     fake_journal_add(f, c);

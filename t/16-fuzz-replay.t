@@ -1,0 +1,101 @@
+#!/usr/bin/perl
+
+# The fuzz targets without a fuzzer: all inputs that we have, the published
+# messages among them, and a bounded number of mutations of each, always the
+# same ones. "make fuzz" goes on from there.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use Cwd qw(getcwd);
+use Test::More;
+
+use Kmip::Test;
+use Kmip::Util qw(build_dir root run_command slurp);
+
+# mutations of each input
+my %ROUNDS = (
+    answer => 60,
+    differential => 1,
+    engine => 1,
+    flow => 60,
+    message => 4,
+    record => 2000,
+    ttlv => 4,
+);
+
+my $home = $ENV{KMIP_CONFORMANCE_DIR} // root() . '/../shared/conformance';
+
+
+# under make they were built a moment ago
+sub build {
+    return if $ENV{MAKELEVEL};
+
+    my ($status, $said) = run_command(
+        'make', '-s', '-C', root(), 'BUILD=' . build_dir(), 'fuzz-replay');
+
+    is($status, 0, 'the targets are built') or diag($said);
+}
+
+
+sub last_words {
+    my ($test, $said) = @_;
+
+    my $input = eval { slurp($test->path('crash')) } // '';
+
+    return "$said\ninput: " . unpack('H*', $input);
+}
+
+
+sub replay {
+    my ($test, $target) = @_;
+
+    my @files = glob($test->path("corpus/$target/*"));
+
+    cmp_ok(scalar(@files), '>', 0, "there are inputs for $target");
+
+    my $here = getcwd();
+
+    chdir($test->dir) or die "$!\n";
+
+    my ($status, $said) = run_command(
+        build_dir() . "/fuzz/$target", '-r', $ROUNDS{$target},
+        "corpus/$target");
+
+    chdir($here) or die "$!\n";
+
+    is($status, 0, "$target holds: $said") or diag(last_words($test, $said));
+    like($said, qr/^@{[scalar @files]} inputs, \d+ runs$/,
+         'with all of them');
+}
+
+
+my $test = Kmip::Test->new;
+
+build();
+
+my ($status, $said) = run_command(root() . '/t/fuzz/corpus',
+                                  $test->path('corpus'));
+
+is($status, 0, 'the inputs are made') or diag($said);
+
+replay($test, $_) for sort keys %ROUNDS;
+
+my @targets = sort map { m{/(\w+)\.c$} }
+    grep { slurp($_) =~ /^LLVMFuzzerTestOneInput\(/m }
+    glob(root() . '/t/fuzz/*.c');
+
+is_deeply([sort keys %ROUNDS], \@targets, 'no target is left out');
+
+SKIP: {
+    skip("no messages in $home; KMIP_CONFORMANCE_DIR says where", 1)
+        unless -d "$home/hex";
+
+    cmp_ok(scalar(() = glob($test->path('corpus/ttlv/*'))), '>', 1000,
+           'the published messages are among them');
+}
+
+$test->finish;

@@ -1,0 +1,206 @@
+
+/*
+ * Engines for the fuzz targets.
+ */
+
+
+#include "fuzz_engine.h"
+#include "memory_internal.h"
+
+#include <stdlib.h>
+
+
+#define FUZZ_DEPTH  32
+
+
+static void fuzz_adopt_items(world_t *w, kmip_reader_t *r, unsigned depth);
+static const kmip_str_t *fuzz_uid(world_t *w, uint8_t choice);
+static void fuzz_item_answered(talk_t *t, const kmip_message_t *request,
+    size_t i);
+
+
+static const kmip_ttlv_limits_t  fuzz_ttlv = { FUZZ_DEPTH, 4096 };
+
+
+void
+fuzz_world_init(world_t *w)
+{
+    int   i;
+    char  uid[64];
+
+    world_init(w);
+
+    for (i = 0; i < FUZZ_KEYS; i++) {
+        fuzz_check(world_create(w, uid) == 0);
+
+        if (i == 1) {
+            fuzz_check(world_do(w, KMIP_OPERATION_ACTIVATE, uid) == 0);
+        }
+
+        if (i == 2) {
+            fuzz_check(world_do(w, KMIP_OPERATION_DESTROY, uid) == 0);
+        }
+    }
+}
+
+
+void
+fuzz_adopt(world_t *w, uint8_t *data, size_t len)
+{
+    kmip_reader_t  r;
+
+    if (kmip_ttlv_check(data, len, &fuzz_ttlv) == KMIP_OK) {
+        kmip_reader_init(&r, data, len);
+        fuzz_adopt_items(w, &r, FUZZ_DEPTH);
+    }
+}
+
+
+static void
+fuzz_adopt_items(world_t *w, kmip_reader_t *r, unsigned depth)
+{
+    kmip_item_t        item;
+    kmip_reader_t      inner;
+    const kmip_str_t  *uid;
+
+    while (depth && kmip_ttlv_next(r, &item) == KMIP_OK) {
+
+        if (item.value.type == KMIP_TYPE_STRUCTURE) {
+            kmip_ttlv_children(&item, &inner);
+            fuzz_adopt_items(w, &inner, depth - 1);
+            continue;
+        }
+
+        if (item.tag != KMIP_TAG_UNIQUE_IDENTIFIER
+            || item.value.type != KMIP_TYPE_TEXT_STRING
+            || item.value.bytes.len != 36)
+        {
+            continue;
+        }
+
+        uid = fuzz_uid(w, item.value.bytes.data[35]);
+
+        /* the bytes are in the message, which is ours to write to */
+
+        if (uid) {
+            memcpy((void *) item.value.bytes.data, uid->data, 36);
+        }
+    }
+}
+
+
+static const kmip_str_t *
+fuzz_uid(world_t *w, uint8_t choice)
+{
+    size_t            n;
+    memory_object_t  *object;
+
+    n = memory_store_objects(w->ms);
+
+    if (choice == '~' || n == 0) {
+        return NULL;
+    }
+
+    object = w->ms->objects;
+
+    for (n = choice % n; n > 0; n--) {
+        object = object->next;
+    }
+
+    return &object->snapshot.uid;
+}
+
+
+void
+fuzz_answered(talk_t *t)
+{
+    size_t          i;
+    kmip_arena_t   *arena;
+    kmip_error_t    error;
+    kmip_message_t  request;
+
+    t->response = kmip_engine_response(t->engine);
+
+    if (t->response.len == 0) {
+        return;
+    }
+
+    fuzz_check(t->response.len % 8 == 0);
+
+    talk_decode(t);
+
+    fuzz_check(t->message.nitems > 0);
+    fuzz_check(t->nanswers == t->message.nitems);
+    fuzz_check((size_t) t->message.header.batch_count == t->nanswers);
+    fuzz_check(kmip_version_major(t->message.header.version) == 1
+               || kmip_version_major(t->message.header.version) == 2);
+
+    arena = kmip_arena_create(TALK_ARENA);
+    if (arena == NULL) {
+        abort();
+    }
+
+    if (kmip_ttlv_check(t->request.data, t->request.len,
+                        &t->world->limits.ttlv) == KMIP_OK
+        && kmip_message_decode_request(arena, t->request.data, t->request.len,
+                                       t->world->limits.batch_items, &request,
+                                       &error) == KMIP_OK)
+    {
+        fuzz_check(t->nanswers <= request.nitems);
+
+        for (i = 0; i < t->nanswers; i++) {
+            fuzz_item_answered(t, &request, i);
+        }
+    }
+
+    kmip_arena_destroy(arena);
+}
+
+
+/* each item has its own answer, and a key that is there is not "not found" */
+
+static void
+fuzz_item_answered(talk_t *t, const kmip_message_t *request, size_t i)
+{
+    kmip_error_t              error;
+    kmip_payload_t            p;
+    const kmip_snapshot_t    *object;
+    const kmip_batch_item_t  *asked, *item;
+
+    asked = &request->items[i];
+    item = &t->answers[i].item;
+
+    if (request->nitems == t->nanswers) {
+        fuzz_check(item->operation == asked->operation);
+        fuzz_check(item->has_id == asked->has_id);
+        fuzz_check(kmip_str_equal(&item->id, &asked->id));
+    }
+
+    if (item->status == KMIP_RESULT_STATUS_SUCCESS) {
+
+        /* what was made is there */
+
+        if (item->operation == KMIP_OPERATION_CREATE
+            || item->operation == KMIP_OPERATION_REGISTER)
+        {
+            fuzz_check(memory_store_find(t->world->ms,
+                                         &t->answers[i].payload.uid));
+        }
+
+        return;
+    }
+
+    fuzz_check(item->status == KMIP_RESULT_STATUS_OPERATION_FAILED);
+    fuzz_check(item->reason != 0);
+
+    if (item->reason == KMIP_RESULT_REASON_ITEM_NOT_FOUND
+        && asked->operation == KMIP_OPERATION_GET
+        && kmip_payload_decode(t->arena, asked->operation, KMIP_REQUEST,
+                               request->header.version, &asked->payload, &p,
+                               &error) == KMIP_OK
+        && kmip_payload_has(&p, UNIQUE_IDENTIFIER))
+    {
+        object = memory_store_find(t->world->ms, &p.uid);
+        fuzz_check(object == NULL || object->material == NULL);
+    }
+}
