@@ -204,7 +204,7 @@ keyprotect_description_parse(kmip_arena_t *arena,
     }
 
     p = description->data;
-    end = p + description->len;
+    end = description->len ? p + description->len : p;
 
     while (p < end) {
         name.data = p;
