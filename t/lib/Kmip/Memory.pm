@@ -23,7 +23,8 @@ our @EXPORT_OK = qw(count forms mappings readable);
 
 # any run of STEP bytes more than a piece is seen
 my $PIECE = 12;
-my $STEP = 4;
+my $STEP = 8;
+my $MANY = 4000;
 my $WINDOW = 4 * 1024 * 1024;
 
 
@@ -79,9 +80,18 @@ sub new {
         }
     }
 
-    my $any = join('|', map { quotemeta } sort keys %piece);
+    # else Perl tries one after the other where they are many
+    local ${^RE_TRIE_MAXBUF} = 1 << 28;
 
-    return bless { piece => \%piece, any => qr/($any)/s }, $class;
+    my @all = sort keys %piece;
+    my @any;
+
+    while (my @some = splice(@all, 0, $MANY)) {
+        my $some = join('|', map { quotemeta } @some);
+        push @any, qr/($some)/s;
+    }
+
+    return bless { piece => \%piece, any => \@any }, $class;
 }
 
 
@@ -102,9 +112,8 @@ sub text {
 
     my %found;
 
-    while ($text =~ /$self->{any}/g) {
-        my $name = $self->{piece}{$1};
-        push @{$found{$name}}, $-[0];
+    for my $any (@{$self->{any}}) {
+        push @{$found{$self->{piece}{$1}}}, $-[0] while $text =~ /$any/g;
     }
 
     return map { sprintf('%s: %s, %d pieces from %x on', $where, $_,
