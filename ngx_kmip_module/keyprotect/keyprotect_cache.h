@@ -1,7 +1,7 @@
 
 /*
  * What keyprotect/ needs of a cache that the workers share: immutable facts
- * of records (Key Protect's id and the payload, whose key is wrapped).  Never
+ * of records (Key Protect's id and the record, whose key is wrapped).  Never
  * a plaintext key, never absence.
  */
 

@@ -1,18 +1,16 @@
 
 /*
  * What the cache keeps: of a record and of the newest revision that was seen,
- * Key Protect's id and the payload as it stands there, its key wrapped.  Both
- * never change.  A value is "<number> <id> <payload>".
+ * Key Protect's id and the record, its key wrapped.  Both never change.
  */
 
 
 #include "keyprotect_flow.h"
-
-#include <stdio.h>
-#include <string.h>
+#include "keyprotect_pack.h"
 
 
-#define KEYPROTECT_CACHED_HEAD  64
+#define KEYPROTECT_CACHED_SIZE  1024     /* most fit */
+#define KEYPROTECT_CACHED_MAX   32768
 
 
 static void keyprotect_cached_key(keyprotect_flow_t *flow, int revision,
@@ -56,29 +54,35 @@ keyprotect_cached_get(keyprotect_flow_t *flow, int revision,
 
 
 void
-keyprotect_cached_put(keyprotect_flow_t *flow, uint32_t number,
-    const kmip_str_t *id, const kmip_str_t *payload)
+keyprotect_cached_put(keyprotect_flow_t *flow, const kmip_str_t *id,
+    const keyprotect_record_t *record)
 {
     uint8_t              bytes[KEYPROTECT_CACHE_KEY];
     kmip_str_t           key, value;
+    kmip_writer_t        w;
     keyprotect_cache_t  *cache;
 
     cache = flow->ks->cache;
 
-    if (cache == NULL) {
+    if (cache == NULL
+        || kmip_writer_init(&w, flow->arena, KEYPROTECT_CACHED_SIZE,
+                            KEYPROTECT_CACHED_MAX)
+           != KMIP_OK)
+    {
         return;
     }
 
-    value = kmip_arena_printf(flow->arena, "%lu %.*s %.*s",
-                              (unsigned long) number, (int) id->len,
-                              (const char *) id->data, (int) payload->len,
-                              (const char *) payload->data);
+    keyprotect_pack_text(&w, id);
+    keyprotect_pack_record(&w, record);
 
-    if (value.len == 0) {
+    if (w.failed) {
         return;
     }
 
-    keyprotect_cached_key(flow, number != 0, bytes);
+    value.data = w.start;
+    value.len = kmip_writer_used(&w);
+
+    keyprotect_cached_key(flow, record->revision != 0, bytes);
 
     key.data = bytes;
     key.len = sizeof(bytes);
@@ -129,40 +133,20 @@ static kmip_int_t
 keyprotect_cached_read(keyprotect_flow_t *flow, const kmip_str_t *value,
     keyprotect_cached_t *cached)
 {
-    size_t          n;
-    kmip_str_t      payload;
-    const uint8_t  *p, *end;
+    kmip_reader_t  r;
 
-    p = value->data;
-    end = value->data + value->len;
+    kmip_reader_init(&r, value->data, value->len);
 
-    cached->number = 0;
-
-    for (n = 0; p < end && n < 9 && *p >= '0' && *p <= '9'; p++, n++) {
-        cached->number = cached->number * 10 + (uint32_t) (*p - '0');
-    }
-
-    if (n == 0 || p == end || *p++ != ' ') {
-        return KMIP_ERROR;
-    }
-
-    cached->id.data = p;
-
-    while (p < end && *p != ' ') {
-        p++;
-    }
-
-    cached->id.len = (size_t) (p - cached->id.data);
-
-    if (p == end || cached->id.len == 0
-        || cached->id.len > KEYPROTECT_CACHED_HEAD)
+    if (keyprotect_unpack_text(&r, flow->arena, &cached->id) != KMIP_OK
+        || keyprotect_unpack_record(&r, flow->arena, &cached->record)
+           != KMIP_OK
+        || cached->id.len == 0
+        || !kmip_str_equal(&cached->record.uid, &flow->uid))
     {
         return KMIP_ERROR;
     }
 
-    payload.data = p + 1;
-    payload.len = (size_t) (end - payload.data);
+    cached->number = cached->record.revision;
 
-    return keyprotect_record_decode(flow->arena, &payload, &flow->uid,
-                                    cached->number, &cached->record);
+    return KMIP_OK;
 }

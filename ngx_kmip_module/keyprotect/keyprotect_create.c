@@ -521,7 +521,7 @@ keyprotect_create_finish(keyprotect_create_t *c)
 
     call = c->flow.call;
 
-    keyprotect_cached_put(&c->flow, 0, &c->put.id, &c->payload);
+    keyprotect_cached_put(&c->flow, &c->put.id, &c->record);
 
     if (call == NULL) {
         keyprotect_flow_finish(&c->flow, KMIP_STORE_OK, NULL);

@@ -269,8 +269,8 @@ typedef struct {
 
 kmip_int_t keyprotect_cached_get(keyprotect_flow_t *flow, int revision,
     keyprotect_cached_t *cached);
-void keyprotect_cached_put(keyprotect_flow_t *flow, uint32_t number,
-    const kmip_str_t *id, const kmip_str_t *payload);
+void keyprotect_cached_put(keyprotect_flow_t *flow, const kmip_str_t *id,
+    const keyprotect_record_t *record);
 void keyprotect_cached_drop(keyprotect_flow_t *flow);
 
 

@@ -331,7 +331,7 @@ keyprotect_load_live(keyprotect_load_t *l)
         return KMIP_ERROR;
     }
 
-    keyprotect_cached_put(&l->flow, 0, &l->key.id, &l->key.payload);
+    keyprotect_cached_put(&l->flow, &l->key.id, &l->record);
 
     return KMIP_OK;
 }

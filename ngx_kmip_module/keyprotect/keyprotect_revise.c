@@ -224,8 +224,7 @@ keyprotect_revise_written(keyprotect_put_t *put)
     case KEYPROTECT_PUT_OK:
         revise->id = put->id;
 
-        keyprotect_cached_put(revise->flow, revise->record.revision, &put->id,
-                              &revise->payload);
+        keyprotect_cached_put(revise->flow, &put->id, &revise->record);
         keyprotect_revise_end(revise, KMIP_STORE_OK, NULL);
         return;
 

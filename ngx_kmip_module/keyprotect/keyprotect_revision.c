@@ -378,8 +378,7 @@ keyprotect_chain_end(keyprotect_chain_t *chain, kmip_store_outcome_e outcome,
     newest = chain->newest;
 
     if (outcome == KMIP_STORE_OK && newest && newest->payload.len) {
-        keyprotect_cached_put(chain->flow, newest->number, &newest->id,
-                              &newest->payload);
+        keyprotect_cached_put(chain->flow, &newest->id, newest->record);
     }
 
     chain->outcome = outcome;

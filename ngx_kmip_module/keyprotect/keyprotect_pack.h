@@ -1,0 +1,30 @@
+
+/*
+ * A record as the cache keeps it: decoded, so that a Get parses no JSON.
+ */
+
+
+#ifndef _KEYPROTECT_PACK_H_INCLUDED_
+#define _KEYPROTECT_PACK_H_INCLUDED_
+
+
+#include "keyprotect_record.h"
+#include "kmip_buffer.h"
+
+
+void keyprotect_pack_text(kmip_writer_t *w, const kmip_str_t *text);
+void keyprotect_pack_record(kmip_writer_t *w,
+    const keyprotect_record_t *record);
+
+/*
+ * Into the arena.  KMIP_ERROR: not what was packed, or no memory; whatever
+ * the bytes are, nothing beyond them is read.
+ */
+
+kmip_int_t keyprotect_unpack_text(kmip_reader_t *r, kmip_arena_t *arena,
+    kmip_str_t *text);
+kmip_int_t keyprotect_unpack_record(kmip_reader_t *r, kmip_arena_t *arena,
+    keyprotect_record_t *record);
+
+
+#endif /* _KEYPROTECT_PACK_H_INCLUDED_ */
