@@ -9,6 +9,9 @@ use warnings;
 use FindBin qw($Bin);
 use lib "$Bin/lib";
 
+use IO::Select;
+use IO::Socket::INET;
+use POSIX ();
 use Test::More;
 
 use Kmip::Client;
@@ -117,6 +120,82 @@ held($STREAMS + 10, 'more than a connection takes', 10);
     is(connections(), 0, 'on the same connection');
     $emulator->release;
     $emulator->no_faults;
+}
+
+
+# A line to the emulator that goes dead with SIGUSR1: whatever is said then on
+# connections of before is taken and kept. Its port and process.
+sub line {
+    my ($port) = @_;
+
+    my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1',
+                                         Listen => 64, Proto => 'tcp')
+        or die "no free port: $!\n";
+    my $parent = $$;
+    my $pid = fork() // die "fork: $!\n";
+
+    return ($listener->sockport, $pid) if $pid;
+
+    my ($dead, %peer) = (0);
+    my $select = IO::Select->new($listener);
+
+    $SIG{$_} = 'DEFAULT' for qw(TERM INT HUP);
+    $SIG{USR1} = sub { $dead = 1 };
+
+    while (getppid() == $parent) {
+        for my $from ($select->can_read(1)) {
+            %peer = map { $_ => undef } keys %peer if $dead;
+            $dead = 0;
+
+            if ($from == $listener) {
+                my $in = $listener->accept or next;
+                my $out = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
+                                                PeerPort => $port,
+                                                Proto => 'tcp') or next;
+                @peer{$in, $out} = ($out, $in);
+                $select->add($in, $out);
+                next;
+            }
+
+            my $n = sysread($from, my $bytes, 65536);
+            my $to = $peer{$from};
+
+            if (!$n) {
+                $select->remove($from);
+                shutdown($to, 1) if $to;
+                next;
+            }
+
+            syswrite($to, $bytes) if $to;
+        }
+    }
+
+    POSIX::_exit(0);
+}
+
+
+# a connection that goes dead takes the calls on it, and no later ones
+
+{
+    my ($port, $pid) = line($emulator->port);
+
+    $pair->reconfigure(key_protect => {
+        http2 => 'on', timeout => '1s', connect_timeout => '1s',
+        endpoint => "https://127.0.0.1:$port" });
+    ok(wait_for(sub { outcome(ask(1)) eq 'Success' }, 60), 'over a line');
+    ok($pair->node->settled(30), 'and by no old worker');
+
+    kill('USR1', $pid);
+
+    my @lost = ask(5);
+
+    is_deeply([map { outcome($_) } @lost], [('General Failure') x 5],
+              'the line is dead');
+    ok(wait_for(sub { outcome(ask(1)) eq 'Success' }, 10),
+       'and the next call takes another');
+
+    kill('TERM', $pid);
+    waitpid($pid, 0);
 }
 
 

@@ -20,10 +20,7 @@
 
 #include <ngx_event.h>
 
-#include <malloc.h>
 #include <openssl/err.h>
-
-#include "kmip_secret.h"
 
 
 struct ngx_kmip_curl_s {
@@ -36,14 +33,9 @@ struct ngx_kmip_curl_s {
 };
 
 
-static void *ngx_kmip_curl_malloc(size_t size);
-static void *ngx_kmip_curl_calloc(size_t n, size_t size);
-static void *ngx_kmip_curl_realloc(void *p, size_t size);
-static char *ngx_kmip_curl_strdup(const char *s);
-static void ngx_kmip_curl_free(void *p);
-
 static ngx_int_t ngx_kmip_curl_set_multi(ngx_kmip_curl_t *kc,
     ngx_uint_t connections);
+static ngx_uint_t ngx_kmip_curl_port(ngx_socket_t fd);
 static curl_socket_t ngx_kmip_curl_open_callback(void *data,
     curlsocktype purpose, struct curl_sockaddr *address);
 static void ngx_kmip_curl_renew(ngx_event_t *ev, ngx_int_t event);
@@ -59,119 +51,6 @@ static void ngx_kmip_curl_event_handler(ngx_event_t *ev);
 static void ngx_kmip_curl_timer_handler(ngx_event_t *ev);
 static void ngx_kmip_curl_act(ngx_kmip_curl_t *kc, curl_socket_t fd,
     int mask);
-
-
-/* set by the first block that libcurl takes from the allocators below */
-
-static ngx_uint_t  ngx_kmip_curl_cleansing;
-
-
-ngx_int_t
-ngx_kmip_curl_init(ngx_log_t *log)
-{
-    CURLcode            rc;
-    struct curl_slist  *probe;
-
-    rc = curl_global_init_mem(CURL_GLOBAL_DEFAULT, ngx_kmip_curl_malloc,
-                              ngx_kmip_curl_free, ngx_kmip_curl_realloc,
-                              ngx_kmip_curl_strdup, ngx_kmip_curl_calloc);
-    ERR_clear_error();
-
-    if (rc != CURLE_OK) {
-        ngx_log_error(NGX_LOG_EMERG, log, 0,
-                      "kmip: libcurl cannot be initialized: %s",
-                      curl_easy_strerror(rc));
-        return NGX_ERROR;
-    }
-
-    /* if another module was first, libcurl keeps that one's allocators */
-
-    ngx_kmip_curl_cleansing = 0;
-
-    probe = curl_slist_append(NULL, "probe");
-    curl_slist_free_all(probe);
-
-    if (!ngx_kmip_curl_cleansing) {
-        ngx_log_error(NGX_LOG_WARN, log, 0,
-                      "kmip: libcurl was initialized by another module, and "
-                      "does not cleanse the memory it releases");
-    }
-
-    return NGX_OK;
-}
-
-
-void
-ngx_kmip_curl_exit(void)
-{
-    curl_global_cleanup();
-    ERR_clear_error();
-}
-
-
-/*
- * The allocators have no header of their own: libcurl may hand them blocks
- * that came from malloc().
- */
-
-static void *
-ngx_kmip_curl_malloc(size_t size)
-{
-    ngx_kmip_curl_cleansing = 1;
-
-    return malloc(size);
-}
-
-
-static void *
-ngx_kmip_curl_calloc(size_t n, size_t size)
-{
-    ngx_kmip_curl_cleansing = 1;
-
-    return calloc(n, size);
-}
-
-
-static void *
-ngx_kmip_curl_realloc(void *p, size_t size)
-{
-    void    *new;
-    size_t   old;
-
-    if (p == NULL) {
-        return malloc(size);
-    }
-
-    old = malloc_usable_size(p);
-
-    new = malloc(size);
-    if (new == NULL) {
-        return NULL;
-    }
-
-    ngx_memcpy(new, p, ngx_min(old, size));
-
-    ngx_kmip_curl_free(p);
-
-    return new;
-}
-
-
-static char *
-ngx_kmip_curl_strdup(const char *s)
-{
-    return strdup(s);
-}
-
-
-static void
-ngx_kmip_curl_free(void *p)
-{
-    if (p) {
-        kmip_cleanse(p, malloc_usable_size(p));
-        free(p);
-    }
-}
 
 
 ngx_kmip_curl_t *
@@ -302,6 +181,50 @@ ngx_kmip_curl_remove(ngx_kmip_curl_t *kc, ngx_kmip_curl_transfer_t *transfer)
 }
 
 
+void
+ngx_kmip_curl_abandon(ngx_kmip_curl_t *kc, ngx_uint_t port, ngx_msec_t since)
+{
+    ngx_queue_t       *q;
+    ngx_connection_t  *c;
+
+    for (q = ngx_queue_head(&kc->connections);
+         q != ngx_queue_sentinel(&kc->connections);
+         q = ngx_queue_next(q))
+    {
+        c = ngx_queue_data(q, ngx_connection_t, queue);
+
+        if (ngx_kmip_curl_port(c->fd) != port) {
+            continue;
+        }
+
+        if ((ngx_msec_int_t) (c->start_time - since) <= 0) {
+
+            /* libcurl finds that it ended, and who else is on it hears so */
+
+            (void) ngx_shutdown_socket(c->fd, SHUT_RDWR);
+        }
+
+        return;
+    }
+}
+
+
+static ngx_uint_t
+ngx_kmip_curl_port(ngx_socket_t fd)
+{
+    socklen_t       len;
+    ngx_sockaddr_t  sa;
+
+    len = sizeof(ngx_sockaddr_t);
+
+    if (getsockname(fd, &sa.sockaddr, &len) == -1) {
+        return 0;
+    }
+
+    return ngx_inet_get_port(&sa.sockaddr);
+}
+
+
 static curl_socket_t
 ngx_kmip_curl_open_callback(void *data, curlsocktype purpose,
     struct curl_sockaddr *address)
@@ -412,6 +335,10 @@ ngx_kmip_curl_new_connection(ngx_kmip_curl_t *kc, curl_socket_t fd)
     c->data = kc;
     c->number = ngx_atomic_fetch_add(ngx_connection_counter, 1);
 
+    /* here: when something came last */
+
+    c->start_time = ngx_current_msec;
+
     c->read->handler = ngx_kmip_curl_event_handler;
     c->read->log = kc->log;
     c->write->handler = ngx_kmip_curl_event_handler;
@@ -512,6 +439,10 @@ ngx_kmip_curl_event_handler(ngx_event_t *ev)
         c->close = 0;
         c->error = 0;
         return;
+    }
+
+    if (!ev->write) {
+        c->start_time = ngx_current_msec;
     }
 
     /* after this the connection may be gone */

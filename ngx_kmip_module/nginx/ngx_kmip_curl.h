@@ -57,5 +57,13 @@ ngx_int_t ngx_kmip_curl_add(ngx_kmip_curl_t *kc,
 void ngx_kmip_curl_remove(ngx_kmip_curl_t *kc,
     ngx_kmip_curl_transfer_t *transfer);
 
+/*
+ * Ends the connection from this port of ours, if nothing at all came on it
+ * since then.
+ */
+
+void ngx_kmip_curl_abandon(ngx_kmip_curl_t *kc, ngx_uint_t port,
+    ngx_msec_t since);
+
 
 #endif /* _NGX_KMIP_CURL_H_INCLUDED_ */

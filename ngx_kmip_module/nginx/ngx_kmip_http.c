@@ -64,6 +64,7 @@ static void ngx_kmip_http_fail(keyprotect_http_t *http,
 static void ngx_kmip_http_fail_later(ngx_kmip_http_job_t *job,
     keyprotect_http_error_e error, const char *text);
 static void ngx_kmip_http_deadline_handler(ngx_event_t *ev);
+static void ngx_kmip_http_abandon(ngx_kmip_http_job_t *job);
 static void ngx_kmip_http_done(ngx_kmip_curl_transfer_t *transfer,
     CURLcode code);
 static void ngx_kmip_http_complete(ngx_kmip_http_job_t *job);
@@ -370,6 +371,7 @@ ngx_kmip_http_deadline_handler(ngx_event_t *ev)
     job = ngx_queue_data(ev, ngx_kmip_http_job_t, deadline);
 
     if (job->transferring) {
+        ngx_kmip_http_abandon(job);
         ngx_kmip_curl_remove(job->transport->curl, &job->call.transfer);
         ngx_kmip_http_done(&job->call.transfer, CURLE_OPERATION_TIMEDOUT);
         return;
@@ -381,6 +383,24 @@ ngx_kmip_http_deadline_handler(ngx_event_t *ev)
     }
 
     ngx_kmip_http_complete(job);
+}
+
+
+/*
+ * With HTTP/1.1 the connection ends with the call.  With HTTP/2 it stays, and
+ * if it is dead, all later calls would be lost on it.
+ */
+
+static void
+ngx_kmip_http_abandon(ngx_kmip_http_job_t *job)
+{
+    ngx_kmip_http_call_t  *call;
+
+    call = &job->call;
+
+    if (job->transport->conf->http2 && call->attempts) {
+        ngx_kmip_curl_abandon(job->transport->curl, call->port, call->begun);
+    }
 }
 
 

@@ -375,6 +375,8 @@ ngx_kmip_http_request_callback(void *data, char *remote_ip, char *local_ip,
     }
 
     call->attempts++;
+    call->port = local_port;
+    call->begun = ngx_current_msec;
     call->http->sent = 1;
 
     return CURL_PREREQFUNC_OK;

@@ -39,6 +39,8 @@ typedef struct {
     size_t                     answer_size;
 
     ngx_uint_t                 attempts;     /* requests begun on a wire */
+    ngx_uint_t                 port;         /* ours, of the last one */
+    ngx_msec_t                 begun;
     unsigned                   too_large:1;
     char                       error[CURL_ERROR_SIZE];
 } ngx_kmip_http_call_t;
