@@ -71,7 +71,7 @@ CTL_SRCS  := $(call sources,tools/kmipctl)
 TLIB_SRCS := $(call sources,t/lib) tools/kmipctl/ctl_histogram.c
 UNIT_SRCS := $(sort $(wildcard t/unit/test_*.c))
 UNITS     := $(patsubst t/unit/%.c,$(OUT)/unit/%,$(UNIT_SRCS))
-FUZZERS   := answer differential engine flow message record ttlv
+FUZZERS   := answer certificate differential engine flow message record ttlv
 FUZZ_SRCS := $(call sources,t/fuzz)
 FUZZ_LIB  := $(filter t/fuzz/fuzz%,$(FUZZ_SRCS))
 REPLAYS   := $(FUZZERS:%=$(OUT)/fuzz/%)

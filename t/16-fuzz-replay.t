@@ -19,6 +19,7 @@ use Kmip::Util qw(build_dir root run_command slurp);
 # mutations of each input
 my %ROUNDS = (
     answer => 60,
+    certificate => 100,
     differential => 1,
     engine => 1,
     flow => 60,
