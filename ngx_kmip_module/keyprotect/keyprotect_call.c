@@ -66,6 +66,7 @@ keyprotect_call_start(keyprotect_store_t *ks, keyprotect_call_t *call)
 
     call->timer.handler = keyprotect_call_timer;
     call->timer.data = call;
+    call->timer.background = call->http.background;
 
     call->waiter.done = keyprotect_call_token;
     call->waiter.data = call;

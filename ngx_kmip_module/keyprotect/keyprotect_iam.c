@@ -277,6 +277,7 @@ keyprotect_iam_exchange(keyprotect_iam_t *iam)
     iam->http.body.len = iam->body.len;
     iam->http.deadline = keyprotect_clock(ks) + ks->conf->timeout;
     iam->http.urgent = 1;
+    iam->http.background = 1;
     iam->http.done = keyprotect_iam_done;
     iam->http.data = iam;
 

@@ -65,7 +65,10 @@ keyprotect_series_arm(keyprotect_series_t *s, uint64_t ms)
 }
 
 
-/* the breaker does not hold these calls back: they are what closes it */
+/*
+ * The breaker does not hold these calls back: they are what closes it.  A
+ * worker that leaves does not wait for them; who does has a timer of his own.
+ */
 
 kmip_int_t
 keyprotect_series_call(keyprotect_series_t *s, keyprotect_call_done_pt done)
@@ -75,6 +78,7 @@ keyprotect_series_call(keyprotect_series_t *s, keyprotect_call_done_pt done)
     ks = s->store;
 
     s->call.http.urgent = 1;
+    s->call.http.background = 1;
     s->call.probe = 1;
     s->call.done = done;
     s->call.data = s;

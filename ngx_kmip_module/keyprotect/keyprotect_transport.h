@@ -68,6 +68,8 @@ struct keyprotect_http_s {
     unsigned                  changing:1;    /* not idempotent: never repeated
                                                 silently */
     unsigned                  urgent:1;      /* ahead of the queue */
+    unsigned                  background:1;  /* does not keep a worker from
+                                                leaving */
 
     void                    (*done)(keyprotect_http_t *http);
     void                     *data;

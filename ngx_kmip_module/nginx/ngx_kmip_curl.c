@@ -128,12 +128,22 @@ ngx_kmip_curl_set_multi(ngx_kmip_curl_t *kc, ngx_uint_t connections)
 void
 ngx_kmip_curl_destroy(ngx_kmip_curl_t *kc)
 {
+    ngx_queue_t  *q;
+
     /* libcurl gives its sockets back through the callback, which must stay */
 
     kc->closing = 1;
 
     (void) curl_multi_cleanup(kc->multi);
     ERR_clear_error();
+
+    /* sockets that were closed without a word */
+
+    while (!ngx_queue_empty(&kc->connections)) {
+        q = ngx_queue_head(&kc->connections);
+        ngx_kmip_curl_free_connection(ngx_queue_data(q, ngx_connection_t,
+                                                     queue));
+    }
 
     if (kc->timer.timer_set) {
         ngx_del_timer(&kc->timer);
@@ -368,11 +378,14 @@ ngx_kmip_curl_want(ngx_event_t *ev, ngx_int_t event, ngx_uint_t wanted)
 static void
 ngx_kmip_curl_free_connection(ngx_connection_t *c)
 {
-    ngx_uint_t  flags;
+    ngx_uint_t        flags;
+    ngx_kmip_curl_t  *kc;
+
+    kc = c->data;
 
     /* a socket that is closed already has no events in the kernel */
 
-    flags = (fcntl(c->fd, F_GETFD) == -1) ? NGX_CLOSE_EVENT : 0;
+    flags = (kc->closing || fcntl(c->fd, F_GETFD) == -1) ? NGX_CLOSE_EVENT : 0;
 
     if (c->read->active) {
         (void) ngx_del_event(c->read, NGX_READ_EVENT, flags);

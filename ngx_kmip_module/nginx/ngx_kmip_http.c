@@ -206,11 +206,10 @@ ngx_kmip_http_create_job(ngx_kmip_http_t *h, keyprotect_http_t *http)
 
     /*
      * A worker waits for what it asked of Key Protect: even a read may be part
-     * of a change whose client has gone.  Who waits for a token has a timer of
-     * his own, and nobody may wait for its renewal.
+     * of a change whose client has gone.
      */
 
-    job->deadline.cancelable = (http->target == KEYPROTECT_TARGET_IAM);
+    job->deadline.cancelable = http->background;
 
     ngx_queue_init(&job->queue);
 
