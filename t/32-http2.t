@@ -102,7 +102,7 @@ held($STREAMS + 10, 'more than a connection takes', 10);
 # one that takes its time, and then has none left, is alone with that
 
 {
-    $pair->reconfigure(key_protect => { http2 => 'on', timeout => '1s',
+    $pair->reconfigure(key_protect => { http2 => 'on', timeout => '3s',
                                         connect_timeout => '1s' });
     ok(wait_for(sub { outcome(ask(1)) eq 'Success' }, 60), 'a new worker');
     ok($pair->node->settled(30), 'and no old one');

@@ -23,11 +23,17 @@
 #include <openssl/err.h>
 
 
+/* connections are told apart by their ports; two may share a place */
+
+#define NGX_KMIP_CURL_PORTS  64
+
+
 struct ngx_kmip_curl_s {
     CURLM             *multi;
     ngx_event_t        timer;
     ngx_connection_t   dummy;            /* for the debug log of the timer */
     ngx_queue_t        connections;
+    ngx_msec_t         heard[NGX_KMIP_CURL_PORTS];
     ngx_log_t         *log;
     unsigned           closing:1;
 };
@@ -191,11 +197,27 @@ ngx_kmip_curl_remove(ngx_kmip_curl_t *kc, ngx_kmip_curl_transfer_t *transfer)
 }
 
 
+/* libcurl may have read an answer without an event of its socket */
+
+void
+ngx_kmip_curl_heard(ngx_kmip_curl_t *kc, ngx_uint_t port)
+{
+    kc->heard[port % NGX_KMIP_CURL_PORTS] = ngx_current_msec;
+}
+
+
 void
 ngx_kmip_curl_abandon(ngx_kmip_curl_t *kc, ngx_uint_t port, ngx_msec_t since)
 {
+    ngx_msec_t         heard;
     ngx_queue_t       *q;
     ngx_connection_t  *c;
+
+    heard = kc->heard[port % NGX_KMIP_CURL_PORTS];
+
+    if (heard && (ngx_msec_int_t) (heard - since) > 0) {
+        return;
+    }
 
     for (q = ngx_queue_head(&kc->connections);
          q != ngx_queue_sentinel(&kc->connections);

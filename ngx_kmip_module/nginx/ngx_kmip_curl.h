@@ -58,10 +58,11 @@ void ngx_kmip_curl_remove(ngx_kmip_curl_t *kc,
     ngx_kmip_curl_transfer_t *transfer);
 
 /*
- * Ends the connection from this port of ours, if nothing at all came on it
- * since then.
+ * An answer came on the connection from this port of ours; abandon ends that
+ * connection, if nothing at all came on it since then.
  */
 
+void ngx_kmip_curl_heard(ngx_kmip_curl_t *kc, ngx_uint_t port);
 void ngx_kmip_curl_abandon(ngx_kmip_curl_t *kc, ngx_uint_t port,
     ngx_msec_t since);
 

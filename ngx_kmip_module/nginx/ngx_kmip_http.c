@@ -412,6 +412,10 @@ ngx_kmip_http_done(ngx_kmip_curl_transfer_t *transfer, CURLcode code)
 
     job->transferring = 0;
 
+    if (code == CURLE_OK) {
+        ngx_kmip_curl_heard(job->transport->curl, job->call.port);
+    }
+
     ngx_kmip_http_call_finish(&job->call, code);
     ngx_kmip_http_complete(job);
 }
