@@ -55,6 +55,7 @@ DEPS      := nginx nginx-dev libnginx-mod-stream libnginx-mod-http-lua \
              python3-pykmip openssl curl ca-certificates
 DEPS_CHECK := $(DEPS) clang cppcheck shellcheck codespell
 DEPS_SANITIZE := $(DEPS) libasan8 libubsan1
+DEPS_VALGRIND := $(DEPS) valgrind
 DEPS_BENCH := $(DEPS) util-linux
 DEPS_FUZZ := $(DEPS) clang llvm libclang-rt-14-dev
 
@@ -80,9 +81,9 @@ ADDON     := $(sort $(foreach f,$(FLOORS),$(wildcard $(SOURCE)/$(f)/*.[ch])))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help deps deps-check deps-sanitize deps-bench deps-fuzz all module \
-        kmipctl unit fuzz-replay test demo up down check sanitize bench fuzz \
-        coverage clean FORCE
+.PHONY: help deps deps-check deps-sanitize deps-valgrind deps-bench deps-fuzz \
+        all module kmipctl unit fuzz-replay test demo up down check sanitize \
+        valgrind bench fuzz coverage clean FORCE
 
 
 help: ## list the targets
@@ -97,6 +98,9 @@ deps-check:
 
 deps-sanitize:
 	@tools/deps $(DEPS_SANITIZE)
+
+deps-valgrind:
+	@tools/deps $(DEPS_VALGRIND)
 
 deps-bench:
 	@tools/deps $(DEPS_BENCH)
@@ -245,6 +249,10 @@ sanitize: deps-sanitize ## run the tests under ASan and UBSan
 	@$(MAKE) --no-print-directory BUILD=build-sanitize SANITIZE=1 all unit \
 	    fuzz-replay
 	@tools/sanitized build-sanitize $(PROVE) -r t
+
+valgrind: deps-valgrind ## a key's life, a reload and an outage in valgrind
+	@$(MAKE) --no-print-directory all
+	@TEST_BUILD=$(OUT) KMIP_VALGRIND=1 $(PROVE) -v t/85-valgrind.t
 
 bench: deps-bench ## measure (BENCH_RUNS=n BENCH_S=seconds BENCH_ROWS=regex)
 	@$(MAKE) --no-print-directory all

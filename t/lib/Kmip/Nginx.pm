@@ -37,13 +37,14 @@ sub modules {
 # Options: name, dir, conf (what follows the preamble); workers, connections,
 # level, main (directives at the top), events, user; raw: conf is all of the
 # file; ports: those that listen once it runs; leaks: 0 where they are no
-# fault; preload, environment: of its processes (Kmip::Faults).
+# fault; preload, environment: of its processes (Kmip::Faults); under: a
+# command that runs it.
 sub new {
     my ($class, %opt) = @_;
 
     my $self = bless {
         workers => 1, level => 'info', main => '', events => '',
-        connections => 1024, preload => '', environment => {},
+        connections => 1024, preload => '', environment => {}, under => [],
         name => 'nginx', ports => [], conf => '', allowed => [], killed => {},
         %opt,
     }, $class;
@@ -190,7 +191,7 @@ sub try_start {
     $self->write_conf;
 
     $self->{process} = Kmip::Process->start(
-        command => [$self->command('-g', 'daemon off;')],
+        command => [@{$self->{under}}, $self->command('-g', 'daemon off;')],
         output => $self->path('output'),
         env => $self->env(leaks => $self->{leaks} // 1),
     );
