@@ -325,11 +325,13 @@ fuzz_job_cancel(fuzz_flow_t *z, fuzz_job_t *job)
 {
     flow_call_t  *c;
 
-    if (!job->used) {
+    c = job->second ? &job->change : &job->load;
+
+    /* only what is under way can be canceled */
+
+    if (!job->used || c->done) {
         return;
     }
-
-    c = job->second ? &job->change : &job->load;
 
     job->world->store->cancel(job->world->store, &c->call);
 
