@@ -77,7 +77,7 @@ sub measure {
     $STEP{get}->($client, \@uids, $_)
         for $operation eq 'get' ? 0 .. $count - 1 : ();
 
-    my $before = Bench::World::cpu_ns(@pids);
+    my $before = Bench::World::cpu_ns(0, @pids);
 
     for my $i (0 .. $count - 1) {
         my $begin = time();
@@ -87,7 +87,7 @@ sub measure {
         $failed++ unless $result->ok;
     }
 
-    my $cpu = Bench::World::cpu_ns(@pids) - $before;
+    my $cpu = Bench::World::cpu_ns(0, @pids) - $before;
 
     $client->close;
 

@@ -11,19 +11,19 @@ use Time::HiRes qw(time);
 
 use Bench::World;
 use Kmip::Process;
-use Kmip::Util qw(build_dir run_command slurp wait_for);
+use Kmip::Util qw(build_dir run_command slurp spew wait_for);
 
 our @EXPORT_OK = qw(bench compare median start_idle);
 
 
 # One run. Options: pids (whose processor time counts), arguments (an array),
-# free (1: on any processor)
+# free (1: on any processor), ticks (1: they have threads)
 sub bench {
     my ($world, $port, %opt) = @_;
 
     my @emulator = $world->emulator_pids;
-    my %before = (worker => Bench::World::cpu_ns(@{$opt{pids}}),
-                  emulator => Bench::World::cpu_ns(@emulator));
+    my %before = (worker => Bench::World::cpu_ns($opt{ticks}, @{$opt{pids}}),
+                  emulator => Bench::World::cpu_ns(0, @emulator));
     my $begin = time();
 
     my ($status, $said) = run_command(
@@ -38,8 +38,8 @@ sub bench {
         unless defined $json;
 
     my $load = decode_json($json);
-    my %took = (worker => Bench::World::cpu_ns(@{$opt{pids}}),
-                emulator => Bench::World::cpu_ns(@emulator));
+    my %took = (worker => Bench::World::cpu_ns($opt{ticks}, @{$opt{pids}}),
+                emulator => Bench::World::cpu_ns(0, @emulator));
     my $span = $load->{seconds} || $seconds;
     my $latency = $load->{latency_us};
 
@@ -132,6 +132,8 @@ sub saturated {
 # end with the process.
 sub start_idle {
     my ($world, $port, $count, $file) = @_;
+
+    spew($file, '');
 
     my $process = Kmip::Process->start(
         command => [$world->beside, build_dir() . '/kmipctl', 'bench',

@@ -11,7 +11,7 @@ use JSON::PP;
 
 use Bench::Load qw(compare);
 use Kmip::Process;
-use Kmip::Util qw(build_dir run_command root slurp wait_for);
+use Kmip::Util qw(build_dir children run_command root slurp wait_for);
 
 our @EXPORT_OK = qw(other_rows);
 
@@ -123,11 +123,15 @@ sub flow_row {
                     pids => [$module->{nginx}->workers] },
         other => { port => $other->{port},
                    arguments => [@arguments, '--tolerate'],
-                   pids => [$other->{process}->pid] },
+                   pids => [$other->{process}->pid], ticks => 1 },
     });
+
+    # PyKMIP's has a child of its own
+    my @pids = children($other->{process}->pid);
 
     $other->{process}->signal('TERM');
     $other->{process}->ended(10);
+    kill('TERM', @pids);
 
     my ($mine, $theirs) = @{$medians}{qw(module other)};
     my $ratio = $theirs->{rate} ? $mine->{rate} / $theirs->{rate} : 0;

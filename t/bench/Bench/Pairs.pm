@@ -9,7 +9,7 @@ use Exporter qw(import);
 use JSON::PP;
 
 use Bench::Capture qw(capture);
-use Bench::Load qw(compare);
+use Bench::Load qw(bench compare);
 use Kmip::Vcenter;
 
 our @EXPORT_OK = qw(add_floor load_arguments pair_rows row_of);
@@ -90,16 +90,18 @@ sub query_item {
 }
 
 
-# what the load needs beside the arguments of the row
+# What the load needs beside the arguments of the row. As many operations as
+# there are connections are not measured: they are what opens them.
 sub load_arguments {
     my ($world, $opt, @given) = @_;
 
-    my @keys = (grep { $_ eq 'get' } @given)
+    my %given = @given[grep { $given[$_] ne '--new' } 0 .. $#given];
+    my @keys = $given{'--operation'} eq 'get'
                ? ('--uids', $world->{uids_file}) : ();
 
-    return [@given, @keys, $opt->{count} ? ('--count', $opt->{count})
-                           : ('--duration', 1000 * $opt->{seconds} . 'ms'),
-            '--warmup', $opt->{warmup}];
+    return [@given, @keys, '--warmup', $given{'--connections'},
+            $opt->{count} ? ('--count', $opt->{count})
+            : ('--duration', 1000 * $opt->{seconds} . 'ms')];
 }
 
 
@@ -114,6 +116,11 @@ sub pair_row {
     my $arguments = load_arguments($world, $opt, @$given);
     my $module = $world->module('module');
     my $floor = $world->{floor};
+
+    # connections to the emulator and caches
+    bench($world, $_, pids => [], arguments => [@$arguments, '--duration',
+                                                '200ms'])
+        for $opt->{count} ? () : ($module->{port}, $floor->{ports}{$capture});
 
     my $medians = compare($world, $opt->{runs}, {
         module => { port => $module->{port}, arguments => $arguments,

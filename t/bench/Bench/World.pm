@@ -8,6 +8,7 @@ use strict;
 use warnings;
 
 use JSON::PP;
+use POSIX ();
 
 use Kmip::Client;
 use Kmip::Config qw(key_protect server stream);
@@ -245,15 +246,24 @@ sub environment {
 }
 
 
-# nanoseconds that processes have been running
+# Nanoseconds that processes have been running: exact for those of one thread;
+# in ticks of the clock, ended threads included, for others.
 sub cpu_ns {
-    my (@pids) = @_;
+    my ($ticks, @pids) = @_;
 
     my $sum = 0;
 
     for my $pid (@pids) {
-        my ($ns) = (eval { slurp("/proc/$pid/schedstat") } // '') =~ /^(\d+)/;
-        $sum += $ns // 0;
+        my $text = eval {
+            slurp("/proc/$pid/" . ($ticks ? 'stat' : 'schedstat'));
+        } // '';
+
+        if (!$ticks) {
+            $sum += $1 if $text =~ /^(\d+)/;
+
+        } elsif ($text =~ /\) \S(?: \S+){10} (\d+) (\d+) /) {
+            $sum += ($1 + $2) * 1e9 / POSIX::sysconf(POSIX::_SC_CLK_TCK());
+        }
     }
 
     return $sum;
@@ -266,8 +276,8 @@ sub private_kb {
 
     my $sum = 0;
 
-    $sum += $1 while slurp("/proc/$pid/smaps_rollup")
-                     =~ /^Private_\w+:\s+(\d+) kB/mg;
+    $sum += $_
+        for slurp("/proc/$pid/smaps_rollup") =~ /^Private_\w+:\s+(\d+) kB/mg;
 
     return $sum;
 }
