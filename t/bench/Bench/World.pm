@@ -19,12 +19,14 @@ use Kmip::Util qw(build_dir children root run_command slurp);
 my $CONNECTIONS = 19_000;
 
 
+# Options: keys, as many records are there to be read
 sub new {
     my ($class, $test, %opt) = @_;
 
-    my $self = bless { test => $test, cpus => processors(), %opt }, $class;
+    my $self = bless { test => $test, cpus => processors(), keys => 64,
+                       %opt }, $class;
 
-    $self->{emulator} = $test->emulator;
+    $self->{emulator} = $test->emulator(args => ['--http2']);
     $self->{root_key} = $self->{emulator}->create_root_key;
     $self->pin_others;
 
