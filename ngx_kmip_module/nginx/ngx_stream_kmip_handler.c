@@ -4,9 +4,11 @@
  */
 
 
-#include "ngx_stream_kmip_module.h"
+#include "ngx_stream_kmip_limit.h"
 
 
+static ngx_int_t ngx_stream_kmip_enter(ngx_stream_session_t *s,
+    ngx_stream_kmip_ctx_t *ctx, ngx_stream_kmip_identity_t *identity);
 static void ngx_stream_kmip_start(ngx_stream_session_t *s,
     ngx_stream_kmip_srv_conf_t *kscf);
 static ngx_kmip_key_protect_t *ngx_stream_kmip_provider(
@@ -18,26 +20,21 @@ ngx_stream_kmip_handler(ngx_stream_session_t *s)
 {
     ngx_connection_t            *c;
     ngx_stream_kmip_ctx_t       *ctx;
-    ngx_pool_cleanup_t          *cln;
     ngx_stream_kmip_identity_t   identity;
     ngx_stream_kmip_srv_conf_t  *kscf;
 
     c = s->connection;
     kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
 
-    cln = ngx_pool_cleanup_add(c->pool, sizeof(ngx_stream_kmip_ctx_t));
-    if (cln == NULL) {
+    ctx = ngx_stream_kmip_get_ctx(s);
+    if (ctx == NULL) {
         ngx_stream_finalize_session(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
         return;
     }
 
-    ctx = cln->data;
-    ngx_memzero(ctx, sizeof(ngx_stream_kmip_ctx_t));
+    ctx->handled = 1;
 
-    ctx->session = s;
-    cln->handler = ngx_stream_kmip_cleanup;
-
-    ngx_stream_set_ctx(s, ctx, ngx_stream_kmip_module);
+    ngx_stream_kmip_handshake_done(ctx);
 
     /* a client that still talks while we close is no reason for [crit] */
 
@@ -56,7 +53,95 @@ ngx_stream_kmip_handler(ngx_stream_session_t *s)
     ngx_memcpy(ctx->fingerprint, identity.fingerprint,
                NGX_STREAM_KMIP_FINGERPRINT_HEX);
 
-    ngx_stream_kmip_start(s, kscf);
+    if (ngx_stream_kmip_enter(s, ctx, &identity) == NGX_OK) {
+        ngx_stream_kmip_start(s, kscf);
+    }
+}
+
+
+ngx_stream_kmip_ctx_t *
+ngx_stream_kmip_get_ctx(ngx_stream_session_t *s)
+{
+    ngx_pool_cleanup_t     *cln;
+    ngx_stream_kmip_ctx_t  *ctx;
+
+    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
+
+    if (ctx) {
+        return ctx;
+    }
+
+    cln = ngx_pool_cleanup_add(s->connection->pool,
+                               sizeof(ngx_stream_kmip_ctx_t));
+    if (cln == NULL) {
+        return NULL;
+    }
+
+    ctx = cln->data;
+    ngx_memzero(ctx, sizeof(ngx_stream_kmip_ctx_t));
+
+    ctx->session = s;
+    cln->handler = ngx_stream_kmip_cleanup;
+
+    ngx_stream_set_ctx(s, ctx, ngx_stream_kmip_module);
+
+    return ctx;
+}
+
+
+void
+ngx_stream_kmip_cleanup(void *data)
+{
+    ngx_stream_kmip_ctx_t  *ctx = data;
+
+    ngx_stream_kmip_handshake_done(ctx);
+    ngx_stream_kmip_client_leave(ctx);
+
+    if (ctx->pending) {
+        ctx->pending = 0;
+        kmip_engine_cancel(ctx->engine);
+    }
+
+    ctx->engine = NULL;
+    ctx->message = NULL;
+
+    kmip_arena_destroy(ctx->arena);
+    ctx->arena = NULL;
+}
+
+
+/* one client cannot have all connections of a worker for himself */
+
+static ngx_int_t
+ngx_stream_kmip_enter(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx,
+    ngx_stream_kmip_identity_t *identity)
+{
+    ngx_int_t                    rc;
+    ngx_stream_kmip_srv_conf_t  *kscf;
+
+    kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
+
+    rc = ngx_stream_kmip_client_enter(ctx, kscf->max_sessions);
+
+    if (rc == NGX_OK) {
+        return NGX_OK;
+    }
+
+    if (rc == NGX_ERROR) {
+        ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+        return NGX_ERROR;
+    }
+
+    ngx_sprintf((u_char *) identity->reason,
+                "%ui sessions of it are busy in this worker%Z",
+                kscf->max_sessions);
+    identity->remedy = "fewer sessions at once, or a greater "
+                       "\"kmip_max_sessions\"";
+
+    ngx_stream_kmip_refuse(s->connection, identity);
+    ngx_stream_kmip_finalize(s, NGX_STREAM_SERVICE_UNAVAILABLE);
+
+    return NGX_DECLINED;
 }
 
 

@@ -408,14 +408,16 @@ ngx_stream_kmip_log_handler(ngx_stream_session_t *s)
 {
     long                         rc;
     ngx_connection_t            *c;
+    ngx_stream_kmip_ctx_t       *ctx;
     ngx_stream_kmip_identity_t   identity;
     ngx_stream_kmip_srv_conf_t  *kscf;
 
     c = s->connection;
     kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
+    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
 
     if (kscf->pass == NULL
-        || ngx_stream_get_module_ctx(s, ngx_stream_kmip_module)
+        || (ctx && ctx->handled)
         || c->ssl == NULL || c->ssl->connection == NULL
         || !c->ssl->handshaked)
     {

@@ -4,7 +4,7 @@
  */
 
 
-#include "ngx_stream_kmip_module.h"
+#include "ngx_stream_kmip_limit.h"
 
 #include "ngx_kmip_zone.h"
 
@@ -13,6 +13,7 @@
 
 
 static void *ngx_stream_kmip_create_main_conf(ngx_conf_t *cf);
+static char *ngx_stream_kmip_init_main_conf(ngx_conf_t *cf, void *conf);
 static void *ngx_stream_kmip_create_srv_conf(ngx_conf_t *cf);
 static char *ngx_stream_kmip_merge_srv_conf(ngx_conf_t *cf, void *parent,
     void *child);
@@ -26,6 +27,8 @@ static ngx_int_t ngx_stream_kmip_postconfiguration(ngx_conf_t *cf);
 static ngx_int_t ngx_stream_kmip_resolve(ngx_conf_t *cf,
     ngx_stream_core_srv_conf_t *cscf, ngx_stream_kmip_main_conf_t *kmcf,
     ngx_stream_kmip_srv_conf_t *kscf);
+static ngx_uint_t ngx_stream_kmip_has_ssl(ngx_conf_t *cf,
+    ngx_stream_core_srv_conf_t *cscf);
 static ngx_int_t ngx_stream_kmip_init_process(ngx_cycle_t *cycle);
 static void ngx_stream_kmip_exit_process(ngx_cycle_t *cycle);
 static void ngx_stream_kmip_expiry_handler(ngx_event_t *ev);
@@ -111,6 +114,20 @@ static ngx_command_t  ngx_stream_kmip_commands[] = {
       offsetof(ngx_stream_kmip_srv_conf_t, max_batch),
       &ngx_stream_kmip_batch_post },
 
+    { ngx_string("kmip_max_sessions"),
+      NGX_STREAM_MAIN_CONF|NGX_STREAM_SRV_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_num_slot,
+      NGX_STREAM_SRV_CONF_OFFSET,
+      offsetof(ngx_stream_kmip_srv_conf_t, max_sessions),
+      NULL },
+
+    { ngx_string("kmip_max_handshakes"),
+      NGX_STREAM_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_num_slot,
+      NGX_STREAM_MAIN_CONF_OFFSET,
+      offsetof(ngx_stream_kmip_main_conf_t, max_handshakes),
+      NULL },
+
     { ngx_string("kmip_log"),
       NGX_STREAM_MAIN_CONF|NGX_STREAM_SRV_CONF|NGX_CONF_TAKE123,
       ngx_kmip_log_directive,
@@ -127,7 +144,7 @@ static ngx_stream_module_t  ngx_stream_kmip_module_ctx = {
     ngx_stream_kmip_postconfiguration,     /* postconfiguration */
 
     ngx_stream_kmip_create_main_conf,      /* create main configuration */
-    NULL,                                  /* init main configuration */
+    ngx_stream_kmip_init_main_conf,        /* init main configuration */
 
     ngx_stream_kmip_create_srv_conf,       /* create server configuration */
     ngx_stream_kmip_merge_srv_conf         /* merge server configuration */
@@ -167,7 +184,20 @@ ngx_stream_kmip_create_main_conf(ngx_conf_t *cf)
         return NULL;
     }
 
+    kmcf->max_handshakes = NGX_CONF_UNSET_UINT;
+
     return kmcf;
+}
+
+
+static char *
+ngx_stream_kmip_init_main_conf(ngx_conf_t *cf, void *conf)
+{
+    ngx_stream_kmip_main_conf_t *kmcf = conf;
+
+    ngx_conf_init_uint_value(kmcf->max_handshakes, 1024);
+
+    return NGX_CONF_OK;
 }
 
 
@@ -195,6 +225,7 @@ ngx_stream_kmip_create_srv_conf(ngx_conf_t *cf)
     kscf->keepalive_timeout = NGX_CONF_UNSET_MSEC;
     kscf->max_message_size = NGX_CONF_UNSET_SIZE;
     kscf->max_batch = NGX_CONF_UNSET_UINT;
+    kscf->max_sessions = NGX_CONF_UNSET_UINT;
     kscf->log = NGX_CONF_UNSET_PTR;
 
     return kscf;
@@ -219,6 +250,7 @@ ngx_stream_kmip_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_size_value(conf->max_message_size,
                               prev->max_message_size, 64 * 1024);
     ngx_conf_merge_uint_value(conf->max_batch, prev->max_batch, 32);
+    ngx_conf_merge_uint_value(conf->max_sessions, prev->max_sessions, 4096);
     ngx_conf_merge_ptr_value(conf->log, prev->log, NULL);
 
     return NGX_CONF_OK;
@@ -334,6 +366,16 @@ ngx_stream_kmip_postconfiguration(ngx_conf_t *cf)
 
     *h = ngx_stream_kmip_log_handler;
 
+    /* the last that is added is the first that is asked: before the handshake,
+       after all that may refuse an address */
+
+    h = ngx_array_push(&cmcf->phases[NGX_STREAM_SSL_PHASE].handlers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    *h = ngx_stream_kmip_handshake_handler;
+
     return NGX_OK;
 }
 
@@ -347,6 +389,14 @@ ngx_stream_kmip_resolve(ngx_conf_t *cf, ngx_stream_core_srv_conf_t *cscf,
                       "\"kmip_pass\" stands in a server that has another "
                       "content handler in %s:%ui",
                       kscf->pass_file, kscf->pass_line);
+        return NGX_ERROR;
+    }
+
+    if (!ngx_stream_kmip_has_ssl(cf, cscf)) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "\"kmip_pass\" needs the \"ssl\" parameter of "
+                      "\"listen\", without it every session is refused, "
+                      "in %s:%ui", kscf->pass_file, kscf->pass_line);
         return NGX_ERROR;
     }
 
@@ -373,6 +423,38 @@ ngx_stream_kmip_resolve(ngx_conf_t *cf, ngx_stream_core_srv_conf_t *cscf,
     }
 
     return NGX_OK;
+}
+
+
+/* one "listen" with it is enough: others may be a mistake, or a plan */
+
+static ngx_uint_t
+ngx_stream_kmip_has_ssl(ngx_conf_t *cf, ngx_stream_core_srv_conf_t *cscf)
+{
+#if (nginx_version < 1025005)
+
+    ngx_uint_t                    i;
+    ngx_stream_listen_t          *ls;
+    ngx_stream_core_main_conf_t  *cmcf;
+
+    cmcf = ngx_stream_conf_get_module_main_conf(cf, ngx_stream_core_module);
+    ls = cmcf->listen.elts;
+
+    for (i = 0; i < cmcf->listen.nelts; i++) {
+        if (ls[i].ctx == cscf->ctx && ls[i].ssl) {
+            return 1;
+        }
+    }
+
+    return 0;
+
+#else
+
+    /* servers share an address there; the session is refused and logged */
+
+    return 1;
+
+#endif
 }
 
 

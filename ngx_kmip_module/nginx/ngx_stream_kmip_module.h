@@ -27,6 +27,7 @@ typedef struct {
     ngx_shm_zone_t               *zone;
     ngx_event_t                   expiry;      /* looks at pinned certificates
                                                   once a day */
+    ngx_uint_t                    max_handshakes;
 } ngx_stream_kmip_main_conf_t;
 
 
@@ -55,6 +56,7 @@ typedef struct {
     ngx_msec_t                    keepalive_timeout;
     size_t                        max_message_size;
     ngx_uint_t                    max_batch;
+    ngx_uint_t                    max_sessions;
 
     ngx_kmip_log_t               *log;         /* NULL: off */
 } ngx_stream_kmip_srv_conf_t;
@@ -72,6 +74,8 @@ typedef struct {
 } ngx_stream_kmip_identity_t;
 
 
+typedef struct ngx_stream_kmip_client_s  ngx_stream_kmip_client_t;
+
 typedef struct ngx_stream_kmip_ctx_s  ngx_stream_kmip_ctx_t;
 
 struct ngx_stream_kmip_ctx_s {
@@ -88,6 +92,7 @@ struct ngx_stream_kmip_ctx_s {
     u_char                        header[KMIP_FRAME_HEADER];
     u_char                       *message;
     size_t                        size;
+    size_t                        room;        /* that there is for it yet */
     size_t                        received;
 
     /* the request that is being served */
@@ -96,6 +101,12 @@ struct ngx_stream_kmip_ctx_s {
     kmip_engine_t                *engine;
     kmip_str_t                    response;
     size_t                        sent;
+
+    /* limits: in which lists, and counted for whom */
+
+    ngx_queue_t                   handshake;
+    ngx_queue_t                   idle;
+    ngx_stream_kmip_client_t     *client;
 
     /* for variables and logs */
 
@@ -107,6 +118,9 @@ struct ngx_stream_kmip_ctx_s {
     size_t                        uid_len;
     u_char                        fingerprint[NGX_STREAM_KMIP_FINGERPRINT_HEX];
 
+    unsigned                      handled:1;   /* the content handler ran */
+    unsigned                      handshaking:1;
+    unsigned                      idling:1;
     unsigned                      admitted:1;
     unsigned                      fingerprinted:1;
     unsigned                      pending:1;   /* the engine works */
@@ -118,6 +132,11 @@ struct ngx_stream_kmip_ctx_s {
 
 void ngx_stream_kmip_handler(ngx_stream_session_t *s);
 
+/* the context of a session, made where there is none; NULL without memory */
+
+ngx_stream_kmip_ctx_t *ngx_stream_kmip_get_ctx(ngx_stream_session_t *s);
+void ngx_stream_kmip_cleanup(void *data);
+
 /* ngx_stream_kmip_session.c: serves whom the handler admitted */
 
 void ngx_stream_kmip_serve(ngx_stream_session_t *s);
@@ -125,7 +144,6 @@ void ngx_stream_kmip_serve(ngx_stream_session_t *s);
 /* the one end of a session; nothing of it may be touched after */
 
 void ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc);
-void ngx_stream_kmip_cleanup(void *data);
 
 /* ngx_stream_kmip_context.c: fills in ctx->context, sets the log handler */
 

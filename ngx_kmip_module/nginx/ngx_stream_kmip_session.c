@@ -4,7 +4,7 @@
  */
 
 
-#include "ngx_stream_kmip_module.h"
+#include "ngx_stream_kmip_limit.h"
 
 #include <openssl/ssl.h>
 
@@ -17,6 +17,10 @@
 
 #define NGX_STREAM_KMIP_WORK_TIME  60000
 
+/* the room for a message at first; it doubles as bytes really come */
+
+#define NGX_STREAM_KMIP_ROOM       4096
+
 
 static void ngx_stream_kmip_read_handler(ngx_event_t *rev);
 static ngx_int_t ngx_stream_kmip_read(ngx_stream_session_t *s,
@@ -25,6 +29,7 @@ static ssize_t ngx_stream_kmip_recv(ngx_connection_t *c, u_char *buf,
     size_t size);
 static ngx_int_t ngx_stream_kmip_frame(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
+static ngx_int_t ngx_stream_kmip_grow(ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_wait(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_process(ngx_stream_session_t *s,
@@ -121,6 +126,7 @@ ngx_stream_kmip_read(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     ngx_connection_t  *c;
 
     c = s->connection;
+    c->log->action = "reading a KMIP request";
 
     for ( ;; ) {
 
@@ -137,16 +143,20 @@ ngx_stream_kmip_read(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
             return NGX_OK;
         }
 
+        if (ctx->message && ctx->received == ctx->room
+            && ngx_stream_kmip_grow(ctx) != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
         if (ctx->message == NULL) {
             pos = ctx->header + ctx->received;
             want = KMIP_FRAME_HEADER - ctx->received;
 
         } else {
             pos = ctx->message + ctx->received;
-            want = ctx->size + KMIP_FRAME_HEADER - ctx->received;
+            want = ctx->room - ctx->received;
         }
-
-        c->log->action = "reading a KMIP request";
 
         n = ngx_stream_kmip_recv(c, pos, want);
 
@@ -230,13 +240,30 @@ ngx_stream_kmip_frame(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
         return NGX_ERROR;
     }
 
-    ctx->message = kmip_arena_alloc(ctx->arena, size + KMIP_FRAME_HEADER);
-    if (ctx->message == NULL) {
+    ctx->message = ctx->header;
+    ctx->room = NGX_STREAM_KMIP_ROOM / 2;
+    ctx->size = size;
+
+    return ngx_stream_kmip_grow(ctx);
+}
+
+
+/* a size is only announced: there is room for twice what came */
+
+static ngx_int_t
+ngx_stream_kmip_grow(ngx_stream_kmip_ctx_t *ctx)
+{
+    u_char  *message;
+
+    ctx->room = ngx_min(ctx->size + KMIP_FRAME_HEADER, 2 * ctx->room);
+
+    message = kmip_arena_alloc(ctx->arena, ctx->room);
+    if (message == NULL) {
         return NGX_ERROR;
     }
 
-    ngx_memcpy(ctx->message, ctx->header, KMIP_FRAME_HEADER);
-    ctx->size = size;
+    ngx_memcpy(message, ctx->message, ctx->received);
+    ctx->message = message;
 
     return NGX_OK;
 }
@@ -270,6 +297,7 @@ ngx_stream_kmip_wait(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
         if (!c->reusable) {
             c->idle = (ctx->requests != 0);
             ngx_reusable_connection(c, 1);
+            ngx_stream_kmip_client_idle(ctx);
             ngx_add_timer(c->read, ctx->requests ? kscf->keepalive_timeout
                                                  : kscf->read_timeout);
         }
@@ -277,6 +305,7 @@ ngx_stream_kmip_wait(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     } else if (c->reusable || !c->read->timer_set) {
         c->idle = 0;
         ngx_reusable_connection(c, 0);
+        ngx_stream_kmip_client_busy(ctx);
 
         if (c->read->timer_set) {
             ngx_del_timer(c->read);
@@ -301,6 +330,7 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 
     c->idle = 0;
     ngx_reusable_connection(c, 0);
+    ngx_stream_kmip_client_busy(ctx);
 
     c->log->action = "serving a KMIP request";
     c->read->handler = ngx_stream_kmip_working_handler;
@@ -551,22 +581,4 @@ ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc)
 
     ngx_stream_kmip_cleanup(ctx);
     ngx_stream_finalize_session(s, rc);
-}
-
-
-void
-ngx_stream_kmip_cleanup(void *data)
-{
-    ngx_stream_kmip_ctx_t  *ctx = data;
-
-    if (ctx->pending) {
-        ctx->pending = 0;
-        kmip_engine_cancel(ctx->engine);
-    }
-
-    ctx->engine = NULL;
-    ctx->message = NULL;
-
-    kmip_arena_destroy(ctx->arena);
-    ctx->arena = NULL;
 }

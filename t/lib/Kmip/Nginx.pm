@@ -209,6 +209,8 @@ sub answers {
 
     my $wanted = $self->{workers} eq 'auto' ? 1 : $self->{workers};
 
+    $wanted = 0 if $self->{main} =~ /master_process\s+off/;
+
     return 0 if $self->{raw} ? !$self->workers : $self->workers < $wanted;
 
     for my $port (@{$self->{ports}}) {
