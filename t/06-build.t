@@ -23,7 +23,7 @@ my @FLOORS = map { root() . "/ngx_kmip_module/$_" }
 
 # in the order in which each may use those before it
 my @OURS = ((map { "-I$_" } @FLOORS), '-I' . root() . '/t/lib',
-            '-I' . root() . '/t/unit');
+            map { '-I' . root() . "/$_" } qw(t/unit t/fuzz tools/kmipctl));
 
 need_module();
 
@@ -98,13 +98,17 @@ for my $compiler (qw(gcc clang)) {
     SKIP: {
         skip("$compiler is not installed", 3) if $absent;
 
+        # of the fuzz targets one needs nginx's headers
+        my $nginx = root() . '/t/fuzz/certificate.c';
+        my @plain = grep { $_ ne $nginx } glob(root() . '/t/fuzz/*.c');
+
         clean($compiler, 'the floors and the tests',
-              [map { glob("$_/*.c") } @FLOORS[0 .. 2],
+              [@plain, map { glob("$_/*.c") } @FLOORS[0 .. 2],
                root() . '/t/lib', root() . '/t/unit'],
               @OURS, '-Wno-format-security');
 
-        clean($compiler, 'the nginx floor', [glob("$FLOORS[3]/*.c")],
-              @OURS, nginx_includes(), '-I' . build_dir() . '/objs',
+        clean($compiler, 'the nginx floor',
+              [$nginx, glob("$FLOORS[3]/*.c")], @OURS, nginx_includes(), '-I' . build_dir() . '/objs',
               '-Wpointer-arith');
 
         my @tools = glob(root() . '/tools/kmipctl/*.c');
