@@ -96,6 +96,9 @@ my %faults = (
     garbage  => ['OK 200', 'garbage'],
     throttle => ['OK 429', { status => 429,
                              headers => { 'Retry-After' => '7' } }],
+    dated    => ['OK 503', after('Thu, 31 Dec 2037 00:00:00 GMT')],
+    past     => ['OK 503', after('Thu, 01 Jan 2015 00:00:00 GMT')],
+    soon     => ['OK 503', after('soon')],
     html     => ['OK 502', 'html'],
     close    => ['OK 200', 'close'],
     big      => ['OK 200', { body => 'x' x 500000 }],
@@ -115,6 +118,9 @@ run($script . "say end\n");
 
 is(done($_), $faults{$_}[0], "$_: $faults{$_}[0]") for sort keys %faults;
 like(line('throttle'), qr/ retry=7 /, 'Retry-After in seconds');
+like(line('dated'), qr/ retry=\d{6,} /, 'as a date');
+like(line('past'), qr/ retry=0 /, 'that is over');
+like(line('soon'), qr/ retry=-1 /, 'and as nothing that we know');
 like(line('big'), qr/length=500000 /, 'a big answer is whole');
 stopped();
 
@@ -369,7 +375,7 @@ sub build {
 
     my ($cc) = $makefile =~ /^CC\s*=\s*(.*)/m;
     my ($cflags) = $makefile =~ /^CFLAGS\s*=\s*(.*)/m;
-    my $sanitize = join(' ', $cflags =~ /(-fsanitize=\S+)/g);
+    my $sanitize = join(' ', $cflags =~ /(-fsanitize=\S+|--coverage)/g);
 
     my @includes = map { "-I$source/src/$_" }
                    qw(core event event/modules os/unix stream);
@@ -487,6 +493,13 @@ sub create {
            . qq("resources":[{"type":"$KEY","name":"$alias",)
            . qq("aliases":["$alias"],"extractable":true,)
            . qq("payload":"aGVsbG8="}]});
+}
+
+
+sub after {
+    my ($when) = @_;
+
+    return { status => 503, headers => { 'Retry-After' => $when } };
 }
 
 
