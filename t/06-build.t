@@ -108,7 +108,8 @@ for my $compiler (qw(gcc clang)) {
               @OURS, '-Wno-format-security');
 
         clean($compiler, 'the nginx floor',
-              [$nginx, glob("$FLOORS[3]/*.c")], @OURS, nginx_includes(), '-I' . build_dir() . '/objs',
+              [$nginx, glob("$FLOORS[3]/*.c")], @OURS, nginx_includes(),
+              '-I' . build_dir() . '/objs',
               '-Wpointer-arith');
 
         my @tools = glob(root() . '/tools/kmipctl/*.c');
