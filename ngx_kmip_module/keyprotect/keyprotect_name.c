@@ -17,6 +17,7 @@
 #define KEYPROTECT_NAMES_CLASHES  12
 #define KEYPROTECT_NAMES_PAUSES   3
 #define KEYPROTECT_NAMES_PAUSE    100      /* ms */
+#define KEYPROTECT_NAMES_LEFT     400      /* ms: a pause, and what follows */
 
 
 static kmip_int_t keyprotect_walk_ask(keyprotect_walk_t *walk);
@@ -31,7 +32,7 @@ static int keyprotect_names_judge(keyprotect_walk_t *walk,
     const kmip_snapshot_t *holder);
 static kmip_int_t keyprotect_names_next(keyprotect_names_t *names);
 static void keyprotect_names_walked(keyprotect_walk_t *walk);
-static int keyprotect_names_pause(keyprotect_names_t *names);
+static kmip_int_t keyprotect_names_pause(keyprotect_names_t *names);
 static void keyprotect_names_again(keyprotect_timer_t *timer);
 static void keyprotect_names_end(keyprotect_names_t *names,
     kmip_store_outcome_e outcome, const char *message);
@@ -410,7 +411,12 @@ keyprotect_names_walked(keyprotect_walk_t *walk)
 
         /* all seem to be free, but one is not */
 
-        if (keyprotect_names_pause(names)) {
+        if (names->pauses < KEYPROTECT_NAMES_PAUSES) {
+
+            if (keyprotect_names_pause(names) != KMIP_OK) {
+                keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE, NULL);
+            }
+
             return;
         }
 
@@ -425,18 +431,17 @@ keyprotect_names_walked(keyprotect_walk_t *walk)
 
 /*
  * Its holder may have been made a moment ago and not be seen here yet; only
- * then is it one that was deleted and keeps its aliases.
+ * then is it one that was deleted and keeps its aliases.  Who has no time to
+ * find out gives no Name.
  */
 
-static int
+static kmip_int_t
 keyprotect_names_pause(keyprotect_names_t *names)
 {
     keyprotect_transport_t  *t;
 
-    if (names->pauses == KEYPROTECT_NAMES_PAUSES
-        || keyprotect_flow_left(names->flow) < 10 * KEYPROTECT_NAMES_PAUSE)
-    {
-        return 0;
+    if (keyprotect_flow_left(names->flow) < KEYPROTECT_NAMES_LEFT) {
+        return KMIP_ERROR;
     }
 
     t = names->flow->ks->transport;
@@ -447,8 +452,7 @@ keyprotect_names_pause(keyprotect_names_t *names)
     return t->timer_add(t, &names->timer,
                         keyprotect_backoff(++names->pauses,
                                            KEYPROTECT_NAMES_PAUSE,
-                                           KEYPROTECT_NAMES_PAUSE * 4))
-           == KMIP_OK;
+                                           KEYPROTECT_NAMES_PAUSE * 4));
 }
 
 

@@ -29,6 +29,7 @@ static void keyprotect_put_pause(keyprotect_put_t *put);
 static void keyprotect_put_timer(keyprotect_timer_t *timer);
 static int keyprotect_put_ours(keyprotect_put_t *put,
     const keyprotect_key_t *key);
+static void keyprotect_put_taken(keyprotect_put_t *put);
 static void keyprotect_put_end(keyprotect_put_t *put, keyprotect_put_e result,
     kmip_store_outcome_e outcome, const char *message);
 static void keyprotect_put_fail(keyprotect_put_t *put,
@@ -197,13 +198,17 @@ keyprotect_put_read(keyprotect_call_t *call)
             return;
         }
 
+        if (key.payload.len == 0) {
+            keyprotect_put_taken(put);
+            return;
+        }
+
         keyprotect_put_end(put, KEYPROTECT_PUT_TAKEN, KMIP_STORE_CONFLICT,
                            NULL);
         return;
 
     case KEYPROTECT_GONE:
-        keyprotect_put_end(put, KEYPROTECT_PUT_TAKEN, KMIP_STORE_CONFLICT,
-                           NULL);
+        keyprotect_put_taken(put);
         return;
 
     case KEYPROTECT_ABSENT:
@@ -213,6 +218,24 @@ keyprotect_put_read(keyprotect_call_t *call)
     default:
         keyprotect_put_fail(put, call);
     }
+}
+
+
+/*
+ * Who has it cannot be read.  It may have been us: our answer got lost, others
+ * went on from there, and what they replaced was deleted.
+ */
+
+static void
+keyprotect_put_taken(keyprotect_put_t *put)
+{
+    if (put->unknown) {
+        keyprotect_put_end(put, KEYPROTECT_PUT_FAILED, KMIP_STORE_UNAVAILABLE,
+                           "Key Protect did not answer in time");
+        return;
+    }
+
+    keyprotect_put_end(put, KEYPROTECT_PUT_TAKEN, KMIP_STORE_CONFLICT, NULL);
 }
 
 
@@ -244,9 +267,13 @@ keyprotect_put_missing(keyprotect_put_t *put)
         return;
     }
 
-    keyprotect_put_end(put, put->key.naliases > 1 ? KEYPROTECT_PUT_NAME
-                                                  : KEYPROTECT_PUT_TAKEN,
-                       KMIP_STORE_CONFLICT, NULL);
+    if (put->key.naliases > 1) {
+        keyprotect_put_end(put, KEYPROTECT_PUT_NAME, KMIP_STORE_CONFLICT,
+                           NULL);
+        return;
+    }
+
+    keyprotect_put_taken(put);
 }
 
 
@@ -287,12 +314,16 @@ keyprotect_put_timer(keyprotect_timer_t *timer)
 }
 
 
+/* a revision that was deleted since counts: others went on from there */
+
 static int
 keyprotect_put_ours(keyprotect_put_t *put, const keyprotect_key_t *key)
 {
     keyprotect_record_t  record;
 
-    return key->state == KEYPROTECT_STATE_ACTIVE
+    return (key->state == KEYPROTECT_STATE_ACTIVE
+            || (put->record->revision != 0
+                && key->state == KEYPROTECT_STATE_DESTROYED))
            && key->payload.len != 0
            && keyprotect_record_decode(put->flow->arena, &key->payload,
                                        &put->record->uid,

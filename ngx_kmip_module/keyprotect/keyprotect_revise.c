@@ -161,7 +161,11 @@ keyprotect_revise_life(keyprotect_revise_t *revise)
 }
 
 
-/* a record without room for "-life" is read as if it had one */
+/*
+ * A record without room for "-life" is read as if it had one.  Whether it is
+ * the record or the whole instance that is full shows when it is read again:
+ * without "-life" nobody would look for the revision.
+ */
 
 static void
 keyprotect_revise_lived(keyprotect_call_t *call)
@@ -175,8 +179,18 @@ keyprotect_revise_lived(keyprotect_call_t *call)
 
     case KEYPROTECT_OK:
     case KEYPROTECT_ALIAS_CLASH:
-    case KEYPROTECT_ALIAS_QUOTA:
         keyprotect_revise_put(revise);
+        return;
+
+    case KEYPROTECT_ALIAS_QUOTA:
+
+        if (revise->origin->markers.count >= KEYPROTECT_ALIASES) {
+            keyprotect_revise_put(revise);
+            return;
+        }
+
+        keyprotect_revise_end(revise, KMIP_STORE_CONFLICT,
+                              "Key Protect takes no more aliases");
         return;
 
     default:

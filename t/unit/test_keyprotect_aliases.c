@@ -158,9 +158,11 @@ test_quota_late(void)
     c.draft.changes = KMIP_CHANGE_LIFE;
     c.draft.object.state = KMIP_STATE_COMPROMISED;
     flow_commit_start(&c);
-    is_int(flow_wait(&c), KMIP_STORE_OK, "no room for \"-life\"");
+    is_int(flow_wait(&c), KMIP_STORE_CONFLICT, "no room for \"-life\"");
+    is_int(flow_revoke(&w, uid, KMIP_STATE_COMPROMISED), KMIP_STORE_OK,
+           "who reads it again knows that none is needed");
     is_int(flow_state(&w, uid, &outcome), KMIP_STATE_COMPROMISED,
-           "none is needed");
+           "nor does who reads that");
     flow_call_free(&c);
 
     flow_commit_draft(&w, &c, &load);
@@ -175,13 +177,119 @@ test_quota_late(void)
 }
 
 
+/*
+ * An instance is full at one moment and not at the next: a revision of the
+ * life cycle without "-life" would be overlooked.
+ */
+
+static void
+test_quota_instance(void)
+{
+    char                  uid[40];
+    kmip_store_outcome_e  outcome;
+
+    begin(17);
+    flow_created(&w, uid);
+    flow_activate(&w, uid);
+    fake_fault_status(f, 409, "KEY_ALIAS_QUOTA_ERR", "/aliases/", 0, 0);
+    ok(flow_revoke(&w, uid, KMIP_STATE_DEACTIVATED) != KMIP_STORE_OK,
+       "no \"-life\", no revision");
+    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_ACTIVE,
+           "it is as it was");
+    fake_faults_clear(f);
+    is_int(flow_revoke(&w, uid, KMIP_STATE_DEACTIVATED), KMIP_STORE_OK,
+           "with room it is revoked");
+    flow_cache_clear(&w);
+    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_DEACTIVATED,
+           "and known to be");
+    end();
+}
+
+
+/* somebody went on from a revision, and deleted it */
+
+static void
+replaced(fake_keyprotect_t *fake, const keyprotect_http_t *http)
+{
+    fake_key_t  *key;
+
+    if (http->method != KEYPROTECT_GET) {
+        return;
+    }
+
+    key = fake_find(fake, fake->data);
+
+    if (key) {
+        key->state = 5;
+    }
+}
+
+
+static void
+test_replaced(void)
+{
+    int                   shown;
+    char                  uid[40], name[80];
+    kmip_store_outcome_e  outcome;
+
+    for (shown = 0; shown < 2; shown++) {
+        begin(18);
+        f->no_payload = !shown;
+        flow_created(&w, uid);
+        snprintf(name, sizeof(name), FLOW_PREFIX "%s-at1", uid);
+
+        fake_fault(f, FAKE_BROKEN_DONE, "POST /api/v2/keys", 0, 1);
+        f->data = name;
+        f->before = replaced;
+
+        outcome = flow_tag(&w, uid, "x-a", "1");
+
+        if (shown) {
+            is_int(outcome, KMIP_STORE_OK,
+                   "the answer to a revision is lost, and it was replaced");
+
+        } else {
+            is_int(outcome, KMIP_STORE_UNAVAILABLE,
+                   "whose it was cannot be told");
+        }
+
+        end();
+    }
+}
+
+
+/* the alias of a Name leads nowhere if its key was deleted */
+
+static void
+test_trim_named(void)
+{
+    char  uid[40];
+
+    begin(19);
+    flow_created(&w, uid);
+    is_int(flow_tag(&w, uid, "Name", "disk"), KMIP_STORE_OK,
+           "a revision brings a Name");
+    flow_tag(&w, uid, "x-a", "1");
+    fake_run(f, NULL);
+    is_int(flow_revision(&w, uid, 1)->state, 1, "it stays");
+    flow_cache_clear(&w);
+    flow_tag(&w, uid, "x-b", "2");
+    fake_run(f, NULL);
+    is_int(flow_revision(&w, uid, 1)->state, 1, "for ever");
+    end();
+}
+
+
 int
 main(void)
 {
     test_trim();
     test_trim_spare();
+    test_trim_named();
     test_quota();
     test_quota_late();
+    test_quota_instance();
+    test_replaced();
 
     return done_testing();
 }
