@@ -10,6 +10,8 @@ DESTDIR   ?=
 BENCH_RUNS ?= 5
 BENCH_S   ?= 3
 BENCH_ROWS ?= .
+LEDGER_OPS ?= 20000
+LEDGER_SEED ?= 1
 
 ifeq ($(origin CC),default)
 CC        := gcc
@@ -83,7 +85,7 @@ ADDON     := $(sort $(foreach f,$(FLOORS),$(wildcard $(SOURCE)/$(f)/*.[ch])))
 .SECONDARY:
 .PHONY: help deps deps-check deps-sanitize deps-valgrind deps-bench deps-fuzz \
         all module kmipctl unit fuzz-replay test demo up down check sanitize \
-        valgrind bench fuzz coverage clean FORCE
+        valgrind bench fuzz coverage ledger clean FORCE
 
 
 help: ## list the targets
@@ -229,6 +231,11 @@ $(OUT)/fuzz/%: $(OUT)/obj/t/fuzz/%.o $(call objects,$(FUZZ_LIB) \
 test: deps ## build and run all tests
 	@$(MAKE) --no-print-directory all unit fuzz-replay
 	@TEST_BUILD=$(OUT) $(PROVE) -r t
+
+ledger: deps ## the ledger tests alone (LEDGER_OPS=n LEDGER_SEED=n)
+	@$(MAKE) --no-print-directory all
+	@LEDGER_OPS=$(LEDGER_OPS) LEDGER_SEED=$(LEDGER_SEED) TEST_BUILD=$(OUT) \
+	    $(PROVE) -v t/80-ledger.t
 
 demo: deps ## the main job on loopback, explained line by line
 	@$(MAKE) --no-print-directory all

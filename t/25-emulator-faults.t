@@ -128,6 +128,17 @@ subtest 'lost and broken answers' => sub {
        '', 'no answer');
     is(exists_key('never'), 0, 'and no key');
 
+    fault(match => { kind => 'create_key' }, perform => 'twice',
+          action => {});
+    is(kp('POST', 'keys', key_body(name => 'twice',
+                                   aliases => ['twice']))->{status},
+       409, 'delivered twice: the answer to the second time');
+    is(exists_key('twice'), 1, 'and the first one counts');
+
+    fault(match => { kind => 'get_metadata' }, share => 0, action => 'drop');
+    is(exists_key('lost'), 1, 'a share of none');
+    $emulator->control('DELETE', 'faults');
+
     fault(match => { kind => 'get_metadata' }, action => 'half');
 
     my ($head, $body) = split /\r\n\r\n/,

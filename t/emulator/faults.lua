@@ -32,6 +32,8 @@ local actions = {
     trickle_ms = "number",
 }
 
+local performs = { before = true, after = true, twice = true, never = true }
+
 local matches = {
     method = "string",
     path = "string",
@@ -92,8 +94,14 @@ local function make(spec)
 
     local perform = spec.perform or default_perform(act)
 
-    if perform ~= "before" and perform ~= "after" and perform ~= "never" then
-        return nil, "perform is before, after or never"
+    if not performs[perform] then
+        return nil, "perform is before, after, twice or never"
+    end
+
+    local share = spec.share or 1
+
+    if type(share) ~= "number" or share < 0 or share > 1 then
+        return nil, "share takes a number from 0 to 1"
     end
 
     last_id = last_id + 1
@@ -103,6 +111,7 @@ local function make(spec)
         match = match,
         skip = spec.skip or 0,
         times = spec.times or 1,
+        share = share,
         perform = perform,
         action = act,
         hits = 0,
@@ -177,6 +186,7 @@ function M.list()
             match = rule.match,
             skip = rule.skip,
             times = rule.times,
+            share = rule.share,
             perform = rule.perform,
             action = rule.action,
             hits = rule.hits,
@@ -226,10 +236,16 @@ local function fits(match, call)
 end
 
 
+-- some calls only, if the rule says so
+local function drawn(rule)
+    return rule.share == 1 or math.random() < rule.share
+end
+
+
 -- the rule for a call, if there is one; a rule that is used up is passed over
 function M.pick(call)
     for _, rule in ipairs(rules) do
-        if rule.times ~= 0 and fits(rule.match, call) then
+        if rule.times ~= 0 and fits(rule.match, call) and drawn(rule) then
             if rule.skip > 0 then
                 rule.skip = rule.skip - 1
 
@@ -296,13 +312,13 @@ function M.run(rule, call, perform)
 
     call.fault = rule.id
 
-    if rule.perform == "before" then
+    if rule.perform == "before" or rule.perform == "twice" then
         status, body = perform(call)
     end
 
     wait(rule)
 
-    if rule.perform == "after" then
+    if rule.perform == "after" or rule.perform == "twice" then
         status, body = perform(call)
     end
 

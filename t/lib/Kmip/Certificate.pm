@@ -23,6 +23,8 @@ my %KNOWN = (
     'other-ca' => { cn => 'Another CA', CA => 1 },
     'server' => { cn => 'localhost', issuer => 'ca', purpose => 'server',
                   names => $LOOPBACK },
+    'other-server' => { cn => 'localhost', issuer => 'other-ca',
+                        purpose => 'server', names => $LOOPBACK },
     'client' => { cn => 'kmip-client', issuer => 'ca', purpose => 'client' },
     'other-client' => { cn => 'kmip-client', issuer => 'other-ca',
                         purpose => 'client' },

@@ -1,0 +1,138 @@
+#!/usr/bin/perl
+
+# Nothing lost: clients work on two endpoints while all goes wrong that can,
+# and a ledger of what was acknowledged is held against each answer, and at
+# the end against all that both endpoints tell and that Key Protect has.
+#
+# LEDGER_OPS    batch items that clients send, 3000
+# LEDGER_SEED   of all that is chosen, 20261124
+# LEDGER_FAULTS a pattern: only these faults
+# LEDGER_TRACE  tell when each begins and ends
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use Test::More;
+
+use Kmip::Chaos;
+use Kmip::Ledger;
+use Kmip::LedgerCheck;
+use Kmip::LedgerClients;
+use Kmip::Pair;
+use Kmip::Random;
+use Kmip::Road;
+use Kmip::Test;
+
+my $OPS = $ENV{LEDGER_OPS} || 3000;
+my $SEED = $ENV{LEDGER_SEED} || 20261124;
+my $ROUND = 1000;
+my $API_KEY = 'ApiKey-endpoints';
+
+my $random = Kmip::Random->new($SEED);
+my $book = Kmip::Ledger->new(seed => $SEED, linger => 4);
+my $test = Kmip::Test->new;
+
+# fast to give up, so that much can go wrong in little time
+my $pair = Kmip::Pair->new(
+    $test, start => 0, level => 'notice', key_protect => sub {
+        my ($node) = @_;
+
+        my $url = 'https://127.0.0.1:' . $test->port("road-$node");
+
+        return (endpoint => $url, iam_endpoint => $url, timeout => '1s',
+                connect_timeout => '500ms',
+                api_key_file => endpoints_key());
+    });
+my $emulator = $pair->emulator;
+my %roads = map { $_->[0] => Kmip::Road->new($test, @$_) }
+            ['a', $emulator->{ports}[0]], ['b', $emulator->{ports}[1]];
+
+$_->start for $pair->nodes;
+
+my $clients = Kmip::LedgerClients->new(
+    book => $book, random => $random, nodes => ['a', 'b'],
+    options => sub { return $pair->client_options($_[0]) });
+my $chaos = Kmip::Chaos->new(pair => $pair, roads => \%roads,
+                             random => $random, book => $book,
+                             api_key => $API_KEY);
+my $check = Kmip::LedgerCheck->new(clients => $clients);
+
+
+# of the endpoints, so that its roles can be taken away
+sub endpoints_key {
+    my ($emulator) = @{$test->{emulators}};
+
+    return our $file //= $emulator->api_key(id => $API_KEY,
+                                            roles => ['Manager']);
+}
+
+
+# says what is wrong, once
+sub nothing_wrong {
+    my ($name) = @_;
+
+    my @complaints = $book->complaints;
+
+    is(scalar(@complaints), 0, $name)
+        or diag(join("\n", @complaints, $book->stories));
+    $book->{complaints} = [];
+}
+
+
+sub counts {
+    my ($title, %count) = @_;
+
+    note("$title:");
+    note(sprintf('%7d %s', $count{$_}, $_)) for sort keys %count;
+}
+
+
+my @faults = $random->some(1000, Kmip::Chaos::table('a', 'b'));
+my $pattern = $ENV{LEDGER_FAULTS};
+
+@faults = grep { $_->{name} =~ /$pattern/ } @faults if defined $pattern;
+diag("seed $SEED, $OPS operations") if $ENV{LEDGER_OPS};
+
+my $rounds = int(($OPS + $ROUND - 1) / $ROUND);
+my $share = int((@faults + $rounds - 1) / $rounds);
+
+$chaos->defaults;
+$check->heal;
+nothing_wrong('both endpoints are well');
+
+for my $round (1 .. $rounds) {
+    my $ops = int($OPS / $rounds);
+    my @now = map { $faults[$_ % @faults] }
+              ($round - 1) * $share .. $round * $share - 1;
+
+    $book->{trouble} = 1;
+    $clients->work($ops, $chaos->schedule($ops, @now));
+    nothing_wrong("round $round: each answer is possible");
+    $chaos->clear;
+    $check->heal;
+    $check->settle;
+    $book->{stale} = 0;
+    $check->verify;
+    nothing_wrong("round $round: all that was acknowledged is there");
+    last unless Test::More->builder->is_passing;
+}
+
+my $orphans = $check->orphans($emulator->keys);
+
+nothing_wrong('what nobody acknowledged is explained');
+$check->verify_list;
+nothing_wrong('Locate tells of all that live, and of nobody else');
+
+counts('answers', %{$book->{count}});
+counts('in Key Protect beside what was acknowledged',
+       map { $_ => scalar(@{$orphans->{$_}}) } keys %$orphans);
+counts('faults', %{$chaos->{seen}}) if $ENV{LEDGER_OPS};
+note(scalar($book->objects) . ' objects, ' . $book->{step} . ' operations');
+
+is(scalar(grep { !$chaos->{seen}{$_->{name}} } @faults), 0,
+   'each fault had its time');
+
+$test->finish;

@@ -1,0 +1,513 @@
+package Kmip::Ledger;
+
+# The book of what was acknowledged, and the judge of each answer: what is
+# said of an object has to be possible after all that was heard before.
+#
+# Complaints are collected; each tells the step, counted in batch items.
+
+use strict;
+use warnings;
+
+use Time::HiRes qw(time);
+
+use parent 'Kmip::LedgerNames';
+
+use Kmip::LedgerNames qw(instances written);
+use Kmip::LedgerObject;
+use Kmip::Tags qw(enum_name);
+
+my $ABSENT = 'Item Not Found';
+my $DENIED = 'Permission Denied';
+
+# what Key Protect's trouble may be answered with
+my %TROUBLE = map { $_ => 1 } 'General Failure', 'Cryptographic Failure';
+
+my %GONE = map { $_ => 1 } 'Destroyed', 'Destroyed Compromised';
+
+# State => State, by operation
+my %NEXT = (
+    activate => { 'Pre-Active' => 'Active', 'Active' => 'Active' },
+    revoke => { 'Active' => 'Deactivated' },
+    compromise => {
+        (map { $_ => 'Compromised' } qw(Pre-Active Active Deactivated)),
+        'Destroyed' => 'Destroyed Compromised',
+    },
+    destroy => {
+        (map { $_ => 'Destroyed' } qw(Pre-Active Deactivated Destroyed)),
+        (map { $_ => 'Destroyed Compromised' }
+             'Compromised', 'Destroyed Compromised'),
+    },
+);
+
+# A mark lands whatever came between, and the furthest state wins: what it
+# makes of others, if it was sent for a Pre-Active object.
+my %LATE = (
+    activate => { map { $_ => $_ } 'Deactivated', 'Compromised', keys %GONE },
+    destroy => { 'Active' => 'Destroyed' },
+);
+
+# new value of an attribute, by operation, old and given value; a value is all
+# its instances, see written()
+my %EDIT = (
+    add => \&added,
+    modify => sub { $_[0] =~ /^0=/ ? replaced(@_) : undef },
+    delete => sub { $_[0] =~ /^0=/ ? replaced($_[0]) : undef },
+);
+
+# how a change is refused that does not fit what is there
+my %REFUSAL = (
+    activate => [$DENIED], revoke => ['Illegal Operation'],
+    compromise => ['Illegal Operation'], destroy => [$DENIED],
+    add => ['Illegal Operation'], modify => ['Invalid Field'],
+    delete => [$ABSENT],
+);
+
+# an attribute has instances, but not one of index 0
+my $NO_INSTANCE = qr/no instance/;
+
+# what may be refused although it could be done: an Activate that comes late,
+# a Destroy that was finished
+my %EITHER = (activate => 'Active', destroy => qr/^Destroyed/);
+
+
+# Options: seed, for complaints; linger: seconds in which a change may still
+# happen that was not answered
+sub new {
+    my ($class, %opt) = @_;
+
+    return bless { linger => 8, %opt, objects => {}, list => [],
+                   attempts => {}, names => {}, keys => {}, complaints => [],
+                   count => {}, step => 0, trouble => 0, stale => 0 }, $class;
+}
+
+
+sub added {
+    my ($old, $value) = @_;
+
+    my %instances = instances($old);
+
+    return $old if grep { $_ eq $value } values %instances;
+
+    my ($last) = sort { $b <=> $a } keys %instances;
+
+    return written(%instances, defined $last ? $last + 1 : 0, $value);
+}
+
+
+# the instance of index 0 gets another value, or goes
+sub replaced {
+    my ($old, $value) = @_;
+
+    my %instances = instances($old);
+
+    delete $instances{0};
+
+    return written(%instances, defined $value ? (0 => $value) : ());
+}
+
+
+sub complain {
+    my ($self, $text) = @_;
+
+    my $during = $self->{during} ? " (during $self->{during})" : '';
+
+    push @{$self->{complaints}},
+        "seed $self->{seed}, step $self->{step}$during: $text";
+
+    return;
+}
+
+
+sub complaints { return @{$_[0]{complaints}} }
+
+
+# what was heard of the objects that complaints name
+sub stories {
+    my ($self) = @_;
+
+    my %named = map { $_ => 1 } map { /\b([0-9a-f-]{36})\b/g }
+                $self->complaints;
+
+    return map { ("$_:", map { "    $_" }
+                         @{$self->object($_)->{story} // []}) }
+           grep { $self->object($_) } sort keys %named;
+}
+
+
+sub object { return $_[0]{objects}{$_[1]} }
+
+sub objects { return @{$_[0]{list}} }
+
+
+sub count {
+    my ($self, $what) = @_;
+
+    return $self->{count}{$what}++;
+}
+
+
+# nothing answered in time is trouble, too
+sub troubled {
+    my ($self, $outcome) = @_;
+
+    return $outcome eq 'lost' || $TROUBLE{$outcome};
+}
+
+
+# Key Protect's trouble is no excuse while there is none
+sub excuse {
+    my ($self, $what, $outcome, $message) = @_;
+
+    $self->count("trouble: $outcome");
+    $self->complain("$what: $outcome ($message) without any trouble")
+        unless $self->{trouble};
+
+    return 'unknown';
+}
+
+
+sub watch {
+    my ($self, $object) = @_;
+
+    return $object->watch($self->{stale});
+}
+
+
+sub gone { return $GONE{$_[1]} }
+
+
+sub may_be_gone {
+    my ($self, $object, $watch) = @_;
+
+    return grep { $GONE{$_} } keys %{$object->seen($watch, 'state')};
+}
+
+
+sub may_live {
+    my ($self, $object, $watch) = @_;
+
+    return grep { !$GONE{$_} } keys %{$object->seen($watch, 'state')};
+}
+
+
+# A change of an object: kind, field, value
+sub change {
+    my ($self, $object, $kind, $field, $value) = @_;
+
+    my $next = $NEXT{$kind};
+    my $late = $LATE{$kind} && $object->possible('state')->{'Pre-Active'}
+               ? $LATE{$kind} : {};
+    my $edit = $EDIT{$kind};
+    my $name = $field eq 'name' && $kind ne 'delete' ? $value : undef;
+
+    my $change = {
+        kind => $kind, field => $field, value => $value, object => $object,
+        step => $self->{step}, watch => $self->watch($object), name => $name,
+        bearers => defined $name ? $self->bearers($name, $object) : undef,
+        fits => $next ? sub { $next->{$_[0]} }
+                : sub { $edit->($_[0], $value) },
+        apply => $next ? sub { $next->{$_[0]} // $late->{$_[0]} }
+                 : sub { $edit->($_[0], $value) },
+    };
+
+    $self->{names}{$name}{$object->uid} = 1 if defined $name;
+
+    return $object->begin($change);
+}
+
+
+sub describe {
+    my ($self, $change) = @_;
+
+    return join(' ', $change->{kind}, $change->{field},
+                $change->{value} // '', 'of', $change->{object}->uid,
+                "(from step $change->{step})");
+}
+
+
+# The outcome of a change: "Success", a reason, "lost", or "stopped" where the
+# batch ended before it.
+sub changed {
+    my ($self, $change, $outcome, $message) = @_;
+
+    my $object = $change->{object};
+    my $how = $outcome eq 'Success' ? $self->granted($change)
+              : $outcome eq 'stopped' ? 'refused'
+              : $self->troubled($outcome)
+                ? $self->excuse($self->describe($change), $outcome, $message)
+              : $message =~ /marked as destroyed/ ? 'done'
+              : $self->refused($change, $outcome, $message);
+
+    $object->finish($change, $how);
+    $object->unwatch($change->{watch});
+    $self->count("$change->{kind}: $how");
+    push @{$object->{story}}, "step $change->{step} to $self->{step}: "
+        . "$change->{kind} $change->{field} " . ($change->{value} // '')
+        . ": $outcome" . ($message ? " ($message)" : '');
+
+    return $how;
+}
+
+
+sub granted {
+    my ($self, $change) = @_;
+
+    my $object = $change->{object};
+    my $seen = $object->seen($change->{watch}, $change->{field});
+
+    $self->complain($self->describe($change) . ' succeeded, from '
+                    . join('|', sort keys %$seen))
+        unless grep { defined $change->{fits}->($_) } keys %$seen;
+
+    $self->complain($self->describe($change)
+                    . ' succeeded on a destroyed object')
+        unless $change->{field} eq 'state'
+               || $self->may_live($object, $change->{watch});
+
+    $self->name_given($change->{name}, $change->{bearers}, $object)
+        if defined $change->{name};
+
+    return 'done';
+}
+
+
+sub fits {
+    my ($self, $outcome, @reasons) = @_;
+
+    return grep { $_ eq $outcome } @reasons;
+}
+
+
+sub refused {
+    my ($self, $change, $outcome, $message) = @_;
+
+    my $object = $change->{object};
+    my $kind = $change->{kind};
+    my $seen = $object->seen($change->{watch}, $change->{field});
+    my $either = $EITHER{$kind};
+
+    return 'refused'
+        if $self->fits($outcome, @{$REFUSAL{$kind}},
+                       $message =~ $NO_INSTANCE ? $ABSENT : ())
+           && grep { !defined $change->{fits}->($_)
+                     || $either && $_ =~ $either } keys %$seen;
+
+    return 'refused'
+        if $self->may_be_gone($object, $change->{watch})
+           && $self->fits($outcome, $ABSENT, $DENIED);
+
+    return 'refused'
+        if defined $change->{name}
+           && $self->fits($outcome, 'Invalid Field', 'Illegal Operation')
+           && $self->name_taken($change->{name}, $change->{bearers},
+                                $object);
+
+    $self->complain($self->describe($change) . ": $outcome ($message), from "
+                    . join('|', sort keys %$seen));
+
+    return 'refused';
+}
+
+
+# below, objects come to be
+
+# An attempt to make one; fields: what it will have
+sub attempt {
+    my ($self, $kind, $fields, %more) = @_;
+
+    my $id = $fields->{'x-ledger'};
+    my $name = $fields->{name};
+    my $attempt = { %more, id => $id, kind => $kind, fields => $fields,
+                    step => $self->{step} };
+
+    if (defined $name && $name ne '') {
+        $attempt->{bearers} = $self->bearers($name);
+        $self->{names}{$name}{"attempt $id"} = 1;
+    }
+
+    return $self->{attempts}{$id} = $attempt;
+}
+
+
+# The outcome of an attempt: the object, if there is one
+sub made {
+    my ($self, $attempt, $outcome, $message, $uid) = @_;
+
+    my $what = "$attempt->{kind} $attempt->{id}";
+    my $name = $attempt->{fields}{name};
+
+    if ($outcome eq 'Success') {
+        $attempt->{outcome} = 'done';
+        $self->count('create: done');
+        return $self->enter($attempt, $uid);
+    }
+
+    if ($self->troubled($outcome)) {
+        $attempt->{outcome} = $outcome;
+        $self->count('create: unknown');
+        $self->excuse($what, $outcome, $message);
+        return;
+    }
+
+    $attempt->{outcome} = 'refused';
+    $self->count('create: refused');
+    $self->complain("$what: $outcome ($message)")
+        unless defined $name && $outcome eq 'Invalid Field'
+               && $self->name_taken($name, $attempt->{bearers});
+
+    return;
+}
+
+
+sub enter {
+    my ($self, $attempt, $uid) = @_;
+
+    return $self->complain("$attempt->{kind} $attempt->{id}: $uid was given"
+                           . ' to another object')
+        if $self->{objects}{$uid};
+
+    my $object = Kmip::LedgerObject->new(
+        uid => $uid, fields => {
+            (map { $_ => added('', $attempt->{fields}{$_}) }
+                 grep { length $attempt->{fields}{$_} }
+                      keys %{$attempt->{fields}}),
+            state => 'Pre-Active' },
+        bytes => $attempt->{bytes}, attempt => $attempt,
+        linger => $self->{linger});
+    my $name = $attempt->{fields}{name};
+
+    $attempt->{uid} = $uid;
+    $self->{objects}{$uid} = $object;
+    push @{$self->{list}}, $object;
+
+    if (defined $name && $name ne '') {
+        $self->{names}{$name}{$uid} = 1;
+        $self->name_given($name, $attempt->{bearers}, $object);
+    }
+
+    return $object;
+}
+
+
+# below, answers that tell
+
+# a Get; result: Kmip::Result, undef if it was lost
+sub got {
+    my ($self, $object, $watch, $result) = @_;
+
+    my $uid = $object->uid;
+    my $outcome = $result ? $result->outcome : 'lost';
+    my $message = $result ? $result->message : '';
+
+    $object->unwatch($watch);
+    $self->count("get: $outcome");
+
+    return $self->excuse("Get $uid", $outcome, $message)
+        if $self->troubled($outcome);
+
+    if ($outcome eq 'Success') {
+        $self->complain("Get $uid succeeded on a destroyed object")
+            unless $self->may_live($object, $watch);
+        return $self->key_is($object, $result->key);
+    }
+
+    $self->complain("Get $uid: $outcome ($message), while it is "
+                    . join('|', keys %{$object->seen($watch, 'state')}))
+        unless $outcome eq $ABSENT && $self->may_be_gone($object, $watch);
+
+    return;
+}
+
+
+sub key_is {
+    my ($self, $object, $key) = @_;
+
+    my $uid = $object->uid;
+    my $other = $self->{keys}{$key};
+
+    $self->complain("$uid: the key of $other")
+        if defined $other && $other ne $uid;
+    $self->{keys}{$key} = $uid;
+
+    return $self->complain("$uid: another key than before")
+        if defined $object->{bytes} && $object->{bytes} ne $key;
+
+    $object->{bytes} = $key;
+
+    return;
+}
+
+
+# the fields that an answer tells of
+sub fields_of {
+    my ($result) = @_;
+
+    my (%fields, %instances);
+
+    for my $attribute ($result->payload->all('Attribute')) {
+        my $name = $attribute->at('Attribute Name');
+        my $value = $attribute->get('Attribute Value');
+
+        $fields{state} = enum_name('State', $value->value)
+            if $name eq 'State';
+        $instances{$name}{$attribute->at('Attribute Index') // 0}
+            = $value->at('Name Value') // $value->value
+            if $name =~ /^(?:x-|Name$)/;
+    }
+
+    $fields{$_ eq 'Name' ? 'name' : $_} = written(%{$instances{$_}})
+        for keys %instances;
+
+    return %fields;
+}
+
+
+# Get Attributes of some fields, or of all
+sub told {
+    my ($self, $object, $watch, $result, @fields) = @_;
+
+    my $uid = $object->uid;
+    my $outcome = $result ? $result->outcome : 'lost';
+    my $message = $result ? $result->message : '';
+
+    $object->unwatch($watch);
+    $self->count("tell: $outcome");
+
+    return $self->excuse("Get Attributes $uid", $outcome, $message)
+        if $self->troubled($outcome);
+
+    if ($outcome ne 'Success') {
+        $self->complain("Get Attributes $uid: $outcome ($message)")
+            unless $outcome eq $ABSENT && $self->may_be_gone($object, $watch);
+        return;
+    }
+
+    my %value = fields_of($result);
+
+    @fields = (keys %{$object->{base}}, keys %value) unless @fields;
+
+    $self->field_is($object, $watch, $_, $value{$_} // '') for @fields;
+
+    return;
+}
+
+
+sub field_is {
+    my ($self, $object, $watch, $field, $value) = @_;
+
+    my $uid = $object->uid;
+    my $seen = $object->seen($watch, $field);
+
+    # what was destroyed may have kept less, not even how it came to be so
+    return if $field ne 'state' && $self->may_be_gone($object, $watch);
+
+    return if $value eq 'Destroyed' && $seen->{'Destroyed Compromised'};
+
+    return $object->learn($watch, $field, $value) if $seen->{$value};
+
+    return $self->complain("$uid: $field is \"$value\", not "
+                           . join('|', map { "\"$_\"" } sort keys %$seen));
+}
+
+
+1;

@@ -1,0 +1,348 @@
+package Kmip::LedgerCheck;
+
+# The reckoning, when all is well again: both endpoints tell of every object
+# what was acknowledged, and what lies in Key Protect beyond that is explained.
+
+use strict;
+use warnings;
+
+use JSON::PP;
+use MIME::Base64 qw(decode_base64);
+use Time::HiRes qw(time);
+
+use Kmip::TTLV qw(attribute);
+
+my $UUID = qr/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/;
+
+
+# Options: clients (Kmip::LedgerClients), prefix, patience (seconds until an
+# endpoint has to be well)
+sub new {
+    my ($class, %opt) = @_;
+
+    return bless { prefix => 'vmware_kmip_', patience => 60, %opt }, $class;
+}
+
+
+sub book { return $_[0]{clients}->book }
+
+sub loop { return $_[0]{clients}->loop }
+
+
+# runs jobs, some at a time; each is a function of a client and of what to
+# call when it is done
+sub each {
+    my ($self, @jobs) = @_;
+
+    my $left = @jobs;
+    my $next;
+
+    $next = sub {
+        my ($client) = @_;
+
+        my $job = shift @jobs // return;
+
+        $job->($client, sub { $left--; $next->($client) });
+    };
+
+    $next->($_) for @{$self->{clients}{client}};
+
+    my $done = $self->loop->run(sub { $left == 0 });
+
+    undef $next;
+
+    return $done;
+}
+
+
+# asks again until there is no trouble in the answer
+sub insist {
+    my ($self, $client, $node, $batch, $judge, $done, $end) = @_;
+
+    my $speaker = $self->{clients}{speaker};
+
+    $end //= time() + $self->{patience};
+
+    $client->{wire}{$node}->ask($speaker->message($batch, ids => 'qlkc'), sub {
+        my ($answer) = @_;
+
+        my ($result) = $answer ? map { Kmip::Result->new($_) }
+                                 $answer->all('Batch Item') : ();
+
+        if ((!$result || $self->book->troubled($result->outcome))
+            && time() < $end)
+        {
+            return $self->loop->later(0.1, sub {
+                $self->insist($client, $node, $batch, $judge, $done, $end)
+            });
+        }
+
+        $judge->($result);
+        $done->();
+    });
+}
+
+
+# both endpoints read and make keys again
+sub heal {
+    my ($self) = @_;
+
+    my $clients = $self->{clients};
+    my $book = $self->book;
+
+    $book->{trouble} = 1;
+
+    for my $node (@{$clients->{nodes}}) {
+        my $well = 0;
+        my $end = time() + $self->{patience};
+
+        while (!$well && time() < $end) {
+            $self->each(sub {
+                my ($client, $done) = @_;
+
+                my $fields = { 'x-ledger' => $clients->fresh('made-'),
+                               name => '' };
+                my $attempt = $book->attempt('Create', $fields);
+                my @payload = Kmip::Client::create_payload(
+                    attributes => [Kmip::LedgerClients::given($fields)]);
+                my $bytes = $clients->{speaker}->message(
+                    [['Create', @payload]]);
+
+                $client->{wire}{$node}->ask($bytes, sub {
+                    my ($answer) = @_;
+
+                    my $result = $answer && Kmip::Result->new(
+                        $answer->get('Batch Item'));
+
+                    $well = $book->made($attempt, $result
+                        ? ($result->outcome, $result->message, $result->uid)
+                        : ('lost', 'no answer'));
+                    $self->loop->later(0.05, $done);
+                });
+            });
+        }
+
+        $book->complain("$node does not get well") unless $well;
+    }
+
+    $book->{trouble} = 0;
+
+    return;
+}
+
+
+# waits until nothing that nobody heard of can happen any more
+sub settle {
+    my ($self) = @_;
+
+    my @open = grep { $_->unsettled } $self->book->objects;
+
+    $self->loop->later(0.1, sub { });
+
+    return $self->loop->run(sub {
+        @open = grep { $_->unsettled } @open;
+        $self->loop->later(0.1, sub { }) unless @{$self->loop->{timers}};
+        return !@open;
+    });
+}
+
+
+# a key and all its attributes, from one endpoint
+sub jobs_of {
+    my ($self, $object, $node) = @_;
+
+    my $book = $self->book;
+    my $on = [UniqueIdentifier => $object->uid];
+
+    return (
+        sub {
+            my ($client, $done) = @_;
+            my $watch = $book->watch($object);
+            $self->insist($client, $node, [['Get', $on]], sub {
+                $book->got($object, $watch, @_) }, $done);
+        },
+        sub {
+            my ($client, $done) = @_;
+            my $watch = $book->watch($object);
+            $self->insist($client, $node, [['Get Attributes', $on]], sub {
+                $book->told($object, $watch, $_[0]) }, $done);
+        },
+    );
+}
+
+
+sub job_of_name {
+    my ($self, $name, $node) = @_;
+
+    my $book = $self->book;
+
+    return sub {
+        my ($client, $done) = @_;
+
+        my $before = $book->bearers($name);
+        my $named = Kmip::LedgerClients::named($name);
+
+        $self->insist($client, $node, [['Locate', $named]], sub {
+            $book->located($name, $before, $_[0]) }, $done);
+    };
+}
+
+
+# Every object and every Name, from both endpoints; the second time each is
+# known for sure, and both have to say the same.
+sub verify {
+    my ($self) = @_;
+
+    my @nodes = @{$self->{clients}{nodes}};
+    my @objects = $self->book->objects;
+    my @names = sort keys %{$self->book->{names}};
+
+    for my $node (@nodes) {
+        $self->each((map { $self->jobs_of($_, $node) } @objects),
+                    (map { $self->job_of_name($_, $node) } @names));
+    }
+
+    return scalar(@objects);
+}
+
+
+# Locate without a Name tells of all that live, and of nothing else
+sub verify_list {
+    my ($self) = @_;
+
+    my $book = $self->book;
+    my $all = [['Locate', attribute('Object Type', 'Symmetric Key')]];
+
+    $self->each(map { my $node = $_; sub {
+        my ($client, $done) = @_;
+
+        $self->insist($client, $node, $all, sub {
+            $self->listed($node, $_[0]) }, $done);
+    } } @{$self->{clients}{nodes}});
+
+    return;
+}
+
+
+sub listed {
+    my ($self, $node, $result) = @_;
+
+    my $book = $self->book;
+
+    return $book->complain("Locate on $node: "
+                           . ($result ? $result->outcome : 'lost'))
+        unless $result && $result->ok;
+
+    my %times;
+    $times{$_}++ for $result->uids;
+
+    for my $object ($book->objects) {
+        my $state = $object->certain('state') // next;
+        my $want = $book->gone($state) ? 0 : 1;
+        my $got = $times{$object->uid} // 0;
+
+        $book->complain("Locate on $node: " . $object->uid . " is $state, "
+                        . "and there $got times") if $got != $want;
+    }
+
+    for my $uid (grep { !$book->object($_) } keys %times) {
+        $book->complain("Locate on $node: nobody made $uid")
+            unless $self->{orphans}{$uid};
+    }
+
+    return;
+}
+
+
+# below, what is in Key Protect
+
+# class => keys, of all that no acknowledged object explains
+sub orphans {
+    my ($self, @keys) = @_;
+
+    my %classes;
+
+    for my $key (@keys) {
+        my ($uid, $number) = ($key->{name} // '')
+            =~ /^\Q$self->{prefix}\E($UUID)(?:-at(\d+))?$/ or next;
+        my $class = defined $number ? $self->revision($key, $uid)
+                    : $self->record($key, $uid);
+
+        push @{$classes{$class}}, $key if $class;
+    }
+
+    return \%classes;
+}
+
+
+sub has_alias {
+    my ($key) = @_;
+
+    return grep { $_ eq $key->{name} } @{$key->{aliases}};
+}
+
+
+sub attributes_of {
+    my ($key) = @_;
+
+    my $payload = eval { decode_json(decode_base64($key->{payload} // '')) };
+
+    return map { $_->{name} => $_->{value} }
+           @{($payload // {})->{attributes} // []};
+}
+
+
+sub record {
+    my ($self, $key, $uid) = @_;
+
+    my $book = $self->book;
+
+    return has_alias($key) ? undef : 'second copy of a record, without alias'
+        if $book->object($uid);
+
+    my %attributes = attributes_of($key);
+    my $id = $attributes{'x-ledger'} // '';
+    my $attempt = $book->{attempts}{$id};
+
+    if (!$attempt) {
+        $book->complain("record $uid: of no attempt");
+        return 'record of nobody';
+    }
+
+    my $outcome = $attempt->{outcome} // 'lost';
+
+    $self->{orphans}{$uid} = 1 if has_alias($key);
+
+    return 'record without alias, of a clash' if !has_alias($key);
+    return 'Create whose answer was lost' if $outcome eq 'lost';
+    return 'Create that failed' if $book->troubled($outcome);
+
+    $book->complain("record $uid: of $id, which was $outcome");
+
+    return 'record of a Create that was ' . $outcome;
+}
+
+
+sub revision {
+    my ($self, $key, $uid) = @_;
+
+    my $book = $self->book;
+    my $object = $book->object($uid);
+
+    if (!$object) {
+        $book->complain("$key->{name}: a revision of an unknown object");
+        return 'revision of nobody';
+    }
+
+    return if $key->{state} == 5;
+    return 'revision without alias, of a clash' if !has_alias($key);
+
+    my @states = keys %{$object->possible('state')};
+
+    return 'revision beside a Destroy' if grep { $book->gone($_) } @states;
+
+    return;
+}
+
+
+1;
