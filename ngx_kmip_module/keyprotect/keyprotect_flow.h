@@ -232,11 +232,13 @@ struct keyprotect_chain_s {
     unsigned                    busy;
     uint32_t                    base;        /* number of the window's first */
     uint32_t                    next;        /* the number to judge next */
+    uint32_t                    from;        /* of "-from"; 0: none */
     unsigned                    absent;      /* one after the other */
     uint32_t                    state;
     keyprotect_missed_t         missed;
     unsigned                    all_wanted:1;
     unsigned                    known:1;     /* where they start is known */
+    unsigned                    again:1;     /* looked once more */
     unsigned                    over:1;
 };
 

@@ -18,6 +18,7 @@ static int keyprotect_chain_take(keyprotect_chain_t *chain,
 static int keyprotect_chain_decode(keyprotect_chain_t *chain,
     const keyprotect_key_t *key, keyprotect_revision_t *revision);
 static void keyprotect_chain_judge(keyprotect_chain_t *chain);
+static int keyprotect_chain_again(keyprotect_chain_t *chain);
 static void keyprotect_chain_over(keyprotect_chain_t *chain);
 static void keyprotect_chain_missed(keyprotect_missed_t *missed);
 static kmip_int_t keyprotect_chain_add(keyprotect_chain_t *chain,
@@ -75,6 +76,7 @@ keyprotect_chain_from(keyprotect_chain_t *chain, uint32_t from,
 {
     chain->known = 1;
     chain->state = state;
+    chain->from = from;
 
     if (from > chain->next) {
 
@@ -271,7 +273,11 @@ keyprotect_chain_judge(keyprotect_chain_t *chain)
         }
 
         if (++chain->absent == 2) {
-            keyprotect_chain_over(chain);
+
+            if (!keyprotect_chain_again(chain)) {
+                keyprotect_chain_over(chain);
+            }
+
             return;
         }
     }
@@ -281,6 +287,33 @@ keyprotect_chain_judge(keyprotect_chain_t *chain)
     if (keyprotect_chain_window(chain, chain->next, width) != KMIP_OK) {
         keyprotect_chain_end(chain, KMIP_STORE_UNAVAILABLE, NULL);
     }
+}
+
+
+/*
+ * A revision is deleted when another has replaced it, and "-from" is set when
+ * that one is there.  They are not read at one moment: it may have come after
+ * it was looked for.  1 if it is looked for again, which is once.
+ */
+
+static int
+keyprotect_chain_again(keyprotect_chain_t *chain)
+{
+    if (chain->again || (chain->last == 0 && chain->from < 2)
+        || (chain->newest && chain->newest->number == chain->last))
+    {
+        return 0;
+    }
+
+    chain->again = 1;
+    chain->absent = 0;
+    chain->next = chain->last ? chain->last + 1 : chain->from;
+
+    if (keyprotect_chain_window(chain, chain->next, 2) != KMIP_OK) {
+        keyprotect_chain_end(chain, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+
+    return 1;
 }
 
 

@@ -258,6 +258,79 @@ test_replaced(void)
 }
 
 
+/* between two reads of a window somebody replaced what is read second */
+
+static struct {
+    char          name[2][80];
+    fake_key_t   *key[2];
+    int           asked;
+    int           hit;
+} swapped;
+
+
+static void
+swap(fake_keyprotect_t *fake, const keyprotect_http_t *http)
+{
+    (void) fake;
+
+    if (strstr(http->path, swapped.name[1])) {
+        swapped.asked = 1;
+        return;
+    }
+
+    if (strstr(http->path, swapped.name[0]) && swapped.asked
+        && !swapped.hit)
+    {
+        swapped.hit = 1;
+        swapped.key[0]->state = 5;
+        swapped.key[1]->visible = 0;
+    }
+}
+
+
+static void
+test_swapped(void)
+{
+    int       i, hits, told;
+    char      uid[40];
+    uint32_t  seed;
+
+    hits = 0;
+    told = 0;
+
+    for (seed = 1; seed <= 40; seed++) {
+        begin(seed);
+        memset(&swapped, 0, sizeof(swapped));
+        f->writer = 1;
+        flow_created(&w, uid);
+        flow_tag(&w, uid, "x-a", "1");
+        flow_tag(&w, uid, "x-b", "2");
+        flow_cache_clear(&w);
+
+        for (i = 0; i < 2; i++) {
+            snprintf(swapped.name[i], sizeof(swapped.name[i]),
+                     "%s-at%d", uid, i + 1);
+            swapped.key[i] = flow_revision(&w, uid, i + 1);
+        }
+
+        swapped.key[1]->visible = UINT64_MAX;
+        f->before = swap;
+
+        i = flow_tagged(&w, uid, "x-a", "1");
+
+        if (swapped.hit) {
+            hits++;
+            told += i;
+        }
+
+        end();
+    }
+
+    ok(hits > 0, "a revision is replaced while they are read");
+    is_int(told, hits, "and none of it is overlooked");
+}
+
+
 /* the alias of a Name leads nowhere if its key was deleted */
 
 static void
@@ -290,6 +363,7 @@ main(void)
     test_quota_late();
     test_quota_instance();
     test_replaced();
+    test_swapped();
 
     return done_testing();
 }
