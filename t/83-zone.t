@@ -133,8 +133,8 @@ for my $round (1 .. 3) {
 
     is(Kmip::Result->new($answer->get('Batch Item'))->key, $key{$first},
        'the other worker goes on once it is dead');
-    like($node->log($mark), qr/zone "kmip" was locked by $worker/,
-         'and had to wait until then');
+    ok($node->wait_log(qr/zone "kmip" was locked by $worker/, mark => $mark),
+       'and had to wait until then');
     ready(1, $mark);
 
     my ($half) = grep { !$known{$_} } stored();

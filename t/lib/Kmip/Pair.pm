@@ -12,7 +12,7 @@ package Kmip::Pair;
 # for none), key_protect, server and stream (directives that are added or
 # replace others), allowed (names of certificates), emulator (arguments of
 # its start), listed (0: no kmip_allowed_certificate), start (0: later),
-# preload and environment as of Kmip::Nginx.
+# leaks, preload and environment as of Kmip::Nginx.
 # key_protect and server may be functions of the node's name.
 
 use strict;
@@ -44,7 +44,8 @@ sub new {
         $self->{node}{$name} = $test->nginx(
             $name, workers => $self->{workers}, level => $self->{level},
             main => $self->{main}, ports => [$port],
-            preload => $self->{preload}, environment => $self->{environment},
+            leaks => $self->{leaks}, preload => $self->{preload},
+            environment => $self->{environment},
             conf => $self->conf($name));
 
         $self->{node}{$name}->start if $self->{start};
