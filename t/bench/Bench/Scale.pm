@@ -233,8 +233,9 @@ sub silent {
 sub slow_row {
     my ($world, $opt) = @_;
 
-    my $module = $world->module('slow',
-                                server => { ssl_handshake_timeout => '120s' });
+    # the default limit is what keeps silent sockets out
+    my $module = $world->module('slow', stream => '', server => {
+        ssl_handshake_timeout => '120s' });
     my $count = $opt->{count} ? 10 * $opt->{count} : 5000;
     my $arguments = load_arguments($world, $opt, '--operation', 'discover',
                                    '--connections', 8);

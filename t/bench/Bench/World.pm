@@ -124,8 +124,8 @@ sub provider {
 }
 
 
-# The module under this name. Options: workers, key_protect, server
-# (directives).
+# The module under this name. Options: workers, key_protect and server
+# (directives), stream (text).
 sub module {
     my ($self, $name, %opt) = @_;
 
@@ -135,9 +135,11 @@ sub module {
     my $certificates = $self->{test}->certificates;
 
     my $conf = stream(
-        'kmip_zone zone=kmip:64m;', $self->provider(%{$opt{key_protect}}),
+        'kmip_zone zone=kmip:64m;', $opt{stream} // 'kmip_max_handshakes 0;',
+        $self->provider(%{$opt{key_protect}}),
         server($port, $certificates, kmip_pass => 'bench',
                kmip_allowed_certificate => $certificates->crt('client'),
+               kmip_max_sessions => 0,
                %{$opt{server}}));
 
     return $self->{module}{$name} = {
