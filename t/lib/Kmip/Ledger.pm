@@ -40,7 +40,7 @@ my %NEXT = (
 );
 
 # A mark lands whatever came between, and the furthest state wins: what it
-# makes of others, if it was sent for a Pre-Active object.
+# makes of others, if it was sent for an object that seemed to be Pre-Active.
 my %LATE = (
     activate => { map { $_ => $_ } 'Deactivated', 'Compromised', keys %GONE },
     destroy => { 'Active' => 'Destroyed' },
@@ -195,7 +195,9 @@ sub change {
     my ($self, $object, $kind, $field, $value) = @_;
 
     my $next = $NEXT{$kind};
-    my $late = $LATE{$kind} && $object->possible('state')->{'Pre-Active'}
+    my $late = $LATE{$kind}
+               && ($self->{stale}
+                   || $object->possible('state')->{'Pre-Active'})
                ? $LATE{$kind} : {};
     my $edit = $EDIT{$kind};
     my $name = $field eq 'name' && $kind ne 'delete' ? $value : undef;
