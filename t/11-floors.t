@@ -35,7 +35,7 @@ my @HEAP = qw(malloc calloc realloc reallocarray free strdup strndup
 # what a floor stands on, what it links with, what it may not call
 my @FLOORS = (
     { name => 'protocol', libs => [], never => [@WORLD, @HEAP],
-      heap => qr/^kmip_arena\.o$/ },
+      heap => qr/^kmip_memory\.o$/ },
     { name => 'operation', libs => [], never => [@WORLD, @HEAP] },
     { name => 'keyprotect', libs => ['-ljansson', '-lcrypto'],
       never => [@WORLD] },

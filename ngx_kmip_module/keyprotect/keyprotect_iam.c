@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "keyprotect_internal.h"
+#include "kmip_memory.h"
 
 
 #define KEYPROTECT_TOKEN_MAX       16384
@@ -29,6 +30,7 @@
 
 
 static void keyprotect_iam_exchange(keyprotect_iam_t *iam);
+static size_t keyprotect_iam_body_size(const keyprotect_iam_t *iam);
 static kmip_int_t keyprotect_iam_body(keyprotect_iam_t *iam);
 static void keyprotect_iam_cleanse_body(keyprotect_iam_t *iam);
 static void keyprotect_iam_done(keyprotect_http_t *http);
@@ -242,8 +244,7 @@ keyprotect_token_release(keyprotect_token_t *token)
         return;
     }
 
-    kmip_cleanse(token->value.data, token->value.len);
-    free(token->value.data);
+    kmip_memory_free(token->value.data, token->value.len + 1);
     free(token);
 }
 
@@ -293,6 +294,15 @@ keyprotect_iam_exchange(keyprotect_iam_t *iam)
 }
 
 
+/* as long as it can become */
+
+static size_t
+keyprotect_iam_body_size(const keyprotect_iam_t *iam)
+{
+    return sizeof(KEYPROTECT_GRANT) + 3 * iam->store->conf->api_key->len;
+}
+
+
 static kmip_int_t
 keyprotect_iam_body(keyprotect_iam_t *iam)
 {
@@ -301,7 +311,7 @@ keyprotect_iam_body(keyprotect_iam_t *iam)
 
     key = iam->store->conf->api_key;
 
-    iam->body.data = malloc(sizeof(KEYPROTECT_GRANT) + 3 * key->len);
+    iam->body.data = kmip_memory_alloc(keyprotect_iam_body_size(iam));
     if (iam->body.data == NULL) {
         return KMIP_ERROR;
     }
@@ -322,10 +332,7 @@ keyprotect_iam_body(keyprotect_iam_t *iam)
 static void
 keyprotect_iam_cleanse_body(keyprotect_iam_t *iam)
 {
-    if (iam->body.data) {
-        kmip_cleanse(iam->body.data, iam->body.len);
-        free(iam->body.data);
-    }
+    kmip_memory_free(iam->body.data, keyprotect_iam_body_size(iam));
 
     iam->body.data = NULL;
     iam->body.len = 0;
@@ -462,7 +469,7 @@ keyprotect_token_create(const json_t *json)
         return NULL;
     }
 
-    token->value.data = malloc(len + 1);
+    token->value.data = kmip_memory_alloc(len + 1);
 
     if (token->value.data == NULL) {
         free(token);

@@ -7,7 +7,7 @@
 
 #include "ngx_kmip_http_call.h"
 
-#include "kmip_secret.h"
+#include "kmip_memory.h"
 
 
 #define NGX_KMIP_HTTP_ANSWER  4096
@@ -165,15 +165,14 @@ ngx_kmip_http_grow(ngx_kmip_http_call_t *call, size_t len)
         size *= 2;
     }
 
-    answer = ngx_alloc(size, call->log);
+    answer = kmip_memory_alloc(size);
     if (answer == NULL) {
         return NGX_ERROR;
     }
 
     if (call->answer) {
         ngx_memcpy(answer, call->answer, call->answer_len);
-        kmip_cleanse(call->answer, call->answer_size);
-        ngx_free(call->answer);
+        kmip_memory_free(call->answer, call->answer_size);
     }
 
     call->answer = answer;

@@ -16,7 +16,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
-#include "kmip_secret.h"
+#include "kmip_memory.h"
 
 
 /* seconds that a connection may have been idle when it is used again */
@@ -151,7 +151,7 @@ ngx_kmip_http_build(ngx_kmip_http_call_t *call,
         call->request_size += ngx_strlen(header[i].name) + header[i].len + 1;
     }
 
-    call->request = ngx_alloc(call->request_size, call->log);
+    call->request = kmip_memory_alloc(call->request_size);
     if (call->request == NULL) {
         return NGX_ERROR;
     }
@@ -467,11 +467,8 @@ ngx_kmip_http_free_request(ngx_kmip_http_call_t *call)
         ERR_clear_error();
     }
 
-    if (call->request) {
-        kmip_cleanse(call->request, call->request_size);
-        ngx_free(call->request);
-        call->request = NULL;
-    }
+    kmip_memory_free(call->request, call->request_size);
+    call->request = NULL;
 }
 
 
@@ -480,11 +477,8 @@ ngx_kmip_http_call_cleanup(ngx_kmip_http_call_t *call)
 {
     ngx_kmip_http_free_request(call);
 
-    if (call->answer) {
-        kmip_cleanse(call->answer, call->answer_size);
-        ngx_free(call->answer);
-        call->answer = NULL;
-    }
+    kmip_memory_free(call->answer, call->answer_size);
+    call->answer = NULL;
 }
 
 

@@ -10,7 +10,8 @@
 #include <ngx_event.h>
 
 #include <ctype.h>
-#include <sys/mman.h>
+
+#include "ngx_kmip_memory.h"
 
 
 /* IBM's API keys have 44 characters */
@@ -81,17 +82,12 @@ ngx_kmip_key_protect_alloc_key(ngx_conf_t *cf, ngx_kmip_key_protect_t *kp)
         return NGX_ERROR;
     }
 
-    p = mmap(NULL, NGX_KMIP_API_KEY_LEN, PROT_READ|PROT_WRITE,
-             MAP_PRIVATE|MAP_ANONYMOUS, -1, 0);
+    p = ngx_kmip_memory_map(NGX_KMIP_API_KEY_LEN);
 
-    if (p == MAP_FAILED) {
+    if (p == NULL) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno, "mmap() failed");
         return NGX_ERROR;
     }
-
-    /* a kernel without this does no harm */
-
-    (void) madvise(p, NGX_KMIP_API_KEY_LEN, MADV_DONTDUMP);
 
     kp->api_key.data = p;
     kp->api_key.len = NGX_KMIP_API_KEY_LEN;
@@ -108,7 +104,7 @@ ngx_kmip_key_protect_free_key(void *data)
 {
     kmip_cleanse(data, NGX_KMIP_API_KEY_LEN);
 
-    (void) munmap(data, NGX_KMIP_API_KEY_LEN);
+    ngx_kmip_memory_unmap(data, NGX_KMIP_API_KEY_LEN);
 }
 
 

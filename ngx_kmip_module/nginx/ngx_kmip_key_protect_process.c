@@ -9,10 +9,12 @@
 #include <sys/prctl.h>
 
 #include "ngx_kmip_curl.h"
+#include "ngx_kmip_memory.h"
 #include "ngx_kmip_zone.h"
 
 
 static void ngx_kmip_key_protect_undump(ngx_cycle_t *cycle);
+static void ngx_kmip_key_protect_forget(ngx_array_t *providers);
 static ngx_int_t ngx_kmip_key_protect_start(ngx_cycle_t *cycle,
     ngx_kmip_key_protect_t *kp, ngx_shm_zone_t *zone);
 static void ngx_kmip_key_protect_configure(ngx_kmip_key_protect_t *kp);
@@ -39,13 +41,16 @@ ngx_kmip_key_protect_init_process(ngx_cycle_t *cycle, ngx_array_t *providers,
     ngx_uint_t                i;
     ngx_kmip_key_protect_t  **kpp;
 
+    ngx_kmip_key_protect_undump(cycle);
+
     if (ngx_process != NGX_PROCESS_WORKER
         && ngx_process != NGX_PROCESS_SINGLE)
     {
+        ngx_kmip_key_protect_forget(providers);
         return NGX_OK;
     }
 
-    ngx_kmip_key_protect_undump(cycle);
+    ngx_kmip_memory_init();
 
     if (ngx_kmip_curl_init(cycle->log) != NGX_OK) {
         return NGX_ERROR;
@@ -87,6 +92,22 @@ ngx_kmip_key_protect_undump(ngx_cycle_t *cycle)
 }
 
 
+/* those who look after the files of a cache ask Key Protect nothing */
+
+static void
+ngx_kmip_key_protect_forget(ngx_array_t *providers)
+{
+    ngx_uint_t                i;
+    ngx_kmip_key_protect_t  **kpp;
+
+    kpp = providers->elts;
+
+    for (i = 0; i < providers->nelts; i++) {
+        kmip_secret_cleanse(&kpp[i]->api_key);
+    }
+}
+
+
 static ngx_int_t
 ngx_kmip_key_protect_start(ngx_cycle_t *cycle, ngx_kmip_key_protect_t *kp,
     ngx_shm_zone_t *zone)
@@ -94,6 +115,8 @@ ngx_kmip_key_protect_start(ngx_cycle_t *cycle, ngx_kmip_key_protect_t *kp,
     keyprotect_cache_t  *cache;
 
     kp->log = cycle->log;
+
+    ngx_kmip_memory_lock(kp->api_key.data, kp->api_key.len);
 
     ngx_kmip_key_protect_configure(kp);
 

@@ -463,14 +463,6 @@ ngx_stream_kmip_init_process(ngx_cycle_t *cycle)
 {
     ngx_stream_kmip_main_conf_t  *kmcf;
 
-    /* cache manager and loader come here too */
-
-    if (ngx_process != NGX_PROCESS_WORKER
-        && ngx_process != NGX_PROCESS_SINGLE)
-    {
-        return NGX_OK;
-    }
-
     kmcf = ngx_stream_cycle_get_module_main_conf(cycle,
                                                  ngx_stream_kmip_module);
 
@@ -478,7 +470,9 @@ ngx_stream_kmip_init_process(ngx_cycle_t *cycle)
         return NGX_OK;
     }
 
-    if (ngx_worker == 0) {
+    /* cache manager and loader come here too */
+
+    if (ngx_worker == 0 && ngx_process != NGX_PROCESS_HELPER) {
         kmcf->expiry.handler = ngx_stream_kmip_expiry_handler;
         kmcf->expiry.data = cycle->connections;
         kmcf->expiry.log = cycle->log;

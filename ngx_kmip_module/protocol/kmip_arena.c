@@ -7,13 +7,15 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "kmip_secret.h"
+#include "kmip_arena.h"
+#include "kmip_memory.h"
 
 
-#define KMIP_ARENA_BLOCK  4096
+/* with what it begins with: as large as a page */
+
+#define KMIP_ARENA_BLOCK  (4096 - sizeof(kmip_arena_block_t))
 
 
 typedef struct kmip_arena_block_s  kmip_arena_block_t;
@@ -42,7 +44,7 @@ kmip_arena_create(size_t limit)
 {
     kmip_arena_t  *arena;
 
-    arena = malloc(sizeof(kmip_arena_t));
+    arena = kmip_memory_alloc(sizeof(kmip_arena_t));
     if (arena == NULL) {
         return NULL;
     }
@@ -67,11 +69,10 @@ kmip_arena_destroy(kmip_arena_t *arena)
     for (block = arena->blocks; block; block = next) {
         next = block->next;
 
-        kmip_cleanse(block->data, block->used);
-        free(block);
+        kmip_memory_free(block, sizeof(kmip_arena_block_t) + block->size);
     }
 
-    free(arena);
+    kmip_memory_free(arena, sizeof(kmip_arena_t));
 }
 
 
@@ -84,7 +85,7 @@ kmip_arena_add_block(kmip_arena_t *arena, size_t size)
         size = KMIP_ARENA_BLOCK;
     }
 
-    block = malloc(sizeof(kmip_arena_block_t) + size);
+    block = kmip_memory_alloc(sizeof(kmip_arena_block_t) + size);
     if (block == NULL) {
         return NULL;
     }

@@ -1,0 +1,189 @@
+
+/*
+ * Memory for secrets.
+ *
+ * Blocks of powers of two are cut from chunks that a worker keeps, so that a
+ * request costs no system call; what is larger than the largest of them has a
+ * mapping of its own.
+ */
+
+
+#include "ngx_kmip_memory.h"
+
+#include <sys/mman.h>
+
+#include "kmip_memory.h"
+
+
+/* a sanitizer looks after what comes from the heap */
+
+#if defined(__SANITIZE_ADDRESS__)
+#define NGX_KMIP_MEMORY_HEAP     1
+
+#elif defined(__has_feature)
+#define NGX_KMIP_MEMORY_HEAP     __has_feature(address_sanitizer)
+
+#else
+#define NGX_KMIP_MEMORY_HEAP     0
+#endif
+
+
+#define NGX_KMIP_MEMORY_CHUNK    (512 * 1024)
+
+#define NGX_KMIP_MEMORY_LEAST    6               /* 64 bytes */
+#define NGX_KMIP_MEMORY_MOST     17              /* 128k */
+#define NGX_KMIP_MEMORY_CLASSES  (NGX_KMIP_MEMORY_MOST + 1)
+
+
+typedef struct ngx_kmip_memory_free_s  ngx_kmip_memory_free_t;
+
+struct ngx_kmip_memory_free_s {
+    ngx_kmip_memory_free_t  *next;
+};
+
+
+static void *ngx_kmip_memory_alloc(size_t size);
+static void ngx_kmip_memory_free(void *p, size_t size);
+static ngx_uint_t ngx_kmip_memory_class(size_t size);
+static void *ngx_kmip_memory_cut(size_t size);
+
+
+static const kmip_memory_t  ngx_kmip_memory = {
+    ngx_kmip_memory_alloc,
+    ngx_kmip_memory_free
+};
+
+
+static ngx_kmip_memory_free_t  *ngx_kmip_memory_blocks[
+                                                     NGX_KMIP_MEMORY_CLASSES];
+
+static u_char  *ngx_kmip_memory_pos;
+static u_char  *ngx_kmip_memory_last;
+
+
+void
+ngx_kmip_memory_init(void)
+{
+    if (!NGX_KMIP_MEMORY_HEAP) {
+        kmip_memory_set(&ngx_kmip_memory);
+    }
+}
+
+
+void *
+ngx_kmip_memory_map(size_t size)
+{
+    void  *p;
+
+    p = mmap(NULL, size, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1,
+             0);
+
+    if (p == MAP_FAILED) {
+        return NULL;
+    }
+
+    /* a kernel without this does no harm */
+
+    (void) madvise(p, size, MADV_DONTDUMP);
+
+    ngx_kmip_memory_lock(p, size);
+
+    return p;
+}
+
+
+void
+ngx_kmip_memory_unmap(void *p, size_t size)
+{
+    (void) munmap(p, size);
+}
+
+
+/* what is beyond the limit may be swapped */
+
+void
+ngx_kmip_memory_lock(void *p, size_t size)
+{
+    (void) mlock(p, size);
+}
+
+
+static void *
+ngx_kmip_memory_alloc(size_t size)
+{
+    ngx_uint_t               n;
+    ngx_kmip_memory_free_t  *block;
+
+    n = ngx_kmip_memory_class(size);
+
+    if (n > NGX_KMIP_MEMORY_MOST) {
+        return ngx_kmip_memory_map(size);
+    }
+
+    block = ngx_kmip_memory_blocks[n];
+
+    if (block) {
+        ngx_kmip_memory_blocks[n] = block->next;
+        return block;
+    }
+
+    return ngx_kmip_memory_cut((size_t) 1 << n);
+}
+
+
+static void
+ngx_kmip_memory_free(void *p, size_t size)
+{
+    ngx_uint_t               n;
+    ngx_kmip_memory_free_t  *block;
+
+    n = ngx_kmip_memory_class(size);
+
+    if (n > NGX_KMIP_MEMORY_MOST) {
+        ngx_kmip_memory_unmap(p, size);
+        return;
+    }
+
+    block = p;
+    block->next = ngx_kmip_memory_blocks[n];
+    ngx_kmip_memory_blocks[n] = block;
+}
+
+
+static ngx_uint_t
+ngx_kmip_memory_class(size_t size)
+{
+    ngx_uint_t  n;
+
+    for (n = NGX_KMIP_MEMORY_LEAST; n <= NGX_KMIP_MEMORY_MOST; n++) {
+        if (size <= (size_t) 1 << n) {
+            break;
+        }
+    }
+
+    return n;
+}
+
+
+/* the rest of the chunk before is too small for this block, and is left */
+
+static void *
+ngx_kmip_memory_cut(size_t size)
+{
+    u_char  *p;
+
+    if ((size_t) (ngx_kmip_memory_last - ngx_kmip_memory_pos) < size) {
+        p = ngx_kmip_memory_map(NGX_KMIP_MEMORY_CHUNK);
+        if (p == NULL) {
+            return NULL;
+        }
+
+        ngx_kmip_memory_pos = p;
+        ngx_kmip_memory_last = p + NGX_KMIP_MEMORY_CHUNK;
+    }
+
+    p = ngx_kmip_memory_pos;
+    ngx_kmip_memory_pos += size;
+
+    return p;
+}

@@ -1,0 +1,62 @@
+
+/*
+ * Where secrets live.
+ */
+
+
+#include "kmip_memory.h"
+
+#include <stdlib.h>
+
+#include "kmip_secret.h"
+
+
+static void *kmip_memory_heap_alloc(size_t size);
+static void kmip_memory_heap_free(void *p, size_t size);
+
+
+static const kmip_memory_t  kmip_memory_heap = {
+    kmip_memory_heap_alloc,
+    kmip_memory_heap_free
+};
+
+
+static const kmip_memory_t  *kmip_memory = &kmip_memory_heap;
+
+
+void
+kmip_memory_set(const kmip_memory_t *memory)
+{
+    kmip_memory = memory;
+}
+
+
+void *
+kmip_memory_alloc(size_t size)
+{
+    return kmip_memory->alloc(size);
+}
+
+
+void
+kmip_memory_free(void *p, size_t size)
+{
+    if (p) {
+        kmip_cleanse(p, size);
+        kmip_memory->free(p, size);
+    }
+}
+
+
+static void *
+kmip_memory_heap_alloc(size_t size)
+{
+    return malloc(size);
+}
+
+
+static void
+kmip_memory_heap_free(void *p, size_t size)
+{
+    free(p);
+}
