@@ -9,23 +9,25 @@
 #include <string.h>
 
 #include "keyprotect_json.h"
+#include "kmip_buffer.h"
 
 
 #define KEYPROTECT_JSON_DEPTH  32
+
+/* bytes of what is written: most, and at most */
+
+#define KEYPROTECT_JSON_SIZE   1536
+#define KEYPROTECT_JSON_MAX    (256 * 1024)
 
 /* bytes that jansson needs for each byte that it reads, at most */
 
 #define KEYPROTECT_JSON_ROOM   64
 
 
-typedef struct {
-    uint8_t  *pos;
-    uint8_t  *end;
-} keyprotect_json_out_t;
-
-
 static void keyprotect_json_free(void *p);
+static int keyprotect_json_out(const char *text, size_t len, void *data);
 static int keyprotect_json_shallow(const char *data, size_t len);
+static size_t keyprotect_json_count(const char *data, size_t len, char ch);
 static int keyprotect_json_room(size_t len);
 static kmip_int_t keyprotect_json_digits(const char **p, unsigned n,
     int64_t max, int64_t *number);
@@ -88,6 +90,13 @@ keyprotect_json_shallow(const char *data, size_t len)
     size_t      i;
     unsigned    depth;
 
+    if (keyprotect_json_count(data, len, '{')
+        + keyprotect_json_count(data, len, '[')
+        <= KEYPROTECT_JSON_DEPTH)
+    {
+        return 1;
+    }
+
     quoted = 0;
     depth = 0;
 
@@ -120,6 +129,26 @@ keyprotect_json_shallow(const char *data, size_t len)
     }
 
     return 1;
+}
+
+
+static size_t
+keyprotect_json_count(const char *data, size_t len, char ch)
+{
+    size_t       n;
+    const char  *p, *end;
+
+    n = 0;
+    end = data + len;
+
+    for (p = memchr(data, ch, len);
+         p && n <= KEYPROTECT_JSON_DEPTH;
+         p = memchr(p + 1, ch, (size_t) (end - p - 1)))
+    {
+        n++;
+    }
+
+    return n;
 }
 
 
@@ -163,29 +192,35 @@ kmip_int_t
 keyprotect_json_write(kmip_arena_t *arena, const json_t *json,
     kmip_str_t *dst)
 {
-    size_t   len;
-    uint8_t  *data;
+    kmip_writer_t  w;
 
-    len = json_dumpb(json, NULL, 0, JSON_COMPACT);
-    if (len == 0) {
+    if (kmip_writer_init(&w, arena, KEYPROTECT_JSON_SIZE, KEYPROTECT_JSON_MAX)
+        != KMIP_OK
+        || json_dump_callback(json, keyprotect_json_out, &w, JSON_COMPACT)
+           != 0)
+    {
         return KMIP_ERROR;
     }
 
-    data = kmip_arena_alloc(arena, len + 1);
-    if (data == NULL) {
+    kmip_write_uint8(&w, '\0');
+
+    if (w.failed) {
         return KMIP_ERROR;
     }
 
-    if (json_dumpb(json, (char *) data, len, JSON_COMPACT) != len) {
-        return KMIP_ERROR;
-    }
-
-    data[len] = '\0';
-
-    dst->data = data;
-    dst->len = len;
+    dst->data = w.start;
+    dst->len = kmip_writer_used(&w) - 1;
 
     return KMIP_OK;
+}
+
+
+static int
+keyprotect_json_out(const char *text, size_t len, void *data)
+{
+    kmip_write_bytes(data, text, len);
+
+    return 0;
 }
 
 

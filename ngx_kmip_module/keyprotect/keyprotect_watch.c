@@ -4,7 +4,6 @@
  */
 
 
-#include <stdio.h>
 #include <string.h>
 
 #include "keyprotect_internal.h"
@@ -15,6 +14,7 @@
 
 #define KEYPROTECT_SKEW      30        /* s */
 #define KEYPROTECT_SKEW_LOG  60000     /* ms */
+#define KEYPROTECT_IDS       32        /* correlation ids */
 
 
 static void keyprotect_call_health(keyprotect_call_t *call);
@@ -110,21 +110,41 @@ keyprotect_call_date(keyprotect_store_t *ks, const keyprotect_http_t *http)
 }
 
 
+/* drawn for many calls at once: the generator takes its time */
+
 void
 keyprotect_correlation_id(char dst[37])
 {
-    uint8_t  b[16];
+    size_t    i;
+    uint8_t  *b;
 
-    if (RAND_bytes(b, sizeof(b)) != 1) {
-        ERR_clear_error();
-        memset(b, 0, sizeof(b));
+    static const char  hex[] = "0123456789abcdef";
+    static uint8_t     pool[KEYPROTECT_IDS * 16];
+    static size_t      used = KEYPROTECT_IDS;
+
+    if (used == KEYPROTECT_IDS) {
+        used = 0;
+
+        if (RAND_bytes(pool, sizeof(pool)) != 1) {
+            ERR_clear_error();
+            memset(pool, 0, sizeof(pool));
+        }
     }
+
+    b = &pool[16 * used++];
 
     b[6] = (uint8_t) ((b[6] & 0x0f) | 0x40);
     b[8] = (uint8_t) ((b[8] & 0x3f) | 0x80);
 
-    (void) snprintf(dst, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-"
-                    "%02x%02x-%02x%02x%02x%02x%02x%02x",
-                    b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7],
-                    b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+    for (i = 0; i < 16; i++) {
+
+        if (i == 4 || i == 6 || i == 8 || i == 10) {
+            *dst++ = '-';
+        }
+
+        *dst++ = hex[b[i] >> 4];
+        *dst++ = hex[b[i] & 0x0f];
+    }
+
+    *dst = '\0';
 }
