@@ -92,7 +92,9 @@ ngx_stream_kmip_get_ctx(ngx_stream_session_t *s)
 void
 ngx_stream_kmip_cleanup(void *data)
 {
-    ngx_stream_kmip_ctx_t  *ctx = data;
+    ngx_stream_kmip_ctx_t *ctx = data;
+
+    ngx_buf_t  *b;
 
     ngx_stream_kmip_handshake_done(ctx);
     ngx_stream_kmip_client_leave(ctx);
@@ -107,6 +109,14 @@ ngx_stream_kmip_cleanup(void *data)
 
     kmip_arena_destroy(ctx->arena);
     ctx->arena = NULL;
+
+    /* requests that nobody will serve any more */
+
+    b = ctx->session->connection->buffer;
+
+    if (b) {
+        ngx_explicit_memzero(b->pos, b->last - b->pos);
+    }
 }
 
 

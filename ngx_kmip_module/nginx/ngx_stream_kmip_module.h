@@ -145,6 +145,14 @@ void ngx_stream_kmip_serve(ngx_stream_session_t *s);
 
 void ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc);
 
+/*
+ * ngx_stream_kmip_read.c.  NGX_OK: a whole message is there; NGX_AGAIN;
+ * NGX_DONE: the client left; NGX_ERROR.
+ */
+
+ngx_int_t ngx_stream_kmip_read(ngx_stream_session_t *s,
+    ngx_stream_kmip_ctx_t *ctx);
+
 /* ngx_stream_kmip_context.c: fills in ctx->context, sets the log handler */
 
 void ngx_stream_kmip_init_context(ngx_stream_kmip_ctx_t *ctx);

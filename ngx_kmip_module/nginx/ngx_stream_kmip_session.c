@@ -1,6 +1,6 @@
 
 /*
- * A session: bytes in, one message at a time, the engine, bytes out.
+ * A session: one message at a time, the engine, bytes out.
  */
 
 
@@ -9,27 +9,12 @@
 #include <openssl/ssl.h>
 
 
-/* what one request may use beyond its message and its answer */
-
-#define NGX_STREAM_KMIP_ARENA      (4 * 1024 * 1024)
-
 /* a running request keeps its worker by this timer, which is set again */
 
 #define NGX_STREAM_KMIP_WORK_TIME  60000
 
-/* the room for a message at first; it doubles as bytes really come */
-
-#define NGX_STREAM_KMIP_ROOM       4096
-
 
 static void ngx_stream_kmip_read_handler(ngx_event_t *rev);
-static ngx_int_t ngx_stream_kmip_read(ngx_stream_session_t *s,
-    ngx_stream_kmip_ctx_t *ctx);
-static ssize_t ngx_stream_kmip_recv(ngx_connection_t *c, u_char *buf,
-    size_t size);
-static ngx_int_t ngx_stream_kmip_frame(ngx_stream_session_t *s,
-    ngx_stream_kmip_ctx_t *ctx);
-static ngx_int_t ngx_stream_kmip_grow(ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_wait(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_process(ngx_stream_session_t *s,
@@ -106,166 +91,6 @@ ngx_stream_kmip_read_handler(ngx_event_t *rev)
 
     ngx_stream_kmip_finalize(s, rc == NGX_DONE ? NGX_STREAM_OK
                                                : NGX_STREAM_BAD_REQUEST);
-}
-
-
-/*
- * NGX_OK: a whole message is there; NGX_AGAIN; NGX_DONE: the client left;
- * NGX_ERROR.
- *
- * More is asked for than the message, up to the next one's header: so nginx
- * finds out by the way that the socket is empty, and needs not look again.
- */
-
-static ngx_int_t
-ngx_stream_kmip_read(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
-{
-    u_char            *pos;
-    size_t             want;
-    ssize_t            n;
-    ngx_connection_t  *c;
-
-    c = s->connection;
-    c->log->action = "reading a KMIP request";
-
-    for ( ;; ) {
-
-        if (ctx->received >= KMIP_FRAME_HEADER && ctx->message == NULL
-            && ngx_stream_kmip_frame(s, ctx) != NGX_OK)
-        {
-            return NGX_ERROR;
-        }
-
-        if (ctx->message && ctx->received >= ctx->size) {
-            ctx->received -= ctx->size;
-            ngx_memcpy(ctx->header, ctx->message + ctx->size, ctx->received);
-
-            return NGX_OK;
-        }
-
-        if (ctx->message && ctx->received == ctx->room
-            && ngx_stream_kmip_grow(ctx) != NGX_OK)
-        {
-            return NGX_ERROR;
-        }
-
-        if (ctx->message == NULL) {
-            pos = ctx->header + ctx->received;
-            want = KMIP_FRAME_HEADER - ctx->received;
-
-        } else {
-            pos = ctx->message + ctx->received;
-            want = ctx->room - ctx->received;
-        }
-
-        n = ngx_stream_kmip_recv(c, pos, want);
-
-        if (n == NGX_AGAIN) {
-            return NGX_AGAIN;
-        }
-
-        if (n == 0 || n == NGX_ERROR) {
-            if (ctx->received) {
-                ngx_log_error(NGX_LOG_INFO, c->log, 0,
-                              "client closed in the middle of a message");
-            }
-
-            return NGX_DONE;
-        }
-
-        s->received += n;
-        ctx->received += n;
-    }
-}
-
-
-/* what a preread module has already read comes first */
-
-static ssize_t
-ngx_stream_kmip_recv(ngx_connection_t *c, u_char *buf, size_t size)
-{
-    ngx_buf_t  *b;
-
-    b = c->buffer;
-
-    if (b == NULL || b->pos == b->last) {
-        return c->recv(c, buf, size);
-    }
-
-    size = ngx_min(size, (size_t) (b->last - b->pos));
-
-    ngx_memcpy(buf, b->pos, size);
-    ngx_explicit_memzero(b->pos, size);
-    b->pos += size;
-
-    return size;
-}
-
-
-/*
- * The header is there.  Of a message too long to be read the header alone goes
- * to the engine, which finds it malformed and says so.
- */
-
-static ngx_int_t
-ngx_stream_kmip_frame(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
-{
-    size_t                       size;
-    kmip_int_t                   rc;
-    ngx_stream_kmip_srv_conf_t  *kscf;
-
-    kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
-
-    rc = kmip_frame_size(ctx->header, KMIP_FRAME_HEADER,
-                         KMIP_TAG_REQUEST_MESSAGE, kscf->max_message_size,
-                         &size);
-
-    if (rc == KMIP_ERROR) {
-        ngx_log_error(NGX_LOG_INFO, s->connection->log, 0,
-                      "client sent something that is not KMIP");
-        return NGX_ERROR;
-    }
-
-    if (rc == KMIP_DECLINED) {
-        ngx_log_error(NGX_LOG_INFO, s->connection->log, 0,
-                      "client intended to send a message of %uz bytes, more "
-                      "than kmip_max_message_size", size);
-        size = KMIP_FRAME_HEADER;
-        ctx->last = 1;
-    }
-
-    ctx->arena = kmip_arena_create(NGX_STREAM_KMIP_ARENA
-                                   + 16 * kscf->max_message_size);
-    if (ctx->arena == NULL) {
-        return NGX_ERROR;
-    }
-
-    ctx->message = ctx->header;
-    ctx->room = NGX_STREAM_KMIP_ROOM / 2;
-    ctx->size = size;
-
-    return ngx_stream_kmip_grow(ctx);
-}
-
-
-/* a size is only announced: there is room for twice what came */
-
-static ngx_int_t
-ngx_stream_kmip_grow(ngx_stream_kmip_ctx_t *ctx)
-{
-    u_char  *message;
-
-    ctx->room = ngx_min(ctx->size + KMIP_FRAME_HEADER, 2 * ctx->room);
-
-    message = kmip_arena_alloc(ctx->arena, ctx->room);
-    if (message == NULL) {
-        return NGX_ERROR;
-    }
-
-    ngx_memcpy(message, ctx->message, ctx->received);
-    ctx->message = message;
-
-    return NGX_OK;
 }
 
 
