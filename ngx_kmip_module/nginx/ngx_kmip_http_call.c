@@ -360,6 +360,11 @@ static CURLcode
 ngx_kmip_http_ssl_callback(CURL *easy, void *ssl_ctx, void *data)
 {
     SSL_CTX_set_options(ssl_ctx, SSL_OP_CLEANSE_PLAINTEXT);
+
+    /* else a buffer is made, and all of it cleansed, for each answer */
+
+    SSL_CTX_clear_mode(ssl_ctx, SSL_MODE_RELEASE_BUFFERS);
+
     SSL_CTX_set1_cert_store(ssl_ctx, data);
 
     return CURLE_OK;

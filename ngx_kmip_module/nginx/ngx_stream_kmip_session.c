@@ -160,10 +160,6 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     c->log->action = "serving a KMIP request";
     c->read->handler = ngx_stream_kmip_working_handler;
 
-    if (c->read->timer_set) {
-        ngx_del_timer(c->read);
-    }
-
     ctx->requests++;
     ctx->operation = 0;
     ctx->uid_len = 0;

@@ -1,6 +1,6 @@
 
 /*
- * The bounded cursor: big-endian numbers and bytes, read and written.
+ * The bounded cursor: what is not done in passing.
  */
 
 
@@ -8,12 +8,6 @@
 
 #include "kmip_buffer.h"
 #include "kmip_secret.h"
-
-
-static kmip_int_t kmip_read_number(kmip_reader_t *r, size_t size,
-    uint64_t *value);
-static kmip_int_t kmip_writer_room(kmip_writer_t *w, size_t len);
-static void kmip_write_number(kmip_writer_t *w, size_t size, uint64_t value);
 
 
 void
@@ -25,95 +19,6 @@ kmip_reader_init(kmip_reader_t *r, const void *data, size_t len)
 
     r->pos = data ? data : nothing;
     r->end = data ? r->pos + len : r->pos;
-}
-
-
-static kmip_int_t
-kmip_read_number(kmip_reader_t *r, size_t size, uint64_t *value)
-{
-    size_t    i;
-    uint64_t  n;
-
-    if (kmip_reader_left(r) < size) {
-        return KMIP_ERROR;
-    }
-
-    n = 0;
-
-    for (i = 0; i < size; i++) {
-        n = n << 8 | r->pos[i];
-    }
-
-    r->pos += size;
-    *value = n;
-
-    return KMIP_OK;
-}
-
-
-kmip_int_t
-kmip_read_uint8(kmip_reader_t *r, uint8_t *value)
-{
-    uint64_t  n;
-
-    if (kmip_read_number(r, 1, &n) != KMIP_OK) {
-        return KMIP_ERROR;
-    }
-
-    *value = (uint8_t) n;
-
-    return KMIP_OK;
-}
-
-
-kmip_int_t
-kmip_read_uint24(kmip_reader_t *r, uint32_t *value)
-{
-    uint64_t  n;
-
-    if (kmip_read_number(r, 3, &n) != KMIP_OK) {
-        return KMIP_ERROR;
-    }
-
-    *value = (uint32_t) n;
-
-    return KMIP_OK;
-}
-
-
-kmip_int_t
-kmip_read_uint32(kmip_reader_t *r, uint32_t *value)
-{
-    uint64_t  n;
-
-    if (kmip_read_number(r, 4, &n) != KMIP_OK) {
-        return KMIP_ERROR;
-    }
-
-    *value = (uint32_t) n;
-
-    return KMIP_OK;
-}
-
-
-kmip_int_t
-kmip_read_uint64(kmip_reader_t *r, uint64_t *value)
-{
-    return kmip_read_number(r, 8, value);
-}
-
-
-kmip_int_t
-kmip_read_bytes(kmip_reader_t *r, const uint8_t **data, size_t len)
-{
-    if (kmip_reader_left(r) < len) {
-        return KMIP_ERROR;
-    }
-
-    *data = r->pos;
-    r->pos += len;
-
-    return KMIP_OK;
 }
 
 
@@ -144,18 +49,14 @@ kmip_writer_init(kmip_writer_t *w, kmip_arena_t *arena, size_t size,
 }
 
 
-static kmip_int_t
-kmip_writer_room(kmip_writer_t *w, size_t len)
+kmip_int_t
+kmip_writer_grow(kmip_writer_t *w, size_t len)
 {
     size_t    used, size;
     uint8_t  *p;
 
     if (w->failed) {
         return KMIP_ERROR;
-    }
-
-    if ((size_t) (w->end - w->pos) >= len) {
-        return KMIP_OK;
     }
 
     used = kmip_writer_used(w);
@@ -190,52 +91,6 @@ kmip_writer_room(kmip_writer_t *w, size_t len)
     w->end = p + size;
 
     return KMIP_OK;
-}
-
-
-static void
-kmip_write_number(kmip_writer_t *w, size_t size, uint64_t value)
-{
-    size_t  i;
-
-    if (kmip_writer_room(w, size) != KMIP_OK) {
-        return;
-    }
-
-    for (i = size; i > 0; i--) {
-        w->pos[i - 1] = (uint8_t) value;
-        value >>= 8;
-    }
-
-    w->pos += size;
-}
-
-
-void
-kmip_write_uint8(kmip_writer_t *w, uint8_t value)
-{
-    kmip_write_number(w, 1, value);
-}
-
-
-void
-kmip_write_uint24(kmip_writer_t *w, uint32_t value)
-{
-    kmip_write_number(w, 3, value);
-}
-
-
-void
-kmip_write_uint32(kmip_writer_t *w, uint32_t value)
-{
-    kmip_write_number(w, 4, value);
-}
-
-
-void
-kmip_write_uint64(kmip_writer_t *w, uint64_t value)
-{
-    kmip_write_number(w, 8, value);
 }
 
 

@@ -40,20 +40,146 @@ void kmip_reader_init(kmip_reader_t *r, const void *data, size_t len);
 
 /* KMIP_OK or, if fewer bytes are left, KMIP_ERROR and nothing is consumed */
 
-kmip_int_t kmip_read_uint8(kmip_reader_t *r, uint8_t *value);
-kmip_int_t kmip_read_uint24(kmip_reader_t *r, uint32_t *value);
-kmip_int_t kmip_read_uint32(kmip_reader_t *r, uint32_t *value);
-kmip_int_t kmip_read_uint64(kmip_reader_t *r, uint64_t *value);
-kmip_int_t kmip_read_bytes(kmip_reader_t *r, const uint8_t **data,
-    size_t len);
+static inline kmip_int_t
+kmip_read_bytes(kmip_reader_t *r, const uint8_t **data, size_t len)
+{
+    if (kmip_reader_left(r) < len) {
+        return KMIP_ERROR;
+    }
+
+    *data = r->pos;
+    r->pos += len;
+
+    return KMIP_OK;
+}
+
+
+static inline kmip_int_t
+kmip_read_uint8(kmip_reader_t *r, uint8_t *value)
+{
+    const uint8_t  *p;
+
+    if (kmip_read_bytes(r, &p, 1) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    *value = p[0];
+
+    return KMIP_OK;
+}
+
+
+static inline kmip_int_t
+kmip_read_uint24(kmip_reader_t *r, uint32_t *value)
+{
+    const uint8_t  *p;
+
+    if (kmip_read_bytes(r, &p, 3) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    *value = (uint32_t) p[0] << 16 | (uint32_t) p[1] << 8 | p[2];
+
+    return KMIP_OK;
+}
+
+
+static inline kmip_int_t
+kmip_read_uint32(kmip_reader_t *r, uint32_t *value)
+{
+    const uint8_t  *p;
+
+    if (kmip_read_bytes(r, &p, 4) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    *value = (uint32_t) p[0] << 24 | (uint32_t) p[1] << 16
+             | (uint32_t) p[2] << 8 | p[3];
+
+    return KMIP_OK;
+}
+
+
+static inline kmip_int_t
+kmip_read_uint64(kmip_reader_t *r, uint64_t *value)
+{
+    uint32_t  high, low;
+
+    if (kmip_reader_left(r) < 8
+        || kmip_read_uint32(r, &high) != KMIP_OK
+        || kmip_read_uint32(r, &low) != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    *value = (uint64_t) high << 32 | low;
+
+    return KMIP_OK;
+}
+
 
 kmip_int_t kmip_writer_init(kmip_writer_t *w, kmip_arena_t *arena,
     size_t size, size_t limit);
-void kmip_write_uint8(kmip_writer_t *w, uint8_t value);
-void kmip_write_uint24(kmip_writer_t *w, uint32_t value);
-void kmip_write_uint32(kmip_writer_t *w, uint32_t value);
-void kmip_write_uint64(kmip_writer_t *w, uint64_t value);
+
+/* KMIP_OK if len more bytes fit at pos; grow is the way of room to get there */
+
+kmip_int_t kmip_writer_grow(kmip_writer_t *w, size_t len);
+
+static inline kmip_int_t
+kmip_writer_room(kmip_writer_t *w, size_t len)
+{
+    if (!w->failed && (size_t) (w->end - w->pos) >= len) {
+        return KMIP_OK;
+    }
+
+    return kmip_writer_grow(w, len);
+}
+
+
+static inline void
+kmip_write_uint8(kmip_writer_t *w, uint8_t value)
+{
+    if (kmip_writer_room(w, 1) == KMIP_OK) {
+        *w->pos++ = value;
+    }
+}
+
+
+static inline void
+kmip_write_uint24(kmip_writer_t *w, uint32_t value)
+{
+    if (kmip_writer_room(w, 3) == KMIP_OK) {
+        *w->pos++ = (uint8_t) (value >> 16);
+        *w->pos++ = (uint8_t) (value >> 8);
+        *w->pos++ = (uint8_t) value;
+    }
+}
+
+
+static inline void
+kmip_write_uint32(kmip_writer_t *w, uint32_t value)
+{
+    if (kmip_writer_room(w, 4) == KMIP_OK) {
+        *w->pos++ = (uint8_t) (value >> 24);
+        *w->pos++ = (uint8_t) (value >> 16);
+        *w->pos++ = (uint8_t) (value >> 8);
+        *w->pos++ = (uint8_t) value;
+    }
+}
+
+
+static inline void
+kmip_write_uint64(kmip_writer_t *w, uint64_t value)
+{
+    if (kmip_writer_room(w, 8) == KMIP_OK) {
+        kmip_write_uint32(w, (uint32_t) (value >> 32));
+        kmip_write_uint32(w, (uint32_t) value);
+    }
+}
+
+
 void kmip_write_bytes(kmip_writer_t *w, const void *data, size_t len);
+
 /* overwrites four bytes that were written before, at a kmip_writer_used() */
 
 void kmip_writer_patch(kmip_writer_t *w, size_t at, uint32_t value);

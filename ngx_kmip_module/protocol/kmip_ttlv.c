@@ -133,13 +133,11 @@ kmip_ttlv_read_value(kmip_reader_t *r, uint32_t len, kmip_value_t *value)
 
     padded = kmip_ttlv_padded(len);
 
-    if (padded > kmip_reader_left(r)) {
+    if (padded > kmip_reader_left(r)
+        || kmip_read_bytes(r, &data, (size_t) padded) != KMIP_OK)
+    {
         return KMIP_ERROR;
     }
-
-    /* cannot fail: the room was tested */
-
-    (void) kmip_read_bytes(r, &data, (size_t) padded);
 
     value->number = 0;
     value->bytes.len = 0;
@@ -157,15 +155,16 @@ kmip_ttlv_read_value(kmip_reader_t *r, uint32_t len, kmip_value_t *value)
 
     kmip_reader_init(&body, data, len);
 
-    if (len == 8) {
-        (void) kmip_read_uint64(&body, &number);
+    if (kmip_read_uint64(&body, &number) == KMIP_OK) {
         value->number = (int64_t) number;
 
         return (value->type == KMIP_TYPE_BOOLEAN && number > 1)
                ? KMIP_ERROR : KMIP_OK;
     }
 
-    (void) kmip_read_uint32(&body, &low);
+    if (kmip_read_uint32(&body, &low) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
 
     value->number = low;
 

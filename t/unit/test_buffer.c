@@ -24,6 +24,11 @@ test_read(void)
         0xff, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 'a', 'b', 'c'
     };
 
+    u8 = 0;
+    u32 = 0;
+    u64 = 0;
+    bytes = NULL;
+
     kmip_reader_init(&r, data, sizeof(data));
 
     is_int(kmip_read_uint8(&r, &u8), KMIP_OK, "one byte");
