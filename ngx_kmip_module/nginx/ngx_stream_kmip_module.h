@@ -111,6 +111,7 @@ struct ngx_stream_kmip_ctx_s {
     /* for variables and logs */
 
     ngx_uint_t                    requests;
+    ngx_uint_t                    asked;       /* requests since it rested */
     uint32_t                      operation;
     uint32_t                      reason;
     kmip_version_t                version;

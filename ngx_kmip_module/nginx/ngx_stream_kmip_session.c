@@ -13,8 +13,18 @@
 
 #define NGX_STREAM_KMIP_WORK_TIME  60000
 
+/*
+ * After so many requests a session keeps TLS's buffers, which otherwise are
+ * made and cleansed for each one; until it is idle for this time, ms.
+ */
+
+#define NGX_STREAM_KMIP_BUSY       8
+#define NGX_STREAM_KMIP_LINGER     1000
+
 
 static void ngx_stream_kmip_read_handler(ngx_event_t *rev);
+static ngx_int_t ngx_stream_kmip_rest(ngx_connection_t *c,
+    ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_wait(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_process(ngx_stream_session_t *s,
@@ -60,6 +70,11 @@ ngx_stream_kmip_read_handler(ngx_event_t *rev)
     ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
 
     if (rev->timedout) {
+
+        if (ngx_stream_kmip_rest(c, ctx) == NGX_OK) {
+            return;
+        }
+
         ngx_log_error(NGX_LOG_INFO, c->log, NGX_ETIMEDOUT,
                       ctx->received ? "client did not finish its message"
                                     : "idle session closed");
@@ -94,6 +109,34 @@ ngx_stream_kmip_read_handler(ngx_event_t *rev)
 }
 
 
+/* NGX_DECLINED: it rests already */
+
+static ngx_int_t
+ngx_stream_kmip_rest(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
+{
+    ngx_stream_kmip_srv_conf_t  *kscf;
+
+    kscf = ngx_stream_get_module_srv_conf(ctx->session,
+                                          ngx_stream_kmip_module);
+
+    if (ctx->received || ctx->asked < NGX_STREAM_KMIP_BUSY
+        || kscf->keepalive_timeout <= NGX_STREAM_KMIP_LINGER)
+    {
+        return NGX_DECLINED;
+    }
+
+    ctx->asked = 0;
+
+    SSL_set_mode(c->ssl->connection, SSL_MODE_RELEASE_BUFFERS);
+    (void) SSL_free_buffers(c->ssl->connection);
+
+    c->read->timedout = 0;
+    ngx_add_timer(c->read, kscf->keepalive_timeout - NGX_STREAM_KMIP_LINGER);
+
+    return NGX_OK;
+}
+
+
 /*
  * Between messages the session is idle: nginx may close it at reload or when
  * connections run out.  Before the first one it may not at reload, for that
@@ -104,6 +147,7 @@ ngx_stream_kmip_read_handler(ngx_event_t *rev)
 static void
 ngx_stream_kmip_wait(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 {
+    ngx_msec_t                   time;
     ngx_connection_t            *c;
     ngx_stream_kmip_srv_conf_t  *kscf;
 
@@ -123,8 +167,15 @@ ngx_stream_kmip_wait(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
             c->idle = (ctx->requests != 0);
             ngx_reusable_connection(c, 1);
             ngx_stream_kmip_client_idle(ctx);
-            ngx_add_timer(c->read, ctx->requests ? kscf->keepalive_timeout
-                                                 : kscf->read_timeout);
+
+            time = ctx->requests ? kscf->keepalive_timeout
+                                 : kscf->read_timeout;
+
+            if (ctx->asked >= NGX_STREAM_KMIP_BUSY) {
+                time = ngx_min(time, NGX_STREAM_KMIP_LINGER);
+            }
+
+            ngx_add_timer(c->read, time);
         }
 
     } else if (c->reusable || !c->read->timer_set) {
@@ -161,6 +212,12 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     c->read->handler = ngx_stream_kmip_working_handler;
 
     ctx->requests++;
+    ctx->asked++;
+
+    if (ctx->asked == NGX_STREAM_KMIP_BUSY) {
+        SSL_clear_mode(c->ssl->connection, SSL_MODE_RELEASE_BUFFERS);
+    }
+
     ctx->operation = 0;
     ctx->uid_len = 0;
 
