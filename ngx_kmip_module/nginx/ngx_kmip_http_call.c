@@ -89,9 +89,10 @@ static ngx_kmip_http_option_t  ngx_kmip_http_options[] = {
     { CURLOPT_SSLVERSION,        CURL_SSLVERSION_TLSv1_2 },
     { CURLOPT_TCP_KEEPALIVE,     1 },
 
-    /* the least: it is allocated and cleansed for each call */
+    /* they are allocated and cleansed for each call: the least, and little */
 
     { CURLOPT_UPLOAD_BUFFERSIZE, 16384 },
+    { CURLOPT_BUFFERSIZE,        4096 },
 
     /* so that an endpoint which moves is followed */
 

@@ -65,7 +65,7 @@ typedef struct {
     uint32_t                 generation;   /* odd while it is written */
     uint32_t                 used;         /* when, in seconds */
     uint32_t                 len;          /* of the value; 0: empty */
-    uint32_t                 crc;
+    uint32_t                 sum;
     u_char                   value[];
 } ngx_kmip_zone_slot_t;
 
@@ -80,7 +80,7 @@ static void ngx_kmip_zone_prepare(ngx_shm_zone_t *zone,
 static kmip_int_t ngx_kmip_zone_get(keyprotect_cache_t *c,
     const kmip_str_t *key, kmip_arena_t *arena, kmip_str_t *value);
 static size_t ngx_kmip_zone_copy(ngx_kmip_zone_t *kz, const u_char *id,
-    u_char *buffer, uint32_t *crc);
+    u_char *buffer, uint32_t *sum);
 static void ngx_kmip_zone_put(keyprotect_cache_t *c, const kmip_str_t *key,
     const kmip_str_t *value);
 static void ngx_kmip_zone_drop(keyprotect_cache_t *c, const kmip_str_t *key);
@@ -94,7 +94,7 @@ static ngx_kmip_zone_slot_t *ngx_kmip_zone_room(ngx_kmip_zone_t *kz,
 static void ngx_kmip_zone_write(ngx_kmip_zone_slot_t *slot, const u_char *id,
     const kmip_str_t *value);
 static void ngx_kmip_zone_clear(ngx_kmip_zone_slot_t *slot);
-static uint32_t ngx_kmip_zone_crc(const u_char *id, const u_char *value,
+static uint32_t ngx_kmip_zone_sum(const u_char *id, const u_char *value,
     size_t len);
 
 
@@ -303,13 +303,13 @@ ngx_kmip_zone_get(keyprotect_cache_t *c, const kmip_str_t *key,
 {
     size_t    len;
     u_char    id[NGX_KMIP_ZONE_ID], buffer[NGX_KMIP_ZONE_LARGEST];
-    uint32_t  crc;
+    uint32_t  sum;
 
     SHA256(key->data, key->len, id);
 
-    len = ngx_kmip_zone_copy(c->data, id, buffer, &crc);
+    len = ngx_kmip_zone_copy(c->data, id, buffer, &sum);
 
-    if (len == 0 || ngx_kmip_zone_crc(id, buffer, len) != crc) {
+    if (len == 0 || ngx_kmip_zone_sum(id, buffer, len) != sum) {
         return KMIP_DECLINED;
     }
 
@@ -325,7 +325,7 @@ ngx_kmip_zone_get(keyprotect_cache_t *c, const kmip_str_t *key,
 
 static size_t
 ngx_kmip_zone_copy(ngx_kmip_zone_t *kz, const u_char *id, u_char *buffer,
-    uint32_t *crc)
+    uint32_t *sum)
 {
     size_t                 len;
     ngx_kmip_zone_slot_t  *slot;
@@ -339,7 +339,7 @@ ngx_kmip_zone_copy(ngx_kmip_zone_t *kz, const u_char *id, u_char *buffer,
     if (slot && (slot->generation & 1) == 0) {
         len = ngx_min(slot->len, NGX_KMIP_ZONE_LARGEST
                                  - sizeof(ngx_kmip_zone_slot_t));
-        *crc = slot->crc;
+        *sum = slot->sum;
         slot->used = (uint32_t) ngx_time();
 
         ngx_memcpy(buffer, slot->value, len);
@@ -495,7 +495,7 @@ ngx_kmip_zone_write(ngx_kmip_zone_slot_t *slot, const u_char *id,
     ngx_memcpy(slot->value, value->data, value->len);
 
     slot->used = (uint32_t) ngx_time();
-    slot->crc = ngx_kmip_zone_crc(id, value->data, value->len);
+    slot->sum = ngx_kmip_zone_sum(id, value->data, value->len);
     slot->len = (uint32_t) value->len;
 
     ngx_memory_barrier();
@@ -514,14 +514,8 @@ ngx_kmip_zone_clear(ngx_kmip_zone_slot_t *slot)
 /* over the id too: a value must not be found under another one */
 
 static uint32_t
-ngx_kmip_zone_crc(const u_char *id, const u_char *value, size_t len)
+ngx_kmip_zone_sum(const u_char *id, const u_char *value, size_t len)
 {
-    uint32_t  crc;
-
-    ngx_crc32_init(crc);
-    ngx_crc32_update(&crc, (u_char *) id, NGX_KMIP_ZONE_ID);
-    ngx_crc32_update(&crc, (u_char *) value, len);
-    ngx_crc32_final(crc);
-
-    return crc;
+    return ngx_murmur_hash2((u_char *) value, len)
+           ^ ngx_murmur_hash2((u_char *) id, NGX_KMIP_ZONE_ID);
 }
