@@ -54,7 +54,7 @@ LDFLAGS   ?= $(LINK)
 DEPS      := nginx nginx-dev libnginx-mod-stream libnginx-mod-http-lua \
              lua-cjson libcurl4-openssl-dev libjansson-dev libssl-dev gcc \
              libc6-dev make pkg-config perl libio-socket-ssl-perl \
-             python3-pykmip openssl curl ca-certificates
+             python3-pykmip openssl curl ca-certificates iproute2
 DEPS_CHECK := $(DEPS) clang cppcheck shellcheck codespell
 DEPS_SANITIZE := $(DEPS) libasan8 libubsan1
 DEPS_VALGRIND := $(DEPS) valgrind
@@ -235,7 +235,7 @@ test: deps ## build and run all tests
 ledger: deps ## the ledger tests alone (LEDGER_OPS=n LEDGER_SEED=n)
 	@$(MAKE) --no-print-directory all
 	@LEDGER_OPS=$(LEDGER_OPS) LEDGER_SEED=$(LEDGER_SEED) TEST_BUILD=$(OUT) \
-	    $(PROVE) -v t/80-ledger.t
+	    $(PROVE) -v t/80-ledger.t t/81-ledger-network.t
 
 demo: deps ## the main job on loopback, explained line by line
 	@$(MAKE) --no-print-directory all

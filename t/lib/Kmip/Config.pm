@@ -34,12 +34,14 @@ sub key_protect {
 }
 
 
-# Options beside directives: port and certificates (a Kmip::Certificate).
+# Options beside directives: port, or address and port, and certificates (a
+# Kmip::Certificate).
 sub server {
     my ($port, $certificates, %directives) = @_;
 
     my %default = (
-        'listen' => "127.0.0.1:$port ssl so_keepalive=60s:10s:3 backlog=4096",
+        'listen' => ($port =~ /:/ ? $port : "127.0.0.1:$port")
+                    . ' ssl so_keepalive=60s:10s:3 backlog=4096',
         'ssl_certificate' => $certificates->crt('server'),
         'ssl_certificate_key' => $certificates->key('server'),
         'ssl_protocols' => 'TLSv1.2 TLSv1.3',

@@ -23,12 +23,15 @@ use Kmip::Util qw(reserve_port root run_command slurp spew);
 
 
 # Options: dir, certificates (a Kmip::Certificate), args (for start); port: a
-# fixed one, and no second zone.
+# fixed one, and no second zone; host: its address for us, on a host with
+# others; under: a command that runs it there.
 sub new {
     my ($class, %opt) = @_;
 
     my $self = bless { dir => $opt{dir}, owner => $$,
                        certificates => $opt{certificates},
+                       host => $opt{host} // '127.0.0.1',
+                       under => $opt{under} // [],
                        args => $opt{args} // [] }, $class;
 
     mkdir($opt{dir}) or -d $opt{dir} or die "$opt{dir}: $!\n";
@@ -71,12 +74,15 @@ sub start {
     my @second = $port2 ? ('--port2', $port2) : ();
     my @same = $self->{instance} ? ('--instance', $self->{instance}) : ();
 
+    my @host = @{$self->{under}} ? ('--host', '0.0.0.0') : ();
+
     my ($status, $out) = run_command(
-        root() . '/t/emulator/start', '--dir', "$self->{dir}/run",
+        @{$self->{under}}, root() . '/t/emulator/start',
+        '--dir', "$self->{dir}/run",
         '--port', $port, @second,
         '--cert', $self->{certificates}->crt('server'),
         '--key', $self->{certificates}->key('server'),
-        @same, @{$self->{args}});
+        @same, @host, @{$self->{args}});
 
     die "the emulator did not start:\n$out" if $status;
 
@@ -85,8 +91,9 @@ sub start {
     $self->{instance} = $said->{instance};
     $self->{api_key_file} = $said->{api_key_file};
     $self->{api_key} = slurp($said->{api_key_file}) =~ s/\s+\z//r;
-    $self->{url} = "https://127.0.0.1:$port";
-    $self->{url2} = $port2 ? "https://127.0.0.1:$port2" : $self->{url};
+    $self->{url} = "https://$self->{host}:$port";
+    $self->{url2} = "https://$self->{host}:$port2" if $port2;
+    $self->{url2} //= $self->{url};
     delete @{$self}{qw(tokens http)};
 
     return $self;

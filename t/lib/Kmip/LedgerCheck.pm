@@ -188,14 +188,14 @@ sub job_of_name {
 }
 
 
-# Every object and every Name, from both endpoints; the second time each is
-# known for sure, and both have to say the same.
+# Every object and every Name, or some objects alone, from both endpoints; the
+# second time each is known for sure, and both have to say the same.
 sub verify {
-    my ($self) = @_;
+    my ($self, @some) = @_;
 
     my @nodes = @{$self->{clients}{nodes}};
-    my @objects = $self->book->objects;
-    my @names = sort keys %{$self->book->{names}};
+    my @objects = @some ? @some : $self->book->objects;
+    my @names = @some ? () : sort keys %{$self->book->{names}};
 
     for my $node (@nodes) {
         $self->each((map { $self->jobs_of($_, $node) } @objects),

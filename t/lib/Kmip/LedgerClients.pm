@@ -27,12 +27,13 @@ my @WEIGHTS = (
 );
 
 
-# Options: book (Kmip::Ledger), random (Kmip::Random), nodes
-# (names), options (a function of a node's name: those of Kmip::Wire), clients
+# Options: book (Kmip::Ledger), random (Kmip::Random), nodes (names), options
+# (a function of a node's name: those of Kmip::Wire), clients, pause (seconds
+# at most between what one client asks)
 sub new {
     my ($class, %opt) = @_;
 
-    my $self = bless { clients => 12, %opt, count => 0,
+    my $self = bless { clients => 12, pause => 0.01, %opt, count => 0,
                        loop => Kmip::Wire::Loop->new,
                        speaker => bless({ version => '1.1' },
                                         'Kmip::Client') }, $class;
@@ -104,7 +105,9 @@ sub rest {
     my $failed = !@results || grep {
         $_->reason =~ /^(?:General|Cryptographic) Failure$/ } @results;
 
-    $self->{loop}->later($self->random->number($failed ? 0.25 : 0.01),
+    my $pause = $failed ? 0.25 : $self->{pause};
+
+    $self->{loop}->later($self->random->number($pause),
                          sub { $self->next($client) });
 }
 

@@ -36,16 +36,17 @@ sub modules {
 
 # Options: name, dir, conf (what follows the preamble); workers, connections,
 # level, main (directives at the top), events, user; raw: conf is all of the
-# file; ports: those that listen once it runs; leaks: 0 where they are no
-# fault; preload, environment: of its processes (Kmip::Faults); under: a
-# command that runs it.
+# file; ports: those that listen once it runs, host: on this address; leaks: 0
+# where they are no fault; preload, environment: of its processes
+# (Kmip::Faults); under: a command that runs it.
 sub new {
     my ($class, %opt) = @_;
 
     my $self = bless {
         workers => 1, level => 'info', main => '', events => '',
         connections => 1024, preload => '', environment => {}, under => [],
-        name => 'nginx', ports => [], conf => '', allowed => [], killed => {},
+        name => 'nginx', host => '127.0.0.1', ports => [], conf => '',
+        allowed => [], killed => {},
         %opt,
     }, $class;
 
@@ -214,7 +215,7 @@ sub answers {
     return 0 if $self->{raw} ? !$self->workers : $self->workers < $wanted;
 
     for my $port (@{$self->{ports}}) {
-        IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port,
+        IO::Socket::INET->new(PeerAddr => $self->{host}, PeerPort => $port,
                               Proto => 'tcp') or return 0;
     }
 

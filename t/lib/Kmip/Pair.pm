@@ -12,7 +12,8 @@ package Kmip::Pair;
 # for none), key_protect, server and stream (directives that are added or
 # replace others), allowed (names of certificates), emulator (arguments of
 # its start), listed (0: no kmip_allowed_certificate), start (0: later),
-# leaks, preload and environment as of Kmip::Nginx.
+# leaks, preload and environment as of Kmip::Nginx; hosts (name, or
+# "emulator" => options of Kmip::Nginx: host, under).
 # key_protect and server may be functions of the node's name.
 
 use strict;
@@ -31,11 +32,12 @@ sub new {
         nodes => ['a', 'b'], workers => 1, level => 'info', main => '',
         zone => '1m', key_protect => {}, server => {}, stream => '',
         allowed => ['client', 'vcenter'], start => 1, test => $test,
-        preload => '', environment => {},
+        preload => '', environment => {}, hosts => {},
         %opt,
     }, $class;
 
-    $self->{emulator} = $test->emulator(args => $opt{emulator});
+    $self->{emulator} = $test->emulator(
+        args => $opt{emulator}, %{$self->{hosts}{emulator} // {}});
     $self->{root_key} = $opt{root_key} // $self->{emulator}->create_root_key;
 
     for my $name (@{$self->{nodes}}) {
@@ -46,6 +48,7 @@ sub new {
             main => $self->{main}, ports => [$port],
             leaks => $self->{leaks}, preload => $self->{preload},
             environment => $self->{environment},
+            %{$self->{hosts}{$name} // {}},
             conf => $self->conf($name));
 
         $self->{node}{$name}->start if $self->{start};
@@ -64,6 +67,13 @@ sub node { return $_[0]{node}{$_[1] // 'a'} }
 sub nodes { return @{$_[0]{node}}{@{$_[0]{nodes}}} }
 
 sub port { return $_[0]{test}->port('kmip-' . ($_[1] // 'a')) }
+
+
+sub host {
+    my ($self, $name) = @_;
+
+    return ($self->{hosts}{$name // 'a'} // {})->{host} // '127.0.0.1';
+}
 
 
 sub directives {
@@ -100,7 +110,7 @@ sub server_text {
     my $certificates = $self->{test}->certificates;
 
     return server(
-        $self->port($name), $certificates,
+        $self->host($name) . ':' . $self->port($name), $certificates,
         kmip_pass => 'test',
         kmip_allowed_certificate =>
             [map { $certificates->crt($_) } @{$self->{allowed}}],
@@ -144,7 +154,8 @@ sub client_options {
     my $as = delete $opt{as} // 'client';
 
     return (
-        port => $self->port($name), ca => $certificates->crt('ca'),
+        host => $self->host($name), port => $self->port($name),
+        ca => $certificates->crt('ca'),
         ($as eq 'none' ? ()
          : (cert => $certificates->crt($as), key => $certificates->key($as))),
         %opt);

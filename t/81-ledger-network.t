@@ -1,0 +1,267 @@
+#!/usr/bin/perl
+
+# Nothing lost when networks are cut: two endpoints, Key Protect and the
+# clients are hosts of their own, each in a network namespace. Clients work on
+# both endpoints while links go down, packets vanish one way or both ways, or
+# routes are missing; after each cut, and at the end, a ledger of what was
+# acknowledged is held against all that both endpoints tell.
+#
+# LEDGER_OPS    batch items that clients send, about: 600
+# LEDGER_SEED   of all that is chosen, 20261124
+# LEDGER_FAULTS a pattern: only these cuts
+# LEDGER_TRACE  tell when each begins and ends
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use Test::More;
+use Time::HiRes qw(time);
+
+use Kmip::Network;
+
+BEGIN {
+    my $why = Kmip::Network::refusal();
+
+    plan(skip_all => $why) if defined $why;
+    Kmip::Network::isolate();
+}
+
+use Kmip::Chaos;
+use Kmip::Ledger;
+use Kmip::LedgerCheck;
+use Kmip::LedgerClients;
+use Kmip::Pair;
+use Kmip::Random;
+use Kmip::Test;
+
+my $OPS = $ENV{LEDGER_OPS} || 600;
+my $SEED = $ENV{LEDGER_SEED} || 20261124;
+my $ROUND = 3000;
+my @NODES = ('a', 'b');
+
+# seconds that a cut lasts: less than anybody waits, mostly, or more
+my ($SHORT, $LONG) = (0.3, 1);
+
+# connections end in the middle of anything
+$SIG{PIPE} = 'IGNORE';
+
+my $random = Kmip::Random->new($SEED);
+
+# who was cut off sends again what was under way, in longer and longer pauses
+my $book = Kmip::Ledger->new(seed => $SEED, linger => 3);
+my $test = Kmip::Test->new;
+my $network = Kmip::Network->new($test->dir, links => {
+    'keys' => ['', 'key-protect'],
+    map { ("front-$_" => ['', $_], "back-$_" => [$_, 'key-protect']) }
+        @NODES,
+});
+
+$test->certificates->make(
+    'server', cn => 'localhost', issuer => 'ca', purpose => 'server',
+    names => [map { [IP => $network->address('key-protect', $_)] }
+                  'keys', map { "back-$_" } @NODES]);
+
+my $pair = Kmip::Pair->new(
+    $test, start => 0, level => 'notice', key_protect => \&key_protect,
+    hosts => {
+        emulator => place('key-protect', 'keys'),
+        map { $_ => place($_, "front-$_") } @NODES,
+    });
+my $clients = Kmip::LedgerClients->new(
+    book => $book, random => $random, nodes => \@NODES, pause => 0.05,
+    options => sub { return $pair->client_options($_[0], timeout => 1) });
+my $chaos = Kmip::Chaos->new(pair => $pair, random => $random, book => $book);
+my $check = Kmip::LedgerCheck->new(clients => $clients);
+
+# a cut that the host knows of, which nginx has no name for
+$_->allow(qr/\[crit\] .* connect\(\) to 10\.77\./)->start for $pair->nodes;
+
+
+sub place {
+    my ($host, $link) = @_;
+
+    return { host => $network->address($host, $link),
+             under => $network->under($host) };
+}
+
+
+sub key_protect {
+    my ($node) = @_;
+
+    my $url = 'https://' . key_protect_address($node) . ':'
+              . $test->{emulators}[0]->port;
+
+    return (endpoint => $url, iam_endpoint => $url, timeout => '500ms',
+            connect_timeout => '250ms');
+}
+
+
+sub key_protect_address {
+    return $network->address('key-protect', "back-$_[0]");
+}
+
+
+# one end of the way to Key Protect goes down, and up, and down
+sub flap {
+    my ($node) = @_;
+
+    my $cut = $network->{flapping} // return;
+
+    $cut % 2 ? $network->heal : $network->down($node, "back-$node");
+    $network->{flapping}++;
+    $clients->loop->later(0.03 + $random->number(0.2), sub { flap($node) });
+
+    return;
+}
+
+
+# what is done to the ways of one endpoint, or of each of them
+sub cuts {
+    my ($front, $back) = ("front-$_[0]", "back-$_[0]");
+    my ($node) = @_;
+
+    return (
+        'link down at the endpoint' => sub { $network->down($node, $back) },
+        'link down at Key Protect' => sub {
+            $network->down('key-protect', $back) },
+        'calls vanish' => sub { $network->deaf('key-protect', $back) },
+        'answers vanish' => sub { $network->deaf($node, $back) },
+        'all vanishes' => sub {
+            $network->deaf($_, $back) for $node, 'key-protect' },
+        (map { my $kind = $_; "$kind route" => sub {
+            $network->no_route($node, $kind, key_protect_address($node)) } }
+             qw(blackhole unreachable)),
+        'heavy loss' => sub {
+            note('loss by ' . ($network->lossy($_, $back) // 'nothing here'))
+                for $node, 'key-protect' },
+        'flapping' => sub { $network->{flapping} = 0; flap($node) },
+        'requests vanish' => sub { $network->deaf($node, $front) },
+        'responses vanish' => sub { $network->deaf('', $front) },
+        'clients are cut' => sub { $network->down('', $front) },
+    );
+}
+
+
+# one endpoint after the other has each cut, or both at once
+sub table {
+    my @table;
+
+    for my $node (@NODES) {
+        my %cuts = cuts($node);
+        push @table, map { { name => "$_: $node", on => $cuts{$_} } }
+                         sort keys %cuts;
+    }
+
+    my %cuts = map { $_ => { cuts($_) } } @NODES;
+
+    push @table, map { my $cut = $_; { name => "$cut: both", on => sub {
+        $cuts{$_}{$cut}->() for @NODES } } }
+        'link down at Key Protect', 'calls vanish', 'answers vanish',
+        'link down at the endpoint';
+
+    $_->{off} = sub { delete $network->{flapping}; $network->heal }
+        for @table;
+
+    @table = $random->some(1000, @table);
+
+    return @table if $ENV{LEDGER_OPS} || defined $ENV{LEDGER_FAULTS};
+
+    # each is done to one of them, for the sake of time
+    my %seen;
+
+    return grep { !$seen{$_->{name} =~ s/: [ab]$//r}++ } @table;
+}
+
+
+# says what is wrong, once
+sub nothing_wrong {
+    my ($name) = @_;
+
+    my @complaints = $book->complaints;
+
+    is(scalar(@complaints), 0, $name)
+        or diag(join("\n", @complaints, $book->stories));
+    $book->{complaints} = [];
+}
+
+
+sub counts {
+    my ($title, %count) = @_;
+
+    note("$title:");
+    note(sprintf('%7d %s', $count{$_}, $_)) for sort keys %count;
+}
+
+
+# clients at work, then a cut among them, then all well again
+sub live_through {
+    my ($cut, $ops) = @_;
+
+    my $begin = $book->{step} + $ops / 4;
+    my $end;
+
+    $book->{trouble} = 1;
+    $clients->work($ops, sub {
+        if (!defined $end && $book->{step} >= $begin) {
+            $chaos->begin($cut);
+            $end = time() + ($random->chance(0.7) ? $SHORT : $LONG);
+        }
+
+        $chaos->clear if defined $end && time() > $end;
+    });
+
+    $chaos->clear;
+    $check->heal;
+    $check->verify(latest());
+    nothing_wrong($cut->{name});
+}
+
+
+# most of the work is done on these
+sub latest {
+    my @objects = $book->objects;
+
+    return @objects > 30 ? @objects[-30 .. -1] : @objects;
+}
+
+
+my $pattern = $ENV{LEDGER_FAULTS} // '.';
+my @cuts = grep { $_->{name} =~ /$pattern/ } table();
+my $rounds = int(($OPS + $ROUND - 1) / $ROUND);
+my $each = $OPS / $rounds / @cuts;
+
+diag("seed $SEED, $OPS operations") if $ENV{LEDGER_OPS};
+$check->heal;
+nothing_wrong('both endpoints are well');
+
+for my $round (1 .. $rounds) {
+    for my $cut (@cuts) {
+        live_through($cut, $each);
+        last unless Test::More->builder->is_passing;
+    }
+
+    last unless Test::More->builder->is_passing;
+
+    $check->settle;
+    $check->verify;
+    nothing_wrong("round $round: all that was acknowledged is there");
+}
+
+my $orphans = $check->orphans($pair->emulator->keys);
+
+nothing_wrong('what nobody acknowledged is explained');
+$check->verify_list;
+nothing_wrong('Locate tells of all that live, and of nobody else');
+
+counts('answers', %{$book->{count}});
+counts('in Key Protect beside what was acknowledged',
+       map { $_ => scalar(@{$orphans->{$_}}) } keys %$orphans);
+note(scalar($book->objects) . ' objects, ' . $book->{step} . ' operations');
+
+is(scalar(grep { !$chaos->{seen}{$_->{name}} } @cuts), 0,
+   'each cut had its time');
+
+$test->finish;
