@@ -383,11 +383,12 @@ sub build {
         map { '-I' . root() . "/ngx_kmip_module/$_" }
         qw(protocol operation keyprotect nginx);
 
-    my @objects = (glob("$objs/addon/nginx/ngx_kmip_{curl,http,zone,key}*.o"),
+    my $ours = '{curl,http,memory,zone,key}';
+    my @objects = (glob("$objs/addon/nginx/ngx_kmip_$ours*.o"),
                    map { "$objs/addon/$_.o" }
-                   qw(protocol/kmip_arena protocol/kmip_secret
-                      protocol/kmip_core operation/kmip_uuid
-                      keyprotect/keyprotect_alias));
+                   qw(protocol/kmip_arena protocol/kmip_memory
+                      protocol/kmip_secret protocol/kmip_core
+                      operation/kmip_uuid keyprotect/keyprotect_alias));
     push @objects, "$objs/ngx_stream_kmip_module_modules.o";
 
     for my $name (qw(driver module)) {
