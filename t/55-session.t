@@ -49,6 +49,7 @@ sub another {
 $node->{conf} = $pair->conf('a') =~ s/\}\n\z//r
     . another('impatient', kmip_read_timeout => '100ms',
               kmip_keepalive_timeout => '100ms')
+    . another('patient', kmip_keepalive_timeout => '1500ms')
     . another('small', kmip_max_message_size => '1k', kmip_max_batch => 2)
     . another('slow-reader', kmip_send_timeout => '100ms',
               kmip_max_message_size => '1m', kmip_max_batch => 256)
@@ -56,7 +57,7 @@ $node->{conf} = $pair->conf('a') =~ s/\}\n\z//r
               . ' buffer=64k flush=1h')
     . "}\n";
 push @{$node->{ports}}, map { $test->port("kmip-$_") }
-    qw(impatient small slow-reader buffered);
+    qw(impatient patient small slow-reader buffered);
 $node->start;
 
 my $client = $pair->client;
@@ -78,6 +79,21 @@ sub next_result {
 }
 
 
+# A session that was busy rests, and goes on, or ends in its time
+
+{
+    my ($goes_on, $ends) = ($pair->client, $pair->client('patient'));
+
+    for my $busy ($goes_on, $ends) {
+        $busy->discover_versions for 1 .. 12;
+    }
+
+    ok($ends->closed, 'a session that was busy is closed when it is idle');
+    ok(scalar($goes_on->discover_versions), 'one that has rested goes on');
+    is($goes_on->get($uid)->key, $key, 'and is busy again') for 1 .. 12;
+}
+
+
 # How bytes arrive
 
 {
@@ -89,6 +105,16 @@ sub next_result {
     $client->send($request x 8);
     is(scalar(grep { next_result($client)->key eq $key } 1 .. 8), 8,
        'eight messages in one record');
+
+    $client->send($request x 100);
+    is(scalar(grep { next_result($client)->key eq $key } 1 .. 100), 100,
+       'more than is read at once');
+
+    my $long = $client->message([['Locate', attribute('Name', 'x' x 9000)]]);
+
+    $client->send($long . $request . $long);
+    is_deeply([map { next_result($client)->operation } 1 .. 3],
+              ['Locate', 'Get', 'Locate'], 'long ones and a short one');
 
     $client->send($request . substr($request, 0, 9));
     is(next_result($client)->key, $key, 'a message and a part of the next');
