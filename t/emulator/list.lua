@@ -355,6 +355,42 @@ local function sorted(keys, text)
 end
 
 
+-- Pages of one list are made from one selection: of 100,000 keys it takes
+-- longer than a page. It holds as long as nothing changes, and for a second,
+-- since time changes keys too.
+local memo = {}
+
+
+local function memo_of(call, want, rings)
+    if want.search or switches.lag_ms ~= 0 then
+        return nil
+    end
+
+    local names = { call.inst.id }
+
+    for _, arg in ipairs({ "state", "extractable", "filter", "sort" }) do
+        names[#names + 1] = arg .. "=" .. tostring(call.args[arg])
+    end
+
+    for ring in pairs(rings == true and {} or rings) do
+        names[#names + 1] = "ring=" .. ring
+    end
+
+    table.sort(names)
+
+    local name = table.concat(names, "\n")
+
+    if memo.name ~= name or memo.generation ~= state.generation
+       or clock.real_ms() > memo.until_ms
+    then
+        memo = { name = name, generation = state.generation,
+                 until_ms = clock.real_ms() + 1000 }
+    end
+
+    return memo
+end
+
+
 -- the keys a call asks for, what it asked, and was the search incomplete;
 -- else nil and the answer
 local function select(call, kind)
@@ -374,6 +410,12 @@ local function select(call, kind)
         return nil, errors.reply("INVALID_FIELD_ERR", field)
     end
 
+    local kept = memo_of(call, want, rings)
+
+    if kept and kept.keys then
+        return kept.keys, want, false
+    end
+
     local keys, incomplete = narrow(call, want, rings), false
 
     if want.search then
@@ -390,6 +432,10 @@ local function select(call, kind)
         if not keys then
             return nil, errors.reply("INVALID_FIELD_ERR", "sort")
         end
+    end
+
+    if kept then
+        kept.keys = keys
     end
 
     return keys, want, incomplete

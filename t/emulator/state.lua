@@ -13,6 +13,9 @@ local M = { ACTIVE = 1, SUSPENDED = 2, DEACTIVATED = 3, DESTROYED = 5 }
 
 M.instances = {}
 
+-- goes up with each change of what a list of keys may show
+M.generation = 0
+
 
 function M.add_instance(id)
     local inst = {
@@ -40,6 +43,7 @@ end
 
 
 function M.reset(first)
+    M.generation = M.generation + 1
     M.instances = {}
 
     return M.add_instance(first)
@@ -70,6 +74,7 @@ function M.add_key(inst, key)
     inst.keys[key.id] = key
     inst.order[#inst.order + 1] = key
     inst.sorted = false
+    M.generation = M.generation + 1
 end
 
 
@@ -91,6 +96,8 @@ end
 
 -- the texts kept of keys depend on switches too
 function M.forget_texts()
+    M.generation = M.generation + 1
+
     for _, inst in pairs(M.instances) do
         for _, key in pairs(inst.keys) do
             key.text = nil
@@ -100,6 +107,7 @@ end
 
 
 function M.touch(key)
+    M.generation = M.generation + 1
     key.text = nil
     key.updated = clock.now()
 end
@@ -194,6 +202,8 @@ end
 
 
 function M.purge(inst, key)
+    M.generation = M.generation + 1
+
     for _, alias in ipairs(key.aliases) do
         if inst.aliases[alias] and inst.aliases[alias].key == key then
             release(inst.aliases[alias])
