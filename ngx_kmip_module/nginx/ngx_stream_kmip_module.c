@@ -195,7 +195,7 @@ ngx_stream_kmip_init_main_conf(ngx_conf_t *cf, void *conf)
 {
     ngx_stream_kmip_main_conf_t *kmcf = conf;
 
-    ngx_conf_init_uint_value(kmcf->max_handshakes, 1024);
+    ngx_conf_init_uint_value(kmcf->max_handshakes, 4096);
 
     return NGX_CONF_OK;
 }
