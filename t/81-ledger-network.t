@@ -42,8 +42,8 @@ my $SEED = $ENV{LEDGER_SEED} || 20261124;
 my $ROUND = 3000;
 my @NODES = ('a', 'b');
 
-# seconds that a cut lasts: less than anybody waits, mostly, or more
-my ($SHORT, $LONG) = (0.3, 1);
+# seconds that a cut lasts: longer than endpoints wait, or than all do
+my ($SHORT, $LONG) = (0.4, 1.2);
 
 # connections end in the middle of anything
 $SIG{PIPE} = 'IGNORE';
@@ -94,7 +94,7 @@ sub key_protect {
     my $url = 'https://' . key_protect_address($node) . ':'
               . $test->{emulators}[0]->port;
 
-    return (endpoint => $url, iam_endpoint => $url, timeout => '500ms',
+    return (endpoint => $url, iam_endpoint => $url, timeout => '250ms',
             connect_timeout => '250ms');
 }
 
@@ -203,17 +203,20 @@ sub live_through {
     my $begin = $book->{step} + $ops / 4;
     my $end;
 
+    # far away: cuts fall between the calls of one operation
+    $pair->emulator->switches(latency_ms => 25);
     $book->{trouble} = 1;
     $clients->work($ops, sub {
         if (!defined $end && $book->{step} >= $begin) {
             $chaos->begin($cut);
-            $end = time() + ($random->chance(0.7) ? $SHORT : $LONG);
+            $end = time() + ($random->chance(0.8) ? $SHORT : $LONG);
         }
 
         $chaos->clear if defined $end && time() > $end;
     });
 
     $chaos->clear;
+    $pair->emulator->switches(latency_ms => 0);
     $check->heal;
     $check->verify(latest());
     nothing_wrong($cut->{name});
@@ -234,6 +237,7 @@ my $rounds = int(($OPS + $ROUND - 1) / $ROUND);
 my $each = $OPS / $rounds / @cuts;
 
 diag("seed $SEED, $OPS operations") if $ENV{LEDGER_OPS};
+$chaos->defaults;
 $check->heal;
 nothing_wrong('both endpoints are well');
 
