@@ -102,6 +102,10 @@ ngx_kmip_curl_realloc(void *p, size_t size)
 
     old = malloc_usable_size(p);
 
+    if (size && size <= old) {
+        return p;
+    }
+
     new = malloc(size);
     if (new == NULL) {
         return NULL;
