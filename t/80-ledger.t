@@ -21,6 +21,7 @@ use Kmip::Chaos;
 use Kmip::Ledger;
 use Kmip::LedgerCheck;
 use Kmip::LedgerClients;
+use Kmip::LedgerConsole;
 use Kmip::Pair;
 use Kmip::Random;
 use Kmip::Road;
@@ -38,17 +39,9 @@ my $random = Kmip::Random->new($SEED);
 my $book = Kmip::Ledger->new(seed => $SEED, linger => 4);
 my $test = Kmip::Test->new;
 
-# fast to give up, so that much can go wrong in little time
-my $pair = Kmip::Pair->new(
-    $test, start => 0, level => 'notice', key_protect => sub {
-        my ($node) = @_;
-
-        my $url = 'https://127.0.0.1:' . $test->port("road-$node");
-
-        return (endpoint => $url, iam_endpoint => $url, timeout => '1s',
-                connect_timeout => '500ms',
-                api_key_file => endpoints_key());
-    });
+# of a worker that is killed another is left
+my $pair = Kmip::Pair->new($test, start => 0, level => 'notice', workers => 2,
+                           key_protect => key_protect());
 my $emulator = $pair->emulator;
 my %roads = map { $_->[0] => Kmip::Road->new($test, @$_) }
             ['a', $emulator->{ports}[0]], ['b', $emulator->{ports}[1]];
@@ -62,6 +55,40 @@ my $chaos = Kmip::Chaos->new(pair => $pair, roads => \%roads,
                              random => $random, book => $book,
                              api_key => $API_KEY);
 my $check = Kmip::LedgerCheck->new(clients => $clients);
+my $console = Kmip::LedgerConsole->new(check => $check, random => $random,
+                                       emulator => $emulator);
+
+
+# fast to give up, so that much can go wrong in little time
+sub key_protect {
+    my (%more) = @_;
+
+    return sub {
+        my ($node) = @_;
+
+        my $url = 'https://127.0.0.1:' . $test->port("road-$node");
+
+        return (endpoint => $url, iam_endpoint => $url, timeout => '1s',
+                connect_timeout => '500ms',
+                api_key_file => endpoints_key(), %more);
+    };
+}
+
+
+# round by round: with the right to delete, and without
+sub configure {
+    my ($round) = @_;
+
+    my ($role, @more) = $round % 2 ? ('Manager')
+                                   : ('Writer', destroy => 'tombstone');
+
+    $chaos->{role} = $role;
+    $chaos->roles($role);
+    $pair->reconfigure(key_protect => key_protect(@more))
+        or die "no configuration for $role\n";
+
+    return;
+}
 
 
 # of the endpoints, so that its roles can be taken away
@@ -111,6 +138,7 @@ for my $round (1 .. $rounds) {
     my @now = map { $faults[$_ % @faults] }
               ($round - 1) * $share .. $round * $share - 1;
 
+    configure($round + $SEED) if $rounds > 1;
     $book->{trouble} = 1;
     $clients->work($ops, $chaos->schedule($ops, @now));
     nothing_wrong("round $round: each answer is possible");
@@ -118,6 +146,7 @@ for my $round (1 .. $rounds) {
     $check->heal;
     $check->settle;
     $book->{stale} = 0;
+    $console->revisions_deleted(20);
     $check->verify;
     nothing_wrong("round $round: all that was acknowledged is there");
     last unless Test::More->builder->is_passing;

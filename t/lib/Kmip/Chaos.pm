@@ -4,7 +4,8 @@ package Kmip::Chaos;
 # begin and to end it, and who lets them come and go by a seed.
 #
 # A fault is a row: name, and one of
-#     rule      rules of the emulator, see its README; cleared at the end
+#     rule      rules of the emulator, see its README; cleared at the end; or
+#               a function of the world that gives them
 #     switch    switches of the emulator; at the end as they are by default
 #     on, off   functions of the world (a Kmip::Chaos)
 # lag => 1: endpoints may see late what others did; span: how long it lasts at
@@ -140,9 +141,9 @@ my @OTHERS = (
                      rule(0.1, [@CHANGING, 'wrap'], 'hold')) },
      off => sub { $_[0]->emulator->no_faults }],
     ['the role of a Reader', on => sub { $_[0]->roles('Reader') },
-     off => sub { $_[0]->roles('Manager') }],
+     off => sub { $_[0]->roles($_[0]{role}) }],
     ['no role', on => sub { $_[0]->roles },
-     off => sub { $_[0]->roles('Manager') }],
+     off => sub { $_[0]->roles($_[0]{role}) }],
     ['the root key is disabled', alone => 1,
      on => sub { $_[0]->root_key('disable') },
      off => sub { $_[0]->root_key('enable') }],
@@ -151,6 +152,10 @@ my @OTHERS = (
     ['the root key is deleted', alone => 1,
      on => sub { $_[0]->administer(sub { $_[0]->delete_key($_[1]) }) },
      off => sub { $_[0]->administer(sub { $_[0]->restore_key($_[1]) }) }],
+    ['alias slots are filled in the console', alone => 1,
+     on => sub { $_[0]->fill_slots }],
+    ['answers about another record', alone => 1,
+     rule => sub { $_[0]->another }],
 );
 
 
@@ -179,11 +184,12 @@ sub table {
 
 
 # Options: pair, roads (name => Kmip::Road), random, book, api_key (id of the
-# endpoints')
+# endpoints'), role (of that)
 sub new {
     my ($class, %opt) = @_;
 
-    return bless { %opt, active => [], seen => {} }, $class;
+    return bless { role => 'Manager', %opt, active => [], seen => {} },
+                 $class;
 }
 
 
@@ -231,6 +237,49 @@ sub root_key {
 }
 
 
+# some records of objects, as the emulator has them
+sub some_records {
+    my ($self, $n) = @_;
+
+    delete $self->emulator->{tokens};
+
+    return $self->{random}->some(
+        $n, grep { $_->{state} == 1
+                   && ($_->{name} // '') =~ /^vmware_kmip_[0-9a-f-]{36}$/ }
+                 $self->emulator->keys);
+}
+
+
+sub fill_slots {
+    my ($self) = @_;
+
+    for my $key ($self->some_records(20)) {
+        for my $i (@{$key->{aliases}} + 1 .. 5) {
+            $self->emulator->kp('POST', "keys/$key->{id}/aliases/"
+                                        . substr($key->{id}, 0, 18) . "-$i");
+        }
+    }
+
+    return;
+}
+
+
+# some who ask for a record or a revision get somebody else's
+sub another {
+    my ($self) = @_;
+
+    my ($key) = $self->some_records(1) or return;
+    my $answer = $self->emulator->kp('GET', "keys/$key->{id}");
+
+    return map { my $rule = rule(0.3, ['get_key', 'get_metadata'],
+                                 answer(200, undef, $answer->{json}));
+                 $rule->{match}{path} = $_;
+                 $rule }
+           '/vmware_kmip_[%x%-]+$', '/vmware_kmip_[%x%-]+%-at%d+$',
+           '/[%x%-]+/metadata$';
+}
+
+
 # switches as they are by default, for these tests
 sub defaults {
     my ($self) = @_;
@@ -270,7 +319,9 @@ sub begin {
     $self->{book}{trouble} = 1;
     $self->{book}{stale} = 3 if $fault->{lag};
 
-    return $fault->{ids} = [$self->emulator->faults($fault->{rule})]
+    return $fault->{ids} = [$self->emulator->faults(
+                                ref($fault->{rule}) eq 'CODE'
+                                ? $fault->{rule}->($self) : $fault->{rule})]
         if $fault->{rule};
     return $self->emulator->switches(%{$fault->{switch}}) if $fault->{switch};
 

@@ -41,6 +41,10 @@ my %NEXT = (
 
 # A mark lands whatever came between, and the furthest state wins: what it
 # makes of others, if it was sent for an object that seemed to be Pre-Active.
+# So an Activate and a Destroy that race may both be acknowledged, each of a
+# client that saw the object Pre-Active; the key ends Destroyed, as it would
+# have, had the one that was activated been revoked between them. Nothing is
+# lost by that which a client was told to be there: it was told to be gone.
 my %LATE = (
     activate => { map { $_ => $_ } 'Deactivated', 'Compromised', keys %GONE },
     destroy => { 'Active' => 'Destroyed' },
@@ -301,13 +305,23 @@ sub refused {
     return 'refused'
         if defined $change->{name}
            && $self->fits($outcome, 'Invalid Field', 'Illegal Operation')
-           && $self->name_taken($change->{name}, $change->{bearers},
-                                $object);
+           && ($self->name_taken($change->{name}, $change->{bearers},
+                                 $object)
+               || $self->named_so($change->{name}, $seen));
 
     $self->complain($self->describe($change) . ": $outcome ($message), from "
                     . join('|', sort keys %$seen));
 
     return 'refused';
+}
+
+
+# whether one of these values, each of all Names, has this Name
+sub named_so {
+    my ($self, $name, $seen) = @_;
+
+    return grep { my %all = instances($_);
+                  grep { $_ eq $name } values %all } keys %$seen;
 }
 
 

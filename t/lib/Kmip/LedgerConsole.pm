@@ -1,0 +1,127 @@
+package Kmip::LedgerConsole;
+
+# What an administrator does in the console behind the endpoints' backs, and
+# what they may tell of it: too little for a time, and never what is wrong.
+
+use strict;
+use warnings;
+
+use Kmip::LedgerCheck;
+
+
+# Options: check (Kmip::LedgerCheck), emulator, random
+sub new {
+    my ($class, %opt) = @_;
+
+    return bless { %opt }, $class;
+}
+
+
+sub book { return $_[0]{check}->book }
+
+
+# The newest revisions of some objects: none shows a weaker state for it, none
+# is not found, and all is as it was when they were restored.
+sub revisions_deleted {
+    my ($self, $n) = @_;
+
+    my $emulator = $self->{emulator};
+    my %newest = $self->newest;
+    my @uids = $self->{random}->some($n, sort keys %newest);
+
+    delete $emulator->{tokens};
+
+    $emulator->delete_key($newest{$_}{key}{id})->{success}
+        or die "a revision of $_ cannot be deleted\n" for @uids;
+
+    my @jobs = map { my $object = $self->book->object($_);
+                     map { $self->jobs_of($object, $_) }
+                         @{$self->{check}{clients}{nodes}} } @uids;
+
+    $self->{check}->each(@jobs);
+
+    $emulator->restore_key($newest{$_}{key}{id})->{success}
+        or die "a revision of $_ cannot be restored\n" for @uids;
+
+    return scalar(@uids);
+}
+
+
+# uid => { key, number }, of objects that live for sure
+sub newest {
+    my ($self) = @_;
+
+    my $book = $self->book;
+    my %newest;
+
+    for my $key ($self->{emulator}->keys) {
+        my ($uid, $number) = ($key->{name} // '')
+            =~ /^vmware_kmip_([0-9a-f-]{36})-at(\d+)$/ or next;
+        my $object = $book->object($uid) or next;
+        my $state = $object->certain('state') // next;
+
+        next if $key->{state} != 1 || $book->gone($state)
+                || !Kmip::LedgerCheck::has_alias($key)
+                || ($newest{$uid}{number} // 0) > $number;
+        $newest{$uid} = { key => $key, number => $number };
+    }
+
+    return map { $_ => $newest{$_} } grep { $newest{$_}{key} } keys %newest;
+}
+
+
+sub jobs_of {
+    my ($self, $object, $node) = @_;
+
+    return map { my ($operation, $judge) = @$_; sub {
+        my ($client, $done) = @_;
+
+        my $bytes = $self->{check}{clients}{speaker}->message(
+            [[$operation, [UniqueIdentifier => $object->uid]]]);
+
+        $client->{wire}{$node}->ask($bytes, sub {
+            my ($answer) = @_;
+
+            $self->judge($object, "$operation on $node", $judge, $answer
+                ? Kmip::Result->new($answer->get('Batch Item')) : undef);
+            $done->();
+        });
+    } } ['Get', \&has_key], ['Get Attributes', \&has_state];
+}
+
+
+sub judge {
+    my ($self, $object, $what, $judge, $result) = @_;
+
+    my $outcome = $result ? $result->outcome : 'lost';
+
+    $self->book->count("revision deleted, $what: $outcome");
+
+    return $judge->($self, $object, $result) if $outcome eq 'Success';
+
+    return $self->book->complain($object->uid . ": $what: $outcome, after a "
+                                 . 'revision was deleted')
+        unless $outcome eq 'General Failure';
+}
+
+
+sub has_key {
+    my ($self, $object, $result) = @_;
+
+    return $self->book->key_is($object, $result->key);
+}
+
+
+sub has_state {
+    my ($self, $object, $result) = @_;
+
+    my %fields = Kmip::Ledger::fields_of($result);
+    my $state = $object->certain('state') // return;
+
+    return $self->book->complain($object->uid . ": $fields{state}, not $state,"
+                                 . ' after a revision was deleted')
+        if $fields{state} ne $state;
+}
+
+
+1;
