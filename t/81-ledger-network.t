@@ -43,7 +43,7 @@ my $ROUND = 3000;
 my @NODES = ('a', 'b');
 
 # seconds that a cut lasts: longer than endpoints wait, or than all do
-my ($SHORT, $LONG) = (0.4, 1.2);
+my ($SHORT, $LONG) = (0.35, 1.1);
 
 # connections end in the middle of anything
 $SIG{PIPE} = 'IGNORE';
@@ -159,8 +159,7 @@ sub table {
 
     push @table, map { my $cut = $_; { name => "$cut: both", on => sub {
         $cuts{$_}{$cut}->() for @NODES } } }
-        'link down at Key Protect', 'calls vanish', 'answers vanish',
-        'link down at the endpoint';
+        'link down at Key Protect', 'answers vanish';
 
     $_->{off} = sub { delete $network->{flapping}; $network->heal }
         for @table;
@@ -200,7 +199,7 @@ sub counts {
 sub live_through {
     my ($cut, $ops) = @_;
 
-    my $begin = $book->{step} + $ops / 4;
+    my $begin = $book->{step} + $ops / 6;
     my $end;
 
     # far away: cuts fall between the calls of one operation
@@ -209,7 +208,7 @@ sub live_through {
     $clients->work($ops, sub {
         if (!defined $end && $book->{step} >= $begin) {
             $chaos->begin($cut);
-            $end = time() + ($random->chance(0.8) ? $SHORT : $LONG);
+            $end = time() + ($random->chance(0.85) ? $SHORT : $LONG);
         }
 
         $chaos->clear if defined $end && time() > $end;

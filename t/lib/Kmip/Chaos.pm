@@ -308,9 +308,11 @@ sub tell {
 sub begin {
     my ($self, $fault) = @_;
 
+    my @active = @{$self->{active}};
+
     # what is done to processes and keys is done one at a time
     $self->end($_) for grep { $fault->{on} && $_->{on} || $fault->{alone}
-                              || $_->{alone} } @{$self->{active}};
+                              || $_->{alone} } @active;
 
     $self->{seen}{$fault->{name}}++;
     $fault->{began} = time();
@@ -364,7 +366,9 @@ sub seen_all {
 sub clear {
     my ($self) = @_;
 
-    $self->end($_) for @{$self->{active}};
+    my @active = @{$self->{active}};
+
+    $self->end($_) for @active;
 
     return;
 }
@@ -381,7 +385,9 @@ sub schedule {
     my $i = 0;
 
     return sub {
-        for my $fault (@{$self->{active}}) {
+        my @active = @{$self->{active}};
+
+        for my $fault (@active) {
             $self->end($fault)
                 if $book->{step} >= $fault->{to}
                    || time() > $fault->{began} + ($fault->{span} // 2.5);
