@@ -131,9 +131,10 @@ sub cuts {
         'answers vanish' => sub { $network->deaf($node, $back) },
         'all vanishes' => sub {
             $network->deaf($_, $back) for $node, 'key-protect' },
-        (map { my $kind = $_; "$kind route" => sub {
-            $network->no_route($node, $kind, key_protect_address($node)) } }
-             qw(blackhole unreachable)),
+        'no route' => sub {
+            $network->no_route(
+                $node, $random->one(qw(blackhole unreachable prohibit)),
+                key_protect_address($node)) },
         'heavy loss' => sub {
             note('loss by ' . ($network->lossy($_, $back) // 'nothing here'))
                 for $node, 'key-protect' },
