@@ -152,6 +152,31 @@ for my $round (1 .. $rounds) {
     last unless Test::More->builder->is_passing;
 }
 
+# clients that may still change what is there, and store nothing of their own
+sub attributes_off {
+    my ($ops) = @_;
+
+    $pair->reconfigure(key_protect => key_protect(attributes => 'off'))
+        or die "no configuration without attributes\n";
+    $book->{trouble} = 1;
+    $book->{attributes_off} = 1;
+    $clients->work($ops);
+    $check->settle;
+    $check->verify;
+
+    return;
+}
+
+
+$console->payloads_exchanged(10, sub {
+    $pair->node('b')->kill_all;
+    $pair->node('b')->start;
+});
+nothing_wrong('the payload of another record is nobody\'s');
+
+attributes_off(150);
+nothing_wrong('with "attributes off" nothing is lost');
+
 my $orphans = $check->orphans($emulator->keys);
 
 nothing_wrong('what nobody acknowledged is explained');

@@ -242,6 +242,7 @@ sub changed {
               : $self->troubled($outcome)
                 ? $self->excuse($self->describe($change), $outcome, $message)
               : $message =~ /marked as destroyed/ ? 'done'
+              : $self->unsupported($outcome) ? 'refused'
               : $self->refused($change, $outcome, $message);
 
     $object->finish($change, $how);
@@ -274,6 +275,14 @@ sub granted {
         if defined $change->{name};
 
     return 'done';
+}
+
+
+# with "attributes off", which the book is told of
+sub unsupported {
+    my ($self, $outcome) = @_;
+
+    return $self->{attributes_off} && $outcome eq 'Operation Not Supported';
 }
 
 
@@ -368,8 +377,9 @@ sub made {
     $attempt->{outcome} = 'refused';
     $self->count('create: refused');
     $self->complain("$what: $outcome ($message)")
-        unless defined $name && $outcome eq 'Invalid Field'
-               && $self->name_taken($name, $attempt->{bearers});
+        unless $self->unsupported($outcome)
+               || defined $name && $outcome eq 'Invalid Field'
+                  && $self->name_taken($name, $attempt->{bearers});
 
     return;
 }

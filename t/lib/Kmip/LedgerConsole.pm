@@ -47,6 +47,42 @@ sub revisions_deleted {
 }
 
 
+# The payloads of two records are exchanged, over and over; cold: what makes
+# an endpoint forget what it knew of them. Neither is served as the other.
+sub payloads_exchanged {
+    my ($self, $n, $cold) = @_;
+
+    my $book = $self->book;
+    my %living = map { $_->uid => $_ }
+                 grep { my $state = $_->certain('state');
+                        defined $state && !$book->gone($state) }
+                 $book->objects;
+    my @keys = $self->{random}->some(2 * $n, grep {
+        ($_->{name} // '') =~ /^vmware_kmip_([0-9a-f-]{36})$/ && $living{$1}
+        && $_->{state} == 1 && Kmip::LedgerCheck::has_alias($_)
+    } $self->{emulator}->keys);
+
+    pop @keys if @keys % 2;
+    $self->payload($keys[$_], $keys[$_ ^ 1]) for 0 .. $#keys;
+    $cold->();
+
+    $self->{check}->each(map { my $object = $living{substr($_->{name}, 12)};
+                               map { $self->jobs_of($object, $_) }
+                                   @{$self->{check}{clients}{nodes}} } @keys);
+    $self->payload($_, $_) for @keys;
+
+    return scalar(@keys);
+}
+
+
+sub payload {
+    my ($self, $key, $from) = @_;
+
+    return $self->{emulator}->control('PUT', "keys/$key->{id}",
+                                      { payload => $from->{payload} });
+}
+
+
 # uid => { key, number }, of objects that live for sure
 sub newest {
     my ($self) = @_;
@@ -95,13 +131,13 @@ sub judge {
 
     my $outcome = $result ? $result->outcome : 'lost';
 
-    $self->book->count("revision deleted, $what: $outcome");
+    $self->book->count("console, $what: $outcome");
 
     return $judge->($self, $object, $result) if $outcome eq 'Success';
 
-    return $self->book->complain($object->uid . ": $what: $outcome, after a "
-                                 . 'revision was deleted')
-        unless $outcome eq 'General Failure';
+    return $self->book->complain($object->uid . ": $what: $outcome, after the "
+                                 . 'console was used')
+        unless $self->book->troubled($outcome);
 }
 
 
@@ -119,7 +155,7 @@ sub has_state {
     my $state = $object->certain('state') // return;
 
     return $self->book->complain($object->uid . ": $fields{state}, not $state,"
-                                 . ' after a revision was deleted')
+                                 . ' after the console was used')
         if $fields{state} ne $state;
 }
 
