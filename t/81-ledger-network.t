@@ -20,22 +20,19 @@ use lib "$Bin/lib";
 use Test::More;
 use Time::HiRes qw(time);
 
-use Kmip::Network;
-
-BEGIN {
-    my $why = Kmip::Network::refusal();
-
-    plan(skip_all => $why) if defined $why;
-    Kmip::Network::isolate();
-}
-
 use Kmip::Chaos;
 use Kmip::Ledger;
 use Kmip::LedgerCheck;
 use Kmip::LedgerClients;
+use Kmip::Network;
 use Kmip::Pair;
 use Kmip::Random;
 use Kmip::Test;
+
+my $why = Kmip::Network::refusal();
+
+plan(skip_all => $why) if defined $why;
+Kmip::Network::isolate();
 
 my $OPS = $ENV{LEDGER_OPS} || 600;
 my $SEED = $ENV{LEDGER_SEED} || 20261124;
