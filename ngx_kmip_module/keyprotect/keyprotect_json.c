@@ -23,7 +23,12 @@
 
 #define KEYPROTECT_JSON_ROOM   64
 
+/* most answers are shorter: the room for them is held ready */
 
+#define KEYPROTECT_JSON_SHORT  8192
+
+
+static void *keyprotect_json_malloc(size_t size);
 static void keyprotect_json_free(void *p);
 static int keyprotect_json_out(const char *text, size_t len, void *data);
 static int keyprotect_json_shallow(const char *data, size_t len);
@@ -35,10 +40,31 @@ static kmip_int_t keyprotect_json_zone(const char *p, int64_t *offset);
 static int64_t keyprotect_json_days(int64_t year, int64_t month, int64_t day);
 
 
+static void  *keyprotect_json_reserve;
+
+
 void
 keyprotect_json_init(void)
 {
-    json_set_alloc_funcs(malloc, keyprotect_json_free);
+    json_set_alloc_funcs(keyprotect_json_malloc, keyprotect_json_free);
+}
+
+
+static void *
+keyprotect_json_malloc(size_t size)
+{
+    void  *p;
+
+    p = malloc(size);
+
+    if (p == NULL && keyprotect_json_reserve) {
+        free(keyprotect_json_reserve);
+        keyprotect_json_reserve = NULL;
+
+        p = malloc(size);
+    }
+
+    return p;
 }
 
 
@@ -163,6 +189,16 @@ keyprotect_json_room(size_t len)
 {
     void  *volatile room;
 
+    if (len <= KEYPROTECT_JSON_SHORT) {
+
+        if (keyprotect_json_reserve == NULL) {
+            keyprotect_json_reserve = malloc(KEYPROTECT_JSON_ROOM
+                                             * KEYPROTECT_JSON_SHORT);
+        }
+
+        return keyprotect_json_reserve != NULL;
+    }
+
     if (len > SIZE_MAX / KEYPROTECT_JSON_ROOM) {
         return 0;
     }
@@ -185,6 +221,14 @@ keyprotect_json_text(const kmip_str_t *text)
 
     return json_stringn(text->len ? (const char *) text->data : "",
                         text->len);
+}
+
+
+json_t *
+keyprotect_json_known(const kmip_str_t *text)
+{
+    return json_stringn_nocheck(text->len ? (const char *) text->data : "",
+                                text->len);
 }
 
 

@@ -28,6 +28,10 @@ json_t *keyprotect_json_parse(const void *data, size_t len);
 
 json_t *keyprotect_json_text(const kmip_str_t *text);
 
+/* the same of what is known to be UTF-8: base64, identifiers, answers */
+
+json_t *keyprotect_json_known(const kmip_str_t *text);
+
 /* compact, in the arena, with a final 0; KMIP_ERROR without memory */
 
 kmip_int_t keyprotect_json_write(kmip_arena_t *arena, const json_t *json,

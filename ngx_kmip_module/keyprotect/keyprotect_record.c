@@ -169,7 +169,7 @@ static int
 keyprotect_record_put_text(json_t *json, const char *name,
     const kmip_str_t *text)
 {
-    return json_object_set_new(json, name, keyprotect_json_text(text));
+    return json_object_set_new(json, name, keyprotect_json_known(text));
 }
 
 

@@ -160,21 +160,21 @@ keyprotect_new_to_json(const keyprotect_new_t *key)
 
     for (i = 0; i < key->naliases; i++) {
         bad |= json_array_append_new(aliases,
-                                     keyprotect_json_text(&key->aliases[i]));
+                                     keyprotect_json_known(&key->aliases[i]));
     }
 
     resource = json_pack("{s:s, s:b}", "type", keyprotect_type_key,
                          "extractable", 1);
 
     bad |= json_object_set_new(resource, "name",
-                               keyprotect_json_text(&key->name));
+                               keyprotect_json_known(&key->name));
     bad |= json_object_set_new(resource, "aliases", aliases);
     bad |= json_object_set_new(resource, "payload",
-                               keyprotect_json_text(&key->payload));
+                               keyprotect_json_known(&key->payload));
 
     if (key->description.len) {
         bad |= json_object_set_new(resource, "description",
-                                   keyprotect_json_text(&key->description));
+                                   keyprotect_json_known(&key->description));
     }
 
     json = json_pack("{s:{s:s, s:i}, s:[o]}",
@@ -209,7 +209,7 @@ keyprotect_request_wrap(keyprotect_store_t *ks, keyprotect_call_t *call,
                                      &text)
             != KMIP_OK
             || json_object_set_new(json, "plaintext",
-                                   keyprotect_json_text(&text))
+                                   keyprotect_json_known(&text))
                != 0))
     {
         json_decref(json);
@@ -233,7 +233,7 @@ keyprotect_request_unwrap(keyprotect_store_t *ks, keyprotect_call_t *call,
     json = json_object();
 
     if (json_object_set_new(json, "ciphertext",
-                            keyprotect_json_text(ciphertext))
+                            keyprotect_json_known(ciphertext))
         != 0)
     {
         json_decref(json);
@@ -267,7 +267,7 @@ keyprotect_request_action(keyprotect_store_t *ks, keyprotect_call_t *call,
     if (keyprotect_request_path(call, arena, &id, rest) != KMIP_OK
         || json_object_set_new(json, "aad",
                                json_pack("[s, o]", "kmip",
-                                         keyprotect_json_text(uid)))
+                                         keyprotect_json_known(uid)))
            != 0)
     {
         json_decref(json);

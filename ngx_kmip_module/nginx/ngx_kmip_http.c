@@ -21,6 +21,7 @@ struct ngx_kmip_http_s {
     keyprotect_transport_t       transport;
     const ngx_kmip_http_conf_t  *conf;
     ngx_kmip_curl_t             *curl;
+    ngx_kmip_http_handles_t      handles;
     ngx_queue_t                  urgent;       /* jobs that wait */
     ngx_queue_t                  waiting;
     ngx_queue_t                  active;       /* jobs that libcurl has */
@@ -91,6 +92,7 @@ static const char  ngx_kmip_http_queued[] =
 ngx_kmip_http_t *
 ngx_kmip_http_create(const ngx_kmip_http_conf_t *conf, ngx_log_t *log)
 {
+    ngx_uint_t        n;
     ngx_kmip_http_t  *h;
 
     h = ngx_calloc(sizeof(ngx_kmip_http_t), log);
@@ -115,10 +117,17 @@ ngx_kmip_http_create(const ngx_kmip_http_conf_t *conf, ngx_log_t *log)
     h->transport.now = ngx_kmip_http_now;
     h->transport.data = h;
 
-    h->curl = ngx_kmip_curl_create(conf->max_connections
-                                   + NGX_KMIP_HTTP_IAM_CONNECTIONS, log);
+    n = conf->max_connections + NGX_KMIP_HTTP_IAM_CONNECTIONS;
+
+    if (ngx_kmip_http_handles_init(&h->handles, conf, n, log) != NGX_OK) {
+        ngx_free(h);
+        return NULL;
+    }
+
+    h->curl = ngx_kmip_curl_create(n, log);
 
     if (h->curl == NULL) {
+        ngx_kmip_http_handles_done(&h->handles);
         ngx_free(h);
         return NULL;
     }
@@ -151,6 +160,7 @@ ngx_kmip_http_destroy(ngx_kmip_http_t *h)
                                                 queue));
     }
 
+    ngx_kmip_http_handles_done(&h->handles);
     ngx_kmip_curl_destroy(h->curl);
     ngx_free(h);
 }
@@ -195,6 +205,7 @@ ngx_kmip_http_create_job(ngx_kmip_http_t *h, keyprotect_http_t *http)
     job->transport = h;
     job->started = ngx_current_msec;
 
+    job->call.handles = &h->handles;
     job->call.http = http;
     job->call.log = h->log;
     job->call.transfer.done = ngx_kmip_http_done;
@@ -267,8 +278,7 @@ ngx_kmip_http_start(ngx_kmip_http_job_t *job)
     h = job->transport;
     http = job->call.http;
 
-    if (ngx_kmip_http_call_init(&job->call, h->conf,
-                                http->deadline - ngx_current_msec)
+    if (ngx_kmip_http_call_init(&job->call, http->deadline - ngx_current_msec)
         != NGX_OK
         || ngx_kmip_curl_add(h->curl, &job->call.transfer) != NGX_OK)
     {

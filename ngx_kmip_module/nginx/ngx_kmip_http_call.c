@@ -13,9 +13,6 @@
 
 #include "ngx_kmip_http_call.h"
 
-#include <openssl/err.h>
-#include <openssl/ssl.h>
-
 #include "kmip_memory.h"
 
 
@@ -23,12 +20,6 @@
 
 #define NGX_KMIP_HTTP_IDLE           60L
 #define NGX_KMIP_HTTP_IDLE_CHANGING  5L
-
-
-typedef struct {
-    CURLoption    option;
-    long          value;
-} ngx_kmip_http_option_t;
 
 
 typedef struct {
@@ -59,45 +50,13 @@ static void ngx_kmip_http_header(ngx_kmip_http_headers_t *headers,
 static void ngx_kmip_http_header_len(ngx_kmip_http_headers_t *headers,
     const char *name, const u_char *value, size_t len);
 static ngx_int_t ngx_kmip_http_set_options(ngx_kmip_http_call_t *call,
-    const ngx_kmip_http_conf_t *conf, ngx_msec_t timeout);
-static CURLcode ngx_kmip_http_set_version(CURL *easy, ngx_uint_t http2);
+    ngx_msec_t timeout);
 static ngx_int_t ngx_kmip_http_set_method(ngx_kmip_http_call_t *call);
-static ngx_int_t ngx_kmip_http_set_callbacks(ngx_kmip_http_call_t *call,
-    const ngx_kmip_http_conf_t *conf);
-
-static CURLcode ngx_kmip_http_ssl_callback(CURL *easy, void *ssl_ctx,
-    void *data);
-static int ngx_kmip_http_request_callback(void *data, char *remote_ip,
-    char *local_ip, int remote_port, int local_port);
 
 static keyprotect_http_error_e ngx_kmip_http_error(
     ngx_kmip_http_call_t *call, CURLcode code);
-static void ngx_kmip_http_free_request(ngx_kmip_http_call_t *call);
-
-
-static ngx_kmip_http_option_t  ngx_kmip_http_options[] = {
-    { CURLOPT_NOSIGNAL,          1 },
-
-    /* else a resolver thread that hangs would block the worker */
-
-    { CURLOPT_QUICK_EXIT,        1 },
-
-    { CURLOPT_FOLLOWLOCATION,    0 },
-    { CURLOPT_PATH_AS_IS,        1 },
-    { CURLOPT_SSL_VERIFYPEER,    1 },
-    { CURLOPT_SSL_VERIFYHOST,    2 },
-    { CURLOPT_SSLVERSION,        CURL_SSLVERSION_TLSv1_2 },
-    { CURLOPT_TCP_KEEPALIVE,     1 },
-
-    /* they are allocated and cleansed for each call: the least, and little */
-
-    { CURLOPT_UPLOAD_BUFFERSIZE, 16384 },
-    { CURLOPT_BUFFERSIZE,        4096 },
-
-    /* so that an endpoint which moves is followed */
-
-    { CURLOPT_MAXLIFETIME_CONN,  600 }
-};
+static void ngx_kmip_http_free_request(ngx_kmip_http_call_t *call,
+    ngx_uint_t ended);
 
 
 static ngx_kmip_http_method_t  ngx_kmip_http_methods[] = {
@@ -110,16 +69,14 @@ static ngx_kmip_http_method_t  ngx_kmip_http_methods[] = {
 
 
 ngx_int_t
-ngx_kmip_http_call_init(ngx_kmip_http_call_t *call,
-    const ngx_kmip_http_conf_t *conf, ngx_msec_t timeout)
+ngx_kmip_http_call_init(ngx_kmip_http_call_t *call, ngx_msec_t timeout)
 {
-    call->transfer.easy = curl_easy_init();
+    call->transfer.easy = ngx_kmip_http_handle_get(call->handles);
 
     if (call->transfer.easy == NULL
-        || ngx_kmip_http_build(call, conf) != NGX_OK
-        || ngx_kmip_http_set_options(call, conf, timeout) != NGX_OK
-        || ngx_kmip_http_set_method(call) != NGX_OK
-        || ngx_kmip_http_set_callbacks(call, conf) != NGX_OK)
+        || ngx_kmip_http_build(call, call->handles->conf) != NGX_OK
+        || ngx_kmip_http_set_options(call, timeout) != NGX_OK
+        || ngx_kmip_http_set_method(call) != NGX_OK)
     {
         return NGX_ERROR;
     }
@@ -231,69 +188,29 @@ ngx_kmip_http_header_len(ngx_kmip_http_headers_t *headers, const char *name,
 
 
 static ngx_int_t
-ngx_kmip_http_set_options(ngx_kmip_http_call_t *call,
-    const ngx_kmip_http_conf_t *conf, ngx_msec_t timeout)
+ngx_kmip_http_set_options(ngx_kmip_http_call_t *call, ngx_msec_t timeout)
 {
-    long         idle;
-    CURL        *easy;
-    CURLcode     rc;
-    ngx_uint_t   i;
+    long       idle;
+    CURL      *easy;
+    CURLcode   rc;
 
-    rc = CURLE_OK;
     easy = call->transfer.easy;
-
-    for (i = 0;
-         i < sizeof(ngx_kmip_http_options) / sizeof(ngx_kmip_http_option_t);
-         i++)
-    {
-        rc |= curl_easy_setopt(easy, ngx_kmip_http_options[i].option,
-                               ngx_kmip_http_options[i].value);
-    }
 
     idle = call->http->changing ? NGX_KMIP_HTTP_IDLE_CHANGING
                                 : NGX_KMIP_HTTP_IDLE;
 
-    timeout = ngx_min(timeout, conf->connect_timeout);
+    timeout = ngx_min(timeout, call->handles->conf->connect_timeout);
 
-    rc |= ngx_kmip_http_set_version(easy, conf->http2);
-    rc |= curl_easy_setopt(easy, CURLOPT_URL, call->request);
-    rc |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
-    rc |= curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    rc |= curl_easy_setopt(easy, CURLOPT_USERAGENT, "ngx_stream_kmip_module");
+    rc = curl_easy_setopt(easy, CURLOPT_URL, call->request);
     rc |= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers);
     rc |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long) timeout);
     rc |= curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, idle);
     rc |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->error);
-
-    /* the store is set by callback; reading a bundle takes libcurl 20 ms */
-
-    rc |= curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
-    rc |= curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+    rc |= curl_easy_setopt(easy, CURLOPT_PREREQDATA, call);
+    rc |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
+    rc |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
 
     return rc == CURLE_OK ? NGX_OK : NGX_ERROR;
-}
-
-
-/*
- * HTTP/2 is agreed on in the TLS handshake, or not.  While the first handshake
- * of a burst goes on, the other calls wait for what comes of it.
- */
-
-static CURLcode
-ngx_kmip_http_set_version(CURL *easy, ngx_uint_t http2)
-{
-    CURLcode  rc;
-
-    if (!http2) {
-        return curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-                                CURL_HTTP_VERSION_1_1);
-    }
-
-    rc = curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-                          CURL_HTTP_VERSION_2TLS);
-    rc |= curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);
-
-    return rc;
 }
 
 
@@ -311,10 +228,7 @@ ngx_kmip_http_set_method(ngx_kmip_http_call_t *call)
     method = &ngx_kmip_http_methods[http->method];
 
     rc = curl_easy_setopt(easy, method->option, 1L);
-
-    if (method->custom) {
-        rc |= curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method->custom);
-    }
+    rc |= curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method->custom);
 
     if (method->option == CURLOPT_POST) {
 
@@ -331,50 +245,9 @@ ngx_kmip_http_set_method(ngx_kmip_http_call_t *call)
 }
 
 
-static ngx_int_t
-ngx_kmip_http_set_callbacks(ngx_kmip_http_call_t *call,
-    const ngx_kmip_http_conf_t *conf)
-{
-    CURL      *easy;
-    CURLcode   rc;
-
-    easy = call->transfer.easy;
-
-    rc = curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION,
-                          ngx_kmip_http_ssl_callback);
-    rc |= curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, conf->trusted);
-    rc |= curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION,
-                           ngx_kmip_http_request_callback);
-    rc |= curl_easy_setopt(easy, CURLOPT_PREREQDATA, call);
-    rc |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION,
-                           ngx_kmip_http_header_callback);
-    rc |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
-    rc |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION,
-                           ngx_kmip_http_body_callback);
-    rc |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
-
-    return rc == CURLE_OK ? NGX_OK : NGX_ERROR;
-}
-
-
-static CURLcode
-ngx_kmip_http_ssl_callback(CURL *easy, void *ssl_ctx, void *data)
-{
-    SSL_CTX_set_options(ssl_ctx, SSL_OP_CLEANSE_PLAINTEXT);
-
-    /* else a buffer is made, and all of it cleansed, for each answer */
-
-    SSL_CTX_clear_mode(ssl_ctx, SSL_MODE_RELEASE_BUFFERS);
-
-    SSL_CTX_set1_cert_store(ssl_ctx, data);
-
-    return CURLE_OK;
-}
-
-
 /* a connection is there, and the request is about to be written to it */
 
-static int
+int
 ngx_kmip_http_request_callback(void *data, char *remote_ip, char *local_ip,
     int remote_port, int local_port)
 {
@@ -411,7 +284,7 @@ ngx_kmip_http_call_finish(ngx_kmip_http_call_t *call, CURLcode code)
     http->answer.len = call->answer_len;
     http->error = ngx_kmip_http_error(call, code);
 
-    ngx_kmip_http_free_request(call);
+    ngx_kmip_http_free_request(call, http->error == KEYPROTECT_HTTP_OK);
 
     if (http->error == KEYPROTECT_HTTP_OK) {
         return;
@@ -464,14 +337,10 @@ ngx_kmip_http_error(ngx_kmip_http_call_t *call, CURLcode code)
 
 
 static void
-ngx_kmip_http_free_request(ngx_kmip_http_call_t *call)
+ngx_kmip_http_free_request(ngx_kmip_http_call_t *call, ngx_uint_t ended)
 {
-    if (call->transfer.easy) {
-        curl_easy_cleanup(call->transfer.easy);
-        call->transfer.easy = NULL;
-
-        ERR_clear_error();
-    }
+    ngx_kmip_http_handle_put(call->handles, call->transfer.easy, ended);
+    call->transfer.easy = NULL;
 
     kmip_memory_free(call->request, call->request_size);
     call->request = NULL;
@@ -481,7 +350,7 @@ ngx_kmip_http_free_request(ngx_kmip_http_call_t *call)
 void
 ngx_kmip_http_call_cleanup(ngx_kmip_http_call_t *call)
 {
-    ngx_kmip_http_free_request(call);
+    ngx_kmip_http_free_request(call, 0);
 
     kmip_memory_free(call->answer, call->answer_size);
     call->answer = NULL;

@@ -14,6 +14,7 @@
 
 #include "ngx_kmip_curl.h"
 #include "ngx_kmip_http.h"
+#include "ngx_kmip_http_handle.h"
 
 
 /* an answer may be this long; lists are the longest */
@@ -25,6 +26,7 @@
 
 typedef struct {
     ngx_kmip_curl_transfer_t   transfer;
+    ngx_kmip_http_handles_t   *handles;
     keyprotect_http_t         *http;
     ngx_log_t                 *log;
 
@@ -47,12 +49,12 @@ typedef struct {
 
 
 /*
- * Makes the easy handle; call is zeroed, with http, log and transfer's done
- * and data set.  It may be cleaned up in any state, but not on the wire.
+ * Takes an easy handle; call is zeroed, with handles, http, log and transfer's
+ * done and data set.  It may be cleaned up in any state, but not on the wire.
  */
 
 ngx_int_t ngx_kmip_http_call_init(ngx_kmip_http_call_t *call,
-    const ngx_kmip_http_conf_t *conf, ngx_msec_t timeout);
+    ngx_msec_t timeout);
 
 /*
  * After the transfer: sets in http how it ended and what came back, and frees
@@ -64,6 +66,9 @@ void ngx_kmip_http_call_finish(ngx_kmip_http_call_t *call, CURLcode code);
 void ngx_kmip_http_call_cleanup(ngx_kmip_http_call_t *call);
 
 /* libcurl's callbacks; data is the call */
+
+int ngx_kmip_http_request_callback(void *data, char *remote_ip,
+    char *local_ip, int remote_port, int local_port);
 
 size_t ngx_kmip_http_header_callback(char *p, size_t size, size_t n,
     void *data);

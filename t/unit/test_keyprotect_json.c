@@ -7,6 +7,10 @@
 #include "keyprotect_json.h"
 #include "tap.h"
 
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 
 static void test_parse(void);
 static void test_members(void);
@@ -16,6 +20,7 @@ static void test_base64(void);
 static void test_base64_refused(void);
 static void test_hex(void);
 static void test_cleansed(void);
+static void test_no_memory(void);
 
 
 static kmip_arena_t  *arena;
@@ -28,6 +33,10 @@ main(void)
     keyprotect_json_init();
 
     arena = kmip_arena_create(1 << 20);
+
+    /* first: nothing is held ready yet */
+
+    test_no_memory();
 
     test_parse();
     test_members();
@@ -401,4 +410,84 @@ test_cleansed(void)
     json_decref(json);
 
     ok(cleansed > 0, "a string of JSON is cleansed before it is freed");
+}
+
+
+#ifndef __SANITIZE_ADDRESS__
+
+/* a process that has taken all the memory that it may have */
+
+static int
+without_memory(int reserve)
+{
+    FILE           *statm;
+    size_t          size;
+    json_t         *json;
+    unsigned long   pages;
+    struct rlimit   limit;
+
+    void *volatile  p;
+
+    static char  text[8192];
+
+    memset(text, 'x', sizeof(text));
+    memcpy(text, "{\"a\":\"", 6);
+    memcpy(text + sizeof(text) - 2, "\"}", 2);
+
+    if (reserve) {
+        json_decref(keyprotect_json_parse("{}", 2));
+    }
+
+    statm = fopen("/proc/self/statm", "r");
+
+    if (statm == NULL || fscanf(statm, "%lu", &pages) != 1) {
+        return 2;
+    }
+
+    limit.rlim_cur = limit.rlim_max = pages * (rlim_t) sysconf(_SC_PAGESIZE);
+
+    if (setrlimit(RLIMIT_AS, &limit) != 0) {
+        return 2;
+    }
+
+    for (size = 1 << 20; size > 0; size /= 2) {
+        do {
+            p = malloc(size);
+        } while (p);
+    }
+
+    json = keyprotect_json_parse(text, sizeof(text));
+
+    return json == NULL ? 1 : 0;
+}
+
+
+static int
+child(int reserve)
+{
+    int    status;
+    pid_t  pid;
+
+    pid = fork();
+
+    if (pid == 0) {
+        _exit(without_memory(reserve));
+    }
+
+    return waitpid(pid, &status, 0) == pid ? status : -1;
+}
+
+
+#endif
+
+
+static void
+test_no_memory(void)
+{
+#ifndef __SANITIZE_ADDRESS__
+
+    is_int(child(1), 0, "an answer is read where no memory is left");
+    is_int(child(0), 1 << 8, "without any held ready it is not begun");
+
+#endif
 }
