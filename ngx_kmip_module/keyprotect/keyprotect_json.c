@@ -30,14 +30,15 @@
 
 static void *keyprotect_json_malloc(size_t size);
 static void keyprotect_json_free(void *p);
+static void keyprotect_json_put(kmip_writer_t *w, const json_t *json);
+static void keyprotect_json_put_object(kmip_writer_t *w, json_t *json);
+static void keyprotect_json_put_array(kmip_writer_t *w, const json_t *json);
+static void keyprotect_json_put_string(kmip_writer_t *w, const char *text,
+    size_t len);
 static int keyprotect_json_out(const char *text, size_t len, void *data);
 static int keyprotect_json_shallow(const char *data, size_t len);
 static size_t keyprotect_json_count(const char *data, size_t len, char ch);
 static int keyprotect_json_room(size_t len);
-static kmip_int_t keyprotect_json_digits(const char **p, unsigned n,
-    int64_t max, int64_t *number);
-static kmip_int_t keyprotect_json_zone(const char *p, int64_t *offset);
-static int64_t keyprotect_json_days(int64_t year, int64_t month, int64_t day);
 
 
 static void  *keyprotect_json_reserve;
@@ -232,6 +233,24 @@ keyprotect_json_known(const kmip_str_t *text)
 }
 
 
+int
+keyprotect_json_plain(const void *data, size_t len)
+{
+    size_t          i;
+    const uint8_t  *p;
+
+    p = data;
+
+    for (i = 0; i < len; i++) {
+        if (p[i] < ' ' || p[i] > '~' || p[i] == '"' || p[i] == '\\') {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
 kmip_int_t
 keyprotect_json_write(kmip_arena_t *arena, const json_t *json,
     kmip_str_t *dst)
@@ -239,13 +258,12 @@ keyprotect_json_write(kmip_arena_t *arena, const json_t *json,
     kmip_writer_t  w;
 
     if (kmip_writer_init(&w, arena, KEYPROTECT_JSON_SIZE, KEYPROTECT_JSON_MAX)
-        != KMIP_OK
-        || json_dump_callback(json, keyprotect_json_out, &w, JSON_COMPACT)
-           != 0)
+        != KMIP_OK)
     {
         return KMIP_ERROR;
     }
 
+    keyprotect_json_put(&w, json);
     kmip_write_uint8(&w, '\0');
 
     if (w.failed) {
@@ -256,6 +274,98 @@ keyprotect_json_write(kmip_arena_t *arena, const json_t *json,
     dst->len = kmip_writer_used(&w) - 1;
 
     return KMIP_OK;
+}
+
+
+/*
+ * jansson takes some 70 instructions for each character of a string: what has
+ * nothing to be escaped is written here, all else by jansson.
+ */
+
+static void
+keyprotect_json_put(kmip_writer_t *w, const json_t *json)
+{
+    if (json_is_object(json)) {
+        keyprotect_json_put_object(w, (json_t *) json);
+        return;
+    }
+
+    if (json_is_array(json)) {
+        keyprotect_json_put_array(w, json);
+        return;
+    }
+
+    if (json_is_string(json)
+        && keyprotect_json_plain(json_string_value(json),
+                                 json_string_length(json)))
+    {
+        keyprotect_json_put_string(w, json_string_value(json),
+                                   json_string_length(json));
+        return;
+    }
+
+    if (json_dump_callback(json, keyprotect_json_out, w,
+                           JSON_COMPACT|JSON_ENCODE_ANY)
+        != 0)
+    {
+        w->failed = 1;
+    }
+}
+
+
+static void
+keyprotect_json_put_object(kmip_writer_t *w, json_t *json)
+{
+    void        *iter;
+    const char  *name;
+
+    kmip_write_uint8(w, '{');
+
+    for (iter = json_object_iter(json); iter; /* void */ ) {
+        name = json_object_iter_key(iter);
+
+        keyprotect_json_put_string(w, name, strlen(name));
+        kmip_write_uint8(w, ':');
+        keyprotect_json_put(w, json_object_iter_value(iter));
+
+        iter = json_object_iter_next(json, iter);
+
+        if (iter) {
+            kmip_write_uint8(w, ',');
+        }
+    }
+
+    kmip_write_uint8(w, '}');
+}
+
+
+static void
+keyprotect_json_put_array(kmip_writer_t *w, const json_t *json)
+{
+    size_t  i;
+
+    kmip_write_uint8(w, '[');
+
+    for (i = 0; i < json_array_size(json); i++) {
+        if (i) {
+            kmip_write_uint8(w, ',');
+        }
+
+        keyprotect_json_put(w, json_array_get(json, i));
+    }
+
+    kmip_write_uint8(w, ']');
+}
+
+
+/* names of members are ours, and plain */
+
+static void
+keyprotect_json_put_string(kmip_writer_t *w, const char *text, size_t len)
+{
+    kmip_write_uint8(w, '"');
+    kmip_write_bytes(w, text, len);
+    kmip_write_uint8(w, '"');
 }
 
 
@@ -375,135 +485,4 @@ keyprotect_json_array(const json_t *object, const char *name)
     member = json_object_get(object, name);
 
     return json_is_array(member) ? member : NULL;
-}
-
-
-kmip_int_t
-keyprotect_json_time(const json_t *object, const char *name,
-    int64_t *seconds)
-{
-    size_t         i;
-    int64_t        n[6], offset;
-    const char    *p;
-    const json_t  *member;
-
-    static const struct {
-        unsigned   digits;
-        int64_t    max;
-        char       end;
-    } parts[6] = {
-        { 4, 9999, '-' }, { 2, 12, '-' }, { 2, 31, 'T' },
-        { 2, 23, ':' }, { 2, 59, ':' }, { 2, 60, '\0' }
-    };
-
-    member = keyprotect_json_member(object, name);
-
-    if (member == NULL) {
-        return KMIP_DECLINED;
-    }
-
-    p = json_string_value(member);
-
-    if (p == NULL) {
-        return KMIP_ERROR;
-    }
-
-    for (i = 0; i < 6; i++) {
-
-        if (keyprotect_json_digits(&p, parts[i].digits, parts[i].max, &n[i])
-            != KMIP_OK)
-        {
-            return KMIP_ERROR;
-        }
-
-        if (parts[i].end && *p++ != parts[i].end) {
-            return KMIP_ERROR;
-        }
-    }
-
-    if (n[1] == 0 || n[2] == 0
-        || keyprotect_json_zone(p, &offset) != KMIP_OK)
-    {
-        return KMIP_ERROR;
-    }
-
-    *seconds = keyprotect_json_days(n[0], n[1], n[2]) * 86400
-               + n[3] * 3600 + n[4] * 60 + n[5] - offset;
-
-    return KMIP_OK;
-}
-
-
-static kmip_int_t
-keyprotect_json_digits(const char **p, unsigned n, int64_t max,
-    int64_t *number)
-{
-    *number = 0;
-
-    for ( /* void */ ; n; n--, (*p)++) {
-
-        if (**p < '0' || **p > '9') {
-            return KMIP_ERROR;
-        }
-
-        *number = *number * 10 + (**p - '0');
-    }
-
-    return *number <= max ? KMIP_OK : KMIP_ERROR;
-}
-
-
-/* what follows the seconds: a fraction, "Z" or "+01:00" */
-
-static kmip_int_t
-keyprotect_json_zone(const char *p, int64_t *offset)
-{
-    int64_t  sign, hours, minutes;
-
-    if (*p == '.') {
-        for (p++; *p >= '0' && *p <= '9'; p++) { /* void */ }
-    }
-
-    *offset = 0;
-
-    if (*p == 'Z') {
-        return p[1] == '\0' ? KMIP_OK : KMIP_ERROR;
-    }
-
-    if (*p != '+' && *p != '-') {
-        return KMIP_ERROR;
-    }
-
-    sign = *p++ == '+' ? 1 : -1;
-
-    if (keyprotect_json_digits(&p, 2, 23, &hours) != KMIP_OK
-        || *p++ != ':'
-        || keyprotect_json_digits(&p, 2, 59, &minutes) != KMIP_OK)
-    {
-        return KMIP_ERROR;
-    }
-
-    *offset = sign * (hours * 3600 + minutes * 60);
-
-    return *p == '\0' ? KMIP_OK : KMIP_ERROR;
-}
-
-
-/* days since 1970 in the Gregorian calendar; the year is made to end in
- * February, so that the leap day is its last */
-
-static int64_t
-keyprotect_json_days(int64_t year, int64_t month, int64_t day)
-{
-    int64_t  of_year;
-
-    if (month <= 2) {
-        year--;
-        month += 12;
-    }
-
-    of_year = (153 * (month - 3) + 2) / 5 + day - 1;
-
-    return 365 * year + year / 4 - year / 100 + year / 400 + of_year
-           - 719468;
 }

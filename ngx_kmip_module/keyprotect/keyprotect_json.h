@@ -32,7 +32,14 @@ json_t *keyprotect_json_text(const kmip_str_t *text);
 
 json_t *keyprotect_json_known(const kmip_str_t *text);
 
-/* compact, in the arena, with a final 0; KMIP_ERROR without memory */
+/* 1: printable ASCII in which nothing is to be escaped */
+
+int keyprotect_json_plain(const void *data, size_t len);
+
+/*
+ * Compact, in the arena, with a final 0; names of members must be plain.
+ * KMIP_ERROR without memory.
+ */
 
 kmip_int_t keyprotect_json_write(kmip_arena_t *arena, const json_t *json,
     kmip_str_t *dst);

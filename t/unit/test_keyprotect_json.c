@@ -191,6 +191,18 @@ test_write(void)
            "in the order of its making, without blanks");
     is_int(s.len, strlen((const char *) s.data), "its length");
 
+    json_object_clear(json);
+    json_object_set_new(json, "a", json_pack("[i, f, b, n, [], {}]", -7, 0.5,
+                                             1));
+    json_object_set_new(json, "b", json_pack("{s:s, s:s}", "c", "~ }",
+                                             "d", "\xc3\xa9\x7f"));
+
+    is_int(keyprotect_json_write(arena, json, &s), KMIP_OK, "is written");
+    is_str((const char *) s.data,
+           "{\"a\":[-7,0.5,true,null,[],{}],"
+           "\"b\":{\"c\":\"~ }\",\"d\":\"\xc3\xa9\x7f\"}}",
+           "values of every kind");
+
     small = kmip_arena_create(8);
     is_int(keyprotect_json_write(small, json, &s), KMIP_ERROR,
            "no room in the arena");

@@ -18,6 +18,7 @@ static void test_list(void);
 static void test_ids(void);
 static void test_create(void);
 static void test_actions(void);
+static void test_injection(void);
 
 
 static kmip_arena_t  *arena;
@@ -34,6 +35,7 @@ main(void)
     test_ids();
     test_create();
     test_actions();
+    test_injection();
 
     kmip_arena_destroy(arena);
 
@@ -219,6 +221,49 @@ test_create(void)
     key = json_array_get(json_object_get(json, "resources"), 0);
     ok(json_object_get(key, "description") == NULL, "or without description");
     json_decref(json);
+
+    is_int(script_destroy(s), 0, "nothing is left");
+}
+
+
+static void
+test_injection(void)
+{
+    size_t              i;
+    script_t           *s;
+    kmip_str_t          uid, root, ciphertext;
+    keyprotect_new_t    new;
+    keyprotect_call_t   call;
+
+    static const char  *injected[] = {
+        "A\",\"x\":\"", "A\\", "A\n", "A\x7f", "A\xc3\xa9"
+    };
+
+    s = script_create();
+    uid = str(UID);
+    root = str(ID);
+
+    for (i = 0; i < sizeof(injected) / sizeof(char *); i++) {
+        ciphertext = str(injected[i]);
+        is_int(keyprotect_request_unwrap(s->ks, &call, arena, &root,
+                                         &ciphertext, &uid),
+               KMIP_ERROR, "a payload's ciphertext that is none, %u",
+               (unsigned) i);
+    }
+
+    memset(&new, 0, sizeof(new));
+    new.name = str("vmware_kmip_x");
+    new.payload = str("eyJ9");
+
+    is_int(keyprotect_request_create(s->ks, &call, arena, &new), KMIP_OK,
+           "a key without alias");
+    is_str(strstr((const char *) call.http.body.data, "\"name\""),
+           "\"name\":\"vmware_kmip_x\",\"payload\":\"eyJ9\"}]}",
+           "what is written of it");
+
+    new.name = str("vmware_kmip_\"");
+    is_int(keyprotect_request_create(s->ks, &call, arena, &new), KMIP_ERROR,
+           "what would have to be escaped is no name");
 
     is_int(script_destroy(s), 0, "nothing is left");
 }
