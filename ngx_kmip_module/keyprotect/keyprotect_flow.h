@@ -152,10 +152,7 @@ kmip_int_t keyprotect_snapshot_copy(kmip_arena_t *arena, kmip_snapshot_t *dst,
 int keyprotect_attribute_mutable(kmip_attribute_e id);
 
 
-/*
- * Looks in a list for revisions after the last one that was found which were
- * deleted: INVALID if there are any.
- */
+/* looks in a list for revisions after the last one that was found */
 
 typedef struct keyprotect_missed_s  keyprotect_missed_t;
 
@@ -172,6 +169,9 @@ struct keyprotect_missed_s {
 
     kmip_store_outcome_e    outcome;
     const char             *message;
+    uint32_t                gone;        /* the last deleted one; 0: none */
+    uint32_t                live;        /* the last living one; 0: none */
+    unsigned                borne:1;     /* it is seen to bear its alias */
 
     /* its own */
 
@@ -179,8 +179,6 @@ struct keyprotect_missed_s {
 };
 
 kmip_int_t keyprotect_missed_start(keyprotect_missed_t *missed);
-
-extern const char  keyprotect_newest_gone[];
 
 
 /*
@@ -235,6 +233,7 @@ struct keyprotect_chain_s {
     uint32_t                    from;        /* of "-from"; 0: none */
     unsigned                    absent;      /* one after the other */
     uint32_t                    state;
+    uint32_t                    listed;      /* asked for by a list */
     keyprotect_missed_t         missed;
     unsigned                    all_wanted:1;
     unsigned                    known:1;     /* where they start is known */

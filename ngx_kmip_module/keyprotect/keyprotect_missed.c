@@ -12,13 +12,10 @@
 #define KEYPROTECT_MISSED_LIMIT  1000
 
 
-const char  keyprotect_newest_gone[] =
-    "the newest revision of the object is gone";
-
-
 static void keyprotect_missed_listed(keyprotect_call_t *call);
-static int keyprotect_missed_in(keyprotect_missed_t *missed,
-    const keyprotect_key_t *keys, size_t n);
+static void keyprotect_missed_note(keyprotect_missed_t *missed,
+    const keyprotect_key_t *key);
+static int keyprotect_missed_borne(const keyprotect_key_t *key);
 static void keyprotect_missed_end(keyprotect_missed_t *missed,
     kmip_store_outcome_e outcome, const char *message);
 
@@ -58,12 +55,16 @@ keyprotect_missed_start(keyprotect_missed_t *missed)
 static void
 keyprotect_missed_listed(keyprotect_call_t *call)
 {
-    size_t                       n;
+    size_t                       i, n;
     keyprotect_key_t            *keys;
     keyprotect_missed_t         *missed;
     const keyprotect_verdict_t  *verdict;
 
     missed = call->data;
+
+    missed->gone = 0;
+    missed->live = 0;
+    missed->borne = 0;
 
     switch (call->result) {
 
@@ -76,10 +77,8 @@ keyprotect_missed_listed(keyprotect_call_t *call)
             return;
         }
 
-        if (keyprotect_missed_in(missed, keys, n)) {
-            keyprotect_missed_end(missed, KMIP_STORE_INVALID,
-                                  keyprotect_newest_gone);
-            return;
+        for (i = 0; i < n; i++) {
+            keyprotect_missed_note(missed, &keys[i]);
         }
 
         keyprotect_missed_end(missed, KMIP_STORE_OK, NULL);
@@ -102,25 +101,51 @@ keyprotect_missed_listed(keyprotect_call_t *call)
 }
 
 
-static int
-keyprotect_missed_in(keyprotect_missed_t *missed,
-    const keyprotect_key_t *keys, size_t n)
+static void
+keyprotect_missed_note(keyprotect_missed_t *missed,
+    const keyprotect_key_t *key)
 {
-    size_t                      i;
+    uint32_t                    number;
     keyprotect_flow_t          *flow;
     keyprotect_alias_parsed_t   parsed;
 
     flow = missed->flow;
 
-    for (i = 0; i < n; i++) {
-        keyprotect_alias_parse(&flow->ks->conf->record_prefix, &keys[i].name,
-                               &parsed);
+    keyprotect_alias_parse(&flow->ks->conf->record_prefix, &key->name,
+                           &parsed);
 
-        if (parsed.kind == KEYPROTECT_ALIAS_REVISION
-            && keys[i].state != KEYPROTECT_STATE_ACTIVE
-            && parsed.number > (int64_t) missed->last
-            && kmip_str_equal(&parsed.uid, &flow->uid))
-        {
+    if (parsed.kind != KEYPROTECT_ALIAS_REVISION
+        || parsed.number <= (int64_t) missed->last
+        || !kmip_str_equal(&parsed.uid, &flow->uid))
+    {
+        return;
+    }
+
+    number = (uint32_t) parsed.number;
+
+    if (key->state != KEYPROTECT_STATE_ACTIVE) {
+        missed->gone = number > missed->gone ? number : missed->gone;
+        return;
+    }
+
+    /* a create that failed may have left it, without its alias */
+
+    if (number > missed->live
+        && (!key->has_aliases || keyprotect_missed_borne(key)))
+    {
+        missed->live = number;
+        missed->borne = key->has_aliases;
+    }
+}
+
+
+static int
+keyprotect_missed_borne(const keyprotect_key_t *key)
+{
+    size_t  i;
+
+    for (i = 0; i < key->naliases; i++) {
+        if (kmip_str_equal(&key->aliases[i], &key->name)) {
             return 1;
         }
     }

@@ -10,6 +10,11 @@
 #include <string.h>
 
 
+/* the first state that no later revision could take further */
+
+#define KEYPROTECT_CHAIN_FINAL  KMIP_STATE_COMPROMISED
+
+
 static kmip_int_t keyprotect_chain_window(keyprotect_chain_t *chain,
     uint32_t base, unsigned width);
 static void keyprotect_chain_read(keyprotect_call_t *call);
@@ -25,6 +30,10 @@ static kmip_int_t keyprotect_chain_add(keyprotect_chain_t *chain,
     const keyprotect_revision_t *revision);
 static void keyprotect_chain_end(keyprotect_chain_t *chain,
     kmip_store_outcome_e outcome, const char *message);
+
+
+static const char  keyprotect_newest_gone[] =
+    "the newest revision of the object is gone";
 
 
 kmip_int_t
@@ -342,7 +351,7 @@ keyprotect_chain_over(keyprotect_chain_t *chain)
         return;
     }
 
-    if (newest && newest->record->state > chain->state) {
+    if (newest && newest->record->state >= KEYPROTECT_CHAIN_FINAL) {
         keyprotect_chain_end(chain, KMIP_STORE_OK, NULL);
         return;
     }
@@ -360,10 +369,49 @@ keyprotect_chain_over(keyprotect_chain_t *chain)
 }
 
 
+/*
+ * One that lives, beyond numbers that are free: asked for by its alias, which
+ * tells whether it ever was a revision.
+ */
+
 static void
 keyprotect_chain_missed(keyprotect_missed_t *missed)
 {
-    keyprotect_chain_end(missed->data, missed->outcome, missed->message);
+    keyprotect_chain_t  *chain;
+
+    chain = missed->data;
+
+    if (missed->outcome != KMIP_STORE_OK) {
+        keyprotect_chain_end(chain, missed->outcome, missed->message);
+        return;
+    }
+
+    if (missed->live > missed->gone && missed->live > chain->listed) {
+        chain->listed = missed->live;
+        chain->absent = 0;
+        chain->next = missed->live;
+
+        if (keyprotect_chain_window(chain, chain->next, 2) != KMIP_OK) {
+            keyprotect_chain_end(chain, KMIP_STORE_UNAVAILABLE, NULL);
+        }
+
+        return;
+    }
+
+    if (missed->live > missed->gone && missed->borne) {
+        keyprotect_chain_end(chain, KMIP_STORE_UNAVAILABLE,
+                             "the newest revision of the object is not there"
+                             " yet");
+        return;
+    }
+
+    if (missed->gone) {
+        keyprotect_chain_end(chain, KMIP_STORE_INVALID,
+                             keyprotect_newest_gone);
+        return;
+    }
+
+    keyprotect_chain_end(chain, KMIP_STORE_OK, NULL);
 }
 
 
