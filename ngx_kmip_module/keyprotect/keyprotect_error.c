@@ -29,20 +29,24 @@ typedef struct {
     const char           *name;
     unsigned              root:1;
     unsigned              safe:1;
-    unsigned              json:1;      /* its success has a body */
+    keyprotect_result_e   bare;        /* of a success without JSON */
 } keyprotect_kind_t;
 
 
+/* an alias that is added again is taken: that tells that it was added */
+
 static const keyprotect_kind_t  keyprotect_kinds[KEYPROTECT_CALLS] = {
-    [KEYPROTECT_CALL_KEY] = { "read key", 0, 1, 1 },
-    [KEYPROTECT_CALL_METADATA] = { "read metadata", 0, 1, 1 },
-    [KEYPROTECT_CALL_LIST] = { "list keys", 0, 1, 1 },
-    [KEYPROTECT_CALL_CREATE] = { "create key", 0, 0, 1 },
-    [KEYPROTECT_CALL_ALIAS] = { "add alias", 0, 1, 0 },
-    [KEYPROTECT_CALL_DELETE] = { "delete key", 0, 1, 0 },
-    [KEYPROTECT_CALL_WRAP] = { "wrap", 1, 1, 1 },
-    [KEYPROTECT_CALL_UNWRAP] = { "unwrap", 1, 1, 1 },
-    [KEYPROTECT_CALL_ROOT] = { "read root key's metadata", 1, 1, 1 }
+    [KEYPROTECT_CALL_KEY] = { "read key", 0, 1, KEYPROTECT_MALFORMED },
+    [KEYPROTECT_CALL_METADATA] = { "read metadata", 0, 1,
+        KEYPROTECT_MALFORMED },
+    [KEYPROTECT_CALL_LIST] = { "list keys", 0, 1, KEYPROTECT_MALFORMED },
+    [KEYPROTECT_CALL_CREATE] = { "create key", 0, 0, KEYPROTECT_UNKNOWN },
+    [KEYPROTECT_CALL_ALIAS] = { "add alias", 0, 1, KEYPROTECT_UNAVAILABLE },
+    [KEYPROTECT_CALL_DELETE] = { "delete key", 0, 1, KEYPROTECT_OK },
+    [KEYPROTECT_CALL_WRAP] = { "wrap", 1, 1, KEYPROTECT_MALFORMED },
+    [KEYPROTECT_CALL_UNWRAP] = { "unwrap", 1, 1, KEYPROTECT_MALFORMED },
+    [KEYPROTECT_CALL_ROOT] = { "read root key's metadata", 1, 1,
+        KEYPROTECT_MALFORMED }
 };
 
 static const char  *keyprotect_results[KEYPROTECT_RESULTS] = {
@@ -178,11 +182,8 @@ keyprotect_classify(keyprotect_kind_e kind, unsigned status,
             continue;
         }
 
-        if (rule->result == KEYPROTECT_OK && !json
-            && keyprotect_kinds[kind].json)
-        {
-            return keyprotect_kinds[kind].safe ? KEYPROTECT_MALFORMED
-                                               : KEYPROTECT_UNKNOWN;
+        if (rule->result == KEYPROTECT_OK && !json) {
+            return keyprotect_kinds[kind].bare;
         }
 
         return rule->result;

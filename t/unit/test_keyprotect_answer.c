@@ -345,7 +345,8 @@ static const struct {
     { KIND(KEY), 200, "", 0, RESULT(MALFORMED) },
     { KIND(CREATE), 201, "", 1, RESULT(OK) },
     { KIND(CREATE), 201, "", 0, RESULT(UNKNOWN) },
-    { KIND(ALIAS), 201, "", 0, RESULT(OK) },
+    { KIND(ALIAS), 201, "", 1, RESULT(OK) },
+    { KIND(ALIAS), 201, "", 0, RESULT(UNAVAILABLE) },
     { KIND(DELETE), 204, "", 0, RESULT(OK) },
     { KIND(WRAP), 200, "", 0, RESULT(MALFORMED) },
 
