@@ -182,15 +182,22 @@ keyprotect_create_is_id(const kmip_str_t *key)
 static void
 keyprotect_create_wrap(keyprotect_create_t *c)
 {
+    kmip_str_t            root;
     keyprotect_flow_t    *flow;
     const kmip_secret_t  *plaintext;
 
     flow = &c->flow;
     plaintext = c->by_hsm ? NULL : c->material;
 
-    if (keyprotect_request_wrap(flow->ks, &c->call, c->secrets, NULL,
-                                plaintext, &flow->uid)
+    /* a copy: what the store knows as its root key may change meanwhile */
+
+    root = keyprotect_root(flow->ks);
+
+    if (kmip_arena_copy(flow->arena, &c->record.root_key, root.data, root.len)
         != KMIP_OK
+        || keyprotect_request_wrap(flow->ks, &c->call, c->secrets,
+                                   &c->record.root_key, plaintext, &flow->uid)
+           != KMIP_OK
         || keyprotect_flow_send(flow, &c->call, keyprotect_create_wrapped, c)
            != KMIP_OK)
     {
@@ -345,8 +352,6 @@ keyprotect_create_take(keyprotect_create_t *c, const json_t *json)
     {
         return KMIP_ERROR;
     }
-
-    c->record.root_key = keyprotect_root(flow->ks);
 
     if (c->generate) {
         c->material = wrapped.plaintext;
