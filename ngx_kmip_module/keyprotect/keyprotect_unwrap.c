@@ -93,7 +93,10 @@ keyprotect_unwrap_cancel(keyprotect_wait_t *wait)
 }
 
 
-/* one that is on the wire may have been answered before this Get began */
+/*
+ * One that is on the wire may have been answered before this Get began; one
+ * that ends later than this Get must would keep it waiting.
+ */
 
 static keyprotect_unwrap_t *
 keyprotect_unwrap_find(keyprotect_wait_t *wait)
@@ -103,7 +106,7 @@ keyprotect_unwrap_find(keyprotect_wait_t *wait)
     for (u = wait->flow->ks->unwraps; u; u = u->next) {
 
         if (!keyprotect_call_sent(&u->call) && u->call.attempts <= 1
-            && !u->fallback
+            && !u->fallback && u->call.deadline <= wait->flow->deadline
             && kmip_str_equal(&u->uid, &wait->record->uid)
             && kmip_str_equal(&u->ciphertext, &wait->record->ciphertext))
         {

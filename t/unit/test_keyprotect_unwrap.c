@@ -191,6 +191,37 @@ test_deadline(void)
 
 /* a failure before the deadline is one for all of its time */
 
+/* who has less time left than the other one does not wait for it */
+
+static void
+test_earlier(void)
+{
+    uint64_t     clock;
+    flow_call_t  a, b;
+
+    begin(5);
+    clock = f->clock;
+    f->held = 1;
+    get(&a);
+    flow_call_init(&w, &b);
+    snprintf(b.uid, sizeof(b.uid), "%s", uid);
+    b.call.uid = a.call.uid;
+    b.call.need = KMIP_NEED_METADATA;
+    b.call.material = 1;
+    b.call.started = clock - 2000;
+    w.store->load(w.store, &b.call);
+    f->held = 0;
+
+    fake_fault(f, FAKE_TIMEOUT, "/actions/unwrap", 0, 0);
+    is_int(flow_wait(&b), KMIP_STORE_UNAVAILABLE, "no unwrap is answered");
+    ok(f->clock <= clock + 1100, "each is told at its own deadline");
+    is_int(flow_wait(&a), KMIP_STORE_UNAVAILABLE, "the other one, too");
+    flow_call_free(&a);
+    flow_call_free(&b);
+    end();
+}
+
+
 static void
 test_throttled(void)
 {
@@ -439,6 +470,7 @@ main(void)
     test_sent();
     test_leave();
     test_deadline();
+    test_earlier();
     test_throttled();
     test_root_keys();
     test_fallback();
