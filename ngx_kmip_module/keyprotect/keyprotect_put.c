@@ -25,7 +25,7 @@ static kmip_int_t keyprotect_put_id(keyprotect_put_t *put,
 static void keyprotect_put_back(keyprotect_put_t *put);
 static void keyprotect_put_read(keyprotect_call_t *call);
 static void keyprotect_put_missing(keyprotect_put_t *put);
-static void keyprotect_put_pause(keyprotect_put_t *put);
+static void keyprotect_put_pause(keyprotect_put_t *put, uint64_t ms);
 static void keyprotect_put_timer(keyprotect_timer_t *timer);
 static int keyprotect_put_ours(keyprotect_put_t *put,
     const keyprotect_key_t *key);
@@ -247,17 +247,22 @@ keyprotect_put_taken(keyprotect_put_t *put)
 static void
 keyprotect_put_missing(keyprotect_put_t *put)
 {
+    uint64_t  ms;
+
     if (put->clash && put->key.naliases > 1 && !put->unknown) {
         keyprotect_put_end(put, KEYPROTECT_PUT_NAME, KMIP_STORE_CONFLICT,
                            NULL);
         return;
     }
 
-    if (keyprotect_flow_left(put->flow) > KEYPROTECT_PUT_PAUSE
+    ms = keyprotect_backoff(put->reads, KEYPROTECT_PUT_PAUSE,
+                            KEYPROTECT_PUT_PAUSE * 8);
+
+    if (keyprotect_flow_left(put->flow) > ms
         && put->reads < KEYPROTECT_PUT_READS
         && put->attempts < KEYPROTECT_PUT_ATTEMPTS)
     {
-        keyprotect_put_pause(put);
+        keyprotect_put_pause(put, ms);
         return;
     }
 
@@ -278,17 +283,13 @@ keyprotect_put_missing(keyprotect_put_t *put)
 
 
 static void
-keyprotect_put_pause(keyprotect_put_t *put)
+keyprotect_put_pause(keyprotect_put_t *put, uint64_t ms)
 {
     keyprotect_transport_t  *t;
 
     t = put->flow->ks->transport;
 
-    if (t->timer_add(t, &put->timer,
-                     keyprotect_backoff(put->reads, KEYPROTECT_PUT_PAUSE,
-                                        KEYPROTECT_PUT_PAUSE * 8))
-        != KMIP_OK)
-    {
+    if (t->timer_add(t, &put->timer, ms) != KMIP_OK) {
         keyprotect_put_end(put, KEYPROTECT_PUT_FAILED, KMIP_STORE_UNAVAILABLE,
                            NULL);
     }
