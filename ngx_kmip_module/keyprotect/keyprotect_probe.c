@@ -207,6 +207,12 @@ keyprotect_probe_start(keyprotect_store_t *ks)
 
     if (s->arena == NULL && !s->armed) {
         keyprotect_series_arm(s, keyprotect_breaker_wait(&ks->breaker));
+
+        /* without memory for the timer nobody else would ever close it */
+
+        if (!s->armed) {
+            (void) keyprotect_breaker_success(&ks->breaker);
+        }
     }
 }
 

@@ -10,6 +10,7 @@
 static void test_breaker(void);
 static void test_breaker_burst(void);
 static void test_breaker_probe(void);
+static void test_breaker_no_memory(void);
 static void test_breaker_not_for_clients(void);
 static void test_log(void);
 static void test_log_limit(void);
@@ -24,6 +25,7 @@ main(void)
     test_breaker();
     test_breaker_burst();
     test_breaker_probe();
+    test_breaker_no_memory();
     test_breaker_not_for_clients();
     test_log();
     test_log_limit();
@@ -174,6 +176,38 @@ test_breaker_probe(void)
     is_int(one.call.result, KEYPROTECT_OK, "calls are sent again");
 
     end(&one, "probe");
+}
+
+
+/* an open breaker that nobody probes would never close */
+
+static void
+test_breaker_no_memory(void)
+{
+    one_t      one;
+    script_t  *s;
+
+    s = script_create();
+    one_init(&one, s);
+
+    script_token(s, TOKEN);
+    open_breaker(&one);
+
+    keyprotect_series_end(&s->ks->selftest.probe);
+
+    s->no_memory = 1;
+    keyprotect_probe_start(s->ks);
+    s->no_memory = 0;
+
+    ok(keyprotect_store_available(s->ks),
+       "without memory for a probe others are let through");
+
+    script_expect(s, "GET " KEY, 200, FOUND);
+    one_read(&one);
+    script_run(s, &one.ended);
+    is_int(one.call.result, KEYPROTECT_OK, "and find out");
+
+    end(&one, "no memory");
 }
 
 
