@@ -35,6 +35,10 @@ typedef struct {
 static void keyprotect_destroy_begin(keyprotect_flow_t *flow);
 static void keyprotect_destroy_stop(keyprotect_flow_t *flow);
 static void keyprotect_destroy_marked(keyprotect_call_t *call);
+static void keyprotect_destroy_load(keyprotect_destroy_t *d,
+    kmip_need_e need, kmip_store_done_pt done);
+static void keyprotect_destroy_missing(keyprotect_destroy_t *d);
+static void keyprotect_destroy_looked(kmip_store_call_t *load);
 static void keyprotect_destroy_reload(keyprotect_destroy_t *d);
 static void keyprotect_destroy_reloaded(kmip_store_call_t *load);
 static kmip_int_t keyprotect_destroy_object(keyprotect_destroy_t *d,
@@ -142,6 +146,9 @@ keyprotect_destroy_marked(keyprotect_call_t *call)
         return;
 
     case KEYPROTECT_ABSENT:
+        keyprotect_destroy_missing(d);
+        return;
+
     case KEYPROTECT_GONE:
         keyprotect_flow_absent(&d->flow);
         return;
@@ -152,29 +159,59 @@ keyprotect_destroy_marked(keyprotect_call_t *call)
 }
 
 
-/* no alias is left for the tombstone: it becomes a revision */
-
 static void
-keyprotect_destroy_reload(keyprotect_destroy_t *d)
+keyprotect_destroy_load(keyprotect_destroy_t *d, kmip_need_e need,
+    kmip_store_done_pt done)
 {
     keyprotect_flow_t  *flow;
 
     flow = &d->flow;
 
+    keyprotect_flow_sub(flow, &d->load, flow->arena, done, d);
+
+    d->load.uid = flow->uid;
+    d->load.need = need;
+
+    if (keyprotect_load(flow->ks, &d->load) == KMIP_OK) {
+        done(&d->load);
+    }
+}
+
+
+/* a moment ago it was there: another zone may not know it yet */
+
+static void
+keyprotect_destroy_missing(keyprotect_destroy_t *d)
+{
+    keyprotect_destroy_load(d, KMIP_NEED_METADATA, keyprotect_destroy_looked);
+}
+
+
+static void
+keyprotect_destroy_looked(kmip_store_call_t *load)
+{
+    keyprotect_destroy_t  *d;
+
+    d = load->data;
+
+    keyprotect_flow_finish(&d->flow, load->outcome == KMIP_STORE_OK
+                                     ? KMIP_STORE_CONFLICT : load->outcome,
+                           load->message);
+}
+
+
+/* no alias is left for the tombstone: it becomes a revision */
+
+static void
+keyprotect_destroy_reload(keyprotect_destroy_t *d)
+{
     if (d->attempts++ == KEYPROTECT_TOMBSTONE_ATTEMPTS) {
-        keyprotect_flow_finish(flow, KMIP_STORE_CONFLICT, NULL);
+        keyprotect_flow_finish(&d->flow, KMIP_STORE_CONFLICT, NULL);
         return;
     }
 
-    keyprotect_flow_sub(flow, &d->load, flow->arena,
-                        keyprotect_destroy_reloaded, d);
-
-    d->load.uid = flow->uid;
-    d->load.need = KMIP_NEED_ATTRIBUTES;
-
-    if (keyprotect_load(flow->ks, &d->load) == KMIP_OK) {
-        keyprotect_destroy_reloaded(&d->load);
-    }
+    keyprotect_destroy_load(d, KMIP_NEED_ATTRIBUTES,
+                            keyprotect_destroy_reloaded);
 }
 
 
@@ -267,7 +304,7 @@ keyprotect_destroy_revised(keyprotect_revise_t *revise)
         return;
 
     case KMIP_STORE_ABSENT:
-        keyprotect_flow_absent(&d->flow);
+        keyprotect_destroy_missing(d);
         return;
 
     default:

@@ -94,42 +94,6 @@ test_activate(void)
 }
 
 
-/* a gateway says 200, and not that an alias was added */
-
-static void
-gateway(fake_keyprotect_t *fake, fake_call_t *c)
-{
-    (void) fake;
-
-    if (strstr(c->http->path, "/aliases/") && c->status < 300) {
-        free(c->answer);
-        c->answer = strdup("<html>closed for today</html>");
-    }
-}
-
-
-static void
-test_gateway(void)
-{
-    char                  uid[40];
-    kmip_store_outcome_e  outcome;
-
-    begin(16);
-    flow_created(&w, uid);
-    f->answered = gateway;
-    fake_fault_status(f, 200, NULL, "/aliases/", 0, 0);
-    is_int(flow_activate(&w, uid), KMIP_STORE_UNAVAILABLE,
-           "what proves nothing is no proof of an activation");
-    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_PRE_ACTIVE,
-           "which there was not");
-    fake_faults_clear(f);
-    is_int(flow_activate(&w, uid), KMIP_STORE_OK,
-           "if it was one, the next answer tells");
-    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_ACTIVE, "Active");
-    end();
-}
-
-
 static void
 test_life(void)
 {
@@ -590,7 +554,6 @@ int
 main(void)
 {
     test_activate();
-    test_gateway();
     test_life();
     test_conflict();
     test_dates();
