@@ -435,7 +435,7 @@ void keyprotect_put_cancel(keyprotect_put_t *put);
 
 /*
  * A walk over those who hold a Name's aliases, generation after generation.
- * Two that are free, one after the other, end it.
+ * Two that are free, and none after them in a list, end it.
  */
 
 typedef struct keyprotect_walk_s  keyprotect_walk_t;

@@ -6,7 +6,7 @@
  */
 
 
-#include "keyprotect_flow.h"
+#include "keyprotect_beyond.h"
 #include "kmip_lifecycle.h"
 
 #include <string.h>
@@ -22,6 +22,8 @@
 
 static kmip_int_t keyprotect_walk_ask(keyprotect_walk_t *walk);
 static void keyprotect_walk_answer(keyprotect_call_t *call);
+static void keyprotect_walk_search(keyprotect_walk_t *walk);
+static void keyprotect_walk_listed(keyprotect_call_t *call);
 static void keyprotect_walk_holder(keyprotect_walk_t *walk,
     const kmip_str_t *name);
 static void keyprotect_walk_loaded(kmip_store_call_t *load);
@@ -161,7 +163,7 @@ keyprotect_walk_answer(keyprotect_call_t *call)
         }
 
         if (walk->absent == 2) {
-            keyprotect_walk_end(walk, KMIP_STORE_OK, NULL);
+            keyprotect_walk_search(walk);
             return;
         }
 
@@ -177,6 +179,42 @@ keyprotect_walk_answer(keyprotect_call_t *call)
         verdict = keyprotect_verdict(call->kind, call->result);
         keyprotect_walk_end(walk, verdict->outcome, verdict->message);
     }
+}
+
+
+/* there may be one that lives beyond those that are free */
+
+static void
+keyprotect_walk_search(keyprotect_walk_t *walk)
+{
+    if (keyprotect_beyond_ask(walk, keyprotect_walk_listed) != KMIP_OK) {
+        keyprotect_walk_end(walk, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+static void
+keyprotect_walk_listed(keyprotect_call_t *call)
+{
+    uint32_t            next;
+    keyprotect_walk_t  *walk;
+
+    walk = call->data;
+
+    if (keyprotect_beyond_read(walk, &next) != KMIP_OK) {
+        keyprotect_walk_end(walk, walk->outcome, walk->message);
+        return;
+    }
+
+    if (next == 0) {
+        keyprotect_walk_end(walk, KMIP_STORE_OK, NULL);
+        return;
+    }
+
+    walk->absent = 0;
+    walk->generation = next - 1;
+
+    keyprotect_walk_next(walk);
 }
 
 
@@ -253,7 +291,7 @@ keyprotect_walk_loaded(kmip_store_call_t *load)
 static void
 keyprotect_walk_next(keyprotect_walk_t *walk)
 {
-    if (++walk->generation == KEYPROTECT_WALK_MAX) {
+    if (++walk->generation >= KEYPROTECT_WALK_MAX) {
         keyprotect_walk_end(walk, KMIP_STORE_LIMIT,
                             "the Name was given away too often");
         return;

@@ -78,12 +78,34 @@ fake_listed(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p,
 
 
 static int
+fake_contains(const char *text, const char *search, int exact)
+{
+    size_t  len;
+
+    if (exact) {
+        return strcasecmp(text, search) == 0;
+    }
+
+    len = strlen(search);
+
+    for ( /* void */ ; *text; text++) {
+        if (strncasecmp(text, search, len) == 0) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static int
 fake_matches(fake_key_t *key, const char *search)
 {
-    size_t    len;
-    unsigned  i, exact;
+    unsigned  i, exact, names, aliases;
 
     exact = 0;
+    names = 0;
+    aliases = 0;
 
     for ( ;; ) {
 
@@ -92,9 +114,11 @@ fake_matches(fake_key_t *key, const char *search)
             search += 6;
 
         } else if (strncmp(search, "name:", 5) == 0) {
+            names = 1;
             search += 5;
 
         } else if (strncmp(search, "alias:", 6) == 0) {
+            aliases = 1;
             search += 6;
 
         } else {
@@ -102,17 +126,17 @@ fake_matches(fake_key_t *key, const char *search)
         }
     }
 
-    len = strlen(search);
-
-    if (exact) {
-        return strcasecmp(key->name, search) == 0;
+    if ((names || !aliases) && fake_contains(key->name, search, exact)) {
+        return 1;
     }
 
-    for (i = 0; key->name[i] && strncasecmp(key->name + i, search, len); i++) {
-        /* void */
+    for (i = 0; (aliases || !names) && i < key->naliases; i++) {
+        if (fake_contains(key->aliases[i], search, exact)) {
+            return 1;
+        }
     }
 
-    return key->name[i] != '\0';
+    return 0;
 }
 
 
@@ -137,6 +161,14 @@ fake_search(fake_path_t *p, fake_key_t **found, size_t *all)
     }
 
     if (*all > 5000) {
+
+        /* an alias is looked up all the same, but as a whole */
+
+        if (strncmp(value, "alias:", 6) == 0) {
+            *all = 0;
+            return 1;
+        }
+
         return 0;
     }
 
