@@ -241,6 +241,21 @@ keyprotect_answer_aliases(const json_t *json, kmip_arena_t *arena,
 }
 
 
+int
+keyprotect_key_named(const keyprotect_key_t *key)
+{
+    size_t  i;
+
+    for (i = 0; i < key->naliases; i++) {
+        if (kmip_str_equal(&key->aliases[i], &key->name)) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 kmip_int_t
 keyprotect_answer_wrap(const json_t *json, kmip_arena_t *arena,
     int generated, keyprotect_wrapped_t *wrapped)

@@ -50,6 +50,10 @@ kmip_int_t keyprotect_answer_key(const json_t *json, kmip_arena_t *arena,
 kmip_int_t keyprotect_answer_list(const json_t *json, kmip_arena_t *arena,
     keyprotect_key_t **keys, size_t *n);
 
+/* 1 if its name is an alias of it as well, as with all keys of ours */
+
+int keyprotect_key_named(const keyprotect_key_t *key);
+
 typedef struct {
     kmip_str_t       ciphertext;
     kmip_str_t       version;           /* id of the root key's version */

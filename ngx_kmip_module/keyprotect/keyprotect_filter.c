@@ -144,13 +144,5 @@ keyprotect_filter_listed(const keyprotect_store_t *ks,
 static int
 keyprotect_filter_own(const keyprotect_key_t *key)
 {
-    size_t  i;
-
-    for (i = 0; i < key->naliases; i++) {
-        if (kmip_str_equal(&key->aliases[i], &key->name)) {
-            return 1;
-        }
-    }
-
-    return key->state != KEYPROTECT_STATE_ACTIVE;
+    return keyprotect_key_named(key) || key->state != KEYPROTECT_STATE_ACTIVE;
 }

@@ -15,7 +15,6 @@
 static void keyprotect_missed_listed(keyprotect_call_t *call);
 static void keyprotect_missed_note(keyprotect_missed_t *missed,
     const keyprotect_key_t *key);
-static int keyprotect_missed_borne(const keyprotect_key_t *key);
 static void keyprotect_missed_end(keyprotect_missed_t *missed,
     kmip_store_outcome_e outcome, const char *message);
 
@@ -131,26 +130,11 @@ keyprotect_missed_note(keyprotect_missed_t *missed,
     /* a create that failed may have left it, without its alias */
 
     if (number > missed->live
-        && (!key->has_aliases || keyprotect_missed_borne(key)))
+        && (!key->has_aliases || keyprotect_key_named(key)))
     {
         missed->live = number;
         missed->borne = key->has_aliases;
     }
-}
-
-
-static int
-keyprotect_missed_borne(const keyprotect_key_t *key)
-{
-    size_t  i;
-
-    for (i = 0; i < key->naliases; i++) {
-        if (kmip_str_equal(&key->aliases[i], &key->name)) {
-            return 1;
-        }
-    }
-
-    return 0;
 }
 
 

@@ -132,7 +132,7 @@ keyprotect_put_posted(keyprotect_call_t *call)
 }
 
 
-/* an answer that does not name our key proves nothing */
+/* an answer that names neither our key nor its alias proves nothing */
 
 static kmip_int_t
 keyprotect_put_id(keyprotect_put_t *put, const keyprotect_call_t *call)
@@ -140,7 +140,8 @@ keyprotect_put_id(keyprotect_put_t *put, const keyprotect_call_t *call)
     keyprotect_key_t  key;
 
     if (keyprotect_answer_key(call->json, put->flow->arena, &key) != KMIP_OK
-        || !kmip_str_equal(&key.name, &put->key.name))
+        || !kmip_str_equal(&key.name, &put->key.name)
+        || (key.has_aliases && !keyprotect_key_named(&key)))
     {
         return KMIP_ERROR;
     }

@@ -54,10 +54,54 @@ test_deadline(void)
 }
 
 
+/* the key was made, but nothing leads to it */
+
+static void
+lose_alias(fake_keyprotect_t *fake, fake_call_t *c)
+{
+    fake_key_t  *key;
+
+    if (c->http->method == KEYPROTECT_POST
+        && strcmp(c->http->path, "/api/v2/keys") == 0)
+    {
+        key = fake->keys[fake->nkeys - 1];
+        free(key->aliases[0]);
+        key->naliases = 0;
+
+        free(c->answer);
+        fake_answer_json(c, 201, json_pack("{s:[o]}", "resources",
+                                           fake_key_json(fake, key, 0, 0)));
+        fake->answered = NULL;
+    }
+}
+
+
+static void
+test_alias(void)
+{
+    char         uid[40];
+    flow_call_t  c;
+
+    f = fake_create(1);
+    flow_world_init(&w, f);
+    f->answered = lose_alias;
+
+    is_int(flow_created(&w, uid), KMIP_STORE_OK, "made without its alias");
+    flow_cache_clear(&w);
+    flow_load(&w, &c, uid, KMIP_NEED_METADATA, 1);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "what is acknowledged can be read");
+    flow_call_free(&c);
+
+    flow_world_exit(&w);
+    fake_destroy(f);
+}
+
+
 int
 main(void)
 {
     test_deadline();
+    test_alias();
 
     return done_testing();
 }
