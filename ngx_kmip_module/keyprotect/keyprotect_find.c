@@ -38,6 +38,7 @@ struct keyprotect_find_s {
     kmip_filter_t             filter;
     kmip_need_e               need;
     unsigned                  destroyed:1; /* those are wanted, too */
+    unsigned                  refused:1;   /* memory, for one that matches */
 
     keyprotect_pages_t        pages;
     keyprotect_walk_t         walk;
@@ -198,6 +199,7 @@ keyprotect_find_holder(keyprotect_walk_t *walk, const kmip_snapshot_t *holder)
     if (kmip_locate_match(&find->filter, holder) == KMIP_MATCH_YES
         && keyprotect_find_add(find, &holder->uid, KMIP_MATCH_YES) != KMIP_OK)
     {
+        find->refused = 1;
         return 1;
     }
 
@@ -214,6 +216,11 @@ keyprotect_find_walked(keyprotect_walk_t *walk)
 
     if (walk->outcome != KMIP_STORE_OK) {
         keyprotect_flow_finish(&find->flow, walk->outcome, walk->message);
+        return;
+    }
+
+    if (find->refused) {
+        keyprotect_flow_finish(&find->flow, KMIP_STORE_UNAVAILABLE, NULL);
         return;
     }
 

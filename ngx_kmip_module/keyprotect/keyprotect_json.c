@@ -38,7 +38,6 @@ static void keyprotect_json_put_string(kmip_writer_t *w, const char *text,
 static int keyprotect_json_out(const char *text, size_t len, void *data);
 static int keyprotect_json_shallow(const char *data, size_t len);
 static size_t keyprotect_json_count(const char *data, size_t len, char ch);
-static int keyprotect_json_room(size_t len);
 
 
 static void  *keyprotect_json_reserve;
@@ -185,7 +184,7 @@ keyprotect_json_count(const char *data, size_t len, char ch)
  * can need is there to be had, and nobody takes it in between.
  */
 
-static int
+int
 keyprotect_json_room(size_t len)
 {
     void  *volatile room;

@@ -20,9 +20,16 @@
 
 void keyprotect_json_init(void);
 
-/* NULL: not JSON, not an object, or nested too deep; to be json_decref()ed */
+/*
+ * NULL: not JSON, not an object, nested too deep, or no memory; to be
+ * json_decref()ed
+ */
 
 json_t *keyprotect_json_parse(const void *data, size_t len);
+
+/* 1 if there is memory to parse so many bytes */
+
+int keyprotect_json_room(size_t len);
 
 /* a JSON string; NULL: not UTF-8, or no memory */
 

@@ -51,6 +51,7 @@ static void keyprotect_load_answer(keyprotect_call_t *call);
 static void keyprotect_load_missing(keyprotect_load_t *l);
 static void keyprotect_load_again(keyprotect_timer_t *timer);
 static void keyprotect_load_record(keyprotect_load_t *l);
+static void keyprotect_load_unreadable(keyprotect_load_t *l);
 static kmip_int_t keyprotect_load_live(keyprotect_load_t *l);
 static kmip_int_t keyprotect_load_dead(keyprotect_load_t *l);
 static void keyprotect_load_rest(keyprotect_load_t *l);
@@ -192,8 +193,7 @@ keyprotect_load_answer(keyprotect_call_t *call)
         || !kmip_str_equal(&alias, &l->key.name)
         || !l->key.extractable)
     {
-        keyprotect_flow_finish(&l->flow, KMIP_STORE_INVALID,
-                               keyprotect_unreadable);
+        keyprotect_load_unreadable(l);
         return;
     }
 
@@ -300,14 +300,30 @@ keyprotect_load_record(keyprotect_load_t *l)
     }
 
     if (rc != KMIP_OK) {
-        keyprotect_flow_finish(flow, KMIP_STORE_INVALID,
-                               keyprotect_unreadable);
+        keyprotect_load_unreadable(l);
         return;
     }
 
     l->recorded = 1;
 
     keyprotect_load_rest(l);
+}
+
+
+/* who had no memory to read it knows nothing of it */
+
+static void
+keyprotect_load_unreadable(keyprotect_load_t *l)
+{
+    if (kmip_arena_refused(l->flow.arena)
+        || !keyprotect_json_room(l->key.payload.len))
+    {
+        keyprotect_flow_finish(&l->flow, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    keyprotect_flow_finish(&l->flow, KMIP_STORE_INVALID,
+                           keyprotect_unreadable);
 }
 
 
@@ -357,9 +373,14 @@ keyprotect_load_dead(keyprotect_load_t *l)
 
     l->record.uid = l->flow.uid;
 
-    return keyprotect_description_parse(l->flow.arena, &l->key.description,
-                                        &l->record)
-           == KMIP_OK ? KMIP_OK : KMIP_DECLINED;
+    if (keyprotect_description_parse(l->flow.arena, &l->key.description,
+                                     &l->record)
+        == KMIP_OK)
+    {
+        return KMIP_OK;
+    }
+
+    return kmip_arena_refused(l->flow.arena) ? KMIP_ERROR : KMIP_DECLINED;
 }
 
 

@@ -32,11 +32,13 @@ struct kmip_arena_s {
     kmip_arena_block_t  *blocks;        /* the one in use is the first */
     size_t               limit;
     size_t               used;
+    int                  refused;
 };
 
 
 static kmip_arena_block_t *kmip_arena_add_block(kmip_arena_t *arena,
     size_t size);
+static void *kmip_arena_refuse(kmip_arena_t *arena);
 
 
 kmip_arena_t *
@@ -52,6 +54,7 @@ kmip_arena_create(size_t limit)
     arena->blocks = NULL;
     arena->limit = limit;
     arena->used = 0;
+    arena->refused = 0;
 
     return arena;
 }
@@ -111,7 +114,7 @@ kmip_arena_alloc(kmip_arena_t *arena, size_t size)
     /* also keeps the rounding below from wrapping around */
 
     if (size > arena->limit) {
-        return NULL;
+        return kmip_arena_refuse(arena);
     }
 
     /* distinct addresses, even for nothing */
@@ -119,7 +122,7 @@ kmip_arena_alloc(kmip_arena_t *arena, size_t size)
     size = (size == 0) ? align : (size + align - 1) / align * align;
 
     if (size > arena->limit - arena->used) {
-        return NULL;
+        return kmip_arena_refuse(arena);
     }
 
     block = arena->blocks;
@@ -127,7 +130,7 @@ kmip_arena_alloc(kmip_arena_t *arena, size_t size)
     if (block == NULL || size > block->size - block->used) {
         block = kmip_arena_add_block(arena, size);
         if (block == NULL) {
-            return NULL;
+            return kmip_arena_refuse(arena);
         }
     }
 
@@ -137,6 +140,15 @@ kmip_arena_alloc(kmip_arena_t *arena, size_t size)
     arena->used += size;
 
     return p;
+}
+
+
+static void *
+kmip_arena_refuse(kmip_arena_t *arena)
+{
+    arena->refused = 1;
+
+    return NULL;
 }
 
 
@@ -221,4 +233,11 @@ size_t
 kmip_arena_used(const kmip_arena_t *arena)
 {
     return arena->used;
+}
+
+
+int
+kmip_arena_refused(const kmip_arena_t *arena)
+{
+    return arena->refused;
 }

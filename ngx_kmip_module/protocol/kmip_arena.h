@@ -44,5 +44,9 @@ kmip_str_t kmip_arena_printf(kmip_arena_t *arena, const char *fmt, ...)
 
 size_t kmip_arena_used(const kmip_arena_t *arena);
 
+/* 1 if it ever gave NULL: then nothing follows from what went wrong since */
+
+int kmip_arena_refused(const kmip_arena_t *arena);
+
 
 #endif /* _KMIP_ARENA_H_INCLUDED_ */

@@ -1,0 +1,191 @@
+
+/*
+ * Refused memory: an answer is whole, or there is none.
+ */
+
+
+#include "flow_world.h"
+#include "kmip_memory.h"
+#include "tap.h"
+
+#include <openssl/crypto.h>
+
+
+#define OBJECTS   3
+#define REFUSALS  400
+
+
+static fake_keyprotect_t  *f;
+static flow_world_t        w;
+static unsigned            countdown;     /* to the refusal; 0: none */
+
+
+static void *
+counted(size_t size)
+{
+    if (countdown && --countdown == 0) {
+        return NULL;
+    }
+
+    return malloc(size);
+}
+
+
+static void
+freed(void *p, size_t size)
+{
+    OPENSSL_cleanse(p, size);
+    free(p);
+}
+
+
+static const kmip_memory_t  memory = { counted, freed };
+
+
+static void
+test_locate(int by_name)
+{
+    int          bad, told;
+    char         uid[40], name[16];
+    unsigned     i, n;
+    flow_call_t  c;
+
+    f = fake_create(1);
+    flow_world_init(&w, f);
+
+    for (i = 0; i < OBJECTS; i++) {
+        flow_created(&w, uid);
+        flow_tag(&w, uid, "x-a", "1");
+        snprintf(name, sizeof(name), "disk-%u", i);
+        flow_tag(&w, uid, "Name", name);
+    }
+
+    bad = 0;
+    told = 0;
+
+    for (n = 1; n <= REFUSALS; n++) {
+        flow_find_filter(&w, &c);
+
+        if (by_name) {
+            flow_add_name(&c, "disk-1");
+
+        } else {
+            flow_add_text(&c, "x-a", "1");
+        }
+
+        if (n & 1) {
+            flow_cache_clear(&w);
+        }
+
+        countdown = n;
+        flow_find_start(&c, 10);
+        (void) flow_wait(&c);
+        countdown = 0;
+
+        if (c.call.outcome == KMIP_STORE_OK) {
+            told++;
+
+            if (c.call.nuids != (by_name ? 1 : OBJECTS)) {
+                diag("refusal %u: %zu objects", n, c.call.nuids);
+                bad++;
+            }
+        }
+
+        flow_call_free(&c);
+        fake_run(f, NULL);
+    }
+
+    is_int(bad, 0, "a Locate%s is never answered in part",
+           by_name ? " by Name" : "");
+    ok(told > 0 && told < REFUSALS, "memory was refused, and not always");
+
+    flow_world_exit(&w);
+    fake_destroy(f);
+}
+
+
+static void
+test_load(void)
+{
+    int          bad, told;
+    char         uid[40];
+    unsigned     n, destroyed;
+    uint32_t     state;
+    flow_call_t  c;
+
+    f = fake_create(2);
+    flow_world_init(&w, f);
+    flow_created(&w, uid);
+    flow_activate(&w, uid);
+    flow_tag(&w, uid, "x-a", "1");
+    flow_revoke(&w, uid, KMIP_STATE_DEACTIVATED);
+    state = KMIP_STATE_DEACTIVATED;
+
+    bad = 0;
+    told = 0;
+
+    for (destroyed = 0; destroyed < 2; destroyed++) {
+        for (n = 1; n <= REFUSALS; n++) {
+
+            if (n & 1) {
+                flow_cache_clear(&w);
+            }
+
+            flow_load(&w, &c, uid, KMIP_NEED_ATTRIBUTES, 1);
+            flow_wait(&c);
+            flow_call_free(&c);
+
+            if (n & 1) {
+                flow_cache_clear(&w);
+            }
+
+            /* the first is for the call's own arena */
+
+            countdown = n + 1;
+            flow_load(&w, &c, uid, KMIP_NEED_ATTRIBUTES, 1);
+            (void) flow_wait(&c);
+            countdown = 0;
+
+            if (c.call.outcome == KMIP_STORE_OK) {
+                told++;
+
+                if (c.call.result->state != state
+                    || !flow_has_text(c.call.result, "x-a", "1"))
+                {
+                    diag("refusal %u: state %u", n, c.call.result->state);
+                    bad++;
+                }
+
+            } else if (c.call.outcome == KMIP_STORE_ABSENT) {
+                diag("refusal %u: absent", n);
+                bad++;
+            }
+
+            flow_call_free(&c);
+            fake_run(f, NULL);
+        }
+
+        flow_record(&w, uid)->state = 5;
+        f->no_payload = 1;
+        state = KMIP_STATE_DESTROYED;
+    }
+
+    is_int(bad, 0, "an object is told of as it is, or not at all");
+    ok(told > 0 && told < 2 * REFUSALS, "memory was refused, and not always");
+
+    flow_world_exit(&w);
+    fake_destroy(f);
+}
+
+
+int
+main(void)
+{
+    kmip_memory_set(&memory);
+
+    test_locate(0);
+    test_locate(1);
+    test_load();
+
+    return done_testing();
+}
