@@ -329,7 +329,8 @@ keyprotect_chain_again(keyprotect_chain_t *chain)
 /*
  * "-life" says that a revision touches the life cycle.  If the newest is gone
  * nobody knows what it said.  If there seems to be none it was never written;
- * or it was deleted, and its alias leads nowhere.
+ * or it was deleted, and its alias leads nowhere.  "-from" says that there
+ * are some.
  */
 
 static void
@@ -340,7 +341,7 @@ keyprotect_chain_over(keyprotect_chain_t *chain)
 
     newest = chain->newest;
 
-    if (chain->state == 0) {
+    if (chain->state == 0 && (chain->last || chain->from < 2)) {
         keyprotect_chain_end(chain, KMIP_STORE_OK, NULL);
         return;
     }
@@ -360,6 +361,11 @@ keyprotect_chain_over(keyprotect_chain_t *chain)
 
     missed->flow = chain->flow;
     missed->last = chain->last;
+
+    if (chain->last == 0 && chain->from) {
+        missed->last = chain->from - 1;
+    }
+
     missed->done = keyprotect_chain_missed;
     missed->data = chain;
 
@@ -405,7 +411,9 @@ keyprotect_chain_missed(keyprotect_missed_t *missed)
         return;
     }
 
-    if (missed->gone) {
+    /* attributes fall back to what was before, a state does not */
+
+    if (missed->gone && chain->state) {
         keyprotect_chain_end(chain, KMIP_STORE_INVALID,
                              keyprotect_newest_gone);
         return;

@@ -138,6 +138,43 @@ test_further(void)
 }
 
 
+/* "-from" says that there are some, which nobody can see */
+
+static void
+test_from(void)
+{
+    flow_call_t  c;
+
+    begin(5);
+    flow_tag(&w, uid, "x-a", "1");
+    flow_tag(&w, uid, "x-b", "2");
+    fake_run(f, NULL);
+    flow_revision(&w, uid, 1)->purged = 1;
+    ok(flow_marked(&w, uid, "-from2"), "revisions start at 2");
+
+    fake_fault_status(f, 404, "KEY_NOT_FOUND_ERR", "-at2", 0, 2);
+    flow_cache_clear(&w);
+    ok(flow_tagged(&w, uid, "x-b", "2"), "one that is late is read");
+    fake_faults_clear(f);
+
+    fake_fault_status(f, 404, "KEY_NOT_FOUND_ERR", "-at2", 0, 0);
+    flow_cache_clear(&w);
+    flow_load(&w, &c, uid, KMIP_NEED_ATTRIBUTES, 0);
+    is_int(flow_wait(&c), KMIP_STORE_UNAVAILABLE,
+           "attributes that are not there yet are not left out");
+    flow_call_free(&c);
+    fake_faults_clear(f);
+
+    f->no_alias = 1;
+    flow_revision(&w, uid, 2)->state = 5;
+    flow_cache_clear(&w);
+    flow_load(&w, &c, uid, KMIP_NEED_ATTRIBUTES, 0);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "but those of a deleted one are");
+    flow_call_free(&c);
+    end();
+}
+
+
 int
 main(void)
 {
@@ -145,6 +182,7 @@ main(void)
     test_late();
     test_orphan();
     test_further();
+    test_from();
 
     return done_testing();
 }
