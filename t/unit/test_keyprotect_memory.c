@@ -104,14 +104,52 @@ test_locate(int by_name)
 }
 
 
+/* 1: it was told, -1: and wrongly, 0: it was not */
+
+static int
+refused_load(const char *uid, unsigned n, uint32_t state)
+{
+    int          rc;
+    flow_call_t  c;
+
+    flow_load(&w, &c, uid, KMIP_NEED_ATTRIBUTES, 1);
+    flow_wait(&c);
+    flow_call_free(&c);
+
+    if (n & 1) {
+        flow_cache_clear(&w);
+    }
+
+    /* the first is for the call's own arena */
+
+    countdown = n + 1;
+    flow_load(&w, &c, uid, KMIP_NEED_ATTRIBUTES, 1);
+    (void) flow_wait(&c);
+    countdown = 0;
+
+    rc = c.call.outcome == KMIP_STORE_OK;
+
+    if (c.call.outcome == KMIP_STORE_ABSENT
+        || (rc && (c.call.result->state != state
+                   || !flow_has_text(c.call.result, "x-a", "1"))))
+    {
+        diag("refusal %u: outcome %d", n, (int) c.call.outcome);
+        rc = -1;
+    }
+
+    flow_call_free(&c);
+    fake_run(f, NULL);
+
+    return rc;
+}
+
+
 static void
 test_load(void)
 {
-    int          bad, told;
-    char         uid[40];
-    unsigned     n, destroyed;
-    uint32_t     state;
-    flow_call_t  c;
+    int       rc, bad, told;
+    char      uid[40];
+    unsigned  n;
 
     f = fake_create(2);
     flow_world_init(&w, f);
@@ -119,55 +157,22 @@ test_load(void)
     flow_activate(&w, uid);
     flow_tag(&w, uid, "x-a", "1");
     flow_revoke(&w, uid, KMIP_STATE_DEACTIVATED);
-    state = KMIP_STATE_DEACTIVATED;
 
     bad = 0;
     told = 0;
 
-    for (destroyed = 0; destroyed < 2; destroyed++) {
-        for (n = 1; n <= REFUSALS; n++) {
+    for (n = 1; n <= 2 * REFUSALS; n++) {
 
-            if (n & 1) {
-                flow_cache_clear(&w);
-            }
-
-            flow_load(&w, &c, uid, KMIP_NEED_ATTRIBUTES, 1);
-            flow_wait(&c);
-            flow_call_free(&c);
-
-            if (n & 1) {
-                flow_cache_clear(&w);
-            }
-
-            /* the first is for the call's own arena */
-
-            countdown = n + 1;
-            flow_load(&w, &c, uid, KMIP_NEED_ATTRIBUTES, 1);
-            (void) flow_wait(&c);
-            countdown = 0;
-
-            if (c.call.outcome == KMIP_STORE_OK) {
-                told++;
-
-                if (c.call.result->state != state
-                    || !flow_has_text(c.call.result, "x-a", "1"))
-                {
-                    diag("refusal %u: state %u", n, c.call.result->state);
-                    bad++;
-                }
-
-            } else if (c.call.outcome == KMIP_STORE_ABSENT) {
-                diag("refusal %u: absent", n);
-                bad++;
-            }
-
-            flow_call_free(&c);
-            fake_run(f, NULL);
+        if (n == REFUSALS + 1) {
+            flow_record(&w, uid)->state = 5;
+            f->no_payload = 1;
         }
 
-        flow_record(&w, uid)->state = 5;
-        f->no_payload = 1;
-        state = KMIP_STATE_DESTROYED;
+        rc = refused_load(uid, (n - 1) % REFUSALS + 1,
+                          n <= REFUSALS ? KMIP_STATE_DEACTIVATED
+                                        : KMIP_STATE_DESTROYED);
+        bad += rc < 0;
+        told += rc > 0;
     }
 
     is_int(bad, 0, "an object is told of as it is, or not at all");
