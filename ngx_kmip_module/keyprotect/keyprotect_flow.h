@@ -13,7 +13,7 @@
 #define _KEYPROTECT_FLOW_H_INCLUDED_
 
 
-#include "keyprotect_internal.h"
+#include "keyprotect_missed.h"
 #include "kmip_locate_match.h"
 
 
@@ -150,35 +150,6 @@ kmip_int_t keyprotect_snapshot_copy(kmip_arena_t *arena, kmip_snapshot_t *dst,
 /* 1 if an attribute is written into revisions */
 
 int keyprotect_attribute_mutable(kmip_attribute_e id);
-
-
-/* looks in a list for revisions after the last one that was found */
-
-typedef struct keyprotect_missed_s  keyprotect_missed_t;
-
-struct keyprotect_missed_s {
-
-    /* set by the caller */
-
-    keyprotect_flow_t      *flow;
-    uint32_t                last;
-    void                  (*done)(keyprotect_missed_t *missed);
-    void                   *data;
-
-    /* valid when done is called */
-
-    kmip_store_outcome_e    outcome;
-    const char             *message;
-    uint32_t                gone;        /* the last deleted one; 0: none */
-    uint32_t                live;        /* the last living one; 0: none */
-    unsigned                borne:1;     /* it is seen to bear its alias */
-
-    /* its own */
-
-    keyprotect_call_t       call;
-};
-
-kmip_int_t keyprotect_missed_start(keyprotect_missed_t *missed);
 
 
 /*
@@ -418,6 +389,7 @@ struct keyprotect_put_s {
     kmip_store_outcome_e        outcome;
     const char                 *message;
     kmip_str_t                  id;          /* OK: Key Protect's */
+    unsigned                    hidden:1;    /* TAKEN: by what cannot be seen */
 
     /* its own */
 
@@ -575,6 +547,8 @@ struct keyprotect_revise_s {
     keyprotect_call_t           call;
     keyprotect_put_t            put;
     keyprotect_names_t          names;
+    keyprotect_missed_t         missed;
+    unsigned                    skipped:1;   /* a number that is used */
 };
 
 /* done may be called from within */

@@ -43,6 +43,7 @@ keyprotect_put_start(keyprotect_put_t *put)
     put->reads = 0;
     put->clash = 0;
     put->unknown = 0;
+    put->hidden = 0;
     put->id.len = 0;
 
     put->timer.handler = keyprotect_put_timer;
@@ -278,6 +279,8 @@ keyprotect_put_missing(keyprotect_put_t *put)
                            NULL);
         return;
     }
+
+    put->hidden = 1;
 
     keyprotect_put_taken(put);
 }

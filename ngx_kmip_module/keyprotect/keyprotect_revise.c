@@ -15,6 +15,8 @@ static void keyprotect_revise_life(keyprotect_revise_t *revise);
 static void keyprotect_revise_lived(keyprotect_call_t *call);
 static void keyprotect_revise_put(keyprotect_revise_t *revise);
 static void keyprotect_revise_written(keyprotect_put_t *put);
+static void keyprotect_revise_taken(keyprotect_revise_t *revise);
+static void keyprotect_revise_missed(keyprotect_missed_t *missed);
 static void keyprotect_revise_named(keyprotect_names_t *names);
 static void keyprotect_revise_end(keyprotect_revise_t *revise,
     kmip_store_outcome_e outcome, const char *message);
@@ -70,6 +72,7 @@ void
 keyprotect_revise_cancel(keyprotect_revise_t *revise)
 {
     keyprotect_call_cancel(&revise->call);
+    keyprotect_call_cancel(&revise->missed.call);
 
     if (revise->put.flow) {
         keyprotect_put_cancel(&revise->put);
@@ -95,7 +98,7 @@ keyprotect_revise_record(keyprotect_revise_t *revise)
     memset(record, 0, sizeof(keyprotect_record_t));
 
     record->uid = flow->uid;
-    record->revision = revise->origin->last + 1;
+    record->revision = revise->origin->last + 1 + revise->skipped;
     record->object_type = object->object_type;
     record->key_format_type = object->key_format_type;
     record->data_type = object->data_type;
@@ -251,12 +254,66 @@ keyprotect_revise_written(keyprotect_put_t *put)
         return;
 
     case KEYPROTECT_PUT_TAKEN:
-        keyprotect_revise_end(revise, KMIP_STORE_CONFLICT, NULL);
+        keyprotect_revise_taken(revise);
         return;
 
     default:
         keyprotect_revise_end(revise, put->outcome, put->message);
     }
+}
+
+
+/*
+ * By somebody else, as a rule.  Where nobody is seen it may be a revision that
+ * was deleted: its number is used, and the next one counts.  No more than one
+ * is skipped, for two that are free end what is read.
+ */
+
+static void
+keyprotect_revise_taken(keyprotect_revise_t *revise)
+{
+    keyprotect_missed_t  *missed;
+
+    if (!revise->put.hidden || revise->skipped) {
+        keyprotect_revise_end(revise, KMIP_STORE_CONFLICT, NULL);
+        return;
+    }
+
+    missed = &revise->missed;
+
+    missed->flow = revise->flow;
+    missed->last = revise->origin->last;
+    missed->done = keyprotect_revise_missed;
+    missed->data = revise;
+
+    if (keyprotect_missed_start(missed) != KMIP_OK) {
+        keyprotect_revise_end(revise, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+static void
+keyprotect_revise_missed(keyprotect_missed_t *missed)
+{
+    keyprotect_revise_t  *revise;
+
+    revise = missed->data;
+
+    if (missed->outcome != KMIP_STORE_OK || missed->live
+        || missed->gone != revise->record.revision)
+    {
+        keyprotect_revise_end(revise, KMIP_STORE_CONFLICT, NULL);
+        return;
+    }
+
+    revise->skipped = 1;
+
+    if (keyprotect_revise_record(revise) != KMIP_OK) {
+        keyprotect_revise_end(revise, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    keyprotect_revise_put(revise);
 }
 
 

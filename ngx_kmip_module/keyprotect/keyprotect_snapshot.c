@@ -247,6 +247,13 @@ keyprotect_snapshot_origin(kmip_arena_t *arena,
     origin->markers = parts->markers;
     origin->chained = parts->chained;
     origin->last = parts->last;
+
+    /* who writes the next one must not write it where nobody looks */
+
+    if (parts->markers.from > origin->last + 1) {
+        origin->last = parts->markers.from - 1;
+    }
+
     origin->newest = parts->revision ? parts->revision->revision : 0;
 
     s->origin = origin;

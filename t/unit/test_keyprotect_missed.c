@@ -175,6 +175,68 @@ test_from(void)
 }
 
 
+/* who writes the next one does not begin before "-from" */
+
+static void
+test_next(void)
+{
+    begin(7);
+    flow_tag(&w, uid, "x-a", "1");
+    flow_tag(&w, uid, "x-b", "2");
+    fake_run(f, NULL);
+    ok(flow_marked(&w, uid, "-from2"), "revisions start at 2");
+    flow_revision(&w, uid, 1)->purged = 1;
+    flow_revision(&w, uid, 2)->purged = 1;
+    flow_cache_clear(&w);
+
+    is_int(flow_tag(&w, uid, "x-c", "3"), KMIP_STORE_OK,
+           "all were purged, another one is written");
+    ok(flow_tagged(&w, uid, "x-c", "3"), "and read");
+    flow_cache_clear(&w);
+    ok(flow_tagged(&w, uid, "x-c", "3"), "by everybody");
+    end();
+}
+
+
+/* its number is used, although nothing leads to it */
+
+static void
+test_used(void)
+{
+    flow_call_t           c;
+    kmip_store_outcome_e  outcome;
+
+    begin(6);
+    flow_tag(&w, uid, "x-a", "1");
+    flow_tag(&w, uid, "x-b", "2");
+    fake_run(f, NULL);
+    flow_revision(&w, uid, 2)->state = 5;
+    f->no_alias = 1;
+    flow_cache_clear(&w);
+
+    is_int(flow_tag(&w, uid, "x-c", "3"), KMIP_STORE_OK,
+           "a change goes on after one that was deleted");
+    flow_cache_clear(&w);
+    ok(flow_tagged(&w, uid, "x-c", "3"), "and is read");
+    is_int(flow_revoke(&w, uid, KMIP_STATE_DEACTIVATED), KMIP_STORE_OK,
+           "the next one, too");
+    is_int(state(&outcome), KMIP_STATE_DEACTIVATED, "and counts");
+
+    flow_load(&w, &c, uid, KMIP_NEED_METADATA, 1);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "the key can be had");
+    flow_call_free(&c);
+
+    /* a second gap after the first would end what is read */
+
+    flow_revision(&w, uid, 3)->state = 5;
+    flow_revision(&w, uid, 4)->state = 5;
+    flow_cache_clear(&w);
+    ok(flow_tag(&w, uid, "x-d", "4") != KMIP_STORE_OK,
+       "nothing is written where nobody looks");
+    end();
+}
+
+
 int
 main(void)
 {
@@ -183,6 +245,8 @@ main(void)
     test_orphan();
     test_further();
     test_from();
+    test_next();
+    test_used();
 
     return done_testing();
 }
