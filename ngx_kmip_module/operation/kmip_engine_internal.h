@@ -93,6 +93,14 @@ kmip_int_t kmip_engine_identify(kmip_engine_t *e, kmip_op_t *op);
 
 kmip_int_t kmip_engine_fits(kmip_engine_t *e, size_t index);
 
+/* bytes of the answer to an item as it stands; 0: it cannot be written */
+
+size_t kmip_engine_measure(kmip_engine_t *e, size_t index);
+
+/* takes the memory for what is reserved: KMIP_OK or KMIP_ERROR */
+
+kmip_int_t kmip_engine_room(kmip_engine_t *e);
+
 /* sets op->error from the outcome of e->call */
 
 kmip_int_t kmip_engine_outcome(kmip_engine_t *e, kmip_op_t *op);

@@ -198,23 +198,50 @@ kmip_engine_outcome(kmip_engine_t *e, kmip_op_t *op)
 kmip_int_t
 kmip_engine_fits(kmip_engine_t *e, size_t index)
 {
-    size_t  before, size;
+    size_t  used, size;
 
-    before = kmip_writer_used(&e->writer);
+    used = kmip_writer_used(&e->writer);
+    size = kmip_engine_measure(e, index);
 
-    if (kmip_engine_put(e, index) == KMIP_OK) {
-        size = kmip_writer_used(&e->writer) - before;
-
-        kmip_message_item_cut(&e->message);
-
-        if (before + e->reserved + size <= e->maximum) {
-            e->reserved += size;
-            return KMIP_OK;
-        }
+    if (size && used + e->reserved + size <= e->maximum) {
+        e->reserved += size;
+        return KMIP_OK;
     }
 
     return kmip_fail(&e->ops[index].error, KMIP_CAUSE_RESPONSE_TOO_LARGE,
                      "the response would be too large");
+}
+
+
+size_t
+kmip_engine_measure(kmip_engine_t *e, size_t index)
+{
+    size_t  before, size;
+
+    before = kmip_writer_used(&e->writer);
+
+    if (kmip_engine_put(e, index) != KMIP_OK) {
+        return 0;
+    }
+
+    size = kmip_writer_used(&e->writer) - before;
+
+    kmip_message_item_cut(&e->message);
+
+    return size;
+}
+
+
+kmip_int_t
+kmip_engine_room(kmip_engine_t *e)
+{
+    if (kmip_writer_room(&e->writer, e->reserved) == KMIP_OK) {
+        return KMIP_OK;
+    }
+
+    kmip_message_item_cut(&e->message);
+
+    return KMIP_ERROR;
 }
 
 

@@ -133,6 +133,13 @@ kmip_engine_run_loaded(kmip_engine_t *e)
         return kmip_engine_run_answer(e);
     }
 
+    /* what was changed must be told */
+
+    if (kmip_engine_room(e) != KMIP_OK) {
+        (void) kmip_op_no_memory(op);
+        return kmip_engine_run_failed(e);
+    }
+
     e->call.snapshot = e->snapshot;
     e->call.draft = &e->draft;
 
@@ -142,7 +149,10 @@ kmip_engine_run_loaded(kmip_engine_t *e)
 }
 
 
-/* under Stop the first item that fails is the last of the run */
+/*
+ * Under Stop the first item that fails is the last of the run.  Why one failed
+ * takes room from those after it.
+ */
 
 static void
 kmip_engine_run_apply(kmip_engine_t *e)
@@ -153,9 +163,14 @@ kmip_engine_run_apply(kmip_engine_t *e)
 
     for (i = 0; i < e->run; i++) {
 
-        if (kmip_engine_run_item(e, e->current + i) != KMIP_OK
-            && e->request.header.error_continuation
-               != KMIP_BATCH_ERROR_CONTINUATION_OPTION_CONTINUE)
+        if (kmip_engine_run_item(e, e->current + i) == KMIP_OK) {
+            continue;
+        }
+
+        e->reserved += kmip_engine_measure(e, e->current + i);
+
+        if (e->request.header.error_continuation
+            != KMIP_BATCH_ERROR_CONTINUATION_OPTION_CONTINUE)
         {
             e->run = i + 1;
             return;
