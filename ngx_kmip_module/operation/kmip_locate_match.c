@@ -288,7 +288,10 @@ kmip_locate_date(const kmip_filter_t *filter, const kmip_attribute_t *wanted,
 }
 
 
-/* every field that is given must be there and equal */
+/*
+ * Every field that is given must be there and equal, in the same order, which
+ * is the table's; only custom attributes have one of their own.
+ */
 
 static int
 kmip_locate_structure(const kmip_value_t *wanted, const kmip_value_t *value)
@@ -298,11 +301,10 @@ kmip_locate_structure(const kmip_value_t *wanted, const kmip_value_t *value)
     kmip_reader_t  wants, items;
 
     kmip_reader_init(&wants, wanted->bytes.data, wanted->bytes.len);
+    kmip_reader_init(&items, value->bytes.data, value->bytes.len);
 
     while (kmip_ttlv_next(&wants, &want) == KMIP_OK) {
         found = 0;
-
-        kmip_reader_init(&items, value->bytes.data, value->bytes.len);
 
         while (!found && kmip_ttlv_next(&items, &item) == KMIP_OK) {
             found = item.tag == want.tag

@@ -7,6 +7,9 @@
 #include "kmip_operation.h"
 
 
+static int kmip_locate_dates(const kmip_attributes_t *attributes);
+
+
 kmip_int_t
 kmip_locate_apply(kmip_op_t *op, kmip_draft_t *draft)
 {
@@ -24,6 +27,11 @@ kmip_locate_apply(kmip_op_t *op, kmip_draft_t *draft)
     if (request->maximum_items < 0 || request->offset_items < 0) {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
                          "Maximum Items or Offset Items is negative");
+    }
+
+    if (!kmip_locate_dates(&request->attributes)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
+                         "a date is given more often than twice");
     }
 
     find->filter.attributes = request->attributes;
@@ -46,6 +54,29 @@ kmip_locate_apply(kmip_op_t *op, kmip_draft_t *draft)
     }
 
     return KMIP_OK;
+}
+
+
+/* a time or the two ends of a range; a third date stands for nothing */
+
+static int
+kmip_locate_dates(const kmip_attributes_t *attributes)
+{
+    size_t                   i;
+    const kmip_attribute_t  *a;
+
+    for (i = 0; i < attributes->nelts; i++) {
+        a = &attributes->elts[i];
+
+        if (a->index > 1
+            && (a->value.type == KMIP_TYPE_DATE_TIME
+                || a->value.type == KMIP_TYPE_DATE_TIME_EXTENDED))
+        {
+            return 0;
+        }
+    }
+
+    return 1;
 }
 
 

@@ -116,6 +116,14 @@ typedef struct {
 } kmip_payload_t;
 
 
+/*
+ * Attributes, or names of them, in the payload of a request: more than an
+ * object has, and few enough to be compared each with each.
+ */
+
+#define KMIP_PAYLOAD_MOST  512
+
+
 typedef enum {
     KMIP_REQUEST = 0,
     KMIP_RESPONSE

@@ -48,6 +48,7 @@ static kmip_int_t kmip_read_object(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
 static kmip_int_t kmip_read_listed(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, kmip_attributes_t *list);
+static int kmip_payload_full(const kmip_payload_reader_t *pr, size_t nelts);
 static kmip_int_t kmip_payload_no_room(const kmip_payload_reader_t *pr);
 static kmip_int_t kmip_payload_push_number(const kmip_payload_reader_t *pr,
     kmip_numbers_t *list, uint32_t number);
@@ -377,6 +378,11 @@ kmip_read_listed(const kmip_payload_reader_t *pr, const kmip_item_t *item,
     kmip_int_t        rc;
     kmip_attribute_t  a;
 
+    if (kmip_payload_full(pr, list->nelts)) {
+        return kmip_fail(pr->error, KMIP_CAUSE_SERVER_LIMIT,
+                         "too many attributes");
+    }
+
     rc = (pr->operation == KMIP_OPERATION_LOCATE)
          ? kmip_attribute_decode_partial(pr->arena, item, pr->version, &a,
                                          pr->error)
@@ -410,6 +416,11 @@ kmip_read_references(const kmip_payload_reader_t *pr, const kmip_item_t *item,
 {
     kmip_attribute_ref_t   ref;
     kmip_attribute_refs_t  *list = field;
+
+    if (kmip_payload_full(pr, list->nelts)) {
+        return kmip_fail(pr->error, KMIP_CAUSE_SERVER_LIMIT,
+                         "too many names of attributes");
+    }
 
     if (kmip_attribute_ref_decode(pr->arena, item, pr->version, &ref,
                                   pr->error)
@@ -448,6 +459,13 @@ kmip_payload_type(const kmip_payload_reader_t *pr, const kmip_item_t *item,
 
     return kmip_fail(pr->error, KMIP_CAUSE_INVALID_MESSAGE,
                      "wrong type of a field in payload");
+}
+
+
+static int
+kmip_payload_full(const kmip_payload_reader_t *pr, size_t nelts)
+{
+    return pr->direction == KMIP_REQUEST && nelts >= KMIP_PAYLOAD_MOST;
 }
 
 

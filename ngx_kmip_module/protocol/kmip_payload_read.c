@@ -14,9 +14,11 @@ static const kmip_payload_row_t *kmip_payload_find(
 static kmip_int_t kmip_payload_read(const kmip_payload_reader_t *pr,
     const kmip_value_t *structure, kmip_payload_t *payload);
 static kmip_int_t kmip_payload_check(const kmip_payload_reader_t *pr,
-    const kmip_payload_t *payload);
+    kmip_payload_t *payload);
 static kmip_int_t kmip_payload_check_names(const kmip_payload_reader_t *pr,
-    const kmip_payload_t *payload);
+    kmip_payload_t *payload);
+static int kmip_payload_seen(uint32_t *slots, size_t nslots,
+    const kmip_attribute_ref_t *refs, size_t n);
 static uint32_t kmip_payload_hash(const kmip_attribute_ref_t *ref);
 static int kmip_payload_same(const kmip_attribute_ref_t *a,
     const kmip_attribute_ref_t *b);
@@ -126,8 +128,7 @@ kmip_payload_find(const kmip_payload_reader_t *pr, uint32_t tag)
 
 
 static kmip_int_t
-kmip_payload_check(const kmip_payload_reader_t *pr,
-    const kmip_payload_t *payload)
+kmip_payload_check(const kmip_payload_reader_t *pr, kmip_payload_t *payload)
 {
     const kmip_payload_row_t  *row;
 
@@ -153,21 +154,20 @@ kmip_payload_check(const kmip_payload_reader_t *pr,
 
 
 /*
- * Asking twice for an attribute is an error from 1.1 on.  The names are
- * hashed, since a message may hold thousands.
+ * Asking twice for an attribute is an error from 1.1 on; before, it is as good
+ * as once.  The names are hashed, and there are not too many of them for a
+ * client that makes them collide.
  */
 
 static kmip_int_t
 kmip_payload_check_names(const kmip_payload_reader_t *pr,
-    const kmip_payload_t *payload)
+    kmip_payload_t *payload)
 {
-    size_t                       i, h, nslots;
-    uint32_t                    *slots;
-    const kmip_attribute_ref_t  *refs;
+    size_t                 i, n, nslots;
+    uint32_t              *slots;
+    kmip_attribute_ref_t  *refs;
 
-    if (pr->direction != KMIP_REQUEST || pr->version < KMIP_V1_1
-        || payload->names.nelts < 2)
-    {
+    if (pr->direction != KMIP_REQUEST || payload->names.nelts < 2) {
         return KMIP_OK;
     }
 
@@ -183,28 +183,50 @@ kmip_payload_check_names(const kmip_payload_reader_t *pr,
 
     refs = payload->names.elts;
 
-    for (i = 0; i < payload->names.nelts; i++) {
+    for (i = 0, n = 0; i < payload->names.nelts; i++) {
+        refs[n] = refs[i];
 
-        /* a tag that is no attribute: nothing is known of it */
+        if (!kmip_payload_seen(slots, nslots, refs, n)) {
+            n++;
 
-        if (refs[i].id == KMIP_ATTR_UNKNOWN && refs[i].name.len == 0) {
-            continue;
+        } else if (pr->version >= KMIP_V1_1) {
+            return kmip_fail(pr->error, KMIP_CAUSE_INVALID_MESSAGE,
+                             "the same attribute is named twice");
         }
-
-        for (h = kmip_payload_hash(&refs[i]) & (nslots - 1);
-             slots[h] != 0;
-             h = (h + 1) & (nslots - 1))
-        {
-            if (kmip_payload_same(&refs[i], &refs[slots[h] - 1])) {
-                return kmip_fail(pr->error, KMIP_CAUSE_INVALID_MESSAGE,
-                                 "the same attribute is named twice");
-            }
-        }
-
-        slots[h] = (uint32_t) i + 1;
     }
 
+    payload->names.nelts = n;
+
     return KMIP_OK;
+}
+
+
+/* 1 if a name before the n-th is the same; if not, the n-th is noted */
+
+static int
+kmip_payload_seen(uint32_t *slots, size_t nslots,
+    const kmip_attribute_ref_t *refs, size_t n)
+{
+    size_t  h;
+
+    /* a tag that is no attribute: nothing is known of it */
+
+    if (refs[n].id == KMIP_ATTR_UNKNOWN && refs[n].name.len == 0) {
+        return 0;
+    }
+
+    for (h = kmip_payload_hash(&refs[n]) & (nslots - 1);
+         slots[h] != 0;
+         h = (h + 1) & (nslots - 1))
+    {
+        if (kmip_payload_same(&refs[n], &refs[slots[h] - 1])) {
+            return 1;
+        }
+    }
+
+    slots[h] = (uint32_t) n + 1;
+
+    return 0;
 }
 
 

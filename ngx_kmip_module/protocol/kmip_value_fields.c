@@ -11,6 +11,8 @@
 #define REQUIRED  0x01
 #define REPEATED  0x02
 
+#define KMIP_VALUE_FLAT  64     /* fields of a custom attribute's structure */
+
 
 typedef struct {
     uint32_t         structure;
@@ -322,17 +324,23 @@ kmip_value_fields_check(uint32_t tag, kmip_version_t version, int partial,
 static kmip_int_t
 kmip_value_fields_check_flat(const kmip_value_t *value, kmip_error_t *error)
 {
+    size_t         n;
     kmip_item_t    item;
     kmip_reader_t  r;
 
     item.value = *value;
     kmip_ttlv_children(&item, &r);
 
-    while (kmip_ttlv_next(&r, &item) == KMIP_OK) {
+    for (n = 0; kmip_ttlv_next(&r, &item) == KMIP_OK; n++) {
 
         if (item.value.type == KMIP_TYPE_STRUCTURE) {
             return kmip_fail(error, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE,
                              "structure within a custom attribute");
+        }
+
+        if (n == KMIP_VALUE_FLAT) {
+            return kmip_fail(error, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE,
+                             "too many fields in a custom attribute");
         }
     }
 
