@@ -5,6 +5,7 @@
 
 
 #include "fuzz_engine.h"
+#include "kmip_lifecycle.h"
 #include "memory_internal.h"
 
 #include <stdlib.h>
@@ -17,6 +18,9 @@ static void fuzz_adopt_items(world_t *w, kmip_reader_t *r, unsigned depth);
 static const kmip_str_t *fuzz_uid(world_t *w, uint8_t choice);
 static void fuzz_item_answered(talk_t *t, const kmip_message_t *request,
     size_t i);
+static void fuzz_item_done(talk_t *t, const answer_t *answer);
+static void fuzz_attribute_told(const kmip_snapshot_t *object,
+    const kmip_attribute_t *a);
 
 
 static const kmip_ttlv_limits_t  fuzz_ttlv = { FUZZ_DEPTH, 4096 };
@@ -177,16 +181,7 @@ fuzz_item_answered(talk_t *t, const kmip_message_t *request, size_t i)
     }
 
     if (item->status == KMIP_RESULT_STATUS_SUCCESS) {
-
-        /* what was made is there */
-
-        if (item->operation == KMIP_OPERATION_CREATE
-            || item->operation == KMIP_OPERATION_REGISTER)
-        {
-            fuzz_check(memory_store_find(t->world->ms,
-                                         &t->answers[i].payload.uid));
-        }
-
+        fuzz_item_done(t, &t->answers[i]);
         return;
     }
 
@@ -201,6 +196,89 @@ fuzz_item_answered(talk_t *t, const kmip_message_t *request, size_t i)
         && kmip_payload_has(&p, UNIQUE_IDENTIFIER))
     {
         object = memory_store_find(t->world->ms, &p.uid);
-        fuzz_check(object == NULL || object->material == NULL);
+        fuzz_check(object == NULL || kmip_state_destroyed(object->state));
+    }
+}
+
+
+/* what was made is there, what was destroyed is gone, no other key is told */
+
+static void
+fuzz_item_done(talk_t *t, const answer_t *answer)
+{
+    size_t                  i;
+    const kmip_secret_t    *key;
+    const kmip_payload_t   *p;
+    const kmip_snapshot_t  *object;
+
+    p = &answer->payload;
+
+    if (!kmip_payload_has(p, UNIQUE_IDENTIFIER)) {
+        return;
+    }
+
+    object = memory_store_find(t->world->ms, &p->uid);
+
+    fuzz_check(object);
+
+    switch (answer->item.operation) {
+
+    case KMIP_OPERATION_DESTROY:
+        fuzz_check(kmip_state_destroyed(object->state));
+        fuzz_check(object->material == NULL);
+        break;
+
+    case KMIP_OPERATION_GET:
+        key = p->object.material;
+
+        fuzz_check(key && p->object.object_type == object->object_type);
+        fuzz_check(object->material == NULL
+                   || kmip_secret_equal(key->data, key->len,
+                                        object->material->data,
+                                        object->material->len));
+        break;
+
+    case KMIP_OPERATION_GET_ATTRIBUTES:
+
+        for (i = 0; i < p->attributes.nelts; i++) {
+            fuzz_attribute_told(object, &p->attributes.elts[i]);
+        }
+
+        break;
+    }
+}
+
+
+/* what never changes is the object's own */
+
+static void
+fuzz_attribute_told(const kmip_snapshot_t *object, const kmip_attribute_t *a)
+{
+    kmip_item_t              told, own;
+    const kmip_attribute_t  *digest;
+
+    switch (a->id) {
+
+    case KMIP_ATTR_UNIQUE_IDENTIFIER:
+        fuzz_check(kmip_str_equal(&a->value.bytes, &object->uid));
+        break;
+
+    case KMIP_ATTR_OBJECT_TYPE:
+        fuzz_check(a->value.number == object->object_type);
+        break;
+
+    case KMIP_ATTR_DIGEST:
+        digest = kmip_attributes_get(&object->attributes, a->id, NULL, 0);
+
+        fuzz_check(digest);
+        fuzz_check(kmip_ttlv_find(&digest->value, KMIP_TAG_DIGEST_VALUE, &own)
+                   == KMIP_OK);
+        fuzz_check(kmip_ttlv_find(&a->value, KMIP_TAG_DIGEST_VALUE, &told)
+                   == KMIP_OK);
+        fuzz_check(kmip_value_equal(&told.value, &own.value));
+        break;
+
+    default:
+        break;
     }
 }
