@@ -201,12 +201,13 @@ fuzz_item_answered(talk_t *t, const kmip_message_t *request, size_t i)
 }
 
 
-/* what was made is there, what was destroyed is gone, no other key is told */
+/* what was made is there, no state goes back, and no other key is told */
 
 static void
 fuzz_item_done(talk_t *t, const answer_t *answer)
 {
     size_t                  i;
+    uint32_t                state;
     const kmip_secret_t    *key;
     const kmip_payload_t   *p;
     const kmip_snapshot_t  *object;
@@ -221,11 +222,21 @@ fuzz_item_done(talk_t *t, const answer_t *answer)
 
     fuzz_check(object);
 
+    state = kmip_lifecycle_state(object, t->world->now);
+
     switch (answer->item.operation) {
 
+    case KMIP_OPERATION_ACTIVATE:
+        fuzz_check(state != KMIP_STATE_PRE_ACTIVE);
+        break;
+
+    case KMIP_OPERATION_REVOKE:
+        fuzz_check(state != KMIP_STATE_PRE_ACTIVE
+                   && state != KMIP_STATE_ACTIVE);
+        break;
+
     case KMIP_OPERATION_DESTROY:
-        fuzz_check(kmip_state_destroyed(object->state));
-        fuzz_check(object->material == NULL);
+        fuzz_check(kmip_state_destroyed(state) && object->material == NULL);
         break;
 
     case KMIP_OPERATION_GET:

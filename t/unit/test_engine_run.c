@@ -20,6 +20,7 @@ static void test_commit_fails(void);
 static void test_load_fails(void);
 static void test_names(void);
 static void test_pair(void);
+static void test_undone(void);
 static void add(talk_t *t, const char *uid, const char *name,
     const char *text);
 static size_t stored(world_t *w, const char *uid, const char *name);
@@ -40,6 +41,7 @@ main(void)
     test_load_fails();
     test_names();
     test_pair();
+    test_undone();
 
     return done_testing();
 }
@@ -534,4 +536,56 @@ test_pair(void)
         talk_end(&b);
         world_free(&w);
     }
+}
+
+
+/* what an item has edited before it failed is as it was */
+
+static void
+test_undone(void)
+{
+    int64_t           date;
+    talk_t            t;
+    world_t           w;
+    kmip_str_t        uid;
+    kmip_payload_t   *p;
+    kmip_attribute_t  a[2];
+    char              id[64];
+
+    world_init(&w);
+
+    a[0] = talk_number(KMIP_ATTR_ACTIVATION_DATE, w.now + 100);
+    a[1] = talk_number(KMIP_ATTR_DEACTIVATION_DATE, w.now + 200);
+
+    talk_begin(&t, &w);
+    p = talk_create(&t, 256);
+    talk_list(&t, p, &a[0]);
+    talk_list(&t, p, &a[1]);
+    talk_run(&t);
+    uid = memory_store_first(w.ms)->uid;
+    snprintf(id, sizeof(id), "%.*s", (int) uid.len, (const char *) uid.data);
+    talk_end(&t);
+
+    talk_begin(&t, &w);
+    t.header.error_continuation =
+                                 KMIP_BATCH_ERROR_CONTINUATION_OPTION_CONTINUE;
+    add(&t, id, "x-a", "1");
+    talk_attribute(talk_add_uid(&t, KMIP_OPERATION_MODIFY_ATTRIBUTE, id),
+                   talk_number(KMIP_ATTR_DEACTIVATION_DATE, w.now + 50));
+    add(&t, id, "x-b", "1");
+    talk_run(&t);
+
+    is_int(talk_result(&t, 0), 0, "a change before");
+    is_int(talk_result(&t, 1), KMIP_RESULT_REASON_INVALID_FIELD,
+           "a date before another one");
+    is_int(talk_result(&t, 2), 0, "a change after");
+    talk_end(&t);
+
+    ok(kmip_attributes_number(&memory_store_first(w.ms)->attributes,
+                              KMIP_ATTR_DEACTIVATION_DATE, &date)
+       && date == w.now + 200, "the date is as it was");
+    is_int(stored(&w, id, "x-a") + stored(&w, id, "x-b"), 2,
+           "the changes are there");
+
+    world_free(&w);
 }

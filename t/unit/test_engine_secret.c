@@ -1,0 +1,202 @@
+
+/*
+ * The engine: where a key is after it was given away or taken in.
+ */
+
+
+#include "engine_world.h"
+#include "kmip_memory.h"
+#include "tap.h"
+
+#include <stdlib.h>
+
+
+#define BLOCKS  1024
+
+
+typedef struct {
+    uint8_t  *data;
+    size_t    size;
+} block_t;
+
+
+static void test_get(int later);
+static void test_register(int later);
+static void *block_alloc(size_t size);
+static void block_free(void *p, size_t size);
+static unsigned copies(const kmip_secret_t *key);
+
+
+static const kmip_memory_t  memory = { block_alloc, block_free };
+
+static block_t  blocks[BLOCKS];
+
+
+int
+main(void)
+{
+    kmip_memory_set(&memory);
+
+    test_get(0);
+    test_get(1);
+    test_register(0);
+    test_register(1);
+
+    return done_testing();
+}
+
+
+static void *
+block_alloc(size_t size)
+{
+    size_t  i;
+
+    for (i = 0; i < BLOCKS && blocks[i].data; i++) { /* void */ }
+
+    if (i == BLOCKS) {
+        return NULL;
+    }
+
+    /* what was there before must not be found */
+
+    blocks[i].data = calloc(1, size);
+    blocks[i].size = size;
+
+    return blocks[i].data;
+}
+
+
+static void
+block_free(void *p, size_t size)
+{
+    size_t  i;
+
+    for (i = 0; i < BLOCKS && blocks[i].data != p; i++) { /* void */ }
+
+    if (i < BLOCKS) {
+        blocks[i].data = NULL;
+    }
+
+    free(p);
+}
+
+
+/* how often the key stands in memory */
+
+static unsigned
+copies(const kmip_secret_t *key)
+{
+    size_t    i, at;
+    unsigned  n;
+
+    n = 0;
+
+    for (i = 0; i < BLOCKS; i++) {
+
+        for (at = 0;
+             blocks[i].data && at + key->len <= blocks[i].size;
+             at++)
+        {
+            n += memcmp(blocks[i].data + at, key->data, key->len) == 0;
+        }
+    }
+
+    return n;
+}
+
+
+static void
+test_get(int later)
+{
+    char                  uid[64];
+    talk_t                t;
+    world_t               w;
+    const kmip_secret_t  *key;
+
+    world_init(&w);
+    memory_store_later(w.ms, later);
+    (void) world_create(&w, uid);
+
+    key = memory_store_first(w.ms)->material;
+
+    is_int(copies(key), 1, "the store alone has the key");
+
+    talk_begin(&t, &w);
+    (void) talk_add_uid(&t, KMIP_OPERATION_GET, uid);
+    talk_encode(&t);
+    talk_send(&t);
+    talk_pump(&t);
+
+    ok(kmip_engine_response(t.engine).len > 0, "it is given away");
+    is_int(copies(key), 2, "and stands in the answer, but nowhere else");
+
+    talk_end(&t);
+
+    is_int(copies(key), 1, "until that is sent");
+
+    /* what may not be given away has been loaded as well */
+
+    (void) world_modify(&w, uid, talk_number(KMIP_ATTR_SENSITIVE, 1));
+
+    key = memory_store_first(w.ms)->material;
+
+    talk_begin(&t, &w);
+    (void) talk_add_uid(&t, KMIP_OPERATION_GET, uid);
+    talk_encode(&t);
+    talk_send(&t);
+    talk_pump(&t);
+
+    is_int(copies(key), 1, "a key that is kept back stands nowhere else");
+
+    talk_end(&t);
+    world_free(&w);
+}
+
+
+static void
+test_register(int later)
+{
+    talk_t                t;
+    world_t               w;
+    kmip_payload_t       *p;
+    kmip_attribute_t      a;
+    const kmip_secret_t  *key;
+
+    world_init(&w);
+    memory_store_later(w.ms, later);
+
+    talk_begin(&t, &w);
+
+    p = talk_add(&t, KMIP_OPERATION_REGISTER);
+
+    p->object_type = KMIP_OBJECT_TYPE_SYMMETRIC_KEY;
+    p->object.object_type = p->object_type;
+    p->object.key_format_type = KMIP_KEY_FORMAT_TYPE_RAW;
+    p->object.algorithm = KMIP_CRYPTOGRAPHIC_ALGORITHM_AES;
+    p->object.length = 128;
+    p->object.material = kmip_secret_copy(t.arena, "0123456789abcdef", 16);
+
+    a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 12);
+    talk_list(&t, p, &a);
+
+    talk_present(p, OBJECT_TYPE);
+    talk_present(p, TEMPLATE_ATTRIBUTE);
+    talk_present(p, OBJECT);
+
+    talk_encode(&t);
+    kmip_secret_cleanse(p->object.material);
+    talk_send(&t);
+    talk_pump(&t);
+
+    ok(memory_store_objects(w.ms) == 1, "a key is taken in");
+
+    key = memory_store_first(w.ms)->material;
+
+    is_int(copies(key), 2, "and stands in message and store, not elsewhere");
+
+    talk_end(&t);
+
+    is_int(copies(key), 1, "then in the store alone");
+
+    world_free(&w);
+}
