@@ -21,6 +21,7 @@ typedef struct {
 } keyprotect_failure_t;
 
 
+static void keyprotect_log_printable(char *line);
 static int keyprotect_log_wanted(const keyprotect_call_t *call);
 static const char *keyprotect_log_hint(const keyprotect_call_t *call);
 static void keyprotect_log_status(const keyprotect_call_t *call, char *dst,
@@ -81,7 +82,33 @@ keyprotect_log(const keyprotect_store_t *ks, keyprotect_log_level_e level,
     (void) vsnprintf(line + n, sizeof(line) - (size_t) n, fmt, args);
     va_end(args);
 
+    keyprotect_log_printable(line);
+
     ks->conf->log(ks->conf->log_data, level, line);
+}
+
+
+/*
+ * Names are what clients sent: nothing in them begins a line of its own, or
+ * tells a terminal what to do.  UTF-8 has control characters above ASCII, too,
+ * C2 80 to C2 9F.
+ */
+
+static void
+keyprotect_log_printable(char *line)
+{
+    uint8_t  *p;
+
+    for (p = (uint8_t *) line; *p; p++) {
+
+        if (*p == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) {
+            *p++ = '.';
+            *p = '.';
+
+        } else if (*p < 0x20 || *p == 0x7f) {
+            *p = '.';
+        }
+    }
 }
 
 

@@ -88,7 +88,7 @@ keyprotect_attribute_log(keyprotect_flow_t *flow, const kmip_attribute_t *a)
 }
 
 
-/* one line, without what could break it */
+/* without what would end it: the log makes the rest of it printable */
 
 static kmip_str_t
 keyprotect_attribute_text(const kmip_attribute_t *a, char *buf, size_t size)
@@ -112,8 +112,8 @@ keyprotect_attribute_text(const kmip_attribute_t *a, char *buf, size_t size)
     }
 
     for (i = 0; i < text.len; i++) {
-        buf[i] = (text.data[i] < 0x20 || text.data[i] == 0x7f
-                  || text.data[i] == '"') ? '.' : (char) text.data[i];
+        buf[i] = (text.data[i] == '\0' || text.data[i] == '"')
+                 ? '.' : (char) text.data[i];
     }
 
     text.data = (const uint8_t *) buf;

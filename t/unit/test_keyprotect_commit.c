@@ -352,6 +352,10 @@ test_refused(void)
     is_int(flow_tag(&w, uid, "x-Vendor", "VMware, Inc."),
            KMIP_STORE_UNSUPPORTED, "\"attributes off\"");
     ok(flow_logged(&w, "x-Vendor"), "says what it was");
+    flow_tag(&w, uid, "x-\n[alert]\x7f", "one\rtwo\xc2\x9b" "31m\xc2\xb5");
+    ok(flow_logged(&w, "\"x-.[alert].\" of")
+       && flow_logged(&w, "\"one.two..31m\xc2\xb5\""),
+       "in one line, whatever is in it");
     is_int(flow_activate(&w, uid), KMIP_STORE_OK, "Activate works");
     is_int(flow_revoke(&w, uid, KMIP_STATE_DEACTIVATED), KMIP_STORE_OK,
            "and Revoke");
