@@ -274,13 +274,19 @@ sub nested {
         is(index($all, $secret), -1, 'no log has a secret');
     }
 
-    my $nasty = "\"\\\n\x{1}" . 'é' x 300;
+    # quotes, line breaks, controls, too long and cut within a character
+    my @nasty = ("\"\\\n\x{1}" . 'é' x 300, '"\\' . 'é' x 300,
+                 'a' . 'é' x 300, "\xc2\x9b31m\xe2\x80\xae", "x\x7f");
 
-    $client->get($nasty);
+    $client->get($_) for @nasty;
 
-    my ($last) = (split(/\n/, slurp($test->path('kmip.log'))))[-1];
-    is(eval { decode_json($last)->{result} }, 'Item Not Found',
-       'what clients send breaks no line') or diag($last);
+    my @last = (split(/\n/, slurp($test->path('kmip.log'))))[-@nasty .. -1];
+
+    is_deeply([map { eval { decode_json($_)->{result} } } @last],
+              [('Item Not Found') x @nasty],
+              'what clients send breaks no line')
+        or diag(join("\n", @last));
+    unlike(join('', @last), qr/[^ -~]/, 'nor tells it a terminal anything');
 }
 
 

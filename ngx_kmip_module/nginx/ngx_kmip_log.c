@@ -280,13 +280,10 @@ ngx_kmip_log_line(u_char *line, const ngx_kmip_log_session_t *session,
     const kmip_item_log_t *item)
 {
     u_char      *p, *last;
-    ngx_str_t    uid, message;
+    ngx_str_t    message;
     const char  *operation, *result;
 
     last = line + NGX_KMIP_LOG_LINE - 2;
-
-    uid.data = (u_char *) item->uid.data;
-    uid.len = ngx_min(item->uid.len, KMIP_UID_LOG);
 
     message.data = (u_char *) (item->message ? item->message : "");
     message.len = ngx_min(ngx_strlen(message.data), NGX_KMIP_LOG_MESSAGE);
@@ -311,7 +308,8 @@ ngx_kmip_log_line(u_char *line, const ngx_kmip_log_session_t *session,
 
     p = ngx_kmip_log_string(p, last, "operation", (u_char *) operation,
                             ngx_strlen(operation));
-    p = ngx_kmip_log_string(p, last, "uid", uid.data, uid.len);
+    p = ngx_kmip_log_string(p, last, "uid", session->uid.data,
+                            session->uid.len);
     p = ngx_kmip_log_string(p, last, "result", (u_char *) result,
                             ngx_strlen(result));
     p = ngx_kmip_log_string(p, last, "message", message.data, message.len);

@@ -28,6 +28,7 @@ typedef struct {
     ngx_str_t     *client;           /* address */
     ngx_str_t     *provider;
     ngx_str_t      fingerprint;      /* SHA-256, hexadecimal */
+    ngx_str_t      uid;              /* of the item, cut and printable */
     ngx_uint_t     connection;
 } ngx_kmip_log_session_t;
 

@@ -177,6 +177,8 @@ ngx_stream_kmip_item(void *data, const kmip_item_log_t *item)
     session.provider = ngx_kmip_key_protect_name(ctx->provider);
     session.fingerprint.data = ctx->fingerprint;
     session.fingerprint.len = NGX_STREAM_KMIP_FINGERPRINT_HEX;
+    session.uid.data = ctx->uid;
+    session.uid.len = ctx->uid_len;
     session.connection = c->number;
 
     ngx_kmip_log_write(kscf->log, c->log, &session, item);
