@@ -23,13 +23,26 @@
 
 #define KEYPROTECT_JSON_ROOM   64
 
-/* most answers are shorter: the room for them is held ready */
+/* most answers are shorter: the room for them is kept */
 
 #define KEYPROTECT_JSON_SHORT  8192
 
 
+/* memory that is there for certain while something is read */
+
+typedef struct {
+    uint8_t  *start;
+    size_t    size;
+    size_t    used;
+    unsigned  reading:1;
+    unsigned  refused:1;             /* when something was read last */
+} keyprotect_json_room_t;
+
+
 static void *keyprotect_json_malloc(size_t size);
 static void keyprotect_json_free(void *p);
+static int keyprotect_json_reserve(size_t len);
+static void keyprotect_json_release(void);
 static void keyprotect_json_put(kmip_writer_t *w, const json_t *json);
 static void keyprotect_json_put_object(kmip_writer_t *w, json_t *json);
 static void keyprotect_json_put_array(kmip_writer_t *w, const json_t *json);
@@ -40,7 +53,7 @@ static int keyprotect_json_shallow(const char *data, size_t len);
 static size_t keyprotect_json_count(const char *data, size_t len, char ch);
 
 
-static void  *keyprotect_json_reserve;
+static keyprotect_json_room_t  keyprotect_json_room;
 
 
 void
@@ -50,19 +63,34 @@ keyprotect_json_init(void)
 }
 
 
+/*
+ * jansson's lexer does not look whether its buffer could grow: it goes on
+ * without the bytes that found no room, or aborts.  So nothing is refused to
+ * it while it reads, and what it has read then is thrown away.
+ */
+
 static void *
 keyprotect_json_malloc(size_t size)
 {
-    void  *p;
+    void                    *p;
+    keyprotect_json_room_t  *room;
 
     p = malloc(size);
+    room = &keyprotect_json_room;
 
-    if (p == NULL && keyprotect_json_reserve) {
-        free(keyprotect_json_reserve);
-        keyprotect_json_reserve = NULL;
-
-        p = malloc(size);
+    if (p || !room->reading) {
+        return p;
     }
+
+    size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t)
+           * sizeof(max_align_t);
+
+    if (size == 0 || size > room->size - room->used) {
+        return NULL;
+    }
+
+    p = room->start + room->used;
+    room->used += size;
 
     return p;
 }
@@ -76,7 +104,17 @@ keyprotect_json_malloc(size_t size)
 static void
 keyprotect_json_free(void *p)
 {
+    keyprotect_json_room_t  *room;
+
     if (p == NULL) {
+        return;
+    }
+
+    room = &keyprotect_json_room;
+
+    if (room->used && (uint8_t *) p >= room->start
+        && (uint8_t *) p < room->start + room->used)
+    {
         return;
     }
 
@@ -90,20 +128,31 @@ keyprotect_json_parse(const void *data, size_t len)
 {
     json_t  *json;
 
+    keyprotect_json_room.refused = 0;
+
     if (len == 0 || !keyprotect_json_shallow(data, len)
-        || !keyprotect_json_room(len))
+        || !keyprotect_json_reserve(len))
     {
         return NULL;
     }
 
     json = json_loadb(data, len, JSON_REJECT_DUPLICATES|JSON_ALLOW_NUL, NULL);
 
-    if (json && !json_is_object(json)) {
+    if (json && (!json_is_object(json) || keyprotect_json_room.used)) {
         json_decref(json);
-        return NULL;
+        json = NULL;
     }
 
+    keyprotect_json_release();
+
     return json;
+}
+
+
+int
+keyprotect_json_refused(void)
+{
+    return keyprotect_json_room.refused;
 }
 
 
@@ -178,39 +227,56 @@ keyprotect_json_count(const char *data, size_t len, char ch)
 }
 
 
-/*
- * jansson's lexer does not look whether its buffer could grow: refused memory
- * there would be written past its end.  So nothing is read unless all that it
- * can need is there to be had, and nobody takes it in between.
- */
-
-int
-keyprotect_json_room(size_t len)
+static int
+keyprotect_json_reserve(size_t len)
 {
-    void  *volatile room;
+    size_t                   size;
+    keyprotect_json_room_t  *room;
 
-    if (len <= KEYPROTECT_JSON_SHORT) {
-
-        if (keyprotect_json_reserve == NULL) {
-            keyprotect_json_reserve = malloc(KEYPROTECT_JSON_ROOM
-                                             * KEYPROTECT_JSON_SHORT);
-        }
-
-        return keyprotect_json_reserve != NULL;
-    }
+    room = &keyprotect_json_room;
 
     if (len > SIZE_MAX / KEYPROTECT_JSON_ROOM) {
         return 0;
     }
 
-    room = malloc(KEYPROTECT_JSON_ROOM * len);
-    if (room == NULL) {
-        return 0;
+    size = KEYPROTECT_JSON_ROOM * (len > KEYPROTECT_JSON_SHORT
+                                   ? len : KEYPROTECT_JSON_SHORT);
+
+    if (size > room->size) {
+        free(room->start);
+
+        room->start = malloc(size);
+        room->size = room->start ? size : 0;
     }
 
-    free(room);
+    room->reading = room->start != NULL;
+    room->refused = room->start == NULL;
 
-    return 1;
+    return room->reading;
+}
+
+
+/* nothing of what was read may be in there any more */
+
+static void
+keyprotect_json_release(void)
+{
+    keyprotect_json_room_t  *room;
+
+    room = &keyprotect_json_room;
+
+    kmip_cleanse(room->start, room->used);
+
+    room->refused = room->used != 0;
+    room->reading = 0;
+    room->used = 0;
+
+    if (room->size > KEYPROTECT_JSON_ROOM * KEYPROTECT_JSON_SHORT) {
+        free(room->start);
+
+        room->start = NULL;
+        room->size = 0;
+    }
 }
 
 

@@ -27,9 +27,9 @@ void keyprotect_json_init(void);
 
 json_t *keyprotect_json_parse(const void *data, size_t len);
 
-/* 1 if there is memory to parse so many bytes */
+/* 1 if the last one gave NULL for want of memory */
 
-int keyprotect_json_room(size_t len);
+int keyprotect_json_refused(void);
 
 /* a JSON string; NULL: not UTF-8, or no memory */
 

@@ -315,9 +315,7 @@ keyprotect_load_record(keyprotect_load_t *l)
 static void
 keyprotect_load_unreadable(keyprotect_load_t *l)
 {
-    if (kmip_arena_refused(l->flow.arena)
-        || !keyprotect_json_room(l->key.payload.len))
-    {
+    if (kmip_arena_refused(l->flow.arena) || keyprotect_json_refused()) {
         keyprotect_flow_finish(&l->flow, KMIP_STORE_UNAVAILABLE, NULL);
         return;
     }

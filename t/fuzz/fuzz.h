@@ -11,7 +11,6 @@
 
 #include "kmip_arena.h"
 
-#include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -70,13 +69,6 @@ void fuzz_hold(int hold);
 void *fuzz_malloc(size_t size);
 void *fuzz_calloc(size_t n, size_t size);
 void *fuzz_realloc(void *p, size_t size);
-
-/* in place of json_loadb(), which cannot stand a refusal */
-
-json_t *__wrap_json_loadb(const char *data, size_t len, size_t flags,
-    json_error_t *error);
-json_t *__real_json_loadb(const char *data, size_t len, size_t flags,
-    json_error_t *error);
 
 
 #endif /* _FUZZ_H_INCLUDED_ */
