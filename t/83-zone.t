@@ -169,6 +169,26 @@ for my $round (1 .. 3) {
 }
 
 
+# Without the digest of a key nothing is looked for and nothing is stored, least
+# of all under what else stands in its place
+
+{
+    my $mark = $node->mark;
+
+    # each worker makes one and reads all, three times
+    for (1 .. 3) {
+        $faults->arm('digest', 1, 1000);
+        new_keys(2);
+        all_right('no digest is to be had');
+        cmp_ok($faults->failed, '>', 2, 'none was');
+        $faults->disarm;
+        all_right('there are digests again');
+    }
+
+    unlike($node->log($mark), qr/\[error\]/, 'which nobody complains of');
+}
+
+
 # Other sizes, at a reload
 
 {

@@ -15,6 +15,7 @@
 
 #include "ngx_kmip_zone.h"
 
+#include <openssl/err.h>
 #include <openssl/sha.h>
 #include <sys/mman.h>
 
@@ -79,6 +80,7 @@ static void ngx_kmip_zone_prepare(ngx_shm_zone_t *zone,
 
 static kmip_int_t ngx_kmip_zone_get(keyprotect_cache_t *c,
     const kmip_str_t *key, kmip_arena_t *arena, kmip_str_t *value);
+static ngx_int_t ngx_kmip_zone_id(const kmip_str_t *key, u_char *id);
 static size_t ngx_kmip_zone_copy(ngx_kmip_zone_t *kz, const u_char *id,
     u_char *buffer, uint32_t *sum);
 static void ngx_kmip_zone_put(keyprotect_cache_t *c, const kmip_str_t *key,
@@ -305,7 +307,9 @@ ngx_kmip_zone_get(keyprotect_cache_t *c, const kmip_str_t *key,
     u_char    id[NGX_KMIP_ZONE_ID], buffer[NGX_KMIP_ZONE_LARGEST];
     uint32_t  sum;
 
-    SHA256(key->data, key->len, id);
+    if (ngx_kmip_zone_id(key, id) != NGX_OK) {
+        return KMIP_DECLINED;
+    }
 
     len = ngx_kmip_zone_copy(c->data, id, buffer, &sum);
 
@@ -318,6 +322,20 @@ ngx_kmip_zone_get(keyprotect_cache_t *c, const kmip_str_t *key,
     }
 
     return KMIP_OK;
+}
+
+
+/* OpenSSL may have no memory for it, and then id is not set */
+
+static ngx_int_t
+ngx_kmip_zone_id(const kmip_str_t *key, u_char *id)
+{
+    if (SHA256(key->data, key->len, id) == NULL) {
+        ERR_clear_error();
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
 }
 
 
@@ -361,7 +379,9 @@ ngx_kmip_zone_put(keyprotect_cache_t *c, const kmip_str_t *key,
 
     kz = c->data;
 
-    SHA256(key->data, key->len, id);
+    if (ngx_kmip_zone_id(key, id) != NGX_OK) {
+        return;
+    }
 
     ngx_shmtx_lock(&kz->shpool->mutex);
 
@@ -391,7 +411,9 @@ ngx_kmip_zone_drop(keyprotect_cache_t *c, const kmip_str_t *key)
 
     kz = c->data;
 
-    SHA256(key->data, key->len, id);
+    if (ngx_kmip_zone_id(key, id) != NGX_OK) {
+        return;
+    }
 
     ngx_shmtx_lock(&kz->shpool->mutex);
 

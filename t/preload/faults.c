@@ -26,7 +26,12 @@
 
 /* shared memory of this size or more is a zone */
 
-#define FAULTS_ZONE  65536
+#define FAULTS_ZONE          65536
+
+/* ERR_LIB_EVP, EVP_R_INITIALIZATION_ERROR */
+
+#define FAULTS_ERROR_LIB     6
+#define FAULTS_ERROR_REASON  134
 
 
 typedef struct {
@@ -48,6 +53,7 @@ enum {
     FAULTS_MEMORY,
     FAULTS_MMAP,
     FAULTS_COPY,
+    FAULTS_DIGEST,
     FAULTS_FIRST
 };
 
@@ -298,6 +304,31 @@ memcpy(void *dst, const void *src, size_t size)
     faults_copy(dst, src, size);
 
     return memmove(dst, src, size);
+}
+
+
+/*
+ * As OpenSSL's when it has no memory: an error is in the queue, and whatever
+ * was in the place of the digest still is, by chance always the same.
+ */
+
+unsigned char *
+SHA256(const unsigned char *data, size_t len, unsigned char *digest)
+{
+    static void  *next, *new_error, *set_error;
+
+    if (faults_now(FAULTS_DIGEST)) {
+        ((void (*)(void)) faults_next(&new_error, "ERR_new"))();
+        ((void (*)(int, int, const char *, ...))
+         faults_next(&set_error, "ERR_set_error"))(FAULTS_ERROR_LIB,
+                                                   FAULTS_ERROR_REASON, NULL);
+        memset(digest, 0x5a, 32);
+        return NULL;
+    }
+
+    return ((unsigned char *(*)(const unsigned char *, size_t,
+                                unsigned char *))
+            faults_next(&next, "SHA256"))(data, len, digest);
 }
 
 

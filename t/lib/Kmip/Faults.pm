@@ -37,7 +37,7 @@ sub new {
     die "$SOURCE:\n$said" if $status;
 
     $self->{control} = spew("$dir/control", "\0" x (4 * @MEMBERS), 0666);
-    $self->{names} = [qw(none memory mmap copy),
+    $self->{names} = [qw(none memory mmap copy digest),
                       slurp($SOURCE) =~ /^    F\((\w+),/mg];
 
     return $self;
@@ -58,7 +58,7 @@ sub options {
 sub functions {
     my ($self) = @_;
 
-    return grep { !/^(?:none|memory|mmap|copy)$/ } @{$self->{names}};
+    return grep { !/^(?:none|memory|mmap|copy|digest)$/ } @{$self->{names}};
 }
 
 
