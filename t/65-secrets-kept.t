@@ -12,7 +12,7 @@ use lib "$FindBin::Bin/lib";
 
 use Test::More;
 
-use Kmip::Memory qw(count readable);
+use Kmip::Memory qw(count mappings readable);
 use Kmip::Pair;
 use Kmip::Test;
 use Kmip::Util qw(run_command slurp wait_for);
@@ -38,7 +38,7 @@ sub conf {
     my $cache = $test->path('cache');
 
     return "$conf\nhttp {\n" . $node->http_paths
-           . "    proxy_cache_path $cache keys_zone=c:1m;\n}\n";
+           . "    proxy_cache_path $cache keys_zone=c:2m;\n}\n";
 }
 
 
@@ -78,21 +78,45 @@ sub tokens {
 }
 
 
-# a worker may be renewing its token at this moment: what stays is wrong
+# whether pages of a process that hold so little can be locked
+sub lockable {
+    my ($pid) = @_;
+
+    my ($limit) = slurp("/proc/$pid/limits") =~ /^Max locked memory +(\w+)/m;
+
+    return $limit eq 'unlimited' || $limit >= 4 * 1024 * 1024;
+}
+
+
+# Whole copies of a secret, which a function may tell, and no piece of it in any
+# form beside them. A worker may be renewing its token at this moment: what
+# stays is wrong.
 sub holds {
-    my ($what, $pid, $string, $want) = @_;
+    my ($what, $pid, $secret, $want) = @_;
 
-    my @found;
+    my (@found, @strays);
 
-    wait_for(sub { (@found = count($pid, $string)) == $want }, 10);
+    wait_for(sub {
+        my $text = ref($secret) ? $secret->() : $secret;
+
+        @found = count($pid, $text);
+        @strays = Kmip::Memory->new(secret => $text)->strays(
+            $pid, map { [$_->[1], length($text)] } @found);
+
+        return @found == $want && !@strays;
+    }, 10);
 
     is(scalar(@found), $want, $what)
         or diag(join("\n", map { sprintf('%s %x', $_->[0]{name}, $_->[1]) }
                            @found));
-    is(scalar(grep { !$_->[0]{flags}{dd} } @found), 0,
-       'and core dumps leave it out') if $want;
+    is(join("\n", @strays), '', 'and no part of it elsewhere');
 
-    return @found;
+    return unless $want;
+
+    is(scalar(grep { !$_->[0]{flags}{dd} } @found), 0,
+       'core dumps leave it out');
+    is(scalar(grep { !$_->[0]{flags}{lo} } @found), 0, 'nor is it swapped')
+        if lockable($pid);
 }
 
 
@@ -106,12 +130,26 @@ sub test_kept {
 
     for my $pid (@{$name{worker}}) {
         holds('a worker has one copy of the API key', $pid, $key, 1);
-        holds('and one token', $pid, $TOKEN, 1);
+        holds('and one token', $pid,
+              sub { my ($first) = tokens($pid); $first->{text} // $TOKEN }, 1);
     }
 
     for my $pid (map { @{$name{$_}} } grep { /^cache/ } keys %name) {
         holds('who looks after a cache has no API key', $pid, $key, 0);
         holds('and no token', $pid, $TOKEN, 0);
+    }
+}
+
+
+# wrapped keys and identifiers are for nobody, either
+sub test_zone {
+    for my $pid ($node->pid, workers()) {
+        my @zones = grep { $_->{name} =~ m{^/dev/zero}
+                           && $_->{size} == 1024 * 1024 } mappings($pid);
+
+        is(scalar(@zones), 1, 'a process has the zone');
+        is(scalar(grep { !$_->{flags}{dd} } @zones), 0,
+           'and core dumps leave it out');
     }
 }
 
@@ -161,6 +199,12 @@ sub test_reload {
         holds('the new API key', $pid, $new, 1);
         holds('nothing of the old one', $pid, $old, 0);
     }
+
+    $node->allow(qr/directive "kmip_pass"|kmip_pass.*names "nobody"/);
+    ok(!$node->reload($node->{conf} =~ s/kmip_pass test/kmip_pass nobody/r),
+       'a reload that is refused');
+    $node->write_conf($node->{conf} =~ s/kmip_pass nobody/kmip_pass test/r);
+    holds('leaves one API key', $node->pid, $new, 1);
 
     return $new;
 }
@@ -239,6 +283,7 @@ SKIP: {
         unless readable($node->pid) && readable((workers())[0]);
 
     test_kept();
+    test_zone();
     test_renewal();
 
     my $key = test_reload();

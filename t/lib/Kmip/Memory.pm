@@ -19,7 +19,7 @@ use MIME::Base64 qw(encode_base64);
 
 use Kmip::Util qw(slurp);
 
-our @EXPORT_OK = qw(count forms mappings readable);
+our @EXPORT_OK = qw(core_memory count forms mappings readable);
 
 # any run of STEP bytes more than a piece is seen
 my $PIECE = 12;
@@ -181,8 +181,8 @@ sub walk {
 }
 
 
-# pieces in the memory of processes
-sub processes {
+# pieces in the memory of processes: mapping, and a line as of text()
+sub places {
     my ($self, @pids) = @_;
 
     my @found;
@@ -192,11 +192,64 @@ sub processes {
             my ($mapping, $at, $bytes) = @_;
             my $where = sprintf('process %d, %s %x', $pid, $mapping->{name},
                                 $at);
-            push @found, $self->text($where, $bytes);
+            push @found, map { { mapping => $mapping, line => $_ } }
+                         $self->text($where, $bytes);
         });
     }
 
     return @found;
+}
+
+
+sub processes {
+    my ($self, @pids) = @_;
+
+    return map { $_->{line} } $self->places(@pids);
+}
+
+
+# pieces in a process that are no part of these copies: [address, length]
+sub strays {
+    my ($self, $pid, @copies) = @_;
+
+    my %found;
+
+    walk($pid, $PIECE, sub {
+        my ($mapping, $at, $bytes) = @_;
+
+        for my $any (@{$self->{any}}) {
+            while ($bytes =~ /$any/g) {
+                my $place = $at + $-[0];
+                $found{$place} = sprintf('%s %x: %s', $mapping->{name}, $place,
+                                         $self->{piece}{$1})
+                    if !grep { $place >= $_->[0]
+                               && $place < $_->[0] + $_->[1] } @copies;
+            }
+        }
+    });
+
+    return map { $found{$_} } sort { $a <=> $b } keys %found;
+}
+
+
+# The memory in a core file of 64 bits, without the registers: those of vectors
+# have what was copied last.
+sub core_memory {
+    my ($path) = @_;
+
+    my $core = slurp($path);
+    my ($headers) = unpack('x32 Q<', $core);
+    my ($size, $n) = unpack('x54 v v', $core);
+    my $memory = '';
+
+    for my $i (0 .. $n - 1) {
+        my ($type, $at, $length)
+            = unpack('V x4 Q< x16 Q<', substr($core, $headers + $i * $size,
+                                              $size));
+        $memory .= substr($core, $at, $length) if $type == 1;
+    }
+
+    return $memory;
 }
 
 

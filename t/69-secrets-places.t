@@ -1,0 +1,245 @@
+#!/usr/bin/perl
+
+# Where secrets are while they are needed: what a client sent, and what it
+# gets, is nowhere but in pages that core dumps leave out; so a dump from the
+# middle of a request does not have it. A worker that has to leave forgets as
+# any other.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use Test::More;
+
+use Kmip::Client;
+use Kmip::Memory qw(core_memory readable);
+use Kmip::Pair;
+use Kmip::Result;
+use Kmip::Test;
+use Kmip::TTLV qw(attribute decode);
+use Kmip::Util qw(run_command wait_for);
+
+my $test = Kmip::Test->new;
+my $pair = Kmip::Pair->new($test, nodes => ['a'],
+                           main => 'worker_shutdown_timeout 60s;');
+my $emulator = $pair->emulator;
+my $node = $pair->node('a');
+
+
+sub random_bytes {
+    my ($n) = @_;
+
+    open(my $fh, '<:raw', '/dev/urandom') or die "/dev/urandom: $!\n";
+    read($fh, my $bytes, $n) == $n or die "/dev/urandom: $!\n";
+
+    return $bytes;
+}
+
+
+# a client with a password of its own, and the password
+sub client {
+    my $password = unpack('H*', random_bytes(12));
+    my $client = $pair->client('a', credential => ['vcenter', $password]);
+
+    $client->discover_versions;
+
+    return ($client, $password);
+}
+
+
+sub register {
+    my ($material) = @_;
+
+    return ['Register', [ObjectType => 'Symmetric Key'],
+        [TemplateAttribute => [
+            attribute('Cryptographic Usage Mask', 'Encrypt|Decrypt')]],
+        [SymmetricKey => [[KeyBlock => [
+            [KeyFormatType => 'Raw'],
+            [KeyValue => [[KeyMaterial => $material]]],
+            [CryptographicAlgorithm => 'AES'],
+            [CryptographicLength => 8 * length($material)]]]]]];
+}
+
+
+# sends a request whose call of this kind is held, as the n-th: the id of the
+# rule
+sub held {
+    my ($client, $kind, $request, $n) = @_;
+
+    my ($rule) = $emulator->faults({ match => { kind => $kind }, times => 1,
+                                     action => 'hold' });
+
+    $client->send($client->message([$request]));
+    $emulator->wait_calls(held => $n // 1);
+
+    return $rule;
+}
+
+
+sub let_go {
+    $emulator->no_faults;
+    $emulator->release;
+}
+
+
+# What is found lies in pages that are not dumped, or is of these forms. The
+# worker may be reading just now, through a buffer that it cleanses: what stays
+# is wrong.
+sub only_hidden {
+    my ($what, $allowed, %secret) = @_;
+
+    my $memory = Kmip::Memory->new(%secret);
+    my (@found, @open);
+
+    wait_for(sub {
+        @found = $memory->places($node->pid, $node->workers);
+        @open = grep { $_->{line} !~ $allowed }
+                grep { !$_->{mapping}{flags}{dd} } @found;
+        return @found && !@open;
+    }, 10);
+
+    for my $name (sort keys %secret) {
+        ok((grep { $_->{line} =~ /: \Q$name\E \(/ } @found),
+           "$what: the $name is in memory");
+    }
+
+    is(join("\n", map { $_->{line} } @open), '',
+       "$what: it is where no core dump finds it");
+}
+
+
+sub in_core {
+    my ($what, %secret) = @_;
+
+    my ($pid) = $node->workers;
+    my $file = $test->path('dump');
+
+    run_command('gdb', '-batch', '-nx', '-p', $pid, '-ex', "gcore $file");
+
+    return skip('gdb writes no core here', 2) unless -s $file;
+
+    my $core = core_memory($file);
+
+    unlink($file);
+
+    like($core, qr/worker process/, 'a core dump that gdb writes');
+    is(join("\n", Kmip::Memory->new(%secret)->text('core', $core)), '',
+       "$what: nothing of it is in there");
+}
+
+
+my $NONE = qr/(?!)/;
+
+sub test_half_a_message {
+    my ($client, $password) = client();
+    my $key = random_bytes(32);
+    my %secret = (key => $key, password => $password);
+
+    $client->send(substr($client->message([register($key)]), 0, -8));
+    only_hidden('half a message', $NONE, %secret);
+
+    SKIP: { in_core('half a message', %secret) }
+
+    $client->close;
+}
+
+
+# libcurl sends what it has copied, and until it is done a wrap has the key in
+# base64
+sub test_held {
+    for my $case (['wrap', qr/: key \(base64/], ['create_key', $NONE]) {
+        my ($kind, $allowed) = @$case;
+        my ($client, $password) = client();
+        my $key = random_bytes(32);
+        my %secret = (key => $key, password => $password);
+
+        held($client, $kind, register($key));
+        only_hidden("held at $kind", $allowed, %secret);
+
+        SKIP: { in_core("held at $kind", %secret) unless $kind eq 'wrap' }
+
+        let_go();
+        $client->receive;
+        $client->close;
+    }
+}
+
+
+# what is read with a message that has to wait
+sub test_behind {
+    my ($client, $password) = client();
+    my $key = random_bytes(32);
+    my $first = $client->message([['Create',
+                                   Kmip::Client::create_payload()]]);
+
+    $emulator->faults({ match => { kind => 'wrap' }, times => 1,
+                        action => 'hold' });
+    $client->send($first . $client->message([register($key)]));
+    $emulator->wait_calls(held => 1);
+    $client->close(abruptly => 1);
+    $node->wait_log(qr/client left before the answer/)
+        or die "nobody saw the client leave\n";
+
+    my $memory = Kmip::Memory->new(key => $key, password => $password);
+    my @found;
+
+    wait_for(sub { !(@found = $memory->processes($node->workers)) }, 10);
+    is(join("\n", @found), '',
+       'a message behind one whose client left is forgotten');
+    let_go();
+}
+
+
+# one request of the old worker is over, another is not
+sub test_leaving {
+    my ($reader) = client();
+    my ($maker) = client();
+    my $key = random_bytes(32);
+    my ($result) = $reader->batch([register($key)]);
+    my ($old) = $node->workers;
+    my $rule = held($reader, 'unwrap',
+                    ['Get', [UniqueIdentifier => $result->uid]]);
+
+    held($maker, 'create_key', register(random_bytes(32)), 2);
+    ok($node->reload, 'a reload, while two requests wait');
+    $emulator->release($rule);
+
+    my $answer = Kmip::Result->new(
+        decode($reader->receive)->get('Batch Item'));
+
+    is($answer->key, $key, 'one of them is answered');
+
+    my $memory = Kmip::Memory->new(key => $key);
+    my @found;
+
+    wait_for(sub {
+        !(@found = $memory->processes($node->pid, $node->workers))
+    }, 10);
+
+    ok((grep { $_ == $old } $node->workers), 'the old worker waits');
+    is(join("\n", @found), '', 'and has forgotten what is over');
+
+    let_go();
+    $maker->receive;
+    ok($node->settled(60), 'it ends');
+}
+
+
+SKIP: {
+    # what is freed there is kept, to find who uses it after
+    skip('a sanitizer keeps what was freed', 1) if $ENV{TEST_NGINX_PRELOAD};
+
+    $node->wait_log(qr/ready: root key/) or die "no self-test\n";
+
+    skip('the memory of a worker is not ours to read', 1)
+        unless readable($node->pid) && readable(($node->workers)[0]);
+
+    test_half_a_message();
+    test_held();
+    test_behind();
+    test_leaving();
+}
+
+$test->finish;

@@ -1,0 +1,231 @@
+#!/usr/bin/perl
+
+# What was secret in a request that failed for want of memory, or of whatever
+# else a worker calls, is forgotten as after any other: the n-th call of each
+# function fails while a key is registered and read.
+#
+# KMIP_FAULTS_MOST=1000 tries so many n of each function, which takes long;
+# KMIP_FAULTS_ONLY=name tries one function.
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use Test::More;
+
+use Kmip::Faults;
+use Kmip::Memory qw(readable);
+use Kmip::Pair;
+use Kmip::Test;
+use Kmip::TTLV qw(attribute);
+use Kmip::Util qw(wait_for);
+
+# how many n of a function are tried, where not all are
+my %MOST = (memory => 40);
+my $MOST = 3;
+
+# those that hold no secret, or keep a worker from starting
+my $OTHERS = qr/^(?:accept4|write|prctl|pthread_create|curl_global_init_mem
+                    |curl_multi_init)$/x;
+
+my $test = Kmip::Test->new;
+my $faults = Kmip::Faults->new($test->path('faults'));
+my $pair = Kmip::Pair->new(
+    $test, nodes => ['a'], $faults->options, level => 'debug',
+    key_protect => { timeout => '500ms', connect_timeout => '500ms' });
+my $emulator = $pair->emulator;
+my $node = $pair->node('a');
+
+# name => values, filled as they are used; and all that there were
+my (%secret, @all);
+
+# a line that goes down while we speak is what we wait for
+$SIG{PIPE} = 'IGNORE';
+
+# nginx's own words, and ours, on what fails here
+$node->allow(qr/\[(?:emerg|alert|crit)\].*(?:failed|OpenSSL|12: Cannot
+                                            |libcurl\ cannot)/x);
+$test->allow_emulator(qr/\[crit\].*SSL_\w+\(\) failed/);
+
+
+sub plant {
+    my ($name, $n) = @_;
+
+    open(my $fh, '<:raw', '/dev/urandom') or die "/dev/urandom: $!\n";
+    read($fh, my $bytes, $n) == $n or die "/dev/urandom: $!\n";
+
+    $bytes = unpack('H*', $bytes) if $name eq 'password';
+    push @{$secret{$name}}, $bytes;
+    push @all, $bytes;
+
+    return $bytes;
+}
+
+
+sub register_key {
+    my ($material) = @_;
+
+    return ('Register', [ObjectType => 'Symmetric Key'],
+        [TemplateAttribute => [
+            attribute('Cryptographic Usage Mask', 'Encrypt|Decrypt')]],
+        [SymmetricKey => [[KeyBlock => [
+            [KeyFormatType => 'Raw'],
+            [KeyValue => [[KeyMaterial => $material]]],
+            [CryptographicAlgorithm => 'AES'],
+            [CryptographicLength => 8 * length($material)]]]]]);
+}
+
+
+sub register_secret {
+    my ($material) = @_;
+
+    return ('Register', [ObjectType => 'Secret Data'],
+        [TemplateAttribute => [
+            attribute('Cryptographic Usage Mask', 'Derive Key')]],
+        [SecretData => [[SecretDataType => 'Password'],
+                        [KeyBlock => [
+                            [KeyFormatType => 'Opaque'],
+                            [KeyValue => [[KeyMaterial => $material]]]]]]]);
+}
+
+
+sub client {
+    my ($client) = $pair->try_client(
+        'a', timeout => 20,
+        credential => ['vcenter', plant('password', 12)]);
+
+    return $client && eval { $client->discover_versions } ? $client : undef;
+}
+
+
+# a key to read, and a long secret
+my $known = client();
+my @uids = map { $_->uid } map { $known->call(@$_) }
+    [register_key(plant('key', 32))], [register_secret(plant('key', 3500))];
+
+$known->close;
+
+
+# what is done while a call fails; true if all of it was
+sub life {
+    my ($client) = @_;
+
+    return eval {
+        my @results = map { $client->call(@$_) }
+            [register_key(plant('key', 32))],
+            [register_secret(plant('key', 3500))],
+            map { ['Get', [UniqueIdentifier => $_]] } @uids;
+
+        return !grep { !$_->ok } @results;
+    };
+}
+
+
+# OpenSSL 3.0 forgets an algorithm for good when memory is short as it is used
+# for the first time: then only another worker helps
+sub healed {
+    for my $worker (1, 2) {
+        my $soon = time() + 5;
+        my $client;
+
+        wait_for(sub {
+            $client = client();
+            return $client && life($client) || time() > $soon;
+        }, 10);
+
+        return 1 if $client && life($client);
+
+        my $mark = $node->mark;
+
+        kill('TERM', ($node->workers)[0]);
+        $node->wait_log(qr/ready: root/, mark => $mark);
+    }
+
+    return 0;
+}
+
+
+sub places {
+    my ($name, $seen) = @_;
+
+    my $most = $ENV{KMIP_FAULTS_MOST} // $MOST{$name} // $MOST;
+
+    return 1 .. $seen if $seen <= $most;
+
+    # not evenly, or a period of the program would hide something
+    my $step = $seen / $most;
+
+    return map { 1 + int($_ * $step + rand($step)) } 0 .. $most - 1;
+}
+
+
+sub nothing_stays {
+    my ($when) = @_;
+
+    my $memory = Kmip::Memory->new(%secret);
+    my @found;
+
+    wait_for(sub {
+        !(@found = $memory->processes($node->pid, $node->workers))
+    }, 10);
+    is(join("\n", splice(@found, 0, 10)), '', "no memory has a secret $when");
+
+    # those are done with, but for what is read each time
+    $secret{password} = [];
+    splice(@{$secret{key}}, @uids);
+}
+
+
+sub test_function {
+    my ($name) = @_;
+
+    my $client = client() or return fail("$name: no client");
+
+    $faults->count($name);
+    life($client);
+
+    my $seen = $faults->seen;
+    my ($failed, $unhealed) = (0, 0);
+
+    $faults->disarm;
+    return unless $seen;
+
+    for my $n (places($name, $seen)) {
+        $client = client() // next;
+        $faults->arm($name, $n);
+        $failed++ unless life($client);
+        $faults->disarm;
+        $unhealed++ unless healed();
+    }
+
+    is($unhealed, 0, "$name: workers heal");
+    note("$name: $seen calls, $failed requests failed");
+    nothing_stays("after $name failed");
+}
+
+
+SKIP: {
+    # what is freed there is kept, to find who uses it after
+    skip('a sanitizer keeps what was freed', 1) if $ENV{TEST_NGINX_PRELOAD};
+
+    $node->wait_log(qr/ready: root key/) or die "no self-test\n";
+
+    skip('the memory of a worker is not ours to read', 1)
+        unless readable($node->pid) && readable(($node->workers)[0]);
+
+    my @functions = grep { !$ENV{KMIP_FAULTS_ONLY}
+                           || $_ eq $ENV{KMIP_FAULTS_ONLY} }
+                    'memory', grep { !/$OTHERS/ } $faults->functions;
+
+    test_function($_) for @functions;
+
+    my $memory = Kmip::Memory->new(secret => \@all,
+                                   'API key' => $emulator->{api_key});
+
+    is(join("\n", $memory->text('error log', $node->log)), '',
+       'nor has the log, at debug level');
+}
+
+$test->finish;
