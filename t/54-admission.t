@@ -16,6 +16,7 @@ use Test::More;
 use Kmip::Client;
 use Kmip::Config qw(key_protect server stream);
 use Kmip::Test;
+use Kmip::Util qw(run_command);
 
 my $test = Kmip::Test->new;
 my $emulator = $test->emulator;
@@ -173,6 +174,29 @@ sub resuming {
 }
 
 
+# a list with this one certificate of the CA
+sub revoked {
+    my ($name) = @_;
+
+    my $list = $test->path('crl.pem');
+    my @ca = ('openssl', 'ca', '-config',
+              $test->write('ca.conf', "[ca]\ndefault_ca = d\n[d]\n"
+                  . "database = @{[$test->write('index.txt', '')]}\n"
+                  . "default_md = sha256\ndefault_crl_days = 30\n"),
+              '-cert', $certificates->crt('ca'),
+              '-keyfile', $certificates->key('ca'));
+
+    for my $args (['-revoke', $certificates->crt($name)],
+                  ['-gencrl', '-out', $list])
+    {
+        my ($status, $said) = run_command(@ca, @$args);
+        die "openssl ca: $said\n" if $status;
+    }
+
+    return $list;
+}
+
+
 # (admitted, resumed)
 sub visit {
     my ($port, $context) = @_;
@@ -191,12 +215,13 @@ sub visit {
 
 {
     my $sessions = 'shared:sessions:1m';
+    my %more;
     my $conf = sub {
         my (@listed) = @_;
 
         my %resumable = (
             ssl_session_cache => $sessions, ssl_session_tickets => 'on',
-            ssl_session_ticket_key => $test->path('ticket.key'),
+            ssl_session_ticket_key => $test->path('ticket.key'), %more,
             kmip_allowed_certificate => [map { $certificates->crt($_) }
                                          @listed]);
 
@@ -228,6 +253,17 @@ sub visit {
     ok($nginx->reload($conf->('vcenter-2')), 'it is listed no more');
     like(visit('narrow', $listed), qr/^out/,
          'its session opens nothing any more');
+
+    # nginx takes such a session as it is, and verifies nothing
+    my @signed = map { resuming($_, 'unlisted') } 'TLSv12', 'TLSv13';
+
+    is(visit('wide', $_), 'in, new', 'a certificate of the CA') for @signed;
+    $more{ssl_crl} = revoked('unlisted');
+    ok($nginx->reload($conf->('vcenter-2')), 'it is revoked');
+    is(visit('wide', $_), 'out, resumed', 'and so is its session')
+        for @signed;
+    ok($nginx->wait_log(qr/refused: .*certificate revoked.*admit it: /),
+       'the log says why');
 }
 
 

@@ -19,7 +19,7 @@ my $LOOPBACK = [[DNS => 'localhost'], [IP => '127.0.0.1']];
 
 # name => how it is made; issuer: another name, none means self-signed
 my %KNOWN = (
-    'ca' => { cn => 'KMIP Test CA', CA => 1 },
+    'ca' => { cn => 'KMIP Test CA', CA => 1, purpose => 'ca,cRLSign' },
     'other-ca' => { cn => 'Another CA', CA => 1 },
     'server' => { cn => 'localhost', issuer => 'ca', purpose => 'server',
                   names => $LOOPBACK },
