@@ -347,6 +347,13 @@ sub nested {
     is($pair->client->get($uid)->key, $key,
        'a certificate that the map knows is served');
 
+    # which asks for it before the handshake
+    ok($node->reload($conf
+           =~ s/(stream \{)/$1 limit_conn_zone \$kmip_client_fingerprint
+    zone=f:1m;/r =~ s/(kmip_pass)/limit_conn f 9; $1/r),
+       'and with limit_conn by the same variable');
+    is($pair->client->get($uid)->key, $key, 'as well');
+
     my $stranger = $pair->client('a', as => 'vcenter');
     ok($stranger->closed, 'another is not');
     ok($node->wait_log(qr/\[error\].*kmip_pass evaluates to "nobody"/),

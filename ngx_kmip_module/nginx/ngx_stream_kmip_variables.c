@@ -83,7 +83,11 @@ ngx_stream_kmip_fingerprint_variable(ngx_stream_session_t *s,
     }
 
     if (ngx_stream_kmip_fingerprint(s->connection, p) != NGX_OK) {
+
+        /* limit_conn asks before the handshake, and kmip_pass after it */
+
         v->not_found = 1;
+        v->no_cacheable = 1;
         return NGX_OK;
     }
 
