@@ -9,6 +9,8 @@ use warnings;
 use FindBin qw($Bin);
 use lib "$Bin/lib";
 
+use IO::Socket::INET;
+use IO::Socket::SSL;
 use JSON::PP;
 use Socket qw(SOL_SOCKET SO_RCVBUF);
 use Test::More;
@@ -55,6 +57,10 @@ $node->{conf} = $pair->conf('a') =~ s/\}\n\z//r
               kmip_max_message_size => '1m', kmip_max_batch => 256)
     . another('buffered', kmip_log => $test->path('buffered.log')
               . ' buffer=64k flush=1h')
+    . another('proxied', set_real_ip_from => '127.0.0.1',
+              kmip_log => $test->path('proxied.log'),
+              listen => '127.0.0.1:' . $test->port('kmip-proxied')
+                        . ' ssl proxy_protocol')
     . "}\n";
 push @{$node->{ports}}, map { $test->port("kmip-$_") }
     qw(impatient patient small slow-reader buffered);
@@ -308,6 +314,50 @@ sub nested {
     $node->signal('USR1');
     ok(wait_for(sub { -s $test->path('buffered.log') }, 30),
        'before the file is opened anew');
+}
+
+
+# Behind a proxy that tells whom it speaks for, in a line before the handshake
+
+sub proxied {
+    my ($line, %opt) = @_;
+
+    my $sock = IO::Socket::INET->new(
+        PeerAddr => '127.0.0.1', PeerPort => $pair->port('proxied'),
+        Proto => 'tcp') or die "proxied: $!\n";
+
+    print {$sock} $line;
+
+    my %all = $pair->client_options('proxied', %opt);
+    my $tls = IO::Socket::SSL->start_SSL(
+        $sock, SSL_ca_file => $all{ca}, SSL_verifycn_scheme => 'none',
+        ($all{cert} ? (SSL_cert_file => $all{cert}, SSL_key_file => $all{key})
+         : ())) or return;
+
+    return bless { %$client, rest => '', sock => $tls }, 'Kmip::Client';
+}
+
+{
+    my $line = "PROXY TCP4 192.0.2.7 192.0.2.1 1024 5696\r\n";
+
+    is(proxied($line)->get($uid)->key, $key, 'a client behind a proxy');
+    like(slurp($test->path('proxied.log')), qr/"client":"192\.0\.2\.7"/,
+         'kmip_log has its own address');
+    ok(proxied($line, as => 'vcenter')->closed,
+       'who is not listed does not come in there');
+    ok(proxied($line, as => 'none')->closed, 'nor who shows no certificate');
+
+    for my $odd ("PROXY TCP4 192.0.2.7\x01 192.0.2.1 1024 5696\r\n",
+                 "PROXY UNKNOWN \x01\x1b[31m\r\n", '')
+    {
+        my $who = proxied($odd);
+        my $result = $who && eval { $who->get($uid) };
+
+        ok(!$result || $result->ok, 'an odd line admits, or does not');
+    }
+
+    unlike(slurp($test->path('proxied.log')), qr/[^\n -~]/,
+           'and nothing odd is in the log');
 }
 
 
