@@ -23,7 +23,7 @@ use Kmip::Faults;
 use Kmip::Pair;
 use Kmip::Result;
 use Kmip::Test;
-use Kmip::TTLV qw(attribute);
+use Kmip::TTLV qw(attribute encode);
 use Kmip::Util qw(wait_for);
 
 # how many n of a function are tried, where not all are
@@ -196,21 +196,48 @@ $node->wait_log(qr/ready: root key/) or die "not ready\n";
 
 my ($known, $spare) = map { $pair->client->new_key } 1, 2;
 my $worker = ($node->workers)[0];
+my @crowds;
 my @functions = grep { !$ENV{KMIP_FAULTS_ONLY}
                        || $_ eq $ENV{KMIP_FAULTS_ONLY} }
                 'memory', $faults->functions;
 
 
+# Secrets have memory of their own. Messages that do not end take all there is
+# of it: clients that have sent so many bytes.
+sub crowd {
+    my ($bytes) = @_;
+
+    my $whole = encode([RequestMessage => [[Operation => 'Query'],
+                                           [Password => 'x' x 60000]]]);
+    my @waiting;
+
+    while (@waiting < 300 && $faults->failed < 3) {
+        my ($waits) = $pair->try_client('a', timeout => 20);
+
+        last unless $waits;
+
+        $waits->send(substr($whole, 0, $bytes));
+        push @waiting, $waits;
+    }
+
+    push @crowds, scalar(@waiting);
+
+    return @waiting;
+}
+
+
 # one after the other, all of them in the life of a key
 
 sub one_fault {
-    my ($name, $n, $outcome) = @_;
+    my ($name, $n, $outcome, $times) = @_;
 
-    $faults->arm($name, $n);
+    $faults->arm($name, $times ? 1 : $n, $times);
 
+    my @waiting = $times ? crowd($n) : ();
     my ($uid, $said) = life($known, $spare);
 
     $faults->disarm;
+    @waiting = ();
     $outcome->{$_}++ for values %$said;
 
     my $next = healed($known);
@@ -246,6 +273,20 @@ for my $name (@functions) {
     is_deeply(\@bad, [], "$name, of $seen calls");
     note(sprintf('%s: %d calls, %.1f s: %s', $name, $seen, time() - $started,
                  join(', ', map { "$_ $outcome{$_}" } sort keys %outcome)));
+}
+
+
+# no more memory for secrets, from now until all is over
+
+if (!$ENV{TEST_NGINX_PRELOAD}) {
+    my %outcome;
+    my @bad = map { one_fault('mmap', $_, \%outcome, 0x7fffffff) }
+              (100, 5000, 30000, 300) x 2;
+
+    is_deeply(\@bad, [], 'no memory for secrets');
+    cmp_ok($outcome{'General Failure'} // 0, '>', 0, 'which was felt');
+    note("crowds of @crowds: "
+         . join(', ', map { "$_ $outcome{$_}" } sort keys %outcome));
 }
 
 
