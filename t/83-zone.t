@@ -155,6 +155,9 @@ for my $round (1 .. 3) {
         all_right("$bytes bytes of the zone change all the time") for 1 .. 3;
     }
 
+    $faults->scribble(-20000, 4096);
+    all_right('all values claim to be longer than anything') for 1 .. 3;
+
     # all of it, the header as well
     $faults->scribble(1000000, 4096);
     $pair->client->discover_versions;

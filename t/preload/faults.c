@@ -28,6 +28,11 @@
 
 #define FAULTS_ZONE          65536
 
+/* slots of the zone begin at multiples of this, and have their length here */
+
+#define FAULTS_SLOT          64
+#define FAULTS_LENGTH        40
+
 /* ERR_LIB_EVP, EVP_R_INITIALIZATION_ERROR */
 
 #define FAULTS_ERROR_LIB     6
@@ -41,7 +46,8 @@ typedef struct {
     uint32_t    seen;         /* calls, all in all */
     uint32_t    failed;
     uint32_t    stopped;      /* the process that stopped in a copy */
-    uint32_t    scribble;     /* bytes of the zone to change at random */
+    int32_t     scribble;     /* bytes of the zone to change at random; or
+                                 so many lengths to make huge, below zero */
     uint32_t    from;         /* where that begins */
 } control_t;
 
@@ -346,12 +352,21 @@ faults_scribble(void)
     }
 
     p = zone + control->from;
-    n = control->scribble;
+    n = (size_t) abs(control->scribble);
     size = zone_size - control->from;
     seed = (unsigned) getpid() ^ ++control->seen;
 
     for (i = 0; i < n; i++) {
-        p[(size_t) rand_r(&seed) % size] = (unsigned char) rand_r(&seed);
+
+        if (control->scribble > 0) {
+            p[(size_t) rand_r(&seed) % size] = (unsigned char) rand_r(&seed);
+            continue;
+        }
+
+        /* that of a slot stands there, if one begins */
+
+        memset(p + (size_t) rand_r(&seed) % (size / FAULTS_SLOT) * FAULTS_SLOT
+                 + FAULTS_LENGTH, 0xff, sizeof(uint32_t));
     }
 }
 

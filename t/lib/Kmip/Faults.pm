@@ -104,7 +104,8 @@ sub count {
 }
 
 
-# workers change so many bytes of the zone, from there on, whenever they wake
+# Workers change so many bytes of the zone, from there on, whenever they wake;
+# below zero: so many lengths of what is in there.
 sub scribble {
     my ($self, $bytes, $from) = @_;
 
