@@ -206,19 +206,6 @@ sub test_function {
 }
 
 
-# Where libcurl finds no memory for the transfers of a socket, it goes on with a
-# table of no size, and at the next event of that socket it divides by it. That
-# is no secret kept, and not what is looked for here.
-sub known_ends {
-    my $log = $node->log;
-
-    while ($log =~ /process (\d+) exited on signal 8/g) {
-        diag("libcurl ended worker $1: division by zero");
-        $node->{killed}{$1} = 1;
-    }
-}
-
-
 SKIP: {
     # what is freed there is kept, to find who uses it after
     skip('a sanitizer keeps what was freed', 1) if $ENV{TEST_NGINX_PRELOAD};
@@ -239,7 +226,6 @@ SKIP: {
 
     is(join("\n", $memory->text('error log', $node->log)), '',
        'nor has the log, at debug level');
-    known_ends();
 }
 
 $test->finish;

@@ -1,6 +1,10 @@
 
 /*
  * libcurl's allocators: what it releases is cleansed.
+ *
+ * libcurl 7.88 divides by zero some time after it was refused the memory to
+ * note who waits for a socket.  So small blocks are not refused as long as
+ * some of those are left that are kept for when memory is short.
  */
 
 
@@ -12,6 +16,19 @@
 #include "kmip_secret.h"
 
 
+#define NGX_KMIP_CURL_SPARES      64
+#define NGX_KMIP_CURL_SPARE_SIZE  512
+
+
+typedef struct {
+    ngx_uint_t                    used;
+    _Alignas(max_align_t) u_char  data[NGX_KMIP_CURL_SPARE_SIZE];
+} ngx_kmip_curl_spare_t;
+
+
+static void *ngx_kmip_curl_spare(size_t size);
+static ngx_kmip_curl_spare_t *ngx_kmip_curl_is_spare(void *p);
+static size_t ngx_kmip_curl_size(void *p);
 static void *ngx_kmip_curl_malloc(size_t size);
 static void *ngx_kmip_curl_calloc(size_t n, size_t size);
 static void *ngx_kmip_curl_realloc(void *p, size_t size);
@@ -22,6 +39,8 @@ static void ngx_kmip_curl_free(void *p);
 /* set by the first block that libcurl takes from the allocators below */
 
 static ngx_uint_t  ngx_kmip_curl_cleansing;
+
+static ngx_kmip_curl_spare_t  ngx_kmip_curl_spares[NGX_KMIP_CURL_SPARES];
 
 
 ngx_int_t
@@ -75,18 +94,78 @@ ngx_kmip_curl_exit(void)
 static void *
 ngx_kmip_curl_malloc(size_t size)
 {
+    void  *p;
+
     ngx_kmip_curl_cleansing = 1;
 
-    return malloc(size);
+    p = malloc(size);
+
+    return p ? p : ngx_kmip_curl_spare(size);
 }
 
 
 static void *
 ngx_kmip_curl_calloc(size_t n, size_t size)
 {
+    void  *p;
+
     ngx_kmip_curl_cleansing = 1;
 
-    return calloc(n, size);
+    p = calloc(n, size);
+
+    if (p || (size && n > NGX_KMIP_CURL_SPARE_SIZE / size)) {
+        return p;
+    }
+
+    return ngx_kmip_curl_spare(n * size);
+}
+
+
+/* those that are not in use are zeroed */
+
+static void *
+ngx_kmip_curl_spare(size_t size)
+{
+    ngx_uint_t  i;
+
+    if (size > NGX_KMIP_CURL_SPARE_SIZE) {
+        return NULL;
+    }
+
+    for (i = 0; i < NGX_KMIP_CURL_SPARES; i++) {
+
+        if (!ngx_kmip_curl_spares[i].used) {
+            ngx_kmip_curl_spares[i].used = 1;
+            return ngx_kmip_curl_spares[i].data;
+        }
+    }
+
+    return NULL;
+}
+
+
+static ngx_kmip_curl_spare_t *
+ngx_kmip_curl_is_spare(void *p)
+{
+    u_char  *first, *last;
+
+    first = (u_char *) ngx_kmip_curl_spares;
+    last = first + sizeof(ngx_kmip_curl_spares);
+
+    if ((u_char *) p < first || (u_char *) p >= last) {
+        return NULL;
+    }
+
+    return (ngx_kmip_curl_spare_t *)
+           ((u_char *) p - offsetof(ngx_kmip_curl_spare_t, data));
+}
+
+
+static size_t
+ngx_kmip_curl_size(void *p)
+{
+    return ngx_kmip_curl_is_spare(p) ? NGX_KMIP_CURL_SPARE_SIZE
+                                     : malloc_usable_size(p);
 }
 
 
@@ -97,16 +176,16 @@ ngx_kmip_curl_realloc(void *p, size_t size)
     size_t   old;
 
     if (p == NULL) {
-        return malloc(size);
+        return ngx_kmip_curl_malloc(size);
     }
 
-    old = malloc_usable_size(p);
+    old = ngx_kmip_curl_size(p);
 
     if (size && size <= old) {
         return p;
     }
 
-    new = malloc(size);
+    new = ngx_kmip_curl_malloc(size);
     if (new == NULL) {
         return NULL;
     }
@@ -122,15 +201,34 @@ ngx_kmip_curl_realloc(void *p, size_t size)
 static char *
 ngx_kmip_curl_strdup(const char *s)
 {
-    return strdup(s);
+    char    *p;
+    size_t   len;
+
+    len = ngx_strlen(s) + 1;
+
+    p = ngx_kmip_curl_malloc(len);
+
+    return p ? memcpy(p, s, len) : NULL;
 }
 
 
 static void
 ngx_kmip_curl_free(void *p)
 {
-    if (p) {
-        kmip_cleanse(p, malloc_usable_size(p));
-        free(p);
+    ngx_kmip_curl_spare_t  *spare;
+
+    if (p == NULL) {
+        return;
     }
+
+    spare = ngx_kmip_curl_is_spare(p);
+
+    if (spare) {
+        kmip_cleanse(spare->data, NGX_KMIP_CURL_SPARE_SIZE);
+        spare->used = 0;
+        return;
+    }
+
+    kmip_cleanse(p, malloc_usable_size(p));
+    free(p);
 }

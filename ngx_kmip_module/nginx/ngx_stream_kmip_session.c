@@ -457,6 +457,10 @@ ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc)
 
     ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
 
+    /* until TLS is shut down nothing more can be had by asking it to go */
+
+    ngx_reusable_connection(s->connection, 0);
+
     ngx_stream_kmip_cleanup(ctx);
     ngx_stream_finalize_session(s, rc);
 }
