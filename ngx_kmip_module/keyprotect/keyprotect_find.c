@@ -39,6 +39,7 @@ struct keyprotect_find_s {
     kmip_need_e               need;
     unsigned                  destroyed:1; /* those are wanted, too */
     unsigned                  refused:1;   /* memory, for one that matches */
+    unsigned                  verified:1;  /* the walk is the second one */
 
     keyprotect_pages_t        pages;
     keyprotect_walk_t         walk;
@@ -224,7 +225,7 @@ keyprotect_find_walked(keyprotect_walk_t *walk)
         return;
     }
 
-    if (find->nfound == 0) {
+    if (find->nfound == 0 && !find->verified) {
         keyprotect_find_none(find);
         return;
     }
@@ -234,7 +235,10 @@ keyprotect_find_walked(keyprotect_walk_t *walk)
 }
 
 
-/* that nobody bears it is known only of the instance that is ours */
+/*
+ * That nobody bears it is known only of the instance that is ours: when that
+ * was seen the Name is looked for again.
+ */
 
 static void
 keyprotect_find_none(keyprotect_find_t *find)
@@ -247,16 +251,7 @@ keyprotect_find_none(keyprotect_find_t *find)
     check->data = find;
     check->deadline = find->flow.deadline;
 
-    switch (keyprotect_verify(find->flow.ks, check)) {
-
-    case KMIP_OK:
-        keyprotect_find_checked(check, 1);
-        return;
-
-    case KMIP_AGAIN:
-        return;
-
-    default:
+    if (keyprotect_verify(find->flow.ks, check) != KMIP_AGAIN) {
         keyprotect_find_checked(check, 0);
     }
 }
@@ -275,7 +270,11 @@ keyprotect_find_checked(keyprotect_check_t *check, int there)
         return;
     }
 
-    keyprotect_find_go(find);
+    find->verified = 1;
+
+    if (keyprotect_walk_start(&find->walk) != KMIP_OK) {
+        keyprotect_flow_finish(&find->flow, KMIP_STORE_UNAVAILABLE, NULL);
+    }
 }
 
 

@@ -144,16 +144,7 @@ keyprotect_flow_absent(keyprotect_flow_t *flow)
     flow->check.data = flow;
     flow->check.deadline = flow->deadline;
 
-    switch (keyprotect_verify(flow->ks, &flow->check)) {
-
-    case KMIP_OK:
-        keyprotect_flow_checked(&flow->check, 1);
-        return;
-
-    case KMIP_AGAIN:
-        return;
-
-    default:
+    if (keyprotect_verify(flow->ks, &flow->check) != KMIP_AGAIN) {
         keyprotect_flow_checked(&flow->check, 0);
     }
 }
@@ -168,7 +159,7 @@ keyprotect_flow_checked(keyprotect_check_t *check, int there)
     }
 
     keyprotect_flow_finish(check->data, KMIP_STORE_UNAVAILABLE,
-                           "it cannot be told whether the object exists");
+                           KEYPROTECT_UNSURE);
 }
 
 

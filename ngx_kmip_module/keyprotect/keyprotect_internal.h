@@ -46,8 +46,6 @@ struct keyprotect_store_s {
     keyprotect_selftest_t      selftest;
     keyprotect_log_limits_t    limits;
     keyprotect_call_t         *calls;          /* under way */
-    unsigned                   verified:1;     /* root key and ring were seen
-                                                  and not missed since */
     unsigned                   stopped:1;      /* is being destroyed */
 
     keyprotect_flow_t         *flows;          /* of the flows' own */

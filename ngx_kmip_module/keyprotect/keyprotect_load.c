@@ -31,6 +31,7 @@ typedef struct {
     keyprotect_wait_t      wait;
 
     unsigned               by_id:1;       /* asked by the id of the cache */
+    unsigned               verified:1;    /* asked once more, for certain */
     unsigned               recorded:1;    /* the record is known */
     unsigned               destroyed:1;
     unsigned               chained:1;     /* revisions are asked for */
@@ -50,6 +51,8 @@ static kmip_int_t keyprotect_load_ask(keyprotect_load_t *l);
 static void keyprotect_load_answer(keyprotect_call_t *call);
 static void keyprotect_load_missing(keyprotect_load_t *l);
 static void keyprotect_load_again(keyprotect_timer_t *timer);
+static void keyprotect_load_verified(keyprotect_check_t *check, int there);
+static void keyprotect_load_anew(keyprotect_load_t *l);
 static void keyprotect_load_record(keyprotect_load_t *l);
 static void keyprotect_load_unreadable(keyprotect_load_t *l);
 static kmip_int_t keyprotect_load_live(keyprotect_load_t *l);
@@ -203,7 +206,8 @@ keyprotect_load_answer(keyprotect_call_t *call)
 
 /*
  * A cached id may have become wrong; another zone may not know yet what was
- * made a moment ago.
+ * made a moment ago; and the whole instance may have been away for a moment,
+ * so that a record that is not found is looked for again when it was seen.
  */
 
 static void
@@ -225,10 +229,12 @@ keyprotect_load_missing(keyprotect_load_t *l)
         l->unwrapped = 0;
         l->unwrap_over = 0;
 
-        if (keyprotect_load_ask(l) != KMIP_OK) {
-            keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
-        }
+        keyprotect_load_anew(l);
+        return;
+    }
 
+    if (l->verified) {
+        keyprotect_flow_finish(flow, KMIP_STORE_ABSENT, NULL);
         return;
     }
 
@@ -246,18 +252,56 @@ keyprotect_load_missing(keyprotect_load_t *l)
         return;
     }
 
-    keyprotect_flow_absent(flow);
+    flow->check.done = keyprotect_load_verified;
+    flow->check.data = l;
+    flow->check.deadline = flow->deadline;
+
+    if (keyprotect_verify(flow->ks, &flow->check) != KMIP_AGAIN) {
+        keyprotect_load_verified(&flow->check, 0);
+    }
 }
 
 
 static void
 keyprotect_load_again(keyprotect_timer_t *timer)
 {
+    keyprotect_load_anew(timer->data);
+}
+
+
+static void
+keyprotect_load_verified(keyprotect_check_t *check, int there)
+{
     keyprotect_load_t  *l;
 
-    l = timer->data;
+    l = check->data;
 
-    if (keyprotect_load_ask(l) != KMIP_OK) {
+    if (!there) {
+        keyprotect_flow_finish(&l->flow, KMIP_STORE_UNAVAILABLE,
+                               KEYPROTECT_UNSURE);
+        return;
+    }
+
+    l->verified = 1;
+
+    keyprotect_load_anew(l);
+}
+
+
+/* what was not there before may be there now, and so may its revisions */
+
+static void
+keyprotect_load_anew(keyprotect_load_t *l)
+{
+    if (l->chained) {
+        keyprotect_chain_cancel(&l->chain);
+
+        l->chain_over = 0;
+    }
+
+    if (keyprotect_load_ask(l) != KMIP_OK
+        || (l->chained && keyprotect_load_chain(l) != KMIP_OK))
+    {
         keyprotect_flow_finish(&l->flow, KMIP_STORE_UNAVAILABLE, NULL);
     }
 }

@@ -10,7 +10,6 @@
 
 
 #define KEYPROTECT_PROBE_ARENA  16384
-#define KEYPROTECT_SEEN_FOR     3000       /* ms */
 
 
 static void keyprotect_probe_run(keyprotect_series_t *s);
@@ -18,6 +17,8 @@ static void keyprotect_probe_done(keyprotect_call_t *call);
 static void keyprotect_probe_end(keyprotect_series_t *s, int there);
 static void keyprotect_probe_timer(keyprotect_timer_t *timer);
 static void keyprotect_check_timer(keyprotect_timer_t *timer);
+static void keyprotect_check_link(keyprotect_check_t **list,
+    keyprotect_check_t *check);
 static void keyprotect_check_unlink(keyprotect_check_t *check);
 
 
@@ -90,8 +91,7 @@ keyprotect_series_call(keyprotect_series_t *s, keyprotect_call_done_pt done)
 
 /*
  * A key of whatever state is there as long as Key Protect tells of it; 410
- * says so as well.  What is not there may be the instance: nothing is absent
- * from then on.
+ * says so as well.  What is not there may be the instance.
  */
 
 kmip_int_t
@@ -113,19 +113,13 @@ keyprotect_series_root_seen(keyprotect_series_t *s)
         st->root_state = KEYPROTECT_STATE_DESTROYED;
         return KMIP_OK;
 
-    case KEYPROTECT_UNAVAILABLE:
-    case KEYPROTECT_THROTTLED:
-        return KMIP_ERROR;
-
     default:
-        ks->verified = 0;
         return KMIP_ERROR;
     }
 
     if (keyprotect_answer_key(s->call.json, s->arena, &key) != KMIP_OK
         || key.id.len >= sizeof(ks->root_id))
     {
-        ks->verified = 0;
         return KMIP_ERROR;
     }
 
@@ -134,7 +128,6 @@ keyprotect_series_root_seen(keyprotect_series_t *s)
                        "key %.*s is a standard key, not a root key: check "
                        "root_key", (int) key.id.len,
                        (const char *) key.id.data);
-        ks->verified = 0;
         return KMIP_ERROR;
     }
 
@@ -164,30 +157,14 @@ keyprotect_series_list(keyprotect_series_t *s)
 kmip_int_t
 keyprotect_series_listed(keyprotect_series_t *s)
 {
-    size_t               n;
-    keyprotect_key_t    *keys;
-    keyprotect_store_t  *ks;
+    size_t             n;
+    keyprotect_key_t  *keys;
 
-    ks = s->store;
-
-    if (s->call.result == KEYPROTECT_UNAVAILABLE
-        || s->call.result == KEYPROTECT_THROTTLED)
-    {
+    if (s->call.result != KEYPROTECT_OK) {
         return KMIP_ERROR;
     }
 
-    if (s->call.result != KEYPROTECT_OK
-        || keyprotect_answer_list(s->call.json, s->arena, &keys, &n)
-           != KMIP_OK)
-    {
-        ks->verified = 0;
-        return KMIP_ERROR;
-    }
-
-    ks->verified = 1;
-    ks->selftest.seen = keyprotect_clock(ks);
-
-    return KMIP_OK;
+    return keyprotect_answer_list(s->call.json, s->arena, &keys, &n);
 }
 
 
@@ -249,6 +226,12 @@ keyprotect_probe_root(keyprotect_series_t *s)
 static void
 keyprotect_probe_run(keyprotect_series_t *s)
 {
+    keyprotect_check_t  *check;
+
+    for (check = s->store->selftest.checks; check; check = check->next) {
+        check->asked = 1;
+    }
+
     s->step = 0;
     s->arena = kmip_arena_create(KEYPROTECT_PROBE_ARENA);
 
@@ -293,7 +276,7 @@ keyprotect_probe_done(keyprotect_call_t *call)
 static void
 keyprotect_probe_end(keyprotect_series_t *s, int there)
 {
-    keyprotect_check_t     *check;
+    keyprotect_check_t     *check, *next;
     keyprotect_store_t     *ks;
     keyprotect_selftest_t  *st;
 
@@ -302,15 +285,20 @@ keyprotect_probe_end(keyprotect_series_t *s, int there)
 
     keyprotect_series_end(s);
 
-    if (ks->breaker.open) {
-        keyprotect_probe_start(ks);
+    for (check = st->checks; check; check = next) {
+        next = check->next;
+
+        if (check->asked || ks->breaker.open) {
+            keyprotect_check_unlink(check);
+            keyprotect_check_link(&st->ready, check);
+        }
     }
 
-    st->ready = st->checks;
-    st->checks = NULL;
+    if (ks->breaker.open) {
+        keyprotect_probe_start(ks);
 
-    if (st->ready) {
-        st->ready->prev = &st->ready;
+    } else if (st->checks) {
+        keyprotect_series_arm(s, 0);
     }
 
     while (st->ready) {
@@ -337,12 +325,9 @@ keyprotect_verify(keyprotect_store_t *ks, keyprotect_check_t *check)
     now = keyprotect_clock(ks);
 
     check->store = ks;
+    check->asked = 0;
     check->prev = NULL;
     check->next = NULL;
-
-    if (ks->verified && now - st->seen < KEYPROTECT_SEEN_FOR) {
-        return KMIP_OK;
-    }
 
     if (ks->stopped || ks->breaker.open || now >= check->deadline) {
         return KMIP_ERROR;
@@ -368,14 +353,7 @@ keyprotect_verify(keyprotect_store_t *ks, keyprotect_check_t *check)
         }
     }
 
-    check->next = st->checks;
-    check->prev = &st->checks;
-
-    if (check->next) {
-        check->next->prev = &check->next;
-    }
-
-    st->checks = check;
+    keyprotect_check_link(&st->checks, check);
 
     return KMIP_AGAIN;
 }
@@ -391,6 +369,20 @@ keyprotect_check_timer(keyprotect_timer_t *timer)
     keyprotect_check_unlink(check);
 
     check->done(check, 0);
+}
+
+
+static void
+keyprotect_check_link(keyprotect_check_t **list, keyprotect_check_t *check)
+{
+    check->next = *list;
+    check->prev = list;
+
+    if (check->next) {
+        check->next->prev = &check->next;
+    }
+
+    *list = check;
 }
 
 

@@ -20,6 +20,7 @@ struct keyprotect_check_s {
     void                  (*done)(keyprotect_check_t *check, int there);
     void                   *data;
     uint64_t                deadline;     /* ms: told 0 at the latest then */
+    unsigned                asked:1;      /* a probe began after it */
 
     keyprotect_store_t     *store;
     keyprotect_timer_t      timer;
@@ -45,7 +46,6 @@ typedef struct {
     keyprotect_series_t     probe;        /* root key, ring */
     keyprotect_check_t     *checks;
     keyprotect_check_t     *ready;        /* being told */
-    uint64_t                seen;         /* ms: root key and ring */
     kmip_secret_t          *secret;
     kmip_str_t              ciphertext;
     unsigned                root_state;
@@ -64,10 +64,14 @@ void keyprotect_selftest_stop(keyprotect_store_t *ks);
 void keyprotect_probe_start(keyprotect_store_t *ks);
 
 /*
- * To be asked before ABSENT is said.  KMIP_OK: our root key was seen a moment
- * ago in our instance; KMIP_AGAIN: check->done will be called, never from
- * within, with 1 or 0; KMIP_ERROR: cannot be found out: UNAVAILABLE.
+ * To be asked before ABSENT is said: is our root key still in our instance?
+ * What was seen before the answer that found nothing proves nothing, so those
+ * who ask while a probe is under way wait for the next.  KMIP_AGAIN:
+ * check->done will be called, never from within, with 1 or 0; KMIP_ERROR:
+ * cannot be found out: UNAVAILABLE.
  */
+
+#define KEYPROTECT_UNSURE  "it cannot be told whether the object exists"
 
 kmip_int_t keyprotect_verify(keyprotect_store_t *ks,
     keyprotect_check_t *check);

@@ -1,0 +1,131 @@
+
+/*
+ * What is not found while the whole instance cannot be seen is there when it
+ * can be seen again.
+ */
+
+
+#include "flow_world.h"
+#include "tap.h"
+
+
+#define ABSENT  "KEY_NOT_FOUND_ERR"
+
+
+static fake_keyprotect_t  *f;
+static flow_world_t        w;
+
+
+static void
+begin(uint32_t seed)
+{
+    f = fake_create(seed);
+    flow_world_init(&w, f);
+}
+
+
+static void
+end(void)
+{
+    flow_world_exit(&w);
+    fake_destroy(f);
+}
+
+
+/* for so many calls about records nothing is there */
+
+static void
+away(unsigned calls)
+{
+    fake_faults_clear(f);
+    fake_fault_status(f, 404, ABSENT, "/api/v2/keys/", 0, calls);
+}
+
+
+/* calls until the instance is back; the root key is asked for in between */
+
+static void
+test_back(void)
+{
+    char                  uid[40];
+    unsigned              calls, bad;
+    kmip_store_outcome_e  outcome;
+
+    begin(1);
+
+    flow_created(&w, uid);
+    flow_tag(&w, uid, "x-a", "1");
+    fake_pass(f, 120000);
+
+    bad = 0;
+
+    for (calls = 1; calls < 12; calls++) {
+        away(calls);
+        flow_state(&w, uid, &outcome);
+        bad += outcome == KMIP_STORE_ABSENT;
+
+        flow_cache_clear(&w);
+        away(calls);
+        flow_state(&w, uid, &outcome);
+        bad += outcome == KMIP_STORE_ABSENT;
+    }
+
+    is_int(bad, 0, "back after any number of calls: never absent");
+
+    end();
+}
+
+
+static void
+test_revisions(void)
+{
+    char  uid[40];
+
+    begin(2);
+
+    flow_created(&w, uid);
+    flow_tag(&w, uid, "x-a", "1");
+    fake_pass(f, 120000);
+
+    /* the record and four revisions, asked for at once */
+
+    flow_cache_clear(&w);
+    away(5);
+    ok(flow_tagged(&w, uid, "x-a", "1"), "its revisions are read again, too");
+
+    end();
+}
+
+
+static void
+test_name(void)
+{
+    char         uid[40];
+    flow_call_t  c;
+
+    begin(3);
+
+    flow_created(&w, uid);
+    flow_tag(&w, uid, "Name", "disk");
+
+    away(1);
+    flow_find_filter(&w, &c);
+    flow_add_name(&c, "disk");
+    flow_find_start(&c, 10);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "Locate by Name");
+    is_int((int64_t) c.call.nuids, 1, "finds who bears it");
+    flow_call_free(&c);
+
+    end();
+}
+
+
+int
+main(void)
+{
+    test_back();
+    test_revisions();
+    test_name();
+
+    return done_testing();
+}
