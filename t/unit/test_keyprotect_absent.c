@@ -8,6 +8,8 @@
 #include "flow_world.h"
 #include "tap.h"
 
+#include <stdio.h>
+
 
 #define ABSENT  "KEY_NOT_FOUND_ERR"
 
@@ -97,6 +99,65 @@ test_revisions(void)
 }
 
 
+/* the record is seen, its revisions are not: no state is older for it */
+
+static void
+test_life(void)
+{
+    char                  uid[40];
+    uint32_t              state;
+    unsigned              hidden, wrong;
+    kmip_store_outcome_e  outcome;
+
+    begin(4);
+
+    flow_created(&w, uid);
+    flow_activate(&w, uid);
+    flow_revoke(&w, uid, KMIP_STATE_DEACTIVATED);
+
+    wrong = 0;
+
+    for (hidden = 1; hidden < 12; hidden++) {
+        flow_cache_clear(&w);
+        fake_faults_clear(f);
+        fake_fault_status(f, 404, ABSENT, "-at", 0, hidden);
+
+        state = flow_state(&w, uid, &outcome);
+        wrong += state != 0 && state != KMIP_STATE_DEACTIVATED;
+    }
+
+    is_int(wrong, 0, "revisions that are not found: no state is weaker");
+
+    end();
+}
+
+
+/* one that lost a race for a Name may be left without its alias */
+
+static void
+test_orphan(void)
+{
+    char                  uid[40], name[128];
+    kmip_store_outcome_e  outcome;
+
+    begin(5);
+
+    flow_created(&w, uid);
+    flow_activate(&w, uid);
+
+    snprintf(name, sizeof(name), FLOW_PREFIX "%s-life", uid);
+    fake_key_alias(f, flow_record(&w, uid), name);
+    snprintf(name, sizeof(name), FLOW_PREFIX "%s-at1", uid);
+    fake_key_add(f, name, "vmware");
+    flow_cache_clear(&w);
+
+    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_ACTIVE,
+           "a revision without its alias is none");
+
+    end();
+}
+
+
 static void
 test_name(void)
 {
@@ -125,6 +186,8 @@ main(void)
 {
     test_back();
     test_revisions();
+    test_life();
+    test_orphan();
     test_name();
 
     return done_testing();
