@@ -338,6 +338,45 @@ subtest 'switches, both ways' => sub {
 };
 
 
+subtest 'switches that were read' => sub {
+    my $reads = sub { $emulator->control('GET', 'counters')->{switches} };
+
+    $emulator->control('DELETE', 'counters');
+    is_deeply($reads->(), {}, 'none');
+    $emulator->record('read');
+    is_deeply($reads->(), {}, 'what is as by default is not counted');
+    $emulator->switches(alias_limit_per_key => 4, alias_clash_status => 400);
+    is_deeply($reads->(), {}, 'setting is not reading');
+    $emulator->record('read-2');
+    is_deeply([sort keys %{$reads->()}], ['alias_limit_per_key'],
+              'a call reads what it needs');
+    is($emulator->control('GET', 'switches')->{alias_limit_per_key}, 4,
+       'and a list of them shows what is set');
+    $emulator->switches(alias_limit_per_key => 5);
+    is($emulator->control('GET', 'switches')->{alias_limit_per_key}, 5,
+       'or set back');
+    $emulator->control('DELETE', 'switches');
+};
+
+
+subtest 'an instance that is away' => sub {
+    my $id = $emulator->record('away')->{id};
+    my $away = sub {
+        $emulator->control('PUT', "instances/$emulator->{instance}",
+                           { away => $_[0] });
+    };
+
+    $away->($TRUE);
+    refused(kp('GET', "keys/$id"), 404, 'INSTANCE_NOT_FOUND_ERR', 'away');
+    $emulator->switches(unknown_instance_code => 'KEY_NOT_FOUND_ERR');
+    refused(kp('GET', "keys/$id"), 404, 'KEY_NOT_FOUND_ERR',
+            'with the code of keys');
+    $emulator->control('DELETE', 'switches');
+    $away->($FALSE);
+    is(kp('GET', "keys/$id")->{status}, 200, 'and back');
+};
+
+
 subtest 'two zones' => sub {
     $emulator->record('near');
     is(kp('GET', 'keys/near', undef, zone => 2)->{status}, 200,

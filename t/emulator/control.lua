@@ -21,6 +21,7 @@ end
 local function restart()
     faults.remove()
     switches.reset()
+    switches.clear_reads()
     clock.offset = 0
     iam.reset()
     state.reset(settings.instance)
@@ -303,6 +304,19 @@ local function add_instance(q)
 end
 
 
+local function change_instance(q)
+    local inst = state.instances[q.id]
+
+    if not inst then
+        return 404, { error = "no such instance" }
+    end
+
+    inst.away = q.doc.away == true
+
+    return 200, { id = inst.id, away = inst.away }
+end
+
+
 local function delete_instance(q)
     state.instances[q.id] = nil
 
@@ -400,6 +414,15 @@ local function wait_for(q)
 end
 
 
+local function show_counters()
+    local all = journal.counters()
+
+    all.switches = switches.reads()
+
+    return 200, all
+end
+
+
 local function info()
     return 200, {
         emulator = "Key Protect and IAM, a test double",
@@ -423,11 +446,10 @@ local routes = {
         journal.clear_entries()
         return 200, {}
     end,
-    ["GET counters"] = function()
-        return 200, journal.counters()
-    end,
+    ["GET counters"] = show_counters,
     ["DELETE counters"] = function()
         journal.clear_counters()
+        switches.clear_reads()
         return 200, {}
     end,
     ["GET clock"] = set_clock,
@@ -456,6 +478,7 @@ local routes = {
     ["DELETE faults/:id"] = remove_faults,
     ["DELETE tokens"] = revoke_tokens,
     ["POST instances"] = add_instance,
+    ["PUT instances/:id"] = change_instance,
     ["DELETE instances/:id"] = delete_instance,
     ["PUT keys/:id"] = change_key,
     ["DELETE keys/:id"] = purge_key,

@@ -148,7 +148,7 @@ local function authorize(call)
 
     local inst = state.instances[call.instance_id or ""]
 
-    if not inst then
+    if not inst or inst.away then
         return M.unknown_instance(call)
     end
 

@@ -1,7 +1,12 @@
 -- Every point that no document settles, and every rule a test may want off.
 -- The module table is the live set: others read switches.NAME at each call.
+--
+-- A switch that is not as it is by default lives in "changed", where reading
+-- it is counted: so tests learn whether anybody asked.
 
 local M = {}
+
+local changed, reads = {}, {}
 
 local defaults = {
     -- aliases
@@ -64,9 +69,32 @@ local defaults = {
 }
 
 
+setmetatable(M, {
+    __index = function(_, name)
+        local value = changed[name]
+
+        if value ~= nil then
+            reads[name] = (reads[name] or 0) + 1
+        end
+
+        return value
+    end,
+})
+
+
+local function set(name, value)
+    if value == defaults[name] then
+        changed[name], M[name] = nil, value
+
+    else
+        changed[name], M[name] = value, nil
+    end
+end
+
+
 function M.reset()
     for name, value in pairs(defaults) do
-        M[name] = value
+        set(name, value)
     end
 end
 
@@ -74,11 +102,26 @@ end
 function M.dump()
     local all = {}
 
-    for name in pairs(defaults) do
-        all[name] = M[name]
+    for name, value in pairs(defaults) do
+        if changed[name] ~= nil then
+            value = changed[name]
+        end
+
+        all[name] = value
     end
 
     return all
+end
+
+
+-- how often each was read while it was not as it is by default
+function M.reads()
+    return reads
+end
+
+
+function M.clear_reads()
+    reads = {}
 end
 
 
@@ -95,7 +138,7 @@ function M.set(values)
     end
 
     for name, value in pairs(values) do
-        M[name] = value
+        set(name, value)
     end
 end
 
