@@ -1,195 +1,27 @@
 package Kmip::Chaos;
 
-# What goes wrong around the endpoints: a table of faults, each with a way to
-# begin and to end it, and who lets them come and go by a seed.
-#
-# A fault is a row: name, and one of
-#     rule      rules of the emulator, see its README; cleared at the end; or
-#               a function of the world that gives them
-#     switch    switches of the emulator; at the end as they are by default
-#     on, off   functions of the world (a Kmip::Chaos)
-# lag => 1: endpoints may see late what others did; span: how long it lasts at
-# most, in seconds; alone => 1: not beside any other.
+# Lets faults come and go around the endpoints by a seed, each with a way to
+# begin and to end it: see Kmip::ChaosTable.
 
 use strict;
 use warnings;
 
 use JSON::PP;
+use List::Util qw(min sum);
 use Time::HiRes qw(time);
+
+use Kmip::ChaosTable qw(answer rule);
 
 my ($TRUE, $FALSE) = (JSON::PP::true, JSON::PP::false);
 
-my @READING = qw(get_key get_metadata list unwrap);
-my @CHANGING = qw(create_key create_alias delete_key);
-my $ALL = [@READING, @CHANGING, 'wrap'];
 
-
-# one rule for a part of the calls
-sub rule {
-    my ($share, $kind, $action, %more) = @_;
-
-    return { match => { kind => $kind }, times => -1, share => $share,
-             action => $action, %more };
-}
-
-
-sub answer {
-    my ($status, $seconds, $body) = @_;
-
-    return { status => $status,
-             (defined $seconds ? (headers => { 'Retry-After' => $seconds })
-              : ()),
-             (defined $body ? (body => $body) : ()) };
-}
-
-
-my @ANSWERS = (
-    ['429', rule(0.5, $ALL, answer(429))],
-    ['429 with Retry-After', rule(0.3, $ALL, answer(429, '1'))],
-    ['500', rule(0.3, $ALL, answer(500))],
-    ['502 with HTML', rule(0.3, $ALL, 'html')],
-    ['503', rule(0.3, $ALL, answer(503))],
-    ['503 always', rule(1, $ALL, answer(503))],
-    ['401', rule(0.2, $ALL, answer(401))],
-    ['403', rule(0.2, $ALL, answer(403))],
-    ['404 without a code', rule(0.3, $ALL, answer(404))],
-    ['404 of a gateway', rule(0.3, $ALL, answer(404, undef, '<html>'))],
-    ['half answers', rule(0.3, $ALL, 'half')],
-    ['truncated', rule(0.3, $ALL, 'truncate')],
-    ['no JSON', rule(0.3, $ALL, 'garbage')],
-    ['other JSON', rule(0.3, $ALL, answer(200, undef, '{"resources":[{}]}'),
-                        perform => 'before')],
-    ['a list of nothing', rule(0.3, ['list', 'get_key', 'get_metadata'],
-                               answer(200, undef, '{"resources":[]}'))],
-    ['empty answers', rule(0.3, $ALL, 'empty')],
-    ['reset', rule(0.3, $ALL, 'drop')],
-    ['connections closed', rule(0.5, $ALL, 'close')],
-    ['slow', rule(0.5, $ALL, { delay_ms => 300 })],
-    ['performed too late', rule(0.2, $ALL, { delay_ms => 1200 })],
-    ['answered too late', rule(0.2, $ALL, { delay_ms => 1200 },
-                               perform => 'before')],
-    ['trickling', rule(0.3, $ALL, { trickle_ms => 60 })],
-    ['lost answers', rule(0.5, \@CHANGING, 'drop', perform => 'before')],
-    ['all answers to Create lost', rule(1, ['create_key'], 'drop',
-                                        perform => 'before')],
-    ['500, and yet performed', rule(0.4, \@CHANGING, answer(500),
-                                    perform => 'before')],
-    ['delivered twice', rule(0.5, \@CHANGING, {}, perform => 'twice')],
-    ['no tokens', rule(1, ['token'], answer(503))],
-    ['bad tokens', rule(0.5, ['token'], 'garbage')],
-);
-
-my @SWITCHES = (
-    [{ alias_clash_status => 400, alias_quota_status => 400 }],
-    [{ alias_limit_per_key => 2 }],
-    [{ alias_limit_per_key => 3, alias_quota_status => 400 }],
-    [{ alias_limit_per_instance => 1 }],
-    [{ alias_limit_per_instance => 1, alias_quota_status => 400 }],
-    [{ alias_released_resolves => $TRUE }],
-    [{ alias_release_seconds => 0 }],
-    [{ alias_delete_role => 'Manager' }],
-    [{ create_clash_orphan => $TRUE }],
-    [{ create_answer => 'minimal' }],
-    [{ fresh_update_date => $FALSE }],
-    [{ deleted_payload => $FALSE }],
-    [{ deleted_alias => 'reserved' }],
-    [{ deleted_alias => 'free' }],
-    [{ delete_by_alias => $TRUE }],
-    [{ delete_by_alias_status => 404 }],
-    [{ list_aliases => $FALSE }],
-    [{ list_description => $FALSE }],
-    [{ empty_resources => 'array' }],
-    [{ search_limit => 1 }],
-    [{ unwrap_mismatch_status => 422 }],
-    [{ absent_status => 401 }],
-    [{ unknown_instance_status => 401, unknown_instance_code => '' }],
-    [{ chunked => $TRUE }],
-    [{ requests_per_connection => 3 }],
-    [{ token_lifetime => 2 }],
-    [{ latency_ms => 20, iam_latency_ms => 50 }],
-    [{ rate_limit => 40 }],
-    [{ rate_limit => 40, rate_limit_retry_after => 1 }],
-    [{ lag_ms => 40 }, lag => 1],
-    [{ lag_ms => 40, lag_scope => 'all' }, lag => 1],
-);
-
-
-# what is done to an endpoint or its road, for each of them
-my @PLACES = (
-    ['refused', on => sub { $_[0]->road($_[1])->close },
-     off => sub { $_[0]->road($_[1])->open }],
-    ['a certificate of others', on => sub { $_[0]->road($_[1])->impostor },
-     off => sub { $_[0]->road($_[1])->open }],
-    ['cut', on => sub { $_[0]->road($_[1])->cut }],
-    ['silence', span => 1.5, on => sub { $_[0]->road($_[1])->freeze },
-     off => sub { $_[0]->road($_[1])->thaw }],
-    ['kill -9 of a worker', on => sub { $_[0]->node($_[1])->kill_worker }],
-    ['reload', on => sub { $_[0]->node($_[1])->reload }],
-    ['kill -9 of all', on => sub { $_[0]->node($_[1])->kill_all },
-     off => sub { $_[0]->node($_[1])->start }],
-);
-
-my @OTHERS = (
-    ['refused to both', on => sub { $_->close for $_[0]->roads },
-     off => sub { $_->open for $_[0]->roads }],
-    ['silence to both', span => 1.5, on => sub { $_->freeze for $_[0]->roads },
-     off => sub { $_->thaw for $_[0]->roads }],
-    ['tokens expire', on => sub { $_[0]->forget_tokens },
-     off => sub { $_[0]->forget_tokens }],
-    ['calls are held', span => 1.5,
-     on => sub { $_[0]->emulator->faults(
-                     rule(0.1, [@CHANGING, 'wrap'], 'hold')) },
-     off => sub { $_[0]->emulator->no_faults }],
-    ['the role of a Reader', on => sub { $_[0]->roles('Reader') },
-     off => sub { $_[0]->roles($_[0]{role}) }],
-    ['no role', on => sub { $_[0]->roles },
-     off => sub { $_[0]->roles($_[0]{role}) }],
-    ['the root key is disabled', alone => 1,
-     on => sub { $_[0]->root_key('disable') },
-     off => sub { $_[0]->root_key('enable') }],
-    ['the root key is rotated', alone => 1,
-     on => sub { $_[0]->root_key('rotate') }],
-    ['the root key is deleted', alone => 1,
-     on => sub { $_[0]->administer(sub { $_[0]->delete_key($_[1]) }) },
-     off => sub { $_[0]->administer(sub { $_[0]->restore_key($_[1]) }) }],
-    ['alias slots are filled in the console', alone => 1,
-     on => sub { $_[0]->fill_slots }],
-    ['answers about another record', alone => 1,
-     rule => sub { $_[0]->another }],
-);
-
-
-sub switch_name {
-    my ($switches) = @_;
-
-    return join(', ', map { "$_ = $switches->{$_}" } sort keys %$switches);
-}
-
-
-# all faults, by name
-sub table {
-    my (@nodes) = @_;
-
-    return (
-        (map { { name => $_->[0], rule => $_->[1] } } @ANSWERS),
-        (map { my ($switch, @more) = @$_;
-               { name => switch_name($switch), switch => $switch, @more } }
-             @SWITCHES),
-        (map { my ($name, %fault) = @$_;
-               map { { name => "$name: $_", node => $_, %fault } } @nodes }
-             @PLACES),
-        (map { my ($name, @more) = @$_; { name => $name, @more } } @OTHERS),
-    );
-}
-
-
-# Options: pair, roads (name => Kmip::Road), random, book, api_key (id of the
-# endpoints'), role (of that)
+# Options: pair, roads (name => Kmip::Road), random, clients
+# (Kmip::LedgerClients), api_key (id of the endpoints'), role (of that)
 sub new {
     my ($class, %opt) = @_;
 
-    return bless { role => 'Manager', %opt, active => [], seen => {} },
-                 $class;
+    return bless { role => 'Manager', %opt, active => [], hits => {},
+                   book => $opt{clients}->book }, $class;
 }
 
 
@@ -205,11 +37,56 @@ sub node { return $_[0]{pair}->node($_[1]) }
 sub forget_tokens { return $_[0]->emulator->control('DELETE', 'tokens') }
 
 
-sub roles {
-    my ($self, @roles) = @_;
+# of the endpoints' API key
+sub api_key {
+    my ($self, %what) = @_;
 
     return $self->emulator->control('PUT', "api_keys/$self->{api_key}",
-                                    { roles => \@roles });
+                                    \%what);
+}
+
+
+sub roles { return shift->api_key(roles => [@_]) }
+
+sub grants { return shift->api_key(grants => [@_]) }
+
+
+sub locked {
+    my ($self) = @_;
+
+    $self->api_key(locked => $TRUE);
+
+    return $self->reload;
+}
+
+
+sub reload {
+    my ($self) = @_;
+
+    $_->reload for $self->{pair}->nodes;
+
+    return;
+}
+
+
+sub away {
+    my ($self, $away) = @_;
+
+    my $emulator = $self->emulator;
+
+    return $emulator->control('PUT', 'instances/' . $emulator->instance,
+                              { away => $away // $TRUE });
+}
+
+
+# all is allowed again, and there
+sub well {
+    my ($self) = @_;
+
+    $self->away($FALSE);
+
+    return $self->api_key(roles => [$self->{role}],
+                          locked => $FALSE);
 }
 
 
@@ -305,29 +182,35 @@ sub tell {
 }
 
 
+# what is done to processes and keys is done one at a time
+sub beside {
+    my ($self, $fault) = @_;
+
+    return !grep { $fault->{on} && $_->{on} || $fault->{alone}
+                   || $_->{alone} } @{$self->{active}};
+}
+
+
 sub begin {
     my ($self, $fault) = @_;
 
-    my @active = @{$self->{active}};
-
-    # what is done to processes and keys is done one at a time
-    $self->end($_) for grep { $fault->{on} && $_->{on} || $fault->{alone}
-                              || $_->{alone} } @active;
-
-    $self->{seen}{$fault->{name}}++;
+    $self->{hits}{$fault->{name}} //= 0;
+    $fault->{before} = $self->counts;
     $fault->{began} = time();
     push @{$self->{active}}, $fault;
     $self->tell;
     $self->{book}{trouble} = 1;
     $self->{book}{stale} = 3 if $fault->{lag};
+    $self->{book}{partial} = 1 if $fault->{partial};
 
-    return $fault->{ids} = [$self->emulator->faults(
-                                ref($fault->{rule}) eq 'CODE'
-                                ? $fault->{rule}->($self) : $fault->{rule})]
-        if $fault->{rule};
-    return $self->emulator->switches(%{$fault->{switch}}) if $fault->{switch};
+    my @rules = ref($fault->{rule}) eq 'CODE' ? $fault->{rule}->($self)
+                : $fault->{rule} // ();
 
-    return $fault->{on}->($self, $fault->{node});
+    $fault->{ids} = [$self->emulator->faults(@rules)] if @rules;
+    $self->emulator->switches(%{$fault->{switch}}) if $fault->{switch};
+    $fault->{on}->($self, $fault->{node}) if $fault->{on};
+
+    return;
 }
 
 
@@ -337,7 +220,8 @@ sub end {
     $self->{active} = [grep { $_ != $fault } @{$self->{active}}];
 
     $self->tell;
-    $self->{lagged} = time() if $fault->{lag};
+    $self->{lagged} = time() if $fault->{lag} || $fault->{partial};
+    $self->{hits}{$fault->{name}} += $self->hits($fault);
 
     for my $id (@{delete $fault->{ids} // []}) {
         $self->emulator->control('DELETE', "faults/$id");
@@ -353,11 +237,89 @@ sub end {
 }
 
 
+# below, whether faults hit anything
+
+# what tells of it, all counted from the beginning
+sub counts {
+    my ($self) = @_;
+
+    my $counters = $self->emulator->counters;
+    my %count = map { ("switch $_" => $counters->{switches}{$_}) }
+                keys %{$counters->{switches}};
+
+    for my $statuses (values %{$counters->{statuses}}) {
+        $count{"answer $_"} += $statuses->{$_} for keys %$statuses;
+    }
+
+    $count{"failed $_"} = $self->{clients}{failed}{$_}
+        for keys %{$self->{clients}{failed}};
+
+    return \%count;
+}
+
+
+# how often a fault did since it began: the least of all that has to show
+sub hits {
+    my ($self, $fault) = @_;
+
+    my $now = $self->counts;
+    my $more = sub { ($now->{$_[0]} // 0) - ($fault->{before}{$_[0]} // 0) };
+    my @nodes = $fault->{node} // keys %{$self->{pair}{node}};
+    my @shown = map { $more->("switch $_") } keys %{$fault->{switch} // {}};
+
+    push @shown, sum(map { $more->("answer $_") } @{$fault->{answers}})
+        if $fault->{answers};
+    push @shown, map { $more->("failed $_") } @nodes if $fault->{fails};
+    push @shown, $self->taken($fault) if $fault->{rule};
+
+    return min(@shown) // 1;
+}
+
+
+# calls that the rules of a fault took
+sub taken {
+    my ($self, $fault) = @_;
+
+    my %ours = map { $_ => 1 } @{$fault->{ids} // []};
+
+    return sum(0, map { $_->{hits} } grep { $ours{$_->{id}} }
+                      @{$self->emulator->control('GET', 'faults')->{rules}});
+}
+
+
+# of these, the names of those that could hit something and did not
+sub missed {
+    my ($self, @faults) = @_;
+
+    return grep { !$self->{hits}{$_} }
+           map { $_->{name} } grep { !$_->{unasked} } @faults;
+}
+
+
+# Whether it is time to end a fault: one that hit nothing lasts longer, for
+# which it is looked at now and then.
+sub over {
+    my ($self, $fault) = @_;
+
+    my $span = $fault->{span} // 2.5;
+    my $lasted = time() - $fault->{began};
+
+    return 0 if $self->{book}{step} < $fault->{to} && $lasted <= $span;
+    return 1 if $self->{hits}{$fault->{name}} || $fault->{unasked}
+                || $lasted > 2 * $span;
+    return 0 if time() < ($fault->{asked} // 0) + 0.2;
+
+    $fault->{asked} = time();
+
+    return $self->hits($fault) > 0;
+}
+
+
 # whether all see again what was written
 sub seen_all {
     my ($self) = @_;
 
-    return !(grep { $_->{lag} } @{$self->{active}})
+    return !(grep { $_->{lag} || $_->{partial} } @{$self->{active}})
            && ($self->{lagged} // 0) < time() - 2;
 }
 
@@ -388,14 +350,14 @@ sub schedule {
         my @active = @{$self->{active}};
 
         for my $fault (@active) {
-            $self->end($fault)
-                if $book->{step} >= $fault->{to}
-                   || time() > $fault->{began} + ($fault->{span} // 2.5);
+            $self->end($fault) if $self->over($fault);
         }
 
-        $book->{stale} = 0 if $book->{stale} && $self->seen_all;
+        @{$book}{'stale', 'partial'} = (0, 0)
+            if ($book->{stale} || $book->{partial}) && $self->seen_all;
 
-        return if $i >= @faults || $book->{step} < $start + $i * $each;
+        return if $i >= @faults || $book->{step} < $start + $i * $each
+                  || !$self->beside($faults[$i]);
 
         my $fault = $faults[$i++];
 

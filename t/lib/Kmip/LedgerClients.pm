@@ -23,24 +23,32 @@ my @WEIGHTS = (
     create => 13, register => 5, get => 20, tell => 12, state => 6,
     activate => 9, add => 9, modify => 6, delete => 4, name => 3, rename => 3,
     unname => 1, revoke => 4, compromise => 2, destroy => 4, locate => 6,
-    vcenter => 2,
+    list => 1, vcenter => 2, race => 2,
+);
+
+# what meets with others: few objects, that come and go
+my @CROWDED = (
+    create => 10, get => 8, tell => 6, activate => 8, add => 10, modify => 4,
+    name => 4, rename => 4, revoke => 5, destroy => 6, list => 5,
+    race => 10,
 );
 
 
 # Options: book (Kmip::Ledger), random (Kmip::Random), nodes (names), options
 # (a function of a node's name: those of Kmip::Wire), clients, pause (seconds
-# at most between what one client asks)
+# at most between what one client asks); crowded may be set later: clients meet
 sub new {
     my ($class, %opt) = @_;
 
     my $self = bless { clients => 12, pause => 0.01, %opt, count => 0,
+                       failed => {},
                        loop => Kmip::Wire::Loop->new,
                        speaker => bless({ version => '1.1' },
                                         'Kmip::Client') }, $class;
 
     for my $i (1 .. $self->{clients}) {
         push @{$self->{client}}, {
-            plan => [],
+            plan => [], busy => 0,
             wire => { map { $_ => Kmip::Wire->new(
                                 $self->{loop}, $self->{options}->($_)) }
                           @{$self->{nodes}} },
@@ -82,6 +90,7 @@ sub ask {
     my $bytes = $self->{speaker}->message($batch, ids => 'qlkc');
 
     $self->book->{step} += @$batch;
+    $client->{busy}++;
 
     # a client that has enough of its connection
     $wire->close if $self->random->chance(0.02);
@@ -93,22 +102,23 @@ sub ask {
                                 $answer->all('Batch Item') : ();
 
         $done->(@results);
-        $self->rest($client, @results);
+
+        my $failed = failed(@results);
+
+        # a client that fails waits before it goes on
+        $self->{failed}{$node}++ if $failed;
+        $self->{loop}->later(
+            $self->random->number($failed ? 0.25 : $self->{pause}),
+            sub { --$client->{busy} or $self->next($client) });
     });
 }
 
 
-# a client that fails waits before it goes on
-sub rest {
-    my ($self, $client, @results) = @_;
+sub failed {
+    my (@results) = @_;
 
-    my $failed = !@results || grep {
+    return !@results || grep {
         $_->reason =~ /^(?:General|Cryptographic) Failure$/ } @results;
-
-    my $pause = $failed ? 0.25 : $self->{pause};
-
-    $self->{loop}->later($self->random->number($pause),
-                         sub { $self->next($client) });
 }
 
 
@@ -141,7 +151,8 @@ sub next {
         return;
     }
 
-    my $what = 'do_' . $self->random->weighted(@WEIGHTS);
+    my $what = 'do_' . $self->random->weighted(
+        $self->{crowded} ? @CROWDED : @WEIGHTS);
 
     # what finds no object to be done on makes one
     return $self->$what($client) || $self->do_create($client);
@@ -163,6 +174,8 @@ sub some_name {
 
     my @known = sort keys %{$self->book->{names}};
 
+    return $self->random->one('vm-1', 'vm-2')
+        if $self->{crowded} && $self->random->chance(0.5);
     return $self->random->one(@known) if @known && $self->random->chance(0.15);
 
     return $self->fresh("vm-$self->{random}{seed}-");
@@ -190,10 +203,11 @@ sub some_object {
     my ($self, %opt) = @_;
 
     my $random = $self->random;
-    my @all = grep { !$_->{frozen} } $self->book->objects;
+    my @all = $self->book->objects;
+    my ($late, $chance) = $self->{crowded} ? (6, 0.9) : (20, 0.7);
 
     for (1 .. 10) {
-        my $from = $random->chance(0.7) && @all > 20 ? @all - 20 : 0;
+        my $from = $random->chance($chance) && @all > $late ? @all - $late : 0;
         my $object = $all[$from + $random->below(@all - $from)] // return;
         my $state = $object->certain('state') // '';
 
@@ -214,7 +228,8 @@ sub changeable {
 
     my $open = $object->unsettled;
 
-    return !$open || $open < 4 && $self->random->chance(0.15);
+    return !$open || $open < 4
+                     && $self->random->chance($self->{crowded} ? 0.6 : 0.15);
 }
 
 
@@ -278,6 +293,19 @@ sub do_locate {
 
     $self->ask($client, $self->some_node, [['Locate', named($name)]],
                sub { $self->book->located($name, $before, $_[0]) });
+
+    return 1;
+}
+
+
+sub do_list {
+    my ($self, $client) = @_;
+
+    my $before = $self->book->living;
+
+    $self->ask($client, $self->some_node,
+               [['Locate', attribute('Object Type', 'Symmetric Key')]],
+               sub { $self->book->listed($before, $_[0]) });
 
     return 1;
 }
@@ -387,6 +415,20 @@ sub do_add {
     return $self->send_changes(
         $client, undef, $object,
         adds($object, map { [$_, $self->fresh('v')] } @fields));
+}
+
+
+# at both endpoints at once: one has to go on from what the other one did
+sub do_race {
+    my ($self, $client) = @_;
+
+    my $object = $self->some_object(change => 1) // return;
+
+    $self->send_changes($client, $_, $object,
+                        adds($object, ['x-c', $self->fresh('v')]))
+        for @{$self->{nodes}};
+
+    return 1;
 }
 
 

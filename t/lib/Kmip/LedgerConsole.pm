@@ -6,6 +6,9 @@ package Kmip::LedgerConsole;
 use strict;
 use warnings;
 
+use JSON::PP;
+use MIME::Base64 qw(decode_base64 encode_base64);
+
 use Kmip::LedgerCheck;
 
 
@@ -47,39 +50,58 @@ sub revisions_deleted {
 }
 
 
-# The payloads of two records are exchanged, over and over; cold: what makes
-# an endpoint forget what it knew of them. Neither is served as the other.
+# The payloads of two records are exchanged, over and over, or their wrapped
+# keys alone. Neither is served as the other. cold: what makes the endpoints
+# forget what they knew; before: called with each node before it is asked.
 sub payloads_exchanged {
-    my ($self, $n, $cold) = @_;
+    my ($self, $n, $cold, $before) = @_;
 
-    my $book = $self->book;
-    my %living = map { $_->uid => $_ }
-                 grep { my $state = $_->certain('state');
-                        defined $state && !$book->gone($state) }
-                 $book->objects;
+    my $living = $self->book->living;
     my @keys = $self->{random}->some(2 * $n, grep {
-        ($_->{name} // '') =~ /^vmware_kmip_([0-9a-f-]{36})$/ && $living{$1}
-        && $_->{state} == 1 && Kmip::LedgerCheck::has_alias($_)
+        ($_->{name} // '') =~ /^vmware_kmip_([0-9a-f-]{36})$/
+        && defined $living->{$1} && $_->{state} == 1
+        && Kmip::LedgerCheck::has_alias($_)
     } $self->{emulator}->keys);
 
     pop @keys if @keys % 2;
-    $self->payload($keys[$_], $keys[$_ ^ 1]) for 0 .. $#keys;
+
+    for my $i (0 .. $#keys) {
+        my @both = map { $_->{payload} } @keys[$i, $i ^ 1];
+
+        $self->payload($keys[$i], $i & 2 ? wrapped(@both) : $both[1]);
+    }
+
     $cold->();
 
-    $self->{check}->each(map { my $object = $living{substr($_->{name}, 12)};
-                               map { $self->jobs_of($object, $_) }
-                                   @{$self->{check}{clients}{nodes}} } @keys);
-    $self->payload($_, $_) for @keys;
+    for my $node (@{$self->{check}{clients}{nodes}}) {
+        $before->($node);
+        $self->{check}->each(
+            map { $self->jobs_of($self->book->object(substr($_->{name}, 12)),
+                                 $node) } @keys);
+    }
+
+    $self->payload($_, $_->{payload}) for @keys;
+    $cold->();
 
     return scalar(@keys);
 }
 
 
+# the first payload, with the wrapped key of the other one
+sub wrapped {
+    my ($own, $other) = map { decode_json(decode_base64($_)) } @_;
+
+    $own->{key}{wrapped} = $other->{key}{wrapped};
+
+    return encode_base64(encode_json($own), '');
+}
+
+
 sub payload {
-    my ($self, $key, $from) = @_;
+    my ($self, $key, $payload) = @_;
 
     return $self->{emulator}->control('PUT', "keys/$key->{id}",
-                                      { payload => $from->{payload} });
+                                      { payload => $payload });
 }
 
 
@@ -114,13 +136,18 @@ sub jobs_of {
 
         my $bytes = $self->{check}{clients}{speaker}->message(
             [[$operation, [UniqueIdentifier => $object->uid]]]);
-
-        $client->{wire}{$node}->ask($bytes, sub {
+        my $answered = sub {
             my ($answer) = @_;
 
             $self->judge($object, "$operation on $node", $judge, $answer
                 ? Kmip::Result->new($answer->get('Batch Item')) : undef);
             $done->();
+        };
+
+        # once more, if only the connection was of another time
+        $client->{wire}{$node}->ask($bytes, sub {
+            $_[0] ? $answered->($_[0])
+                  : $client->{wire}{$node}->ask($bytes, $answered);
         });
     } } ['Get', \&has_key], ['Get Attributes', \&has_state];
 }

@@ -124,11 +124,51 @@ sub located {
 
     for my $uid ($self->certain_bearers($before, $now)) {
         $self->complain("Locate $name does not find $uid")
-            unless $found{$uid} || $self->{stale};
+            unless $found{$uid} || $self->{stale} || $self->{partial};
     }
 
     $self->stranger($name, $_) for grep { !$before->{$_} && !$now->{$_} }
                                    keys %found;
+
+    return;
+}
+
+
+# uid => version of the state, of those that live for sure
+sub living {
+    my ($self) = @_;
+
+    return { map { my $state = $_->certain('state');
+                   defined $state && !$self->gone($state)
+                   ? ($_->uid => $_->{version}{state} // 0) : () }
+                 $self->objects };
+}
+
+
+# Locate without a Name; before: living() of the time when it was sent. It
+# tells of all, or fails.
+sub listed {
+    my ($self, $before, $result) = @_;
+
+    my $outcome = $result ? $result->outcome : 'lost';
+    my $message = $result ? $result->message : '';
+
+    $self->count("list: $outcome");
+
+    return $self->excuse('Locate', $outcome, $message)
+        if $self->troubled($outcome);
+    return $self->complain("Locate: $outcome ($message)")
+        if $outcome ne 'Success';
+
+    my $now = $self->living;
+    my %found = map { $_ => 1 } $result->uids;
+
+    for my $uid (grep { defined $now->{$_} && $now->{$_} == $before->{$_} }
+                 keys %$before)
+    {
+        $self->complain("Locate does not tell of $uid")
+            unless $found{$uid} || $self->{stale};
+    }
 
     return;
 }

@@ -1,0 +1,99 @@
+package Kmip::LedgerFacts;
+
+# The part of the ledger that is about what nobody changes by name: what an
+# object was made with, and what its life leaves with it. Each has to be
+# there, and to stay as it was told first.
+
+use strict;
+use warnings;
+
+use Kmip::Tags qw(enum_name);
+
+# from the beginning, and for ever
+my @MADE = ('Object Type', 'Cryptographic Algorithm', 'Cryptographic Length',
+            'Cryptographic Usage Mask', 'Digest', 'Initial Date');
+
+# what a state brings with it
+my %LIVED = (
+    'Active' => ['Activation Date'],
+    'Deactivated' => ['Activation Date', 'Deactivation Date',
+                      'Revocation Reason'],
+    'Compromised' => ['Compromise Date', 'Revocation Reason'],
+);
+
+# as the clients give it
+my %REASON = (
+    'Deactivated' => 'Cessation of Operation',
+    'Compromised' => 'Key Compromise',
+);
+
+
+# an item of an answer as one text
+sub flat {
+    my ($item) = @_;
+
+    my $value = $item->value;
+
+    return ref($value) eq 'ARRAY' ? join(',', map { flat($_) } @$value)
+           : $value;
+}
+
+
+# All attributes of one that lives
+sub facts {
+    my ($self, $object, $watch, $result) = @_;
+
+    return if $self->may_be_gone($object, $watch);
+
+    my %told = map { $_->at('Attribute Name')
+                     => $_->get('Attribute Value') }
+               $result->payload->all('Attribute');
+    my $state = enum_name('State', $told{State}->value);
+
+    $self->fact_is($object, $_, $told{$_}) for @MADE;
+
+    for my $name (@{$LIVED{$state} // []}) {
+        next if $name eq 'Revocation Reason';
+
+        # of two who activated it at once the earlier counts
+        delete $object->{facts}{$name}
+            if $watch->{stale} || $watch->{moved}{state};
+        $self->fact_is($object, $name, $told{$name});
+    }
+
+    return $self->reason_is($object, $state, $told{'Revocation Reason'});
+}
+
+
+sub fact_is {
+    my ($self, $object, $name, $item) = @_;
+
+    my $uid = $object->uid;
+
+    return $self->complain("$uid: no $name") unless $item;
+
+    my $value = flat($item);
+    my $was = $object->{facts}{$name} //= $value;
+
+    return $self->complain("$uid: $name is $value, and was $was")
+        if $value ne $was;
+}
+
+
+sub reason_is {
+    my ($self, $object, $state, $item) = @_;
+
+    my $want = $REASON{$state} // return;
+    my $uid = $object->uid;
+
+    return $self->complain("$uid: $state, and no Revocation Reason")
+        unless $item;
+
+    my $code = enum_name('Revocation Reason Code',
+                         $item->get('Revocation Reason Code')->value);
+
+    return $self->complain("$uid: $state for $code") if $code ne $want;
+}
+
+
+1;
