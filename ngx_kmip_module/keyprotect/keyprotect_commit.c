@@ -36,10 +36,8 @@ static kmip_int_t keyprotect_commit_copy(keyprotect_commit_t *c,
 static void keyprotect_commit_mark(keyprotect_commit_t *c,
     keyprotect_alias_e kind, int64_t number, keyprotect_call_done_pt done);
 static void keyprotect_commit_marked(keyprotect_call_t *call);
-static void keyprotect_commit_load(keyprotect_commit_t *c, kmip_need_e need,
-    kmip_store_done_pt done);
-static void keyprotect_commit_missing(keyprotect_commit_t *c);
-static void keyprotect_commit_looked(kmip_store_call_t *load);
+static void keyprotect_commit_reload(keyprotect_commit_t *c);
+static void keyprotect_commit_missed(keyprotect_commit_t *c);
 static void keyprotect_commit_reloaded(kmip_store_call_t *load);
 static kmip_int_t keyprotect_commit_activate(keyprotect_commit_t *c,
     const kmip_snapshot_t *loaded);
@@ -202,19 +200,12 @@ keyprotect_commit_marked(keyprotect_call_t *call)
         return;
 
     case KEYPROTECT_ALIAS_QUOTA:
-
-        /* no alias is left for the marker: it becomes a revision */
-
-        keyprotect_commit_load(c, KMIP_NEED_ATTRIBUTES,
-                               keyprotect_commit_reloaded);
+        keyprotect_commit_reload(c);
         return;
 
     case KEYPROTECT_ABSENT:
-        keyprotect_commit_missing(c);
-        return;
-
     case KEYPROTECT_GONE:
-        keyprotect_flow_absent(&c->flow);
+        keyprotect_commit_missed(c);
         return;
 
     default:
@@ -223,44 +214,33 @@ keyprotect_commit_marked(keyprotect_call_t *call)
 }
 
 
+/* no alias is left for the marker: it becomes a revision */
+
 static void
-keyprotect_commit_load(keyprotect_commit_t *c, kmip_need_e need,
-    kmip_store_done_pt done)
+keyprotect_commit_reload(keyprotect_commit_t *c)
 {
     keyprotect_flow_t  *flow;
 
     flow = &c->flow;
 
-    keyprotect_flow_sub(flow, &c->load, flow->arena, done, c);
+    keyprotect_flow_sub(flow, &c->load, flow->arena,
+                        keyprotect_commit_reloaded, c);
 
     c->load.uid = flow->uid;
-    c->load.need = need;
+    c->load.need = KMIP_NEED_ATTRIBUTES;
 
     if (keyprotect_load(flow->ks, &c->load) == KMIP_OK) {
-        done(&c->load);
+        keyprotect_commit_reloaded(&c->load);
     }
 }
 
 
-/* a moment ago it was there: another zone may not know it yet */
+/* a moment ago it was there: who loads it again is told whether it is gone */
 
 static void
-keyprotect_commit_missing(keyprotect_commit_t *c)
+keyprotect_commit_missed(keyprotect_commit_t *c)
 {
-    keyprotect_commit_load(c, KMIP_NEED_METADATA, keyprotect_commit_looked);
-}
-
-
-static void
-keyprotect_commit_looked(kmip_store_call_t *load)
-{
-    keyprotect_commit_t  *c;
-
-    c = load->data;
-
-    keyprotect_flow_finish(&c->flow, load->outcome == KMIP_STORE_OK
-                                     ? KMIP_STORE_CONFLICT : load->outcome,
-                           load->message);
+    keyprotect_flow_finish(&c->flow, KMIP_STORE_CONFLICT, NULL);
 }
 
 
@@ -358,7 +338,7 @@ keyprotect_commit_revised(keyprotect_revise_t *revise)
         return;
 
     case KMIP_STORE_ABSENT:
-        keyprotect_commit_missing(c);
+        keyprotect_commit_missed(c);
         return;
 
     default:

@@ -181,6 +181,27 @@ test_name(void)
 }
 
 
+/* what was read a moment ago is not gone because a marker says so */
+
+static void
+test_change(void)
+{
+    char  uid[40];
+
+    begin(6);
+
+    flow_created(&w, uid);
+    fake_fault_status(f, 404, ABSENT, "/aliases/", 0, 1);
+    is_int(flow_activate(&w, uid), KMIP_STORE_OK, "Activate is judged anew");
+
+    fake_fault_status(f, 404, ABSENT, "/aliases/", 0, 1);
+    is_int(flow_revoke(&w, uid, KMIP_STATE_DEACTIVATED), KMIP_STORE_OK,
+           "so is Revoke");
+
+    end();
+}
+
+
 int
 main(void)
 {
@@ -189,6 +210,7 @@ main(void)
     test_life();
     test_orphan();
     test_name();
+    test_change();
 
     return done_testing();
 }

@@ -377,8 +377,9 @@ test_absent(void)
     flow_commit_draft(&w, &c, &load);
     c.draft.changes = KMIP_CHANGE_ACTIVATE;
     flow_commit_start(&c);
-    is_int(flow_wait(&c), KMIP_STORE_ABSENT, "gone meanwhile");
+    is_int(flow_wait(&c), KMIP_STORE_CONFLICT, "gone meanwhile");
     flow_call_free(&c);
+    is_int(flow_activate(&w, uid), KMIP_STORE_ABSENT, "who looks again sees");
 
     f->instance_gone = 1;
     fake_pass(f, 120000);
