@@ -189,13 +189,25 @@ keyprotect_load_answer(keyprotect_call_t *call)
         return;
     }
 
+    /* an answer about something else says nothing about the record */
+
     if (keyprotect_flow_alias(&l->flow, KEYPROTECT_ALIAS_RECORD, 0, &alias)
         != KMIP_OK
         || keyprotect_answer_key(call->json, l->flow.arena, &l->key)
            != KMIP_OK
-        || !kmip_str_equal(&alias, &l->key.name)
-        || !l->key.extractable)
+        || !kmip_str_equal(&alias, &l->key.name))
     {
+        if (kmip_arena_refused(l->flow.arena)) {
+            keyprotect_load_unreadable(l);
+            return;
+        }
+
+        call->result = KEYPROTECT_MALFORMED;
+        keyprotect_flow_fail(&l->flow, call);
+        return;
+    }
+
+    if (!l->key.extractable) {
         keyprotect_load_unreadable(l);
         return;
     }

@@ -64,6 +64,7 @@ typedef enum {
     FAKE_STATUS,
     FAKE_STATUS_DONE,
     FAKE_GARBAGE_DONE,                /* the right status, no JSON */
+    FAKE_OTHER_DONE,                  /* other JSON */
     FAKE_FAULTS
 } fake_fault_e;
 

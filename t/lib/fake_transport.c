@@ -31,7 +31,8 @@ static const fake_outcome_t  fake_outcomes[FAKE_FAULTS] = {
     [FAKE_TIMEOUT_DONE]  = { 1, KEYPROTECT_HTTP_TIMEOUT },
     [FAKE_STATUS]        = { 0, KEYPROTECT_HTTP_OK },
     [FAKE_STATUS_DONE]   = { 1, KEYPROTECT_HTTP_OK },
-    [FAKE_GARBAGE_DONE]  = { 1, KEYPROTECT_HTTP_OK }
+    [FAKE_GARBAGE_DONE]  = { 1, KEYPROTECT_HTTP_OK },
+    [FAKE_OTHER_DONE]    = { 1, KEYPROTECT_HTTP_OK }
 };
 
 static const char  *fake_methods[] = {
@@ -213,6 +214,10 @@ fake_perform(fake_keyprotect_t *f, fake_call_t *c)
     } else if (c->fault == FAKE_GARBAGE_DONE) {
         free(c->answer);
         c->answer = strdup("<html>busy</html>");
+
+    } else if (c->fault == FAKE_OTHER_DONE) {
+        free(c->answer);
+        c->answer = strdup("{\"metadata\":{},\"resources\":[{}]}");
     }
 
     if (f->answered) {
