@@ -30,7 +30,7 @@ my @WEIGHTS = (
 my @CROWDED = (
     create => 10, get => 8, tell => 6, activate => 8, add => 10, modify => 4,
     name => 4, rename => 4, revoke => 5, destroy => 6, list => 5,
-    race => 10,
+    race => 20,
 );
 
 
