@@ -4,7 +4,7 @@
 # and a ledger of what was acknowledged is held against each answer, and at
 # the end against all that both endpoints tell and that Key Protect has.
 #
-# LEDGER_OPS    batch items that clients send, 2500
+# LEDGER_OPS    batch items that clients send, 2000
 # LEDGER_SEED   of all that is chosen, 20261124
 # LEDGER_FAULTS a pattern: only these faults
 # LEDGER_TRACE  tell when each begins and ends
@@ -28,7 +28,7 @@ use Kmip::Random;
 use Kmip::Road;
 use Kmip::Test;
 
-my $OPS = $ENV{LEDGER_OPS} || 2500;
+my $OPS = $ENV{LEDGER_OPS} || 2000;
 my $SEED = $ENV{LEDGER_SEED} || 20261124;
 my $ROUND = 1000;
 my $API_KEY = 'ApiKey-endpoints';

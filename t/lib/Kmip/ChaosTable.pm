@@ -96,8 +96,8 @@ my @ANSWERS = (
 
 my @SWITCHES = (
     [{ alias_clash_status => 400 }],
-    [{ alias_limit_per_key => 2 }],
-    [{ alias_limit_per_key => 3, alias_quota_status => 400 }],
+    [{ alias_limit_per_key => 3 }],
+    [{ alias_limit_per_key => 2, alias_quota_status => 400 }],
     [{ alias_limit_per_instance => 1 }],
     [{ alias_limit_per_instance => 1, alias_quota_status => 400 }],
     [{ alias_released_resolves => $TRUE }, unasked => 'no alias is deleted'],
