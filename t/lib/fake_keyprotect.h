@@ -172,6 +172,7 @@ void fake_fault(fake_keyprotect_t *f, fake_fault_e kind, const char *match,
     unsigned skip, unsigned count);
 void fake_fault_status(fake_keyprotect_t *f, unsigned status,
     const char *code, const char *match, unsigned skip, unsigned count);
+const char *fake_garbage(fake_fault_e kind);
 void fake_faults_clear(fake_keyprotect_t *f);
 
 /* lines of the journal that contain text */

@@ -41,6 +41,16 @@ fake_fault_status(fake_keyprotect_t *f, unsigned status, const char *code,
 }
 
 
+/* what is answered instead */
+
+const char *
+fake_garbage(fake_fault_e kind)
+{
+    return kind == FAKE_OTHER_DONE ? "{\"metadata\":{},\"resources\":[{}]}"
+                                   : "<html>busy</html>";
+}
+
+
 void
 fake_faults_clear(fake_keyprotect_t *f)
 {

@@ -211,13 +211,9 @@ fake_perform(fake_keyprotect_t *f, fake_call_t *c)
         c->answer = strdup(text);
         c->status = status;
 
-    } else if (c->fault == FAKE_GARBAGE_DONE) {
+    } else if (c->fault >= FAKE_GARBAGE_DONE) {
         free(c->answer);
-        c->answer = strdup("<html>busy</html>");
-
-    } else if (c->fault == FAKE_OTHER_DONE) {
-        free(c->answer);
-        c->answer = strdup("{\"metadata\":{},\"resources\":[{}]}");
+        c->answer = strdup(fake_garbage(c->fault));
     }
 
     if (f->answered) {

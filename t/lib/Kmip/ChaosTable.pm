@@ -68,6 +68,8 @@ my @ANSWERS = (
     ['403', rule(0.2, $ALL, answer(403))],
     ['404 without a code', rule(0.3, $ALL, answer(404))],
     ['404 of a gateway', rule(0.3, $ALL, answer(404, undef, '<html>'))],
+    ['404 of a gateway for keys', rule(1, ['get_key'],
+                                       answer(404, undef, '<html>'))],
     ['half answers', rule(0.3, $ALL, 'half')],
     ['truncated', rule(0.3, $ALL, 'truncate')],
     ['no JSON', rule(0.3, $ALL, 'garbage')],
