@@ -197,12 +197,8 @@ keyprotect_load_answer(keyprotect_call_t *call)
            != KMIP_OK
         || !kmip_str_equal(&alias, &l->key.name))
     {
-        if (kmip_arena_refused(l->flow.arena)) {
-            keyprotect_load_unreadable(l);
-            return;
-        }
-
-        call->result = KEYPROTECT_MALFORMED;
+        call->result = kmip_arena_refused(l->flow.arena)
+                       ? KEYPROTECT_UNAVAILABLE : KEYPROTECT_MALFORMED;
         keyprotect_flow_fail(&l->flow, call);
         return;
     }
