@@ -172,7 +172,8 @@ ngx_kmip_http_grow(ngx_kmip_http_call_t *call, size_t len)
 
     if (call->answer) {
         ngx_memcpy(answer, call->answer, call->answer_len);
-        kmip_memory_free(call->answer, call->answer_size);
+        kmip_memory_free_used(call->answer, call->answer_size,
+                              call->answer_len);
     }
 
     call->answer = answer;

@@ -352,7 +352,8 @@ ngx_kmip_http_call_cleanup(ngx_kmip_http_call_t *call)
 {
     ngx_kmip_http_free_request(call, 0);
 
-    kmip_memory_free(call->answer, call->answer_size);
+    kmip_memory_free_used(call->answer, call->answer_size,
+                          call->answer_len);
     call->answer = NULL;
 }
 

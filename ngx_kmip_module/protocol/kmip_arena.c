@@ -72,7 +72,8 @@ kmip_arena_destroy(kmip_arena_t *arena)
     for (block = arena->blocks; block; block = next) {
         next = block->next;
 
-        kmip_memory_free(block, sizeof(kmip_arena_block_t) + block->size);
+        kmip_memory_free_used(block, sizeof(kmip_arena_block_t) + block->size,
+                              sizeof(kmip_arena_block_t) + block->used);
     }
 
     kmip_memory_free(arena, sizeof(kmip_arena_t));

@@ -41,8 +41,15 @@ kmip_memory_alloc(size_t size)
 void
 kmip_memory_free(void *p, size_t size)
 {
+    kmip_memory_free_used(p, size, size);
+}
+
+
+void
+kmip_memory_free_used(void *p, size_t size, size_t used)
+{
     if (p) {
-        kmip_cleanse(p, size);
+        kmip_cleanse(p, used);
         kmip_memory->free(p, size);
     }
 }

@@ -30,5 +30,9 @@ void *kmip_memory_alloc(size_t size);
 
 void kmip_memory_free(void *p, size_t size);
 
+/* the same for a block of which only the first bytes were ever written */
+
+void kmip_memory_free_used(void *p, size_t size, size_t used);
+
 
 #endif /* _KMIP_MEMORY_H_INCLUDED_ */

@@ -34,7 +34,7 @@ test_memory_alloc(size_t size)
     allocated += size;
     blocks++;
 
-    return malloc(size);
+    return calloc(1, size);
 }
 
 
@@ -81,6 +81,12 @@ test_given(void)
     is_int(allocated, 100, "memory that is given is used");
     kmip_memory_free(p, 100);
     is_int(allocated, 0, "and given back");
+    is_int(dirty, 0, "clean");
+
+    p = kmip_memory_alloc(100);
+    memset(p, 0x5a, 60);
+    kmip_memory_free_used(p, 100, 60);
+    is_int(allocated, 0, "one that was used in part is given back");
     is_int(dirty, 0, "clean");
 
     blocks = 0;
