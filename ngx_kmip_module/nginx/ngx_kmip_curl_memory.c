@@ -14,6 +14,7 @@
 #include <openssl/err.h>
 
 #include "kmip_secret.h"
+#include "ngx_kmip_curl_slots.h"
 
 
 #define NGX_KMIP_CURL_SPARES      64
@@ -48,6 +49,8 @@ ngx_kmip_curl_init(ngx_log_t *log)
 {
     CURLcode            rc;
     struct curl_slist  *probe;
+
+    ngx_kmip_curl_slots_init();
 
     rc = curl_global_init_mem(CURL_GLOBAL_DEFAULT, ngx_kmip_curl_malloc,
                               ngx_kmip_curl_free, ngx_kmip_curl_realloc,
@@ -98,7 +101,11 @@ ngx_kmip_curl_malloc(size_t size)
 
     ngx_kmip_curl_cleansing = 1;
 
-    p = malloc(size);
+    p = ngx_kmip_curl_slot_alloc(size);
+
+    if (p == NULL) {
+        p = malloc(size);
+    }
 
     return p ? p : ngx_kmip_curl_spare(size);
 }
@@ -164,6 +171,14 @@ ngx_kmip_curl_is_spare(void *p)
 static size_t
 ngx_kmip_curl_size(void *p)
 {
+    size_t  size;
+
+    size = ngx_kmip_curl_slot_size(p);
+
+    if (size) {
+        return size;
+    }
+
     return ngx_kmip_curl_is_spare(p) ? NGX_KMIP_CURL_SPARE_SIZE
                                      : malloc_usable_size(p);
 }
@@ -218,6 +233,11 @@ ngx_kmip_curl_free(void *p)
     ngx_kmip_curl_spare_t  *spare;
 
     if (p == NULL) {
+        return;
+    }
+
+    if (ngx_kmip_curl_slot_size(p)) {
+        ngx_kmip_curl_slot_free(p);
         return;
     }
 

@@ -15,19 +15,6 @@
 #include "kmip_memory.h"
 
 
-/* a sanitizer looks after what comes from the heap */
-
-#if defined(__SANITIZE_ADDRESS__)
-#define NGX_KMIP_MEMORY_HEAP     1
-
-#elif defined(__has_feature)
-#define NGX_KMIP_MEMORY_HEAP     __has_feature(address_sanitizer)
-
-#else
-#define NGX_KMIP_MEMORY_HEAP     0
-#endif
-
-
 #define NGX_KMIP_MEMORY_CHUNK    (512 * 1024)
 
 #define NGX_KMIP_MEMORY_LEAST    6               /* 64 bytes */

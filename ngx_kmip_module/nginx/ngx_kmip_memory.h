@@ -13,6 +13,19 @@
 #include <ngx_core.h>
 
 
+/* a sanitizer looks after what comes from the heap */
+
+#if defined(__SANITIZE_ADDRESS__)
+#define NGX_KMIP_MEMORY_HEAP     1
+
+#elif defined(__has_feature)
+#define NGX_KMIP_MEMORY_HEAP     __has_feature(address_sanitizer)
+
+#else
+#define NGX_KMIP_MEMORY_HEAP     0
+#endif
+
+
 /* from here on kmip_memory_alloc() takes from such pages */
 
 void ngx_kmip_memory_init(void);
