@@ -77,9 +77,11 @@ sub pin_others {
 
 
 sub emulator_pids {
-    my ($self) = @_;
+    my ($self, $emulator) = @_;
 
-    my $pid = slurp("$self->{emulator}{dir}/run/emulator.pid") + 0;
+    $emulator //= $self->{emulator};
+
+    my $pid = slurp("$emulator->{dir}/run/emulator.pid") + 0;
 
     return ($pid, children($pid));
 }
