@@ -52,6 +52,10 @@ is_deeply(set_of(calls(sub { $client->get($uid) })),
 is_deeply(calls(sub { $client->get_attributes($uid, 'State') }),
           ['get_metadata'], 'State: one');
 
+is_deeply(set_of(calls(sub { $client->get_attributes($uid, 'Name') })),
+          ['get_key', 'get_key', 'get_metadata'],
+          'other attributes: two more, as the record is known');
+
 is_deeply(calls(sub { $client->activate($uid) }),
           ['get_metadata', 'create_alias'], 'Activate: two');
 

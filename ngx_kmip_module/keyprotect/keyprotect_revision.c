@@ -73,6 +73,12 @@ keyprotect_chain_start(keyprotect_chain_t *chain, keyprotect_flow_t *flow,
 
         chain->next = cached->number + 1;
         width = 2;
+
+    } else if (keyprotect_cached_get(flow, 0, cached) == KMIP_OK) {
+
+        /* whoever knows the record has most likely seen its revisions */
+
+        width = 2;
     }
 
     return keyprotect_chain_window(chain, chain->next, width);

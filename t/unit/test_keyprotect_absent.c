@@ -83,7 +83,7 @@ test_revisions(void)
 {
     char  uid[40];
 
-    begin(2);
+    begin(5);
 
     flow_created(&w, uid);
     flow_tag(&w, uid, "x-a", "1");
