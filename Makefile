@@ -198,7 +198,8 @@ $(OUT)/unit/%: $(OUT)/obj/t/unit/%.o $(OUT)/unit/libkmip.a
 
 
 # The fuzz targets: with libFuzzer's main() under FUZZ=1, else with replay.c.
-# Their floors get memory through fuzz.c, which may refuse it.
+# Their floors get memory through fuzz.c, which may refuse it; where doubles of
+# Key Protect read JSON nothing is refused, as they are not what is tested.
 
 NGX_OBJS  ?= $(OUT)/objs
 
@@ -208,7 +209,8 @@ $(OUT)/fuzz/libfloors.a: $(call objects,$(LIB_SRCS))
 	@ar rcs $@.new $^
 	@objcopy --redefine-sym malloc=fuzz_malloc \
 	    --redefine-sym calloc=fuzz_calloc \
-	    --redefine-sym realloc=fuzz_realloc $@.new
+	    --redefine-sym realloc=fuzz_realloc \
+	    --redefine-sym json_loadb=__real_json_loadb $@.new
 	@mv $@.new $@
 
 $(OUT)/obj/t/fuzz/certificate.o: INCLUDES += -I$(SOURCE)/nginx -I$(NGX_OBJS) \
@@ -219,7 +221,7 @@ $(OUT)/fuzz/%: $(OUT)/obj/t/fuzz/%.o $(call objects,$(FUZZ_LIB) \
                $(if $(FUZZ),,t/fuzz/replay.c) $(TLIB_SRCS)) \
                $(OUT)/fuzz/libfloors.a
 	@echo "LD fuzz/$(@F)"
-	@$(CC) $(LDFLAGS) -o $@.new $^ -ljansson -lcrypto
+	@$(CC) $(LDFLAGS) -Wl,--wrap=json_loadb -o $@.new $^ -ljansson -lcrypto
 	@mv $@.new $@
 
 -include $(patsubst %.o,%.d,$(call objects,$(LIB_SRCS) $(TLIB_SRCS) \

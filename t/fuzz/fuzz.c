@@ -135,6 +135,24 @@ fuzz_realloc(void *p, size_t size)
 }
 
 
+json_t *
+__wrap_json_loadb(const char *data, size_t len, size_t flags,
+    json_error_t *error)
+{
+    int      held;
+    json_t  *json;
+
+    held = fuzz_held;
+    fuzz_held = 1;
+
+    json = __real_json_loadb(data, len, flags, error);
+
+    fuzz_held = held;
+
+    return json;
+}
+
+
 static int
 fuzz_refused(void)
 {

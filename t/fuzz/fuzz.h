@@ -11,6 +11,7 @@
 
 #include "kmip_arena.h"
 
+#include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -69,6 +70,13 @@ void fuzz_hold(int hold);
 void *fuzz_malloc(size_t size);
 void *fuzz_calloc(size_t n, size_t size);
 void *fuzz_realloc(void *p, size_t size);
+
+/* in place of json_loadb() where a double of Key Protect calls it */
+
+json_t *__wrap_json_loadb(const char *data, size_t len, size_t flags,
+    json_error_t *error);
+json_t *__real_json_loadb(const char *data, size_t len, size_t flags,
+    json_error_t *error);
 
 
 #endif /* _FUZZ_H_INCLUDED_ */
