@@ -87,9 +87,11 @@ ngx_kmip_curl_slot_alloc(size_t size)
 size_t
 ngx_kmip_curl_slot_size(const void *p)
 {
-    size_t  at;
+    uintptr_t  at;
 
-    at = (size_t) ((const u_char *) p - ngx_kmip_curl_slots);
+    /* p may be of any object, so these are no pointers to one array */
+
+    at = (uintptr_t) p - (uintptr_t) ngx_kmip_curl_slots;
 
     if (ngx_kmip_curl_slots == NULL
         || at >= (size_t) NGX_KMIP_CURL_SLOTS * NGX_KMIP_CURL_SLOT)
