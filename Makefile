@@ -1,9 +1,12 @@
 # The front door.  "make help" lists what there is.
 
-# as users write it: make CC=clang, make BUILD=dir, make NGINX_SRC=dir
+# as users write it: make CC=clang, make BUILD=dir, make NGINX_SRC=dir,
+# make test TESTS=t/50-vcenter.t TEST_JOBS=2
 BUILD     ?= build
 NGINX_SRC ?= /usr/share/nginx/src
 PROVE     ?= prove
+TESTS     ?= t
+TEST_JOBS ?= 1
 WORKERS   ?= 1
 FUZZ_S    ?= 60
 DESTDIR   ?=
@@ -116,7 +119,10 @@ module: $(MODULE)
 
 kmipctl: $(if $(CTL_SRCS),$(KMIPCTL))
 
-unit: $(UNITS) ## build the unit tests
+unit: $(UNITS) ## build the unit tests; unit/test_x builds and runs one
+
+unit/%: $(OUT)/unit/%
+	@$<
 
 fuzz-replay: $(REPLAYS)
 
@@ -173,7 +179,7 @@ $(OUT)/obj/tools/%.o: tools/%.c $(OUT)/flags
 	@$(CC) $(STRICT) -I$(SOURCE)/protocol -c -o $@ $<
 
 # names of checks come out of tables
-$(OUT)/obj/t/%.o: STRICT += -Wno-format-security
+$(OUT)/obj/t/%.o: private STRICT += -Wno-format-security
 
 $(OUT)/obj/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)
@@ -230,9 +236,9 @@ $(OUT)/fuzz/%: $(OUT)/obj/t/fuzz/%.o $(call objects,$(FUZZ_LIB) \
 
 # Run
 
-test: deps ## build and run all tests
+test: deps ## build and run all tests (TESTS=files TEST_JOBS=n)
 	@$(MAKE) --no-print-directory all unit fuzz-replay
-	@TEST_BUILD=$(OUT) $(PROVE) -r t
+	@TEST_BUILD=$(OUT) $(PROVE) -j $(TEST_JOBS) -r $(TESTS)
 
 ledger: deps ## the ledger tests alone (LEDGER_OPS=n LEDGER_SEED=n)
 	@$(MAKE) --no-print-directory all
