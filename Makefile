@@ -28,7 +28,10 @@ endif
 SHELL     := /bin/bash
 ROOT      := $(CURDIR)
 OUT       := $(abspath $(BUILD))
-FLOORS    := protocol operation keyprotect nginx
+# the folders of code below nginx, each standing on those before it
+BELOW     := protocol operation keyprotect/json keyprotect/record \
+             keyprotect/call keyprotect/instance keyprotect/flow keyprotect
+FLOORS    := $(BELOW) nginx
 SOURCE    := ngx_kmip_module
 
 WARNINGS  := -Wall -Wextra -Werror -Wno-unused-parameter
@@ -71,8 +74,7 @@ objects    = $(patsubst %.c,$(OUT)/obj/%.o,$(1))
 MODULE    := $(OUT)/ngx_stream_kmip_module.so
 KMIPCTL   := $(OUT)/kmipctl
 
-LIB_SRCS  := $(call floor,protocol) $(call floor,operation) \
-             $(call floor,keyprotect)
+LIB_SRCS  := $(foreach f,$(BELOW),$(call floor,$(f)))
 CTL_SRCS  := $(call sources,tools/kmipctl)
 TLIB_SRCS := $(call sources,t/lib) tools/kmipctl/ctl_histogram.c
 UNIT_SRCS := $(sort $(wildcard t/unit/test_*.c))
@@ -165,7 +167,7 @@ $(MODULE): $(OUT)/objs/Makefile $(ADDON) $(SOURCE)/nginx/ngx_kmip.map
 # Our own objects: the floors below nginx, kmipctl, the unit tests
 
 STRICT    := -std=gnu11 $(WARNINGS) $(CFLAGS) -MMD -MP
-INCLUDES  := $(foreach f,protocol operation keyprotect,-I$(SOURCE)/$(f)) \
+INCLUDES  := $(foreach f,$(BELOW),-I$(SOURCE)/$(f)) \
              -It/lib -It/unit -It/fuzz -Itools/kmipctl
 
 $(OUT)/flags: FORCE

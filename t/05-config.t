@@ -12,7 +12,7 @@ use File::Path qw(make_path);
 use File::Temp qw(tempdir);
 use Test::More;
 
-use Kmip::Util qw(root run_command spew);
+use Kmip::Util qw(floors root run_command spew);
 
 my $SOURCE = $ENV{TEST_NGINX_SOURCE} // '/usr/share/nginx/src';
 
@@ -116,7 +116,7 @@ for my $case (@CASES) {
 }
 
 # every source and header of the floors is known to the build
-for my $floor (qw(protocol operation keyprotect nginx)) {
+for my $floor (floors()) {
     my @files = glob(root() . "/ngx_kmip_module/$floor/*.[ch]");
     my @absent = grep { $last !~ /\Q$_\E(?:\s|$)/ } @files;
 

@@ -14,12 +14,11 @@ use Test::More;
 
 use Kmip::Nginx;
 use Kmip::Test qw(need_module);
-use Kmip::Util qw(build_dir root run_command slurp);
+use Kmip::Util qw(build_dir floors root run_command slurp);
 
 my $SOURCE = $ENV{TEST_NGINX_SOURCE} // '/usr/share/nginx/src';
 
-my @FLOORS = map { root() . "/ngx_kmip_module/$_" }
-             qw(protocol operation keyprotect nginx);
+my @FLOORS = map { root() . "/ngx_kmip_module/$_" } floors();
 
 # in the order in which each may use those before it
 my @OURS = ((map { "-I$_" } @FLOORS), '-I' . root() . '/t/lib',
@@ -103,12 +102,12 @@ for my $compiler (qw(gcc clang)) {
         my @plain = grep { $_ ne $nginx } glob(root() . '/t/fuzz/*.c');
 
         clean($compiler, 'the floors and the tests',
-              [@plain, map { glob("$_/*.c") } @FLOORS[0 .. 2],
+              [@plain, map { glob("$_/*.c") } @FLOORS[0 .. $#FLOORS - 1],
                root() . '/t/lib', root() . '/t/unit'],
               @OURS, '-Wno-format-security');
 
         clean($compiler, 'the nginx floor',
-              [$nginx, glob("$FLOORS[3]/*.c")], @OURS, nginx_includes(),
+              [$nginx, glob("$FLOORS[-1]/*.c")], @OURS, nginx_includes(),
               '-I' . build_dir() . '/objs',
               '-Wpointer-arith');
 

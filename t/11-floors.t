@@ -15,7 +15,7 @@ use Test::More;
 
 use Kmip::Nginx;
 use Kmip::Test qw(need_module);
-use Kmip::Util qw(root run_command);
+use Kmip::Util qw(floors root run_command);
 
 my @FLAGS = qw(-std=gnu11 -O2 -fPIC -Wall -Wextra -Werror
                -Wno-unused-parameter);
@@ -32,12 +32,14 @@ my @WORLD = qw(socket connect bind listen accept send sendto sendmsg recv
 my @HEAP = qw(malloc calloc realloc reallocarray free strdup strndup
               aligned_alloc posix_memalign asprintf vasprintf);
 
-# what a floor stands on, what it links with, what it may not call
+# a floor's folders, what it links with, what it may not call
 my @FLOORS = (
     { name => 'protocol', libs => [], never => [@WORLD, @HEAP],
       heap => qr/^kmip_memory\.o$/ },
     { name => 'operation', libs => [], never => [@WORLD, @HEAP] },
-    { name => 'keyprotect', libs => ['-ljansson', '-lcrypto'],
+    { name => 'keyprotect',
+      folders => [grep { /^keyprotect/ } floors()],
+      libs => ['-ljansson', '-lcrypto'],
       never => [@WORLD] },
 );
 
@@ -45,10 +47,16 @@ my $dir = tempdir('kmip-floors-XXXXXX', TMPDIR => 1, CLEANUP => 1);
 my (@includes, @objects);
 
 
-sub folder {
+sub folders {
     my ($floor) = @_;
 
-    return root() . "/ngx_kmip_module/$floor";
+    return map { root() . "/ngx_kmip_module/$_" }
+        @{$floor->{folders} // [$floor->{name}]};
+}
+
+
+sub sources {
+    return sort map { glob("$_/*.c") } folders(@_);
 }
 
 
@@ -56,12 +64,12 @@ sub folder {
 sub compile {
     my ($floor) = @_;
 
-    my $out = "$dir/$floor";
+    my $out = "$dir/$floor->{name}";
     my @made;
 
     mkdir($out);
 
-    for my $source (sort glob(folder($floor) . '/*.c')) {
+    for my $source (sources($floor)) {
         my ($name) = $source =~ m{/(\w+)\.c$};
         my ($status, $said) = run_command(
             'gcc', @FLAGS, @includes, '-c', '-o', "$out/$name.o", $source);
@@ -108,11 +116,11 @@ sub forbidden_calls {
 
 for my $floor (@FLOORS) {
     my $name = $floor->{name};
-    my @sources = glob(folder($name) . '/*.c');
+    my @sources = sources($floor);
 
-    push @includes, '-I' . folder($name);
+    push @includes, map { "-I$_" } folders($floor);
 
-    my @made = compile($name);
+    my @made = compile($floor);
 
     is(scalar(@made), scalar(@sources),
        "$name compiles with its own headers and those below");

@@ -22,7 +22,7 @@ use lib "$home/lib", "$home/emulator";
 
 use EmulatorTest;
 use Kmip::Nginx;
-use Kmip::Util qw(build_dir root run_command slurp spew wait_for);
+use Kmip::Util qw(build_dir floors root run_command slurp spew wait_for);
 
 my $KEY = 'application/vnd.ibm.kms.key+json';
 
@@ -380,15 +380,14 @@ sub build {
     my @includes = map { "-I$source/src/$_" }
                    qw(core event event/modules os/unix stream);
     push @includes, "-I$objs",
-        map { '-I' . root() . "/ngx_kmip_module/$_" }
-        qw(protocol operation keyprotect nginx);
+        map { '-I' . root() . "/ngx_kmip_module/$_" } floors();
 
     my $ours = '{curl,http,memory,zone,key}';
     my @objects = (glob("$objs/addon/nginx/ngx_kmip_$ours*.o"),
                    map { "$objs/addon/$_.o" }
                    qw(protocol/kmip_arena protocol/kmip_memory
                       protocol/kmip_secret protocol/kmip_core
-                      operation/kmip_uuid keyprotect/keyprotect_alias));
+                      operation/kmip_uuid record/keyprotect_alias));
     push @objects, "$objs/ngx_stream_kmip_module_modules.o";
 
     for my $name (qw(driver module)) {

@@ -11,8 +11,8 @@ use File::Basename qw(dirname);
 use IO::Socket::INET;
 use Time::HiRes qw(sleep time);
 
-our @EXPORT_OK = qw(build_dir children free_port reserve_port root run_command
-                    slurp spew wait_for);
+our @EXPORT_OK = qw(build_dir children floors free_port reserve_port root
+                    run_command slurp spew wait_for);
 
 my $ROOT = abs_path(dirname(__FILE__) . '/../../..');
 
@@ -20,6 +20,14 @@ my $ROOT = abs_path(dirname(__FILE__) . '/../../..');
 # the top of the project
 sub root {
     return $ROOT;
+}
+
+
+# the module's folders of code, each standing on those before it
+sub floors {
+    return ('protocol', 'operation',
+            (map { "keyprotect/$_" } qw(json record call instance flow)),
+            'keyprotect', 'nginx');
 }
 
 
