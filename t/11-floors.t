@@ -2,7 +2,8 @@
 
 # Each floor uses only those below it: it compiles with nothing else on its
 # include path, links with nothing else, and calls nothing that is not its
-# business. Of the module nginx sees its own symbols only.
+# business. No files need each other in a circle. Of the module nginx sees its
+# own symbols only.
 
 use strict;
 use warnings;
@@ -15,7 +16,7 @@ use Test::More;
 
 use Kmip::Nginx;
 use Kmip::Test qw(need_module);
-use Kmip::Util qw(floors root run_command);
+use Kmip::Util qw(build_dir floors root run_command spew);
 
 my @FLAGS = qw(-std=gnu11 -O2 -fPIC -Wall -Wextra -Werror
                -Wno-unused-parameter);
@@ -42,6 +43,9 @@ my @FLOORS = (
       libs => ['-ljansson', '-lcrypto'],
       never => [@WORLD] },
 );
+
+# tables whose rows may look at them: no link that makes a circle
+my %TABLES = map { $_ => 1 } qw(kmip_operations ngx_stream_kmip_module);
 
 my $dir = tempdir('kmip-floors-XXXXXX', TMPDIR => 1, CLEANUP => 1);
 my (@includes, @objects);
@@ -114,6 +118,73 @@ sub forbidden_calls {
 }
 
 
+sub defined_symbols {
+    my ($object) = @_;
+
+    my ($status, $said) = run_command('nm', '--defined-only', $object);
+
+    die "nm: $said\n" if $status;
+
+    return $said =~ /^\S+ [A-TV-Z] (\S+)$/mg;
+}
+
+
+# object => { object that it needs => a symbol of that one }
+sub needs {
+    my (@made) = @_;
+
+    my (%home, %needs);
+
+    for my $object (@made) {
+        $home{$_} = $object for defined_symbols($object);
+    }
+
+    for my $object (@made) {
+        for my $symbol (grep { !$TABLES{$_} } undefined_symbols($object)) {
+            my $other = $home{$symbol} // next;
+
+            $needs{$object}{$other} = $symbol if $other ne $object;
+        }
+    }
+
+    return \%needs;
+}
+
+
+# the shortest way from an object back to itself, as "a.o: symbol of b.o"
+sub circle {
+    my ($from, $needs) = @_;
+
+    my %way;
+    my @open = ($from);
+
+    while (defined(my $object = shift @open)) {
+        for my $other (sort keys %{$needs->{$object}}) {
+            next if $way{$other};
+
+            $way{$other} = [@{$way{$object} // []}, [$object, $other]];
+            push @open, $other;
+        }
+    }
+
+    return join(', ', map {
+        my ($object, $other) = map { m{([^/]+)$} } @$_;
+
+        "$object: $needs->{$_->[0]}{$_->[1]} of $other";
+    } @{$way{$from} // []});
+}
+
+
+# what stands in a circle of files that need each other
+sub circles {
+    my (@made) = @_;
+
+    my $needs = needs(@made);
+
+    return grep { $_ } map { circle($_, $needs) } @made;
+}
+
+
 for my $floor (@FLOORS) {
     my $name = $floor->{name};
     my @sources = sources($floor);
@@ -137,6 +208,8 @@ for my $floor (@FLOORS) {
 
     is(join("\n", forbidden_calls($floor, @made)), '',
        "$name calls nothing above it");
+    is(join("\n", circles(@made)), '', "$name: no files need each other")
+        unless $name eq 'keyprotect';
 }
 
 
@@ -155,7 +228,50 @@ for my $floor (@FLOORS) {
 }
 
 
+# that the look for circles would find one, and a table's rows are none
+{
+    my %code = (
+        one => "void three(void);\nvoid one(void);\n"
+               . "void one(void) { three(); }\n",
+        two => "void one(void);\nvoid two(void);\n"
+               . "void two(void) { one(); }\n",
+        three => "void two(void);\nvoid three(void);\n"
+                 . "void three(void) { two(); }\n",
+        table => "void row(void);\nextern void (*kmip_operations[])(void);\n"
+                 . "void (*kmip_operations[])(void) = { row };\n",
+        row => "extern void (*kmip_operations[])(void);\n"
+               . "void row(void);\n"
+               . "void row(void) { kmip_operations[0](); }\n",
+    );
+
+    for my $name (sort keys %code) {
+        spew("$dir/$name.c", $code{$name});
+        run_command('gcc', @FLAGS, '-c', '-o', "$dir/$name.o",
+                    "$dir/$name.c");
+    }
+
+    my @found = circles(map { "$dir/$_.o" } qw(one two three));
+
+    is($found[0], 'one.o: three of three.o, three.o: two of two.o, '
+                  . 'two.o: one of one.o', 'a circle is seen');
+    is(scalar(@found), 3, 'and all that stand in it');
+    is_deeply([circles(map { "$dir/$_.o" } qw(one two))], [],
+              'a line is no circle');
+    is_deeply([circles(map { "$dir/$_.o" } qw(table row))], [],
+              'a table and its rows are none');
+}
+
+
 need_module();
+
+{
+    my @made = glob(build_dir() . '/objs/addon/nginx/*.o');
+
+    SKIP: {
+        skip('the objects are elsewhere', 1) unless @made;
+        is(join("\n", circles(@made)), '', 'nginx: no files need each other');
+    }
+}
 
 my ($status, $said) = run_command('nm', '-D', '--defined-only',
                                   Kmip::Nginx::module());

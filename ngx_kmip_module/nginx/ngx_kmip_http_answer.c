@@ -181,3 +181,18 @@ ngx_kmip_http_grow(ngx_kmip_http_call_t *call, size_t len)
 
     return NGX_OK;
 }
+
+
+void
+ngx_kmip_http_text(char *dst, size_t size, const char *src, size_t len)
+{
+    size_t  i;
+
+    len = ngx_min(len, size - 1);
+
+    for (i = 0; i < len; i++) {
+        dst[i] = ((u_char) src[i] < ' ' || src[i] == 0x7f) ? ' ' : src[i];
+    }
+
+    dst[len] = '\0';
+}

@@ -51,7 +51,10 @@ static void ngx_kmip_http_header_len(ngx_kmip_http_headers_t *headers,
     const char *name, const u_char *value, size_t len);
 static ngx_int_t ngx_kmip_http_set_options(ngx_kmip_http_call_t *call,
     ngx_msec_t timeout);
+static ngx_int_t ngx_kmip_http_set_callbacks(ngx_kmip_http_call_t *call);
 static ngx_int_t ngx_kmip_http_set_method(ngx_kmip_http_call_t *call);
+static int ngx_kmip_http_request_callback(void *data, char *remote_ip,
+    char *local_ip, int remote_port, int local_port);
 
 static keyprotect_http_error_e ngx_kmip_http_error(
     ngx_kmip_http_call_t *call, CURLcode code);
@@ -76,6 +79,7 @@ ngx_kmip_http_call_init(ngx_kmip_http_call_t *call, ngx_msec_t timeout)
     if (call->transfer.easy == NULL
         || ngx_kmip_http_build(call, call->handles->conf) != NGX_OK
         || ngx_kmip_http_set_options(call, timeout) != NGX_OK
+        || ngx_kmip_http_set_callbacks(call) != NGX_OK
         || ngx_kmip_http_set_method(call) != NGX_OK)
     {
         return NGX_ERROR;
@@ -206,8 +210,27 @@ ngx_kmip_http_set_options(ngx_kmip_http_call_t *call, ngx_msec_t timeout)
     rc |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long) timeout);
     rc |= curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, idle);
     rc |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->error);
+
+    return rc == CURLE_OK ? NGX_OK : NGX_ERROR;
+}
+
+
+static ngx_int_t
+ngx_kmip_http_set_callbacks(ngx_kmip_http_call_t *call)
+{
+    CURL      *easy;
+    CURLcode   rc;
+
+    easy = call->transfer.easy;
+
+    rc = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION,
+                          ngx_kmip_http_request_callback);
     rc |= curl_easy_setopt(easy, CURLOPT_PREREQDATA, call);
+    rc |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION,
+                           ngx_kmip_http_header_callback);
     rc |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, call);
+    rc |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION,
+                           ngx_kmip_http_body_callback);
     rc |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, call);
 
     return rc == CURLE_OK ? NGX_OK : NGX_ERROR;
@@ -247,7 +270,7 @@ ngx_kmip_http_set_method(ngx_kmip_http_call_t *call)
 
 /* a connection is there, and the request is about to be written to it */
 
-int
+static int
 ngx_kmip_http_request_callback(void *data, char *remote_ip, char *local_ip,
     int remote_port, int local_port)
 {
@@ -355,19 +378,4 @@ ngx_kmip_http_call_cleanup(ngx_kmip_http_call_t *call)
     kmip_memory_free_used(call->answer, call->answer_size,
                           call->answer_len);
     call->answer = NULL;
-}
-
-
-void
-ngx_kmip_http_text(char *dst, size_t size, const char *src, size_t len)
-{
-    size_t  i;
-
-    len = ngx_min(len, size - 1);
-
-    for (i = 0; i < len; i++) {
-        dst[i] = ((u_char) src[i] < ' ' || src[i] == 0x7f) ? ' ' : src[i];
-    }
-
-    dst[len] = '\0';
 }

@@ -65,10 +65,7 @@ void ngx_kmip_http_call_finish(ngx_kmip_http_call_t *call, CURLcode code);
 
 void ngx_kmip_http_call_cleanup(ngx_kmip_http_call_t *call);
 
-/* libcurl's callbacks; data is the call */
-
-int ngx_kmip_http_request_callback(void *data, char *remote_ip,
-    char *local_ip, int remote_port, int local_port);
+/* ngx_kmip_http_answer.c: libcurl's callbacks; data is the call */
 
 size_t ngx_kmip_http_header_callback(char *p, size_t size, size_t n,
     void *data);

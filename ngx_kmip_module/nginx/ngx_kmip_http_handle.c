@@ -15,8 +15,6 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
-#include "ngx_kmip_http_call.h"
-
 
 typedef struct {
     CURLoption    option;
@@ -28,7 +26,6 @@ static CURL *ngx_kmip_http_handle_create(const ngx_kmip_http_conf_t *conf);
 static CURLcode ngx_kmip_http_handle_options(CURL *easy);
 static CURLcode ngx_kmip_http_handle_version(CURL *easy, ngx_uint_t http2);
 static CURLcode ngx_kmip_http_handle_tls(CURL *easy, X509_STORE *trusted);
-static CURLcode ngx_kmip_http_handle_callbacks(CURL *easy);
 static CURLcode ngx_kmip_http_ssl_callback(CURL *easy, void *ssl_ctx,
     void *data);
 
@@ -139,7 +136,6 @@ ngx_kmip_http_handle_create(const ngx_kmip_http_conf_t *conf)
     rc = ngx_kmip_http_handle_options(easy);
     rc |= ngx_kmip_http_handle_version(easy, conf->http2);
     rc |= ngx_kmip_http_handle_tls(easy, conf->trusted);
-    rc |= ngx_kmip_http_handle_callbacks(easy);
 
     if (rc != CURLE_OK) {
         curl_easy_cleanup(easy);
@@ -207,22 +203,6 @@ ngx_kmip_http_handle_tls(CURL *easy, X509_STORE *trusted)
     rc |= curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION,
                            ngx_kmip_http_ssl_callback);
     rc |= curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, trusted);
-
-    return rc;
-}
-
-
-static CURLcode
-ngx_kmip_http_handle_callbacks(CURL *easy)
-{
-    CURLcode  rc;
-
-    rc = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION,
-                          ngx_kmip_http_request_callback);
-    rc |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION,
-                           ngx_kmip_http_header_callback);
-    rc |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION,
-                           ngx_kmip_http_body_callback);
 
     return rc;
 }

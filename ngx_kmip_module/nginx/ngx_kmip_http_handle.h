@@ -36,7 +36,7 @@ void ngx_kmip_http_handles_done(ngx_kmip_http_handles_t *handles);
 
 /*
  * NULL: no memory.  The taker sets what is its call's alone: URL, headers,
- * method and body, the times, the error buffer and the callbacks' data.
+ * method and body, the times, the error buffer, the callbacks and their data.
  */
 
 CURL *ngx_kmip_http_handle_get(ngx_kmip_http_handles_t *handles);

@@ -1,7 +1,7 @@
 
 /*
- * What a session gives to the engine, clock, randomness and ears, and what it
- * tells the logs.
+ * A session's context: how it is made and how it ends, what it gives to the
+ * engine (clock, randomness, ears), and what it tells the logs.
  */
 
 
@@ -17,6 +17,7 @@
 #define NGX_STREAM_KMIP_STEP  10000
 
 
+static void ngx_stream_kmip_cleanup(void *data);
 static u_char *ngx_stream_kmip_log_error(ngx_log_t *log, u_char *buf,
     size_t len);
 static int64_t ngx_stream_kmip_now(void *data);
@@ -29,6 +30,86 @@ static void ngx_stream_kmip_item(void *data, const kmip_item_log_t *item);
 
 
 static const kmip_str_t  ngx_stream_kmip_vendor = kmip_string("nginx kmip");
+
+
+ngx_stream_kmip_ctx_t *
+ngx_stream_kmip_get_ctx(ngx_stream_session_t *s)
+{
+    ngx_pool_cleanup_t     *cln;
+    ngx_stream_kmip_ctx_t  *ctx;
+
+    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
+
+    if (ctx) {
+        return ctx;
+    }
+
+    cln = ngx_pool_cleanup_add(s->connection->pool,
+                               sizeof(ngx_stream_kmip_ctx_t));
+    if (cln == NULL) {
+        return NULL;
+    }
+
+    ctx = cln->data;
+    ngx_memzero(ctx, sizeof(ngx_stream_kmip_ctx_t));
+
+    ctx->session = s;
+    cln->handler = ngx_stream_kmip_cleanup;
+
+    ngx_stream_set_ctx(s, ctx, ngx_stream_kmip_module);
+
+    return ctx;
+}
+
+
+static void
+ngx_stream_kmip_cleanup(void *data)
+{
+    ngx_stream_kmip_ctx_t *ctx = data;
+
+    ngx_buf_t  *b;
+
+    if (ctx->leave) {
+        ctx->leave(ctx);
+    }
+
+    if (ctx->pending) {
+        ctx->pending = 0;
+        kmip_engine_cancel(ctx->engine);
+    }
+
+    ctx->engine = NULL;
+    ctx->message = NULL;
+
+    kmip_arena_destroy(ctx->arena);
+    ctx->arena = NULL;
+
+    /* requests that nobody will serve any more */
+
+    b = ctx->session->connection->buffer;
+
+    if (b) {
+        ngx_explicit_memzero(b->pos, b->last - b->pos);
+    }
+}
+
+
+/* the one end of a session; its memory goes with the connection's pool */
+
+void
+ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc)
+{
+    ngx_stream_kmip_ctx_t  *ctx;
+
+    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
+
+    /* until TLS is shut down nothing more can be had by asking it to go */
+
+    ngx_reusable_connection(s->connection, 0);
+
+    ngx_stream_kmip_cleanup(ctx);
+    ngx_stream_finalize_session(s, rc);
+}
 
 
 void

@@ -59,67 +59,6 @@ ngx_stream_kmip_handler(ngx_stream_session_t *s)
 }
 
 
-ngx_stream_kmip_ctx_t *
-ngx_stream_kmip_get_ctx(ngx_stream_session_t *s)
-{
-    ngx_pool_cleanup_t     *cln;
-    ngx_stream_kmip_ctx_t  *ctx;
-
-    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
-
-    if (ctx) {
-        return ctx;
-    }
-
-    cln = ngx_pool_cleanup_add(s->connection->pool,
-                               sizeof(ngx_stream_kmip_ctx_t));
-    if (cln == NULL) {
-        return NULL;
-    }
-
-    ctx = cln->data;
-    ngx_memzero(ctx, sizeof(ngx_stream_kmip_ctx_t));
-
-    ctx->session = s;
-    cln->handler = ngx_stream_kmip_cleanup;
-
-    ngx_stream_set_ctx(s, ctx, ngx_stream_kmip_module);
-
-    return ctx;
-}
-
-
-void
-ngx_stream_kmip_cleanup(void *data)
-{
-    ngx_stream_kmip_ctx_t *ctx = data;
-
-    ngx_buf_t  *b;
-
-    ngx_stream_kmip_handshake_done(ctx);
-    ngx_stream_kmip_client_leave(ctx);
-
-    if (ctx->pending) {
-        ctx->pending = 0;
-        kmip_engine_cancel(ctx->engine);
-    }
-
-    ctx->engine = NULL;
-    ctx->message = NULL;
-
-    kmip_arena_destroy(ctx->arena);
-    ctx->arena = NULL;
-
-    /* requests that nobody will serve any more */
-
-    b = ctx->session->connection->buffer;
-
-    if (b) {
-        ngx_explicit_memzero(b->pos, b->last - b->pos);
-    }
-}
-
-
 /* one client cannot have all connections of a worker for himself */
 
 static ngx_int_t

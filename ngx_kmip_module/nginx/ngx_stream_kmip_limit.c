@@ -22,8 +22,10 @@ struct ngx_stream_kmip_client_s {
 };
 
 
+static void ngx_stream_kmip_limit_leave(ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_handshake_crowded(ngx_log_t *log, ngx_uint_t max);
 static void ngx_stream_kmip_handshake_close(void);
+static void ngx_stream_kmip_client_leave(ngx_stream_kmip_ctx_t *ctx);
 static ngx_stream_kmip_client_t *ngx_stream_kmip_client(u_char *fingerprint,
     ngx_log_t *log);
 static void ngx_stream_kmip_client_close_idle(
@@ -82,6 +84,7 @@ ngx_stream_kmip_handshake_handler(ngx_stream_session_t *s)
     ngx_queue_insert_tail(&ngx_stream_kmip_handshakes, &ctx->handshake);
     ngx_stream_kmip_handshakes_n++;
     ctx->handshaking = 1;
+    ctx->leave = ngx_stream_kmip_limit_leave;
 
     return NGX_DECLINED;
 }
@@ -171,6 +174,7 @@ ngx_stream_kmip_client_enter(ngx_stream_kmip_ctx_t *ctx, ngx_uint_t max)
     /* counted first: a client goes with its last session */
 
     ctx->client = client;
+    ctx->leave = ngx_stream_kmip_limit_leave;
     client->sessions++;
 
     if (max && client->sessions > max) {
@@ -242,7 +246,17 @@ ngx_stream_kmip_client_close_idle(ngx_stream_kmip_client_t *client)
 }
 
 
-void
+/* at the end of a session, whatever it was counted for */
+
+static void
+ngx_stream_kmip_limit_leave(ngx_stream_kmip_ctx_t *ctx)
+{
+    ngx_stream_kmip_handshake_done(ctx);
+    ngx_stream_kmip_client_leave(ctx);
+}
+
+
+static void
 ngx_stream_kmip_client_leave(ngx_stream_kmip_ctx_t *ctx)
 {
     ngx_stream_kmip_client_t  *client;

@@ -1,7 +1,8 @@
 
 /*
  * What one worker gives to clients: unfinished handshakes, and sessions of
- * each certificate.  Counted in the worker, without shared memory.
+ * each certificate.  Counted in the worker, without shared memory; what counts
+ * a session sets ctx->leave, which the session's end calls.
  */
 
 
@@ -27,7 +28,6 @@ void ngx_stream_kmip_handshake_done(ngx_stream_kmip_ctx_t *ctx);
 
 ngx_int_t ngx_stream_kmip_client_enter(ngx_stream_kmip_ctx_t *ctx,
     ngx_uint_t max);
-void ngx_stream_kmip_client_leave(ngx_stream_kmip_ctx_t *ctx);
 
 /* an idle session may be closed to make room for another of its client */
 

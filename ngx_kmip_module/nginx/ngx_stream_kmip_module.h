@@ -107,6 +107,7 @@ struct ngx_stream_kmip_ctx_s {
     ngx_queue_t                   handshake;
     ngx_queue_t                   idle;
     ngx_stream_kmip_client_t     *client;
+    void                        (*leave)(ngx_stream_kmip_ctx_t *ctx);
 
     /* for variables and logs */
 
@@ -133,18 +134,9 @@ struct ngx_stream_kmip_ctx_s {
 
 void ngx_stream_kmip_handler(ngx_stream_session_t *s);
 
-/* the context of a session, made where there is none; NULL without memory */
-
-ngx_stream_kmip_ctx_t *ngx_stream_kmip_get_ctx(ngx_stream_session_t *s);
-void ngx_stream_kmip_cleanup(void *data);
-
 /* ngx_stream_kmip_session.c: serves whom the handler admitted */
 
 void ngx_stream_kmip_serve(ngx_stream_session_t *s);
-
-/* the one end of a session; nothing of it may be touched after */
-
-void ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc);
 
 /*
  * ngx_stream_kmip_read.c.  NGX_OK: a whole message is there; NGX_AGAIN;
@@ -154,9 +146,20 @@ void ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc);
 ngx_int_t ngx_stream_kmip_read(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
 
-/* ngx_stream_kmip_context.c: fills in ctx->context, sets the log handler */
+/*
+ * ngx_stream_kmip_context.c: the context of a session, made where there is
+ * none; NULL without memory
+ */
+
+ngx_stream_kmip_ctx_t *ngx_stream_kmip_get_ctx(ngx_stream_session_t *s);
+
+/* fills in ctx->context, sets the log handler */
 
 void ngx_stream_kmip_init_context(ngx_stream_kmip_ctx_t *ctx);
+
+/* the one end of a session; nothing of it may be touched after */
+
+void ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc);
 
 /* ngx_stream_kmip_identity.c */
 

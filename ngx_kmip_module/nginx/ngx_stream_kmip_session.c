@@ -446,21 +446,3 @@ ngx_stream_kmip_empty_handler(ngx_event_t *ev)
 {
     /* nothing is being sent */
 }
-
-
-/* the one end of a session; its memory goes with the connection's pool */
-
-void
-ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc)
-{
-    ngx_stream_kmip_ctx_t  *ctx;
-
-    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
-
-    /* until TLS is shut down nothing more can be had by asking it to go */
-
-    ngx_reusable_connection(s->connection, 0);
-
-    ngx_stream_kmip_cleanup(ctx);
-    ngx_stream_finalize_session(s, rc);
-}

@@ -91,8 +91,6 @@ kmip_engine_start(kmip_engine_t *e, const uint8_t *data, size_t len)
         return kmip_engine_finish(e);
     }
 
-    e->step = kmip_engine_next;
-
     return kmip_engine_loop(e);
 }
 
@@ -118,30 +116,6 @@ int
 kmip_engine_changed(kmip_engine_t *e)
 {
     return e->changed;
-}
-
-
-kmip_int_t
-kmip_engine_call(kmip_engine_t *e, kmip_store_start_pt start,
-    kmip_engine_step_pt next)
-{
-    e->step = next;
-
-    /* a store that says nothing has not done anything for certain */
-
-    e->call.outcome = KMIP_STORE_UNAVAILABLE;
-    e->call.message = NULL;
-    e->call.result = NULL;
-    e->call.uids = NULL;
-    e->call.nuids = 0;
-    e->call.next = (kmip_str_t) kmip_null_string;
-
-    if (start(e->store, &e->call) == KMIP_AGAIN) {
-        e->waiting = 1;
-        return KMIP_AGAIN;
-    }
-
-    return KMIP_OK;
 }
 
 
@@ -292,7 +266,7 @@ kmip_engine_loop(kmip_engine_t *e)
     kmip_int_t  rc;
 
     do {
-        rc = e->step(e);
+        rc = e->step ? e->step(e) : kmip_engine_next(e);
     } while (rc == KMIP_OK);
 
     if (rc == KMIP_DONE) {

@@ -1,8 +1,9 @@
 
 /*
  * The engine's inside, which its files share: kmip_engine.c runs the steps,
- * kmip_engine_item.c prepares and answers items, kmip_engine_steps.c has the
- * steps of each kind of operation and kmip_engine_run.c those of changes.
+ * kmip_engine_steps.c has those of each kind of operation, kmip_engine_run.c
+ * those of changes; kmip_engine_store.c calls the store, kmip_engine_item.c
+ * prepares and answers items.
  */
 
 
@@ -48,7 +49,7 @@ struct kmip_engine_s {
     kmip_str_t               response;
 
     kmip_store_call_t        call;
-    kmip_engine_step_pt      step;
+    kmip_engine_step_pt      step;            /* NULL: begins an item */
 
     /* the run that begins at current */
 
@@ -68,10 +69,23 @@ struct kmip_engine_s {
 #define kmip_engine_op(e)  (&(e)->ops[(e)->current])
 
 
-/* kmip_engine.c: hands e->call to the store; next comes when it is complete */
+/*
+ * kmip_engine_store.c: hands e->call to the store; next comes when it is
+ * complete
+ */
 
 kmip_int_t kmip_engine_call(kmip_engine_t *e, kmip_store_start_pt start,
     kmip_engine_step_pt next);
+
+/* loads the object of the current item */
+
+kmip_int_t kmip_engine_load(kmip_engine_t *e, kmip_need_e need,
+    kmip_engine_step_pt next);
+kmip_need_e kmip_engine_need(const kmip_op_t *op);
+
+/* e->snapshot, or KMIP_ERROR with op->error set */
+
+kmip_int_t kmip_engine_loaded(kmip_engine_t *e, kmip_op_t *op);
 
 
 /* kmip_engine_item.c */
@@ -114,20 +128,9 @@ kmip_int_t kmip_engine_answer(kmip_engine_t *e);
 kmip_int_t kmip_engine_refuse(kmip_engine_t *e, const kmip_error_t *error);
 
 
-/* kmip_engine_steps.c */
+/* kmip_engine_steps.c: begins the current item */
 
 kmip_int_t kmip_engine_next(kmip_engine_t *e);
-
-/* loads the object of the current item */
-
-kmip_int_t kmip_engine_load(kmip_engine_t *e, kmip_need_e need,
-    kmip_engine_step_pt next);
-
-/* e->snapshot, or KMIP_ERROR with op->error set */
-
-kmip_int_t kmip_engine_loaded(kmip_engine_t *e, kmip_op_t *op);
-
-kmip_need_e kmip_engine_need(const kmip_op_t *op);
 
 
 /* kmip_engine_run.c */

@@ -269,7 +269,7 @@ kmip_engine_run_answer(kmip_engine_t *e)
         }
     }
 
-    e->step = kmip_engine_next;
+    e->step = NULL;
 
     return KMIP_OK;
 }

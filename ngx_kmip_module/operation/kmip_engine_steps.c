@@ -78,49 +78,9 @@ kmip_engine_next(kmip_engine_t *e)
 static kmip_int_t
 kmip_engine_answer_item(kmip_engine_t *e)
 {
-    e->step = kmip_engine_next;
+    e->step = NULL;
 
     return kmip_engine_answer(e);
-}
-
-
-kmip_int_t
-kmip_engine_load(kmip_engine_t *e, kmip_need_e need, kmip_engine_step_pt next)
-{
-    kmip_op_t  *op;
-
-    op = kmip_engine_op(e);
-
-    e->call.uid = op->uid;
-    e->call.need = need;
-    e->call.material = op->row->material;
-
-    return kmip_engine_call(e, e->store->load, next);
-}
-
-
-kmip_int_t
-kmip_engine_loaded(kmip_engine_t *e, kmip_op_t *op)
-{
-    if (kmip_engine_outcome(e, op) != KMIP_OK) {
-        return KMIP_ERROR;
-    }
-
-    e->snapshot = e->call.result;
-
-    if (e->snapshot == NULL) {
-        return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
-                         "the key store gave no object");
-    }
-
-    return KMIP_OK;
-}
-
-
-kmip_need_e
-kmip_engine_need(const kmip_op_t *op)
-{
-    return op->row->need ? op->row->need(op) : KMIP_NEED_METADATA;
 }
 
 

@@ -270,7 +270,7 @@ kmip_create_origin(kmip_op_t *op, kmip_draft_t *draft)
 {
     kmip_value_t  generator;
 
-    if (kmip_query_generator(op->arena, &generator) != KMIP_OK) {
+    if (kmip_op_generator(op->arena, &generator) != KMIP_OK) {
         return kmip_op_no_memory(op);
     }
 

@@ -8,7 +8,6 @@
 
 
 #define KMIP_QUERY_CAPABILITY  512       /* bytes, at most */
-#define KMIP_QUERY_GENERATOR   64
 
 
 /* the Capability Information, in wire order */
@@ -62,7 +61,6 @@ static kmip_int_t kmip_query_objects(kmip_op_t *op);
 static kmip_int_t kmip_query_server(kmip_op_t *op);
 static kmip_int_t kmip_query_generators(kmip_op_t *op);
 static kmip_int_t kmip_query_capability(kmip_op_t *op);
-static kmip_int_t kmip_query_value(kmip_writer_t *w, kmip_value_t *value);
 static int kmip_version_asked(const kmip_op_t *op, kmip_version_t version);
 
 
@@ -195,25 +193,7 @@ kmip_query_generators(kmip_op_t *op)
 {
     kmip_op_present(op, RNG_PARAMETERS);
 
-    return kmip_query_generator(op->arena, &op->response.rng_parameters);
-}
-
-
-kmip_int_t
-kmip_query_generator(kmip_arena_t *arena, kmip_value_t *value)
-{
-    kmip_writer_t  w;
-
-    if (kmip_writer_init(&w, arena, KMIP_QUERY_GENERATOR, KMIP_QUERY_GENERATOR)
-        != KMIP_OK)
-    {
-        return KMIP_ERROR;
-    }
-
-    kmip_ttlv_put_number(&w, KMIP_TAG_RNG_ALGORITHM, KMIP_TYPE_ENUMERATION,
-                         KMIP_RNG_ALGORITHM_UNSPECIFIED);
-
-    return kmip_query_value(&w, value);
+    return kmip_op_generator(op->arena, &op->response.rng_parameters);
 }
 
 
@@ -240,25 +220,7 @@ kmip_query_capability(kmip_op_t *op)
 
     kmip_op_present(op, CAPABILITY_INFORMATION);
 
-    return kmip_query_value(&w, &op->response.capability_information);
-}
-
-
-/* a structure of what was written */
-
-static kmip_int_t
-kmip_query_value(kmip_writer_t *w, kmip_value_t *value)
-{
-    if (w->failed) {
-        return KMIP_ERROR;
-    }
-
-    value->type = KMIP_TYPE_STRUCTURE;
-    value->number = 0;
-    value->bytes.data = w->start;
-    value->bytes.len = kmip_writer_used(w);
-
-    return KMIP_OK;
+    return kmip_op_structure(&w, &op->response.capability_information);
 }
 
 

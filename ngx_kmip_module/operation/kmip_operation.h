@@ -109,13 +109,21 @@ const kmip_operation_t *kmip_operation_find(uint32_t operation,
     kmip_version_t version);
 
 
-/* fails for want of memory */
+/* kmip_op.c: fails for want of memory */
 
 kmip_int_t kmip_op_no_memory(kmip_op_t *op);
 
 /* the answer that is nothing but the Unique Identifier */
 
 kmip_int_t kmip_op_answer_uid(kmip_op_t *op, const kmip_snapshot_t *object);
+
+/* the value that is the structure of what was written */
+
+kmip_int_t kmip_op_structure(kmip_writer_t *w, kmip_value_t *value);
+
+/* RNG Parameters: what there is to say of where keys come from */
+
+kmip_int_t kmip_op_generator(kmip_arena_t *arena, kmip_value_t *value);
 
 #define kmip_op_present(op, field)                                           \
     (op)->response.present |= kmip_field_bit(KMIP_FIELD_##field)
@@ -126,10 +134,6 @@ kmip_int_t kmip_op_answer_uid(kmip_op_t *op, const kmip_snapshot_t *object);
 kmip_int_t kmip_discover_versions_answer(kmip_op_t *op,
     const kmip_snapshot_t *object);
 kmip_int_t kmip_query_answer(kmip_op_t *op, const kmip_snapshot_t *object);
-
-/* RNG Parameters: what there is to say of where keys come from */
-
-kmip_int_t kmip_query_generator(kmip_arena_t *arena, kmip_value_t *value);
 
 kmip_int_t kmip_create_apply(kmip_op_t *op, kmip_draft_t *draft);
 kmip_int_t kmip_create_answer(kmip_op_t *op, const kmip_snapshot_t *object);

@@ -89,21 +89,3 @@ kmip_operation_find(uint32_t operation, kmip_version_t version)
 
     return NULL;
 }
-
-
-kmip_int_t
-kmip_op_no_memory(kmip_op_t *op)
-{
-    return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
-                     "the request is too large to be served");
-}
-
-
-kmip_int_t
-kmip_op_answer_uid(kmip_op_t *op, const kmip_snapshot_t *object)
-{
-    op->response.uid = op->uid;
-    kmip_op_present(op, UNIQUE_IDENTIFIER);
-
-    return KMIP_OK;
-}

@@ -1,6 +1,6 @@
 
 /*
- * Comparison of counted strings.
+ * Comparison of counted strings, cleansing of bytes.
  */
 
 
@@ -26,4 +26,13 @@ kmip_str_equal_c(const kmip_str_t *a, const char *b)
     s.data = (const uint8_t *) b;
 
     return kmip_str_equal(a, &s);
+}
+
+
+void
+kmip_cleanse(void *data, size_t len)
+{
+    if (len) {
+        explicit_bzero(data, len);
+    }
 }

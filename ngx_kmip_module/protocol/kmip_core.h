@@ -56,5 +56,9 @@ typedef uint16_t  kmip_version_t;
 int kmip_str_equal(const kmip_str_t *a, const kmip_str_t *b);
 int kmip_str_equal_c(const kmip_str_t *a, const char *b);
 
+/* overwrites what was secret; the compiler does not leave it out */
+
+void kmip_cleanse(void *data, size_t len);
+
 
 #endif /* _KMIP_CORE_H_INCLUDED_ */

@@ -5,10 +5,9 @@
 
 
 #include "kmip_memory.h"
+#include "kmip_core.h"
 
 #include <stdlib.h>
-
-#include "kmip_secret.h"
 
 
 static void *kmip_memory_heap_alloc(size_t size);

@@ -78,12 +78,3 @@ kmip_secret_equal(const void *a, size_t alen, const void *b, size_t blen)
 
     return diff == 0;
 }
-
-
-void
-kmip_cleanse(void *data, size_t len)
-{
-    if (len) {
-        explicit_bzero(data, len);
-    }
-}

@@ -32,7 +32,5 @@ void kmip_secret_cleanse(kmip_secret_t *secret);
 
 int kmip_secret_equal(const void *a, size_t alen, const void *b, size_t blen);
 
-void kmip_cleanse(void *data, size_t len);
-
 
 #endif /* _KMIP_SECRET_H_INCLUDED_ */

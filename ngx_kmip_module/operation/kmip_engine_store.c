@@ -1,0 +1,71 @@
+
+/*
+ * What the engine asks of the store.
+ */
+
+
+#include "kmip_engine_internal.h"
+
+
+kmip_int_t
+kmip_engine_call(kmip_engine_t *e, kmip_store_start_pt start,
+    kmip_engine_step_pt next)
+{
+    e->step = next;
+
+    /* a store that says nothing has not done anything for certain */
+
+    e->call.outcome = KMIP_STORE_UNAVAILABLE;
+    e->call.message = NULL;
+    e->call.result = NULL;
+    e->call.uids = NULL;
+    e->call.nuids = 0;
+    e->call.next = (kmip_str_t) kmip_null_string;
+
+    if (start(e->store, &e->call) == KMIP_AGAIN) {
+        e->waiting = 1;
+        return KMIP_AGAIN;
+    }
+
+    return KMIP_OK;
+}
+
+
+kmip_need_e
+kmip_engine_need(const kmip_op_t *op)
+{
+    return op->row->need ? op->row->need(op) : KMIP_NEED_METADATA;
+}
+
+
+kmip_int_t
+kmip_engine_load(kmip_engine_t *e, kmip_need_e need, kmip_engine_step_pt next)
+{
+    kmip_op_t  *op;
+
+    op = kmip_engine_op(e);
+
+    e->call.uid = op->uid;
+    e->call.need = need;
+    e->call.material = op->row->material;
+
+    return kmip_engine_call(e, e->store->load, next);
+}
+
+
+kmip_int_t
+kmip_engine_loaded(kmip_engine_t *e, kmip_op_t *op)
+{
+    if (kmip_engine_outcome(e, op) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    e->snapshot = e->call.result;
+
+    if (e->snapshot == NULL) {
+        return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
+                         "the key store gave no object");
+    }
+
+    return KMIP_OK;
+}

@@ -1,0 +1,62 @@
+
+/*
+ * What the functions of several rows share.
+ */
+
+
+#include "kmip_operation.h"
+
+
+#define KMIP_OP_GENERATOR  64            /* bytes */
+
+
+kmip_int_t
+kmip_op_no_memory(kmip_op_t *op)
+{
+    return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
+                     "the request is too large to be served");
+}
+
+
+kmip_int_t
+kmip_op_answer_uid(kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    op->response.uid = op->uid;
+    kmip_op_present(op, UNIQUE_IDENTIFIER);
+
+    return KMIP_OK;
+}
+
+
+kmip_int_t
+kmip_op_structure(kmip_writer_t *w, kmip_value_t *value)
+{
+    if (w->failed) {
+        return KMIP_ERROR;
+    }
+
+    value->type = KMIP_TYPE_STRUCTURE;
+    value->number = 0;
+    value->bytes.data = w->start;
+    value->bytes.len = kmip_writer_used(w);
+
+    return KMIP_OK;
+}
+
+
+kmip_int_t
+kmip_op_generator(kmip_arena_t *arena, kmip_value_t *value)
+{
+    kmip_writer_t  w;
+
+    if (kmip_writer_init(&w, arena, KMIP_OP_GENERATOR, KMIP_OP_GENERATOR)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    kmip_ttlv_put_number(&w, KMIP_TAG_RNG_ALGORITHM, KMIP_TYPE_ENUMERATION,
+                         KMIP_RNG_ALGORITHM_UNSPECIFIED);
+
+    return kmip_op_structure(&w, value);
+}
