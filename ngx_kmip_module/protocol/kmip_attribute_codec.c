@@ -39,8 +39,11 @@ static kmip_int_t kmip_attribute_read_1(kmip_arena_t *arena,
 static kmip_int_t kmip_attribute_read_2(kmip_arena_t *arena,
     const kmip_item_t *item, kmip_version_t version, kmip_attribute_t *a,
     kmip_error_t *error);
-static kmip_int_t kmip_attribute_read_fields(const kmip_item_t *item,
+static kmip_int_t kmip_attribute_read_fields(kmip_arena_t *arena,
+    const kmip_item_t *item, kmip_version_t version,
     kmip_attribute_fields_t *fields, kmip_error_t *error);
+static kmip_item_t *kmip_attribute_field(kmip_attribute_fields_t *fields,
+    uint32_t tag, kmip_version_t version, kmip_type_e *type);
 static kmip_int_t kmip_attribute_join(kmip_arena_t *arena,
     const kmip_attribute_fields_t *fields, kmip_str_t *name,
     kmip_error_t *error);
@@ -212,7 +215,9 @@ kmip_attribute_read_1(kmip_arena_t *arena, const kmip_item_t *item,
                          "Attribute expected");
     }
 
-    if (kmip_attribute_read_fields(item, &fields, error) != KMIP_OK) {
+    if (kmip_attribute_read_fields(arena, item, version, &fields, error)
+        != KMIP_OK)
+    {
         return KMIP_ERROR;
     }
 
@@ -253,7 +258,9 @@ kmip_attribute_read_2(kmip_arena_t *arena, const kmip_item_t *item,
         return KMIP_OK;
     }
 
-    if (kmip_attribute_read_fields(item, &fields, error) != KMIP_OK) {
+    if (kmip_attribute_read_fields(arena, item, version, &fields, error)
+        != KMIP_OK)
+    {
         return KMIP_ERROR;
     }
 
@@ -265,24 +272,13 @@ kmip_attribute_read_2(kmip_arena_t *arena, const kmip_item_t *item,
 
 
 static kmip_int_t
-kmip_attribute_read_fields(const kmip_item_t *item,
-    kmip_attribute_fields_t *fields, kmip_error_t *error)
+kmip_attribute_read_fields(kmip_arena_t *arena, const kmip_item_t *item,
+    kmip_version_t version, kmip_attribute_fields_t *fields,
+    kmip_error_t *error)
 {
-    size_t         i;
-    kmip_item_t    child;
+    kmip_item_t    child, *field;
+    kmip_type_e    type;
     kmip_reader_t  r;
-
-    struct {
-        uint32_t      tag;
-        kmip_type_e   type;           /* 0: any */
-        kmip_item_t  *item;
-    } expected[] = {
-        { KMIP_TAG_VENDOR_IDENTIFICATION, KMIP_TYPE_TEXT_STRING,
-          &fields->vendor },
-        { KMIP_TAG_ATTRIBUTE_NAME, KMIP_TYPE_TEXT_STRING, &fields->name },
-        { KMIP_TAG_ATTRIBUTE_INDEX, KMIP_TYPE_INTEGER, &fields->index },
-        { KMIP_TAG_ATTRIBUTE_VALUE, 0, &fields->value }
-    };
 
     memset(fields, 0, sizeof(kmip_attribute_fields_t));
 
@@ -295,21 +291,18 @@ kmip_attribute_read_fields(const kmip_item_t *item,
 
     while (kmip_ttlv_next(&r, &child) == KMIP_OK) {
 
-        for (i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+        field = kmip_attribute_field(fields, child.tag, version, &type);
 
-            if (expected[i].tag != child.tag) {
-                continue;
-            }
-
-            if (expected[i].item->tag
-                || (expected[i].type && expected[i].type != child.value.type))
-            {
-                return kmip_fail(error, KMIP_CAUSE_INVALID_MESSAGE,
-                                 "malformed Attribute");
-            }
-
-            *expected[i].item = child;
+        if (field == NULL) {
+            return kmip_fail_stranger(arena, child.tag, "Attribute", error);
         }
+
+        if (field->tag || (type && type != child.value.type)) {
+            return kmip_fail(error, KMIP_CAUSE_INVALID_MESSAGE,
+                             "malformed Attribute");
+        }
+
+        *field = child;
     }
 
     if (fields->name.tag == 0 || fields->value.tag == 0) {
@@ -318,6 +311,36 @@ kmip_attribute_read_fields(const kmip_item_t *item,
     }
 
     return KMIP_OK;
+}
+
+
+/* where the field of a tag goes and which type it has (0: any) */
+
+static kmip_item_t *
+kmip_attribute_field(kmip_attribute_fields_t *fields, uint32_t tag,
+    kmip_version_t version, kmip_type_e *type)
+{
+    *type = KMIP_TYPE_TEXT_STRING;
+
+    switch (tag) {
+
+    case KMIP_TAG_ATTRIBUTE_NAME:
+        return &fields->name;
+
+    case KMIP_TAG_VENDOR_IDENTIFICATION:
+        return kmip_version_major(version) > 1 ? &fields->vendor : NULL;
+
+    case KMIP_TAG_ATTRIBUTE_INDEX:
+        *type = KMIP_TYPE_INTEGER;
+        return kmip_version_major(version) > 1 ? NULL : &fields->index;
+
+    case KMIP_TAG_ATTRIBUTE_VALUE:
+        *type = 0;
+        return &fields->value;
+
+    default:
+        return NULL;
+    }
 }
 
 

@@ -6,6 +6,7 @@
 
 
 #include "kmip_error.h"
+#include "kmip_names.h"
 
 
 /*
@@ -152,4 +153,25 @@ kmip_fail(kmip_error_t *error, kmip_cause_e cause, const char *message)
     error->message = message;
 
     return KMIP_ERROR;
+}
+
+
+kmip_int_t
+kmip_fail_stranger(kmip_arena_t *arena, uint32_t tag, const char *structure,
+    kmip_error_t *error)
+{
+    kmip_str_t   message;
+    const char  *name;
+
+    name = kmip_tag_name(tag);
+
+    message = name
+              ? kmip_arena_printf(arena, "%s is not a field of %s", name,
+                                  structure)
+              : kmip_arena_printf(arena, "the tag %06x is not a field of %s",
+                                  tag, structure);
+
+    return kmip_fail(error, KMIP_CAUSE_INVALID_FIELD,
+                     message.len ? (const char *) message.data
+                                 : "an unknown field");
 }

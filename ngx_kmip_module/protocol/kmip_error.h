@@ -8,6 +8,7 @@
 #define _KMIP_ERROR_H_INCLUDED_
 
 
+#include "kmip_arena.h"
 #include "kmip_core.h"
 #include "kmip_enums.h"
 
@@ -75,6 +76,11 @@ uint32_t kmip_error_reason(kmip_cause_e cause, kmip_version_t version);
 
 kmip_int_t kmip_fail(kmip_error_t *error, kmip_cause_e cause,
     const char *message);
+
+/* "<tag> is not a field of <structure>", an Invalid Field */
+
+kmip_int_t kmip_fail_stranger(kmip_arena_t *arena, uint32_t tag,
+    const char *structure, kmip_error_t *error);
 
 
 #endif /* _KMIP_ERROR_H_INCLUDED_ */

@@ -86,8 +86,9 @@ static kmip_int_t kmip_object_read_block(kmip_arena_t *arena,
     kmip_object_t *object, kmip_error_t *error);
 static kmip_int_t kmip_object_read_value(kmip_arena_t *arena,
     const kmip_item_t *value, kmip_object_t *object, kmip_error_t *error);
-static kmip_int_t kmip_object_read_fields(const kmip_item_t *item,
-    kmip_object_field_t *fields, size_t n, kmip_error_t *error);
+static kmip_int_t kmip_object_read_fields(kmip_arena_t *arena,
+    const kmip_item_t *item, kmip_object_field_t *fields, size_t n,
+    kmip_error_t *error);
 static kmip_int_t kmip_object_copy(kmip_arena_t *arena,
     const kmip_value_t *value, kmip_object_t *object, kmip_error_t *error);
 static uint32_t kmip_object_number(const kmip_object_field_t *field);
@@ -265,7 +266,7 @@ kmip_object_read_opaque(kmip_arena_t *arena, const kmip_item_t *item,
         { .tag = KMIP_TAG_OPAQUE_DATA_VALUE, .type = KMIP_TYPE_BYTE_STRING }
     };
 
-    if (kmip_object_read_fields(item, fields, 2, error) != KMIP_OK) {
+    if (kmip_object_read_fields(arena, item, fields, 2, error) != KMIP_OK) {
         return KMIP_ERROR;
     }
 
@@ -289,7 +290,7 @@ kmip_object_read_key(kmip_arena_t *arena, const kmip_object_kind_t *kind,
         { .tag = kind->type_tag, .type = KMIP_TYPE_ENUMERATION }
     };
 
-    if (kmip_object_read_fields(item, fields, 2, error) != KMIP_OK) {
+    if (kmip_object_read_fields(arena, item, fields, 2, error) != KMIP_OK) {
         return KMIP_ERROR;
     }
 
@@ -323,7 +324,8 @@ kmip_object_read_block(kmip_arena_t *arena, const kmip_object_kind_t *kind,
                                   .type = KMIP_TYPE_STRUCTURE }
     };
 
-    if (kmip_object_read_fields(block, fields, KMIP_BLOCK_FIELDS, error)
+    if (kmip_object_read_fields(arena, block, fields, KMIP_BLOCK_FIELDS,
+                                error)
         != KMIP_OK)
     {
         return KMIP_ERROR;
@@ -371,7 +373,7 @@ kmip_object_read_value(kmip_arena_t *arena, const kmip_item_t *value,
     };
     kmip_object_field_t  key = { .tag = KMIP_TAG_KEY };
 
-    if (kmip_object_read_fields(value, fields, 3, error) != KMIP_OK) {
+    if (kmip_object_read_fields(arena, value, fields, 3, error) != KMIP_OK) {
         return KMIP_ERROR;
     }
 
@@ -391,7 +393,9 @@ kmip_object_read_value(kmip_arena_t *arena, const kmip_item_t *value,
         return kmip_object_copy(arena, &fields[0].item.value, object, error);
     }
 
-    if (kmip_object_read_fields(&fields[0].item, &key, 1, error) != KMIP_OK) {
+    if (kmip_object_read_fields(arena, &fields[0].item, &key, 1, error)
+        != KMIP_OK)
+    {
         return KMIP_ERROR;
     }
 
@@ -400,8 +404,8 @@ kmip_object_read_value(kmip_arena_t *arena, const kmip_item_t *value,
 
 
 static kmip_int_t
-kmip_object_read_fields(const kmip_item_t *item, kmip_object_field_t *fields,
-    size_t n, kmip_error_t *error)
+kmip_object_read_fields(kmip_arena_t *arena, const kmip_item_t *item,
+    kmip_object_field_t *fields, size_t n, kmip_error_t *error)
 {
     size_t         i;
     kmip_item_t    child;
@@ -417,23 +421,26 @@ kmip_object_read_fields(const kmip_item_t *item, kmip_object_field_t *fields,
     while (kmip_ttlv_next(&r, &child) == KMIP_OK) {
 
         for (i = 0; i < n; i++) {
-
-            if (fields[i].tag != child.tag) {
-                continue;
+            if (fields[i].tag == child.tag) {
+                break;
             }
-
-            if (fields[i].item.tag && child.tag != KMIP_TAG_ATTRIBUTE) {
-                return kmip_fail(error, KMIP_CAUSE_INVALID_MESSAGE,
-                                 "duplicate field in an object");
-            }
-
-            if (fields[i].type && fields[i].type != child.value.type) {
-                return kmip_fail(error, KMIP_CAUSE_INVALID_MESSAGE,
-                                 "wrong type in an object");
-            }
-
-            fields[i].item = child;
         }
+
+        if (i == n) {
+            return kmip_fail_stranger(arena, child.tag, "the object", error);
+        }
+
+        if (fields[i].item.tag && child.tag != KMIP_TAG_ATTRIBUTE) {
+            return kmip_fail(error, KMIP_CAUSE_INVALID_MESSAGE,
+                             "duplicate field in an object");
+        }
+
+        if (fields[i].type && fields[i].type != child.value.type) {
+            return kmip_fail(error, KMIP_CAUSE_INVALID_MESSAGE,
+                             "wrong type in an object");
+        }
+
+        fields[i].item = child;
     }
 
     return KMIP_OK;

@@ -135,10 +135,18 @@ typedef enum {
  * none (the engine answers Operation Not Supported); KMIP_ERROR with *error.
  * Strings point into the message, the rest lives in the arena.
  *
- * Fields are accepted in any order, and those the operation does not have in
- * this version are ignored.  NULs at the end of identifiers are dropped, since
- * some clients count padding.  Instances of an attribute in a request get
- * their index by order, with indexed telling that one was given.
+ * What a request asks for is done or refused, never ignored.  One rule for all
+ * fields of its payload: a field that the operation has in this version or in
+ * a later one of the same major is read; any other, in the payload or in a
+ * Template-Attribute, Attribute or object in it, is an Invalid Field.
+ * Attributes, and the fields of their values, that come with a later version
+ * are Invalid Fields, too: in this version nobody could read them back.  In
+ * responses what is unknown is skipped, as it is in headers and batch items,
+ * which do not say what is to be done.
+ *
+ * Fields are accepted in any order.  NULs at the end of identifiers are
+ * dropped, since some clients count padding.  Instances of an attribute in a
+ * request get their index by order, with indexed telling that one was given.
  */
 
 kmip_int_t kmip_payload_decode(kmip_arena_t *arena, uint32_t operation,

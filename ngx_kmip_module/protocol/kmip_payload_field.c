@@ -359,6 +359,13 @@ kmip_read_template(const kmip_payload_reader_t *pr, const kmip_item_t *item,
         }
 
         if (old && child.tag != KMIP_TAG_ATTRIBUTE) {
+
+            if (kmip_payload_stranger(pr, &child, "Template-Attribute")
+                != KMIP_OK)
+            {
+                return KMIP_ERROR;
+            }
+
             continue;
         }
 

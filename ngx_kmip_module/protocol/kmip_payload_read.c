@@ -9,8 +9,6 @@
 #include <string.h>
 
 
-static const kmip_payload_row_t *kmip_payload_find(
-    const kmip_payload_reader_t *pr, uint32_t tag);
 static kmip_int_t kmip_payload_read(const kmip_payload_reader_t *pr,
     const kmip_value_t *structure, kmip_payload_t *payload);
 static kmip_int_t kmip_payload_check(const kmip_payload_reader_t *pr,
@@ -71,9 +69,16 @@ kmip_payload_read(const kmip_payload_reader_t *pr,
     kmip_ttlv_children(&item, &r);
 
     while (kmip_ttlv_next(&r, &item) == KMIP_OK) {
-        row = kmip_payload_find(pr, item.tag);
+        row = kmip_payload_row(pr->operation, pr->direction, pr->version,
+                               item.tag);
 
         if (row == NULL) {
+
+            if (kmip_payload_stranger(pr, &item, "the payload") != KMIP_OK)
+            {
+                return KMIP_ERROR;
+            }
+
             continue;
         }
 
@@ -101,29 +106,15 @@ kmip_payload_read(const kmip_payload_reader_t *pr,
 }
 
 
-static const kmip_payload_row_t *
-kmip_payload_find(const kmip_payload_reader_t *pr, uint32_t tag)
+kmip_int_t
+kmip_payload_stranger(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, const char *structure)
 {
-    const kmip_payload_row_t    *row;
-    const kmip_payload_field_t  *f;
-
-    row = NULL;
-
-    for ( ;; ) {
-        row = kmip_payload_next(row, pr->operation, pr->direction,
-                                pr->version);
-        if (row == NULL) {
-            return NULL;
-        }
-
-        f = kmip_payload_field(row->field);
-
-        if (f->kind == KMIP_KIND_OBJECT ? kmip_object_is(tag)
-                                : kmip_payload_tag(f, pr->version) == tag)
-        {
-            return row;
-        }
+    if (pr->direction == KMIP_RESPONSE) {
+        return KMIP_OK;
     }
+
+    return kmip_fail_stranger(pr->arena, item->tag, structure, pr->error);
 }
 
 

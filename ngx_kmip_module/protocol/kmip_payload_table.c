@@ -1,6 +1,12 @@
 
 /*
  * Payloads of all operations (KMIP 1.4, section 4; 2.1, section 6).
+ *
+ * "since" of a request's field is the version whose clients may count on it.
+ * It is read in earlier versions as well, since a client that sends it wants
+ * what it stands for: clients do page with Offset Items in messages of 1.0,
+ * and without end where it is ignored.  A response is written with nothing
+ * but what its version has.
  */
 
 
@@ -207,6 +213,10 @@ static const kmip_payload_row_t  kmip_payload_rows[] = {
     (sizeof(kmip_payload_rows) / sizeof(kmip_payload_rows[0]))
 
 
+static int kmip_payload_row_reads(const kmip_payload_row_t *row,
+    kmip_version_t version, uint32_t tag);
+
+
 const kmip_payload_field_t *
 kmip_payload_field(kmip_field_e field)
 {
@@ -233,4 +243,49 @@ kmip_payload_next(const kmip_payload_row_t *row, uint32_t operation,
     }
 
     return NULL;
+}
+
+
+const kmip_payload_row_t *
+kmip_payload_row(uint32_t operation, kmip_direction_e direction,
+    kmip_version_t version, uint32_t tag)
+{
+    size_t                     i;
+    const kmip_payload_row_t  *row;
+
+    for (i = 0; i < KMIP_PAYLOAD_ROWS; i++) {
+        row = &kmip_payload_rows[i];
+
+        if (row->operation == operation && row->direction == direction
+            && kmip_payload_row_reads(row, version, tag))
+        {
+            return row;
+        }
+    }
+
+    return NULL;
+}
+
+
+static int
+kmip_payload_row_reads(const kmip_payload_row_t *row, kmip_version_t version,
+    uint32_t tag)
+{
+    const kmip_payload_field_t  *f;
+
+    if (version > row->until) {
+        return 0;
+    }
+
+    if (version < row->since
+        && (row->direction != KMIP_REQUEST
+            || kmip_version_major(version) != kmip_version_major(row->since)))
+    {
+        return 0;
+    }
+
+    f = kmip_payload_field(row->field);
+
+    return f->kind == KMIP_KIND_OBJECT ? kmip_object_is(tag)
+                                       : kmip_payload_tag(f, version) == tag;
 }

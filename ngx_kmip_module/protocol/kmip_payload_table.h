@@ -82,12 +82,30 @@ kmip_int_t kmip_payload_type(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, kmip_type_e type);
 
 
+/*
+ * What is ignored in a request might be what its client cares for, so it is an
+ * Invalid Field; a response may be that of a newer server: KMIP_OK.
+ */
+
+kmip_int_t kmip_payload_stranger(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, const char *structure);
+
+
 const kmip_payload_field_t *kmip_payload_field(kmip_field_e field);
 
 /* the first row of a payload after row, in wire order; NULL: from the start */
 
 const kmip_payload_row_t *kmip_payload_next(const kmip_payload_row_t *row,
     uint32_t operation, kmip_direction_e direction, kmip_version_t version);
+
+/*
+ * The row of the field that a tag stands for in a payload that is read; NULL:
+ * there is none.  A request of an earlier version may use what a later version
+ * of the same major brought.
+ */
+
+const kmip_payload_row_t *kmip_payload_row(uint32_t operation,
+    kmip_direction_e direction, kmip_version_t version, uint32_t tag);
 
 
 #endif /* _KMIP_PAYLOAD_TABLE_H_INCLUDED_ */
