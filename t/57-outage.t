@@ -11,6 +11,7 @@ use FindBin qw($Bin);
 use lib "$Bin/lib";
 
 use JSON::PP;
+use MIME::Base64 qw(encode_base64);
 use Test::More;
 use Time::HiRes qw(sleep);
 
@@ -122,6 +123,33 @@ for my $action ({ status => 500 }, { status => 503 }, { status => 429 },
 }
 
 heals($uid, 'all that');
+
+
+# What is unwrapped is not what was wrapped: nobody is handed it
+
+{
+    my $id = qr/correlation id [0-9a-f-]{36}/;
+
+    for my $lie ('c2V2ZW4gYg==', encode_base64("\0" x 32, '')) {
+        my $node = $pair->node('a');
+        my $mark = $node->mark;
+
+        $emulator->faults({ match => { kind => 'unwrap' }, times => -1,
+                            action => { status => 200,
+                                        body => { plaintext => $lie } } });
+        is((outcomes('a', get($uid)))[0], $FAILED, "not the key: \"$lie\"");
+        # one line a second
+        ok(wait_for(sub {
+            outcomes('a', get($uid));
+            return $node->log($mark)
+                =~ /\[error\].*failed to unwrap: .*not what .*$id/;
+        }, 60), 'the log says so') or diag($node->log($mark));
+        unlike($node->log($mark), qr/\Q$lie\E/, 'but not what it was');
+        $emulator->no_faults;
+    }
+
+    heals($uid, 'lies');
+}
 
 
 # A short trouble is not seen at all

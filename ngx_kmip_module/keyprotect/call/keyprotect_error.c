@@ -64,7 +64,8 @@ static const char  *keyprotect_results[KEYPROTECT_RESULTS] = {
     [KEYPROTECT_THROTTLED] = "too many requests",
     [KEYPROTECT_UNAVAILABLE] = "unavailable",
     [KEYPROTECT_UNKNOWN] = "perhaps performed",
-    [KEYPROTECT_MALFORMED] = "unexpected answer"
+    [KEYPROTECT_MALFORMED] = "unexpected answer",
+    [KEYPROTECT_MISMATCH] = "the answer is not what was stored"
 };
 
 
@@ -155,7 +156,10 @@ static const keyprotect_verdict_t  keyprotect_verdicts[KEYPROTECT_RESULTS] = {
         "Key Protect did not answer in time" },
 
     [KEYPROTECT_MALFORMED] = { KMIP_STORE_INVALID,
-        "Key Protect gave an unexpected answer" }
+        "Key Protect gave an unexpected answer" },
+
+    [KEYPROTECT_MISMATCH] = { KMIP_STORE_INVALID,
+        "What Key Protect unwrapped is not the key that was stored" }
 };
 
 static const keyprotect_verdict_t  keyprotect_root_verdict = {

@@ -46,6 +46,7 @@ typedef enum {
     KEYPROTECT_UNKNOWN,           /* CREATE: perhaps performed; read back */
     KEYPROTECT_MALFORMED,         /* unreadable, or an answer that we do not
                                      know: nothing may be concluded from it */
+    KEYPROTECT_MISMATCH,          /* UNWRAP: not the material of the record */
     KEYPROTECT_RESULTS
 } keyprotect_result_e;
 

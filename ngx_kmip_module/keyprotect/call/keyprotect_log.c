@@ -41,7 +41,8 @@ static const keyprotect_failure_t  keyprotect_failures[] = {
     { KEYPROTECT_THROTTLED, 1, 1 },
     { KEYPROTECT_UNAVAILABLE, 1, 1 },
     { KEYPROTECT_UNKNOWN, 1, 1 },
-    { KEYPROTECT_MALFORMED, 1, 1 }
+    { KEYPROTECT_MALFORMED, 1, 1 },
+    { KEYPROTECT_MISMATCH, 1, 0 }
 };
 
 static const char  *keyprotect_grants[KEYPROTECT_CALLS] = {
@@ -181,6 +182,16 @@ keyprotect_log_failure(keyprotect_store_t *ks, const keyprotect_call_t *call)
 }
 
 
+void
+keyprotect_log_disbelieved(keyprotect_store_t *ks, keyprotect_call_t *call,
+    keyprotect_result_e result)
+{
+    call->result = result;
+
+    keyprotect_log_failure(ks, call);
+}
+
+
 static int
 keyprotect_log_wanted(const keyprotect_call_t *call)
 {
@@ -241,6 +252,10 @@ keyprotect_log_hint(const keyprotect_call_t *call)
 
     case KEYPROTECT_MALFORMED:
         return call->http.status == 404 ? "check endpoint and instance" : NULL;
+
+    case KEYPROTECT_MISMATCH:
+        return "nobody is given it: find out who changed the record, or "
+               "answers on their way";
 
     default:
         return NULL;

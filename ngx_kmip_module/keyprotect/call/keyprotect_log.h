@@ -40,5 +40,10 @@ int keyprotect_log_allowed(const keyprotect_store_t *ks,
 void keyprotect_log_failure(keyprotect_store_t *ks,
     const keyprotect_call_t *call);
 
+/* one that was OK until somebody read its answer: it becomes result */
+
+void keyprotect_log_disbelieved(keyprotect_store_t *ks,
+    keyprotect_call_t *call, keyprotect_result_e result);
+
 
 #endif /* _KEYPROTECT_LOG_H_INCLUDED_ */

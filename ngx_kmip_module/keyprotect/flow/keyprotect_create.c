@@ -323,8 +323,13 @@ keyprotect_create_wrapped(keyprotect_call_t *call)
     }
 
     if (keyprotect_create_take(c, call->json) != KMIP_OK) {
-        keyprotect_flow_finish(&c->flow, KMIP_STORE_INVALID,
-                               "Key Protect gave an unexpected answer");
+
+        if (kmip_arena_refused(c->secrets)) {
+            keyprotect_flow_finish(&c->flow, KMIP_STORE_UNAVAILABLE, NULL);
+            return;
+        }
+
+        keyprotect_flow_disbelieve(&c->flow, call);
         return;
     }
 

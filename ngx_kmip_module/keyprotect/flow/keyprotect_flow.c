@@ -138,6 +138,19 @@ keyprotect_flow_fail(keyprotect_flow_t *flow, const keyprotect_call_t *call)
 
 
 void
+keyprotect_flow_disbelieve(keyprotect_flow_t *flow, keyprotect_call_t *call)
+{
+    if (kmip_arena_refused(flow->arena)) {
+        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    keyprotect_log_disbelieved(flow->ks, call, KEYPROTECT_MALFORMED);
+    keyprotect_flow_fail(flow, call);
+}
+
+
+void
 keyprotect_flow_absent(keyprotect_flow_t *flow)
 {
     flow->check.done = keyprotect_flow_checked;

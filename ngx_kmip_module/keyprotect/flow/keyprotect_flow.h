@@ -76,6 +76,11 @@ void keyprotect_flow_finish(keyprotect_flow_t *flow,
 void keyprotect_flow_fail(keyprotect_flow_t *flow,
     const keyprotect_call_t *call);
 
+/* the same with a successful one whose answer could not be read */
+
+void keyprotect_flow_disbelieve(keyprotect_flow_t *flow,
+    keyprotect_call_t *call);
+
 /* the end as ABSENT, if that can be believed; else as UNAVAILABLE */
 
 void keyprotect_flow_absent(keyprotect_flow_t *flow);

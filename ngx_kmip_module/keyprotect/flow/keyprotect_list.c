@@ -130,7 +130,8 @@ keyprotect_page_answer(keyprotect_call_t *call)
                                   &page->n)
            != KMIP_OK)
     {
-        call->result = KEYPROTECT_MALFORMED;
+        keyprotect_log_disbelieved(pages->flow->ks, call,
+                                   KEYPROTECT_MALFORMED);
     }
 
     if (call->result == KEYPROTECT_MALFORMED && call->http.status == 400

@@ -197,9 +197,7 @@ keyprotect_load_answer(keyprotect_call_t *call)
            != KMIP_OK
         || !kmip_str_equal(&alias, &l->key.name))
     {
-        call->result = kmip_arena_refused(l->flow.arena)
-                       ? KEYPROTECT_UNAVAILABLE : KEYPROTECT_MALFORMED;
-        keyprotect_flow_fail(&l->flow, call);
+        keyprotect_flow_disbelieve(&l->flow, call);
         return;
     }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "keyprotect_flow.h"
+#include "keyprotect_proof.h"
 
 
 #define KEYPROTECT_UNWRAP_ARENA  (64 * 1024)
@@ -39,7 +40,9 @@ static void keyprotect_unwrap_tell(keyprotect_unwrap_t *u);
 static int keyprotect_unwrap_restart(keyprotect_wait_t *wait,
     const keyprotect_call_t *call);
 static void keyprotect_unwrap_take(keyprotect_wait_t *wait,
-    const keyprotect_call_t *call, const kmip_secret_t *plaintext);
+    keyprotect_call_t *call, const kmip_secret_t *plaintext);
+static kmip_int_t keyprotect_unwrap_secret(keyprotect_wait_t *wait,
+    const kmip_secret_t *plaintext);
 static void keyprotect_unwrap_free(keyprotect_unwrap_t *u);
 
 
@@ -265,7 +268,7 @@ keyprotect_unwrap_tell(keyprotect_unwrap_t *u)
         && keyprotect_answer_unwrap(u->call.json, u->arena, &plaintext)
            != KMIP_OK)
     {
-        u->call.result = KEYPROTECT_MALFORMED;
+        keyprotect_log_disbelieved(u->ks, &u->call, KEYPROTECT_MALFORMED);
     }
 
     while (u->waits) {
@@ -321,36 +324,75 @@ keyprotect_unwrap_restart(keyprotect_wait_t *wait,
 
 
 static void
-keyprotect_unwrap_take(keyprotect_wait_t *wait, const keyprotect_call_t *call,
+keyprotect_unwrap_take(keyprotect_wait_t *wait, keyprotect_call_t *call,
     const kmip_secret_t *plaintext)
 {
-    keyprotect_result_e          result;
-    const keyprotect_record_t   *record;
+    kmip_int_t                   rc;
     const keyprotect_verdict_t  *verdict;
 
-    record = wait->record;
-    result = call->result;
+    if (call->result == KEYPROTECT_OK) {
+        rc = keyprotect_unwrap_secret(wait, plaintext);
 
-    if (result == KEYPROTECT_OK) {
-
-        if (record->sealed.bytes.len) {
-            wait->secret = keyprotect_unseal(wait->arena, plaintext,
-                                             &record->uid, &record->sealed);
-
-        } else {
-            wait->secret = kmip_secret_copy(wait->arena, plaintext->data,
-                                            plaintext->len);
+        if (rc == KMIP_ERROR) {
+            wait->outcome = KMIP_STORE_UNAVAILABLE;
+            wait->message = NULL;
+            return;
         }
 
-        if (wait->secret == NULL) {
-            result = KEYPROTECT_BAD_CIPHERTEXT;
+        if (rc == KMIP_DECLINED) {
+            keyprotect_log_disbelieved(wait->flow->ks, call,
+                                       KEYPROTECT_MISMATCH);
         }
     }
 
-    verdict = keyprotect_verdict(call->kind, result);
+    verdict = keyprotect_verdict(call->kind, call->result);
 
     wait->outcome = verdict->outcome;
     wait->message = verdict->message;
+
+    /* each that waits has a record of its own to prove it */
+
+    if (call->result == KEYPROTECT_MISMATCH) {
+        call->result = KEYPROTECT_OK;
+    }
+}
+
+
+/* KMIP_DECLINED: not what was stored; KMIP_ERROR: no memory */
+
+static kmip_int_t
+keyprotect_unwrap_secret(keyprotect_wait_t *wait,
+    const kmip_secret_t *plaintext)
+{
+    kmip_int_t                  rc;
+    kmip_secret_t              *secret;
+    const keyprotect_record_t  *record;
+
+    record = wait->record;
+
+    if (record->sealed.bytes.len) {
+        secret = keyprotect_unseal(wait->arena, plaintext, &record->uid,
+                                   &record->sealed);
+
+    } else {
+        secret = kmip_secret_copy(wait->arena, plaintext->data,
+                                  plaintext->len);
+    }
+
+    if (secret == NULL) {
+        return kmip_arena_refused(wait->arena) ? KMIP_ERROR : KMIP_DECLINED;
+    }
+
+    rc = keyprotect_proof_check(wait->arena, record, secret);
+
+    if (rc != KMIP_OK) {
+        kmip_secret_cleanse(secret);
+        return rc;
+    }
+
+    wait->secret = secret;
+
+    return KMIP_OK;
 }
 
 

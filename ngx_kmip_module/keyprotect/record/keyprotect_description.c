@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "keyprotect_record.h"
+#include "keyprotect_proof.h"
 
 
 #define KEYPROTECT_FIELD_MAX  80
@@ -153,9 +153,7 @@ static kmip_int_t
 keyprotect_digest_put(kmip_writer_t *w, kmip_arena_t *arena,
     const keyprotect_record_t *record)
 {
-    kmip_item_t              algorithm, value;
-    kmip_str_t               text;
-    const kmip_attribute_t  *a;
+    kmip_str_t  digest, text;
 
     /* of a password it would tell too much: whoever lists keys could guess */
 
@@ -165,20 +163,11 @@ keyprotect_digest_put(kmip_writer_t *w, kmip_arena_t *arena,
         return KMIP_OK;
     }
 
-    a = kmip_attributes_get(&record->attributes, KMIP_ATTR_DIGEST, NULL, 0);
-
-    if (a == NULL
-        || kmip_ttlv_find(&a->value, KMIP_TAG_HASHING_ALGORITHM, &algorithm)
-           != KMIP_OK
-        || algorithm.value.number != KMIP_HASHING_ALGORITHM_SHA_256
-        || kmip_ttlv_find(&a->value, KMIP_TAG_DIGEST_VALUE, &value)
-           != KMIP_OK)
-    {
+    if (keyprotect_proof_digest(record, &digest) != KMIP_OK) {
         return KMIP_OK;
     }
 
-    if (keyprotect_base64_encode(arena, value.value.bytes.data,
-                                 value.value.bytes.len, &text)
+    if (keyprotect_base64_encode(arena, digest.data, digest.len, &text)
         != KMIP_OK)
     {
         return KMIP_ERROR;

@@ -1,0 +1,293 @@
+
+/*
+ * What Key Protect unwraps is believed only if it is what was stored: by the
+ * SHA-256 in the record, of keys, of what is sealed, of secrets.
+ */
+
+
+#include "flow_world.h"
+#include "keyprotect_proof.h"
+#include "tap.h"
+
+
+static fake_keyprotect_t  *f;
+static flow_world_t        w;
+static const char         *lie;      /* what is unwrapped, in base64 */
+static const char         *path;
+
+
+static void
+begin(uint32_t seed)
+{
+    f = fake_create(seed);
+    flow_world_init(&w, f);
+    lie = NULL;
+    path = "/actions/unwrap";
+}
+
+
+static void
+end(void)
+{
+    flow_world_exit(&w);
+    fake_destroy(f);
+}
+
+
+/* the right status, the right JSON, another plaintext */
+
+static void
+answered(fake_keyprotect_t *fake, fake_call_t *c)
+{
+    json_t  *json;
+
+    (void) fake;
+
+    if (lie == NULL || strstr(c->http->path, path) == NULL
+        || c->status != 200)
+    {
+        return;
+    }
+
+    json = json_loads(c->answer, 0, NULL);
+
+    json_object_set_new(json, "plaintext", json_string(lie));
+    free(c->answer);
+
+    c->answer = json_dumps(json, JSON_COMPACT);
+
+    json_decref(json);
+}
+
+
+static void
+make(char *uid, uint32_t type, size_t len)
+{
+    uint8_t      bytes[4000];
+    flow_call_t  c;
+
+    memset(bytes, 0x5a, sizeof(bytes));
+    flow_uid(&w, uid, 0);
+    flow_create_draft(&w, &c, uid);
+    c.draft.object.object_type = type;
+
+    if (type != KMIP_OBJECT_TYPE_SYMMETRIC_KEY) {
+        c.draft.object.data_type = 1;
+    }
+
+    if (type == KMIP_OBJECT_TYPE_OPAQUE_OBJECT) {
+        c.draft.object.key_format_type = 0;
+    }
+
+    if (len) {
+        c.call.generate = 0;
+        c.draft.object.material = kmip_secret_copy(c.arena, bytes, len);
+    }
+
+    flow_create_start(&c);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "an object of %zu bytes", len);
+    flow_call_free(&c);
+}
+
+
+static kmip_store_outcome_e
+get(const char *uid)
+{
+    flow_call_t           c;
+    kmip_store_outcome_e  outcome;
+
+    flow_load(&w, &c, uid, KMIP_NEED_METADATA, 1);
+    outcome = flow_wait(&c);
+
+    ok(outcome == KMIP_STORE_OK ? c.call.result->material != NULL
+                                : c.call.result == NULL,
+       "a key is told with success only");
+    flow_call_free(&c);
+
+    return outcome;
+}
+
+
+static void
+test_lies(void)
+{
+    char      uid[40], text[256];
+    size_t    i, k;
+    unsigned  before;
+
+    static const struct {
+        uint32_t  type;
+        size_t    len;                /* 0: made by the HSM */
+    } objects[] = {
+        { KMIP_OBJECT_TYPE_SYMMETRIC_KEY, 0 },
+        { KMIP_OBJECT_TYPE_SYMMETRIC_KEY, 16 },
+        { KMIP_OBJECT_TYPE_SYMMETRIC_KEY, 4000 },
+        { KMIP_OBJECT_TYPE_SECRET_DATA, 7 },
+        { KMIP_OBJECT_TYPE_OPAQUE_OBJECT, 100 }
+    };
+
+    static const char  *lies[] = {
+        "c2V2ZW4gYg==",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        "AAAAAAAAAAAAAAAAAAAAAA==",
+        "AAAAAAAAAA==",
+        "",
+        "no base64"
+    };
+
+    for (i = 0; i < sizeof(objects) / sizeof(objects[0]); i++) {
+        begin(1 + (uint32_t) i);
+        f->answered = answered;
+        make(uid, objects[i].type, objects[i].len);
+        flow_activate(&w, uid);
+
+        for (k = 0; k < sizeof(lies) / sizeof(lies[0]); k++) {
+            lie = lies[k];
+
+            fake_pass(f, 2000);
+            before = flow_logged(&w, "failed to unwrap");
+
+            is_int(get(uid), KMIP_STORE_INVALID, "\"%s\" is not its key",
+                   lie);
+            is_int(flow_logged(&w, "failed to unwrap"), before + 1,
+                   "the log has a line of it");
+        }
+
+        ok(flow_logged(&w, "not what was stored"), "which says what is wrong");
+        ok(flow_logged(&w, "correlation id ") >= k, "and of which call");
+
+        lie = NULL;
+        is_int(get(uid), KMIP_STORE_OK, "the truth is its key");
+        snprintf(text, sizeof(text), "%s", w.log[w.nlog - 1]);
+        ok(strstr(text, "AAAAAAA") == NULL, "no plaintext is in the log");
+        end();
+    }
+}
+
+
+/* each of those who share an unwrap is told the same */
+
+static void
+test_shared(void)
+{
+    int          i, wrong;
+    char         uid[40];
+    flow_call_t  c[4];
+
+    begin(10);
+    f->answered = answered;
+    flow_created(&w, uid);
+    lie = "c2V2ZW4gYg==";
+    f->held = 1;
+
+    for (i = 0; i < 4; i++) {
+        flow_load(&w, &c[i], uid, KMIP_NEED_METADATA, 1);
+    }
+
+    f->held = 0;
+    wrong = 0;
+
+    for (i = 0; i < 4; i++) {
+        wrong += flow_wait(&c[i]) != KMIP_STORE_INVALID;
+        flow_call_free(&c[i]);
+    }
+
+    is_int(wrong, 0, "nobody is handed what is not the key");
+    is_int(fake_journal(f, "/actions/unwrap"), 1, "of one unwrap");
+    end();
+}
+
+
+/* what wraps without plaintext has to give a key of 32 bytes */
+
+static void
+test_created(void)
+{
+    char         uid[40];
+    flow_call_t  c;
+
+    begin(11);
+    f->answered = answered;
+    path = "/actions/wrap";
+    lie = "c2V2ZW4gYg==";
+    flow_uid(&w, uid, 0);
+    flow_create(&w, &c, uid);
+    is_int(flow_wait(&c), KMIP_STORE_INVALID, "7 bytes are no key");
+    is_int(flow_logged(&w, "failed to wrap"), 1, "the log has a line of it");
+    is_int(fake_journal(f, "POST /api/v2/keys "), 0, "nothing is stored");
+    flow_call_free(&c);
+
+    /* 32 bytes that are not those wrapped: it shows when they are asked for */
+
+    lie = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    flow_created(&w, uid);
+    lie = NULL;
+    is_int(get(uid), KMIP_STORE_INVALID, "what was told is not what is there");
+    end();
+}
+
+
+static kmip_int_t
+check(const keyprotect_record_t *r, const kmip_secret_t *secret)
+{
+    kmip_int_t     rc;
+    kmip_arena_t  *arena;
+
+    arena = kmip_arena_create(4096);
+    rc = keyprotect_proof_check(arena, r, secret);
+    kmip_arena_destroy(arena);
+
+    return rc;
+}
+
+
+/* a record that proves nothing: its Digest is not there, or another one's */
+
+static void
+test_record(void)
+{
+    uint8_t              bytes[32] = { 0 };
+    kmip_arena_t        *arena;
+    kmip_secret_t       *secret;
+    kmip_str_t           digest;
+    kmip_attribute_t     a;
+    keyprotect_record_t  r;
+
+    arena = kmip_arena_create(65536);
+    secret = kmip_secret_copy(arena, bytes, sizeof(bytes));
+    memset(&r, 0, sizeof(r));
+    memset(&a, 0, sizeof(a));
+    kmip_attributes_init(arena, &r.attributes);
+    is_int(check(&r, secret), KMIP_DECLINED, "no Digest, no proof");
+
+    keyprotect_digest(arena, secret, &digest);
+    a.id = KMIP_ATTR_DIGEST;
+    kmip_value_digest(arena, &a.value, KMIP_HASHING_ALGORITHM_SHA_512,
+                      &digest, KMIP_KEY_FORMAT_TYPE_RAW, KMIP_V_ANY);
+    kmip_attributes_append(arena, &r.attributes, &a);
+    is_int(check(&r, secret), KMIP_DECLINED, "by another algorithm");
+
+    kmip_value_digest(arena, &r.attributes.elts[0].value,
+                      KMIP_HASHING_ALGORITHM_SHA_256, &digest,
+                      KMIP_KEY_FORMAT_TYPE_RAW, KMIP_V_ANY);
+    is_int(check(&r, secret), KMIP_OK, "its own");
+
+    secret->len--;
+    is_int(check(&r, secret), KMIP_DECLINED, "not of a shorter one");
+    secret->len++;
+    secret->data[31] ^= 1;
+    is_int(check(&r, secret), KMIP_DECLINED, "nor of another one");
+    kmip_arena_destroy(arena);
+}
+
+
+int
+main(void)
+{
+    test_record();
+    test_lies();
+    test_shared();
+    test_created();
+
+    return done_testing();
+}
