@@ -15,6 +15,7 @@ BENCH_S   ?= 3
 BENCH_ROWS ?= .
 LEDGER_OPS ?= 20000
 LEDGER_SEED ?= 1
+SUITE     ?= bookworm
 
 ifeq ($(origin CC),default)
 CC        := gcc
@@ -57,15 +58,17 @@ endif
 CFLAGS    ?= $(OPTIMIZE) $(HARDENING)
 LDFLAGS   ?= $(LINK)
 
-DEPS      := nginx nginx-dev libnginx-mod-stream libnginx-mod-http-lua \
-             lua-cjson libcurl4-openssl-dev libjansson-dev libssl-dev gcc \
-             libc6-dev make pkg-config perl libio-socket-ssl-perl \
-             python3-pykmip openssl curl ca-certificates iproute2
-DEPS_CHECK := $(DEPS) clang cppcheck shellcheck codespell
-DEPS_SANITIZE := $(DEPS) libasan8 libubsan1
-DEPS_VALGRIND := $(DEPS) valgrind
-DEPS_BENCH := $(DEPS) util-linux
-DEPS_FUZZ := $(DEPS) clang llvm libclang-rt-14-dev
+# what the build needs, and what tests need besides
+DEPS      := nginx-dev libcurl4-openssl-dev libjansson-dev libssl-dev gcc \
+             libc6-dev make
+DEPS_TEST := $(DEPS) nginx libnginx-mod-stream libnginx-mod-http-lua \
+             lua-cjson perl libio-socket-ssl-perl python3-pykmip openssl \
+             curl ca-certificates iproute2
+DEPS_CHECK := $(DEPS_TEST) clang cppcheck shellcheck codespell
+DEPS_SANITIZE := $(DEPS_TEST) libasan8 libubsan1
+DEPS_VALGRIND := $(DEPS_TEST) valgrind
+DEPS_BENCH := $(DEPS_TEST) util-linux
+DEPS_FUZZ := $(DEPS_TEST) clang llvm libclang-rt-dev
 
 sources    = $(sort $(wildcard $(1)/*.c))
 floor      = $(call sources,$(SOURCE)/$(1))
@@ -88,17 +91,21 @@ ADDON     := $(sort $(foreach f,$(FLOORS),$(wildcard $(SOURCE)/$(f)/*.[ch])))
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help deps deps-check deps-sanitize deps-valgrind deps-bench deps-fuzz \
-        all module kmipctl unit fuzz-replay test demo up down check sanitize \
-        valgrind bench fuzz coverage ledger clean FORCE
+.PHONY: help deps deps-test deps-check deps-sanitize deps-valgrind \
+        deps-bench deps-fuzz all module kmipctl unit fuzz-replay test demo up \
+        down check sanitize valgrind bench fuzz coverage ledger deb-test clean \
+        FORCE
 
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' \
 	    $(firstword $(MAKEFILE_LIST))
 
-deps: ## install what is missing, with apt-get
-	@tools/deps $(DEPS)
+deps: ## install what the build needs, with apt-get; nginx stays as it is
+	@tools/deps --keep-nginx $(DEPS)
+
+deps-test:
+	@tools/deps $(DEPS_TEST)
 
 deps-check:
 	@tools/deps $(DEPS_CHECK)
@@ -238,20 +245,20 @@ $(OUT)/fuzz/%: $(OUT)/obj/t/fuzz/%.o $(call objects,$(FUZZ_LIB) \
 
 # Run
 
-test: deps ## build and run all tests (TESTS=files TEST_JOBS=n)
+test: deps-test ## build and run all tests (TESTS=files TEST_JOBS=n)
 	@$(MAKE) --no-print-directory all unit fuzz-replay
 	@TEST_BUILD=$(OUT) $(PROVE) -j $(TEST_JOBS) -r $(TESTS)
 
-ledger: deps ## the ledger tests alone (LEDGER_OPS=n LEDGER_SEED=n)
+ledger: deps-test ## the ledger tests alone (LEDGER_OPS=n LEDGER_SEED=n)
 	@$(MAKE) --no-print-directory all
 	@LEDGER_OPS=$(LEDGER_OPS) LEDGER_SEED=$(LEDGER_SEED) TEST_BUILD=$(OUT) \
 	    $(PROVE) -v t/80-ledger.t t/81-ledger-network.t
 
-demo: deps ## the main job on loopback, explained line by line
+demo: deps-test ## the main job on loopback, explained line by line
 	@$(MAKE) --no-print-directory all
 	@TEST_BUILD=$(OUT) t/bin/demo
 
-up: deps ## leave an emulator and two endpoints running (WORKERS=n)
+up: deps-test ## leave an emulator and two endpoints running (WORKERS=n)
 	@$(MAKE) --no-print-directory all
 	@TEST_BUILD=$(OUT) t/bin/up --workers $(WORKERS)
 
@@ -282,11 +289,14 @@ fuzz: deps-fuzz ## fuzz every target with libFuzzer (FUZZ_S=seconds each)
 	    NGX_OBJS=$(OUT)/objs fuzz-replay
 	@tools/fuzz build-fuzz $(FUZZ_S) $(FUZZERS)
 
-coverage: deps ## lines of the floors that unit tests and replay run through
+coverage: deps-test ## lines of the floors that unit tests and replay run through
 	@$(MAKE) --no-print-directory $(OUT)/objs/Makefile
 	@$(MAKE) --no-print-directory BUILD=build-coverage COVERAGE=1 CC=gcc \
 	    NGX_OBJS=$(OUT)/objs unit fuzz-replay
 	@tools/coverage build-coverage
+
+deb-test: deps-test ## in a clean Debian system (SUITE=bookworm, trixie or sid)
+	@KMIP_DEB_SUITE=$(SUITE) TEST_BUILD=$(OUT) $(PROVE) -v t/96-deps-root.t
 
 clean: ## remove what was built
 	@rm -rf build build-sanitize build-check build-fuzz build-coverage
