@@ -126,6 +126,7 @@ struct ngx_stream_kmip_ctx_s {
     unsigned                      admitted:1;
     unsigned                      fingerprinted:1;
     unsigned                      pending:1;   /* the engine works */
+    unsigned                      busy:1;      /* TLS keeps its buffers */
     unsigned                      last:1;      /* close after the answer */
 };
 

@@ -8,6 +8,8 @@
 
 #include <openssl/ssl.h>
 
+#include "ngx_kmip_version.h"
+
 
 /* a running request keeps its worker by this timer, which is set again */
 
@@ -15,7 +17,8 @@
 
 /*
  * After so many requests a session keeps TLS's buffers, which otherwise are
- * made and cleansed for each one; until it is idle for this time, ms.
+ * made and cleansed for each one; until it is idle for this time, ms.  Only
+ * with an OpenSSL that is known to let it.
  */
 
 #define NGX_STREAM_KMIP_BUSY       8
@@ -119,13 +122,14 @@ ngx_stream_kmip_rest(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
     kscf = ngx_stream_get_module_srv_conf(ctx->session,
                                           ngx_stream_kmip_module);
 
-    if (ctx->received || ctx->asked < NGX_STREAM_KMIP_BUSY
+    if (ctx->received || !ctx->busy
         || kscf->keepalive_timeout <= NGX_STREAM_KMIP_LINGER)
     {
         return NGX_DECLINED;
     }
 
     ctx->asked = 0;
+    ctx->busy = 0;
 
     SSL_set_mode(c->ssl->connection, SSL_MODE_RELEASE_BUFFERS);
     (void) SSL_free_buffers(c->ssl->connection);
@@ -171,7 +175,7 @@ ngx_stream_kmip_wait(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
             time = ctx->requests ? kscf->keepalive_timeout
                                  : kscf->read_timeout;
 
-            if (ctx->asked >= NGX_STREAM_KMIP_BUSY) {
+            if (ctx->busy) {
                 time = ngx_min(time, NGX_STREAM_KMIP_LINGER);
             }
 
@@ -214,7 +218,10 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     ctx->requests++;
     ctx->asked++;
 
-    if (ctx->asked == NGX_STREAM_KMIP_BUSY) {
+    if (ctx->asked == NGX_STREAM_KMIP_BUSY
+        && ngx_kmip_version_keeps_buffers())
+    {
+        ctx->busy = 1;
         SSL_clear_mode(c->ssl->connection, SSL_MODE_RELEASE_BUFFERS);
     }
 
