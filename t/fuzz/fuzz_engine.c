@@ -16,6 +16,7 @@
 
 static void fuzz_adopt_items(world_t *w, kmip_reader_t *r, unsigned depth);
 static const kmip_str_t *fuzz_uid(world_t *w, uint8_t choice);
+static int fuzz_not_read(const talk_t *t);
 static void fuzz_item_answered(talk_t *t, const kmip_message_t *request,
     size_t i);
 static void fuzz_item_done(talk_t *t, const answer_t *answer);
@@ -152,12 +153,30 @@ fuzz_answered(talk_t *t)
     {
         fuzz_check(t->nanswers <= request.nitems);
 
-        for (i = 0; i < t->nanswers; i++) {
+        for (i = 0; i < t->nanswers && !fuzz_not_read(t); i++) {
             fuzz_item_answered(t, &request, i);
         }
     }
 
     kmip_arena_destroy(arena);
+}
+
+
+/* a good request for which there was no memory: one answer to all of it */
+
+static int
+fuzz_not_read(const talk_t *t)
+{
+    const kmip_batch_item_t  *item;
+
+    item = &t->answers[0].item;
+
+    return t->world->arena < TALK_ARENA
+           && t->nanswers == 1
+           && item->operation == 0
+           && !item->has_id
+           && item->status == KMIP_RESULT_STATUS_OPERATION_FAILED
+           && item->reason == KMIP_RESULT_REASON_GENERAL_FAILURE;
 }
 
 
