@@ -116,4 +116,82 @@ for my $version (@VERSIONS) {
     is($on->state($keys[0]), 'Pre-Active', 'and nothing was done');
 }
 
+# Rook stores the keys of Ceph's disks as Symmetric Keys of format Opaque, with
+# a length that need not be that of the bytes. This is its Register; the text
+# that it stores is the last argument.
+sub rook_register {
+    my ($length, $material) = @_;
+
+    my ($message) = decode(pack('H*', '4200780100000138'
+        . '4200770100000038'
+        . '4200690100000020' . '42006a02000000040000000100000000'
+        . '42006b02000000040000000400000000'
+        . '42000d02000000040000000100000000'
+        . '42000f01000000f0' . '42005c05000000040000000300000000'
+        . '4200930800000010' . '4b3f2e5618074f2682b4a80416468334'
+        . '42007901000000c0' . '42005705000000040000000200000000'
+        . '4200910100000038' . '4200080100000030'
+        . '42000a0700000018' . '43727970746f67726170686963205573'
+        . '616765204d61736b' . '42000b02000000040000004000000000'
+        . '42008f0100000068' . '4200400100000060'
+        . '42004205000000040000000200000000' . '4200450100000028'
+        . '4200430800000020' . '30313233343536373839616263646566'
+        . '30313233343536373839616263646566'
+        . '42002805000000040000000300000000'
+        . '42002a02000000040000010000000000'));
+
+    return encode($message) unless defined $material;
+
+    my ($type, $template) = $message->get('Batch Item')
+        ->get('Request Payload')->items;
+
+    return $client->message([['Register', $type, $template,
+        [SymmetricKey => [[KeyBlock => [
+            [KeyFormatType => Enumeration => 2],
+            [KeyValue => [[KeyMaterial => $material]]],
+            [CryptographicAlgorithm => 'AES'],
+            [CryptographicLength => $length],
+        ]]]]]], version => '1.4');
+}
+
+
+sub key_block {
+    return $_[0]->payload->get('Symmetric Key')->get('Key Block');
+}
+
+
+my $rook = $pair->client('a', version => '1.4');
+
+for ([256, undef], [256, 'r' x 128], [128, 'short']) {
+    my ($length, $material) = @$_;
+
+    my $answer = $rook->exchange(rook_register($length, $material));
+    my ($item) = $answer->all('Batch Item');
+
+    is($item->at('Result Status'), 0, "Rook's Register");
+
+    my $uid = $item->get('Response Payload')->at('Unique Identifier');
+    my $got = $rook->get($uid);
+
+    is($got->key, $material // '0123456789abcdef' x 2, 'its Get');
+    is(key_block($got)->at('Key Format Type'), 2, 'of format Opaque');
+    is(key_block($got)->at('Cryptographic Length'), $length,
+       'of the length that it told');
+    is(key_block($got)->at('Cryptographic Algorithm'), 3, 'AES');
+    is($rook->get($uid, [KeyFormatType => Enumeration => 2])->key, $got->key,
+       'as Opaque, if it asks');
+    is($rook->get($uid, [KeyFormatType => Enumeration => 1])->outcome,
+       'Key Format Type Not Supported', 'never as Raw');
+    is($rook->get_attributes($uid, 'Cryptographic Length')
+        ->attribute('Cryptographic Length'), $length, 'Cryptographic Length');
+    is($rook->destroy($uid)->outcome, 'Success', 'its Destroy');
+}
+
+my $raw = $rook->get($keys[0]);
+my $opaque = $rook->get($keys[0], [KeyFormatType => Enumeration => 2]);
+
+is(key_block($raw)->at('Key Format Type'), 1, 'a key made here is Raw');
+is(key_block($opaque)->at('Key Format Type'), 2, 'and Opaque, if one asks');
+is($opaque->key, $raw->key, 'with the same bytes');
+
 $test->finish;

@@ -470,6 +470,17 @@ kmip_register_key(kmip_op_t *op, kmip_draft_t *draft)
         return KMIP_ERROR;
     }
 
+    if (bits <= 0) {
+        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
+                         "the Cryptographic Length is not positive");
+    }
+
+    /* what is in an Opaque key is for its client to know */
+
+    if (draft->object.key_format_type == KMIP_KEY_FORMAT_TYPE_OPAQUE) {
+        return KMIP_OK;
+    }
+
     len = draft->object.material->len;
     size = kmip_create_size(op, algorithm, bits);
 

@@ -9,22 +9,33 @@
 #include "kmip_snapshot.h"
 
 
-/* in which forms an object of a type can be given away */
+/*
+ * In which forms other than its own an object can be given away.  Of an Opaque
+ * key nobody here knows which of its bytes are the key: it is never Raw.
+ */
 
 typedef struct {
     uint32_t   object_type;
-    uint32_t   format;           /* 0: objects that have no key format */
+    uint32_t   own;
+    uint32_t   format;
 } kmip_get_format_t;
 
 
 static const kmip_get_format_t  kmip_get_formats[] = {
-    { KMIP_OBJECT_TYPE_SYMMETRIC_KEY, KMIP_KEY_FORMAT_TYPE_RAW },
-    { KMIP_OBJECT_TYPE_SYMMETRIC_KEY,
+
+    { KMIP_OBJECT_TYPE_SYMMETRIC_KEY, KMIP_KEY_FORMAT_TYPE_RAW,
       KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY },
-    { KMIP_OBJECT_TYPE_SECRET_DATA, KMIP_KEY_FORMAT_TYPE_RAW },
-    { KMIP_OBJECT_TYPE_SECRET_DATA, KMIP_KEY_FORMAT_TYPE_OPAQUE },
-    { KMIP_OBJECT_TYPE_OPAQUE_OBJECT, 0 },
-    { 0, 0 }
+
+    { KMIP_OBJECT_TYPE_SYMMETRIC_KEY, KMIP_KEY_FORMAT_TYPE_RAW,
+      KMIP_KEY_FORMAT_TYPE_OPAQUE },
+
+    { KMIP_OBJECT_TYPE_SECRET_DATA, KMIP_KEY_FORMAT_TYPE_RAW,
+      KMIP_KEY_FORMAT_TYPE_OPAQUE },
+
+    { KMIP_OBJECT_TYPE_SECRET_DATA, KMIP_KEY_FORMAT_TYPE_OPAQUE,
+      KMIP_KEY_FORMAT_TYPE_RAW },
+
+    { 0, 0, 0 }
 };
 
 
@@ -124,9 +135,16 @@ kmip_get_format(kmip_op_t *op, const kmip_snapshot_t *object,
         return KMIP_OK;
     }
 
+    /* an Opaque Object has no format: 0, which no request names */
+
+    if (*format && *format == op->request.key_format_type) {
+        return KMIP_OK;
+    }
+
     for (row = kmip_get_formats; row->object_type; row++) {
 
         if (row->object_type == object->object_type
+            && row->own == object->key_format_type
             && row->format == op->request.key_format_type)
         {
             *format = row->format;

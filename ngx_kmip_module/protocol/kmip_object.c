@@ -27,6 +27,7 @@ static const kmip_object_kind_t  kmip_object_kinds[] = {
 
     { KMIP_OBJECT_TYPE_SYMMETRIC_KEY, KMIP_TAG_SYMMETRIC_KEY, 0,
       kmip_format_bit(KMIP_KEY_FORMAT_TYPE_RAW)
+      |kmip_format_bit(KMIP_KEY_FORMAT_TYPE_OPAQUE)
       |kmip_format_bit(KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY), 1 },
 
     { KMIP_OBJECT_TYPE_SECRET_DATA, KMIP_TAG_SECRET_DATA,

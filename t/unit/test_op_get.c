@@ -111,6 +111,7 @@ test_formats(void)
     for (format = 1; format <= 0x16; format++) {
 
         if (format == KMIP_KEY_FORMAT_TYPE_RAW
+            || format == KMIP_KEY_FORMAT_TYPE_OPAQUE
             || format == KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY)
         {
             is_int(get_format(&w, uid, format, &got), 0,

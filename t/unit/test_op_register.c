@@ -9,6 +9,7 @@
 
 
 static void test_register(void);
+static void test_opaque(void);
 static void test_refused(void);
 static void put_case(talk_t *t, size_t i);
 static void put_object(talk_t *t, kmip_payload_t *p, uint32_t type,
@@ -19,6 +20,7 @@ int
 main(void)
 {
     test_register();
+    test_opaque();
     test_refused();
 
     return done_testing();
@@ -90,6 +92,81 @@ test_register(void)
                "Object Type");
         ok(talk_found(&t, 2, "Original Creation Date", 0) == NULL,
            "the server does not know when it was created");
+        talk_end(&t);
+    }
+
+    world_free(&w);
+}
+
+
+/*
+ * What is in a key of format Opaque only its client knows: its size says
+ * nothing of the Cryptographic Length.  Key Block or template may tell the
+ * algorithm and the length.
+ */
+
+static void
+test_opaque(void)
+{
+    size_t                i, k;
+    talk_t                t;
+    world_t               w;
+    kmip_payload_t       *p;
+    const kmip_object_t  *got;
+    kmip_attribute_t      list[3];
+
+    static const struct {
+        int32_t      bits;           /* in the Key Block; 0: not there */
+        int64_t      told;           /* in the template; 0: not there */
+        long         reason;
+        const char  *name;
+    } cases[] = {
+        { 256, 0, 0, "of another length than the Key Block tells" },
+        { 0, 256, 0, "of another length than the template tells" },
+        { 128, 128, 0, "of the length that both tell" },
+        { 128, 256, KMIP_RESULT_REASON_INVALID_FIELD, "of two lengths" },
+        { 0, 0, KMIP_RESULT_REASON_INVALID_FIELD, "of no length" },
+        { -8, 0, KMIP_RESULT_REASON_INVALID_FIELD, "of a negative length" }
+    };
+
+    world_init(&w);
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        w.version = i % 2 ? KMIP_V1_0 : KMIP_V1_4;
+        talk_begin(&t, &w);
+
+        p = talk_add(&t, KMIP_OPERATION_REGISTER);
+        put_object(&t, p, KMIP_OBJECT_TYPE_SYMMETRIC_KEY, "sixteen bytes---");
+        p->object.key_format_type = KMIP_KEY_FORMAT_TYPE_OPAQUE;
+        p->object.length = cases[i].bits;
+
+        list[0] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
+                              KMIP_CRYPTOGRAPHIC_ALGORITHM_AES);
+        list[1] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 64);
+        list[2] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, cases[i].told);
+
+        for (k = 0; k < (cases[i].told ? 3 : 2); k++) {
+            talk_list(&t, p, &list[k]);
+        }
+
+        (void) talk_add(&t, KMIP_OPERATION_GET);
+        talk_run(&t);
+
+        is_int(talk_result(&t, 0), cases[i].reason, "Opaque: %s",
+               cases[i].name);
+
+        if (cases[i].reason == 0) {
+            got = &t.answers[1].payload.object;
+
+            is_int(got->key_format_type, KMIP_KEY_FORMAT_TYPE_OPAQUE,
+                   "Get gives it as Opaque");
+            is_mem(got->material->data, got->material->len,
+                   "sixteen bytes---", 16, "unchanged");
+            is_int(got->length, cases[i].told ? cases[i].told
+                                              : cases[i].bits,
+                   "with the length that was told");
+        }
+
         talk_end(&t);
     }
 
