@@ -469,6 +469,18 @@ kmip_payload_type(const kmip_payload_reader_t *pr, const kmip_item_t *item,
 }
 
 
+kmip_int_t
+kmip_payload_stranger(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, const char *structure)
+{
+    if (pr->direction == KMIP_RESPONSE) {
+        return KMIP_OK;
+    }
+
+    return kmip_fail_stranger(pr->arena, item->tag, structure, pr->error);
+}
+
+
 static int
 kmip_payload_full(const kmip_payload_reader_t *pr, size_t nelts)
 {

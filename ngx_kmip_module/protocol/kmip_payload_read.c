@@ -106,18 +106,6 @@ kmip_payload_read(const kmip_payload_reader_t *pr,
 }
 
 
-kmip_int_t
-kmip_payload_stranger(const kmip_payload_reader_t *pr,
-    const kmip_item_t *item, const char *structure)
-{
-    if (pr->direction == KMIP_RESPONSE) {
-        return KMIP_OK;
-    }
-
-    return kmip_fail_stranger(pr->arena, item->tag, structure, pr->error);
-}
-
-
 static kmip_int_t
 kmip_payload_check(const kmip_payload_reader_t *pr, kmip_payload_t *payload)
 {

@@ -8,6 +8,14 @@
 #include "tap.h"
 
 
+typedef struct {
+    int32_t      bits;               /* in the Key Block; 0: not there */
+    int32_t      told;               /* in the template; 0: not there */
+    long         reason;
+    const char  *name;
+} opaque_case_t;
+
+
 static void test_register(void);
 static void test_opaque(void);
 static void test_refused(void);
@@ -106,21 +114,58 @@ test_register(void)
  */
 
 static void
+opaque_case(world_t *w, const opaque_case_t *c)
+{
+    talk_t                t;
+    kmip_payload_t       *p;
+    kmip_attribute_t      a;
+    const kmip_object_t  *got;
+
+    talk_begin(&t, w);
+
+    p = talk_add(&t, KMIP_OPERATION_REGISTER);
+    put_object(&t, p, KMIP_OBJECT_TYPE_SYMMETRIC_KEY, "sixteen bytes---");
+    p->object.key_format_type = KMIP_KEY_FORMAT_TYPE_OPAQUE;
+    p->object.length = c->bits;
+
+    a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
+                    KMIP_CRYPTOGRAPHIC_ALGORITHM_AES);
+    talk_list(&t, p, &a);
+    a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 64);
+    talk_list(&t, p, &a);
+
+    if (c->told) {
+        a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, c->told);
+        talk_list(&t, p, &a);
+    }
+
+    (void) talk_add(&t, KMIP_OPERATION_GET);
+    talk_run(&t);
+
+    is_int(talk_result(&t, 0), c->reason, "Opaque: %s", c->name);
+
+    if (c->reason == 0) {
+        got = &t.answers[1].payload.object;
+
+        is_int(got->key_format_type, KMIP_KEY_FORMAT_TYPE_OPAQUE,
+               "Get gives it as Opaque");
+        is_mem(got->material->data, got->material->len, "sixteen bytes---",
+               16, "unchanged");
+        is_int(got->length, c->told ? c->told : c->bits,
+               "with the length that was told");
+    }
+
+    talk_end(&t);
+}
+
+
+static void
 test_opaque(void)
 {
-    size_t                i, k;
-    talk_t                t;
-    world_t               w;
-    kmip_payload_t       *p;
-    const kmip_object_t  *got;
-    kmip_attribute_t      list[3];
+    size_t   i;
+    world_t  w;
 
-    static const struct {
-        int32_t      bits;           /* in the Key Block; 0: not there */
-        int64_t      told;           /* in the template; 0: not there */
-        long         reason;
-        const char  *name;
-    } cases[] = {
+    static const opaque_case_t  cases[] = {
         { 256, 0, 0, "of another length than the Key Block tells" },
         { 0, 256, 0, "of another length than the template tells" },
         { 128, 128, 0, "of the length that both tell" },
@@ -133,41 +178,7 @@ test_opaque(void)
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         w.version = i % 2 ? KMIP_V1_0 : KMIP_V1_4;
-        talk_begin(&t, &w);
-
-        p = talk_add(&t, KMIP_OPERATION_REGISTER);
-        put_object(&t, p, KMIP_OBJECT_TYPE_SYMMETRIC_KEY, "sixteen bytes---");
-        p->object.key_format_type = KMIP_KEY_FORMAT_TYPE_OPAQUE;
-        p->object.length = cases[i].bits;
-
-        list[0] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
-                              KMIP_CRYPTOGRAPHIC_ALGORITHM_AES);
-        list[1] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 64);
-        list[2] = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, cases[i].told);
-
-        for (k = 0; k < (cases[i].told ? 3 : 2); k++) {
-            talk_list(&t, p, &list[k]);
-        }
-
-        (void) talk_add(&t, KMIP_OPERATION_GET);
-        talk_run(&t);
-
-        is_int(talk_result(&t, 0), cases[i].reason, "Opaque: %s",
-               cases[i].name);
-
-        if (cases[i].reason == 0) {
-            got = &t.answers[1].payload.object;
-
-            is_int(got->key_format_type, KMIP_KEY_FORMAT_TYPE_OPAQUE,
-                   "Get gives it as Opaque");
-            is_mem(got->material->data, got->material->len,
-                   "sixteen bytes---", 16, "unchanged");
-            is_int(got->length, cases[i].told ? cases[i].told
-                                              : cases[i].bits,
-                   "with the length that was told");
-        }
-
-        talk_end(&t);
+        opaque_case(&w, &cases[i]);
     }
 
     world_free(&w);
