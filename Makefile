@@ -30,7 +30,7 @@ SHELL     := /bin/bash
 ROOT      := $(CURDIR)
 OUT       := $(abspath $(BUILD))
 # the folders of code below nginx, each standing on those before it
-BELOW     := protocol operation keyprotect/json keyprotect/record \
+BELOW     := protocol operation keyprotect/text keyprotect/record \
              keyprotect/call keyprotect/instance keyprotect/flow keyprotect
 FLOORS    := $(BELOW) nginx
 SOURCE    := ngx_kmip_module

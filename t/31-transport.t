@@ -387,7 +387,8 @@ sub build {
                    map { "$objs/addon/$_.o" }
                    qw(protocol/kmip_arena protocol/kmip_memory
                       protocol/kmip_secret protocol/kmip_core
-                      operation/kmip_uuid record/keyprotect_alias));
+                      operation/kmip_uuid text/keyprotect_escape
+                      record/keyprotect_alias));
     push @objects, "$objs/ngx_stream_kmip_module_modules.o";
 
     for my $name (qw(driver module)) {

@@ -7,10 +7,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "keyprotect_internal.h"
+#include "keyprotect_store.h"
+#include "keyprotect_cached.h"
+#include "keyprotect_commit.h"
+#include "keyprotect_create.h"
+#include "keyprotect_destroy.h"
+#include "keyprotect_find.h"
+#include "keyprotect_flow.h"
+#include "keyprotect_load.h"
+#include "keyprotect_selftest.h"
 
-#include <openssl/err.h>
-#include <openssl/evp.h>
+
+typedef struct {
+    keyprotect_store_t          store;       /* the first: ks is the whole */
+    kmip_store_t                interface;
+    keyprotect_selftest_t       selftest;
+    keyprotect_cached_space_t   cached;
+} keyprotect_whole_t;
 
 
 static kmip_int_t keyprotect_store_load(kmip_store_t *s,
@@ -25,7 +38,6 @@ static kmip_int_t keyprotect_store_find(kmip_store_t *s,
     kmip_store_call_t *call);
 static void keyprotect_store_cancel(kmip_store_t *s, kmip_store_call_t *call);
 static kmip_int_t keyprotect_store_text(char **dst, const kmip_str_t *src);
-static kmip_int_t keyprotect_store_hash(keyprotect_store_t *ks);
 
 
 keyprotect_store_t *
@@ -33,40 +45,47 @@ keyprotect_store_create(const keyprotect_conf_t *conf,
     keyprotect_transport_t *transport, keyprotect_cache_t *cache)
 {
     keyprotect_store_t  *ks;
+    keyprotect_whole_t  *whole;
 
     keyprotect_json_init();
 
-    ks = calloc(1, sizeof(keyprotect_store_t));
-    if (ks == NULL) {
+    whole = calloc(1, sizeof(keyprotect_whole_t));
+    if (whole == NULL) {
         return NULL;
     }
 
+    ks = &whole->store;
+
     ks->conf = conf;
     ks->transport = transport;
-    ks->cache = cache;
     ks->root_key = conf->root_key;
+    ks->opened = keyprotect_probe_start;
+    ks->selftest = &whole->selftest;
+    ks->cached = &whole->cached;
 
-    ks->interface.load = keyprotect_store_load;
-    ks->interface.create = keyprotect_store_make;
-    ks->interface.commit = keyprotect_store_commit;
-    ks->interface.destroy = keyprotect_store_remove;
-    ks->interface.find = keyprotect_store_find;
-    ks->interface.cancel = keyprotect_store_cancel;
-    ks->interface.data = ks;
+    whole->interface.load = keyprotect_store_load;
+    whole->interface.create = keyprotect_store_make;
+    whole->interface.commit = keyprotect_store_commit;
+    whole->interface.destroy = keyprotect_store_remove;
+    whole->interface.find = keyprotect_store_find;
+    whole->interface.cancel = keyprotect_store_cancel;
+    whole->interface.data = ks;
 
     if (keyprotect_store_text(&ks->key_ring, &conf->key_ring) != KMIP_OK
         || keyprotect_store_text(&ks->root_key_ring, &conf->root_key_ring)
            != KMIP_OK
-        || keyprotect_store_hash(ks) != KMIP_OK)
+        || keyprotect_cached_init(ks->cached, cache, &conf->endpoint,
+                                  &conf->instance, &conf->record_prefix)
+           != KMIP_OK)
     {
         free(ks->key_ring);
         free(ks->root_key_ring);
-        free(ks);
+        free(whole);
         return NULL;
     }
 
     keyprotect_iam_init(&ks->iam, ks);
-    keyprotect_selftest_init(&ks->selftest, ks);
+    keyprotect_selftest_init(ks->selftest, ks);
 
     return ks;
 }
@@ -89,7 +108,7 @@ keyprotect_store_destroy(keyprotect_store_t *ks)
 
     ks->stopped = 1;
 
-    keyprotect_flows_stop(ks);
+    keyprotect_flow_stop_all(ks);
     keyprotect_selftest_stop(ks);
 
     while (ks->calls) {
@@ -107,7 +126,7 @@ keyprotect_store_destroy(keyprotect_store_t *ks)
 kmip_store_t *
 keyprotect_store_interface(keyprotect_store_t *ks)
 {
-    return &ks->interface;
+    return &((keyprotect_whole_t *) ks)->interface;
 }
 
 
@@ -115,35 +134,6 @@ int
 keyprotect_store_available(const keyprotect_store_t *ks)
 {
     return !ks->breaker.open && keyprotect_iam_available(&ks->iam);
-}
-
-
-kmip_str_t
-keyprotect_root(const keyprotect_store_t *ks)
-{
-    kmip_str_t  id;
-
-    id.data = (const uint8_t *) ks->root_id;
-    id.len = strlen(ks->root_id);
-
-    return id.len ? id : ks->root_key;
-}
-
-
-int
-keyprotect_is_root(const keyprotect_store_t *ks, const kmip_str_t *id)
-{
-    return kmip_str_equal(id, &ks->root_key)
-           || (ks->root_id[0] && kmip_str_equal_c(id, ks->root_id));
-}
-
-
-void
-keyprotect_cache_key(const keyprotect_store_t *ks, const kmip_str_t *uid,
-    uint8_t key[KEYPROTECT_CACHE_KEY])
-{
-    memcpy(key, ks->cache_id, sizeof(ks->cache_id));
-    memcpy(key + sizeof(ks->cache_id), uid->data, KMIP_UUID_LEN);
 }
 
 
@@ -165,47 +155,6 @@ keyprotect_store_text(char **dst, const kmip_str_t *src)
 
     memcpy(*dst, src->data, src->len);
     (*dst)[src->len] = '\0';
-
-    return KMIP_OK;
-}
-
-
-/*
- * What the cache holds belongs to an instance, however its provider is called
- * in the configuration.  The zero between the parts keeps them apart.
- */
-
-static kmip_int_t
-keyprotect_store_hash(keyprotect_store_t *ks)
-{
-    int          ok;
-    size_t       i;
-    uint8_t      digest[32];
-    EVP_MD_CTX  *ctx;
-
-    const kmip_str_t  *parts[] = {
-        &ks->conf->endpoint, &ks->conf->instance, &ks->conf->record_prefix
-    };
-
-    ctx = EVP_MD_CTX_new();
-
-    ok = ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1;
-
-    for (i = 0; ok && i < sizeof(parts) / sizeof(parts[0]); i++) {
-        ok = EVP_DigestUpdate(ctx, parts[i]->data, parts[i]->len) == 1
-             && EVP_DigestUpdate(ctx, "", 1) == 1;
-    }
-
-    ok = ok && EVP_DigestFinal_ex(ctx, digest, NULL) == 1;
-
-    EVP_MD_CTX_free(ctx);
-    ERR_clear_error();
-
-    if (!ok) {
-        return KMIP_ERROR;
-    }
-
-    memcpy(ks->cache_id, digest, sizeof(ks->cache_id));
 
     return KMIP_OK;
 }
@@ -235,7 +184,7 @@ keyprotect_store_commit(kmip_store_t *s, kmip_store_call_t *call)
 static kmip_int_t
 keyprotect_store_remove(kmip_store_t *s, kmip_store_call_t *call)
 {
-    return keyprotect_remove(s->data, call);
+    return keyprotect_destroy(s->data, call);
 }
 
 
@@ -249,5 +198,5 @@ keyprotect_store_find(kmip_store_t *s, kmip_store_call_t *call)
 static void
 keyprotect_store_cancel(kmip_store_t *s, kmip_store_call_t *call)
 {
-    keyprotect_cancel(s->data, call);
+    keyprotect_flow_cancel(s->data, call);
 }

@@ -9,46 +9,9 @@
 
 
 #include "keyprotect_cache.h"
+#include "keyprotect_conf.h"
 #include "keyprotect_transport.h"
 #include "kmip_store.h"
-
-
-typedef struct keyprotect_store_s  keyprotect_store_t;
-
-
-typedef enum {
-    KEYPROTECT_LOG_ALERT = 1,         /* a bug */
-    KEYPROTECT_LOG_ERROR,             /* Key Protect's fault or ours */
-    KEYPROTECT_LOG_WARN,
-    KEYPROTECT_LOG_NOTICE,
-    KEYPROTECT_LOG_INFO,
-    KEYPROTECT_LOG_DEBUG
-} keyprotect_log_level_e;
-
-/* text is one line, without secrets */
-
-typedef void (*keyprotect_log_pt)(void *data, keyprotect_log_level_e level,
-    const char *text);
-
-
-typedef struct {
-    kmip_str_t              name;             /* of the block, for logs */
-    kmip_str_t              endpoint;         /* for cache keys and logs */
-    kmip_str_t              instance;
-    kmip_str_t              root_key;         /* id or alias */
-    kmip_str_t              key_ring;         /* empty: none sent */
-    kmip_str_t              root_key_ring;    /* empty: none sent */
-    kmip_str_t              record_prefix;
-    const kmip_secret_t    *api_key;          /* the process's one copy */
-    uint64_t                timeout;          /* ms, a whole batch item */
-    unsigned                attributes_off:1;
-    unsigned                destroy_tombstone:1;
-
-    /* random bytes for identifiers of calls and writes, not for keys */
-
-    keyprotect_log_pt       log;
-    void                   *log_data;
-} keyprotect_conf_t;
 
 
 /*

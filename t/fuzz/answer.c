@@ -173,7 +173,7 @@ fuzz_root(fuzz_answer_t *a)
 {
     kmip_str_t  root;
 
-    root = keyprotect_root(a->world.ks);
+    root = keyprotect_conf_root(a->world.ks);
 
     return keyprotect_request_root(a->world.ks, &a->call, a->arena, &root);
 }

@@ -10,7 +10,12 @@
 
 
 #include "fake_keyprotect.h"
+#include "keyprotect_cache.h"
 #include "keyprotect_flow.h"
+#include "keyprotect_name.h"
+#include "keyprotect_record.h"
+#include "keyprotect_snapshot.h"
+#include "keyprotect_store.h"
 
 
 #define FLOW_PREFIX     "vmware_kmip_"

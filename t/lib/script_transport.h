@@ -10,7 +10,11 @@
 #define _SCRIPT_TRANSPORT_H_INCLUDED_
 
 
+#include "keyprotect_answer.h"
 #include "keyprotect_internal.h"
+#include "keyprotect_probe.h"
+#include "keyprotect_request.h"
+#include "keyprotect_store.h"
 
 
 #define SCRIPT_STEPS     64

@@ -193,7 +193,7 @@ test_breaker_no_memory(void)
     script_token(s, TOKEN);
     open_breaker(&one);
 
-    keyprotect_series_end(&s->ks->selftest.probe);
+    keyprotect_series_end(&s->ks->selftest->probe);
 
     s->no_memory = 1;
     keyprotect_probe_start(s->ks);

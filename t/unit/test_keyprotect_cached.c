@@ -6,6 +6,7 @@
 
 
 #include "flow_world.h"
+#include "keyprotect_cached.h"
 #include "tap.h"
 
 
@@ -35,11 +36,18 @@ cached(uint8_t *dst)
 static void
 same(const char *uid, size_t n, const char *name)
 {
-    size_t       a, b;
+    size_t       a, b, i;
     uint8_t      written[8192], read[8192];
     flow_call_t  get;
 
     is_int(w.cache.n, n, "as many are cached");
+
+    for (i = 0; i < n; i++) {
+        is_mem(w.cache.keys[i].data + KEYPROTECT_CACHED_SPACE,
+               w.cache.keys[i].len - KEYPROTECT_CACHED_SPACE, uid,
+               strlen(uid), "under its uid");
+    }
+
     a = cached(written);
     flow_cache_clear(&w);
 

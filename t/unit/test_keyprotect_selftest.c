@@ -4,6 +4,7 @@
  */
 
 
+#include "keyprotect_cached.h"
 #include "one.h"
 
 
@@ -17,7 +18,7 @@ static void test_unwrap_refused(void);
 static void test_repeated(void);
 static void test_no_memory(void);
 static void test_destroyed(void);
-static void test_cache_key(void);
+static void test_cache_space(void);
 
 
 int
@@ -33,7 +34,7 @@ main(void)
     test_repeated();
     test_no_memory();
     test_destroyed();
-    test_cache_key();
+    test_cache_space();
 
     return done_testing();
 }
@@ -65,7 +66,7 @@ test_passes(void)
     is_int(script_sent(s, "/api/v2/keys"), 0, "the start waits for nothing");
     script_pass(s, 0);
 
-    ok(s->ks->selftest.passed, "passed");
+    ok(s->ks->selftest->passed, "passed");
     is_str(s->ks->root_id, SCRIPT_ROOT, "the root key's id");
     is_int(script_logged(s, "notice: provider \"eu-de\": ready: root key "
                             SCRIPT_ROOT ", key ring vmware"), 1,
@@ -109,9 +110,9 @@ test_alias(void)
     s = script_create();
     s->ks->root_key = alias;
 
-    root = keyprotect_root(s->ks);
+    root = keyprotect_conf_root(s->ks);
     ok(kmip_str_equal(&root, &alias), "until the id is known, the alias");
-    ok(!keyprotect_is_root(s->ks, &id), "the id is not known");
+    ok(!keyprotect_conf_is_root(s->ks, &id), "the id is not known");
 
     script_token(s, TOKEN);
     script_expect(s, "GET /api/v2/keys/my-root/metadata", 200,
@@ -125,11 +126,11 @@ test_alias(void)
     keyprotect_store_start(s->ks);
     script_pass(s, 0);
 
-    root = keyprotect_root(s->ks);
+    root = keyprotect_conf_root(s->ks);
     ok(kmip_str_equal(&root, &id), "then the id");
-    ok(keyprotect_is_root(s->ks, &id), "the id is the root key's");
-    ok(keyprotect_is_root(s->ks, &alias), "the alias, too");
-    ok(!keyprotect_is_root(s->ks, &other), "another is not");
+    ok(keyprotect_conf_is_root(s->ks, &id), "the id is the root key's");
+    ok(keyprotect_conf_is_root(s->ks, &alias), "the alias, too");
+    ok(!keyprotect_conf_is_root(s->ks, &other), "another is not");
 
     memset(&check, 0, sizeof(check));
     check.done = ignore_done;
@@ -177,7 +178,7 @@ test_root_states(void)
                rows[i].said);
         is_int(script_logged(s, "failed at wrapping with the root key"), 1,
                "and where the self-test failed");
-        ok(!s->ks->selftest.passed, "not passed");
+        ok(!s->ks->selftest->passed, "not passed");
 
         close_store(s, "state");
     }
@@ -316,7 +317,7 @@ test_repeated(void)
     keyprotect_store_start(s->ks);
     script_pass(s, 400000);
 
-    ok(s->ks->selftest.passed, "repeated until it passes");
+    ok(s->ks->selftest->passed, "repeated until it passes");
 
     between = script_call(s, "metadata", 11)->at
               - script_call(s, "metadata", 10)->at;
@@ -342,13 +343,13 @@ test_no_memory(void)
 
     s->no_memory = 1;
     keyprotect_selftest_start(s->ks);
-    ok(!s->ks->selftest.passed, "no memory");
+    ok(!s->ks->selftest->passed, "no memory");
     s->no_memory = 0;
 
     expect_all(s);
     keyprotect_selftest_start(s->ks);
     script_pass(s, 0);
-    ok(s->ks->selftest.passed, "it can be begun again");
+    ok(s->ks->selftest->passed, "it can be begun again");
 
     close_store(s, "memory");
 }
@@ -380,36 +381,33 @@ test_destroyed(void)
 
 
 static void
-test_cache_key(void)
+test_cache_space(void)
 {
-    uint8_t              a[KEYPROTECT_CACHE_KEY], b[KEYPROTECT_CACHE_KEY];
-    script_t            *s;
-    keyprotect_store_t  *ks;
-    keyprotect_conf_t    conf;
+    script_t                         *s;
+    keyprotect_conf_t                 conf;
+    keyprotect_store_t               *ks;
+    const keyprotect_cached_space_t  *a;
 
-    static const kmip_str_t  uid =
-        kmip_string("01890a5d-ac96-774b-bcce-b302099a8057");
     static const kmip_str_t  name = kmip_string("us-south");
     static const kmip_str_t  longer = kmip_string("5b0c7a52vmware_");
     static const kmip_str_t  shorter = kmip_string("kmip_");
 
     s = script_create();
     conf = s->conf;
-    keyprotect_cache_key(s->ks, &uid, a);
+    a = s->ks->cached;
 
     conf.name = name;
     ks = keyprotect_store_create(&conf, &s->transport, NULL);
-    keyprotect_cache_key(ks, &uid, b);
-    is_mem(a, sizeof(a), b, sizeof(b), "the provider's name does not matter");
+    is_mem(a->id, sizeof(a->id), ks->cached->id, sizeof(ks->cached->id),
+           "the provider's name does not matter");
     keyprotect_store_destroy(ks);
 
     conf.instance = longer;
     conf.record_prefix = shorter;
     ks = keyprotect_store_create(&conf, &s->transport, NULL);
-    keyprotect_cache_key(ks, &uid, b);
-    ok(memcmp(a, b, 16) != 0, "instance and prefix do, each of its own");
-    is_mem(b + 16, 36, uid.data, uid.len, "then comes the uid");
+    ok(memcmp(a->id, ks->cached->id, sizeof(a->id)) != 0,
+       "instance and prefix do, each of its own");
     keyprotect_store_destroy(ks);
 
-    close_store(s, "cache key");
+    close_store(s, "cache space");
 }

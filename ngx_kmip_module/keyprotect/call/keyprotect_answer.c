@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "keyprotect_answer.h"
-#include "keyprotect_record.h"
 
 
 #define KEYPROTECT_ID_MAX       64
@@ -15,6 +14,7 @@
 #define KEYPROTECT_ALIASES_MAX  64
 #define KEYPROTECT_LIST_MAX     5000
 #define KEYPROTECT_BASE64_MAX   16384
+#define KEYPROTECT_WRAPPED_MAX  7500     /* no record holds a longer one */
 #define KEYPROTECT_GENERATED    32
 
 
@@ -264,7 +264,7 @@ keyprotect_answer_wrap(const json_t *json, kmip_arena_t *arena,
 
     memset(wrapped, 0, sizeof(keyprotect_wrapped_t));
 
-    if (keyprotect_json_string(json, "ciphertext", KEYPROTECT_CIPHERTEXT_MAX,
+    if (keyprotect_json_string(json, "ciphertext", KEYPROTECT_WRAPPED_MAX,
                                arena, &wrapped->ciphertext)
         != KMIP_OK
         || wrapped->ciphertext.len == 0)

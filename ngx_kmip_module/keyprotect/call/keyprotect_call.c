@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "keyprotect_answer.h"
 #include "keyprotect_internal.h"
 
 

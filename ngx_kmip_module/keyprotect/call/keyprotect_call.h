@@ -9,10 +9,10 @@
 #define _KEYPROTECT_CALL_H_INCLUDED_
 
 
+#include "keyprotect_conf.h"
 #include "keyprotect_error.h"
 #include "keyprotect_iam.h"
 #include "keyprotect_json.h"
-#include "keyprotect_store.h"
 
 
 typedef struct keyprotect_call_s  keyprotect_call_t;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keyprotect_answer.h"
+#include "keyprotect_escape.h"
 #include "keyprotect_internal.h"
 #include "kmip_memory.h"
 

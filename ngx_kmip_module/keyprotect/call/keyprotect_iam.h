@@ -9,6 +9,7 @@
 #define _KEYPROTECT_IAM_H_INCLUDED_
 
 
+#include "keyprotect_conf.h"
 #include "keyprotect_transport.h"
 
 
@@ -44,7 +45,7 @@ struct keyprotect_iam_waiter_s {
 
 
 struct keyprotect_iam_s {
-    struct keyprotect_store_s  *store;
+    keyprotect_store_t         *store;
     keyprotect_token_t         *token;        /* NULL: none yet */
     uint64_t                    expires;      /* ms: not used from then on */
     uint64_t                    got;          /* ms */
@@ -60,7 +61,7 @@ struct keyprotect_iam_s {
 };
 
 
-void keyprotect_iam_init(keyprotect_iam_t *iam, struct keyprotect_store_s *ks);
+void keyprotect_iam_init(keyprotect_iam_t *iam, keyprotect_store_t *ks);
 void keyprotect_iam_start(keyprotect_iam_t *iam);
 void keyprotect_iam_stop(keyprotect_iam_t *iam);
 

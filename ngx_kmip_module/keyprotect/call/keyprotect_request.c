@@ -11,7 +11,9 @@
 
 #include <string.h>
 
+#include "keyprotect_escape.h"
 #include "keyprotect_internal.h"
+#include "keyprotect_request.h"
 
 
 #define KEYPROTECT_KEYS      "/api/v2/keys"
@@ -21,6 +23,7 @@
 
 #define KEYPROTECT_BODY      1536
 #define KEYPROTECT_BODY_MAX  (256 * 1024)
+#define KEYPROTECT_PATH_ID   90          /* of an alias, the longest */
 
 
 static const char  keyprotect_type_key[] = KEYPROTECT_TYPE_KEY;
@@ -263,9 +266,9 @@ keyprotect_request_action(keyprotect_store_t *ks, keyprotect_call_t *call,
 {
     kmip_str_t  id;
 
-    id = root ? *root : keyprotect_root(ks);
+    id = root ? *root : keyprotect_conf_root(ks);
 
-    call->http.key_ring = keyprotect_is_root(ks, &id) ? ks->root_key_ring
+    call->http.key_ring = keyprotect_conf_is_root(ks, &id) ? ks->root_key_ring
                                                       : NULL;
 
     return keyprotect_request_path(call, arena, &id, rest);
@@ -299,12 +302,12 @@ keyprotect_request_path(keyprotect_call_t *call, kmip_arena_t *arena,
     size_t      i;
     kmip_str_t  path;
 
-    if (id->len == 0 || id->len > KEYPROTECT_ALIAS_MAX) {
+    if (id->len == 0 || id->len > KEYPROTECT_PATH_ID) {
         return KMIP_ERROR;
     }
 
     for (i = 0; i < id->len; i++) {
-        if (!keyprotect_alias_char(id->data[i])) {
+        if (!keyprotect_escape_plain(id->data[i])) {
             return KMIP_ERROR;
         }
     }
@@ -377,31 +380,4 @@ keyprotect_body_aad(keyprotect_call_t *call, kmip_writer_t *w,
     keyprotect_body_put(w, "]}");
 
     return keyprotect_body_end(call, w);
-}
-
-
-uint8_t *
-keyprotect_escape(uint8_t *dst, const void *src, size_t len)
-{
-    uint8_t         ch;
-    const uint8_t  *p;
-
-    static const char  hex[] = "0123456789ABCDEF";
-
-    /* src may be NULL, to which nothing may be added, not even 0 */
-
-    for (p = src; len > 0; len--) {
-        ch = *p++;
-
-        if (keyprotect_alias_char(ch) || ch == '.' || ch == '~') {
-            *dst++ = ch;
-            continue;
-        }
-
-        *dst++ = '%';
-        *dst++ = (uint8_t) hex[ch >> 4];
-        *dst++ = (uint8_t) hex[ch & 0xf];
-    }
-
-    return dst;
 }

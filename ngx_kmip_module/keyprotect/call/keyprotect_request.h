@@ -71,9 +71,5 @@ kmip_int_t keyprotect_request_unwrap(keyprotect_store_t *ks,
 kmip_int_t keyprotect_request_root(keyprotect_store_t *ks,
     keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *root);
 
-/* percent-encodes; dst has room for three times len; returns its end */
-
-uint8_t *keyprotect_escape(uint8_t *dst, const void *src, size_t len);
-
 
 #endif /* _KEYPROTECT_REQUEST_H_INCLUDED_ */

@@ -80,7 +80,7 @@ keyprotect_call_health(keyprotect_call_t *call)
                        "Key Protect is out of reach: until it answers again, "
                        "requests fail at once");
 
-        keyprotect_probe_start(ks);
+        ks->opened(ks);
     }
 }
 

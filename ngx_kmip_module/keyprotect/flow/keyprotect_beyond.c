@@ -5,6 +5,8 @@
 
 
 #include "keyprotect_beyond.h"
+#include "keyprotect_answer.h"
+#include "keyprotect_request.h"
 
 #include <string.h>
 

@@ -11,7 +11,7 @@
 #define _KEYPROTECT_BEYOND_H_INCLUDED_
 
 
-#include "keyprotect_flow.h"
+#include "keyprotect_name.h"
 
 
 /* sends the walk's call; KMIP_ERROR: no memory */

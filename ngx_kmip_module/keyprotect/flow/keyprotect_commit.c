@@ -4,7 +4,13 @@
  */
 
 
+#include "keyprotect_commit.h"
 #include "keyprotect_flow.h"
+#include "keyprotect_load.h"
+#include "keyprotect_refuse.h"
+#include "keyprotect_request.h"
+#include "keyprotect_revise.h"
+#include "keyprotect_snapshot.h"
 #include "kmip_lifecycle.h"
 #include "kmip_snapshot.h"
 

@@ -4,12 +4,18 @@
  */
 
 
-#include "keyprotect_flow.h"
+#include "keyprotect_create.h"
+#include "keyprotect_answer.h"
+#include "keyprotect_cached.h"
+#include "keyprotect_name.h"
+#include "keyprotect_probe.h"
+#include "keyprotect_put.h"
+#include "keyprotect_refuse.h"
+#include "keyprotect_request.h"
+#include "keyprotect_seal.h"
+#include "keyprotect_snapshot.h"
 
 #include <string.h>
-
-#include <openssl/err.h>
-#include <openssl/rand.h>
 
 
 #define KEYPROTECT_GENERATED  32      /* bytes that the HSM makes */
@@ -191,7 +197,7 @@ keyprotect_create_wrap(keyprotect_create_t *c)
 
     /* a copy: what the store knows as its root key may change meanwhile */
 
-    root = keyprotect_root(flow->ks);
+    root = keyprotect_conf_root(flow->ks);
 
     if (kmip_arena_copy(flow->arena, &c->record.root_key, root.data, root.len)
         != KMIP_OK
@@ -256,7 +262,7 @@ keyprotect_create_copy(keyprotect_create_t *c, const kmip_store_call_t *call)
     if (kmip_attributes_copy(flow->arena, &record->attributes,
                              &object->attributes)
         != KMIP_OK
-        || keyprotect_write_id(record) != KMIP_OK)
+        || keyprotect_record_write_id(record) != KMIP_OK)
     {
         return KMIP_ERROR;
     }
@@ -524,28 +530,25 @@ keyprotect_create_named(keyprotect_names_t *names)
 static void
 keyprotect_create_finish(keyprotect_create_t *c)
 {
-    kmip_snapshot_t       *result;
-    keyprotect_key_t       key;
-    kmip_store_call_t     *call;
-    keyprotect_parts_t     parts;
+    kmip_snapshot_t     *result;
+    kmip_store_call_t   *call;
+    keyprotect_parts_t   parts;
 
     call = c->flow.call;
 
-    keyprotect_cached_put(&c->flow, &c->put.id, &c->record);
+    keyprotect_cached_put(c->flow.ks->cached, c->flow.arena, &c->put.id,
+                          &c->record);
 
     if (call == NULL) {
         keyprotect_flow_finish(&c->flow, KMIP_STORE_OK, NULL);
         return;
     }
 
-    memset(&key, 0, sizeof(keyprotect_key_t));
     memset(&parts, 0, sizeof(keyprotect_parts_t));
 
-    key.id = c->put.id;
-    key.state = KEYPROTECT_STATE_ACTIVE;
-
     parts.uid = &c->flow.uid;
-    parts.key = &key;
+    parts.id = c->put.id;
+    parts.alive = 1;
     parts.record = &c->record;
     parts.chained = 1;
 
@@ -559,17 +562,4 @@ keyprotect_create_finish(keyprotect_create_t *c)
 
     keyprotect_flow_finish(&c->flow, result ? KMIP_STORE_OK
                                             : KMIP_STORE_UNAVAILABLE, NULL);
-}
-
-
-kmip_int_t
-keyprotect_write_id(keyprotect_record_t *record)
-{
-    if (RAND_bytes(record->write_id, KEYPROTECT_WRITE_ID) == 1) {
-        return KMIP_OK;
-    }
-
-    ERR_clear_error();
-
-    return KMIP_ERROR;
 }

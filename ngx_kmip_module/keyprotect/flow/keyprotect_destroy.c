@@ -7,7 +7,13 @@
  */
 
 
+#include "keyprotect_destroy.h"
 #include "keyprotect_flow.h"
+#include "keyprotect_load.h"
+#include "keyprotect_request.h"
+#include "keyprotect_revise.h"
+#include "keyprotect_revision.h"
+#include "keyprotect_snapshot.h"
 #include "kmip_lifecycle.h"
 
 #include <string.h>
@@ -55,7 +61,7 @@ static void keyprotect_destroy_finish(keyprotect_destroy_t *d);
 
 
 kmip_int_t
-keyprotect_remove(keyprotect_store_t *ks, kmip_store_call_t *call)
+keyprotect_destroy(keyprotect_store_t *ks, kmip_store_call_t *call)
 {
     keyprotect_flow_t  *flow;
 

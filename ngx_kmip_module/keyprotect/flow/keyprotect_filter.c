@@ -4,7 +4,9 @@
  */
 
 
-#include "keyprotect_flow.h"
+#include "keyprotect_filter.h"
+#include "keyprotect_name.h"
+#include "keyprotect_record.h"
 #include "kmip_lifecycle.h"
 
 #include <string.h>

@@ -6,7 +6,11 @@
  */
 
 
-#include "keyprotect_flow.h"
+#include "keyprotect_find.h"
+#include "keyprotect_filter.h"
+#include "keyprotect_list.h"
+#include "keyprotect_load.h"
+#include "keyprotect_name.h"
 #include "kmip_lifecycle.h"
 #include "kmip_locate_match.h"
 

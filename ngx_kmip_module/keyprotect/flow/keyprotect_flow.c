@@ -236,7 +236,7 @@ void
 keyprotect_flow_sub_cancel(keyprotect_flow_t *flow, kmip_store_call_t *sub)
 {
     if (sub->state) {
-        keyprotect_cancel(flow->ks, sub);
+        keyprotect_flow_cancel(flow->ks, sub);
     }
 }
 
@@ -270,7 +270,7 @@ keyprotect_flow_alias(keyprotect_flow_t *flow, keyprotect_alias_e kind,
 
 
 void
-keyprotect_cancel(keyprotect_store_t *ks, kmip_store_call_t *call)
+keyprotect_flow_cancel(keyprotect_store_t *ks, kmip_store_call_t *call)
 {
     keyprotect_flow_t  *flow;
 
@@ -295,7 +295,7 @@ keyprotect_cancel(keyprotect_store_t *ks, kmip_store_call_t *call)
 /* a flow that stops may cancel others that it made: always take the first */
 
 void
-keyprotect_flows_stop(keyprotect_store_t *ks)
+keyprotect_flow_stop_all(keyprotect_store_t *ks)
 {
     keyprotect_flow_t  *flow;
 

@@ -7,7 +7,7 @@
  */
 
 
-#include "keyprotect_flow.h"
+#include "keyprotect_list.h"
 
 #include <string.h>
 

@@ -5,7 +5,15 @@
  */
 
 
+#include "keyprotect_load.h"
+#include "keyprotect_answer.h"
+#include "keyprotect_cached.h"
 #include "keyprotect_flow.h"
+#include "keyprotect_request.h"
+#include "keyprotect_retry.h"
+#include "keyprotect_revision.h"
+#include "keyprotect_snapshot.h"
+#include "keyprotect_unwrap.h"
 #include "kmip_lifecycle.h"
 
 #include <string.h>
@@ -103,7 +111,9 @@ keyprotect_load_begin(keyprotect_flow_t *flow)
     l->timer.handler = keyprotect_load_again;
     l->timer.data = l;
 
-    l->by_id = keyprotect_cached_get(flow, 0, &l->cached) == KMIP_OK;
+    l->by_id = keyprotect_cached_get(flow->ks->cached, flow->arena, &flow->uid,
+                                     0, &l->cached)
+               == KMIP_OK;
 
     if (keyprotect_load_ask(l) != KMIP_OK
         || (flow->call->need >= KMIP_NEED_ATTRIBUTES
@@ -179,7 +189,7 @@ keyprotect_load_answer(keyprotect_call_t *call)
     }
 
     if (call->result == KEYPROTECT_GONE) {
-        keyprotect_cached_drop(&l->flow);
+        keyprotect_cached_drop(l->flow.ks->cached, &l->flow.uid);
         keyprotect_flow_absent(&l->flow);
         return;
     }
@@ -229,7 +239,7 @@ keyprotect_load_missing(keyprotect_load_t *l)
     if (l->by_id) {
         l->by_id = 0;
 
-        keyprotect_cached_drop(flow);
+        keyprotect_cached_drop(flow->ks->cached, &flow->uid);
         keyprotect_unwrap_cancel(&l->wait);
 
         l->unwrapped = 0;
@@ -395,7 +405,8 @@ keyprotect_load_live(keyprotect_load_t *l)
         return KMIP_ERROR;
     }
 
-    keyprotect_cached_put(&l->flow, &l->key.id, &l->record);
+    keyprotect_cached_put(l->flow.ks->cached, l->flow.arena, &l->key.id,
+                          &l->record);
 
     return KMIP_OK;
 }
@@ -571,7 +582,9 @@ keyprotect_load_finish(keyprotect_load_t *l)
     }
 
     parts.uid = &l->flow.uid;
-    parts.key = &l->key;
+    parts.id = l->key.id;
+    parts.alive = l->key.state == KEYPROTECT_STATE_ACTIVE;
+    parts.deleted = l->key.deleted;
     parts.markers = l->markers;
     parts.record = &l->record;
     parts.tombstones = l->flow.ks->conf->destroy_tombstone;

@@ -4,7 +4,9 @@
  */
 
 
-#include "keyprotect_flow.h"
+#include "keyprotect_missed.h"
+#include "keyprotect_answer.h"
+#include "keyprotect_request.h"
 
 #include <string.h>
 

@@ -8,7 +8,7 @@
 #define _KEYPROTECT_MISSED_H_INCLUDED_
 
 
-#include "keyprotect_internal.h"
+#include "keyprotect_flow.h"
 
 
 typedef struct keyprotect_missed_s  keyprotect_missed_t;

@@ -6,7 +6,12 @@
  */
 
 
+#include "keyprotect_name.h"
+#include "keyprotect_answer.h"
 #include "keyprotect_beyond.h"
+#include "keyprotect_load.h"
+#include "keyprotect_request.h"
+#include "keyprotect_retry.h"
 #include "kmip_lifecycle.h"
 
 #include <string.h>

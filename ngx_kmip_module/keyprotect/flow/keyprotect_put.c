@@ -8,7 +8,9 @@
  */
 
 
-#include "keyprotect_flow.h"
+#include "keyprotect_put.h"
+#include "keyprotect_answer.h"
+#include "keyprotect_retry.h"
 
 #include <string.h>
 

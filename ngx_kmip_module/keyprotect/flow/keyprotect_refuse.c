@@ -5,7 +5,8 @@
  */
 
 
-#include "keyprotect_flow.h"
+#include "keyprotect_refuse.h"
+#include "keyprotect_name.h"
 
 #include <stdio.h>
 

@@ -4,7 +4,8 @@
  */
 
 
-#include "keyprotect_flow.h"
+#include "keyprotect_revise.h"
+#include "keyprotect_cached.h"
 
 #include <string.h>
 
@@ -104,7 +105,7 @@ keyprotect_revise_record(keyprotect_revise_t *revise)
     record->data_type = object->data_type;
     record->state = object->state;
 
-    if (keyprotect_write_id(record) != KMIP_OK
+    if (keyprotect_record_write_id(record) != KMIP_OK
         || kmip_attributes_init(flow->arena, &record->attributes) != KMIP_OK
         || keyprotect_flow_alias(flow, KEYPROTECT_ALIAS_REVISION,
                                  record->revision, &revise->own)
@@ -241,7 +242,8 @@ keyprotect_revise_written(keyprotect_put_t *put)
     case KEYPROTECT_PUT_OK:
         revise->id = put->id;
 
-        keyprotect_cached_put(revise->flow, &put->id, &revise->record);
+        keyprotect_cached_put(revise->flow->ks->cached, revise->flow->arena,
+                              &put->id, &revise->record);
         keyprotect_revise_end(revise, KMIP_STORE_OK, NULL);
         return;
 

@@ -5,7 +5,10 @@
  */
 
 
-#include "keyprotect_flow.h"
+#include "keyprotect_revision.h"
+#include "keyprotect_answer.h"
+#include "keyprotect_cached.h"
+#include "keyprotect_request.h"
 
 #include <string.h>
 
@@ -15,6 +18,8 @@
 #define KEYPROTECT_CHAIN_FINAL  KMIP_STATE_COMPROMISED
 
 
+static kmip_int_t keyprotect_chain_cached(keyprotect_flow_t *flow,
+    int revision, keyprotect_cached_t *cached);
 static kmip_int_t keyprotect_chain_window(keyprotect_chain_t *chain,
     uint32_t base, unsigned width);
 static void keyprotect_chain_read(keyprotect_call_t *call);
@@ -59,7 +64,7 @@ keyprotect_chain_start(keyprotect_chain_t *chain, keyprotect_flow_t *flow,
         return KMIP_ERROR;
     }
 
-    if (!all && keyprotect_cached_get(flow, 1, cached) == KMIP_OK) {
+    if (!all && keyprotect_chain_cached(flow, 1, cached) == KMIP_OK) {
         memset(&revision, 0, sizeof(keyprotect_revision_t));
 
         revision.number = cached->number;
@@ -74,7 +79,7 @@ keyprotect_chain_start(keyprotect_chain_t *chain, keyprotect_flow_t *flow,
         chain->next = cached->number + 1;
         width = 2;
 
-    } else if (keyprotect_cached_get(flow, 0, cached) == KMIP_OK) {
+    } else if (keyprotect_chain_cached(flow, 0, cached) == KMIP_OK) {
 
         /* whoever knows the record has most likely seen its revisions */
 
@@ -82,6 +87,15 @@ keyprotect_chain_start(keyprotect_chain_t *chain, keyprotect_flow_t *flow,
     }
 
     return keyprotect_chain_window(chain, chain->next, width);
+}
+
+
+static kmip_int_t
+keyprotect_chain_cached(keyprotect_flow_t *flow, int revision,
+    keyprotect_cached_t *cached)
+{
+    return keyprotect_cached_get(flow->ks->cached, flow->arena, &flow->uid,
+                                 revision, cached);
 }
 
 
@@ -473,7 +487,8 @@ keyprotect_chain_end(keyprotect_chain_t *chain, kmip_store_outcome_e outcome,
     newest = chain->newest;
 
     if (outcome == KMIP_STORE_OK && newest && newest->payload.len) {
-        keyprotect_cached_put(chain->flow, &newest->id, newest->record);
+        keyprotect_cached_put(chain->flow->ks->cached, chain->flow->arena,
+                              &newest->id, newest->record);
     }
 
     chain->outcome = outcome;

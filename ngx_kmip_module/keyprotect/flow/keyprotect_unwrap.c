@@ -7,8 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "keyprotect_flow.h"
+#include "keyprotect_unwrap.h"
+#include "keyprotect_answer.h"
 #include "keyprotect_proof.h"
+#include "keyprotect_request.h"
+#include "keyprotect_seal.h"
 
 
 #define KEYPROTECT_UNWRAP_ARENA  (64 * 1024)
@@ -231,7 +234,7 @@ keyprotect_unwrap_done(keyprotect_call_t *call)
      */
 
     if (call->result == KEYPROTECT_ABSENT && !u->fallback
-        && !keyprotect_is_root(u->ks, &u->waits->record->root_key))
+        && !keyprotect_conf_is_root(u->ks, &u->waits->record->root_key))
     {
         u->fallback = 1;
 

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "keyprotect_internal.h"
+#include "keyprotect_probe.h"
+#include "keyprotect_request.h"
 
 
 #define KEYPROTECT_PROBE_ARENA  16384
@@ -102,7 +104,7 @@ keyprotect_series_root_seen(keyprotect_series_t *s)
     keyprotect_selftest_t  *st;
 
     ks = s->store;
-    st = &ks->selftest;
+    st = ks->selftest;
 
     switch (s->call.result) {
 
@@ -180,7 +182,7 @@ keyprotect_probe_start(keyprotect_store_t *ks)
 {
     keyprotect_series_t  *s;
 
-    s = &ks->selftest.probe;
+    s = &ks->selftest->probe;
 
     if (s->arena == NULL && !s->armed) {
         keyprotect_series_arm(s, keyprotect_breaker_wait(&ks->breaker));
@@ -204,7 +206,7 @@ keyprotect_probe_timer(keyprotect_timer_t *timer)
 
     /* others may have closed the breaker meanwhile */
 
-    if (s->store->breaker.open || s->store->selftest.checks) {
+    if (s->store->breaker.open || s->store->selftest->checks) {
         keyprotect_probe_run(s);
     }
 }
@@ -217,7 +219,7 @@ keyprotect_probe_root(keyprotect_series_t *s)
 {
     kmip_str_t  root;
 
-    root = keyprotect_root(s->store);
+    root = keyprotect_conf_root(s->store);
 
     return keyprotect_request_root(s->store, &s->call, s->arena, &root);
 }
@@ -228,7 +230,7 @@ keyprotect_probe_run(keyprotect_series_t *s)
 {
     keyprotect_check_t  *check;
 
-    for (check = s->store->selftest.checks; check; check = check->next) {
+    for (check = s->store->selftest->checks; check; check = check->next) {
         check->asked = 1;
     }
 
@@ -281,7 +283,7 @@ keyprotect_probe_end(keyprotect_series_t *s, int there)
     keyprotect_selftest_t  *st;
 
     ks = s->store;
-    st = &ks->selftest;
+    st = ks->selftest;
 
     keyprotect_series_end(s);
 
@@ -319,7 +321,7 @@ keyprotect_verify(keyprotect_store_t *ks, keyprotect_check_t *check)
     keyprotect_selftest_t   *st;
     keyprotect_transport_t  *t;
 
-    st = &ks->selftest;
+    st = ks->selftest;
     s = &st->probe;
 
     now = keyprotect_clock(ks);

@@ -9,6 +9,8 @@
 #include <time.h>
 
 #include "keyprotect_internal.h"
+#include "keyprotect_probe.h"
+#include "keyprotect_request.h"
 
 
 #define KEYPROTECT_SELFTEST_ARENA  65536
@@ -70,7 +72,7 @@ keyprotect_selftest_start(keyprotect_store_t *ks)
 {
     keyprotect_series_t  *s;
 
-    s = &ks->selftest.test;
+    s = &ks->selftest->test;
 
     if (s->arena == NULL && !s->armed) {
         keyprotect_selftest_run(s);
@@ -83,7 +85,7 @@ keyprotect_selftest_stop(keyprotect_store_t *ks)
 {
     keyprotect_selftest_t  *st;
 
-    st = &ks->selftest;
+    st = ks->selftest;
 
     keyprotect_series_end(&st->test);
     keyprotect_series_end(&st->probe);
@@ -168,8 +170,8 @@ keyprotect_selftest_passed(keyprotect_series_t *s)
 
     s->attempts = 0;
 
-    ks->selftest.secret = NULL;
-    ks->selftest.passed = 1;
+    ks->selftest->secret = NULL;
+    ks->selftest->passed = 1;
 
     keyprotect_log(ks, KEYPROTECT_LOG_NOTICE,
                    "ready: root key %s, key ring %s", ks->root_id,
@@ -189,8 +191,8 @@ keyprotect_selftest_failed(keyprotect_series_t *s)
 
     keyprotect_series_end(s);
 
-    ks->selftest.secret = NULL;
-    ks->selftest.passed = 0;
+    ks->selftest->secret = NULL;
+    ks->selftest->passed = 0;
 
     ms = keyprotect_backoff(s->attempts, KEYPROTECT_SELFTEST_FIRST,
                             KEYPROTECT_SELFTEST_MOST);
@@ -210,7 +212,7 @@ keyprotect_test_explain(const keyprotect_store_t *ks)
     time_t     until;
     struct tm  tm;
 
-    switch (ks->selftest.root_state) {
+    switch (ks->selftest->root_state) {
 
     case KEYPROTECT_STATE_ACTIVE:
         return;
@@ -227,7 +229,7 @@ keyprotect_test_explain(const keyprotect_store_t *ks)
         return;
 
     case KEYPROTECT_STATE_DESTROYED:
-        until = (time_t) ks->selftest.restorable;
+        until = (time_t) ks->selftest->restorable;
 
         if (until && gmtime_r(&until, &tm)
             && strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%SZ", &tm))
@@ -245,7 +247,7 @@ keyprotect_test_explain(const keyprotect_store_t *ks)
     default:
         keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
                        "root key %s is in state %u, not active", ks->root_id,
-                       ks->selftest.root_state);
+                       ks->selftest->root_state);
     }
 }
 
@@ -289,7 +291,7 @@ keyprotect_test_wrapped(keyprotect_series_t *s)
     keyprotect_wrapped_t    wrapped;
     keyprotect_selftest_t  *st;
 
-    st = &s->store->selftest;
+    st = s->store->selftest;
 
     if (s->call.result != KEYPROTECT_OK
         || keyprotect_answer_wrap(s->call.json, s->arena, 1, &wrapped)
@@ -309,7 +311,7 @@ static kmip_int_t
 keyprotect_test_unwrap(keyprotect_series_t *s)
 {
     return keyprotect_request_unwrap(s->store, &s->call, s->arena, NULL,
-                                     &s->store->selftest.ciphertext,
+                                     &s->store->selftest->ciphertext,
                                      &keyprotect_test_uid);
 }
 
@@ -319,7 +321,7 @@ keyprotect_test_unwrapped(keyprotect_series_t *s)
 {
     kmip_secret_t  *plaintext, *secret;
 
-    secret = s->store->selftest.secret;
+    secret = s->store->selftest->secret;
 
     if (s->call.result != KEYPROTECT_OK
         || keyprotect_answer_unwrap(s->call.json, s->arena, &plaintext)

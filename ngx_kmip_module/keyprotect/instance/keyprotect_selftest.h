@@ -41,7 +41,10 @@ typedef struct {
     unsigned                attempts;
 } keyprotect_series_t;
 
-typedef struct {
+
+typedef struct keyprotect_selftest_s  keyprotect_selftest_t;
+
+struct keyprotect_selftest_s {
     keyprotect_series_t     test;         /* root key, ring, wrap, unwrap */
     keyprotect_series_t     probe;        /* root key, ring */
     keyprotect_check_t     *checks;
@@ -51,7 +54,7 @@ typedef struct {
     unsigned                root_state;
     int64_t                 restorable;
     unsigned                passed:1;
-} keyprotect_selftest_t;
+};
 
 
 void keyprotect_selftest_init(keyprotect_selftest_t *st,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "keyprotect_alias.h"
+#include "keyprotect_escape.h"
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -48,14 +49,6 @@ static const keyprotect_alias_form_t  keyprotect_alias_forms[] = {
 
 
 int
-keyprotect_alias_char(uint8_t ch)
-{
-    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z')
-           || (ch >= '0' && ch <= '9') || ch == '_' || ch == '-';
-}
-
-
-int
 keyprotect_prefix_valid(const kmip_str_t *prefix, const char **why)
 {
     size_t       i;
@@ -71,7 +64,7 @@ keyprotect_prefix_valid(const kmip_str_t *prefix, const char **why)
     }
 
     for (i = 0; text == NULL && i < prefix->len; i++) {
-        if (!keyprotect_alias_char(prefix->data[i])) {
+        if (!keyprotect_escape_plain(prefix->data[i])) {
             text = "may hold letters, digits, \"_\" and \"-\" only";
         }
     }
@@ -259,7 +252,7 @@ keyprotect_alias_parse_name(const uint8_t *p, size_t len,
     }
 
     for (i = digits + 1; i < len; i++) {
-        if (!keyprotect_alias_char(p[i])) {
+        if (!keyprotect_escape_plain(p[i])) {
             return;
         }
     }

@@ -45,10 +45,6 @@ typedef struct {
 } keyprotect_markers_t;
 
 
-/* 1 if an alias may hold it */
-
-int keyprotect_alias_char(uint8_t ch);
-
 /* 1 if record_prefix can be used; *why, if not NULL, says what is wrong */
 
 int keyprotect_prefix_valid(const kmip_str_t *prefix, const char **why);

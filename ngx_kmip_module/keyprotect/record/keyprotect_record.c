@@ -8,6 +8,9 @@
 
 #include "keyprotect_record.h"
 
+#include <openssl/err.h>
+#include <openssl/rand.h>
+
 
 #define KEYPROTECT_BASE64_MAX  ((KEYPROTECT_PAYLOAD_MAX + 2) / 3 * 4)
 #define KEYPROTECT_ID_MAX      128
@@ -397,4 +400,17 @@ keyprotect_record_get_enum(const json_t *json, const char *name,
     default:
         return KMIP_ERROR;
     }
+}
+
+
+kmip_int_t
+keyprotect_record_write_id(keyprotect_record_t *record)
+{
+    if (RAND_bytes(record->write_id, KEYPROTECT_WRITE_ID) == 1) {
+        return KMIP_OK;
+    }
+
+    ERR_clear_error();
+
+    return KMIP_ERROR;
 }

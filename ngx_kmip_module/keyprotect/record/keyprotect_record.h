@@ -45,6 +45,10 @@ typedef struct {
 } keyprotect_record_t;
 
 
+/* a fresh write id; KMIP_ERROR: no randomness */
+
+kmip_int_t keyprotect_record_write_id(keyprotect_record_t *record);
+
 /*
  * Into the base64 of Key Protect's payload.  KMIP_OK; KMIP_DECLINED: does not
  * fit, or an attribute cannot be written down; KMIP_ERROR: no memory.

@@ -26,7 +26,7 @@ sub root {
 # the module's folders of code, each standing on those before it
 sub floors {
     return ('protocol', 'operation',
-            (map { "keyprotect/$_" } qw(json record call instance flow)),
+            (map { "keyprotect/$_" } qw(text record call instance flow)),
             'keyprotect', 'nginx');
 }
 

@@ -5,7 +5,7 @@
  */
 
 
-#include "keyprotect_flow.h"
+#include "keyprotect_snapshot.h"
 #include "kmip_lifecycle.h"
 
 #include <string.h>
@@ -43,8 +43,7 @@ keyprotect_snapshot_make(kmip_arena_t *arena, const keyprotect_parts_t *parts)
     s->state = keyprotect_snapshot_state(parts);
     s->loaded = parts->chained ? KMIP_NEED_ATTRIBUTES : KMIP_NEED_METADATA;
     s->unfinished = kmip_state_destroyed(s->state)
-                    && parts->key->state == KEYPROTECT_STATE_ACTIVE
-                    && !parts->tombstones;
+                    && parts->alive && !parts->tombstones;
 
     if (kmip_arena_copy(arena, &s->uid, parts->uid->data, parts->uid->len)
         != KMIP_OK
@@ -106,8 +105,7 @@ keyprotect_snapshot_state(const keyprotect_parts_t *parts)
     }
 
     if (kmip_state_destroyed(state)
-        || (parts->key->state == KEYPROTECT_STATE_ACTIVE
-            && parts->markers.destroyed < 0))
+        || (parts->alive && parts->markers.destroyed < 0))
     {
         return state;
     }
@@ -193,10 +191,9 @@ keyprotect_snapshot_dates(kmip_arena_t *arena, const keyprotect_parts_t *parts,
         return KMIP_ERROR;
     }
 
-    if (destroyed < 0 && kmip_state_destroyed(s->state)
-        && parts->key->deleted > 0)
+    if (destroyed < 0 && kmip_state_destroyed(s->state) && parts->deleted > 0)
     {
-        destroyed = parts->key->deleted;
+        destroyed = parts->deleted;
     }
 
     if (destroyed < 0) {
@@ -265,8 +262,7 @@ keyprotect_snapshot_origin(kmip_arena_t *arena,
         return KMIP_ERROR;
     }
 
-    return kmip_arena_copy(arena, &origin->id, parts->key->id.data,
-                           parts->key->id.len);
+    return kmip_arena_copy(arena, &origin->id, parts->id.data, parts->id.len);
 }
 
 

@@ -1,0 +1,60 @@
+
+/*
+ * What a store is configured with.
+ */
+
+
+#ifndef _KEYPROTECT_CONF_H_INCLUDED_
+#define _KEYPROTECT_CONF_H_INCLUDED_
+
+
+#include "kmip_secret.h"
+
+
+typedef struct keyprotect_store_s  keyprotect_store_t;
+
+
+typedef enum {
+    KEYPROTECT_LOG_ALERT = 1,         /* a bug */
+    KEYPROTECT_LOG_ERROR,             /* Key Protect's fault or ours */
+    KEYPROTECT_LOG_WARN,
+    KEYPROTECT_LOG_NOTICE,
+    KEYPROTECT_LOG_INFO,
+    KEYPROTECT_LOG_DEBUG
+} keyprotect_log_level_e;
+
+/* text is one line, without secrets */
+
+typedef void (*keyprotect_log_pt)(void *data, keyprotect_log_level_e level,
+    const char *text);
+
+
+typedef struct {
+    kmip_str_t              name;             /* of the block, for logs */
+    kmip_str_t              endpoint;         /* for cache keys and logs */
+    kmip_str_t              instance;
+    kmip_str_t              root_key;         /* id or alias */
+    kmip_str_t              key_ring;         /* empty: none sent */
+    kmip_str_t              root_key_ring;    /* empty: none sent */
+    kmip_str_t              record_prefix;
+    const kmip_secret_t    *api_key;          /* the process's one copy */
+    uint64_t                timeout;          /* ms, a whole batch item */
+    unsigned                attributes_off:1;
+    unsigned                destroy_tombstone:1;
+
+    keyprotect_log_pt       log;
+    void                   *log_data;
+} keyprotect_conf_t;
+
+
+/* id of the root key, or what is configured while that is not known */
+
+kmip_str_t keyprotect_conf_root(const keyprotect_store_t *ks);
+
+/* 1 if this id or alias is the root key that is configured */
+
+int keyprotect_conf_is_root(const keyprotect_store_t *ks,
+    const kmip_str_t *id);
+
+
+#endif /* _KEYPROTECT_CONF_H_INCLUDED_ */

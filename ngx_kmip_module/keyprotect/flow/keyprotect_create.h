@@ -1,0 +1,18 @@
+
+/*
+ * Making an object: as "create" in kmip_store.h.
+ */
+
+
+#ifndef _KEYPROTECT_CREATE_H_INCLUDED_
+#define _KEYPROTECT_CREATE_H_INCLUDED_
+
+
+#include "keyprotect_internal.h"
+#include "kmip_store.h"
+
+
+kmip_int_t keyprotect_create(keyprotect_store_t *ks, kmip_store_call_t *call);
+
+
+#endif /* _KEYPROTECT_CREATE_H_INCLUDED_ */

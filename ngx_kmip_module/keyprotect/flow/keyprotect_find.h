@@ -1,0 +1,18 @@
+
+/*
+ * Looking for objects: as "find" in kmip_store.h.
+ */
+
+
+#ifndef _KEYPROTECT_FIND_H_INCLUDED_
+#define _KEYPROTECT_FIND_H_INCLUDED_
+
+
+#include "keyprotect_internal.h"
+#include "kmip_store.h"
+
+
+kmip_int_t keyprotect_find(keyprotect_store_t *ks, kmip_store_call_t *call);
+
+
+#endif /* _KEYPROTECT_FIND_H_INCLUDED_ */

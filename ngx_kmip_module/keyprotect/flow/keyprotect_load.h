@@ -1,0 +1,22 @@
+
+/*
+ * Reading an object: as "load" in kmip_store.h.
+ */
+
+
+#ifndef _KEYPROTECT_LOAD_H_INCLUDED_
+#define _KEYPROTECT_LOAD_H_INCLUDED_
+
+
+#include "keyprotect_internal.h"
+#include "kmip_store.h"
+
+
+kmip_int_t keyprotect_load(keyprotect_store_t *ks, kmip_store_call_t *call);
+
+/* the message of INVALID when what bears our name is no record of ours */
+
+extern const char  keyprotect_unreadable[];
+
+
+#endif /* _KEYPROTECT_LOAD_H_INCLUDED_ */
