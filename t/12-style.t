@@ -61,7 +61,7 @@ my @SAMPLES = (
     [c => "int\na(void)\n{\n" . "    b();\n" x 61 . "}\n",
      '1: a function of 61 lines'],
     [c => "int\na(void)\n{\n" . "    b();\n" x 60 . "}\n", ''],
-    [c => "int  i;\n" x 601, '601: more than 600 lines'],
+    [c => "int  i;\n" x 1001, '1001: more than 1000 lines'],
     [perl => "sub a {\n" . "    b();\n" x 61 . "}\n",
      '1: a function of 61 lines'],
     [text => 'see /' . "root/x\n", '1: a path of one machine'],

@@ -12,7 +12,7 @@ our @EXPORT_OK = qw(complaints kind);
 
 my $WIDTH = 80;
 my $FUNCTION = 60;
-my $FILE = 600;
+my $FILE = 1000;
 
 # folders that exist on one machine only; in pieces, or this file would match
 my $FOREIGN = join('|', map { "/$_" } 'work/', 'root/', 'home/\w', 'Users/');
