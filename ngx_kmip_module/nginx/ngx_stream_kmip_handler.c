@@ -5,6 +5,7 @@
 
 
 #include "ngx_stream_kmip_limit.h"
+#include "ngx_stream_kmip_room.h"
 
 
 static ngx_int_t ngx_stream_kmip_enter(ngx_stream_session_t *s,
@@ -34,7 +35,7 @@ ngx_stream_kmip_handler(ngx_stream_session_t *s)
 
     ctx->handled = 1;
 
-    ngx_stream_kmip_handshake_done(ctx);
+    ngx_stream_kmip_room_leave(ctx);
 
     /* a client that still talks while we close is no reason for [crit] */
 

@@ -1,40 +1,39 @@
 
 /*
- * Limits of one worker.  nginx's limit_conn knows addresses only, for it runs
- * before the handshake; certificates are counted here.
+ * Sessions of each client, by its certificate: nginx's limit_conn knows
+ * addresses only, for it runs before the handshake.
  */
 
 
 #include "ngx_stream_kmip_limit.h"
 
 
-/* with fewer free connections than this part, unfinished handshakes make room,
-   earlier than nginx closes idle sessions for it (a sixteenth) */
+/* sessions that are looked at to find one without a request on its way */
 
-#define NGX_STREAM_KMIP_SPARE  8
+#define NGX_STREAM_KMIP_LOOK  8
 
 
 struct ngx_stream_kmip_client_s {
     ngx_str_node_t  sn;
     u_char          fingerprint[NGX_STREAM_KMIP_FINGERPRINT_HEX];
     ngx_uint_t      sessions;
+    ngx_uint_t      nidle;
     ngx_queue_t     idle;               /* the longest idle is the first */
 };
 
 
-static void ngx_stream_kmip_limit_leave(ngx_stream_kmip_ctx_t *ctx);
-static void ngx_stream_kmip_handshake_crowded(ngx_log_t *log, ngx_uint_t max);
-static void ngx_stream_kmip_handshake_close(void);
 static void ngx_stream_kmip_client_leave(ngx_stream_kmip_ctx_t *ctx);
 static ngx_stream_kmip_client_t *ngx_stream_kmip_client(u_char *fingerprint,
     ngx_log_t *log);
-static void ngx_stream_kmip_client_close_idle(
+static ngx_stream_kmip_client_t *ngx_stream_kmip_client_idlest(void);
+static ngx_stream_kmip_ctx_t *ngx_stream_kmip_client_longest(
     ngx_stream_kmip_client_t *client);
+static ngx_uint_t ngx_stream_kmip_silent(ngx_connection_t *c);
 
 
-static ngx_queue_t        ngx_stream_kmip_handshakes =
-    { &ngx_stream_kmip_handshakes, &ngx_stream_kmip_handshakes };
-static ngx_uint_t         ngx_stream_kmip_handshakes_n;
+/* idle sessions of all clients */
+
+static ngx_uint_t         ngx_stream_kmip_idle;
 
 static ngx_rbtree_node_t  ngx_stream_kmip_sentinel;
 
@@ -46,123 +45,9 @@ static ngx_rbtree_t       ngx_stream_kmip_clients = {
 
 
 ngx_int_t
-ngx_stream_kmip_handshake_handler(ngx_stream_session_t *s)
-{
-    ngx_stream_kmip_ctx_t        *ctx;
-    ngx_stream_kmip_srv_conf_t   *kscf;
-    ngx_stream_kmip_main_conf_t  *kmcf;
-
-    kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
-
-    /* asked again after the handshake if nginx's handler came first */
-
-    if (kscf->pass == NULL || !s->ssl || s->connection->ssl) {
-        return NGX_DECLINED;
-    }
-
-    ctx = ngx_stream_kmip_get_ctx(s);
-    if (ctx == NULL) {
-        return NGX_ERROR;
-    }
-
-    if (ctx->handshaking) {
-        return NGX_DECLINED;
-    }
-
-    kmcf = ngx_stream_get_module_main_conf(s, ngx_stream_kmip_module);
-
-    if ((kmcf->max_handshakes
-         && ngx_stream_kmip_handshakes_n >= kmcf->max_handshakes)
-        || ngx_cycle->free_connection_n
-           < ngx_cycle->connection_n / NGX_STREAM_KMIP_SPARE)
-    {
-        ngx_stream_kmip_handshake_crowded(s->connection->log,
-                                          kmcf->max_handshakes);
-        ngx_stream_kmip_handshake_close();
-    }
-
-    ngx_queue_insert_tail(&ngx_stream_kmip_handshakes, &ctx->handshake);
-    ngx_stream_kmip_handshakes_n++;
-    ctx->handshaking = 1;
-    ctx->leave = ngx_stream_kmip_limit_leave;
-
-    return NGX_DECLINED;
-}
-
-
-static void
-ngx_stream_kmip_handshake_crowded(ngx_log_t *log, ngx_uint_t max)
-{
-    time_t         now;
-    static time_t  last;
-
-    now = ngx_time();
-
-    if (ngx_queue_empty(&ngx_stream_kmip_handshakes)
-        || (last && now - last < 60))
-    {
-        return;
-    }
-
-    last = now;
-
-    ngx_log_error(NGX_LOG_WARN, log, 0,
-                  "kmip: %ui TLS handshakes are unfinished and %ui of %ui "
-                  "worker_connections are free: the oldest handshake is "
-                  "closed for each new one; what would help, if these are "
-                  "your clients: \"kmip_max_handshakes\" above %ui, and more "
-                  "\"worker_connections\"", ngx_stream_kmip_handshakes_n,
-                  ngx_cycle->free_connection_n, ngx_cycle->connection_n, max);
-}
-
-
-/*
- * nginx's handler of the handshake closes a session that is out of time.  It
- * is called at once, as nginx does with reusable connections: many new ones
- * may come before a posted event.
- */
-
-static void
-ngx_stream_kmip_handshake_close(void)
-{
-    ngx_queue_t            *q;
-    ngx_connection_t       *c;
-    ngx_stream_kmip_ctx_t  *ctx;
-
-    if (ngx_queue_empty(&ngx_stream_kmip_handshakes)) {
-        return;
-    }
-
-    q = ngx_queue_head(&ngx_stream_kmip_handshakes);
-    ctx = ngx_queue_data(q, ngx_stream_kmip_ctx_t, handshake);
-    c = ctx->session->connection;
-
-    ngx_stream_kmip_handshake_done(ctx);
-
-    ngx_log_error(NGX_LOG_INFO, c->log, 0,
-                  "unfinished TLS handshake closed to make room");
-
-    c->read->timedout = 1;
-    c->read->handler(c->read);
-}
-
-
-void
-ngx_stream_kmip_handshake_done(ngx_stream_kmip_ctx_t *ctx)
-{
-    if (!ctx->handshaking) {
-        return;
-    }
-
-    ngx_queue_remove(&ctx->handshake);
-    ngx_stream_kmip_handshakes_n--;
-    ctx->handshaking = 0;
-}
-
-
-ngx_int_t
 ngx_stream_kmip_client_enter(ngx_stream_kmip_ctx_t *ctx, ngx_uint_t max)
 {
+    ngx_stream_kmip_ctx_t     *idle;
     ngx_stream_kmip_client_t  *client;
 
     client = ngx_stream_kmip_client(ctx->fingerprint,
@@ -174,17 +59,23 @@ ngx_stream_kmip_client_enter(ngx_stream_kmip_ctx_t *ctx, ngx_uint_t max)
     /* counted first: a client goes with its last session */
 
     ctx->client = client;
-    ctx->leave = ngx_stream_kmip_limit_leave;
+    ctx->leave = ngx_stream_kmip_client_leave;
     client->sessions++;
 
     if (max && client->sessions > max) {
 
-        if (ngx_queue_empty(&client->idle)) {
+        idle = ngx_stream_kmip_client_longest(client);
+
+        if (idle == NULL) {
             ngx_stream_kmip_client_leave(ctx);
             return NGX_DECLINED;
         }
 
-        ngx_stream_kmip_client_close_idle(client);
+        ngx_log_error(NGX_LOG_INFO, idle->session->connection->log, 0,
+                      "idle session closed, its client needs room for another "
+                      "(\"kmip_max_sessions\")");
+
+        ngx_stream_kmip_finalize(idle->session, NGX_STREAM_OK);
     }
 
     return NGX_OK;
@@ -230,33 +121,6 @@ ngx_stream_kmip_client(u_char *fingerprint, ngx_log_t *log)
 
 
 static void
-ngx_stream_kmip_client_close_idle(ngx_stream_kmip_client_t *client)
-{
-    ngx_queue_t            *q;
-    ngx_stream_kmip_ctx_t  *ctx;
-
-    q = ngx_queue_head(&client->idle);
-    ctx = ngx_queue_data(q, ngx_stream_kmip_ctx_t, idle);
-
-    ngx_log_error(NGX_LOG_INFO, ctx->session->connection->log, 0,
-                  "idle session closed, its client needs room for another "
-                  "(\"kmip_max_sessions\")");
-
-    ngx_stream_kmip_finalize(ctx->session, NGX_STREAM_OK);
-}
-
-
-/* at the end of a session, whatever it was counted for */
-
-static void
-ngx_stream_kmip_limit_leave(ngx_stream_kmip_ctx_t *ctx)
-{
-    ngx_stream_kmip_handshake_done(ctx);
-    ngx_stream_kmip_client_leave(ctx);
-}
-
-
-static void
 ngx_stream_kmip_client_leave(ngx_stream_kmip_ctx_t *ctx)
 {
     ngx_stream_kmip_client_t  *client;
@@ -281,18 +145,147 @@ ngx_stream_kmip_client_leave(ngx_stream_kmip_ctx_t *ctx)
 void
 ngx_stream_kmip_client_idle(ngx_stream_kmip_ctx_t *ctx)
 {
-    if (!ctx->idling) {
-        ngx_queue_insert_tail(&ctx->client->idle, &ctx->idle);
-        ctx->idling = 1;
+    if (ctx->idling) {
+        return;
     }
+
+    ngx_queue_insert_tail(&ctx->client->idle, &ctx->idle);
+    ctx->client->nidle++;
+    ngx_stream_kmip_idle++;
+
+    ctx->idling = 1;
 }
 
 
 void
 ngx_stream_kmip_client_busy(ngx_stream_kmip_ctx_t *ctx)
 {
-    if (ctx->idling) {
-        ngx_queue_remove(&ctx->idle);
-        ctx->idling = 0;
+    if (!ctx->idling) {
+        return;
     }
+
+    ngx_queue_remove(&ctx->idle);
+    ctx->client->nidle--;
+    ngx_stream_kmip_idle--;
+
+    ctx->idling = 0;
+}
+
+
+ngx_int_t
+ngx_stream_kmip_client_make_room(ngx_log_t *log)
+{
+    time_t                     now;
+    ngx_stream_kmip_ctx_t     *ctx;
+    ngx_stream_kmip_client_t  *client;
+
+    static time_t              told;
+
+    client = ngx_stream_kmip_client_idlest();
+
+    if (client == NULL) {
+        return NGX_DECLINED;
+    }
+
+    ctx = ngx_stream_kmip_client_longest(client);
+
+    if (ctx == NULL) {
+        return NGX_DECLINED;
+    }
+
+    now = ngx_time();
+
+    if (told == 0 || now - told >= 60) {
+        told = now;
+
+        ngx_log_error(NGX_LOG_WARN, log, 0,
+                      "kmip: %ui of %ui worker_connections are free and %ui "
+                      "sessions are idle, %ui of them of the certificate with "
+                      "SHA-256 fingerprint %*s: an idle session is closed for "
+                      "each new connection; what would help: more "
+                      "\"worker_connections\", or a shorter "
+                      "\"kmip_keepalive_timeout\"",
+                      ngx_cycle->free_connection_n, ngx_cycle->connection_n,
+                      ngx_stream_kmip_idle, client->nidle,
+                      (size_t) NGX_STREAM_KMIP_FINGERPRINT_HEX,
+                      client->fingerprint);
+    }
+
+    ngx_log_error(NGX_LOG_INFO, ctx->session->connection->log, 0,
+                  "idle session closed to make room");
+
+    ngx_stream_kmip_finalize(ctx->session, NGX_STREAM_OK);
+
+    return NGX_OK;
+}
+
+
+/* the client that has most idle sessions, NULL if none is idle */
+
+static ngx_stream_kmip_client_t *
+ngx_stream_kmip_client_idlest(void)
+{
+    ngx_rbtree_node_t         *node;
+    ngx_stream_kmip_client_t  *client, *idlest;
+
+    if (ngx_stream_kmip_idle == 0) {
+        return NULL;
+    }
+
+    idlest = NULL;
+
+    for (node = ngx_rbtree_min(ngx_stream_kmip_clients.root,
+                               ngx_stream_kmip_clients.sentinel);
+         node;
+         node = ngx_rbtree_next(&ngx_stream_kmip_clients, node))
+    {
+        client = (ngx_stream_kmip_client_t *) node;
+
+        if (idlest == NULL || client->nidle > idlest->nidle) {
+            idlest = client;
+        }
+    }
+
+    return idlest;
+}
+
+
+/* its session that has been idle for longest, and has no request on its way */
+
+static ngx_stream_kmip_ctx_t *
+ngx_stream_kmip_client_longest(ngx_stream_kmip_client_t *client)
+{
+    ngx_uint_t              n;
+    ngx_queue_t            *q;
+    ngx_stream_kmip_ctx_t  *ctx;
+
+    q = ngx_queue_head(&client->idle);
+
+    for (n = 0; n < NGX_STREAM_KMIP_LOOK; n++) {
+
+        if (q == ngx_queue_sentinel(&client->idle)) {
+            break;
+        }
+
+        ctx = ngx_queue_data(q, ngx_stream_kmip_ctx_t, idle);
+
+        if (ngx_stream_kmip_silent(ctx->session->connection)) {
+            return ctx;
+        }
+
+        q = ngx_queue_next(q);
+    }
+
+    return NULL;
+}
+
+
+/* of what nginx has not been told yet, only the end of the line counts not */
+
+static ngx_uint_t
+ngx_stream_kmip_silent(ngx_connection_t *c)
+{
+    char  byte;
+
+    return recv(c->fd, &byte, 1, MSG_PEEK) <= 0;
 }

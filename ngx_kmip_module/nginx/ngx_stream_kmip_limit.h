@@ -1,8 +1,8 @@
 
 /*
- * What one worker gives to clients: unfinished handshakes, and sessions of
- * each certificate.  Counted in the worker, without shared memory; what counts
- * a session sets ctx->leave, which the session's end calls.
+ * What one worker gives to the client of a certificate.  Counted in the
+ * worker, without shared memory; what counts a session sets ctx->leave, which
+ * the session's end calls.
  */
 
 
@@ -14,14 +14,6 @@
 
 
 /*
- * A handler of the SSL phase, before nginx's own: counts the connection, and
- * closes the oldest unfinished one where there are too many.
- */
-
-ngx_int_t ngx_stream_kmip_handshake_handler(ngx_stream_session_t *s);
-void ngx_stream_kmip_handshake_done(ngx_stream_kmip_ctx_t *ctx);
-
-/*
  * NGX_OK: the session is counted for its certificate, perhaps in place of an
  * idle one; NGX_DECLINED: all of max are busy; NGX_ERROR.  0: no limit.
  */
@@ -29,10 +21,18 @@ void ngx_stream_kmip_handshake_done(ngx_stream_kmip_ctx_t *ctx);
 ngx_int_t ngx_stream_kmip_client_enter(ngx_stream_kmip_ctx_t *ctx,
     ngx_uint_t max);
 
-/* an idle session may be closed to make room for another of its client */
+/* an idle session may be closed to make room for another one */
 
 void ngx_stream_kmip_client_idle(ngx_stream_kmip_ctx_t *ctx);
 void ngx_stream_kmip_client_busy(ngx_stream_kmip_ctx_t *ctx);
+
+/*
+ * Closes an idle session of the client that has most of them, the one that has
+ * been idle for longest.  NGX_DECLINED: none is idle, or those that seem to be
+ * have a request on its way.
+ */
+
+ngx_int_t ngx_stream_kmip_client_make_room(ngx_log_t *log);
 
 
 #endif /* _NGX_STREAM_KMIP_LIMIT_H_INCLUDED_ */

@@ -4,7 +4,7 @@
  */
 
 
-#include "ngx_stream_kmip_limit.h"
+#include "ngx_stream_kmip_room.h"
 
 #include "ngx_kmip_zone.h"
 
@@ -374,7 +374,7 @@ ngx_stream_kmip_postconfiguration(ngx_conf_t *cf)
         return NGX_ERROR;
     }
 
-    *h = ngx_stream_kmip_handshake_handler;
+    *h = ngx_stream_kmip_room_handler;
 
     return NGX_OK;
 }

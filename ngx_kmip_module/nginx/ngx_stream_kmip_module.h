@@ -105,12 +105,14 @@ struct ngx_stream_kmip_ctx_s {
     /* limits: in which lists, and counted for whom */
 
     ngx_queue_t                   handshake;
+    ngx_msec_t                    handshake_start;
     ngx_queue_t                   idle;
     ngx_stream_kmip_client_t     *client;
     void                        (*leave)(ngx_stream_kmip_ctx_t *ctx);
 
     /* for variables and logs */
 
+    ngx_msec_t                    wait_start;
     ngx_uint_t                    requests;
     ngx_uint_t                    asked;       /* requests since it rested */
     uint32_t                      operation;
@@ -123,6 +125,8 @@ struct ngx_stream_kmip_ctx_s {
     unsigned                      handled:1;   /* the content handler ran */
     unsigned                      handshaking:1;
     unsigned                      idling:1;
+    unsigned                      waiting:1;   /* between messages */
+    unsigned                      rested:1;
     unsigned                      admitted:1;
     unsigned                      fingerprinted:1;
     unsigned                      pending:1;   /* the engine works */
@@ -138,6 +142,17 @@ void ngx_stream_kmip_handler(ngx_stream_session_t *s);
 /* ngx_stream_kmip_session.c: serves whom the handler admitted */
 
 void ngx_stream_kmip_serve(ngx_stream_session_t *s);
+
+/*
+ * ngx_stream_kmip_wait.c.  Waits for a request, or for the rest of one; after
+ * a timeout: NGX_OK to go on, NGX_DONE if the session is over.
+ */
+
+void ngx_stream_kmip_wait(ngx_stream_session_t *s,
+    ngx_stream_kmip_ctx_t *ctx);
+void ngx_stream_kmip_wait_end(ngx_stream_kmip_ctx_t *ctx);
+ngx_int_t ngx_stream_kmip_wait_timeout(ngx_connection_t *c,
+    ngx_stream_kmip_ctx_t *ctx);
 
 /*
  * ngx_stream_kmip_read.c.  NGX_OK: a whole message is there; NGX_AGAIN;

@@ -17,19 +17,14 @@
 
 /*
  * After so many requests a session keeps TLS's buffers, which otherwise are
- * made and cleansed for each one; until it is idle for this time, ms.  Only
- * with an OpenSSL that is known to let it.
+ * made and cleansed for each one, until it rests.  Only with an OpenSSL that
+ * is known to let it.
  */
 
 #define NGX_STREAM_KMIP_BUSY       8
-#define NGX_STREAM_KMIP_LINGER     1000
 
 
 static void ngx_stream_kmip_read_handler(ngx_event_t *rev);
-static ngx_int_t ngx_stream_kmip_rest(ngx_connection_t *c,
-    ngx_stream_kmip_ctx_t *ctx);
-static void ngx_stream_kmip_wait(ngx_stream_session_t *s,
-    ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_process(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_working_handler(ngx_event_t *rev);
@@ -74,14 +69,10 @@ ngx_stream_kmip_read_handler(ngx_event_t *rev)
 
     if (rev->timedout) {
 
-        if (ngx_stream_kmip_rest(c, ctx) == NGX_OK) {
-            return;
+        if (ngx_stream_kmip_wait_timeout(c, ctx) != NGX_OK) {
+            ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
         }
 
-        ngx_log_error(NGX_LOG_INFO, c->log, NGX_ETIMEDOUT,
-                      ctx->received ? "client did not finish its message"
-                                    : "idle session closed");
-        ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
         return;
     }
 
@@ -112,94 +103,6 @@ ngx_stream_kmip_read_handler(ngx_event_t *rev)
 }
 
 
-/* NGX_DECLINED: it rests already */
-
-static ngx_int_t
-ngx_stream_kmip_rest(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
-{
-    ngx_stream_kmip_srv_conf_t  *kscf;
-
-    kscf = ngx_stream_get_module_srv_conf(ctx->session,
-                                          ngx_stream_kmip_module);
-
-    if (ctx->received || !ctx->busy
-        || kscf->keepalive_timeout <= NGX_STREAM_KMIP_LINGER)
-    {
-        return NGX_DECLINED;
-    }
-
-    ctx->asked = 0;
-    ctx->busy = 0;
-
-    SSL_set_mode(c->ssl->connection, SSL_MODE_RELEASE_BUFFERS);
-    (void) SSL_free_buffers(c->ssl->connection);
-
-    c->read->timedout = 0;
-    ngx_add_timer(c->read, kscf->keepalive_timeout - NGX_STREAM_KMIP_LINGER);
-
-    return NGX_OK;
-}
-
-
-/*
- * Between messages the session is idle: nginx may close it at reload or when
- * connections run out.  Before the first one it may not at reload, for that
- * message is probably on its way.  Inside a message one deadline runs from its
- * first byte.
- */
-
-static void
-ngx_stream_kmip_wait(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
-{
-    ngx_msec_t                   time;
-    ngx_connection_t            *c;
-    ngx_stream_kmip_srv_conf_t  *kscf;
-
-    c = s->connection;
-    kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
-
-    if (ctx->received == 0) {
-
-        if (c->close || (ngx_exiting && ctx->requests)) {
-            ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
-            return;
-        }
-
-        c->log->action = "waiting for a KMIP request";
-
-        if (!c->reusable) {
-            c->idle = (ctx->requests != 0);
-            ngx_reusable_connection(c, 1);
-            ngx_stream_kmip_client_idle(ctx);
-
-            time = ctx->requests ? kscf->keepalive_timeout
-                                 : kscf->read_timeout;
-
-            if (ctx->busy) {
-                time = ngx_min(time, NGX_STREAM_KMIP_LINGER);
-            }
-
-            ngx_add_timer(c->read, time);
-        }
-
-    } else if (c->reusable || !c->read->timer_set) {
-        c->idle = 0;
-        ngx_reusable_connection(c, 0);
-        ngx_stream_kmip_client_busy(ctx);
-
-        if (c->read->timer_set) {
-            ngx_del_timer(c->read);
-        }
-
-        ngx_add_timer(c->read, kscf->read_timeout);
-    }
-
-    if (ngx_handle_read_event(c->read, 0) != NGX_OK) {
-        ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
-    }
-}
-
-
 static void
 ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 {
@@ -208,9 +111,7 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 
     c = s->connection;
 
-    c->idle = 0;
-    ngx_reusable_connection(c, 0);
-    ngx_stream_kmip_client_busy(ctx);
+    ngx_stream_kmip_wait_end(ctx);
 
     c->log->action = "serving a KMIP request";
     c->read->handler = ngx_stream_kmip_working_handler;

@@ -1,0 +1,191 @@
+
+/*
+ * A session that waits for its client: for a request, or for the rest of one.
+ */
+
+
+#include "ngx_stream_kmip_limit.h"
+
+#include <openssl/ssl.h>
+
+
+/*
+ * After this time without a request, ms, a session gives up the buffers that
+ * it kept while it was busy, and one that has never had a request may make
+ * room for others: until then it is probably on its way.
+ */
+
+#define NGX_STREAM_KMIP_REST  1000
+
+
+static void ngx_stream_kmip_wait_begin(ngx_connection_t *c,
+    ngx_stream_kmip_ctx_t *ctx);
+static void ngx_stream_kmip_idle(ngx_connection_t *c,
+    ngx_stream_kmip_ctx_t *ctx);
+static void ngx_stream_kmip_rest(ngx_connection_t *c,
+    ngx_stream_kmip_ctx_t *ctx);
+static void ngx_stream_kmip_wait_timer(ngx_connection_t *c,
+    ngx_stream_kmip_ctx_t *ctx);
+static ngx_msec_t ngx_stream_kmip_wait_time(ngx_stream_kmip_ctx_t *ctx);
+
+
+/*
+ * Between messages the session is idle: nginx may close it at reload or when
+ * connections run out.  Before the first one it may not at reload, for that
+ * message is probably on its way.  Inside a message one deadline runs from its
+ * first byte.
+ */
+
+void
+ngx_stream_kmip_wait(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
+{
+    ngx_connection_t            *c;
+    ngx_stream_kmip_srv_conf_t  *kscf;
+
+    c = s->connection;
+
+    if (ctx->received == 0) {
+
+        if (c->close || (ngx_exiting && ctx->requests)) {
+            ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
+            return;
+        }
+
+        if (!ctx->waiting) {
+            ngx_stream_kmip_wait_begin(c, ctx);
+        }
+
+    } else if (ctx->waiting || !c->read->timer_set) {
+        ngx_stream_kmip_wait_end(ctx);
+
+        if (c->read->timer_set) {
+            ngx_del_timer(c->read);
+        }
+
+        kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
+
+        ngx_add_timer(c->read, kscf->read_timeout);
+    }
+
+    if (ngx_handle_read_event(c->read, 0) != NGX_OK) {
+        ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+    }
+}
+
+
+static void
+ngx_stream_kmip_wait_begin(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
+{
+    c->log->action = "waiting for a KMIP request";
+
+    ctx->waiting = 1;
+    ctx->rested = 0;
+    ctx->wait_start = ngx_current_msec;
+
+    if (ctx->requests) {
+        c->idle = 1;
+        ngx_stream_kmip_idle(c, ctx);
+    }
+
+    ngx_stream_kmip_wait_timer(c, ctx);
+}
+
+
+static void
+ngx_stream_kmip_idle(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
+{
+    ngx_reusable_connection(c, 1);
+    ngx_stream_kmip_client_idle(ctx);
+}
+
+
+void
+ngx_stream_kmip_wait_end(ngx_stream_kmip_ctx_t *ctx)
+{
+    ngx_connection_t  *c;
+
+    c = ctx->session->connection;
+
+    ctx->waiting = 0;
+    c->idle = 0;
+    ngx_reusable_connection(c, 0);
+    ngx_stream_kmip_client_busy(ctx);
+}
+
+
+ngx_int_t
+ngx_stream_kmip_wait_timeout(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
+{
+    ngx_msec_t  elapsed;
+
+    if (!ctx->waiting) {
+        ngx_log_error(NGX_LOG_INFO, c->log, NGX_ETIMEDOUT,
+                      "client did not finish its message");
+        return NGX_DONE;
+    }
+
+    elapsed = ngx_current_msec - ctx->wait_start;
+
+    if (elapsed >= ngx_stream_kmip_wait_time(ctx)) {
+        ngx_log_error(NGX_LOG_INFO, c->log, NGX_ETIMEDOUT,
+                      "idle session closed");
+        return NGX_DONE;
+    }
+
+    if (elapsed >= NGX_STREAM_KMIP_REST && !ctx->rested) {
+        ngx_stream_kmip_rest(c, ctx);
+    }
+
+    c->read->timedout = 0;
+    ngx_stream_kmip_wait_timer(c, ctx);
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_stream_kmip_rest(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
+{
+    ctx->rested = 1;
+
+    if (ctx->busy) {
+        SSL_set_mode(c->ssl->connection, SSL_MODE_RELEASE_BUFFERS);
+        (void) SSL_free_buffers(c->ssl->connection);
+    }
+
+    ctx->asked = 0;
+    ctx->busy = 0;
+
+    if (!c->reusable) {
+        ngx_stream_kmip_idle(c, ctx);
+    }
+}
+
+
+/* until the next of what happens to a session that waits */
+
+static void
+ngx_stream_kmip_wait_timer(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
+{
+    ngx_msec_t  at;
+
+    at = ngx_stream_kmip_wait_time(ctx);
+
+    if (!ctx->rested) {
+        at = ngx_min(at, NGX_STREAM_KMIP_REST);
+    }
+
+    ngx_add_timer(c->read, at - (ngx_current_msec - ctx->wait_start));
+}
+
+
+static ngx_msec_t
+ngx_stream_kmip_wait_time(ngx_stream_kmip_ctx_t *ctx)
+{
+    ngx_stream_kmip_srv_conf_t  *kscf;
+
+    kscf = ngx_stream_get_module_srv_conf(ctx->session,
+                                          ngx_stream_kmip_module);
+
+    return ctx->requests ? kscf->keepalive_timeout : kscf->read_timeout;
+}

@@ -1,0 +1,272 @@
+#!/usr/bin/perl
+
+# worker_connections run out: idle sessions make room before any client is
+# turned away, those of the client that has most of them; handshakes do where
+# they are what fills the worker; and calls to Key Protect have theirs.
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use IO::Socket::INET;
+use IO::Socket::SSL;
+use POSIX qw(_exit);
+use Socket qw(IPPROTO_TCP TCP_INFO);
+use Test::More;
+
+use Kmip::Pair;
+use Kmip::Test;
+use Kmip::Util qw(wait_for);
+use Kmip::Wire;
+
+my $DESCRIPTORS = 9000;
+
+# the limit of files is a process's own: once more, with a higher one
+if (!$ENV{KMIP_TEST_DESCRIPTORS}) {
+    $ENV{KMIP_TEST_DESCRIPTORS} = 1;
+    exec('sh', '-c', "ulimit -Sn $DESCRIPTORS 2> /dev/null; exec \"\$@\"",
+         'sh', $^X, "$Bin/66-room.t") or die "sh: $!\n";
+}
+
+chomp(my $descriptors = `sh -c 'ulimit -Sn'`);
+
+my $many = $descriptors eq 'unlimited' || $descriptors >= $DESCRIPTORS;
+
+# nginx's default, and one for some hundreds of hosts
+my %CONNECTIONS = (default => 512, large => 4096, stranger => 512, fair => 128,
+                   way => 64, open => 64);
+my %SERVER = (
+    open => { kmip_read_timeout => '1h' },
+);
+
+my $test = Kmip::Test->new;
+my $pair = Kmip::Pair->new(
+    $test, start => 0, nodes => [sort keys %CONNECTIONS],
+    server => sub { (kmip_max_sessions => 0, %{$SERVER{$_[0]} // {}}) });
+
+# connections are closed here while we write
+local $SIG{PIPE} = 'IGNORE';
+
+my $certificates = $test->certificates;
+
+# reading files and keys again for each connection takes most of its time
+my %context = map {
+    $_ => IO::Socket::SSL::SSL_Context->new(
+        SSL_ca_file => $certificates->crt('ca'), SSL_verifycn_scheme => 'none',
+        SSL_cert_file => $certificates->crt($_),
+        SSL_key_file => $certificates->key($_))
+} 'client', 'vcenter';
+
+
+sub node {
+    my ($name) = @_;
+
+    my $node = $pair->node($name);
+
+    $node->{connections} = $CONNECTIONS{$name};
+
+    return $node->start;
+}
+
+
+sub session {
+    my ($name, %opt) = @_;
+
+    my $as = $opt{as} // 'client';
+
+    return $pair->client($name, tls => { SSL_reuse_ctx => $context{$as} });
+}
+
+
+# so many idle sessions
+sub idle {
+    my ($name, $number, %opt) = @_;
+
+    return map {
+        my $client = session($name, %opt);
+        $client->discover_versions;
+        $client
+    } 1 .. $number;
+}
+
+
+# connections that the worker has not closed: TCP_ESTABLISHED
+sub alive {
+    my (@clients) = @_;
+
+    return scalar(grep {
+        my $info = getsockopt($_->sock, IPPROTO_TCP, TCP_INFO);
+        ord($info) == 1;
+    } @clients);
+}
+
+
+# how many of so many clients that come at once are served
+sub at_once {
+    my ($name, $number) = @_;
+
+    my $loop = Kmip::Wire::Loop->new;
+    my ($served, $over) = (0, 0);
+    my @wires = map { Kmip::Wire->new($loop, $pair->client_options($name)) }
+        1 .. $number;
+
+    my $request = Kmip::Client::message({ version => '1.1' },
+                                        [['Discover Versions']]);
+
+    for my $wire (@wires) {
+        $wire->ask($request, sub {
+            my ($answer, $why) = @_;
+            $over++;
+            $served++ if $answer;
+            diag("not served: $why") if !$answer;
+        });
+    }
+
+    $loop->run(sub { $over == $number });
+    $_->close for @wires;
+
+    return $served;
+}
+
+
+sub matches {
+    my ($text, $pattern) = @_;
+
+    return scalar(() = $text =~ /$pattern/g);
+}
+
+
+# Idle sessions of one client, and new ones at once
+
+{
+    my $node = node('default');
+    my @idle;
+
+    for my $number (256, 384, 448, 480, 496) {
+        push @idle, idle('default', $number - @idle);
+        is(at_once('default', 50), 50,
+           "$number idle sessions, and 50 clients come in at once");
+    }
+
+    is(matches($node->log, qr/TLS handshake closed/), 0,
+       'no handshake is closed');
+
+    my $warning = qr/\[warn\].*sessions are idle/;
+
+    is(matches($node->log, $warning), 1, 'the log says once who makes room');
+    ok($node->log =~ /$warning.*"kmip_keepalive_timeout"/,
+       'and what would help');
+    cmp_ok(alive(@idle), '>=', 350, 'no more of them than is needed');
+}
+
+
+SKIP: {
+    skip("$DESCRIPTORS open files are needed, $descriptors allowed", 2)
+        if !$many;
+
+    my $node = node('large');
+    my @idle = idle('large', 2048);
+
+    is(at_once('large', 200), 200,
+       '2048 idle sessions of 4096, and 200 clients at once');
+    push @idle, idle('large', 3968 - 2048);
+    is(at_once('large', 200), 200, 'and 3968');
+}
+
+
+# A stranger that opens and closes connections beside them
+
+{
+    my $node = node('stranger');
+    my @idle = idle('stranger', 450);
+    my $pid = fork() // die "fork: $!\n";
+
+    if ($pid == 0) {
+        while (1) {
+            my $sock = IO::Socket::INET->new(
+                PeerAddr => '127.0.0.1', Proto => 'tcp',
+                PeerPort => $pair->port('stranger'));
+            _exit(0) if getppid() == 1;
+        }
+    }
+
+    my $served = grep {
+        my ($client) = $pair->try_client('stranger');
+        $client && eval { scalar($client->discover_versions) }
+    } 1 .. 60;
+
+    kill('KILL', $pid);
+    waitpid($pid, 0);
+
+    is($served, 60, 'a stranger that comes and goes keeps no client out');
+    cmp_ok(alive(@idle), '>', 300, 'and ends few idle sessions');
+}
+
+
+# The client with most of them gives
+
+{
+    my $node = node('fair');
+    my @few = idle('fair', 2, as => 'vcenter');
+    my @many = idle('fair', 100);
+
+    is(at_once('fair', 40), 40, 'clients come in');
+    is(alive(@few), 2, 'at the cost of the client with most idle sessions');
+    cmp_ok(alive(@many), '<', 100, 'not of who was idle for longest');
+}
+
+
+# A session is not idle whose request is on its way
+
+{
+    my $node = node('way');
+    my @idle = idle('way', 56);
+    my ($first) = grep { alive($_) } @idle;
+    my ($worker) = $node->workers;
+
+    # what comes while the worker stands still, it learns in this order
+    kill('STOP', $worker);
+    my $new = IO::Socket::INET->new(
+        PeerAddr => '127.0.0.1', PeerPort => $pair->port('way'),
+        Proto => 'tcp') or die "way: $!\n";
+    $first->send($first->message([['Discover Versions']]));
+    kill('CONT', $worker);
+
+    ok(defined $first->receive, 'a session whose request has come is served');
+    ok($node->wait_log(qr/idle session closed to make room/),
+       'another makes room');
+}
+
+
+# Requests that do not end, of one client, hold nearly all there is
+
+{
+    my $node = node('open');
+    my $uid = $pair->client('open')->new_key;
+    my $get = session('open')->message([['Get', [UniqueIdentifier => $uid]]]);
+    my @open = map {
+        my ($client) = $pair->try_client('open');
+        $client->send(substr($get, 0, 20)) if $client;
+        $client
+    } 1 .. 70;
+
+    $node->allow(qr/worker_connections are not enough/);
+    @open = grep { $_ && alive($_) } @open;
+
+    cmp_ok(scalar(@open), '>', 40, 'requests that do not end');
+    ok($node->log =~ /\[warn\].*are refused.*"kmip_max_sessions"/,
+       'new clients are refused, and the log says why');
+    is(matches($node->log, qr/worker_connections are not enough/), 0,
+       'before nginx has no connection left');
+
+    # these need connections to Key Protect
+    $_->send(substr($get, 20)) for @open[0 .. 3];
+    is(scalar(grep { defined $_->receive } @open[0 .. 3]), 4,
+       'there is room for calls to Key Protect');
+    is(matches($node->log, qr/\[error\]/), 0, 'none of them fails');
+}
+
+
+$test->finish;
