@@ -19,6 +19,13 @@
     "{\"resources\":[{\"reasons\":[{\"code\":\"" code "\"}]}]}"
 #define TOKEN  SCRIPT_TOKEN("token-1", 3600)
 
+#define NAME   "vmware_kmip_one"
+#define MADE   "{\"resources\":[{\"id\":\"" ID "\",\"name\":\"" NAME "\"}]}"
+
+/* what Key Protect answers without a reason code */
+
+#define BARE   "{\"resources\":[{\"errorMsg\":\"invented\"}]}"
+
 /* the answers that the self-test expects */
 
 #define ROOT        "GET /api/v2/keys/" SCRIPT_ROOT "/metadata"
@@ -104,6 +111,20 @@ one_read(one_t *one)
 
 
 TAP_UNUSED static kmip_int_t
+one_alias(one_t *one)
+{
+    kmip_str_t  id;
+
+    id.data = (const uint8_t *) ID;
+    id.len = 36;
+
+    keyprotect_request_alias(one->s->ks, &one->call, one->arena, &id, NAME);
+
+    return one_start(one);
+}
+
+
+TAP_UNUSED static kmip_int_t
 one_delete(one_t *one)
 {
     kmip_str_t  id;
@@ -123,6 +144,9 @@ one_create(one_t *one)
     keyprotect_new_t  key;
 
     memset(&key, 0, sizeof(key));
+
+    key.name.data = (const uint8_t *) NAME;
+    key.name.len = sizeof(NAME) - 1;
 
     keyprotect_request_create(one->s->ks, &one->call, one->arena, &key);
 

@@ -19,7 +19,6 @@ static void test_list(void);
 static void test_wrap(void);
 static void test_unwrap(void);
 static void test_code(void);
-static void test_classify(void);
 static void test_verdict(void);
 
 
@@ -40,7 +39,6 @@ main(void)
     test_wrap();
     test_unwrap();
     test_code();
-    test_classify();
     test_verdict();
 
     kmip_arena_destroy(arena);
@@ -331,98 +329,8 @@ test_code(void)
 }
 
 
-#define KIND(kind)  KEYPROTECT_CALL_##kind
+#define KIND(kind)      KEYPROTECT_CALL_##kind
 #define RESULT(result)  KEYPROTECT_##result
-
-static const struct {
-    keyprotect_kind_e     kind;
-    unsigned              status;
-    const char           *code;
-    int                   json;
-    keyprotect_result_e   result;
-} meanings[] = {
-    { KIND(KEY), 200, "", 1, RESULT(OK) },
-    { KIND(KEY), 200, "", 0, RESULT(MALFORMED) },
-    { KIND(CREATE), 201, "", 1, RESULT(OK) },
-    { KIND(CREATE), 201, "", 0, RESULT(UNKNOWN) },
-    { KIND(ALIAS), 201, "", 1, RESULT(OK) },
-    { KIND(ALIAS), 201, "", 0, RESULT(UNAVAILABLE) },
-    { KIND(DELETE), 204, "", 0, RESULT(OK) },
-    { KIND(WRAP), 200, "", 0, RESULT(MALFORMED) },
-
-    { KIND(KEY), 404, "KEY_NOT_FOUND_ERR", 1, RESULT(ABSENT) },
-    { KIND(KEY), 404, "", 1, RESULT(MALFORMED) },
-    { KIND(KEY), 404, "", 0, RESULT(MALFORMED) },
-    { KIND(KEY), 404, "INSTANCE_NOT_FOUND_ERR", 1, RESULT(MALFORMED) },
-    { KIND(KEY), 400, "KEY_NOT_FOUND_ERR", 1, RESULT(MALFORMED) },
-    { KIND(METADATA), 410, "KEY_DELETED_ERR", 1, RESULT(GONE) },
-    { KIND(DELETE), 410, "", 0, RESULT(GONE) },
-
-    { KIND(CREATE), 409, "KEY_ALIAS_NOT_UNIQUE_ERR", 1,
-      RESULT(ALIAS_CLASH) },
-    { KIND(CREATE), 400, "KEY_ALIAS_NOT_UNIQUE_ERR", 1,
-      RESULT(ALIAS_CLASH) },
-    { KIND(ALIAS), 422, "KEY_ALIAS_NOT_UNIQUE_ERR", 1,
-      RESULT(ALIAS_CLASH) },
-    { KIND(ALIAS), 400, "KEY_ALIAS_QUOTA_ERR", 1, RESULT(ALIAS_QUOTA) },
-    { KIND(ALIAS), 409, "KEY_ALIAS_QUOTA_ERR", 1, RESULT(ALIAS_QUOTA) },
-    { KIND(CREATE), 409, "", 1, RESULT(MALFORMED) },
-    { KIND(CREATE), 409, "KEY_CREATE_IMPORT_ACCESS_ERR", 1,
-      RESULT(POLICY) },
-
-    { KIND(UNWRAP), 409, "KEY_ACTION_INVALID_STATE_ERR", 1,
-      RESULT(INVALID_STATE) },
-    { KIND(WRAP), 409, "", 0, RESULT(INVALID_STATE) },
-    { KIND(UNWRAP), 410, "KEY_DELETED_ERR", 1, RESULT(GONE) },
-    { KIND(UNWRAP), 404, "KEY_NOT_FOUND_ERR", 1, RESULT(ABSENT) },
-    { KIND(UNWRAP), 400, "INVALID_FIELD_ERR", 1,
-      RESULT(BAD_CIPHERTEXT) },
-    { KIND(UNWRAP), 422, "UNPROCESSABLE_CIPHERTEXT_ERR", 1,
-      RESULT(BAD_CIPHERTEXT) },
-    { KIND(KEY), 400, "INVALID_FIELD_ERR", 1, RESULT(MALFORMED) },
-
-    { KIND(KEY), 401, "", 1, RESULT(UNAUTHORIZED) },
-    { KIND(KEY), 403, "", 0, RESULT(UNAUTHORIZED) },
-    { KIND(KEY), 400, "BEARER_SUB_EXTRACTION_ERR", 1,
-      RESULT(UNAUTHORIZED) },
-    { KIND(UNWRAP), 400, "BEARER_SUB_EXTRACTION_ERR", 1,
-      RESULT(UNAUTHORIZED) },
-    { KIND(DELETE), 401, "", 1, RESULT(PROTECTED) },
-    { KIND(DELETE), 409, "AUTHORIZATIONS_NOT_MET", 1,
-      RESULT(PROTECTED) },
-    { KIND(DELETE), 409, "PROTECTED_RESOURCE_ERR", 1,
-      RESULT(PROTECTED) },
-    { KIND(DELETE), 403, "", 1, RESULT(UNAUTHORIZED) },
-
-    { KIND(LIST), 400, "KEY_SEARCH_TOO_BROAD", 1, RESULT(TOO_BROAD) },
-    { KIND(KEY), 429, "", 0, RESULT(THROTTLED) },
-    { KIND(CREATE), 429, "", 0, RESULT(THROTTLED) },
-    { KIND(KEY), 500, "", 0, RESULT(UNAVAILABLE) },
-    { KIND(KEY), 500, "INCOMPLETE_METADATA_ERR", 1,
-      RESULT(MALFORMED) },
-    { KIND(DELETE), 502, "", 0, RESULT(UNAVAILABLE) },
-    { KIND(CREATE), 503, "", 0, RESULT(UNKNOWN) },
-    { KIND(CREATE), 408, "", 0, RESULT(UNKNOWN) },
-    { KIND(KEY), 408, "", 0, RESULT(UNAVAILABLE) },
-    { KIND(KEY), 302, "", 0, RESULT(MALFORMED) },
-    { KIND(KEY), 100, "", 0, RESULT(MALFORMED) },
-    { KIND(KEY), 418, "", 0, RESULT(MALFORMED) }
-};
-
-
-static void
-test_classify(void)
-{
-    size_t  i;
-
-    for (i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
-        is_int(keyprotect_classify(meanings[i].kind, meanings[i].status,
-                                   meanings[i].code, meanings[i].json),
-               meanings[i].result, "%s: %u %s means: %s",
-               keyprotect_kind_name(meanings[i].kind), meanings[i].status,
-               meanings[i].code, keyprotect_result_name(meanings[i].result));
-    }
-}
 
 
 static void
@@ -452,6 +360,12 @@ test_verdict(void)
         { KIND(DELETE), RESULT(UNAUTHORIZED), STORE(MISCONFIGURED) },
         { KIND(KEY), RESULT(THROTTLED), STORE(UNAVAILABLE) },
         { KIND(UNWRAP), RESULT(UNAVAILABLE), STORE(UNAVAILABLE) },
+        { KIND(UNWRAP), RESULT(FAILING), STORE(UNAVAILABLE) },
+        { KIND(UNWRAP), RESULT(LATE), STORE(UNAVAILABLE) },
+        { KIND(UNWRAP), RESULT(NO_TOKEN), STORE(UNAVAILABLE) },
+        { KIND(UNWRAP), RESULT(API_KEY), STORE(MISCONFIGURED) },
+        { KIND(ALIAS), RESULT(UNKNOWN), STORE(UNAVAILABLE) },
+        { KIND(ALIAS), RESULT(ALIAS_CLASH), STORE(CONFLICT) },
         { KIND(CREATE), RESULT(UNKNOWN), STORE(UNAVAILABLE) },
         { KIND(KEY), RESULT(MALFORMED), STORE(INVALID) },
         { KIND(UNWRAP), RESULT(MALFORMED), STORE(INVALID) },
@@ -466,6 +380,7 @@ test_verdict(void)
                keyprotect_result_name(rows[i].result));
 
         ok(v->message != NULL || rows[i].outcome == KMIP_STORE_OK
-           || rows[i].outcome == KMIP_STORE_ABSENT, "with a message");
+           || rows[i].outcome == KMIP_STORE_ABSENT
+           || rows[i].outcome == KMIP_STORE_CONFLICT, "with a message");
     }
 }

@@ -155,7 +155,7 @@ test_retry_deadline(void)
     deadline = one.call.deadline;
     script_run(s, &one.ended);
 
-    is_int(one.call.result, KEYPROTECT_UNAVAILABLE, "no success in time");
+    is_int(one.call.result, KEYPROTECT_FAILING, "no success in time");
     ok(s->clock <= deadline, "it does not outlast its deadline");
     ok(one.call.attempts > 2, "it tried %u times", one.call.attempts);
 
@@ -170,7 +170,7 @@ test_retry_deadline(void)
 
     one_read(&one);
     script_run(s, &one.ended);
-    is_int(one.call.result, KEYPROTECT_UNAVAILABLE, "a timeout");
+    is_int(one.call.result, KEYPROTECT_LATE, "a timeout");
     is_int(one.call.attempts, 1, "leaves no time for another attempt");
 
     end(&one, "deadline");
@@ -194,6 +194,12 @@ test_create_unknown(void)
         { KEYPROTECT_HTTP_TOO_LARGE, 0, NULL },
         { KEYPROTECT_HTTP_OK, 201, "<html>" },
         { KEYPROTECT_HTTP_OK, 201, "" },
+        { KEYPROTECT_HTTP_OK, 201, "{}" },
+        { KEYPROTECT_HTTP_OK, 201, FOUND },
+        { KEYPROTECT_HTTP_OK, 202, MADE },
+        { KEYPROTECT_HTTP_OK, 400, "<html>" },
+        { KEYPROTECT_HTTP_OK, 409, "{}" },
+        { KEYPROTECT_HTTP_OK, 302, "" },
         { KEYPROTECT_HTTP_OK, 500, "" },
         { KEYPROTECT_HTTP_OK, 504, "<html>" }
     };
@@ -232,7 +238,7 @@ test_create_not_sent(void)
     script_fail(s, "POST /api/v2/keys", KEYPROTECT_HTTP_NOT_SENT);
     script_fail(s, "POST /api/v2/keys", KEYPROTECT_HTTP_NO_CONNECTION);
     script_expect(s, "POST /api/v2/keys", 429, "");
-    script_expect(s, "POST /api/v2/keys", 201, FOUND);
+    script_expect(s, "POST /api/v2/keys", 201, MADE);
 
     one_create(&one);
     script_run(s, &one.ended);
@@ -357,7 +363,7 @@ test_token_deadline(void)
 
     one_read(&one);
     script_run(s, &one.ended);
-    is_int(one.call.result, KEYPROTECT_UNAVAILABLE, "no token in time");
+    is_int(one.call.result, KEYPROTECT_NO_TOKEN, "no token in time");
     is_int(s->clock - began, 3000, "at the deadline");
     ok(one.call.http.sent == 0, "nothing was sent");
 

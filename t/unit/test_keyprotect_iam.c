@@ -301,7 +301,7 @@ test_hopeless(void)
 
     one_read(&one);
     script_run(s, &one.ended);
-    is_int(one.call.result, KEYPROTECT_UNAVAILABLE,
+    is_int(one.call.result, KEYPROTECT_NO_TOKEN,
            "after three failures nobody waits");
     ok(!keyprotect_store_available(s->ks), "not available");
     is_int(script_logged(s, "check iam_endpoint"), 1, "what to check");
@@ -309,7 +309,7 @@ test_hopeless(void)
     began = s->clock;
     one_read(&one);
     script_run(s, &one.ended);
-    is_int(one.call.result, KEYPROTECT_UNAVAILABLE, "the next call fails");
+    is_int(one.call.result, KEYPROTECT_NO_TOKEN, "the next call fails");
     is_int(s->clock, began, "at once");
     is_int(script_sent(s, "identity"), 3, "without asking IAM");
 
@@ -337,7 +337,7 @@ test_refused(void)
 
     one_read(&one);
     script_run(s, &one.ended);
-    is_int(one.call.result, KEYPROTECT_UNAUTHORIZED, "an unknown API key");
+    is_int(one.call.result, KEYPROTECT_API_KEY, "an unknown API key");
     is_int(script_logged(s, "status 400, BXNIM0415E"), 1, "the code");
     is_int(script_logged(s, "IAM does not know the API key: "
                             "check api_key_file"), 1, "what to check");

@@ -169,13 +169,13 @@ test_renewal_unreachable(void)
     one_delete(&one);
     script_run(s, &one.ended);
 
-    is_int(one.call.result, KEYPROTECT_UNAVAILABLE,
+    is_int(one.call.result, KEYPROTECT_NO_TOKEN,
            "nobody could say whether the role is missing");
 
     script_expect(s, "DELETE " KEY, 401, "");
     one_delete(&one);
     script_run(s, &one.ended);
-    is_int(one.call.result, KEYPROTECT_UNAVAILABLE,
+    is_int(one.call.result, KEYPROTECT_NO_TOKEN,
            "nor while IAM is given a rest");
 
     end(&one, "renewal unreachable");
@@ -198,9 +198,9 @@ test_delete_refused(void)
 
     s->clock += 60000;
 
-    script_expect(s, "DELETE " KEY, 401, "");
+    script_expect(s, "DELETE " KEY, 401, BARE);
     script_token(s, SCRIPT_TOKEN("token-2", 3600));
-    script_expect(s, "DELETE " KEY, 401, "");
+    script_expect(s, "DELETE " KEY, 401, BARE);
 
     one_delete(&one);
     script_run(s, &one.ended);
@@ -210,6 +210,20 @@ test_delete_refused(void)
                             "\"destroy tombstone\""), 1,
            "the log says what would help");
 
+    script_expect(s, "DELETE " KEY, 401, "<html>");
+    one_delete(&one);
+    script_run(s, &one.ended);
+    is_int(one.call.result, KEYPROTECT_UNAUTHORIZED,
+           "by somebody else: nothing is known of it");
+
+    script_expect(s, "DELETE " KEY, 200, "<html>");
+    script_expect(s, "DELETE " KEY, 202, "{}");
+    script_expect(s, "DELETE " KEY, 204, NULL);
+    one_delete(&one);
+    script_run(s, &one.ended);
+    is_int(one.call.result, KEYPROTECT_OK,
+           "what claims to be done is asked for again");
+    is_int(one.call.attempts, 3, "until it is done");
     script_expect(s, "DELETE " KEY, 502, "");
     script_fail(s, "DELETE " KEY, KEYPROTECT_HTTP_BROKEN);
     script_expect(s, "DELETE " KEY, 410, REASON("KEY_DELETED_ERR"));
@@ -290,12 +304,12 @@ test_no_token(void)
 
     one_read(&one);
     script_run(s, &one.ended);
-    is_int(one.call.result, KEYPROTECT_UNAUTHORIZED, "IAM refuses the key");
+    is_int(one.call.result, KEYPROTECT_API_KEY, "IAM refuses the key");
     is_int(one.call.attempts, 0, "nothing was sent to Key Protect");
 
     one_read(&one);
     script_run(s, &one.ended);
-    is_int(one.call.result, KEYPROTECT_UNAUTHORIZED, "the next is told so");
+    is_int(one.call.result, KEYPROTECT_API_KEY, "the next is told so");
     is_int(script_sent(s, "identity"), 1, "without asking IAM again");
 
     end(&one, "no token");

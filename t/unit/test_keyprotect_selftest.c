@@ -116,7 +116,7 @@ test_alias(void)
 
     script_token(s, TOKEN);
     script_expect(s, "GET /api/v2/keys/my-root/metadata", 200,
-                  ROOT_KEY(1, ""));
+                  ROOT_KEY(1, ",\"aliases\":[\"my-root\"]"));
     script_expect(s, LIST, 200, EMPTY);
     script_expect(s, "POST /api/v2/keys/" SCRIPT_ROOT "/actions/wrap", 200,
                   WRAPPED);
@@ -200,9 +200,11 @@ test_root_refused(void)
         { 404, "<html>", "unexpected answer" },
         { 401, "", "grant Reader on the root key" },
         { 200, "{}", "failed at reading the root key" },
-        { 200, "{\"resources\":[{\"id\":\"" ID "\",\"state\":1,"
+        { 200, "{\"resources\":[{\"id\":\"" SCRIPT_ROOT "\",\"state\":1,"
                "\"extractable\":true}]}",
           "is a standard key, not a root key: check root_key" },
+        { 200, "{\"resources\":[{\"id\":\"" ID "\",\"state\":1,"
+               "\"extractable\":false}]}", "unexpected answer" },
         { 200, "{\"resources\":[{\"id\":\"a-very-long-one-that-is-not-what-"
                "Key-Protect-gives\",\"state\":1}]}",
           "failed at reading the root key" }

@@ -40,6 +40,7 @@ static void keyprotect_call_token(keyprotect_iam_waiter_t *waiter,
 static void keyprotect_call_answer(keyprotect_http_t *http);
 static kmip_int_t keyprotect_call_broken(keyprotect_call_t *call);
 static void keyprotect_call_read(keyprotect_call_t *call);
+static int keyprotect_call_own(const keyprotect_call_t *call);
 static kmip_int_t keyprotect_call_answered(keyprotect_call_t *call);
 static kmip_int_t keyprotect_call_renew(keyprotect_call_t *call);
 static kmip_int_t keyprotect_call_again(keyprotect_call_t *call);
@@ -200,22 +201,26 @@ keyprotect_call_end(keyprotect_call_t *call, keyprotect_result_e result)
 static kmip_int_t
 keyprotect_call_try(keyprotect_call_t *call)
 {
+    int                  told;
     uint64_t             now;
     keyprotect_iam_e     rc;
     keyprotect_store_t  *ks;
 
     ks = call->store;
+    told = call->attempts && call->result != KEYPROTECT_NO_TOKEN;
 
-    /* the result is that of the last attempt, if there was one */
+    /* the result is that of the last attempt, if one told anything */
 
     if (ks->breaker.open && !call->probe) {
-        return KMIP_DONE;
+        return keyprotect_call_end(call, told ? call->result
+                                              : KEYPROTECT_UNAVAILABLE);
     }
 
     now = keyprotect_clock(ks);
 
     if (now >= call->deadline) {
-        return KMIP_DONE;
+        return keyprotect_call_end(call, told ? call->result
+                                              : KEYPROTECT_LATE);
     }
 
     rc = keyprotect_iam_get(&ks->iam, &call->waiter, &call->token);
@@ -237,8 +242,8 @@ static kmip_int_t
 keyprotect_call_iam(keyprotect_call_t *call, keyprotect_iam_e result)
 {
     return keyprotect_call_end(call, result == KEYPROTECT_IAM_REFUSED
-                                     ? KEYPROTECT_UNAUTHORIZED
-                                     : KEYPROTECT_UNAVAILABLE);
+                                     ? KEYPROTECT_API_KEY
+                                     : KEYPROTECT_NO_TOKEN);
 }
 
 
@@ -311,6 +316,7 @@ keyprotect_call_timer(keyprotect_timer_t *timer)
 
     case KEYPROTECT_STAGE_TOKEN:
         keyprotect_iam_cancel(&call->waiter);
+        call->result = KEYPROTECT_NO_TOKEN;
         keyprotect_call_finish(call);
         break;
 
@@ -383,8 +389,11 @@ keyprotect_call_broken(keyprotect_call_t *call)
     switch (call->http.error) {
 
     case KEYPROTECT_HTTP_NOT_SENT:
-    case KEYPROTECT_HTTP_NO_CONNECTION:
         call->result = KEYPROTECT_UNAVAILABLE;
+        return keyprotect_call_again(call);
+
+    case KEYPROTECT_HTTP_NO_CONNECTION:
+        call->result = KEYPROTECT_LATE;
         return keyprotect_call_again(call);
 
     case KEYPROTECT_HTTP_TOO_LARGE:
@@ -397,7 +406,8 @@ keyprotect_call_broken(keyprotect_call_t *call)
             return keyprotect_call_end(call, KEYPROTECT_UNKNOWN);
         }
 
-        call->result = KEYPROTECT_UNAVAILABLE;
+        call->result = call->http.error == KEYPROTECT_HTTP_TIMEOUT
+                       ? KEYPROTECT_LATE : KEYPROTECT_UNAVAILABLE;
         return keyprotect_call_again(call);
     }
 }
@@ -415,7 +425,18 @@ keyprotect_call_read(keyprotect_call_t *call)
     keyprotect_answer_code(call->json, call->code, sizeof(call->code));
 
     call->result = keyprotect_classify(call->kind, http->status, call->code,
-                                       call->json != NULL);
+                                       keyprotect_call_own(call));
+}
+
+
+static int
+keyprotect_call_own(const keyprotect_call_t *call)
+{
+    if (call->http.status >= 400) {
+        return keyprotect_judge_error(call->json);
+    }
+
+    return keyprotect_judge(call->kind, call->json, &call->asked);
 }
 
 
@@ -426,8 +447,11 @@ keyprotect_call_answered(keyprotect_call_t *call)
         return keyprotect_call_renew(call);
     }
 
-    if (call->result == KEYPROTECT_THROTTLED
-        || call->result == KEYPROTECT_UNAVAILABLE)
+    /* what may be sent again, may be known then */
+
+    if (keyprotect_result_passes(call->result)
+        || (call->result == KEYPROTECT_UNKNOWN
+            && keyprotect_kind_is_safe(call->kind)))
     {
         return keyprotect_call_again(call);
     }
@@ -438,8 +462,8 @@ keyprotect_call_answered(keyprotect_call_t *call)
 
 /*
  * A 401 says that the token is bad or that a role is missing: once, a newer
- * token tells which.  REFUSED says that it is new already.  A 403 has nothing
- * to do with the token.
+ * token tells which, unless this one is new.  A 403 has nothing to do with the
+ * token.
  */
 
 static kmip_int_t
@@ -460,13 +484,13 @@ keyprotect_call_renew(keyprotect_call_t *call)
 
     rc = keyprotect_iam_renew(&ks->iam, call->token, &call->waiter);
 
-    if (rc == KEYPROTECT_IAM_REFUSED) {
+    if (rc == KEYPROTECT_IAM_RECENT) {
         return KMIP_DONE;
     }
 
-    /* unless the next attempt says it again, nobody knows */
+    /* unless the next attempt says it again, it is not known */
 
-    call->result = KEYPROTECT_UNAVAILABLE;
+    call->result = KEYPROTECT_NO_TOKEN;
 
     switch (rc) {
 
@@ -478,7 +502,7 @@ keyprotect_call_renew(keyprotect_call_t *call)
                                    call->deadline - now);
 
     default:
-        return KMIP_DONE;
+        return keyprotect_call_iam(call, rc);
     }
 }
 

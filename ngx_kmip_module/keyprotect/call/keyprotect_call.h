@@ -12,7 +12,7 @@
 #include "keyprotect_conf.h"
 #include "keyprotect_error.h"
 #include "keyprotect_iam.h"
-#include "keyprotect_json.h"
+#include "keyprotect_judge.h"
 
 
 typedef struct keyprotect_call_s  keyprotect_call_t;
@@ -26,6 +26,7 @@ struct keyprotect_call_s {
 
     keyprotect_kind_e          kind;
     keyprotect_http_t          http;
+    keyprotect_asked_t         asked;         /* into the path, or the key */
 
     /* set by the caller after it; http.urgent may be set as well */
 

@@ -13,40 +13,48 @@
 #define KEYPROTECT_ANY        0xffff
 #define KEYPROTECT_BIT(kind)  (1 << KEYPROTECT_CALL_##kind)
 
-#define KEYPROTECT_ROOT_CALLS                                                \
-    (KEYPROTECT_BIT(WRAP)|KEYPROTECT_BIT(UNWRAP)|KEYPROTECT_BIT(ROOT))
+#define KEYPROTECT_ACTIONS  (KEYPROTECT_BIT(WRAP)|KEYPROTECT_BIT(UNWRAP))
+
+#define KEYPROTECT_READS                                                     \
+    (KEYPROTECT_BIT(KEY)|KEYPROTECT_BIT(METADATA)|KEYPROTECT_BIT(ROOT))
+
+#define KEYPROTECT_MAKES  (KEYPROTECT_BIT(CREATE)|KEYPROTECT_BIT(ALIAS))
+
+/* those with the id or an alias of a key in their path */
+
+#define KEYPROTECT_ON_KEY                                                    \
+    (KEYPROTECT_READS|KEYPROTECT_ACTIONS                                     \
+     |KEYPROTECT_BIT(ALIAS)|KEYPROTECT_BIT(DELETE))
 
 
 typedef struct {
     unsigned              kinds;
     unsigned              from;        /* status, and the last of its range */
     unsigned              to;
-    const char           *code;        /* NULL: whatever it is */
+    const char           *code;        /* NULL: whatever it is; empty: none */
     keyprotect_result_e   result;
+    unsigned              own:1;       /* and the body is Key Protect's */
 } keyprotect_rule_t;
 
 typedef struct {
     const char           *name;
     unsigned              root:1;
     unsigned              safe:1;
-    keyprotect_result_e   bare;        /* of a success without JSON */
 } keyprotect_kind_t;
 
 
 /* an alias that is added again is taken: that tells that it was added */
 
 static const keyprotect_kind_t  keyprotect_kinds[KEYPROTECT_CALLS] = {
-    [KEYPROTECT_CALL_KEY] = { "read key", 0, 1, KEYPROTECT_MALFORMED },
-    [KEYPROTECT_CALL_METADATA] = { "read metadata", 0, 1,
-        KEYPROTECT_MALFORMED },
-    [KEYPROTECT_CALL_LIST] = { "list keys", 0, 1, KEYPROTECT_MALFORMED },
-    [KEYPROTECT_CALL_CREATE] = { "create key", 0, 0, KEYPROTECT_UNKNOWN },
-    [KEYPROTECT_CALL_ALIAS] = { "add alias", 0, 1, KEYPROTECT_UNAVAILABLE },
-    [KEYPROTECT_CALL_DELETE] = { "delete key", 0, 1, KEYPROTECT_OK },
-    [KEYPROTECT_CALL_WRAP] = { "wrap", 1, 1, KEYPROTECT_MALFORMED },
-    [KEYPROTECT_CALL_UNWRAP] = { "unwrap", 1, 1, KEYPROTECT_MALFORMED },
-    [KEYPROTECT_CALL_ROOT] = { "read root key's metadata", 1, 1,
-        KEYPROTECT_MALFORMED }
+    [KEYPROTECT_CALL_KEY] = { "read key", 0, 1 },
+    [KEYPROTECT_CALL_METADATA] = { "read metadata", 0, 1 },
+    [KEYPROTECT_CALL_LIST] = { "list keys", 0, 1 },
+    [KEYPROTECT_CALL_CREATE] = { "create key", 0, 0 },
+    [KEYPROTECT_CALL_ALIAS] = { "add alias", 0, 1 },
+    [KEYPROTECT_CALL_DELETE] = { "delete key", 0, 1 },
+    [KEYPROTECT_CALL_WRAP] = { "wrap", 1, 1 },
+    [KEYPROTECT_CALL_UNWRAP] = { "unwrap", 1, 1 },
+    [KEYPROTECT_CALL_ROOT] = { "read root key's metadata", 1, 1 }
 };
 
 static const char  *keyprotect_results[KEYPROTECT_RESULTS] = {
@@ -58,11 +66,15 @@ static const char  *keyprotect_results[KEYPROTECT_RESULTS] = {
     [KEYPROTECT_INVALID_STATE] = "key is not active",
     [KEYPROTECT_BAD_CIPHERTEXT] = "ciphertext was refused",
     [KEYPROTECT_UNAUTHORIZED] = "not authorized",
+    [KEYPROTECT_API_KEY] = "IAM refuses the API key",
     [KEYPROTECT_POLICY] = "forbidden by a policy of the instance",
     [KEYPROTECT_PROTECTED] = "deletion was refused",
     [KEYPROTECT_TOO_BROAD] = "search is too broad",
     [KEYPROTECT_THROTTLED] = "too many requests",
     [KEYPROTECT_UNAVAILABLE] = "unavailable",
+    [KEYPROTECT_FAILING] = "it has an error of its own",
+    [KEYPROTECT_LATE] = "the time of the request ran out",
+    [KEYPROTECT_NO_TOKEN] = "IAM gives no token",
     [KEYPROTECT_UNKNOWN] = "perhaps performed",
     [KEYPROTECT_MALFORMED] = "unexpected answer",
     [KEYPROTECT_MISMATCH] = "the answer is not what was stored"
@@ -72,49 +84,70 @@ static const char  *keyprotect_results[KEYPROTECT_RESULTS] = {
 /* the first that fits; what fits none is MALFORMED */
 
 static const keyprotect_rule_t  keyprotect_rules[] = {
-    { KEYPROTECT_ANY, 200, 299, NULL, KEYPROTECT_OK },
+    { KEYPROTECT_READS|KEYPROTECT_ACTIONS|KEYPROTECT_BIT(LIST), 200, 200,
+      NULL, KEYPROTECT_OK, 1 },
+    { KEYPROTECT_MAKES, 200, 201, NULL, KEYPROTECT_OK, 1 },
+    { KEYPROTECT_BIT(DELETE), 200, 200, NULL, KEYPROTECT_OK, 1 },
+    { KEYPROTECT_BIT(DELETE), 204, 204, NULL, KEYPROTECT_OK, 0 },
 
-    { KEYPROTECT_ANY, 400, 599, "KEY_ALIAS_NOT_UNIQUE_ERR",
-      KEYPROTECT_ALIAS_CLASH },
-    { KEYPROTECT_ANY, 400, 599, "KEY_ALIAS_QUOTA_ERR",
-      KEYPROTECT_ALIAS_QUOTA },
-    { KEYPROTECT_ANY, 400, 499, "KEY_SEARCH_TOO_BROAD",
-      KEYPROTECT_TOO_BROAD },
-    { KEYPROTECT_ANY, 400, 499, "BEARER_SUB_EXTRACTION_ERR",
-      KEYPROTECT_UNAUTHORIZED },
-    { KEYPROTECT_ANY, 400, 499, "KEY_CREATE_IMPORT_ACCESS_ERR",
-      KEYPROTECT_POLICY },
-    { KEYPROTECT_ANY, 400, 499, "KEY_ACTION_INVALID_STATE_ERR",
-      KEYPROTECT_INVALID_STATE },
-    { KEYPROTECT_ANY, 404, 404, "KEY_NOT_FOUND_ERR", KEYPROTECT_ABSENT },
-    { KEYPROTECT_ANY, 400, 499, "KEY_DELETED_ERR", KEYPROTECT_GONE },
+    /* what claims to be done, and does not say what was done */
 
-    { KEYPROTECT_BIT(DELETE), 400, 499, "AUTHORIZATIONS_NOT_MET",
-      KEYPROTECT_PROTECTED },
-    { KEYPROTECT_BIT(DELETE), 400, 499, "PROTECTED_RESOURCE_ERR",
-      KEYPROTECT_PROTECTED },
-    { KEYPROTECT_BIT(DELETE), 400, 499, "PREV_KEY_DEL_ERR",
-      KEYPROTECT_PROTECTED },
-    { KEYPROTECT_BIT(DELETE), 401, 401, NULL, KEYPROTECT_PROTECTED },
+    { KEYPROTECT_MAKES|KEYPROTECT_BIT(DELETE), 200, 299, NULL,
+      KEYPROTECT_UNKNOWN, 0 },
 
-    { KEYPROTECT_ANY, 401, 401, NULL, KEYPROTECT_UNAUTHORIZED },
-    { KEYPROTECT_ANY, 403, 403, NULL, KEYPROTECT_UNAUTHORIZED },
-    { KEYPROTECT_ANY, 410, 410, NULL, KEYPROTECT_GONE },
-    { KEYPROTECT_ANY, 429, 429, NULL, KEYPROTECT_THROTTLED },
+    /* no document gives the status of these two */
 
-    { KEYPROTECT_ROOT_CALLS, 409, 409, NULL, KEYPROTECT_INVALID_STATE },
-    { KEYPROTECT_BIT(UNWRAP), 400, 400, NULL, KEYPROTECT_BAD_CIPHERTEXT },
-    { KEYPROTECT_BIT(UNWRAP), 422, 422, NULL, KEYPROTECT_BAD_CIPHERTEXT },
+    { KEYPROTECT_MAKES, 400, 599, "KEY_ALIAS_NOT_UNIQUE_ERR",
+      KEYPROTECT_ALIAS_CLASH, 0 },
+    { KEYPROTECT_MAKES, 400, 599, "KEY_ALIAS_QUOTA_ERR",
+      KEYPROTECT_ALIAS_QUOTA, 0 },
+
+    { KEYPROTECT_BIT(LIST), 400, 400, "KEY_SEARCH_TOO_BROAD",
+      KEYPROTECT_TOO_BROAD, 0 },
+    { KEYPROTECT_ANY, 400, 400, "BEARER_SUB_EXTRACTION_ERR",
+      KEYPROTECT_UNAUTHORIZED, 0 },
+    { KEYPROTECT_BIT(UNWRAP), 400, 400, "INVALID_FIELD_ERR",
+      KEYPROTECT_BAD_CIPHERTEXT, 0 },
+    { KEYPROTECT_BIT(UNWRAP), 422, 422, "UNPROCESSABLE_CIPHERTEXT_ERR",
+      KEYPROTECT_BAD_CIPHERTEXT, 0 },
+
+    /* a 401 comes without a code */
+
+    { KEYPROTECT_BIT(DELETE), 401, 401, NULL, KEYPROTECT_PROTECTED, 1 },
+    { KEYPROTECT_ANY, 401, 401, NULL, KEYPROTECT_UNAUTHORIZED, 0 },
+    { KEYPROTECT_ANY, 403, 403, NULL, KEYPROTECT_UNAUTHORIZED, 0 },
+
+    { KEYPROTECT_ON_KEY, 404, 404, "KEY_NOT_FOUND_ERR", KEYPROTECT_ABSENT,
+      0 },
+    { KEYPROTECT_ON_KEY, 410, 410, "KEY_DELETED_ERR", KEYPROTECT_GONE, 0 },
+
+    { KEYPROTECT_BIT(CREATE), 409, 409, "KEY_CREATE_IMPORT_ACCESS_ERR",
+      KEYPROTECT_POLICY, 0 },
+    { KEYPROTECT_ACTIONS|KEYPROTECT_BIT(ROOT), 409, 409,
+      "KEY_ACTION_INVALID_STATE_ERR", KEYPROTECT_INVALID_STATE, 0 },
+
+    { KEYPROTECT_BIT(DELETE), 409, 409, "AUTHORIZATIONS_NOT_MET",
+      KEYPROTECT_PROTECTED, 0 },
+    { KEYPROTECT_BIT(DELETE), 409, 409, "PROTECTED_RESOURCE_ERR",
+      KEYPROTECT_PROTECTED, 0 },
+    { KEYPROTECT_BIT(DELETE), 409, 409, "PREV_KEY_DEL_ERR",
+      KEYPROTECT_PROTECTED, 0 },
+
+    { KEYPROTECT_ANY, 429, 429, NULL, KEYPROTECT_THROTTLED, 0 },
 
     /* a record that Key Protect itself cannot read will not heal */
 
-    { KEYPROTECT_BIT(KEY)|KEYPROTECT_BIT(METADATA), 500, 500,
-      "INCOMPLETE_METADATA_ERR", KEYPROTECT_MALFORMED },
+    { KEYPROTECT_READS, 500, 500, "INCOMPLETE_METADATA_ERR",
+      KEYPROTECT_MALFORMED, 0 },
 
-    { KEYPROTECT_BIT(CREATE), 500, 599, NULL, KEYPROTECT_UNKNOWN },
-    { KEYPROTECT_BIT(CREATE), 408, 408, NULL, KEYPROTECT_UNKNOWN },
-    { KEYPROTECT_ANY, 500, 599, NULL, KEYPROTECT_UNAVAILABLE },
-    { KEYPROTECT_ANY, 408, 408, NULL, KEYPROTECT_UNAVAILABLE }
+    /* a gateway does not tell whether it passed a request on */
+
+    { KEYPROTECT_BIT(CREATE), 408, 408, NULL, KEYPROTECT_UNKNOWN, 0 },
+    { KEYPROTECT_BIT(CREATE), 500, 599, NULL, KEYPROTECT_UNKNOWN, 0 },
+    { KEYPROTECT_BIT(CREATE), 100, 499, "", KEYPROTECT_UNKNOWN, 0 },
+
+    { KEYPROTECT_ANY, 500, 599, NULL, KEYPROTECT_FAILING, 0 },
+    { KEYPROTECT_ANY, 408, 408, NULL, KEYPROTECT_FAILING, 0 }
 };
 
 
@@ -136,6 +169,9 @@ static const keyprotect_verdict_t  keyprotect_verdicts[KEYPROTECT_RESULTS] = {
     [KEYPROTECT_UNAUTHORIZED] = { KMIP_STORE_MISCONFIGURED,
         "The key manager is not authorized at Key Protect" },
 
+    [KEYPROTECT_API_KEY] = { KMIP_STORE_MISCONFIGURED,
+        "IAM refuses the API key of the key manager" },
+
     [KEYPROTECT_POLICY] = { KMIP_STORE_MISCONFIGURED,
         "A policy of the Key Protect instance forbids this" },
 
@@ -152,8 +188,17 @@ static const keyprotect_verdict_t  keyprotect_verdicts[KEYPROTECT_RESULTS] = {
     [KEYPROTECT_UNAVAILABLE] = { KMIP_STORE_UNAVAILABLE,
         "Key Protect cannot be reached" },
 
+    [KEYPROTECT_FAILING] = { KMIP_STORE_UNAVAILABLE,
+        "Key Protect has an error of its own" },
+
+    [KEYPROTECT_LATE] = { KMIP_STORE_UNAVAILABLE,
+        "The time of the request ran out" },
+
+    [KEYPROTECT_NO_TOKEN] = { KMIP_STORE_UNAVAILABLE,
+        "IAM gives the key manager no token" },
+
     [KEYPROTECT_UNKNOWN] = { KMIP_STORE_UNAVAILABLE,
-        "Key Protect did not answer in time" },
+        "It is not known whether Key Protect has done it" },
 
     [KEYPROTECT_MALFORMED] = { KMIP_STORE_INVALID,
         "Key Protect gave an unexpected answer" },
@@ -169,7 +214,7 @@ static const keyprotect_verdict_t  keyprotect_root_verdict = {
 
 keyprotect_result_e
 keyprotect_classify(keyprotect_kind_e kind, unsigned status,
-    const char *code, int json)
+    const char *code, int own)
 {
     size_t                    i;
     const keyprotect_rule_t  *rule;
@@ -186,14 +231,30 @@ keyprotect_classify(keyprotect_kind_e kind, unsigned status,
             continue;
         }
 
-        if (rule->result == KEYPROTECT_OK && !json) {
-            return keyprotect_kinds[kind].bare;
+        if (!rule->own || own) {
+            return rule->result;
         }
-
-        return rule->result;
     }
 
     return KEYPROTECT_MALFORMED;
+}
+
+
+int
+keyprotect_result_passes(keyprotect_result_e result)
+{
+    switch (result) {
+
+    case KEYPROTECT_THROTTLED:
+    case KEYPROTECT_UNAVAILABLE:
+    case KEYPROTECT_FAILING:
+    case KEYPROTECT_LATE:
+    case KEYPROTECT_NO_TOKEN:
+        return 1;
+
+    default:
+        return 0;
+    }
 }
 
 

@@ -31,19 +31,24 @@ typedef enum {
 typedef enum {
     KEYPROTECT_OK = 0,
     KEYPROTECT_ABSENT,            /* 404 with KEY_NOT_FOUND_ERR */
-    KEYPROTECT_GONE,              /* 410, KEY_DELETED_ERR */
+    KEYPROTECT_GONE,              /* 410 with KEY_DELETED_ERR */
     KEYPROTECT_ALIAS_CLASH,       /* KEY_ALIAS_NOT_UNIQUE_ERR */
     KEYPROTECT_ALIAS_QUOTA,       /* KEY_ALIAS_QUOTA_ERR */
     KEYPROTECT_INVALID_STATE,     /* KEY_ACTION_INVALID_STATE_ERR: disabled */
-    KEYPROTECT_BAD_CIPHERTEXT,    /* 400, 422 of unwrap */
-    KEYPROTECT_UNAUTHORIZED,      /* 401 after renewal, 403, IAM's 4xx */
+    KEYPROTECT_BAD_CIPHERTEXT,    /* 400, 422 of unwrap, each with its code */
+    KEYPROTECT_UNAUTHORIZED,      /* 401 after renewal, 403 */
+    KEYPROTECT_API_KEY,           /* IAM's 4xx: it gives no token for our key */
     KEYPROTECT_POLICY,            /* KEY_CREATE_IMPORT_ACCESS_ERR */
     KEYPROTECT_PROTECTED,         /* DELETE refused: 401, dual authorization,
                                      registrations */
     KEYPROTECT_TOO_BROAD,         /* KEY_SEARCH_TOO_BROAD */
     KEYPROTECT_THROTTLED,         /* 429 until the deadline */
-    KEYPROTECT_UNAVAILABLE,       /* unreachable, 5xx, timeout, breaker open */
-    KEYPROTECT_UNKNOWN,           /* CREATE: perhaps performed; read back */
+    KEYPROTECT_UNAVAILABLE,       /* unreachable, breaker open */
+    KEYPROTECT_FAILING,           /* 5xx */
+    KEYPROTECT_LATE,              /* the deadline came first */
+    KEYPROTECT_NO_TOKEN,          /* IAM is in trouble: what Key Protect would
+                                     say is not known */
+    KEYPROTECT_UNKNOWN,           /* perhaps performed: to be read back */
     KEYPROTECT_MALFORMED,         /* unreadable, or an answer that we do not
                                      know: nothing may be concluded from it */
     KEYPROTECT_MISMATCH,          /* UNWRAP: not the material of the record */
@@ -65,10 +70,18 @@ typedef struct {
 const keyprotect_verdict_t *keyprotect_verdict(keyprotect_kind_e kind,
     keyprotect_result_e result);
 
-/* code is empty if there was none; json: an object could be read */
+/*
+ * code is empty if there was none; own: the body is Key Protect's, as
+ * keyprotect_judge.h says.  What no document of Key Protect's tells is not
+ * believed: a gateway may have said it.
+ */
 
 keyprotect_result_e keyprotect_classify(keyprotect_kind_e kind,
-    unsigned status, const char *code, int json);
+    unsigned status, const char *code, int own);
+
+/* 1 for a trouble that may be over when somebody asks again */
+
+int keyprotect_result_passes(keyprotect_result_e result);
 
 const char *keyprotect_kind_name(keyprotect_kind_e kind);
 const char *keyprotect_result_name(keyprotect_result_e result);

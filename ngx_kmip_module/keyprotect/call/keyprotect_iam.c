@@ -164,7 +164,7 @@ keyprotect_iam_renew(keyprotect_iam_t *iam, const keyprotect_token_t *refused,
         if (keyprotect_clock(iam->store) - iam->got
             < KEYPROTECT_RENEWAL_PAUSE)
         {
-            return KEYPROTECT_IAM_REFUSED;
+            return KEYPROTECT_IAM_RECENT;
         }
 
         keyprotect_iam_exchange(iam);

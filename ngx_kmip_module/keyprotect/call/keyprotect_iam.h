@@ -29,7 +29,8 @@ typedef enum {
     KEYPROTECT_IAM_READY = 0,
     KEYPROTECT_IAM_WAIT,            /* the waiter will be called */
     KEYPROTECT_IAM_UNREACHABLE,
-    KEYPROTECT_IAM_REFUSED          /* 4xx: the API key */
+    KEYPROTECT_IAM_REFUSED,         /* 4xx: the API key */
+    KEYPROTECT_IAM_RECENT           /* it gave this token a moment ago */
 } keyprotect_iam_e;
 
 
@@ -72,7 +73,7 @@ keyprotect_iam_e keyprotect_iam_get(keyprotect_iam_t *iam,
 
 /*
  * Key Protect refused this token.  READY: there is a newer one; WAIT: it is
- * being renewed; REFUSED: it was renewed a moment ago, which did not help.
+ * being renewed; RECENT: it is new, so that another would not help.
  */
 
 keyprotect_iam_e keyprotect_iam_renew(keyprotect_iam_t *iam,

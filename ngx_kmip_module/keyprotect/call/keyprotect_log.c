@@ -39,7 +39,11 @@ static const keyprotect_failure_t  keyprotect_failures[] = {
     { KEYPROTECT_POLICY, 1, 1 },
     { KEYPROTECT_PROTECTED, 1, 1 },
     { KEYPROTECT_THROTTLED, 1, 1 },
+    { KEYPROTECT_API_KEY, 1, 1 },
     { KEYPROTECT_UNAVAILABLE, 1, 1 },
+    { KEYPROTECT_FAILING, 1, 1 },
+    { KEYPROTECT_LATE, 1, 1 },
+    { KEYPROTECT_NO_TOKEN, 1, 1 },
     { KEYPROTECT_UNKNOWN, 1, 1 },
     { KEYPROTECT_MALFORMED, 1, 1 },
     { KEYPROTECT_MISMATCH, 1, 0 }

@@ -114,7 +114,16 @@ keyprotect_request_alias(keyprotect_store_t *ks, keyprotect_call_t *call,
         return KMIP_ERROR;
     }
 
-    return keyprotect_request_path(call, arena, id, (const char *) rest.data);
+    if (keyprotect_request_path(call, arena, id, (const char *) rest.data)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    call->asked.alias.data = rest.data + sizeof("/aliases/") - 1;
+    call->asked.alias.len = rest.len - (sizeof("/aliases/") - 1);
+
+    return KMIP_OK;
 }
 
 
@@ -161,6 +170,7 @@ keyprotect_request_create(keyprotect_store_t *ks, keyprotect_call_t *call,
                             KEYPROTECT_POST);
 
     call->http.path = KEYPROTECT_KEYS;
+    call->asked.about = key->name;
 
     /* an answer that names our key spares reading it back */
 
@@ -315,9 +325,15 @@ keyprotect_request_path(keyprotect_call_t *call, kmip_arena_t *arena,
     path = kmip_arena_printf(arena, KEYPROTECT_KEYS "/%.*s%s", (int) id->len,
                              (const char *) id->data, rest);
 
-    call->http.path = (const char *) path.data;
+    if (path.len == 0) {
+        return KMIP_ERROR;
+    }
 
-    return path.len ? KMIP_OK : KMIP_ERROR;
+    call->http.path = (const char *) path.data;
+    call->asked.about.data = path.data + sizeof(KEYPROTECT_KEYS "/") - 1;
+    call->asked.about.len = id->len;
+
+    return KMIP_OK;
 }
 
 

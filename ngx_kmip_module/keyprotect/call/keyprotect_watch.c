@@ -56,7 +56,7 @@ keyprotect_call_health(keyprotect_call_t *call)
 
     case KEYPROTECT_HTTP_OK:
         good = http->status < 500
-               || (call->result != KEYPROTECT_UNAVAILABLE
+               || (call->result != KEYPROTECT_FAILING
                    && call->result != KEYPROTECT_UNKNOWN);
         break;
 

@@ -7,6 +7,7 @@
 #include "keyprotect_commit.h"
 #include "keyprotect_flow.h"
 #include "keyprotect_load.h"
+#include "keyprotect_mark.h"
 #include "keyprotect_refuse.h"
 #include "keyprotect_request.h"
 #include "keyprotect_revise.h"
@@ -28,7 +29,7 @@ typedef struct {
     keyprotect_origin_t    origin;
     int64_t                activated;
 
-    kmip_str_t             marker;
+    keyprotect_mark_t      mark;
     keyprotect_call_t      call;
     keyprotect_revise_t    revise;
     kmip_store_call_t      load;
@@ -40,8 +41,8 @@ static void keyprotect_commit_stop(keyprotect_flow_t *flow);
 static kmip_int_t keyprotect_commit_copy(keyprotect_commit_t *c,
     const kmip_store_call_t *call);
 static void keyprotect_commit_mark(keyprotect_commit_t *c,
-    keyprotect_alias_e kind, int64_t number, keyprotect_call_done_pt done);
-static void keyprotect_commit_marked(keyprotect_call_t *call);
+    keyprotect_alias_e kind, int64_t number, keyprotect_mark_done_pt done);
+static void keyprotect_commit_marked(keyprotect_mark_t *mark);
 static void keyprotect_commit_reload(keyprotect_commit_t *c);
 static void keyprotect_commit_missed(keyprotect_commit_t *c);
 static void keyprotect_commit_reloaded(kmip_store_call_t *load);
@@ -52,7 +53,9 @@ static void keyprotect_commit_revised(keyprotect_revise_t *revise);
 static void keyprotect_commit_done(keyprotect_commit_t *c);
 static kmip_int_t keyprotect_commit_result(keyprotect_commit_t *c);
 static int keyprotect_commit_trims(keyprotect_commit_t *c);
-static void keyprotect_commit_trim(keyprotect_call_t *call);
+static void keyprotect_commit_trim(keyprotect_mark_t *mark);
+static void keyprotect_commit_trim_end(keyprotect_commit_t *c,
+    keyprotect_result_e result);
 static void keyprotect_commit_trimmed(keyprotect_call_t *call);
 
 
@@ -126,6 +129,7 @@ keyprotect_commit_stop(keyprotect_flow_t *flow)
 
     c = (keyprotect_commit_t *) flow;
 
+    keyprotect_mark_cancel(&c->mark);
     keyprotect_call_cancel(&c->call);
 
     keyprotect_revise_cancel(&c->revise);
@@ -171,37 +175,28 @@ keyprotect_commit_copy(keyprotect_commit_t *c, const kmip_store_call_t *call)
 
 static void
 keyprotect_commit_mark(keyprotect_commit_t *c, keyprotect_alias_e kind,
-    int64_t number, keyprotect_call_done_pt done)
+    int64_t number, keyprotect_mark_done_pt done)
 {
-    keyprotect_flow_t  *flow;
-
-    flow = &c->flow;
-
-    if (keyprotect_flow_alias(flow, kind, number, &c->marker) != KMIP_OK
-        || keyprotect_request_alias(flow->ks, &c->call, flow->arena,
-                                    &c->origin.id,
-                                    (const char *) c->marker.data)
-           != KMIP_OK
-        || keyprotect_flow_send(flow, &c->call, done, c) != KMIP_OK)
+    if (keyprotect_mark_start(&c->mark, &c->flow, &c->origin.id, kind, number,
+                              done, c)
+        != KMIP_OK)
     {
-        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
+        keyprotect_flow_finish(&c->flow, KMIP_STORE_UNAVAILABLE, NULL);
     }
 }
 
 
-/* the same marker is there already: by us, or the twin, in the same second */
-
 static void
-keyprotect_commit_marked(keyprotect_call_t *call)
+keyprotect_commit_marked(keyprotect_mark_t *mark)
 {
-    keyprotect_commit_t  *c;
+    keyprotect_commit_t         *c;
+    const keyprotect_verdict_t  *verdict;
 
-    c = call->data;
+    c = mark->data;
 
-    switch (call->result) {
+    switch (mark->result) {
 
     case KEYPROTECT_OK:
-    case KEYPROTECT_ALIAS_CLASH:
         keyprotect_commit_done(c);
         return;
 
@@ -215,7 +210,8 @@ keyprotect_commit_marked(keyprotect_call_t *call)
         return;
 
     default:
-        keyprotect_flow_fail(&c->flow, call);
+        verdict = keyprotect_verdict(KEYPROTECT_CALL_ALIAS, mark->result);
+        keyprotect_flow_finish(&c->flow, verdict->outcome, verdict->message);
     }
 }
 
@@ -443,18 +439,16 @@ keyprotect_commit_trims(keyprotect_commit_t *c)
 
 
 static void
-keyprotect_commit_trim(keyprotect_call_t *call)
+keyprotect_commit_trim(keyprotect_mark_t *mark)
 {
     keyprotect_flow_t    *flow;
     keyprotect_commit_t  *c;
 
-    c = call->data;
+    c = mark->data;
     flow = &c->flow;
 
-    if (call->result != KEYPROTECT_OK
-        && call->result != KEYPROTECT_ALIAS_CLASH)
-    {
-        keyprotect_commit_trimmed(call);
+    if (mark->result != KEYPROTECT_OK) {
+        keyprotect_commit_trim_end(c, mark->result);
         return;
     }
 
@@ -472,15 +466,22 @@ keyprotect_commit_trim(keyprotect_call_t *call)
 static void
 keyprotect_commit_trimmed(keyprotect_call_t *call)
 {
+    keyprotect_commit_trim_end(call->data, call->result);
+}
+
+
+static void
+keyprotect_commit_trim_end(keyprotect_commit_t *c, keyprotect_result_e result)
+{
     keyprotect_flow_t  *flow;
 
-    flow = &((keyprotect_commit_t *) call->data)->flow;
+    flow = &c->flow;
 
-    if (call->result != KEYPROTECT_OK && call->result != KEYPROTECT_GONE) {
+    if (result != KEYPROTECT_OK && result != KEYPROTECT_GONE) {
         keyprotect_log(flow->ks, KEYPROTECT_LOG_INFO,
                        "the first revision of \"%.*s\" stays: %s",
                        (int) flow->uid.len, (const char *) flow->uid.data,
-                       keyprotect_result_name(call->result));
+                       keyprotect_result_name(result));
     }
 
     keyprotect_flow_finish(flow, KMIP_STORE_OK, NULL);

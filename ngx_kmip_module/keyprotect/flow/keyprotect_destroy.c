@@ -10,6 +10,7 @@
 #include "keyprotect_destroy.h"
 #include "keyprotect_flow.h"
 #include "keyprotect_load.h"
+#include "keyprotect_mark.h"
 #include "keyprotect_request.h"
 #include "keyprotect_revise.h"
 #include "keyprotect_revision.h"
@@ -25,7 +26,7 @@
 typedef struct {
     keyprotect_flow_t       flow;         /* must be first */
     keyprotect_origin_t     origin;
-    kmip_str_t              marker;
+    keyprotect_mark_t       mark;
     keyprotect_call_t       call;
     keyprotect_chain_t      chain;
     keyprotect_revision_t  *revision;     /* that is being deleted */
@@ -40,7 +41,7 @@ typedef struct {
 
 static void keyprotect_destroy_begin(keyprotect_flow_t *flow);
 static void keyprotect_destroy_stop(keyprotect_flow_t *flow);
-static void keyprotect_destroy_marked(keyprotect_call_t *call);
+static void keyprotect_destroy_marked(keyprotect_mark_t *mark);
 static void keyprotect_destroy_load(keyprotect_destroy_t *d,
     kmip_need_e need, kmip_store_done_pt done);
 static void keyprotect_destroy_missing(keyprotect_destroy_t *d);
@@ -104,15 +105,10 @@ keyprotect_destroy_begin(keyprotect_flow_t *flow)
         return;
     }
 
-    if (keyprotect_flow_alias(flow, KEYPROTECT_ALIAS_DESTROYED, flow->now,
-                              &d->marker)
-        != KMIP_OK
-        || keyprotect_request_alias(flow->ks, &d->call, flow->arena,
-                                    &d->origin.id,
-                                    (const char *) d->marker.data)
-           != KMIP_OK
-        || keyprotect_flow_send(flow, &d->call, keyprotect_destroy_marked, d)
-           != KMIP_OK)
+    if (keyprotect_mark_start(&d->mark, flow, &d->origin.id,
+                              KEYPROTECT_ALIAS_DESTROYED, flow->now,
+                              keyprotect_destroy_marked, d)
+        != KMIP_OK)
     {
         keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
     }
@@ -126,6 +122,7 @@ keyprotect_destroy_stop(keyprotect_flow_t *flow)
 
     d = (keyprotect_destroy_t *) flow;
 
+    keyprotect_mark_cancel(&d->mark);
     keyprotect_call_cancel(&d->call);
     keyprotect_chain_cancel(&d->chain);
     keyprotect_revise_cancel(&d->revise);
@@ -134,16 +131,16 @@ keyprotect_destroy_stop(keyprotect_flow_t *flow)
 
 
 static void
-keyprotect_destroy_marked(keyprotect_call_t *call)
+keyprotect_destroy_marked(keyprotect_mark_t *mark)
 {
-    keyprotect_destroy_t  *d;
+    keyprotect_destroy_t        *d;
+    const keyprotect_verdict_t  *verdict;
 
-    d = call->data;
+    d = mark->data;
 
-    switch (call->result) {
+    switch (mark->result) {
 
     case KEYPROTECT_OK:
-    case KEYPROTECT_ALIAS_CLASH:
         keyprotect_destroy_keys(d);
         return;
 
@@ -160,7 +157,8 @@ keyprotect_destroy_marked(keyprotect_call_t *call)
         return;
 
     default:
-        keyprotect_flow_fail(&d->flow, call);
+        verdict = keyprotect_verdict(KEYPROTECT_CALL_ALIAS, mark->result);
+        keyprotect_flow_finish(&d->flow, verdict->outcome, verdict->message);
     }
 }
 

@@ -13,7 +13,7 @@
 static kmip_int_t keyprotect_revise_record(keyprotect_revise_t *revise);
 static void keyprotect_revise_write(keyprotect_revise_t *revise);
 static void keyprotect_revise_life(keyprotect_revise_t *revise);
-static void keyprotect_revise_lived(keyprotect_call_t *call);
+static void keyprotect_revise_lived(keyprotect_mark_t *mark);
 static void keyprotect_revise_put(keyprotect_revise_t *revise);
 static void keyprotect_revise_written(keyprotect_put_t *put);
 static void keyprotect_revise_taken(keyprotect_revise_t *revise);
@@ -72,7 +72,7 @@ keyprotect_revise_start(keyprotect_revise_t *revise)
 void
 keyprotect_revise_cancel(keyprotect_revise_t *revise)
 {
-    keyprotect_call_cancel(&revise->call);
+    keyprotect_mark_cancel(&revise->mark);
     keyprotect_call_cancel(&revise->missed.call);
 
     if (revise->put.flow) {
@@ -145,20 +145,10 @@ keyprotect_revise_write(keyprotect_revise_t *revise)
 static void
 keyprotect_revise_life(keyprotect_revise_t *revise)
 {
-    kmip_str_t          marker;
-    keyprotect_flow_t  *flow;
-
-    flow = revise->flow;
-
-    if (keyprotect_flow_alias(flow, KEYPROTECT_ALIAS_LIFE, 0, &marker)
-        != KMIP_OK
-        || keyprotect_request_alias(flow->ks, &revise->call, flow->arena,
-                                    &revise->origin->id,
-                                    (const char *) marker.data)
-           != KMIP_OK
-        || keyprotect_flow_send(flow, &revise->call, keyprotect_revise_lived,
-                                revise)
-           != KMIP_OK)
+    if (keyprotect_mark_start(&revise->mark, revise->flow,
+                              &revise->origin->id, KEYPROTECT_ALIAS_LIFE, 0,
+                              keyprotect_revise_lived, revise)
+        != KMIP_OK)
     {
         keyprotect_revise_end(revise, KMIP_STORE_UNAVAILABLE, NULL);
     }
@@ -172,17 +162,16 @@ keyprotect_revise_life(keyprotect_revise_t *revise)
  */
 
 static void
-keyprotect_revise_lived(keyprotect_call_t *call)
+keyprotect_revise_lived(keyprotect_mark_t *mark)
 {
     keyprotect_revise_t         *revise;
     const keyprotect_verdict_t  *verdict;
 
-    revise = call->data;
+    revise = mark->data;
 
-    switch (call->result) {
+    switch (mark->result) {
 
     case KEYPROTECT_OK:
-    case KEYPROTECT_ALIAS_CLASH:
         keyprotect_revise_put(revise);
         return;
 
@@ -198,7 +187,7 @@ keyprotect_revise_lived(keyprotect_call_t *call)
         return;
 
     default:
-        verdict = keyprotect_verdict(call->kind, call->result);
+        verdict = keyprotect_verdict(KEYPROTECT_CALL_ALIAS, mark->result);
         keyprotect_revise_end(revise, verdict->outcome, verdict->message);
     }
 }

@@ -10,6 +10,7 @@
 #define _KEYPROTECT_REVISE_H_INCLUDED_
 
 
+#include "keyprotect_mark.h"
 #include "keyprotect_missed.h"
 #include "keyprotect_name.h"
 #include "keyprotect_put.h"
@@ -42,7 +43,7 @@ struct keyprotect_revise_s {
 
     kmip_str_t                  own;
     kmip_str_t                  payload;
-    keyprotect_call_t           call;
+    keyprotect_mark_t           mark;
     keyprotect_put_t            put;
     keyprotect_names_t          names;
     keyprotect_missed_t         missed;

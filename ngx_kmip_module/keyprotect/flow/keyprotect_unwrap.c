@@ -301,8 +301,7 @@ keyprotect_unwrap_restart(keyprotect_wait_t *wait,
 {
     keyprotect_unwrap_t  *u;
 
-    if ((call->result != KEYPROTECT_UNAVAILABLE
-         && call->result != KEYPROTECT_THROTTLED)
+    if (!keyprotect_result_passes(call->result)
         || wait->flow->ks->breaker.open
         || call->deadline >= wait->flow->deadline
         || keyprotect_flow_left(wait->flow) == 0)

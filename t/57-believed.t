@@ -1,0 +1,189 @@
+#!/usr/bin/perl
+
+# What something else says in Key Protect's place is not believed: statuses
+# without its code, successes that do not say of what. A key that lives is not
+# "not found", the root key is not "not active", and what was not done is not
+# acknowledged.
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use Test::More;
+
+use Kmip::Pair;
+use Kmip::Test;
+use Kmip::Util qw(wait_for);
+
+my $FAILED = 'General Failure';
+my $HTML = '<html>gone</html>';
+
+my $test = Kmip::Test->new;
+my $pair = Kmip::Pair->new($test, key_protect => sub {
+    return (timeout => '3s',
+            $_[0] eq 'b' ? (destroy => 'tombstone') : ());
+});
+my $emulator = $pair->emulator;
+
+
+sub says {
+    my ($kind, $status, $body, %more) = @_;
+
+    my ($rule) = $emulator->faults({
+        match => { kind => $kind, %{$more{match} // {}} },
+        times => $more{times} // -1, perform => 'never',
+        action => { status => $status, body => $body } });
+
+    return $rule;
+}
+
+
+sub outcome {
+    my ($node, $call) = @_;
+
+    return $call->($pair->client($node))->outcome;
+}
+
+
+# a loaded machine may need more than the time of one request
+sub succeeds {
+    my ($name, $node, $call) = @_;
+
+    ok(wait_for(sub { outcome($node, $call) eq 'Success' }, 60), $name);
+
+    return;
+}
+
+
+sub new_key {
+    my $uid;
+
+    ok(wait_for(sub { $uid = eval { $pair->client('a')->new_key } }, 60),
+       'a key is made');
+
+    return $uid;
+}
+
+
+sub state { return $pair->client($_[0])->state($_[1]) }
+
+
+my $uid = new_key();
+
+succeeds('it is read', 'a', sub { $_[0]->get($uid) });
+succeeds('by the other, too', 'b', sub { $_[0]->get($uid) });
+
+
+# bare errors where a code is needed
+
+my @ERRORS = (
+    [['get_metadata', 'get_key'], 410], [['get_metadata', 'get_key'], 404],
+    [['get_metadata', 'get_key'], 400], [['get_metadata', 'get_key'], 409],
+    ['unwrap', 409], ['unwrap', 410], ['unwrap', 404], ['unwrap', 400],
+    ['unwrap', 422]);
+
+for my $case (@ERRORS) {
+    my ($kind, $status) = @$case;
+    my $name = ref($kind) ? 'reading' : $kind;
+
+    for my $body ($HTML, '', '{}', '{"code":"KEY_DELETED_ERR"}') {
+        says($kind, $status, $body);
+
+        is(outcome('a', sub { $_[0]->get($uid) }), $FAILED,
+           "$name: $status $body: Get");
+
+        for my $call ($name eq 'reading' ? qw(activate destroy) : ()) {
+            is(outcome('a', sub { $_[0]->$call($uid) }), $FAILED,
+               "$name: $status $body: $call");
+        }
+
+        $emulator->no_faults;
+    }
+}
+
+for my $status (409, 410, 404, 400) {
+    says('wrap', $status, $HTML);
+    is(outcome('a', sub { $_[0]->create }), $FAILED,
+       "wrap: $status: Create");
+    $emulator->no_faults;
+}
+
+succeeds('the key is read again', 'a', sub { $_[0]->get($uid) });
+
+
+# a bare 410 does not take a number away from what another endpoint reads
+
+says('get_key', 410, $HTML, match => { path => '%-at[12]$' }, times => 2);
+outcome('a', sub { $_[0]->add_attribute($uid, 'x-a', '1') });
+$emulator->no_faults;
+succeeds('an attribute is added', 'a',
+         sub { $_[0]->add_attribute($uid, 'x-a', '1') })
+    if !defined attribute('a', 'x-a');
+succeeds('and another one by the twin', 'b',
+         sub { $_[0]->add_attribute($uid, 'x-b', '2') });
+
+for my $node ('a', 'b') {
+    is(attribute($node, 'x-a'), '1', "$node sees the first");
+    is(attribute($node, 'x-b'), '2', "$node sees the second");
+}
+
+
+# marks that are not set
+
+for my $lie ([200, '{}'], [201, '{}'], [202, '{"resources":[{}]}'],
+             [201, $HTML])
+{
+    my $name = "@$lie";
+
+    says('create_alias', @$lie);
+    is(outcome('a', sub { $_[0]->activate($uid) }), $FAILED,
+       "$name: Activate is not acknowledged");
+    is(outcome('b', sub { $_[0]->destroy($uid) }), $FAILED,
+       "$name: Destroy is not");
+    $emulator->no_faults;
+
+    is(state('a', $uid), 'Pre-Active', 'and the key is as it was');
+}
+
+says('create_alias', 201, '{}', times => 1);
+succeeds('what was said once is asked again', 'a',
+         sub { $_[0]->activate($uid) });
+is(state('b', $uid), 'Active', 'and seen by the twin');
+
+
+# deletions that are none
+
+{
+    my $dead = new_key();
+    my $record = sub {
+        my ($key) = grep { ($_->{name} // '') eq "vmware_kmip_$dead" }
+            $emulator->keys;
+        return $key ? $key->{state} : 'none';
+    };
+
+    for my $lie ([200, $HTML], [202, ''], [200, '{"resources":[{}]}'],
+                 [401, $HTML])
+    {
+        says('delete_key', @$lie);
+        is(outcome('a', sub { $_[0]->destroy($dead) }), $FAILED,
+           "@$lie: Destroy is not acknowledged");
+        $emulator->no_faults;
+        is($record->(), 1, 'for the record is there');
+    }
+
+    succeeds('a Destroy that is repeated finishes', 'a',
+             sub { $_[0]->destroy($dead) });
+    isnt($record->(), 1, 'and the record is gone');
+}
+
+$test->finish;
+
+
+sub attribute {
+    my ($node, $name) = @_;
+
+    return $pair->client($node)->get_attributes($uid, $name)
+                ->attribute($name);
+}
