@@ -76,7 +76,7 @@ kmip_edit_check(kmip_op_t *op, const kmip_draft_t *draft,
 }
 
 
-/* "y-" attributes are the server's own; Fresh is not kept, only accepted */
+/* "y-" attributes are the server's own */
 
 static int
 kmip_edit_permitted(const kmip_attribute_t *a, kmip_edit_e edit)
@@ -88,10 +88,6 @@ kmip_edit_permitted(const kmip_attribute_t *a, kmip_edit_e edit)
     if (a->id == KMIP_ATTR_CUSTOM && a->name.len > 0 && a->name.data[0] == 'y'
         && kmip_attribute_vendor_len(&a->name) == 1)
     {
-        return 0;
-    }
-
-    if (a->id == KMIP_ATTR_FRESH && edit != KMIP_EDIT_CREATE) {
         return 0;
     }
 

@@ -48,6 +48,7 @@ static kmip_int_t kmip_create_uid(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_create_attributes(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_create_attribute(kmip_op_t *op, kmip_draft_t *draft,
     const kmip_attribute_t *a);
+static kmip_int_t kmip_create_fresh(kmip_op_t *op, const kmip_attribute_t *a);
 static kmip_int_t kmip_create_defaults(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_create_origin(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_create_end(kmip_op_t *op, kmip_draft_t *draft);
@@ -188,7 +189,7 @@ kmip_create_attribute(kmip_op_t *op, kmip_draft_t *draft,
     }
 
     if (a->id == KMIP_ATTR_FRESH) {
-        return KMIP_OK;
+        return kmip_create_fresh(op, a);
     }
 
     count = kmip_attributes_count(list, a->id, &a->name);
@@ -210,6 +211,23 @@ kmip_create_attribute(kmip_op_t *op, kmip_draft_t *draft,
     draft->changes |= (a->id == KMIP_ATTR_NAME) ? KMIP_CHANGE_NAME : 0;
 
     return KMIP_OK;
+}
+
+
+/*
+ * A key is Fresh until somebody gets it.  Get would have to write that down
+ * before it answers, which it does not, so no key is ever said to be Fresh.
+ */
+
+static kmip_int_t
+kmip_create_fresh(kmip_op_t *op, const kmip_attribute_t *a)
+{
+    if (a->value.number == 0) {
+        return KMIP_OK;
+    }
+
+    return kmip_edit_fail(op, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE, a,
+                          "is False for all objects: Get leaves no mark");
 }
 
 
@@ -261,8 +279,8 @@ kmip_create_defaults(kmip_op_t *op, kmip_draft_t *draft)
 
 
 /*
- * When and out of what the key was made.  Which generator it is depends on who
- * makes the key, so a client cannot choose it.
+ * When and out of what the key was made: now, and by a generator that depends
+ * on who makes the key, so that a client can choose neither.
  */
 
 static kmip_int_t
@@ -280,6 +298,15 @@ kmip_create_origin(kmip_op_t *op, kmip_draft_t *draft)
     {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
                          "a Random Number Generator cannot be chosen");
+    }
+
+    if (kmip_attributes_count(&draft->object.attributes,
+                              KMIP_ATTR_ORIGINAL_CREATION_DATE, NULL)
+        > 0)
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
+                         "the Original Creation Date of a new key cannot be "
+                         "chosen");
     }
 
     if (kmip_draft_set(op->arena, draft, KMIP_ATTR_RANDOM_NUMBER_GENERATOR,

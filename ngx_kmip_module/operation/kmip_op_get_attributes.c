@@ -8,6 +8,14 @@
 #include "kmip_snapshot.h"
 
 
+static kmip_int_t kmip_get_attributes_named(kmip_op_t *op,
+    const kmip_snapshot_t *object);
+static kmip_int_t kmip_get_attributes_all(kmip_op_t *op,
+    const kmip_snapshot_t *object);
+static void kmip_get_attributes_telling(kmip_op_t *op,
+    const kmip_snapshot_t *object);
+static int kmip_get_attribute_tells(kmip_op_t *op,
+    const kmip_snapshot_t *object, const kmip_attribute_t *a);
 static kmip_int_t kmip_get_attribute(kmip_op_t *op,
     const kmip_snapshot_t *object, kmip_attribute_e id,
     const kmip_str_t *name);
@@ -54,15 +62,36 @@ kmip_get_attributes_need(const kmip_op_t *op)
 kmip_int_t
 kmip_get_attributes_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 {
-    int                           id;
+    if (op->request.names.nelts) {
+
+        if (kmip_get_attributes_named(op, object) != KMIP_OK) {
+            return kmip_op_no_memory(op);
+        }
+
+    } else {
+
+        if (kmip_get_attributes_all(op, object) != KMIP_OK) {
+            return kmip_op_no_memory(op);
+        }
+
+        kmip_get_attributes_telling(op, object);
+    }
+
+    kmip_op_present(op, ATTRIBUTES);
+
+    return kmip_op_answer_uid(op, object);
+}
+
+
+static kmip_int_t
+kmip_get_attributes_named(kmip_op_t *op, const kmip_snapshot_t *object)
+{
     size_t                        i;
     const kmip_attribute_refs_t  *names;
 
     if (kmip_attributes_init(op->arena, &op->response.attributes) != KMIP_OK) {
-        return kmip_op_no_memory(op);
+        return KMIP_ERROR;
     }
-
-    kmip_op_present(op, ATTRIBUTES);
 
     names = &op->request.names;
 
@@ -72,20 +101,84 @@ kmip_get_attributes_answer(kmip_op_t *op, const kmip_snapshot_t *object)
                                &names->elts[i].name)
             != KMIP_OK)
         {
-            return kmip_op_no_memory(op);
+            return KMIP_ERROR;
         }
     }
 
-    if (names->nelts == 0) {
+    return KMIP_OK;
+}
 
-        for (id = KMIP_ATTR_UNKNOWN + 1; id < KMIP_ATTR_MAX; id++) {
-            if (kmip_get_attribute(op, object, id, NULL) != KMIP_OK) {
-                return kmip_op_no_memory(op);
-            }
+
+static kmip_int_t
+kmip_get_attributes_all(kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    int  id;
+
+    if (kmip_attributes_init(op->arena, &op->response.attributes) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    for (id = KMIP_ATTR_UNKNOWN + 1; id < KMIP_ATTR_MAX; id++) {
+        if (kmip_get_attribute(op, object, id, NULL) != KMIP_OK) {
+            return KMIP_ERROR;
         }
     }
 
-    return kmip_op_answer_uid(op, object);
+    return KMIP_OK;
+}
+
+
+/*
+ * Of the attributes that nobody asked for by name those that tell nothing new
+ * are left out, since clients fail at the whole answer when they meet one
+ * that they do not know: PyKMIP and smira's at Original Creation Date.
+ */
+
+static void
+kmip_get_attributes_telling(kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    size_t              i;
+    kmip_attributes_t  *list;
+
+    list = &op->response.attributes;
+
+    for (i = 0; i < list->nelts; /* void */) {
+
+        if (kmip_get_attribute_tells(op, object, &list->elts[i])) {
+            i++;
+
+        } else {
+            kmip_attributes_remove(list, &list->elts[i]);
+        }
+    }
+}
+
+
+static int
+kmip_get_attribute_tells(kmip_op_t *op, const kmip_snapshot_t *object,
+    const kmip_attribute_t *a)
+{
+    int64_t       made;
+    kmip_value_t  generator;
+
+    switch (a->id) {
+
+    case KMIP_ATTR_LEASE_TIME:
+    case KMIP_ATTR_FRESH:
+        return 0;
+
+    case KMIP_ATTR_ORIGINAL_CREATION_DATE:
+        return !kmip_attributes_number(&object->attributes,
+                                       KMIP_ATTR_INITIAL_DATE, &made)
+               || a->value.number != made;
+
+    case KMIP_ATTR_RANDOM_NUMBER_GENERATOR:
+        return kmip_op_generator(op->arena, &generator) != KMIP_OK
+               || !kmip_value_equal(&a->value, &generator);
+
+    default:
+        return 1;
+    }
 }
 
 
@@ -135,7 +228,7 @@ kmip_get_attribute_put(kmip_op_t *op, const kmip_attribute_t *a)
 }
 
 
-/* the same attributes, each name once */
+/* each attribute that can be asked for, each name once */
 
 kmip_int_t
 kmip_get_attribute_list_answer(kmip_op_t *op, const kmip_snapshot_t *object)
@@ -144,10 +237,8 @@ kmip_get_attribute_list_answer(kmip_op_t *op, const kmip_snapshot_t *object)
     kmip_attributes_t      *list;
     kmip_attribute_refs_t  *refs;
 
-    op->request.names.nelts = 0;
-
-    if (kmip_get_attributes_answer(op, object) != KMIP_OK) {
-        return KMIP_ERROR;
+    if (kmip_get_attributes_all(op, object) != KMIP_OK) {
+        return kmip_op_no_memory(op);
     }
 
     list = &op->response.attributes;
@@ -170,7 +261,6 @@ kmip_get_attribute_list_answer(kmip_op_t *op, const kmip_snapshot_t *object)
         }
     }
 
-    op->response.present = 0;
     kmip_op_present(op, ATTRIBUTE_NAMES);
 
     return kmip_op_answer_uid(op, object);

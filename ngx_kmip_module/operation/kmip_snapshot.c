@@ -12,6 +12,15 @@
 
 #define KMIP_DRAFT_SPARE  4
 
+/* no lease ends here, and who got a key already is not written down */
+
+#define KMIP_LEASE_TIME   0
+#define KMIP_FRESH        0
+
+
+static int kmip_snapshot_same_as_always(const kmip_snapshot_t *object,
+    kmip_type_e type, int64_t number, kmip_value_t *value);
+
 
 int
 kmip_snapshot_derived(const kmip_snapshot_t *object, kmip_attribute_e id,
@@ -40,6 +49,14 @@ kmip_snapshot_derived(const kmip_snapshot_t *object, kmip_attribute_e id,
         value->number = object->key_format_type;
         break;
 
+    case KMIP_ATTR_LEASE_TIME:
+        return kmip_snapshot_same_as_always(object, KMIP_TYPE_INTERVAL,
+                                            KMIP_LEASE_TIME, value);
+
+    case KMIP_ATTR_FRESH:
+        return kmip_snapshot_same_as_always(object, KMIP_TYPE_BOOLEAN,
+                                            KMIP_FRESH, value);
+
     case KMIP_ATTR_OPAQUE_DATA_TYPE:
 
         if (object->object_type == KMIP_OBJECT_TYPE_OPAQUE_OBJECT) {
@@ -56,6 +73,20 @@ kmip_snapshot_derived(const kmip_snapshot_t *object, kmip_attribute_e id,
 }
 
 
+/* what all objects have that are for cryptography */
+
+static int
+kmip_snapshot_same_as_always(const kmip_snapshot_t *object, kmip_type_e type,
+    int64_t number, kmip_value_t *value)
+{
+    value->type = type;
+    value->number = number;
+
+    return object->object_type != 0
+           && object->object_type != KMIP_OBJECT_TYPE_OPAQUE_OBJECT;
+}
+
+
 int
 kmip_snapshot_derives(kmip_attribute_e id)
 {
@@ -66,6 +97,8 @@ kmip_snapshot_derives(kmip_attribute_e id)
     case KMIP_ATTR_STATE:
     case KMIP_ATTR_KEY_FORMAT_TYPE:
     case KMIP_ATTR_OPAQUE_DATA_TYPE:
+    case KMIP_ATTR_LEASE_TIME:
+    case KMIP_ATTR_FRESH:
         return 1;
 
     default:

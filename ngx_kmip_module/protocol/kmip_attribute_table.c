@@ -142,7 +142,7 @@ static const kmip_attribute_rule_t  kmip_attribute_rules[KMIP_ATTR_MAX] = {
     [KMIP_ATTR_LEASE_TIME] = {
         "Lease Time", KMIP_TAG_LEASE_TIME,
         KMIP_TYPE_INTERVAL, KMIP_V1_0, KMIP_V_MAX,
-        KMIP_ATTR_RECORD
+        KMIP_ATTR_RECORD|KMIP_ATTR_DERIVED
     },
 
     [KMIP_ATTR_USAGE_LIMITS] = {
@@ -230,7 +230,7 @@ static const kmip_attribute_rule_t  kmip_attribute_rules[KMIP_ATTR_MAX] = {
     [KMIP_ATTR_FRESH] = {
         "Fresh", KMIP_TAG_FRESH,
         KMIP_TYPE_BOOLEAN, KMIP_V1_1, KMIP_V_MAX,
-        KMIP_ATTR_CLIENT_SET
+        KMIP_ATTR_CREATION|KMIP_ATTR_DERIVED
     },
 
     [KMIP_ATTR_LINK] = {

@@ -50,8 +50,11 @@ rule_is_sound(const kmip_attribute_rule_t *rule)
         return 0;
     }
 
+    /* what is derived may be told on creation, if it is the truth (Fresh) */
+
     if ((rule->flags & KMIP_ATTR_DERIVED)
-        && (rule->flags & KMIP_ATTR_CLIENT_SET))
+        && (rule->flags & KMIP_ATTR_CLIENT_SET)
+        && !(rule->flags & KMIP_ATTR_CREATE_ONLY))
     {
         return 0;
     }
