@@ -11,6 +11,11 @@
 
 #include "fuzz.h"
 #include "keyprotect_alias.h"
+#include "keyprotect_attribute_json.h"
+#include "keyprotect_base64.h"
+#include "keyprotect_description.h"
+#include "keyprotect_hex.h"
+#include "keyprotect_json.h"
 #include "keyprotect_record.h"
 
 #include <stdlib.h>
@@ -126,11 +131,11 @@ fuzz_list(kmip_arena_t *arena, const json_t *json, kmip_str_t *out,
 
     kmip_attributes_init(arena, &list);
 
-    if (keyprotect_attributes_from_json(arena, json, &list) != KMIP_OK) {
+    if (keyprotect_attribute_json_read(arena, json, &list) != KMIP_OK) {
         return KMIP_ERROR;
     }
 
-    *written = keyprotect_attributes_to_json(arena, &list);
+    *written = keyprotect_attribute_json_write(arena, &list);
 
     if (*written == NULL) {
         fuzz_check(fuzz_short);

@@ -8,6 +8,8 @@
 #define _RECORD_H_INCLUDED_
 
 
+#include "keyprotect_base64.h"
+#include "keyprotect_description.h"
 #include "keyprotect_record.h"
 #include "tap.h"
 

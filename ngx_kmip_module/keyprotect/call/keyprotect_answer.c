@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "keyprotect_answer.h"
+#include "keyprotect_base64.h"
 
 
 #define KEYPROTECT_ID_MAX       64

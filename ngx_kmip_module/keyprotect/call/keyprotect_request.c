@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "keyprotect_base64.h"
 #include "keyprotect_escape.h"
 #include "keyprotect_internal.h"
 #include "keyprotect_request.h"

@@ -7,6 +7,7 @@
 #include "keyprotect_create.h"
 #include "keyprotect_answer.h"
 #include "keyprotect_cached.h"
+#include "keyprotect_description.h"
 #include "keyprotect_name.h"
 #include "keyprotect_probe.h"
 #include "keyprotect_put.h"

@@ -5,8 +5,8 @@
 
 
 #include "keyprotect_filter.h"
+#include "keyprotect_description.h"
 #include "keyprotect_name.h"
-#include "keyprotect_record.h"
 #include "kmip_lifecycle.h"
 
 #include <string.h>

@@ -8,6 +8,7 @@
 #include "keyprotect_load.h"
 #include "keyprotect_answer.h"
 #include "keyprotect_cached.h"
+#include "keyprotect_description.h"
 #include "keyprotect_flow.h"
 #include "keyprotect_request.h"
 #include "keyprotect_retry.h"

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#include "keyprotect_record.h"
+#include "keyprotect_attribute_json.h"
+#include "keyprotect_hex.h"
 
 
 #define KEYPROTECT_VALUE_MAX  16384
@@ -70,7 +71,7 @@ keyprotect_type(kmip_type_e type)
 
 
 json_t *
-keyprotect_attributes_to_json(kmip_arena_t *arena,
+keyprotect_attribute_json_write(kmip_arena_t *arena,
     const kmip_attributes_t *list)
 {
     size_t   i;
@@ -173,7 +174,7 @@ keyprotect_value_to_json(kmip_arena_t *arena, const kmip_value_t *v,
 
 
 kmip_int_t
-keyprotect_attributes_from_json(kmip_arena_t *arena, const json_t *json,
+keyprotect_attribute_json_read(kmip_arena_t *arena, const json_t *json,
     kmip_attributes_t *list)
 {
     size_t            i;

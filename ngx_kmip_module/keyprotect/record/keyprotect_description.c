@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "keyprotect_description.h"
+#include "keyprotect_base64.h"
 #include "keyprotect_proof.h"
 
 

@@ -7,6 +7,9 @@
 #include <string.h>
 
 #include "keyprotect_record.h"
+#include "keyprotect_attribute_json.h"
+#include "keyprotect_base64.h"
+#include "keyprotect_hex.h"
 
 #include <openssl/err.h>
 #include <openssl/rand.h>
@@ -113,7 +116,7 @@ keyprotect_record_to_json(kmip_arena_t *arena, const keyprotect_record_t *r)
     bad |= keyprotect_record_put_enum(json, "state", KMIP_ENUM_ID_STATE,
                                       r->state);
     bad |= json_object_set_new(json, "attributes",
-                               keyprotect_attributes_to_json(arena,
+                               keyprotect_attribute_json_write(arena,
                                                            &r->attributes));
 
     if (r->revision == 0) {
@@ -290,7 +293,7 @@ keyprotect_record_from_json(kmip_arena_t *arena, const json_t *json,
     }
 
     if (keyprotect_json_array(json, "attributes") == NULL
-        || keyprotect_attributes_from_json(arena,
+        || keyprotect_attribute_json_read(arena,
                                     keyprotect_json_array(json, "attributes"),
                                     &r->attributes)
            != KMIP_OK)

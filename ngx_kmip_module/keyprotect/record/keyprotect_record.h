@@ -8,16 +8,14 @@
 #define _KEYPROTECT_RECORD_H_INCLUDED_
 
 
-#include "keyprotect_json.h"
 #include "keyprotect_seal.h"
 #include "kmip_attribute.h"
 
 
-#define KEYPROTECT_RECORD_VERSION   1
-#define KEYPROTECT_PAYLOAD_MAX      7500   /* before base64 */
-#define KEYPROTECT_DESCRIPTION_MAX  240
-#define KEYPROTECT_WRITE_ID         16     /* bytes */
-#define KEYPROTECT_CIPHERTEXT_MAX   7500
+#define KEYPROTECT_RECORD_VERSION  1
+#define KEYPROTECT_PAYLOAD_MAX     7500    /* before base64 */
+#define KEYPROTECT_WRITE_ID        16      /* bytes */
+#define KEYPROTECT_CIPHERTEXT_MAX  7500
 
 
 /*
@@ -62,25 +60,6 @@ kmip_int_t keyprotect_record_encode(kmip_arena_t *arena,
 kmip_int_t keyprotect_record_decode(kmip_arena_t *arena,
     const kmip_str_t *payload, const kmip_str_t *uid, uint32_t revision,
     keyprotect_record_t *record);
-
-/*
- * The description of a record: type, format, algorithm, length, mask and the
- * SHA-256 of its Digest, readable by people and, once the key is destroyed,
- * by us.  Parsing gives object_type, key_format_type, data_type and those
- * attributes; KMIP_ERROR if it is not one of ours.
- */
-
-kmip_int_t keyprotect_description_write(kmip_arena_t *arena,
-    const keyprotect_record_t *record, kmip_str_t *description);
-kmip_int_t keyprotect_description_parse(kmip_arena_t *arena,
-    const kmip_str_t *description, keyprotect_record_t *record);
-
-/* NULL, KMIP_ERROR: an attribute or type that there is not, or no memory */
-
-json_t *keyprotect_attributes_to_json(kmip_arena_t *arena,
-    const kmip_attributes_t *list);
-kmip_int_t keyprotect_attributes_from_json(kmip_arena_t *arena,
-    const json_t *json, kmip_attributes_t *list);
 
 
 #endif /* _KEYPROTECT_RECORD_H_INCLUDED_ */

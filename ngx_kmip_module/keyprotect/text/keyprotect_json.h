@@ -76,22 +76,4 @@ kmip_int_t keyprotect_json_time(const json_t *object, const char *name,
     int64_t *seconds);
 
 
-/* base64 with padding; decoding is strict; results end with a 0 */
-
-kmip_int_t keyprotect_base64_encode(kmip_arena_t *arena, const void *data,
-    size_t len, kmip_str_t *dst);
-kmip_int_t keyprotect_base64_decode(kmip_arena_t *arena,
-    const kmip_str_t *src, kmip_str_t *dst);
-
-/* the same for keys */
-
-kmip_secret_t *keyprotect_base64_secret(kmip_arena_t *arena,
-    const kmip_str_t *src);
-
-kmip_int_t keyprotect_hex_encode(kmip_arena_t *arena, const void *data,
-    size_t len, kmip_str_t *dst);
-kmip_int_t keyprotect_hex_decode(kmip_arena_t *arena, const kmip_str_t *src,
-    kmip_str_t *dst);
-
-
 #endif /* _KEYPROTECT_JSON_H_INCLUDED_ */

@@ -1,0 +1,26 @@
+
+/*
+ * The description of a record: type, format, algorithm, length, mask and the
+ * SHA-256 of its Digest, readable by people and, once the key is destroyed,
+ * by us.  Parsing gives object_type, key_format_type, data_type and those
+ * attributes; KMIP_ERROR if it is not one of ours.
+ */
+
+
+#ifndef _KEYPROTECT_DESCRIPTION_H_INCLUDED_
+#define _KEYPROTECT_DESCRIPTION_H_INCLUDED_
+
+
+#include "keyprotect_record.h"
+
+
+#define KEYPROTECT_DESCRIPTION_MAX  240
+
+
+kmip_int_t keyprotect_description_write(kmip_arena_t *arena,
+    const keyprotect_record_t *record, kmip_str_t *description);
+kmip_int_t keyprotect_description_parse(kmip_arena_t *arena,
+    const kmip_str_t *description, keyprotect_record_t *record);
+
+
+#endif /* _KEYPROTECT_DESCRIPTION_H_INCLUDED_ */

@@ -1,0 +1,20 @@
+
+/*
+ * Hexadecimal; results are in the arena and end with a 0.
+ */
+
+
+#ifndef _KEYPROTECT_HEX_H_INCLUDED_
+#define _KEYPROTECT_HEX_H_INCLUDED_
+
+
+#include "kmip_arena.h"
+
+
+kmip_int_t keyprotect_hex_encode(kmip_arena_t *arena, const void *data,
+    size_t len, kmip_str_t *dst);
+kmip_int_t keyprotect_hex_decode(kmip_arena_t *arena, const kmip_str_t *src,
+    kmip_str_t *dst);
+
+
+#endif /* _KEYPROTECT_HEX_H_INCLUDED_ */
