@@ -36,9 +36,10 @@ my $many = $descriptors eq 'unlimited' || $descriptors >= $DESCRIPTORS;
 
 # nginx's default, and one for some hundreds of hosts
 my %CONNECTIONS = (default => 512, large => 4096, stranger => 512, fair => 128,
-                   way => 64, open => 64);
+                   way => 64, open => 64, quarter => 512);
 my %SERVER = (
     open => { kmip_read_timeout => '1h' },
+    quarter => { kmip_read_timeout => '1h', kmip_max_sessions => undef },
 );
 
 my $test = Kmip::Test->new;
@@ -237,6 +238,51 @@ SKIP: {
     ok(defined $first->receive, 'a session whose request has come is served');
     ok($node->wait_log(qr/idle session closed to make room/),
        'another makes room');
+}
+
+
+# By default one client has a quarter: 511 requests of it do not end
+
+{
+    my $node = node('quarter');
+    my $get = Kmip::Client::message({ version => '1.1' },
+                                    [['Discover Versions']]);
+    my @open = grep { $_ } map {
+        my ($client) = eval { session('quarter') };
+        $client->send(substr($get, 0, 20)) if $client;
+        $client
+    } 1 .. 511;
+
+    my $served = grep {
+        my ($client) = $pair->try_client('quarter', as => 'vcenter');
+        $client && eval { scalar($client->discover_versions) }
+    } 1 .. 60;
+
+    is($served, 60, 'requests of one client that do not end keep no other out');
+    is(alive(@open), 128, 'it has a quarter of worker_connections');
+}
+
+
+# What never binds is said by nginx -t
+
+for my $case ([511, 511, 0], [511, 512, 1], [600, 511, 1], [512, 9999, 2],
+              [undef, undef, 0], [0, 0, 0])
+{
+    my ($handshakes, $sessions, $warnings) = @$case;
+    my $name = join(' ', map { $_ // 'default' } $handshakes, $sessions);
+    my $conf = $pair->conf('way') =~ s/ *kmip_max_sessions.*\n//r;
+
+    $conf =~ s/(kmip_pass)/kmip_max_sessions $sessions;\n$1/
+        if defined $sessions;
+    $conf =~ s/(stream \{)/$1\nkmip_max_handshakes $handshakes;/
+        if defined $handshakes;
+
+    my $nginx = $test->nginx('check', conf => $conf, connections => 512);
+    my ($status, $output) = $nginx->check;
+
+    is(matches($output, qr/\[warn\] .*is\ never\ reached\ with\ 512/x),
+       $warnings, "handshakes and sessions $name of 512 connections");
+    is($status, 0, 'which is no error');
 }
 
 

@@ -50,7 +50,7 @@ my @tokens = (
     ['/etc/nginx/kmip/vcenter-1.pem', $certificates->crt('vcenter')],
     # what a container's limits allow
     ['worker_rlimit_nofile 65536', 'worker_rlimit_nofile 1024'],
-    ['worker_connections 16384', 'worker_connections 512'],
+    ['worker_connections 16384', 'worker_connections 8192'],
     ['listen 5696', "listen 127.0.0.1:$port"],
     # a loaded machine is no fault here
     ['connect_timeout      1s', 'connect_timeout 10s'],

@@ -13,7 +13,6 @@
 
 
 static void *ngx_stream_kmip_create_main_conf(ngx_conf_t *cf);
-static char *ngx_stream_kmip_init_main_conf(ngx_conf_t *cf, void *conf);
 static void *ngx_stream_kmip_create_srv_conf(ngx_conf_t *cf);
 static char *ngx_stream_kmip_merge_srv_conf(ngx_conf_t *cf, void *parent,
     void *child);
@@ -144,7 +143,7 @@ static ngx_stream_module_t  ngx_stream_kmip_module_ctx = {
     ngx_stream_kmip_postconfiguration,     /* postconfiguration */
 
     ngx_stream_kmip_create_main_conf,      /* create main configuration */
-    ngx_stream_kmip_init_main_conf,        /* init main configuration */
+    NULL,                                  /* init main configuration */
 
     ngx_stream_kmip_create_srv_conf,       /* create server configuration */
     ngx_stream_kmip_merge_srv_conf         /* merge server configuration */
@@ -157,7 +156,7 @@ ngx_module_t  ngx_stream_kmip_module = {
     ngx_stream_kmip_commands,              /* module directives */
     NGX_STREAM_MODULE,                     /* module type */
     NULL,                                  /* init master */
-    NULL,                                  /* init module */
+    ngx_stream_kmip_bounds,                /* init module */
     ngx_stream_kmip_init_process,          /* init process */
     NULL,                                  /* init thread */
     NULL,                                  /* exit thread */
@@ -187,17 +186,6 @@ ngx_stream_kmip_create_main_conf(ngx_conf_t *cf)
     kmcf->max_handshakes = NGX_CONF_UNSET_UINT;
 
     return kmcf;
-}
-
-
-static char *
-ngx_stream_kmip_init_main_conf(ngx_conf_t *cf, void *conf)
-{
-    ngx_stream_kmip_main_conf_t *kmcf = conf;
-
-    ngx_conf_init_uint_value(kmcf->max_handshakes, 4096);
-
-    return NGX_CONF_OK;
 }
 
 
@@ -250,7 +238,12 @@ ngx_stream_kmip_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_size_value(conf->max_message_size,
                               prev->max_message_size, 64 * 1024);
     ngx_conf_merge_uint_value(conf->max_batch, prev->max_batch, 32);
-    ngx_conf_merge_uint_value(conf->max_sessions, prev->max_sessions, 4096);
+
+    /* the default is that of ngx_stream_kmip_bounds() */
+
+    ngx_conf_merge_uint_value(conf->max_sessions, prev->max_sessions,
+                              NGX_CONF_UNSET_UINT);
+
     ngx_conf_merge_ptr_value(conf->log, prev->log, NULL);
 
     return NGX_CONF_OK;

@@ -200,6 +200,13 @@ ngx_int_t ngx_stream_kmip_log_handler(ngx_stream_session_t *s);
 
 ngx_int_t ngx_stream_kmip_fingerprint(ngx_connection_t *c, u_char *hex);
 
+/*
+ * ngx_stream_kmip_bounds.c: defaults out of worker_connections, and a warning
+ * where a limit is above them
+ */
+
+ngx_int_t ngx_stream_kmip_bounds(ngx_cycle_t *cycle);
+
 /* ngx_stream_kmip_certificate.c: the directive and the warnings on expiry */
 
 char *ngx_stream_kmip_allowed_certificate(ngx_conf_t *cf, ngx_command_t *cmd,
