@@ -137,7 +137,8 @@ fuzz-replay: $(REPLAYS)
 
 
 # The module, by nginx's own build system, out of its tree.  It is configured
-# anew when a file comes or goes, or when flags or nginx change.
+# anew when a file comes or goes, or when flags or nginx change.  Where this
+# nginx has its headers is in objs/includes, for what is compiled without it.
 
 CONFIGURE := --with-cc='$(CC)' \
              --with-cc-opt='$(WARNINGS) $(CFLAGS) -fPIC' \
@@ -164,7 +165,12 @@ $(OUT)/objs/Makefile: config $(OUT)/objs.signature
 	    || { tail -n 5 $(OUT)/configure.log; rm -f $@; exit 1; }
 	@touch $@
 
-$(MODULE): $(OUT)/objs/Makefile $(ADDON) $(SOURCE)/nginx/ngx_kmip.map
+$(OUT)/objs/includes: $(OUT)/objs/Makefile
+	@sed -n '/^ALL_INCS = /,/[^\\]$$/ s/.*-I \([^ ]*\).*/\1/p' $< \
+	    | sed 's,^[^/],$(abspath $(NGINX_SRC))/&,; s,^,-I,' > $@
+
+$(MODULE): $(OUT)/objs/Makefile $(OUT)/objs/includes $(ADDON) \
+           $(SOURCE)/nginx/ngx_kmip.map
 	@echo "make $(@F)"
 	@$(MAKE) -s --no-print-directory -C $(NGINX_SRC) \
 	    -f $(OUT)/objs/Makefile modules
@@ -228,9 +234,8 @@ $(OUT)/fuzz/libfloors.a: $(call objects,$(LIB_SRCS))
 	    --redefine-sym json_loadb=__real_json_loadb $@.new
 	@mv $@.new $@
 
-$(OUT)/obj/t/fuzz/certificate.o: INCLUDES += -I$(SOURCE)/nginx -I$(NGX_OBJS) \
-    $(patsubst %,-I$(NGINX_SRC)/src/%,core event event/modules os/unix stream)
-$(OUT)/obj/t/fuzz/certificate.o: $(NGX_OBJS)/Makefile
+$(OUT)/obj/t/fuzz/certificate.o: INCLUDES += @$(NGX_OBJS)/includes
+$(OUT)/obj/t/fuzz/certificate.o: $(NGX_OBJS)/includes
 
 $(OUT)/fuzz/%: $(OUT)/obj/t/fuzz/%.o $(call objects,$(FUZZ_LIB) \
                $(if $(FUZZ),,t/fuzz/replay.c) $(TLIB_SRCS)) \
@@ -284,13 +289,13 @@ bench: deps-bench ## measure (BENCH_RUNS=n BENCH_S=seconds BENCH_ROWS=regex)
 	    --seconds $(BENCH_S) --rows '$(BENCH_ROWS)'
 
 fuzz: deps-fuzz ## fuzz every target with libFuzzer (FUZZ_S=seconds each)
-	@$(MAKE) --no-print-directory $(OUT)/objs/Makefile
+	@$(MAKE) --no-print-directory $(OUT)/objs/includes
 	@$(MAKE) --no-print-directory BUILD=build-fuzz FUZZ=1 CC=clang \
 	    NGX_OBJS=$(OUT)/objs fuzz-replay
 	@tools/fuzz build-fuzz $(FUZZ_S) $(FUZZERS)
 
 coverage: deps-test ## lines of the floors that unit tests and replay run through
-	@$(MAKE) --no-print-directory $(OUT)/objs/Makefile
+	@$(MAKE) --no-print-directory $(OUT)/objs/includes
 	@$(MAKE) --no-print-directory BUILD=build-coverage COVERAGE=1 CC=gcc \
 	    NGX_OBJS=$(OUT)/objs unit fuzz-replay
 	@tools/coverage build-coverage

@@ -47,13 +47,6 @@ sub loads {
 }
 
 
-# nginx's include path, with the headers that configure made
-sub nginx_includes {
-    return map { "-I$_" } map { "$SOURCE/src/$_" }
-        qw(core event event/modules os/unix stream http http/modules);
-}
-
-
 sub clean {
     my ($compiler, $what, $files, @flags) = @_;
 
@@ -107,9 +100,8 @@ for my $compiler (qw(gcc clang)) {
               @OURS, '-Wno-format-security');
 
         clean($compiler, 'the nginx floor',
-              [$nginx, glob("$FLOORS[-1]/*.c")], @OURS, nginx_includes(),
-              '-I' . build_dir() . '/objs',
-              '-Wpointer-arith');
+              [$nginx, glob("$FLOORS[-1]/*.c")], @OURS,
+              '@' . build_dir() . '/objs/includes', '-Wpointer-arith');
 
         my @tools = glob(root() . '/tools/kmipctl/*.c');
 

@@ -22,7 +22,7 @@ use lib "$home/lib", "$home/emulator";
 
 use EmulatorTest;
 use Kmip::Nginx;
-use Kmip::Util qw(build_dir floors root run_command slurp spew wait_for);
+use Kmip::Util qw(build_dir root run_command slurp spew wait_for);
 
 my $KEY = 'application/vnd.ibm.kms.key+json';
 
@@ -370,17 +370,11 @@ done_testing();
 
 sub build {
     my $objs = build_dir() . '/objs';
-    my $source = $ENV{NGINX_SRC} // '/usr/share/nginx/src';
     my $makefile = slurp("$objs/Makefile");
 
     my ($cc) = $makefile =~ /^CC\s*=\s*(.*)/m;
     my ($cflags) = $makefile =~ /^CFLAGS\s*=\s*(.*)/m;
     my $sanitize = join(' ', $cflags =~ /(-fsanitize=\S+|--coverage)/g);
-
-    my @includes = map { "-I$source/src/$_" }
-                   qw(core event event/modules os/unix stream);
-    push @includes, "-I$objs",
-        map { '-I' . root() . "/ngx_kmip_module/$_" } floors();
 
     my $ours = '{curl,http,memory,zone,key}';
     my @objects = (glob("$objs/addon/nginx/ngx_kmip_$ours*.o"),
@@ -392,7 +386,7 @@ sub build {
     push @objects, "$objs/ngx_stream_kmip_module_modules.o";
 
     for my $name (qw(driver module)) {
-        compile("$cc -c $cflags @includes -o $dir/$name.o"
+        compile("$cc -c $cflags \@$objs/includes -o $dir/$name.o"
                 . " $home/transport/$name.c");
         push @objects, "$dir/$name.o";
     }

@@ -199,7 +199,6 @@ sub floor_module {
     my $objs = build_dir() . '/objs';
     my $target = build_dir() . '/bench/ngx_stream_floor_module.so';
     my @files = glob(root() . '/t/bench/floor/*.[ch]');
-    my $source = $ENV{NGINX_SRC} // '/usr/share/nginx/src';
     my $makefile = slurp("$objs/Makefile");
 
     return $target
@@ -210,13 +209,10 @@ sub floor_module {
     my ($cflags) = $makefile =~ /^CFLAGS\s*=\s*(.*)/m;
     my $sanitize = join(' ', $cflags =~ /(-fsanitize=\S+)/g);
 
-    my @includes = map { "-I$source/src/$_" }
-                   qw(core event event/modules os/unix stream);
-
     mkdir(build_dir() . '/bench');
 
     my ($status, $said) = run_command(
-        'sh', '-c', "$cc $cflags $sanitize -shared -fPIC @includes -I$objs"
+        'sh', '-c', "$cc $cflags $sanitize -shared -fPIC \@$objs/includes"
         . " -o $target.$$ " . join(' ', grep { /\.c$/ } @files)
         . ' -lcurl -ljansson -lssl -lcrypto -Wl,-z,nodelete');
 
