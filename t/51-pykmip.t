@@ -33,6 +33,8 @@ my %expected = (
     'located destroyed' => JSON::PP::false,
     'get unknown' => 'ITEM_NOT_FOUND', 'registered' => JSON::PP::true,
     'create of 512 bits' => 'INVALID_FIELD',
+    '3DES of 128 bits' => JSON::PP::true, '3DES of 192 bits' => JSON::PP::true,
+    'all attributes' => JSON::PP::true,
 );
 
 my $test = Kmip::Test->new;

@@ -12,7 +12,11 @@
 #include <string.h>
 
 
-/* which keys can be made; bits as KMIP counts them, bytes of key */
+/*
+ * Which keys can be made; bits as KMIP counts them, bytes of key.  Some clients
+ * count the bits of parity of 3DES, others do not: each hears the number that
+ * it said.
+ */
 
 typedef struct {
     uint32_t         algorithm;
@@ -28,7 +32,9 @@ static const kmip_key_size_t  kmip_key_sizes[] = {
     { KMIP_CRYPTOGRAPHIC_ALGORITHM_AES, 192, 24, 0, KMIP_V1_0 },
     { KMIP_CRYPTOGRAPHIC_ALGORITHM_AES, 256, 32, 0, KMIP_V1_0 },
     { KMIP_CRYPTOGRAPHIC_ALGORITHM_3DES, 112, 16, 1, KMIP_V1_0 },
+    { KMIP_CRYPTOGRAPHIC_ALGORITHM_3DES, 128, 16, 1, KMIP_V1_0 },
     { KMIP_CRYPTOGRAPHIC_ALGORITHM_3DES, 168, 24, 1, KMIP_V1_0 },
+    { KMIP_CRYPTOGRAPHIC_ALGORITHM_3DES, 192, 24, 1, KMIP_V1_0 },
     { KMIP_CRYPTOGRAPHIC_ALGORITHM_CAMELLIA, 128, 16, 0, KMIP_V1_0 },
     { KMIP_CRYPTOGRAPHIC_ALGORITHM_CAMELLIA, 192, 24, 0, KMIP_V1_0 },
     { KMIP_CRYPTOGRAPHIC_ALGORITHM_CAMELLIA, 256, 32, 0, KMIP_V1_0 },

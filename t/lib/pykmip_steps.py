@@ -74,6 +74,16 @@ def lives(a, b):
                                           name=name + ' registered'))
     said['registered'] = a.get(uid).value == given
 
+    for bits in (128, 192):
+        uid = a.create(enums.CryptographicAlgorithm.TRIPLE_DES, bits)
+        key = b.get(uid)
+        said['3DES of %d bits' % bits] = (
+            key.cryptographic_length == bits and len(key.value) == bits // 8)
+
+    # PyKMIP cannot read Digest of 1.0, nor Always Sensitive of 1.4
+    said['all attributes'] = (VERSION in ('1.0', '1.4')
+                              or len(a.get_attributes(uid)[1]) > 5)
+
     said['create of 512 bits'] = outcome(a.create, AES, 512)
 
     return said
