@@ -194,4 +194,43 @@ is(key_block($raw)->at('Key Format Type'), 1, 'a key made here is Raw');
 is(key_block($opaque)->at('Key Format Type'), 2, 'and Opaque, if one asks');
 is($opaque->key, $raw->key, 'with the same bytes');
 
+# kmip-go's examples 6_3 and 8 of state transitions: a Deactivation Date that
+# has come deactivates, even before the Activation Date
+
+my $day = 86400;
+
+for my $version ('1.0', '1.4') {
+    my $on = $pair->client('a', version => $version);
+    my $now = time();
+    my @active = (attribute('Activation Date', $now));
+
+    for my $how ('Create', 'Modify Attribute', 'Add Attribute') {
+        my @at_first = $how eq 'Create' ? ($now - 11 * 365 * $day)
+                       : $how =~ /Modify/ ? ($now + 365 * $day) : ();
+        my $uid = $on->new_key(attributes => [
+            @active, map { attribute('Deactivation Date', $_) } @at_first]);
+
+        if ($how ne 'Create') {
+            is($on->state($uid), 'Active', "$how: at first Active");
+            is($on->on($how, $uid, attribute('Deactivation Date',
+                                             $now - $day))->outcome,
+               'Success', "$how: Deactivation Date was yesterday");
+        }
+
+        is($on->state($uid), 'Deactivated', "$how: Deactivated");
+        is($on->revoke($uid, 'Key Compromise')->outcome, 'Success', 'Revoke');
+        is($on->state($uid), 'Compromised', 'Compromised');
+        is($on->destroy($uid)->outcome, 'Success', 'Destroy');
+        is($on->state($uid), 'Destroyed Compromised', 'and Destroyed');
+    }
+
+    my $refused = $on->create(attributes => [
+        attribute('Activation Date', $now + $day),
+        attribute('Deactivation Date', $now - $day)]);
+
+    is($refused->outcome, 'Invalid Field', 'no date before an activation');
+    is($refused->message, 'Deactivation Date is before Activation Date',
+       'and which is said');
+}
+
 $test->finish;

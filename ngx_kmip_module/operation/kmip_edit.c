@@ -108,14 +108,15 @@ kmip_edit_state(kmip_op_t *op, const kmip_draft_t *draft,
 
     if ((flags & KMIP_ATTR_PRE_ACTIVE) && state != KMIP_STATE_PRE_ACTIVE) {
         return kmip_edit_fail(op, KMIP_CAUSE_WRONG_STATE, a,
-                              "may be set while the object is Pre-Active");
+                              "can only be set while the object is Pre-Active");
     }
 
     if ((flags & KMIP_ATTR_UNTIL_DEACT)
         && state != KMIP_STATE_PRE_ACTIVE && state != KMIP_STATE_ACTIVE)
     {
         return kmip_edit_fail(op, KMIP_CAUSE_WRONG_STATE, a,
-                              "may be set until the object is deactivated");
+                              "can only be set until the object is "
+                              "deactivated");
     }
 
     if ((flags & KMIP_ATTR_UNREACHED)
@@ -123,7 +124,7 @@ kmip_edit_state(kmip_op_t *op, const kmip_draft_t *draft,
         && date <= op->now)
     {
         return kmip_edit_fail(op, KMIP_CAUSE_WRONG_STATE, a,
-                              "may be set until it is reached");
+                              "can only be set until it is reached");
     }
 
     return KMIP_OK;
@@ -191,7 +192,8 @@ kmip_edit_done(kmip_op_t *op, kmip_draft_t *draft, kmip_attribute_e id)
 
         draft->object.state = kmip_lifecycle_state(&draft->object, op->now);
 
-        return kmip_lifecycle_dates(&draft->object.attributes, &op->error);
+        return kmip_lifecycle_dates(&draft->object.attributes, op->now,
+                                    &op->error);
     }
 
     return KMIP_OK;

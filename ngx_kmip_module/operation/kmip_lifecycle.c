@@ -45,12 +45,30 @@ static const kmip_transition_t  kmip_transitions[] = {
  * to decrypt.
  */
 
-static const kmip_attribute_e  kmip_lifecycle_order[][2] = {
-    { KMIP_ATTR_ACTIVATION_DATE,    KMIP_ATTR_PROCESS_START_DATE },
-    { KMIP_ATTR_ACTIVATION_DATE,    KMIP_ATTR_PROTECT_STOP_DATE  },
-    { KMIP_ATTR_ACTIVATION_DATE,    KMIP_ATTR_DEACTIVATION_DATE  },
-    { KMIP_ATTR_PROCESS_START_DATE, KMIP_ATTR_DEACTIVATION_DATE  },
-    { KMIP_ATTR_PROTECT_STOP_DATE,  KMIP_ATTR_DEACTIVATION_DATE  }
+typedef struct {
+    kmip_attribute_e   earlier;
+    kmip_attribute_e   later;
+    unsigned           unreached:1;    /* while the earlier has not come */
+    const char        *message;
+} kmip_order_t;
+
+
+static const kmip_order_t  kmip_lifecycle_order[] = {
+
+    { KMIP_ATTR_ACTIVATION_DATE, KMIP_ATTR_PROCESS_START_DATE, 0,
+      "Process Start Date is before Activation Date" },
+
+    { KMIP_ATTR_ACTIVATION_DATE, KMIP_ATTR_PROTECT_STOP_DATE, 0,
+      "Protect Stop Date is before Activation Date" },
+
+    { KMIP_ATTR_ACTIVATION_DATE, KMIP_ATTR_DEACTIVATION_DATE, 1,
+      "Deactivation Date is before Activation Date" },
+
+    { KMIP_ATTR_PROCESS_START_DATE, KMIP_ATTR_DEACTIVATION_DATE, 0,
+      "Process Start Date is after Deactivation Date" },
+
+    { KMIP_ATTR_PROTECT_STOP_DATE, KMIP_ATTR_DEACTIVATION_DATE, 0,
+      "Protect Stop Date is after Deactivation Date" }
 };
 
 #define KMIP_LIFECYCLE_ORDERS                                                \
@@ -106,22 +124,23 @@ kmip_lifecycle_destroyed(uint32_t state)
 
 
 kmip_int_t
-kmip_lifecycle_dates(const kmip_attributes_t *attributes, kmip_error_t *error)
+kmip_lifecycle_dates(const kmip_attributes_t *attributes, int64_t now,
+    kmip_error_t *error)
 {
-    size_t   i;
-    int64_t  earlier, later;
+    size_t               i;
+    int64_t              earlier, later;
+    const kmip_order_t  *order;
 
     for (i = 0; i < KMIP_LIFECYCLE_ORDERS; i++) {
+        order = &kmip_lifecycle_order[i];
 
-        if (kmip_attributes_number(attributes, kmip_lifecycle_order[i][0],
-                                   &earlier)
-            && kmip_attributes_number(attributes, kmip_lifecycle_order[i][1],
-                                      &later)
-            && later < earlier)
+        if (kmip_attributes_number(attributes, order->earlier, &earlier)
+            && kmip_attributes_number(attributes, order->later, &later)
+            && later < earlier
+            && !(order->unreached && earlier <= now))
         {
             return kmip_fail(error, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE,
-                             "Process Start and Protect Stop Date are not "
-                             "between Activation and Deactivation Date");
+                             order->message);
         }
     }
 

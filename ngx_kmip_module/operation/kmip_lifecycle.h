@@ -34,11 +34,13 @@ uint32_t kmip_lifecycle_destroyed(uint32_t state);
 /*
  * Process Start and Protect Stop Date must lie between Activation and
  * Deactivation Date, as far as they are given: KMIP_OK or KMIP_ERROR and
- * *error.
+ * *error, which names the two that do not.  An object that will be activated
+ * cannot be deactivated before; one that has been can be, at any date that has
+ * come (transition 6).
  */
 
 kmip_int_t kmip_lifecycle_dates(const kmip_attributes_t *attributes,
-    kmip_error_t *error);
+    int64_t now, kmip_error_t *error);
 
 
 #endif /* _KMIP_LIFECYCLE_H_INCLUDED_ */

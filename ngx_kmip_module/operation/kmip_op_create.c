@@ -332,7 +332,8 @@ kmip_create_origin(kmip_op_t *op, kmip_draft_t *draft)
 static kmip_int_t
 kmip_create_end(kmip_op_t *op, kmip_draft_t *draft)
 {
-    if (kmip_lifecycle_dates(&draft->object.attributes, &op->error)
+    if (kmip_lifecycle_dates(&draft->object.attributes, op->now,
+                             &op->error)
         != KMIP_OK)
     {
         return KMIP_ERROR;

@@ -156,7 +156,13 @@ test_order(kmip_arena_t *arena)
         { { 1, 2, 3, 4 }, 1 },
         { { 1, 1, 1, 1 }, 1 },
         { { 1, NEVER, NEVER, 1 }, 1 },
-        { { 2, NEVER, NEVER, 1 }, 0 },
+        { { NOW + 2, NEVER, NEVER, NOW + 1 }, 0 },
+        { { NOW + 2, NEVER, NEVER, NOW - 1 }, 0 },
+
+        /* an Active object may be said to have been deactivated ever since */
+
+        { { NOW, NEVER, NEVER, NOW - 86400 }, 1 },
+        { { NOW - 1, NEVER, NEVER, NOW - 2 }, 1 },
         { { 2, 1, NEVER, NEVER }, 0 },
         { { 1, 3, 2, 4 }, 1 },
         { { NEVER, 3, 2, NEVER }, 1 },
@@ -174,7 +180,7 @@ test_order(kmip_arena_t *arena)
             set(arena, &list, ids[i], cases[n].dates[i]);
         }
 
-        good = kmip_lifecycle_dates(&list, &error) == KMIP_OK;
+        good = kmip_lifecycle_dates(&list, NOW, &error) == KMIP_OK;
 
         is_int(good, cases[n].good, "dates in order, case %zu", n);
         is_int(error.cause, good ? 0 : KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE,

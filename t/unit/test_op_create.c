@@ -340,6 +340,12 @@ test_dates(void)
     stored = memory_store_first(w.ms);
     is_int(stored->state, KMIP_STATE_DEACTIVATED, "is Deactivated at once");
 
+    list[3] = talk_number(KMIP_ATTR_ACTIVATION_DATE, WORLD_NOW);
+    list[4] = talk_number(KMIP_ATTR_DEACTIVATION_DATE, WORLD_NOW - 86400);
+    is_int(create_with(&w, list, 5), 0, "activated now, deactivated long ago");
+    stored = memory_store_first(w.ms);
+    is_int(stored->state, KMIP_STATE_DEACTIVATED, "is Deactivated, too");
+
     list[3] = talk_number(KMIP_ATTR_PROCESS_START_DATE, WORLD_NOW + 20);
     list[4] = talk_number(KMIP_ATTR_PROTECT_STOP_DATE, WORLD_NOW + 10);
     is_int(create_with(&w, list, 5), 0, "Protect Stop before Process Start");
