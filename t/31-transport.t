@@ -163,6 +163,7 @@ reset_emulator();
 fault({ kind => 'list' }, 'hold');
 
 run("token\ncall first GET 20000 - /api/v2/keys\n"
+    . "call p GET 20000 patient /api/v2/keys/p\n"
     . join('', map { "call q$_ GET 20000 - /api/v2/keys/q$_\n" } 1 .. 3)
     . "call u GET 20000 urgent /api/v2/keys/u\nsay queued\n"
     . "token\nsay end\n", 'max_connections 1;', 'say queued');
@@ -174,7 +175,7 @@ $emulator->control('POST', 'release', {});
 ok($nginx->wait_log(qr/say end/, mark => $mark), 'the queue goes on');
 is_deeply([map { $_->{path} =~ /(\w+)$/ }
            grep { $_->{kind} eq 'get_key' } journal()],
-          ['u', 'q1', 'q2', 'q3'], 'the order of the queue');
+          ['u', 'q1', 'q2', 'q3', 'p'], 'the order of the queue');
 stopped();
 
 
@@ -376,7 +377,7 @@ sub build {
     my ($cflags) = $makefile =~ /^CFLAGS\s*=\s*(.*)/m;
     my $sanitize = join(' ', $cflags =~ /(-fsanitize=\S+|--coverage)/g);
 
-    my $ours = '{curl,http,memory,zone,key}';
+    my $ours = '{curl,http,memory,zone,key,timer}';
     my @objects = (glob("$objs/addon/nginx/ngx_kmip_$ours*.o"),
                    map { "$objs/addon/$_.o" }
                    qw(protocol/kmip_arena protocol/kmip_memory

@@ -133,7 +133,8 @@ keyprotect_store_interface(keyprotect_store_t *ks)
 int
 keyprotect_store_available(const keyprotect_store_t *ks)
 {
-    return !ks->breaker.open && keyprotect_iam_available(&ks->iam);
+    return !ks->breaker.open && !ks->unreachable
+           && keyprotect_iam_available(&ks->iam);
 }
 
 

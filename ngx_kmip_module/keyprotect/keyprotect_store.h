@@ -35,8 +35,9 @@ void keyprotect_store_destroy(keyprotect_store_t *ks);
 kmip_store_t *keyprotect_store_interface(keyprotect_store_t *ks);
 
 /*
- * 1 if Key Protect answered lately: the breaker is closed.  Asked before a
- * session is admitted with "on_unavailable refuse".
+ * 1 if Key Protect answered lately: the breaker is closed, and the self-test
+ * could reach it.  Asked before a session is admitted with "on_unavailable
+ * refuse".
  */
 
 int keyprotect_store_available(const keyprotect_store_t *ks);

@@ -10,6 +10,7 @@
 #include <ngx_event.h>
 
 #include "ngx_kmip_http_call.h"
+#include "ngx_kmip_timer.h"
 
 
 /* connections to IAM, which max_connections does not count */
@@ -24,10 +25,11 @@ struct ngx_kmip_http_s {
     ngx_kmip_http_handles_t      handles;
     ngx_queue_t                  urgent;       /* jobs that wait */
     ngx_queue_t                  waiting;
+    ngx_queue_t                  patient;      /* behind all of them */
     ngx_queue_t                  active;       /* jobs that libcurl has */
-    ngx_queue_t                  timers;
     ngx_uint_t                   connections;
-    ngx_connection_t             dummy;        /* for the debug log of timers */
+    ngx_uint_t                   patients;     /* among these */
+    ngx_kmip_timers_t            timers;
     ngx_log_t                   *log;
 };
 
@@ -44,14 +46,6 @@ typedef struct {
 } ngx_kmip_http_job_t;
 
 
-typedef struct {
-    keyprotect_timer_t          *timer;
-    ngx_kmip_http_t             *transport;
-    ngx_event_t                  event;
-    ngx_queue_t                  queue;
-} ngx_kmip_http_timer_t;
-
-
 static kmip_int_t ngx_kmip_http_send(keyprotect_transport_t *t,
     keyprotect_http_t *http);
 static ngx_kmip_http_job_t *ngx_kmip_http_create_job(ngx_kmip_http_t *h,
@@ -59,7 +53,11 @@ static ngx_kmip_http_job_t *ngx_kmip_http_create_job(ngx_kmip_http_t *h,
 static ngx_int_t ngx_kmip_http_dispatch(ngx_kmip_http_job_t *job);
 static ngx_int_t ngx_kmip_http_start(ngx_kmip_http_job_t *job);
 static void ngx_kmip_http_start_waiting(ngx_kmip_http_t *h);
-static ngx_queue_t *ngx_kmip_http_next(ngx_kmip_http_t *h);
+static ngx_kmip_http_job_t *ngx_kmip_http_next(ngx_kmip_http_t *h);
+static ngx_uint_t ngx_kmip_http_room(ngx_kmip_http_t *h,
+    const keyprotect_http_t *http);
+static ngx_queue_t *ngx_kmip_http_queue(ngx_kmip_http_t *h,
+    const keyprotect_http_t *http);
 static void ngx_kmip_http_fail(keyprotect_http_t *http,
     keyprotect_http_error_e error, const char *text);
 static void ngx_kmip_http_fail_later(ngx_kmip_http_job_t *job,
@@ -78,8 +76,6 @@ static kmip_int_t ngx_kmip_http_timer_add(keyprotect_transport_t *t,
     keyprotect_timer_t *timer, uint64_t ms);
 static void ngx_kmip_http_timer_del(keyprotect_transport_t *t,
     keyprotect_timer_t *timer);
-static void ngx_kmip_http_timer_handler(ngx_event_t *ev);
-static void ngx_kmip_http_free_timer(ngx_kmip_http_timer_t *ht);
 
 static uint64_t ngx_kmip_http_clock(keyprotect_transport_t *t);
 static int64_t ngx_kmip_http_now(keyprotect_transport_t *t);
@@ -102,12 +98,12 @@ ngx_kmip_http_create(const ngx_kmip_http_conf_t *conf, ngx_log_t *log)
 
     h->conf = conf;
     h->log = log;
-    h->dummy.fd = (ngx_socket_t) -1;
 
     ngx_queue_init(&h->urgent);
     ngx_queue_init(&h->waiting);
+    ngx_queue_init(&h->patient);
     ngx_queue_init(&h->active);
-    ngx_queue_init(&h->timers);
+    ngx_kmip_timers_init(&h->timers, log);
 
     h->transport.send = ngx_kmip_http_send;
     h->transport.cancel = ngx_kmip_http_cancel;
@@ -140,13 +136,14 @@ void
 ngx_kmip_http_destroy(ngx_kmip_http_t *h)
 {
     ngx_uint_t    i;
-    ngx_queue_t  *q, *queues[3];
+    ngx_queue_t  *q, *queues[4];
 
     queues[0] = &h->urgent;
     queues[1] = &h->waiting;
-    queues[2] = &h->active;
+    queues[2] = &h->patient;
+    queues[3] = &h->active;
 
-    for (i = 0; i < 3; i++) {
+    for (i = 0; i < 4; i++) {
         while (!ngx_queue_empty(queues[i])) {
             q = ngx_queue_head(queues[i]);
             ngx_kmip_http_free_job(ngx_queue_data(q, ngx_kmip_http_job_t,
@@ -154,12 +151,7 @@ ngx_kmip_http_destroy(ngx_kmip_http_t *h)
         }
     }
 
-    while (!ngx_queue_empty(&h->timers)) {
-        q = ngx_queue_head(&h->timers);
-        ngx_kmip_http_free_timer(ngx_queue_data(q, ngx_kmip_http_timer_t,
-                                                queue));
-    }
-
+    ngx_kmip_timers_done(&h->timers);
     ngx_kmip_http_handles_done(&h->handles);
     ngx_kmip_curl_destroy(h->curl);
     ngx_free(h);
@@ -212,7 +204,7 @@ ngx_kmip_http_create_job(ngx_kmip_http_t *h, keyprotect_http_t *http)
     job->call.transfer.data = job;
 
     job->deadline.handler = ngx_kmip_http_deadline_handler;
-    job->deadline.data = &h->dummy;
+    job->deadline.data = &h->timers.dummy;
     job->deadline.log = h->log;
 
     /*
@@ -257,15 +249,39 @@ ngx_kmip_http_dispatch(ngx_kmip_http_job_t *job)
 
     ngx_add_timer(&job->deadline, http->deadline - ngx_current_msec);
 
-    if (http->target == KEYPROTECT_TARGET_KMS
-        && h->connections >= h->conf->max_connections)
+    if (http->target == KEYPROTECT_TARGET_KMS && !ngx_kmip_http_room(h, http))
     {
-        ngx_queue_insert_tail(http->urgent ? &h->urgent : &h->waiting,
-                              &job->queue);
+        ngx_queue_insert_tail(ngx_kmip_http_queue(h, http), &job->queue);
         return NGX_OK;
     }
 
     return ngx_kmip_http_start(job);
+}
+
+
+/* those that are patient leave half of the connections, but one, to others */
+
+static ngx_uint_t
+ngx_kmip_http_room(ngx_kmip_http_t *h, const keyprotect_http_t *http)
+{
+    if (http->patient && h->patients
+        && h->patients >= h->conf->max_connections / 2)
+    {
+        return 0;
+    }
+
+    return h->connections < h->conf->max_connections;
+}
+
+
+static ngx_queue_t *
+ngx_kmip_http_queue(ngx_kmip_http_t *h, const keyprotect_http_t *http)
+{
+    if (http->urgent) {
+        return &h->urgent;
+    }
+
+    return http->patient ? &h->patient : &h->waiting;
 }
 
 
@@ -291,6 +307,7 @@ ngx_kmip_http_start(ngx_kmip_http_job_t *job)
     if (http->target == KEYPROTECT_TARGET_KMS) {
         job->counted = 1;
         h->connections++;
+        h->patients += http->patient;
     }
 
     return NGX_OK;
@@ -300,20 +317,17 @@ ngx_kmip_http_start(ngx_kmip_http_job_t *job)
 static void
 ngx_kmip_http_start_waiting(ngx_kmip_http_t *h)
 {
-    ngx_queue_t          *q;
     ngx_kmip_http_job_t  *job;
 
-    while (h->connections < h->conf->max_connections) {
+    for ( ;; ) {
+        job = ngx_kmip_http_next(h);
 
-        q = ngx_kmip_http_next(h);
-        if (q == NULL) {
+        if (job == NULL || !ngx_kmip_http_room(h, job->call.http)) {
             return;
         }
 
-        job = ngx_queue_data(q, ngx_kmip_http_job_t, queue);
-
-        ngx_queue_remove(q);
-        ngx_queue_init(q);
+        ngx_queue_remove(&job->queue);
+        ngx_queue_init(&job->queue);
 
         if (job->call.http->deadline <= ngx_current_msec) {
             ngx_kmip_http_fail_later(job, KEYPROTECT_HTTP_NO_CONNECTION,
@@ -327,18 +341,20 @@ ngx_kmip_http_start_waiting(ngx_kmip_http_t *h)
 }
 
 
-static ngx_queue_t *
+static ngx_kmip_http_job_t *
 ngx_kmip_http_next(ngx_kmip_http_t *h)
 {
-    if (!ngx_queue_empty(&h->urgent)) {
-        return ngx_queue_head(&h->urgent);
+    ngx_queue_t  *q;
+
+    q = &h->urgent;
+
+    if (ngx_queue_empty(q)) {
+        q = ngx_queue_empty(&h->waiting) ? &h->patient : &h->waiting;
     }
 
-    if (!ngx_queue_empty(&h->waiting)) {
-        return ngx_queue_head(&h->waiting);
-    }
-
-    return NULL;
+    return ngx_queue_empty(q) ? NULL
+                              : ngx_queue_data(ngx_queue_head(q),
+                                               ngx_kmip_http_job_t, queue);
 }
 
 
@@ -479,6 +495,7 @@ ngx_kmip_http_release(ngx_kmip_http_job_t *job)
 
     if (job->counted) {
         h->connections--;
+        h->patients -= job->call.http->patient;
         job->counted = 0;
     }
 
@@ -512,77 +529,18 @@ static kmip_int_t
 ngx_kmip_http_timer_add(keyprotect_transport_t *t, keyprotect_timer_t *timer,
     uint64_t ms)
 {
-    ngx_kmip_http_t        *h;
-    ngx_kmip_http_timer_t  *ht;
+    ngx_kmip_http_t  *h;
 
     h = t->data;
-    ht = timer->state;
 
-    if (ht == NULL) {
-        ht = ngx_calloc(sizeof(ngx_kmip_http_timer_t), h->log);
-        if (ht == NULL) {
-            return KMIP_ERROR;
-        }
-
-        ht->timer = timer;
-        ht->event.handler = ngx_kmip_http_timer_handler;
-        ht->event.data = &h->dummy;
-        ht->event.log = h->log;
-
-        ngx_queue_insert_tail(&h->timers, &ht->queue);
-
-        timer->state = ht;
-    }
-
-    if (ht->event.timer_set) {
-        ngx_del_timer(&ht->event);
-    }
-
-    ht->event.cancelable = timer->background;
-
-    ngx_add_timer(&ht->event, (ngx_msec_t) ms);
-
-    return KMIP_OK;
+    return ngx_kmip_timer_add(&h->timers, timer, ms);
 }
 
 
 static void
 ngx_kmip_http_timer_del(keyprotect_transport_t *t, keyprotect_timer_t *timer)
 {
-    if (timer->state) {
-        ngx_kmip_http_free_timer(timer->state);
-    }
-}
-
-
-/* the handler may add the timer again, or free it */
-
-static void
-ngx_kmip_http_timer_handler(ngx_event_t *ev)
-{
-    keyprotect_timer_t     *timer;
-    ngx_kmip_http_timer_t  *ht;
-
-    ht = ngx_queue_data(ev, ngx_kmip_http_timer_t, event);
-    timer = ht->timer;
-
-    ngx_kmip_http_free_timer(ht);
-
-    timer->handler(timer);
-}
-
-
-static void
-ngx_kmip_http_free_timer(ngx_kmip_http_timer_t *ht)
-{
-    if (ht->event.timer_set) {
-        ngx_del_timer(&ht->event);
-    }
-
-    ht->timer->state = NULL;
-
-    ngx_queue_remove(&ht->queue);
-    ngx_free(ht);
+    ngx_kmip_timer_del(timer);
 }
 
 

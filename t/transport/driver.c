@@ -5,8 +5,9 @@
  *
  *     token                           exchanges the API key, and waits
  *     call NAME METHOD MS FLAGS PATH [BODY]
- *                                     FLAGS: "-" or changing, urgent, iam,
- *                                     kills (its end cancels the call before)
+ *                                     FLAGS: "-" or changing, urgent, patient,
+ *                                     iam, kills (its end cancels the call
+ *                                     before)
  *     wait                            for all calls and timers
  *     timer NAME MS FLAGS             FLAGS: "-" or background
  *     put KEY LENGTH | get KEY | drop KEY
@@ -275,6 +276,7 @@ driver_call(keyprotect_store_t *ks, char *arguments)
     call->http.bearer = ks->token.len ? &ks->token : NULL;
     call->http.changing = strstr(flags, "changing") != NULL;
     call->http.urgent = strstr(flags, "urgent") != NULL;
+    call->http.patient = strstr(flags, "patient") != NULL;
 
     if (strstr(flags, "iam")) {
         call->http.target = KEYPROTECT_TARGET_IAM;

@@ -12,6 +12,8 @@ static void test_breaker_burst(void);
 static void test_breaker_probe(void);
 static void test_breaker_no_memory(void);
 static void test_breaker_not_for_clients(void);
+static void test_breaker_lists(void);
+static void test_breaker_selftest(void);
 static void test_log(void);
 static void test_log_limit(void);
 static void test_log_hints(void);
@@ -27,6 +29,8 @@ main(void)
     test_breaker_probe();
     test_breaker_no_memory();
     test_breaker_not_for_clients();
+    test_breaker_lists();
+    test_breaker_selftest();
     test_log();
     test_log_limit();
     test_log_hints();
@@ -254,6 +258,97 @@ test_breaker_not_for_clients(void)
     ok(!s->ks->breaker.open, "does not open it either");
 
     end(&one, "not for clients");
+}
+
+
+/* lists take long: that they fail says nothing of what others ask for */
+
+static void
+test_breaker_lists(void)
+{
+    one_t              one;
+    unsigned           i, k;
+    script_t          *s;
+    keyprotect_list_t  list;
+
+    s = script_create();
+    one_init(&one, s);
+    memset(&list, 0, sizeof(list));
+    list.limit = 500;
+
+    script_token(s, TOKEN);
+
+    for (i = 0; i < 12; i++) {
+        for (k = 0; k < 3; k++) {
+            script_fail(s, LIST, KEYPROTECT_HTTP_TIMEOUT)->elapsed = 1000;
+        }
+
+        keyprotect_request_list(s->ks, &one.call, one.arena, &list);
+        one_start(&one);
+        script_run(s, &one.ended);
+        s->clock += 1000;
+    }
+
+    s->nsteps = 0;
+
+    ok(one.call.result != KEYPROTECT_OK, "lists fail");
+    ok(!s->ks->breaker.open, "but do not open the breaker");
+
+    for (i = 0; i < 12; i++) {
+        for (k = 0; k < 3; k++) {
+            script_fail(s, "GET " KEY, KEYPROTECT_HTTP_TIMEOUT)->elapsed =
+                                                                        1000;
+        }
+
+        one_read(&one);
+        one.call.http.patient = 1;
+        script_run(s, &one.ended);
+        s->clock += 1000;
+    }
+
+    s->nsteps = 0;
+
+    ok(!s->ks->breaker.open, "nor do reads that let others go first");
+
+    open_breaker(&one);
+    ok(s->ks->breaker.open, "reads open it");
+
+    end(&one, "lists");
+}
+
+
+/* what nobody asked for makes nobody's requests fail at once */
+
+static void
+test_breaker_selftest(void)
+{
+    unsigned   i;
+    script_t  *s;
+
+    s = script_create();
+
+    script_token(s, TOKEN);
+
+    for (i = 0; i < 60; i++) {
+        script_fail(s, ROOT, KEYPROTECT_HTTP_TIMEOUT)->elapsed = 1000;
+    }
+
+    keyprotect_store_start(s->ks);
+    script_pass(s, 30000);
+
+    ok(!s->ks->breaker.open, "a self-test that fails does not open it");
+    ok(!keyprotect_store_available(s->ks), "but it is known");
+
+    s->nsteps = 0;
+
+    script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
+    script_expect(s, LIST, 200, EMPTY);
+    script_expect(s, WRAP, 200, WRAPPED);
+    script_expect(s, UNWRAP, 200, UNWRAPPED);
+    script_pass(s, 10000);
+    ok(keyprotect_store_available(s->ks), "until it passes, soon");
+
+    close_store(s, "self-test");
 }
 
 

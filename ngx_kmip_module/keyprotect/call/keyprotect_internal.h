@@ -31,6 +31,7 @@ struct keyprotect_store_s {
     keyprotect_log_limits_t      limits;
     keyprotect_call_t           *calls;          /* under way */
     unsigned                     stopped:1;      /* is being destroyed */
+    unsigned                     unreachable:1;  /* for the self-test */
 
     /* of the floors above, which alone look into it */
 

@@ -68,6 +68,8 @@ struct keyprotect_http_s {
     unsigned                  changing:1;    /* not idempotent: never repeated
                                                 silently */
     unsigned                  urgent:1;      /* ahead of the queue */
+    unsigned                  patient:1;     /* behind it; half of the
+                                                connections are not for it */
     unsigned                  background:1;  /* does not keep a worker from
                                                 leaving */
 
@@ -113,6 +115,8 @@ struct keyprotect_transport_s {
     /* done will not be called; safe for a call that is not under way */
 
     void         (*cancel)(keyprotect_transport_t *t, keyprotect_http_t *http);
+
+    /* 0 ms: as soon as all others had their turn */
 
     kmip_int_t   (*timer_add)(keyprotect_transport_t *t,
                               keyprotect_timer_t *timer, uint64_t ms);

@@ -32,7 +32,9 @@ keyprotect_call_watch(keyprotect_call_t *call)
 
 /*
  * A call that never got a connection of ours says nothing.  Any answer says
- * that Key Protect is there, unless it is a 5xx without a meaning.
+ * that Key Protect is there, unless it is a 5xx without a meaning.  Long lists
+ * can fail where all else is served, and what we ask for ourselves is not what
+ * clients ask for: neither makes their calls fail.
  */
 
 static void
@@ -64,7 +66,16 @@ keyprotect_call_health(keyprotect_call_t *call)
         good = 0;
     }
 
+    if (call->kind == KEYPROTECT_CALL_LIST || http->patient || call->probe) {
+
+        if (!good || !call->probe) {
+            return;
+        }
+    }
+
     if (good) {
+        ks->unreachable = 0;
+
         if (keyprotect_breaker_success(&ks->breaker)) {
             keyprotect_log(ks, KEYPROTECT_LOG_NOTICE,
                            "Key Protect answers again");

@@ -16,6 +16,7 @@
 #define KEYPROTECT_SELFTEST_ARENA  65536
 #define KEYPROTECT_SELFTEST_FIRST  1000       /* ms */
 #define KEYPROTECT_SELFTEST_MOST   30000
+#define KEYPROTECT_SELFTEST_SOON   5000       /* it cannot be reached */
 
 
 typedef struct {
@@ -189,13 +190,18 @@ keyprotect_selftest_failed(keyprotect_series_t *s)
     ks = s->store;
     what = keyprotect_steps[s->step].what;
 
+    ks->unreachable = s->call.result == KEYPROTECT_UNAVAILABLE
+                      || s->call.result == KEYPROTECT_LATE;
+
     keyprotect_series_end(s);
 
     ks->selftest->secret = NULL;
     ks->selftest->passed = 0;
 
     ms = keyprotect_backoff(s->attempts, KEYPROTECT_SELFTEST_FIRST,
-                            KEYPROTECT_SELFTEST_MOST);
+                            ks->unreachable
+                            ? KEYPROTECT_SELFTEST_SOON
+                            : KEYPROTECT_SELFTEST_MOST);
 
     keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
                    "the self-test failed at %s; it is repeated in %llu s",
