@@ -262,17 +262,31 @@ node('reuseport', workers => 2, events => 'accept_mutex off;',
 whole_flow('reuseport', 'reuseport, two workers');
 
 
-# What cannot work is said by nginx -t
+# What cannot work is said by nginx -t: without TLS nobody is admitted, and a
+# listener without it beside others is of no use.
 
 {
-    my $plain = $test->nginx(
-        'plain', conf => $pair->conf('sessions')
-                         =~ s/(listen \S+) ssl/$1/r);
+    my $conf = $pair->conf('sessions');
+    my $plain = $test->nginx('plain', conf => $conf =~ s/(listen \S+) ssl/$1/r);
     my ($status, $output) = $plain->check;
 
     isnt($status, 0, 'kmip_pass without "ssl" is an error');
     like($output, qr/needs the "ssl" parameter of "listen".*nginx\.conf:\d+/,
          'which tells where it stands');
+
+    my $port = $test->port('no-tls');
+    my $both = $test->nginx(
+        'both', conf => $conf =~ s/(listen \S+ ssl)/listen $port; $1/r);
+
+    ($status, $output) = $both->check;
+    is($status, 0, 'a listener without it beside one with it is none');
+    like($output, qr/warn.*"listen \S*:$port" has no "ssl" parameter/,
+         'but is told of');
+
+    my $tls = $test->nginx('tls', conf => $conf);
+
+    ($status, $output) = $tls->check;
+    unlike($output, qr/parameter/, 'with it nothing is said');
 }
 
 

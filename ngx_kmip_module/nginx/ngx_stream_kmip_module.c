@@ -26,8 +26,6 @@ static ngx_int_t ngx_stream_kmip_postconfiguration(ngx_conf_t *cf);
 static ngx_int_t ngx_stream_kmip_resolve(ngx_conf_t *cf,
     ngx_stream_core_srv_conf_t *cscf, ngx_stream_kmip_main_conf_t *kmcf,
     ngx_stream_kmip_srv_conf_t *kscf);
-static ngx_uint_t ngx_stream_kmip_has_ssl(ngx_conf_t *cf,
-    ngx_stream_core_srv_conf_t *cscf);
 static ngx_int_t ngx_stream_kmip_init_process(ngx_cycle_t *cycle);
 static void ngx_stream_kmip_exit_process(ngx_cycle_t *cycle);
 static void ngx_stream_kmip_expiry_handler(ngx_event_t *ev);
@@ -385,7 +383,7 @@ ngx_stream_kmip_resolve(ngx_conf_t *cf, ngx_stream_core_srv_conf_t *cscf,
         return NGX_ERROR;
     }
 
-    if (!ngx_stream_kmip_has_ssl(cf, cscf)) {
+    if (!ngx_stream_kmip_listen_has_ssl(cf, cscf)) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                       "\"kmip_pass\" needs the \"ssl\" parameter of "
                       "\"listen\", without it every session is refused, "
@@ -416,38 +414,6 @@ ngx_stream_kmip_resolve(ngx_conf_t *cf, ngx_stream_core_srv_conf_t *cscf,
     }
 
     return NGX_OK;
-}
-
-
-/* one "listen" with it is enough: others may be a mistake, or a plan */
-
-static ngx_uint_t
-ngx_stream_kmip_has_ssl(ngx_conf_t *cf, ngx_stream_core_srv_conf_t *cscf)
-{
-#if (nginx_version < 1025005)
-
-    ngx_uint_t                    i;
-    ngx_stream_listen_t          *ls;
-    ngx_stream_core_main_conf_t  *cmcf;
-
-    cmcf = ngx_stream_conf_get_module_main_conf(cf, ngx_stream_core_module);
-    ls = cmcf->listen.elts;
-
-    for (i = 0; i < cmcf->listen.nelts; i++) {
-        if (ls[i].ctx == cscf->ctx && ls[i].ssl) {
-            return 1;
-        }
-    }
-
-    return 0;
-
-#else
-
-    /* servers share an address there; the session is refused and logged */
-
-    return 1;
-
-#endif
 }
 
 

@@ -213,6 +213,13 @@ char *ngx_stream_kmip_allowed_certificate(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 void ngx_stream_kmip_warn_expiry(ngx_log_t *log, ngx_array_t *certificates);
 
+/* ngx_stream_kmip_listen.c */
+
+/* whether a server speaks TLS at all; it warns of addresses without it */
+
+ngx_uint_t ngx_stream_kmip_listen_has_ssl(ngx_conf_t *cf,
+    ngx_stream_core_srv_conf_t *cscf);
+
 /* ngx_stream_kmip_variables.c */
 
 ngx_int_t ngx_stream_kmip_add_variables(ngx_conf_t *cf);
