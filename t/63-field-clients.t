@@ -18,7 +18,7 @@ use Kmip::TTLV qw(attribute decode encode);
 my @VERSIONS = ('1.0', '1.1', '1.2', '1.3', '1.4');
 
 my $test = Kmip::Test->new;
-my $pair = Kmip::Pair->new($test, nodes => ['a']);
+my $pair = Kmip::Pair->new($test, nodes => ['a', 'b']);
 
 
 sub uids {
@@ -231,6 +231,69 @@ for my $version ('1.0', '1.4') {
     is($refused->outcome, 'Invalid Field', 'no date before an activation');
     is($refused->message, 'Deactivation Date is before Activation Date',
        'and which is said');
+}
+
+# Of what a template names nothing is dropped: it is there at another host, or
+# the object is not. Custom attributes may have any type, and no bytes.
+
+my %empty = ('Object Group' => '', 'Contact Information' => '',
+             'Operation Policy Name' => '', 'x-empty' => '');
+my @custom = (
+    ['Integer', 0], ['LongInteger', -1], ['BigInteger', "\0" x 8],
+    ['Enumeration', 0], ['Boolean', 0], ['TextString', ''],
+    ['ByteString', ''], ['DateTime', 0], ['Interval', 0],
+    ['Structure', []], ['Structure', [[Name => TextString => 'in it']]],
+);
+my @named = ([NameValue => ''], [NameType => Enumeration => 1]);
+
+
+sub secret_payload {
+    my (@attributes) = @_;
+
+    return ([ObjectType => 'Secret Data'], [TemplateAttribute => [
+        attribute('Cryptographic Usage Mask', 'Export'), @attributes]],
+        [SecretData => [[SecretDataType => 'Password'], [KeyBlock => [
+            [KeyFormatType => Enumeration => 2],
+            [KeyValue => [[KeyMaterial => 'secret']]]]]]]);
+}
+
+
+for my $version ('1.0', '1.4') {
+    my $on = $pair->client('a', version => $version);
+    my $other = $pair->client('b', version => $version);
+    my @template = (
+        (map { attribute($_, $empty{$_}) } sort keys %empty),
+        map { attribute("x-$_", $custom[$_][1], type => $custom[$_][0]) }
+            0 .. $#custom);
+
+    for my $made ($on->create(attributes => \@template),
+                  $on->call('Register', secret_payload(@template)))
+    {
+        is($made->outcome, 'Success', "$version: a template of empty things");
+
+        my $told = $other->get_attributes($made->uid)->attributes;
+
+        is_deeply([map { $told->{$_}[0] } sort keys %empty],
+                  [('') x keys %empty], 'empty texts are kept');
+
+        for my $i (0 .. $#custom) {
+            my $value = $told->{"x-$i"}[0];
+
+            is(ref($value) ? scalar(@$value) : $value,
+               ref($custom[$i][1]) ? scalar(@{$custom[$i][1]})
+                                   : $custom[$i][1],
+               "as is a $custom[$i][0]");
+        }
+    }
+
+    my $empty = attribute('Name', \@named);
+
+    is($on->create(attributes => [$empty])->message, 'Name is empty',
+       "$version: no object without the Name that it was given: Create");
+    is($on->call('Register', secret_payload($empty))->outcome,
+       'Invalid Field', 'nor Register');
+    is($on->on('Add Attribute', $on->new_key, $empty)->outcome,
+       'Invalid Field', 'nor Add Attribute');
 }
 
 $test->finish;
