@@ -107,6 +107,8 @@ for my $version (@VERSIONS) {
        'Feature Not Supported', "$version: Object Group Member");
     is($on->get($keys[0], [KeyWrapType => 1])->outcome, 'Success',
        'Key Wrap Type');
+    is($on->get($keys[0], [KeyWrapType => Enumeration => 9])->outcome,
+       'Feature Not Supported', 'but none that there is not');
     is($on->call('Locate', [LocatedItems => 1])->outcome, 'Invalid Field',
        'a field of responses');
     is($on->get($keys[0], [Offset => Interval => 1])->outcome,

@@ -114,6 +114,17 @@ kmip_get_permitted(kmip_op_t *op, const kmip_snapshot_t *object)
                          "keys are not given away wrapped");
     }
 
+    /* nothing is kept wrapped, so As Registered is Not Wrapped */
+
+    if (kmip_payload_has(&op->request, KEY_WRAP_TYPE)
+        && kmip_enum_name(KMIP_ENUM_ID_KEY_WRAP_TYPE,
+                          op->request.key_wrap_type)
+           == NULL)
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_KEY_WRAP_TYPE_NOT_SUPPORTED,
+                         "the Key Wrap Type is unknown");
+    }
+
     if (kmip_snapshot_flag(object, KMIP_ATTR_SENSITIVE)) {
         return kmip_fail(&op->error, KMIP_CAUSE_SENSITIVE,
                          "the object is Sensitive");
