@@ -4,6 +4,8 @@
  */
 
 
+#include "keyprotect_base64.h"
+#include "keyprotect_hex.h"
 #include "keyprotect_json.h"
 #include "tap.h"
 
