@@ -123,6 +123,10 @@ ngx_stream_kmip_init_context(ngx_stream_kmip_ctx_t *ctx)
     ctx->context.item = ngx_stream_kmip_item;
     ctx->context.vendor = ngx_stream_kmip_vendor;
 
+    /* the beginning of a SHA-256 will do: nothing is allowed by it */
+
+    ngx_memcpy(&ctx->context.client, ctx->fingerprint, sizeof(uint64_t));
+
     ctx->session->log_handler = ngx_stream_kmip_log_error;
 }
 

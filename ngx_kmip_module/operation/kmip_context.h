@@ -38,6 +38,8 @@ typedef struct {
     kmip_int_t     (*random)(void *data, uint8_t *buf, size_t len);
     void           (*item)(void *data, const kmip_item_log_t *log);
     kmip_str_t       vendor;                         /* Query */
+    uint64_t         client;                         /* another number for
+                                                        another client */
 } kmip_context_t;
 
 

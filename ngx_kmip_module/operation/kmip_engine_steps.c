@@ -54,6 +54,7 @@ kmip_engine_next(kmip_engine_t *e)
 
     e->call.started = e->context->clock(e->context->data);
     e->call.now = e->context->now(e->context->data);
+    e->call.client = e->context->client;
     e->reserved = 0;
 
     kmip_engine_begin(e, op);

@@ -117,6 +117,10 @@ struct kmip_store_call_s {
                                               the batch item began; the store's
                                               timeout counts from here */
     int64_t                 now;           /* seconds; what dates are set to */
+    uint64_t                client;        /* for whom: clients are told
+                                              apart by it, and served in
+                                              turns */
+    unsigned                patient:1;     /* what others ask for goes first */
 
     kmip_str_t              uid;           /* load */
     kmip_need_e             need;          /* load */

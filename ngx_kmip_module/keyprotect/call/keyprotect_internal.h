@@ -39,6 +39,7 @@ struct keyprotect_store_s {
     struct keyprotect_cached_space_s  *cached;
     struct keyprotect_flow_s          *flows;
     struct keyprotect_unwrap_s        *unwraps;
+    struct keyprotect_turn_s          *turns;
 };
 
 

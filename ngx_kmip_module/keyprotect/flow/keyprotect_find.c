@@ -11,6 +11,7 @@
 #include "keyprotect_list.h"
 #include "keyprotect_load.h"
 #include "keyprotect_name.h"
+#include "keyprotect_turn.h"
 #include "kmip_lifecycle.h"
 #include "kmip_locate_match.h"
 
@@ -21,6 +22,11 @@
 #define KEYPROTECT_FIND_LOADS  16          /* at once */
 #define KEYPROTECT_FIND_MAX    10000       /* objects to load */
 #define KEYPROTECT_FIND_ARENA  (1024 * 1024)
+
+#define KEYPROTECT_FIND_SLOW                                                 \
+    "not all keys could be looked through in time"
+#define KEYPROTECT_FIND_BUSY                                                 \
+    "other Locates took all the time there was"
 
 
 typedef struct keyprotect_find_s  keyprotect_find_t;
@@ -45,6 +51,7 @@ struct keyprotect_find_s {
     unsigned                  refused:1;   /* memory, for one that matches */
     unsigned                  verified:1;  /* the walk is the second one */
 
+    keyprotect_turn_t         turn;
     keyprotect_pages_t        pages;
     keyprotect_walk_t         walk;
 
@@ -63,6 +70,8 @@ struct keyprotect_find_s {
 
 static void keyprotect_find_begin(keyprotect_flow_t *flow);
 static void keyprotect_find_stop(keyprotect_flow_t *flow);
+static void keyprotect_find_list(keyprotect_turn_t *turn);
+static void keyprotect_find_late(keyprotect_turn_t *turn);
 static kmip_int_t keyprotect_find_add(keyprotect_find_t *find,
     const kmip_str_t *uid, kmip_match_e match);
 static int keyprotect_find_holder(keyprotect_walk_t *walk,
@@ -123,18 +132,54 @@ keyprotect_find_begin(keyprotect_flow_t *flow)
         rc = keyprotect_walk_start(&find->walk);
 
     } else {
-        find->pages.flow = flow;
-        find->pages.states = find->destroyed ? "1,2,3,5" : "1";
-        find->pages.key = keyprotect_find_key;
-        find->pages.done = keyprotect_find_listed_all;
-        find->pages.data = find;
+        flow->patient = 1;
 
-        rc = keyprotect_pages_start(&find->pages);
+        find->turn.flow = flow;
+        find->turn.kind = KEYPROTECT_TURN_LIST;
+        find->turn.begin = keyprotect_find_list;
+        find->turn.late = keyprotect_find_late;
+        find->turn.data = find;
+
+        rc = keyprotect_turn_take(&find->turn);
     }
 
     if (rc != KMIP_OK) {
         keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
     }
+}
+
+
+static void
+keyprotect_find_list(keyprotect_turn_t *turn)
+{
+    keyprotect_find_t  *find;
+
+    find = turn->data;
+
+    find->pages.flow = &find->flow;
+    find->pages.states = find->destroyed ? "1,2,3,5" : "1";
+    find->pages.key = keyprotect_find_key;
+    find->pages.done = keyprotect_find_listed_all;
+    find->pages.data = find;
+
+    if (keyprotect_pages_start(&find->pages) != KMIP_OK) {
+        keyprotect_flow_finish(&find->flow, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+/* a part must not look like the whole */
+
+static void
+keyprotect_find_late(keyprotect_turn_t *turn)
+{
+    keyprotect_find_t  *find;
+
+    find = turn->data;
+
+    keyprotect_flow_finish(&find->flow, KMIP_STORE_LIMIT,
+                           turn->begun ? KEYPROTECT_FIND_SLOW
+                                       : KEYPROTECT_FIND_BUSY);
 }
 
 
@@ -147,6 +192,7 @@ keyprotect_find_stop(keyprotect_flow_t *flow)
     find = (keyprotect_find_t *) flow;
 
     keyprotect_pages_cancel(&find->pages);
+    keyprotect_turn_give(&find->turn);
 
     if (find->walk.flow) {
         keyprotect_walk_cancel(&find->walk);

@@ -51,6 +51,8 @@ keyprotect_flow_create(keyprotect_store_t *ks, kmip_store_call_t *call,
     flow->arena = arena;
     flow->what = what;
     flow->stop = stop;
+    flow->client = call->client;
+    flow->patient = call->patient;
     flow->now = call->now ? call->now : keyprotect_now(ks);
     flow->started = (call->started == 0 || call->started > clock)
                     ? clock : call->started;
@@ -211,6 +213,8 @@ keyprotect_flow_send(keyprotect_flow_t *flow, keyprotect_call_t *call,
         call->deadline = flow->deadline;
     }
 
+    call->http.patient = flow->patient;
+
     flow->correlation_id = call->http.correlation_id;
 
     return keyprotect_call_start(flow->ks, call) == KMIP_AGAIN ? KMIP_OK
@@ -229,6 +233,8 @@ keyprotect_flow_sub(keyprotect_flow_t *flow, kmip_store_call_t *sub,
     sub->data = data;
     sub->started = flow->started;
     sub->now = flow->now;
+    sub->client = flow->client;
+    sub->patient = flow->patient;
 }
 
 

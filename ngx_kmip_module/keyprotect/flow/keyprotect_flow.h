@@ -35,6 +35,7 @@ struct keyprotect_flow_s {
     uint64_t                started;
     uint64_t                deadline;
     int64_t                 now;
+    uint64_t                client;
 
     /* cancels all that the flow has under way */
 
@@ -43,6 +44,7 @@ struct keyprotect_flow_s {
     keyprotect_check_t      check;
     const char             *correlation_id;   /* of the last call */
     unsigned                changing:1;
+    unsigned                patient:1;   /* its calls let others go first */
     unsigned                starting:1;
     unsigned                answered:1;
     unsigned                ended:1;

@@ -1,0 +1,235 @@
+
+/*
+ * Turns: those that are granted stand before those that wait in one list.
+ */
+
+
+#include "keyprotect_turn.h"
+
+
+typedef struct {
+    unsigned   worker;           /* at a time, of a provider in a worker */
+    unsigned   client;           /* of these, for one client */
+} keyprotect_turn_limit_t;
+
+
+static int keyprotect_turn_free(const keyprotect_turn_t *turn);
+static void keyprotect_turn_grant(keyprotect_store_t *ks);
+static void keyprotect_turn_last(keyprotect_turn_t *turn);
+static keyprotect_turn_t **keyprotect_turn_end(keyprotect_store_t *ks);
+static void keyprotect_turn_link(keyprotect_turn_t *turn,
+    keyprotect_turn_t **at);
+static void keyprotect_turn_unlink(keyprotect_turn_t *turn);
+static void keyprotect_turn_timer(keyprotect_timer_t *timer);
+
+
+/* searches are small, and a part of many requests */
+
+static const keyprotect_turn_limit_t  keyprotect_turn_limits[] = {
+    [KEYPROTECT_TURN_LIST] = { 4, 1 },
+    [KEYPROTECT_TURN_SEARCH] = { 16, 8 }
+};
+
+
+/* the timer also makes a worker that leaves wait */
+
+kmip_int_t
+keyprotect_turn_take(keyprotect_turn_t *turn)
+{
+    keyprotect_store_t      *ks;
+    keyprotect_transport_t  *t;
+
+    ks = turn->flow->ks;
+    t = ks->transport;
+
+    turn->granted = keyprotect_turn_free(turn);
+    turn->begun = 0;
+
+    turn->timer.handler = keyprotect_turn_timer;
+    turn->timer.data = turn;
+
+    if (t->timer_add(t, &turn->timer,
+                     turn->granted ? 0 : keyprotect_flow_left(turn->flow))
+        != KMIP_OK)
+    {
+        turn->granted = 0;
+        return KMIP_ERROR;
+    }
+
+    if (turn->granted) {
+        keyprotect_turn_link(turn, &ks->turns);
+
+    } else {
+        keyprotect_turn_link(turn, keyprotect_turn_end(ks));
+    }
+
+    return KMIP_OK;
+}
+
+
+void
+keyprotect_turn_give(keyprotect_turn_t *turn)
+{
+    keyprotect_transport_t  *t;
+
+    if (turn->prev == NULL) {
+        return;
+    }
+
+    t = turn->flow->ks->transport;
+
+    t->timer_del(t, &turn->timer);
+
+    keyprotect_turn_unlink(turn);
+    keyprotect_turn_grant(turn->flow->ks);
+}
+
+
+static int
+keyprotect_turn_free(const keyprotect_turn_t *turn)
+{
+    unsigned                        worker, client;
+    keyprotect_turn_t              *other;
+    const keyprotect_turn_limit_t  *limit;
+
+    worker = 0;
+    client = 0;
+    limit = &keyprotect_turn_limits[turn->kind];
+
+    for (other = turn->flow->ks->turns; other && other->granted;
+         other = other->next)
+    {
+        if (other->kind == turn->kind) {
+            worker++;
+            client += other->flow->client == turn->flow->client;
+        }
+    }
+
+    return worker < limit->worker && client < limit->client;
+}
+
+
+static void
+keyprotect_turn_grant(keyprotect_store_t *ks)
+{
+    keyprotect_turn_t       *turn;
+    keyprotect_transport_t  *t;
+
+    t = ks->transport;
+
+    for (turn = ks->turns; turn; turn = turn->next) {
+
+        if (turn->granted || !keyprotect_turn_free(turn)) {
+            continue;
+        }
+
+        turn->granted = 1;
+
+        keyprotect_turn_unlink(turn);
+        keyprotect_turn_link(turn, &ks->turns);
+        keyprotect_turn_last(turn);
+
+        /* it is armed: it only moves, which needs no memory */
+
+        (void) t->timer_add(t, &turn->timer, 0);
+
+        return;
+    }
+}
+
+
+/* whoever has a turn lets other clients go first the next time */
+
+static void
+keyprotect_turn_last(keyprotect_turn_t *turn)
+{
+    keyprotect_turn_t  *other, *next, *moved, **last;
+
+    moved = NULL;
+    last = &moved;
+
+    for (other = turn->flow->ks->turns; other; other = next) {
+        next = other->next;
+
+        if (!other->granted && other->kind == turn->kind
+            && other->flow->client == turn->flow->client)
+        {
+            keyprotect_turn_unlink(other);
+            keyprotect_turn_link(other, last);
+
+            last = &other->next;
+        }
+    }
+
+    last = keyprotect_turn_end(turn->flow->ks);
+    *last = moved;
+
+    if (moved) {
+        moved->prev = last;
+    }
+}
+
+
+static keyprotect_turn_t **
+keyprotect_turn_end(keyprotect_store_t *ks)
+{
+    keyprotect_turn_t  **last;
+
+    last = &ks->turns;
+
+    while (*last) {
+        last = &(*last)->next;
+    }
+
+    return last;
+}
+
+
+static void
+keyprotect_turn_link(keyprotect_turn_t *turn, keyprotect_turn_t **at)
+{
+    turn->next = *at;
+    turn->prev = at;
+
+    if (turn->next) {
+        turn->next->prev = &turn->next;
+    }
+
+    *at = turn;
+}
+
+
+static void
+keyprotect_turn_unlink(keyprotect_turn_t *turn)
+{
+    *turn->prev = turn->next;
+
+    if (turn->next) {
+        turn->next->prev = turn->prev;
+    }
+
+    turn->prev = NULL;
+    turn->next = NULL;
+}
+
+
+static void
+keyprotect_turn_timer(keyprotect_timer_t *timer)
+{
+    keyprotect_turn_t       *turn;
+    keyprotect_transport_t  *t;
+
+    turn = timer->data;
+    t = turn->flow->ks->transport;
+
+    if (turn->granted && !turn->begun && keyprotect_flow_left(turn->flow)
+        && t->timer_add(t, &turn->timer, keyprotect_flow_left(turn->flow))
+           == KMIP_OK)
+    {
+        turn->begun = 1;
+        turn->begin(turn);
+        return;
+    }
+
+    turn->late(turn);
+}
