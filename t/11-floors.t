@@ -53,6 +53,10 @@ my @FLOORS = (
     ['', [qw(text record call instance flow)]],
 );
 
+# of these files other names are taken until their code is replaced
+my %OTHER = (keyprotect_list => 'pages', keyprotect_name => 'walk',
+             keyprotect_revision => 'chain');
+
 # tables whose rows may look at them: no link that makes a circle
 my %TABLES = map { $_ => 1 } qw(kmip_operations ngx_stream_kmip_module);
 
@@ -134,6 +138,20 @@ sub defined_symbols {
 }
 
 
+# names that do not begin with their file's
+sub misnamed {
+    my (@made) = @_;
+
+    return map {
+        my ($file) = m{/(\w+)\.o$};
+        my $names = $OTHER{$file} ? qr/^(?:$file|keyprotect_$OTHER{$file}_)/
+                                  : qr/^$file(?:_|$)/;
+
+        map { "$file.c: $_" } grep { !/$names/ } defined_symbols($_);
+    } @made;
+}
+
+
 # object => { object that it needs => a symbol of that one }
 sub needs {
     my (@made) = @_;
@@ -211,6 +229,9 @@ for my $floor (@FLOORS) {
     is(join("\n", forbidden_calls($floor, @made)), '',
        "$name calls nothing above it");
     is(join("\n", circles(@made)), '', "$name: no files need each other");
+
+    is(join("\n", misnamed(@made)), '', "$name: names begin with their file's")
+        if $name =~ /^keyprotect/;
 }
 
 is_deeply([map { $_->{name} } @FLOORS], [grep { $_ ne 'nginx' } floors()],
@@ -229,6 +250,10 @@ is_deeply([map { $_->{name} } @FLOORS], [grep { $_ ne 'nginx' } floors()],
 
     is_deeply([sort +forbidden_calls($FLOORS[0], "$dir/bad.o")],
               ['bad.o: malloc', 'bad.o: time'], 'a forbidden call is seen');
+    is_deeply([misnamed("$dir/bad.o")], [], 'a name of its own file is right');
+
+    rename("$dir/bad.o", "$dir/ba.o");
+    is_deeply([misnamed("$dir/ba.o")], ['ba.c: bad'], 'another is seen');
 }
 
 

@@ -150,7 +150,7 @@ ngx_kmip_key_protect_check_prefix(ngx_conf_t *cf, void *post, void *data)
     s.len = prefix->len;
     s.data = prefix->data;
 
-    if (keyprotect_prefix_valid(&s, &why)) {
+    if (keyprotect_alias_prefix_valid(&s, &why)) {
         return NGX_CONF_OK;
     }
 

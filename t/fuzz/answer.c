@@ -12,6 +12,7 @@
 
 #include "flow_world.h"
 #include "fuzz.h"
+#include "keyprotect_answer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -229,7 +230,7 @@ fuzz_done(keyprotect_call_t *call)
 
     fuzz_check(call->result < KEYPROTECT_RESULTS);
     fuzz_check(memchr(call->code, '\0', sizeof(call->code)));
-    fuzz_check(keyprotect_verdict(call->kind, call->result)
+    fuzz_check(keyprotect_error_verdict(call->kind, call->result)
                || call->result == KEYPROTECT_OK);
 
     fuzz_read(a);

@@ -246,12 +246,12 @@ fuzz_aliases(kmip_arena_t *arena, const kmip_str_t *text)
     for (n = 0; n < FUZZ_ALIASES && fuzz_left(&in); n++) {
         aliases[n] = fuzz_piece(&in, '\n');
         fuzz_alias(&aliases[n]);
-        (void) keyprotect_prefix_valid(&aliases[n], NULL);
+        (void) keyprotect_alias_prefix_valid(&aliases[n], NULL);
         (void) keyprotect_alias_name(name, &fuzz_prefix, (uint32_t) n,
                                      &aliases[n]);
     }
 
-    keyprotect_markers_read(&fuzz_prefix, &fuzz_uid, aliases, n, &markers);
+    keyprotect_alias_markers(&fuzz_prefix, &fuzz_uid, aliases, n, &markers);
 
     fuzz_check(markers.count == n);
     fuzz_check(markers.active >= -1);

@@ -12,8 +12,8 @@
 
 #include "keyprotect_answer.h"
 #include "keyprotect_internal.h"
-#include "keyprotect_probe.h"
 #include "keyprotect_request.h"
+#include "keyprotect_selftest.h"
 #include "keyprotect_store.h"
 
 

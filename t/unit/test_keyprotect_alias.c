@@ -71,15 +71,16 @@ test_prefix(void)
 
     for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
         s = str(good[i]);
-        ok(keyprotect_prefix_valid(&s, &why), "prefix %s", good[i]);
+        ok(keyprotect_alias_prefix_valid(&s, &why), "prefix %s", good[i]);
         ok(why == NULL, "nothing is wrong with it");
     }
 
     for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         s = str(bad[i]);
-        ok(!keyprotect_prefix_valid(&s, &why), "no prefix: \"%s\"", bad[i]);
+        ok(!keyprotect_alias_prefix_valid(&s, &why), "no prefix: \"%s\"",
+           bad[i]);
         ok(why != NULL, "and told why");
-        ok(!keyprotect_prefix_valid(&s, NULL), "who does not ask is not");
+        ok(!keyprotect_alias_prefix_valid(&s, NULL), "who does not ask is not");
     }
 }
 
@@ -267,7 +268,7 @@ read_markers(const char *const *texts)
         aliases[n] = str(texts[n]);
     }
 
-    keyprotect_markers_read(&prefix, &uid, aliases, n, &markers);
+    keyprotect_alias_markers(&prefix, &uid, aliases, n, &markers);
 
     return markers;
 }

@@ -373,11 +373,11 @@ test_verdict(void)
     };
 
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        v = keyprotect_verdict(rows[i].kind, rows[i].result);
+        v = keyprotect_error_verdict(rows[i].kind, rows[i].result);
 
         is_int(v->outcome, rows[i].outcome, "%s, %s: what the engine is told",
-               keyprotect_kind_name(rows[i].kind),
-               keyprotect_result_name(rows[i].result));
+               keyprotect_error_kind_name(rows[i].kind),
+               keyprotect_error_result_name(rows[i].result));
 
         ok(v->message != NULL || rows[i].outcome == KMIP_STORE_OK
            || rows[i].outcome == KMIP_STORE_ABSENT

@@ -179,7 +179,7 @@ inconclusive(unsigned kind, unsigned status, keyprotect_result_e result)
 static void
 test_table(void)
 {
-    int                   row;
+    int                   row, own;
     size_t                s, c;
     unsigned              kind, bad, seen;
     body_e                body;
@@ -197,10 +197,10 @@ test_table(void)
                         continue;
                     }
 
-                    result = keyprotect_classify(kind, statuses[s], codes[c],
-                                                 body >= BODY_BARE
-                                                 && (body == BODY_OWN
-                                                     || statuses[s] >= 400));
+                    own = body >= BODY_BARE
+                          && (body == BODY_OWN || statuses[s] >= 400);
+                    result = keyprotect_error_classify(kind, statuses[s],
+                                                       codes[c], own);
                     row = row_of(kind, statuses[s], codes[c], body);
                     seen++;
 
@@ -209,15 +209,16 @@ test_table(void)
                     {
                         bad++;
                         printf("# %s: %u, code \"%s\", body %d: %s\n",
-                               keyprotect_kind_name(kind), statuses[s],
+                               keyprotect_error_kind_name(kind), statuses[s],
                                codes[c], (int) body,
-                               keyprotect_result_name(result));
+                               keyprotect_error_result_name(result));
                     }
                 }
             }
         }
 
-        is_int(bad, 0, "%s: %u answers", keyprotect_kind_name(kind), seen);
+        is_int(bad, 0, "%s: %u answers", keyprotect_error_kind_name(kind),
+               seen);
     }
 }
 
@@ -246,19 +247,19 @@ test_rows_met(void)
 static void
 test_safe(void)
 {
-    is_int(keyprotect_classify(KEYPROTECT_CALL_CREATE, 400, "", 0),
+    is_int(keyprotect_error_classify(KEYPROTECT_CALL_CREATE, 400, "", 0),
            KEYPROTECT_UNKNOWN, "a gateway's 400 may come after the create");
-    is_int(keyprotect_classify(KEYPROTECT_CALL_CREATE, 400, "BAD_BODY_ERR",
-                               1),
+    is_int(keyprotect_error_classify(KEYPROTECT_CALL_CREATE, 400,
+                                     "BAD_BODY_ERR", 1),
            KEYPROTECT_MALFORMED, "Key Protect's 400 says that it was not");
-    is_int(keyprotect_classify(KEYPROTECT_CALL_KEY, 400,
-                               "BEARER_SUB_EXTRACTION_ERR", 1),
+    is_int(keyprotect_error_classify(KEYPROTECT_CALL_KEY, 400,
+                                     "BEARER_SUB_EXTRACTION_ERR", 1),
            KEYPROTECT_UNAUTHORIZED, "a token that was not understood");
-    ok(!keyprotect_result_passes(KEYPROTECT_UNAUTHORIZED)
-       && !keyprotect_result_passes(KEYPROTECT_MALFORMED)
-       && !keyprotect_result_passes(KEYPROTECT_ABSENT)
-       && keyprotect_result_passes(KEYPROTECT_NO_TOKEN)
-       && keyprotect_result_passes(KEYPROTECT_FAILING),
+    ok(!keyprotect_error_result_passes(KEYPROTECT_UNAUTHORIZED)
+       && !keyprotect_error_result_passes(KEYPROTECT_MALFORMED)
+       && !keyprotect_error_result_passes(KEYPROTECT_ABSENT)
+       && keyprotect_error_result_passes(KEYPROTECT_NO_TOKEN)
+       && keyprotect_error_result_passes(KEYPROTECT_FAILING),
        "what may pass by itself");
 }
 
@@ -380,7 +381,7 @@ test_proofs(void)
 
             if (proofs[i].kinds & (1u << kind)) {
                 is_int(keyprotect_judge(kind, json, &asked), proofs[i].proof,
-                       "%s of %s: %s", keyprotect_kind_name(kind),
+                       "%s of %s: %s", keyprotect_error_kind_name(kind),
                        proofs[i].about,
                        proofs[i].body ? proofs[i].body : "nothing");
             }

@@ -4,6 +4,7 @@
  */
 
 
+#include "keyprotect_retry.h"
 #include "one.h"
 
 
@@ -508,7 +509,7 @@ test_backoff(void)
         least = most / 2;
 
         for (good = 0; good < 100; good++) {
-            ms = keyprotect_backoff(i, 50, 1000);
+            ms = keyprotect_retry_backoff(i, 50, 1000);
 
             if (ms < least || ms > most) {
                 break;

@@ -88,7 +88,7 @@ test_generated(void)
     a = kmip_attributes_get(&c.call.result->attributes, KMIP_ATTR_DIGEST,
                             NULL, 0);
     ok(a && kmip_ttlv_find(&a->value, KMIP_TAG_DIGEST_VALUE, &item) == KMIP_OK
-       && keyprotect_digest(c.arena, secret, &digest) == KMIP_OK
+       && keyprotect_seal_digest(c.arena, secret, &digest) == KMIP_OK
        && kmip_str_equal(&digest, &item.value.bytes),
        "the Digest is that of the key");
     ok(c.call.result->material == NULL, "the answer has no key");

@@ -96,7 +96,7 @@ unpack(const uint8_t *data, size_t len, keyprotect_record_t *r)
 
     kmip_reader_init(&reader, data, len);
 
-    return keyprotect_unpack_record(&reader, arena, r);
+    return keyprotect_pack_read_record(&reader, arena, r);
 }
 
 

@@ -260,7 +260,7 @@ test_record(void)
     kmip_attributes_init(arena, &r.attributes);
     is_int(check(&r, secret), KMIP_DECLINED, "no Digest, no proof");
 
-    keyprotect_digest(arena, secret, &digest);
+    keyprotect_seal_digest(arena, secret, &digest);
     a.id = KMIP_ATTR_DIGEST;
     kmip_value_digest(arena, &a.value, KMIP_HASHING_ALGORITHM_SHA_512,
                       &digest, KMIP_KEY_FORMAT_TYPE_RAW, KMIP_V_ANY);

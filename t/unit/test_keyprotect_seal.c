@@ -67,26 +67,26 @@ test_sealed(void)
     is_int(keyprotect_record_decode(arena, &payload, &uid, 0, &d), KMIP_OK,
            "decoded");
 
-    opened = keyprotect_unseal(arena, key, &uid, &d.sealed);
+    opened = keyprotect_seal_open(arena, key, &uid, &d.sealed);
     ok(opened && kmip_secret_equal(opened->data, opened->len, material->data,
                                    material->len), "opened again");
 
-    ok(keyprotect_unseal(arena, bytes(32, 2), &uid, &d.sealed) == NULL,
+    ok(keyprotect_seal_open(arena, bytes(32, 2), &uid, &d.sealed) == NULL,
        "another key does not open it");
-    ok(keyprotect_unseal(arena, bytes(16, 1), &uid, &d.sealed) == NULL,
+    ok(keyprotect_seal_open(arena, bytes(16, 1), &uid, &d.sealed) == NULL,
        "nor does a short one");
 
     other = str("01890a5d-ac96-774b-bcce-b302099a8058");
-    ok(keyprotect_unseal(arena, key, &other, &d.sealed) == NULL,
+    ok(keyprotect_seal_open(arena, key, &other, &d.sealed) == NULL,
        "nor does it open as another object");
 
     d.sealed.tag[15] ^= 1;
-    ok(keyprotect_unseal(arena, key, &uid, &d.sealed) == NULL,
+    ok(keyprotect_seal_open(arena, key, &uid, &d.sealed) == NULL,
        "nor with another tag");
     d.sealed.tag[15] ^= 1;
 
     d.sealed.iv[0] ^= 1;
-    ok(keyprotect_unseal(arena, key, &uid, &d.sealed) == NULL,
+    ok(keyprotect_seal_open(arena, key, &uid, &d.sealed) == NULL,
        "nor with another nonce");
     is_int(ERR_peek_error(), 0, "failures leave OpenSSL's error queue empty");
 }
@@ -122,8 +122,8 @@ test_random(void)
         0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55
     };
 
-    x = keyprotect_random_secret(arena, 24, 1);
-    y = keyprotect_random_secret(arena, 24, 1);
+    x = keyprotect_seal_random(arena, 24, 1);
+    y = keyprotect_seal_random(arena, 24, 1);
 
     ok(x->len == 24 && memcmp(x->data, y->data, 24) != 0,
        "keys of our own making differ");
@@ -140,7 +140,7 @@ test_random(void)
 
     is_int(odd, 24, "each byte has odd parity");
 
-    is_int(keyprotect_digest(arena, kmip_secret_create(arena, 0), &digest),
+    is_int(keyprotect_seal_digest(arena, kmip_secret_create(arena, 0), &digest),
            KMIP_OK, "a digest");
     is_mem(digest.data, digest.len, empty, 32, "SHA-256 of nothing");
 }

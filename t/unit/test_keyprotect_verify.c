@@ -59,7 +59,7 @@ check_start(script_t *s, check_t *c)
     c->check.data = c;
     c->check.deadline = s->clock + 1000;
 
-    return keyprotect_verify(s->ks, &c->check);
+    return keyprotect_probe_verify(s->ks, &c->check);
 }
 
 
@@ -209,9 +209,9 @@ test_verify_deadline(void)
     is_int(s->clock - began, 1000, "is told at the deadline");
 
     check_start(s, &one);
-    keyprotect_verify_cancel(&one.check);
+    keyprotect_probe_cancel(&one.check);
     one.check.deadline = s->clock;
-    is_int(keyprotect_verify(s->ks, &one.check), KMIP_ERROR,
+    is_int(keyprotect_probe_verify(s->ks, &one.check), KMIP_ERROR,
            "or at once if it has passed");
 
     close_store(s, "verify deadline");
@@ -227,7 +227,7 @@ test_verify_cancel(void)
     s = script_create();
 
     memset(&one, 0, sizeof(one));
-    keyprotect_verify_cancel(&one.check);
+    keyprotect_probe_cancel(&one.check);
     ok(1, "who never asked may cancel");
 
     script_token(s, TOKEN);
@@ -236,7 +236,7 @@ test_verify_cancel(void)
 
     check_start(s, &one);
     check_start(s, &two);
-    keyprotect_verify_cancel(&one.check);
+    keyprotect_probe_cancel(&one.check);
     script_pass(s, 0);
     is_int(one.told, 0, "who cancelled is not told");
     is_int(two.told, 1, "the other is");

@@ -243,7 +243,7 @@ keyprotect_answer_aliases(const json_t *json, kmip_arena_t *arena,
 
 
 int
-keyprotect_key_named(const keyprotect_key_t *key)
+keyprotect_answer_named(const keyprotect_key_t *key)
 {
     size_t  i;
 

@@ -52,7 +52,7 @@ kmip_int_t keyprotect_answer_list(const json_t *json, kmip_arena_t *arena,
 
 /* 1 if its name is an alias of it as well, as with all keys of ours */
 
-int keyprotect_key_named(const keyprotect_key_t *key);
+int keyprotect_answer_named(const keyprotect_key_t *key);
 
 typedef struct {
     kmip_str_t       ciphertext;

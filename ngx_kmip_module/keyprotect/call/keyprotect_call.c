@@ -7,7 +7,10 @@
 #include <string.h>
 
 #include "keyprotect_answer.h"
+#include "keyprotect_correlation.h"
 #include "keyprotect_internal.h"
+#include "keyprotect_retry.h"
+#include "keyprotect_watch.h"
 
 
 #define KEYPROTECT_RETRY_FIRST  50       /* ms */
@@ -144,7 +147,7 @@ keyprotect_call_link(keyprotect_store_t *ks, keyprotect_call_t *call)
 static void
 keyprotect_call_unlink(keyprotect_call_t *call)
 {
-    keyprotect_token_release(call->token);
+    keyprotect_iam_release(call->token);
 
     call->token = NULL;
     call->http.bearer = NULL;
@@ -359,7 +362,7 @@ keyprotect_call_answer(keyprotect_http_t *http)
         keyprotect_call_read(call);
     }
 
-    keyprotect_call_watch(call);
+    keyprotect_watch(call);
 
     rc = http->error == KEYPROTECT_HTTP_OK ? keyprotect_call_answered(call)
                                            : keyprotect_call_broken(call);
@@ -370,7 +373,7 @@ keyprotect_call_answer(keyprotect_http_t *http)
         json_decref(call->json);
         call->json = NULL;
 
-        keyprotect_token_release(call->token);
+        keyprotect_iam_release(call->token);
         call->token = NULL;
         call->http.bearer = NULL;
     }
@@ -384,7 +387,7 @@ keyprotect_call_broken(keyprotect_call_t *call)
 {
     int  safe;
 
-    safe = keyprotect_kind_is_safe(call->kind);
+    safe = keyprotect_error_kind_is_safe(call->kind);
 
     switch (call->http.error) {
 
@@ -424,8 +427,9 @@ keyprotect_call_read(keyprotect_call_t *call)
 
     keyprotect_answer_code(call->json, call->code, sizeof(call->code));
 
-    call->result = keyprotect_classify(call->kind, http->status, call->code,
-                                       keyprotect_call_own(call));
+    call->result = keyprotect_error_classify(call->kind, http->status,
+                                             call->code,
+                                             keyprotect_call_own(call));
 }
 
 
@@ -449,9 +453,9 @@ keyprotect_call_answered(keyprotect_call_t *call)
 
     /* what may be sent again, may be known then */
 
-    if (keyprotect_result_passes(call->result)
+    if (keyprotect_error_result_passes(call->result)
         || (call->result == KEYPROTECT_UNKNOWN
-            && keyprotect_kind_is_safe(call->kind)))
+            && keyprotect_error_kind_is_safe(call->kind)))
     {
         return keyprotect_call_again(call);
     }
@@ -522,8 +526,8 @@ keyprotect_call_again(keyprotect_call_t *call)
         return KMIP_DONE;
     }
 
-    ms = keyprotect_backoff(call->attempts, KEYPROTECT_RETRY_FIRST,
-                            KEYPROTECT_RETRY_MOST);
+    ms = keyprotect_retry_backoff(call->attempts, KEYPROTECT_RETRY_FIRST,
+                                  KEYPROTECT_RETRY_MOST);
 
     if (call->http.retry_after > 0
         && ms < (uint64_t) call->http.retry_after * 1000)

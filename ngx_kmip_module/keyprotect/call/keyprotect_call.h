@@ -69,14 +69,6 @@ kmip_int_t keyprotect_call_start(keyprotect_store_t *ks,
 
 void keyprotect_call_cancel(keyprotect_call_t *call);
 
-/* breaker and clock, by what became of an attempt: keyprotect_watch.c */
-
-void keyprotect_call_watch(keyprotect_call_t *call);
-
-/* a fresh UUID of version 4 */
-
-void keyprotect_correlation_id(char dst[37]);
-
 /* 1 between start and done */
 
 #define keyprotect_call_active(call)  ((call)->prev != NULL)

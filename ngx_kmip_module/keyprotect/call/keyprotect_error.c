@@ -213,7 +213,7 @@ static const keyprotect_verdict_t  keyprotect_root_verdict = {
 
 
 keyprotect_result_e
-keyprotect_classify(keyprotect_kind_e kind, unsigned status,
+keyprotect_error_classify(keyprotect_kind_e kind, unsigned status,
     const char *code, int own)
 {
     size_t                    i;
@@ -241,7 +241,7 @@ keyprotect_classify(keyprotect_kind_e kind, unsigned status,
 
 
 int
-keyprotect_result_passes(keyprotect_result_e result)
+keyprotect_error_result_passes(keyprotect_result_e result)
 {
     switch (result) {
 
@@ -259,7 +259,7 @@ keyprotect_result_passes(keyprotect_result_e result)
 
 
 const keyprotect_verdict_t *
-keyprotect_verdict(keyprotect_kind_e kind, keyprotect_result_e result)
+keyprotect_error_verdict(keyprotect_kind_e kind, keyprotect_result_e result)
 {
     if (keyprotect_kinds[kind].root
         && (result == KEYPROTECT_ABSENT || result == KEYPROTECT_GONE
@@ -273,28 +273,28 @@ keyprotect_verdict(keyprotect_kind_e kind, keyprotect_result_e result)
 
 
 const char *
-keyprotect_kind_name(keyprotect_kind_e kind)
+keyprotect_error_kind_name(keyprotect_kind_e kind)
 {
     return keyprotect_kinds[kind].name;
 }
 
 
 const char *
-keyprotect_result_name(keyprotect_result_e result)
+keyprotect_error_result_name(keyprotect_result_e result)
 {
     return keyprotect_results[result];
 }
 
 
 int
-keyprotect_kind_is_root(keyprotect_kind_e kind)
+keyprotect_error_kind_is_root(keyprotect_kind_e kind)
 {
     return keyprotect_kinds[kind].root;
 }
 
 
 int
-keyprotect_kind_is_safe(keyprotect_kind_e kind)
+keyprotect_error_kind_is_safe(keyprotect_kind_e kind)
 {
     return keyprotect_kinds[kind].safe;
 }

@@ -67,7 +67,7 @@ typedef struct {
  * so only after the checks that are its own.
  */
 
-const keyprotect_verdict_t *keyprotect_verdict(keyprotect_kind_e kind,
+const keyprotect_verdict_t *keyprotect_error_verdict(keyprotect_kind_e kind,
     keyprotect_result_e result);
 
 /*
@@ -76,23 +76,23 @@ const keyprotect_verdict_t *keyprotect_verdict(keyprotect_kind_e kind,
  * believed: a gateway may have said it.
  */
 
-keyprotect_result_e keyprotect_classify(keyprotect_kind_e kind,
+keyprotect_result_e keyprotect_error_classify(keyprotect_kind_e kind,
     unsigned status, const char *code, int own);
 
 /* 1 for a trouble that may be over when somebody asks again */
 
-int keyprotect_result_passes(keyprotect_result_e result);
+int keyprotect_error_result_passes(keyprotect_result_e result);
 
-const char *keyprotect_kind_name(keyprotect_kind_e kind);
-const char *keyprotect_result_name(keyprotect_result_e result);
+const char *keyprotect_error_kind_name(keyprotect_kind_e kind);
+const char *keyprotect_error_result_name(keyprotect_result_e result);
 
 /* kinds about the root key: their failures are cryptographic */
 
-int keyprotect_kind_is_root(keyprotect_kind_e kind);
+int keyprotect_error_kind_is_root(keyprotect_kind_e kind);
 
 /* may be sent again when it may have been performed */
 
-int keyprotect_kind_is_safe(keyprotect_kind_e kind);
+int keyprotect_error_kind_is_safe(keyprotect_kind_e kind);
 
 
 #endif /* _KEYPROTECT_ERROR_H_INCLUDED_ */

@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "keyprotect_answer.h"
+#include "keyprotect_correlation.h"
 #include "keyprotect_escape.h"
 #include "keyprotect_internal.h"
+#include "keyprotect_retry.h"
 #include "kmip_memory.h"
 
 
@@ -93,7 +95,7 @@ keyprotect_iam_stop(keyprotect_iam_t *iam)
 
     keyprotect_iam_cleanse_body(iam);
 
-    keyprotect_token_release(iam->token);
+    keyprotect_iam_release(iam->token);
     iam->token = NULL;
 }
 
@@ -240,7 +242,7 @@ keyprotect_iam_tell(keyprotect_iam_t *iam, keyprotect_iam_e result)
 
 
 void
-keyprotect_token_release(keyprotect_token_t *token)
+keyprotect_iam_release(keyprotect_token_t *token)
 {
     if (token == NULL || --token->refs) {
         return;
@@ -419,7 +421,7 @@ keyprotect_iam_answer(keyprotect_iam_t *iam, const json_t *json)
 
     /* the old one lives on as long as calls use it */
 
-    keyprotect_token_release(iam->token);
+    keyprotect_iam_release(iam->token);
 
     iam->token = token;
     iam->got = keyprotect_clock(iam->store);
@@ -435,7 +437,7 @@ keyprotect_iam_answer(keyprotect_iam_t *iam, const json_t *json)
     iam->failures = 0;
     iam->last = KEYPROTECT_IAM_READY;
 
-    keyprotect_iam_arm(iam, ms / 1000 * (750 + keyprotect_random(51)));
+    keyprotect_iam_arm(iam, ms / 1000 * (750 + keyprotect_retry_random(51)));
 
     return KEYPROTECT_IAM_READY;
 }
@@ -501,11 +503,11 @@ keyprotect_iam_failed(keyprotect_iam_t *iam, keyprotect_iam_e result,
 
     refused = result == KEYPROTECT_IAM_REFUSED;
 
-    ms = keyprotect_backoff(iam->failures,
-                            refused ? KEYPROTECT_REFUSED_FIRST
-                                    : KEYPROTECT_IAM_FIRST,
-                            refused ? KEYPROTECT_REFUSED_MOST
-                                    : KEYPROTECT_IAM_MOST);
+    ms = keyprotect_retry_backoff(iam->failures,
+                                  refused ? KEYPROTECT_REFUSED_FIRST
+                                          : KEYPROTECT_IAM_FIRST,
+                                  refused ? KEYPROTECT_REFUSED_MOST
+                                          : KEYPROTECT_IAM_MOST);
 
     /* what IAM asks for is granted, within reason */
 

@@ -80,7 +80,7 @@ keyprotect_iam_e keyprotect_iam_renew(keyprotect_iam_t *iam,
     const keyprotect_token_t *refused, keyprotect_iam_waiter_t *waiter);
 
 void keyprotect_iam_cancel(keyprotect_iam_waiter_t *waiter);
-void keyprotect_token_release(keyprotect_token_t *token);
+void keyprotect_iam_release(keyprotect_token_t *token);
 
 /* 1 if there is a token, or none was refused yet */
 

@@ -8,11 +8,11 @@
 #define _KEYPROTECT_INTERNAL_H_INCLUDED_
 
 
+#include "keyprotect_breaker.h"
 #include "keyprotect_call.h"
 #include "keyprotect_conf.h"
 #include "keyprotect_iam.h"
 #include "keyprotect_log.h"
-#include "keyprotect_retry.h"
 #include "keyprotect_transport.h"
 
 

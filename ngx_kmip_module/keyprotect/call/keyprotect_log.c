@@ -174,8 +174,8 @@ keyprotect_log_failure(keyprotect_store_t *ks, const keyprotect_call_t *call)
     keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
                    "Key Protect failed to %s: %s (%s), %s %s, "
                    "correlation id %s%s%s%s%s%s",
-                   keyprotect_kind_name(call->kind),
-                   keyprotect_result_name(call->result), status,
+                   keyprotect_error_kind_name(call->kind),
+                   keyprotect_error_result_name(call->result), status,
                    methods[call->http.method],
                    call->http.path ? call->http.path : "-",
                    call->http.correlation_id[0] ? call->http.correlation_id
@@ -206,7 +206,7 @@ keyprotect_log_wanted(const keyprotect_call_t *call)
          i++)
     {
         if (keyprotect_failures[i].result == call->result) {
-            return keyprotect_kind_is_root(call->kind)
+            return keyprotect_error_kind_is_root(call->kind)
                    ? keyprotect_failures[i].root
                    : keyprotect_failures[i].records;
         }

@@ -297,7 +297,7 @@ keyprotect_request_init(keyprotect_store_t *ks, keyprotect_call_t *call,
     call->http.method = method;
     call->http.target = KEYPROTECT_TARGET_KMS;
     call->http.key_ring = ks->key_ring;
-    call->http.changing = !keyprotect_kind_is_safe(kind);
+    call->http.changing = !keyprotect_error_kind_is_safe(kind);
 }
 
 

@@ -1,6 +1,6 @@
 
 /*
- * Backoff and breaker.
+ * Pauses between attempts.
  */
 
 
@@ -10,14 +10,8 @@
 #include <openssl/rand.h>
 
 
-#define KEYPROTECT_BREAKER_FAILURES  5
-#define KEYPROTECT_BREAKER_SPAN      1000     /* ms */
-#define KEYPROTECT_PROBE_FIRST       1000     /* ms */
-#define KEYPROTECT_PROBE_MOST        5000     /* ms */
-
-
 uint32_t
-keyprotect_random(uint32_t n)
+keyprotect_retry_random(uint32_t n)
 {
     uint32_t  value;
 
@@ -31,7 +25,7 @@ keyprotect_random(uint32_t n)
 
 
 uint64_t
-keyprotect_backoff(unsigned attempt, uint64_t first, uint64_t most)
+keyprotect_retry_backoff(unsigned attempt, uint64_t first, uint64_t most)
 {
     uint64_t  ms;
 
@@ -45,71 +39,5 @@ keyprotect_backoff(unsigned attempt, uint64_t first, uint64_t most)
 
     /* half of it is left to chance, so that hosts do not march in step */
 
-    return ms - ms / 2 + keyprotect_random((uint32_t) (ms / 2) + 1);
-}
-
-
-int
-keyprotect_breaker_success(keyprotect_breaker_t *b)
-{
-    int  changed;
-
-    changed = b->open;
-
-    b->failures = 0;
-    b->probes = 0;
-    b->open = 0;
-
-    return changed;
-}
-
-
-/*
- * Failures must last: calls that shared one connection fail together when it
- * breaks, which says nothing about the next connection.
- */
-
-int
-keyprotect_breaker_failure(keyprotect_breaker_t *b, uint64_t now,
-    uint64_t elapsed)
-{
-    uint64_t  began;
-
-    began = now > elapsed ? now - elapsed : 0;
-
-    if (b->failures == 0 || began < b->first) {
-        b->first = began;
-    }
-
-    b->failures++;
-
-    if (b->open
-        || b->failures < KEYPROTECT_BREAKER_FAILURES
-        || now - b->first < KEYPROTECT_BREAKER_SPAN)
-    {
-        return 0;
-    }
-
-    b->open = 1;
-    b->probes = 0;
-
-    return 1;
-}
-
-
-uint64_t
-keyprotect_breaker_wait(keyprotect_breaker_t *b)
-{
-    uint64_t  ms;
-
-    b->probes++;
-
-    ms = (uint64_t) KEYPROTECT_PROBE_FIRST * b->probes;
-
-    if (ms > KEYPROTECT_PROBE_MOST) {
-        ms = KEYPROTECT_PROBE_MOST;
-        b->probes = KEYPROTECT_PROBE_MOST / KEYPROTECT_PROBE_FIRST;
-    }
-
-    return ms + keyprotect_random((uint32_t) ms / 5);
+    return ms - ms / 2 + keyprotect_retry_random((uint32_t) (ms / 2) + 1);
 }

@@ -4,29 +4,24 @@
  */
 
 
-#include <string.h>
-
+#include "keyprotect_watch.h"
 #include "keyprotect_internal.h"
-
-#include <openssl/err.h>
-#include <openssl/rand.h>
 
 
 #define KEYPROTECT_SKEW      30        /* s */
 #define KEYPROTECT_SKEW_LOG  60000     /* ms */
-#define KEYPROTECT_IDS       32        /* correlation ids */
 
 
-static void keyprotect_call_health(keyprotect_call_t *call);
-static void keyprotect_call_date(keyprotect_store_t *ks,
+static void keyprotect_watch_health(keyprotect_call_t *call);
+static void keyprotect_watch_date(keyprotect_store_t *ks,
     const keyprotect_http_t *http);
 
 
 void
-keyprotect_call_watch(keyprotect_call_t *call)
+keyprotect_watch(keyprotect_call_t *call)
 {
-    keyprotect_call_health(call);
-    keyprotect_call_date(call->store, &call->http);
+    keyprotect_watch_health(call);
+    keyprotect_watch_date(call->store, &call->http);
 }
 
 
@@ -38,7 +33,7 @@ keyprotect_call_watch(keyprotect_call_t *call)
  */
 
 static void
-keyprotect_call_health(keyprotect_call_t *call)
+keyprotect_watch_health(keyprotect_call_t *call)
 {
     int                  good;
     keyprotect_http_t   *http;
@@ -97,7 +92,7 @@ keyprotect_call_health(keyprotect_call_t *call)
 
 
 static void
-keyprotect_call_date(keyprotect_store_t *ks, const keyprotect_http_t *http)
+keyprotect_watch_date(keyprotect_store_t *ks, const keyprotect_http_t *http)
 {
     int64_t   skew;
     unsigned  more;
@@ -118,44 +113,4 @@ keyprotect_call_date(keyprotect_store_t *ks, const keyprotect_http_t *http)
                        (long long) (skew < 0 ? -skew : skew),
                        skew < 0 ? "behind" : "ahead");
     }
-}
-
-
-/* drawn for many calls at once: the generator takes its time */
-
-void
-keyprotect_correlation_id(char dst[37])
-{
-    size_t    i;
-    uint8_t  *b;
-
-    static const char  hex[] = "0123456789abcdef";
-    static uint8_t     pool[KEYPROTECT_IDS * 16];
-    static size_t      used = KEYPROTECT_IDS;
-
-    if (used == KEYPROTECT_IDS) {
-        used = 0;
-
-        if (RAND_bytes(pool, sizeof(pool)) != 1) {
-            ERR_clear_error();
-            memset(pool, 0, sizeof(pool));
-        }
-    }
-
-    b = &pool[16 * used++];
-
-    b[6] = (uint8_t) ((b[6] & 0x0f) | 0x40);
-    b[8] = (uint8_t) ((b[8] & 0x3f) | 0x80);
-
-    for (i = 0; i < 16; i++) {
-
-        if (i == 4 || i == 6 || i == 8 || i == 10) {
-            *dst++ = '-';
-        }
-
-        *dst++ = hex[b[i] >> 4];
-        *dst++ = hex[b[i] & 0x0f];
-    }
-
-    *dst = '\0';
 }

@@ -140,7 +140,7 @@ keyprotect_beyond_unknown(keyprotect_walk_t *walk, keyprotect_result_e result)
 {
     const keyprotect_verdict_t  *verdict;
 
-    verdict = keyprotect_verdict(walk->call.kind, result);
+    verdict = keyprotect_error_verdict(walk->call.kind, result);
 
     walk->outcome = verdict->outcome == KMIP_STORE_ABSENT
                     ? KMIP_STORE_INVALID : verdict->outcome;

@@ -96,7 +96,7 @@ keyprotect_commit_begin(keyprotect_flow_t *flow)
 
     if (flow->ks->conf->attributes_off
         && (c->changes & (KMIP_CHANGE_ATTRIBUTES|KMIP_CHANGE_NAME))
-        && keyprotect_attributes_off(flow, &c->object.attributes, &c->before)
+        && keyprotect_refuse_attributes(flow, &c->object.attributes, &c->before)
            != KMIP_OK)
     {
         keyprotect_flow_finish(flow, KMIP_STORE_UNSUPPORTED,
@@ -210,7 +210,7 @@ keyprotect_commit_marked(keyprotect_mark_t *mark)
         return;
 
     default:
-        verdict = keyprotect_verdict(KEYPROTECT_CALL_ALIAS, mark->result);
+        verdict = keyprotect_error_verdict(KEYPROTECT_CALL_ALIAS, mark->result);
         keyprotect_flow_finish(&c->flow, verdict->outcome, verdict->message);
     }
 }
@@ -481,7 +481,7 @@ keyprotect_commit_trim_end(keyprotect_commit_t *c, keyprotect_result_e result)
         keyprotect_log(flow->ks, KEYPROTECT_LOG_INFO,
                        "the first revision of \"%.*s\" stays: %s",
                        (int) flow->uid.len, (const char *) flow->uid.data,
-                       keyprotect_result_name(result));
+                       keyprotect_error_result_name(result));
     }
 
     keyprotect_flow_finish(flow, KMIP_STORE_OK, NULL);

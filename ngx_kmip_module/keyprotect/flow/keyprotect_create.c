@@ -94,8 +94,8 @@ keyprotect_create_begin(keyprotect_flow_t *flow)
     }
 
     if (flow->ks->conf->attributes_off
-        && keyprotect_attributes_off(flow, &flow->call->draft->object
-                                            .attributes, NULL)
+        && keyprotect_refuse_attributes(flow, &flow->call->draft->object
+                                               .attributes, NULL)
            != KMIP_OK)
     {
         keyprotect_flow_finish(flow, KMIP_STORE_UNSUPPORTED,
@@ -153,7 +153,7 @@ keyprotect_create_root(keyprotect_create_t *c)
     flow->check.data = c;
     flow->check.deadline = flow->deadline;
 
-    if (keyprotect_verify(flow->ks, &flow->check) != KMIP_AGAIN) {
+    if (keyprotect_probe_verify(flow->ks, &flow->check) != KMIP_AGAIN) {
         keyprotect_create_rooted(&flow->check, 0);
     }
 }
@@ -300,8 +300,8 @@ keyprotect_create_material(keyprotect_create_t *c,
     }
 
     if (call->generate) {
-        c->material = keyprotect_random_secret(arena, call->generate,
-                                               call->parity);
+        c->material = keyprotect_seal_random(arena, call->generate,
+                                             call->parity);
 
     } else if (given) {
         c->material = kmip_secret_copy(arena, given->data, given->len);
@@ -398,7 +398,7 @@ keyprotect_create_digest(keyprotect_create_t *c)
 
     a.id = KMIP_ATTR_DIGEST;
 
-    if (keyprotect_digest(arena, c->material, &digest) != KMIP_OK
+    if (keyprotect_seal_digest(arena, c->material, &digest) != KMIP_OK
         || kmip_value_digest(arena, &a.value, KMIP_HASHING_ALGORITHM_SHA_256,
                              &digest,
                              c->record.key_format_type
@@ -553,9 +553,9 @@ keyprotect_create_finish(keyprotect_create_t *c)
     parts.record = &c->record;
     parts.chained = 1;
 
-    keyprotect_markers_read(&c->flow.ks->conf->record_prefix, &c->flow.uid,
-                            c->put.key.aliases, c->put.key.naliases,
-                            &parts.markers);
+    keyprotect_alias_markers(&c->flow.ks->conf->record_prefix, &c->flow.uid,
+                             c->put.key.aliases, c->put.key.naliases,
+                             &parts.markers);
 
     result = keyprotect_snapshot_make(call->arena, &parts);
 

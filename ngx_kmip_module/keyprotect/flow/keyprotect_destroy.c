@@ -157,7 +157,7 @@ keyprotect_destroy_marked(keyprotect_mark_t *mark)
         return;
 
     default:
-        verdict = keyprotect_verdict(KEYPROTECT_CALL_ALIAS, mark->result);
+        verdict = keyprotect_error_verdict(KEYPROTECT_CALL_ALIAS, mark->result);
         keyprotect_flow_finish(&d->flow, verdict->outcome, verdict->message);
     }
 }

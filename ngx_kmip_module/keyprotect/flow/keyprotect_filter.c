@@ -115,8 +115,8 @@ keyprotect_filter_listed(const keyprotect_store_t *ks,
     object.state = KMIP_STATE_PRE_ACTIVE;
     object.attributes = record.attributes;
 
-    keyprotect_markers_read(&ks->conf->record_prefix, uid,
-                            key->aliases, key->naliases, &markers);
+    keyprotect_alias_markers(&ks->conf->record_prefix, uid,
+                             key->aliases, key->naliases, &markers);
 
     if ((key->state == KEYPROTECT_STATE_ACTIVE && markers.destroyed >= 0
          && !destroyed)
@@ -146,5 +146,6 @@ keyprotect_filter_listed(const keyprotect_store_t *ks,
 static int
 keyprotect_filter_own(const keyprotect_key_t *key)
 {
-    return keyprotect_key_named(key) || key->state != KEYPROTECT_STATE_ACTIVE;
+    return keyprotect_answer_named(key)
+           || key->state != KEYPROTECT_STATE_ACTIVE;
 }

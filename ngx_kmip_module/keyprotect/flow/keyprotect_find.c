@@ -301,7 +301,7 @@ keyprotect_find_none(keyprotect_find_t *find)
     check->data = find;
     check->deadline = find->flow.deadline;
 
-    if (keyprotect_verify(find->flow.ks, check) != KMIP_AGAIN) {
+    if (keyprotect_probe_verify(find->flow.ks, check) != KMIP_AGAIN) {
         keyprotect_find_checked(check, 0);
     }
 }
@@ -573,7 +573,7 @@ keyprotect_find_judge(keyprotect_find_t *find, keyprotect_found_t *found,
 
     case KMIP_STORE_INVALID:
 
-        if (load->message == keyprotect_unreadable) {
+        if (load->message == keyprotect_load_unreadable) {
             return KMIP_OK;
         }
 

@@ -133,7 +133,7 @@ keyprotect_flow_fail(keyprotect_flow_t *flow, const keyprotect_call_t *call)
 {
     const keyprotect_verdict_t  *verdict;
 
-    verdict = keyprotect_verdict(call->kind, call->result);
+    verdict = keyprotect_error_verdict(call->kind, call->result);
 
     keyprotect_flow_finish(flow, verdict->outcome, verdict->message);
 }
@@ -159,7 +159,7 @@ keyprotect_flow_absent(keyprotect_flow_t *flow)
     flow->check.data = flow;
     flow->check.deadline = flow->deadline;
 
-    if (keyprotect_verify(flow->ks, &flow->check) != KMIP_AGAIN) {
+    if (keyprotect_probe_verify(flow->ks, &flow->check) != KMIP_AGAIN) {
         keyprotect_flow_checked(&flow->check, 0);
     }
 }
@@ -330,7 +330,7 @@ static void
 keyprotect_flow_stop(keyprotect_flow_t *flow)
 {
     keyprotect_flow_unlink(flow);
-    keyprotect_verify_cancel(&flow->check);
+    keyprotect_probe_cancel(&flow->check);
 
     flow->stop(flow);
 }

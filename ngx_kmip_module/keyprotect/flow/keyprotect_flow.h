@@ -15,7 +15,7 @@
 
 #include "keyprotect_alias.h"
 #include "keyprotect_internal.h"
-#include "keyprotect_selftest.h"
+#include "keyprotect_probe.h"
 #include "kmip_store.h"
 
 

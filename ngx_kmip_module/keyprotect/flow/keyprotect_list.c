@@ -143,7 +143,7 @@ keyprotect_page_answer(keyprotect_call_t *call)
     }
 
     if (call->result != KEYPROTECT_OK) {
-        verdict = keyprotect_verdict(call->kind, call->result);
+        verdict = keyprotect_error_verdict(call->kind, call->result);
 
         keyprotect_pages_end(pages, verdict->outcome == KMIP_STORE_ABSENT
                                     ? KMIP_STORE_INVALID : verdict->outcome,

@@ -50,7 +50,7 @@ typedef struct {
 } keyprotect_load_t;
 
 
-const char  keyprotect_unreadable[] =
+const char  keyprotect_load_unreadable[] =
     "the record of the object is unreadable";
 
 
@@ -63,7 +63,7 @@ static void keyprotect_load_again(keyprotect_timer_t *timer);
 static void keyprotect_load_verified(keyprotect_check_t *check, int there);
 static void keyprotect_load_anew(keyprotect_load_t *l);
 static void keyprotect_load_record(keyprotect_load_t *l);
-static void keyprotect_load_unreadable(keyprotect_load_t *l);
+static void keyprotect_load_foreign(keyprotect_load_t *l);
 static kmip_int_t keyprotect_load_live(keyprotect_load_t *l);
 static kmip_int_t keyprotect_load_dead(keyprotect_load_t *l);
 static void keyprotect_load_rest(keyprotect_load_t *l);
@@ -213,7 +213,7 @@ keyprotect_load_answer(keyprotect_call_t *call)
     }
 
     if (!l->key.extractable) {
-        keyprotect_load_unreadable(l);
+        keyprotect_load_foreign(l);
         return;
     }
 
@@ -256,8 +256,8 @@ keyprotect_load_missing(keyprotect_load_t *l)
     }
 
     now = (uint64_t) keyprotect_now(flow->ks) * 1000;
-    ms = keyprotect_backoff(++l->attempts, KEYPROTECT_YOUNG_PAUSE,
-                            KEYPROTECT_YOUNG_PAUSE * 8);
+    ms = keyprotect_retry_backoff(++l->attempts, KEYPROTECT_YOUNG_PAUSE,
+                                  KEYPROTECT_YOUNG_PAUSE * 8);
 
     /* the other host's clock may be ahead, but not for days */
 
@@ -273,7 +273,7 @@ keyprotect_load_missing(keyprotect_load_t *l)
     flow->check.data = l;
     flow->check.deadline = flow->deadline;
 
-    if (keyprotect_verify(flow->ks, &flow->check) != KMIP_AGAIN) {
+    if (keyprotect_probe_verify(flow->ks, &flow->check) != KMIP_AGAIN) {
         keyprotect_load_verified(&flow->check, 0);
     }
 }
@@ -332,8 +332,8 @@ keyprotect_load_record(keyprotect_load_t *l)
 
     flow = &l->flow;
 
-    keyprotect_markers_read(&flow->ks->conf->record_prefix, &flow->uid,
-                            l->key.aliases, l->key.naliases, &l->markers);
+    keyprotect_alias_markers(&flow->ks->conf->record_prefix, &flow->uid,
+                             l->key.aliases, l->key.naliases, &l->markers);
 
     switch (l->key.state) {
 
@@ -361,7 +361,7 @@ keyprotect_load_record(keyprotect_load_t *l)
     }
 
     if (rc != KMIP_OK) {
-        keyprotect_load_unreadable(l);
+        keyprotect_load_foreign(l);
         return;
     }
 
@@ -374,7 +374,7 @@ keyprotect_load_record(keyprotect_load_t *l)
 /* who had no memory to read it knows nothing of it */
 
 static void
-keyprotect_load_unreadable(keyprotect_load_t *l)
+keyprotect_load_foreign(keyprotect_load_t *l)
 {
     if (kmip_arena_refused(l->flow.arena) || keyprotect_json_refused()) {
         keyprotect_flow_finish(&l->flow, KMIP_STORE_UNAVAILABLE, NULL);
@@ -382,7 +382,7 @@ keyprotect_load_unreadable(keyprotect_load_t *l)
     }
 
     keyprotect_flow_finish(&l->flow, KMIP_STORE_INVALID,
-                           keyprotect_unreadable);
+                           keyprotect_load_unreadable);
 }
 
 

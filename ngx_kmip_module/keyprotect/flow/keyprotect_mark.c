@@ -7,6 +7,7 @@
 #include "keyprotect_mark.h"
 #include "keyprotect_answer.h"
 #include "keyprotect_request.h"
+#include "keyprotect_retry.h"
 
 #include <string.h>
 
@@ -200,8 +201,8 @@ keyprotect_mark_again(keyprotect_mark_t *mark)
 
     t = mark->flow->ks->transport;
 
-    ms = keyprotect_backoff(mark->reads, KEYPROTECT_MARK_PAUSE,
-                            KEYPROTECT_MARK_PAUSE * 8);
+    ms = keyprotect_retry_backoff(mark->reads, KEYPROTECT_MARK_PAUSE,
+                                  KEYPROTECT_MARK_PAUSE * 8);
 
     if (mark->reads == KEYPROTECT_MARK_READS
         || keyprotect_flow_left(mark->flow) <= ms

@@ -93,7 +93,7 @@ keyprotect_missed_listed(keyprotect_call_t *call)
         return;
 
     default:
-        verdict = keyprotect_verdict(call->kind, call->result);
+        verdict = keyprotect_error_verdict(call->kind, call->result);
 
         keyprotect_missed_end(missed, verdict->outcome == KMIP_STORE_ABSENT
                                       ? KMIP_STORE_INVALID : verdict->outcome,
@@ -132,7 +132,7 @@ keyprotect_missed_note(keyprotect_missed_t *missed,
     /* a create that failed may have left it, without its alias */
 
     if (number > missed->live
-        && (!key->has_aliases || keyprotect_key_named(key)))
+        && (!key->has_aliases || keyprotect_answer_named(key)))
     {
         missed->live = number;
         missed->borne = key->has_aliases;

@@ -181,7 +181,7 @@ keyprotect_walk_answer(keyprotect_call_t *call)
         return;
 
     default:
-        verdict = keyprotect_verdict(call->kind, call->result);
+        verdict = keyprotect_error_verdict(call->kind, call->result);
         keyprotect_walk_end(walk, verdict->outcome, verdict->message);
     }
 }
@@ -493,9 +493,9 @@ keyprotect_names_pause(keyprotect_names_t *names)
     names->timer.data = names;
 
     return t->timer_add(t, &names->timer,
-                        keyprotect_backoff(++names->pauses,
-                                           KEYPROTECT_NAMES_PAUSE,
-                                           KEYPROTECT_NAMES_PAUSE * 4));
+                        keyprotect_retry_backoff(++names->pauses,
+                                                 KEYPROTECT_NAMES_PAUSE,
+                                                 KEYPROTECT_NAMES_PAUSE * 4));
 }
 
 

@@ -144,7 +144,7 @@ keyprotect_put_id(keyprotect_put_t *put, const keyprotect_call_t *call)
 
     if (keyprotect_answer_key(call->json, put->flow->arena, &key) != KMIP_OK
         || !kmip_str_equal(&key.name, &put->key.name)
-        || (key.has_aliases && !keyprotect_key_named(&key)))
+        || (key.has_aliases && !keyprotect_answer_named(&key)))
     {
         return KMIP_ERROR;
     }
@@ -259,8 +259,8 @@ keyprotect_put_missing(keyprotect_put_t *put)
         return;
     }
 
-    ms = keyprotect_backoff(put->reads, KEYPROTECT_PUT_PAUSE,
-                            KEYPROTECT_PUT_PAUSE * 8);
+    ms = keyprotect_retry_backoff(put->reads, KEYPROTECT_PUT_PAUSE,
+                                  KEYPROTECT_PUT_PAUSE * 8);
 
     if (keyprotect_flow_left(put->flow) > ms
         && put->reads < KEYPROTECT_PUT_READS
@@ -346,7 +346,7 @@ keyprotect_put_fail(keyprotect_put_t *put, const keyprotect_call_t *call)
 {
     const keyprotect_verdict_t  *verdict;
 
-    verdict = keyprotect_verdict(call->kind, call->result);
+    verdict = keyprotect_error_verdict(call->kind, call->result);
 
     /* a record that does not exist yet is not what is absent here */
 

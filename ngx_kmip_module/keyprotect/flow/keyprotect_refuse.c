@@ -24,7 +24,7 @@ static kmip_str_t keyprotect_attribute_text(const kmip_attribute_t *a,
 
 
 kmip_int_t
-keyprotect_attributes_off(keyprotect_flow_t *flow,
+keyprotect_refuse_attributes(keyprotect_flow_t *flow,
     const kmip_attributes_t *wanted, const kmip_attributes_t *had)
 {
     size_t      i;

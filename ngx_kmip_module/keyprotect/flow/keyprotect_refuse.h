@@ -12,7 +12,7 @@
 #include "keyprotect_flow.h"
 
 
-kmip_int_t keyprotect_attributes_off(keyprotect_flow_t *flow,
+kmip_int_t keyprotect_refuse_attributes(keyprotect_flow_t *flow,
     const kmip_attributes_t *wanted, const kmip_attributes_t *had);
 
 

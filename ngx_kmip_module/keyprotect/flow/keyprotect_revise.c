@@ -117,7 +117,7 @@ keyprotect_revise_record(keyprotect_revise_t *revise)
     for (i = 0; i < object->attributes.nelts; i++) {
         a = &object->attributes.elts[i];
 
-        if (keyprotect_attribute_mutable(a->id)
+        if (keyprotect_snapshot_mutable(a->id)
             && kmip_attributes_append(flow->arena, &record->attributes, a)
                != KMIP_OK)
         {
@@ -187,7 +187,7 @@ keyprotect_revise_lived(keyprotect_mark_t *mark)
         return;
 
     default:
-        verdict = keyprotect_verdict(KEYPROTECT_CALL_ALIAS, mark->result);
+        verdict = keyprotect_error_verdict(KEYPROTECT_CALL_ALIAS, mark->result);
         keyprotect_revise_end(revise, verdict->outcome, verdict->message);
     }
 }

@@ -189,7 +189,7 @@ keyprotect_chain_read(keyprotect_call_t *call)
     chain->window[i].number = chain->base + i;
 
     if (!keyprotect_chain_take(chain, call, &chain->window[i])) {
-        verdict = keyprotect_verdict(call->kind, call->result);
+        verdict = keyprotect_error_verdict(call->kind, call->result);
 
         if (verdict->outcome == KMIP_STORE_OK) {
             keyprotect_chain_end(chain, KMIP_STORE_INVALID,

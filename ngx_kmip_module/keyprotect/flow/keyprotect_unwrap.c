@@ -301,7 +301,7 @@ keyprotect_unwrap_restart(keyprotect_wait_t *wait,
 {
     keyprotect_unwrap_t  *u;
 
-    if (!keyprotect_result_passes(call->result)
+    if (!keyprotect_error_result_passes(call->result)
         || wait->flow->ks->breaker.open
         || call->deadline >= wait->flow->deadline
         || keyprotect_flow_left(wait->flow) == 0)
@@ -347,7 +347,7 @@ keyprotect_unwrap_take(keyprotect_wait_t *wait, keyprotect_call_t *call,
         }
     }
 
-    verdict = keyprotect_verdict(call->kind, call->result);
+    verdict = keyprotect_error_verdict(call->kind, call->result);
 
     wait->outcome = verdict->outcome;
     wait->message = verdict->message;
@@ -373,8 +373,8 @@ keyprotect_unwrap_secret(keyprotect_wait_t *wait,
     record = wait->record;
 
     if (record->sealed.bytes.len) {
-        secret = keyprotect_unseal(wait->arena, plaintext, &record->uid,
-                                   &record->sealed);
+        secret = keyprotect_seal_open(wait->arena, plaintext, &record->uid,
+                                      &record->sealed);
 
     } else {
         secret = kmip_secret_copy(wait->arena, plaintext->data,

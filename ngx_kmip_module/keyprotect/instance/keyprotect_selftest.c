@@ -8,9 +8,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "keyprotect_selftest.h"
+#include "keyprotect_answer.h"
 #include "keyprotect_internal.h"
 #include "keyprotect_probe.h"
 #include "keyprotect_request.h"
+#include "keyprotect_retry.h"
 
 
 #define KEYPROTECT_SELFTEST_ARENA  65536
@@ -92,7 +95,7 @@ keyprotect_selftest_stop(keyprotect_store_t *ks)
     keyprotect_series_end(&st->probe);
 
     while (st->checks) {
-        keyprotect_verify_cancel(st->checks);
+        keyprotect_probe_cancel(st->checks);
     }
 
     st->secret = NULL;
@@ -198,10 +201,10 @@ keyprotect_selftest_failed(keyprotect_series_t *s)
     ks->selftest->secret = NULL;
     ks->selftest->passed = 0;
 
-    ms = keyprotect_backoff(s->attempts, KEYPROTECT_SELFTEST_FIRST,
-                            ks->unreachable
-                            ? KEYPROTECT_SELFTEST_SOON
-                            : KEYPROTECT_SELFTEST_MOST);
+    ms = keyprotect_retry_backoff(s->attempts, KEYPROTECT_SELFTEST_FIRST,
+                                  ks->unreachable
+                                  ? KEYPROTECT_SELFTEST_SOON
+                                  : KEYPROTECT_SELFTEST_MOST);
 
     keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
                    "the self-test failed at %s; it is repeated in %llu s",

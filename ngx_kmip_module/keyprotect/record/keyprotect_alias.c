@@ -49,7 +49,7 @@ static const keyprotect_alias_form_t  keyprotect_alias_forms[] = {
 
 
 int
-keyprotect_prefix_valid(const kmip_str_t *prefix, const char **why)
+keyprotect_alias_prefix_valid(const kmip_str_t *prefix, const char **why)
 {
     size_t       i;
     const char  *text;
@@ -153,7 +153,7 @@ keyprotect_alias_text(keyprotect_alias_t dst, const kmip_str_t *prefix,
 
     len = strlen(text);
 
-    if (!keyprotect_prefix_valid(prefix, NULL)
+    if (!keyprotect_alias_prefix_valid(prefix, NULL)
         || prefix->len + len > KEYPROTECT_ALIAS_MAX)
     {
         return KMIP_ERROR;
@@ -288,7 +288,7 @@ keyprotect_alias_number(const uint8_t *p, size_t len, int64_t *number)
 
 
 void
-keyprotect_markers_read(const kmip_str_t *prefix, const kmip_str_t *uid,
+keyprotect_alias_markers(const kmip_str_t *prefix, const kmip_str_t *uid,
     const kmip_str_t *aliases, size_t n, keyprotect_markers_t *markers)
 {
     size_t                     i;

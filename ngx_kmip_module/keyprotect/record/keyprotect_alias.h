@@ -47,7 +47,7 @@ typedef struct {
 
 /* 1 if record_prefix can be used; *why, if not NULL, says what is wrong */
 
-int keyprotect_prefix_valid(const kmip_str_t *prefix, const char **why);
+int keyprotect_alias_prefix_valid(const kmip_str_t *prefix, const char **why);
 
 /*
  * Builds an alias.  number is n, the time or the generation; it is ignored
@@ -67,7 +67,7 @@ void keyprotect_alias_parse(const kmip_str_t *prefix, const kmip_str_t *alias,
 
 /* markers of this uid among the aliases of its record */
 
-void keyprotect_markers_read(const kmip_str_t *prefix, const kmip_str_t *uid,
+void keyprotect_alias_markers(const kmip_str_t *prefix, const kmip_str_t *uid,
     const kmip_str_t *aliases, size_t n, keyprotect_markers_t *markers);
 
 

@@ -187,8 +187,8 @@ keyprotect_cached_read(kmip_arena_t *arena, const kmip_str_t *uid,
 
     kmip_reader_init(&r, value->data, value->len);
 
-    if (keyprotect_unpack_text(&r, arena, &cached->id) != KMIP_OK
-        || keyprotect_unpack_record(&r, arena, &cached->record) != KMIP_OK
+    if (keyprotect_pack_read_text(&r, arena, &cached->id) != KMIP_OK
+        || keyprotect_pack_read_record(&r, arena, &cached->record) != KMIP_OK
         || cached->id.len == 0
         || !kmip_str_equal(&cached->record.uid, uid))
     {

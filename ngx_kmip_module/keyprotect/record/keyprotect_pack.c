@@ -118,7 +118,7 @@ keyprotect_pack_attribute(kmip_writer_t *w, const kmip_attribute_t *a)
 
 
 kmip_int_t
-keyprotect_unpack_text(kmip_reader_t *r, kmip_arena_t *arena,
+keyprotect_pack_read_text(kmip_reader_t *r, kmip_arena_t *arena,
     kmip_str_t *text)
 {
     uint32_t        len;
@@ -135,7 +135,7 @@ keyprotect_unpack_text(kmip_reader_t *r, kmip_arena_t *arena,
 
 
 kmip_int_t
-keyprotect_unpack_record(kmip_reader_t *r, kmip_arena_t *arena,
+keyprotect_pack_read_record(kmip_reader_t *r, kmip_arena_t *arena,
     keyprotect_record_t *record)
 {
     size_t    i;
@@ -150,8 +150,8 @@ keyprotect_unpack_record(kmip_reader_t *r, kmip_arena_t *arena,
     p = (uint8_t *) record;
 
     for (i = 0; i < keyprotect_pack_n(keyprotect_pack_texts); i++) {
-        if (keyprotect_unpack_text(r, arena, (kmip_str_t *)
-                                             (p + keyprotect_pack_texts[i]))
+        if (keyprotect_pack_read_text(r, arena, (kmip_str_t *)
+                                                (p + keyprotect_pack_texts[i]))
             != KMIP_OK)
         {
             return KMIP_ERROR;
@@ -235,7 +235,7 @@ keyprotect_unpack_attribute(kmip_reader_t *r, kmip_arena_t *arena,
 
     if (a->id == KMIP_ATTR_CUSTOM) {
 
-        if (keyprotect_unpack_text(r, arena, &a->name) != KMIP_OK) {
+        if (keyprotect_pack_read_text(r, arena, &a->name) != KMIP_OK) {
             return KMIP_ERROR;
         }
 
@@ -254,7 +254,7 @@ keyprotect_unpack_value(kmip_reader_t *r, kmip_arena_t *arena,
     uint64_t  number;
 
     if (!kmip_type_is_number(value->type)) {
-        return keyprotect_unpack_text(r, arena, &value->bytes);
+        return keyprotect_pack_read_text(r, arena, &value->bytes);
     }
 
     if (kmip_read_uint64(r, &number) != KMIP_OK) {

@@ -21,9 +21,9 @@ void keyprotect_pack_record(kmip_writer_t *w,
  * the bytes are, nothing beyond them is read.
  */
 
-kmip_int_t keyprotect_unpack_text(kmip_reader_t *r, kmip_arena_t *arena,
+kmip_int_t keyprotect_pack_read_text(kmip_reader_t *r, kmip_arena_t *arena,
     kmip_str_t *text);
-kmip_int_t keyprotect_unpack_record(kmip_reader_t *r, kmip_arena_t *arena,
+kmip_int_t keyprotect_pack_read_record(kmip_reader_t *r, kmip_arena_t *arena,
     keyprotect_record_t *record);
 
 

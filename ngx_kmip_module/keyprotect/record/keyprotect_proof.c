@@ -17,7 +17,7 @@ keyprotect_proof_check(kmip_arena_t *arena,
         return KMIP_DECLINED;
     }
 
-    if (keyprotect_digest(arena, material, &digest) != KMIP_OK) {
+    if (keyprotect_seal_digest(arena, material, &digest) != KMIP_OK) {
         return KMIP_ERROR;
     }
 

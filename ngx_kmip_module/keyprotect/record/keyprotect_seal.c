@@ -57,7 +57,7 @@ keyprotect_seal(kmip_arena_t *arena, const kmip_secret_t *key,
 
 
 kmip_secret_t *
-keyprotect_unseal(kmip_arena_t *arena, const kmip_secret_t *key,
+keyprotect_seal_open(kmip_arena_t *arena, const kmip_secret_t *key,
     const kmip_str_t *uid, const keyprotect_sealed_t *sealed)
 {
     int              len;
@@ -116,7 +116,7 @@ keyprotect_seal_run(EVP_CIPHER_CTX *ctx, const kmip_secret_t *key,
 
 
 kmip_int_t
-keyprotect_digest(kmip_arena_t *arena, const kmip_secret_t *material,
+keyprotect_seal_digest(kmip_arena_t *arena, const kmip_secret_t *material,
     kmip_str_t *dst)
 {
     int       rc;
@@ -140,7 +140,7 @@ keyprotect_digest(kmip_arena_t *arena, const kmip_secret_t *material,
 
 
 kmip_secret_t *
-keyprotect_random_secret(kmip_arena_t *arena, size_t len, int parity)
+keyprotect_seal_random(kmip_arena_t *arena, size_t len, int parity)
 {
     kmip_secret_t  *secret;
 

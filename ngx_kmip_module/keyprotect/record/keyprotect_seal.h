@@ -35,18 +35,18 @@ kmip_int_t keyprotect_seal(kmip_arena_t *arena, const kmip_secret_t *key,
 
 /* NULL if it was tampered with or the key is another one, or no memory */
 
-kmip_secret_t *keyprotect_unseal(kmip_arena_t *arena,
+kmip_secret_t *keyprotect_seal_open(kmip_arena_t *arena,
     const kmip_secret_t *key, const kmip_str_t *uid,
     const keyprotect_sealed_t *sealed);
 
 /* SHA-256 of a key, 32 bytes in the arena */
 
-kmip_int_t keyprotect_digest(kmip_arena_t *arena,
+kmip_int_t keyprotect_seal_digest(kmip_arena_t *arena,
     const kmip_secret_t *material, kmip_str_t *dst);
 
 /* key material of our own making, from the generator for private keys */
 
-kmip_secret_t *keyprotect_random_secret(kmip_arena_t *arena, size_t len,
+kmip_secret_t *keyprotect_seal_random(kmip_arena_t *arena, size_t len,
     int parity);
 
 

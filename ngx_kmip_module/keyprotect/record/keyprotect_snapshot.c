@@ -78,7 +78,7 @@ keyprotect_snapshot_copy(kmip_arena_t *arena, kmip_snapshot_t *dst,
 
 
 int
-keyprotect_attribute_mutable(kmip_attribute_e id)
+keyprotect_snapshot_mutable(kmip_attribute_e id)
 {
     uint32_t  flags;
 
@@ -140,7 +140,7 @@ keyprotect_snapshot_attributes(kmip_arena_t *arena,
         a = &r->attributes.elts[i];
         flags = kmip_attribute_rule(a->id)->flags;
 
-        if (keyprotect_attribute_mutable(a->id)
+        if (keyprotect_snapshot_mutable(a->id)
             && (parts->revision
                 || (!parts->chained
                     && !(flags & (KMIP_ATTR_RECORD|KMIP_ATTR_LIFE)))))
@@ -159,7 +159,7 @@ keyprotect_snapshot_attributes(kmip_arena_t *arena,
     for (i = 0; r && i < r->attributes.nelts; i++) {
         a = &r->attributes.elts[i];
 
-        if (keyprotect_attribute_mutable(a->id)
+        if (keyprotect_snapshot_mutable(a->id)
             && keyprotect_snapshot_copy_one(arena, &s->attributes, a)
                != KMIP_OK)
         {

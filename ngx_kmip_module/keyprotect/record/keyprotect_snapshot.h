@@ -54,7 +54,7 @@ kmip_int_t keyprotect_snapshot_copy(kmip_arena_t *arena, kmip_snapshot_t *dst,
 
 /* 1 if an attribute is written into revisions */
 
-int keyprotect_attribute_mutable(kmip_attribute_e id);
+int keyprotect_snapshot_mutable(kmip_attribute_e id);
 
 
 #endif /* _KEYPROTECT_SNAPSHOT_H_INCLUDED_ */

@@ -1,0 +1,17 @@
+
+/*
+ * Breaker and clock, by what became of an attempt.
+ */
+
+
+#ifndef _KEYPROTECT_WATCH_H_INCLUDED_
+#define _KEYPROTECT_WATCH_H_INCLUDED_
+
+
+#include "keyprotect_call.h"
+
+
+void keyprotect_watch(keyprotect_call_t *call);
+
+
+#endif /* _KEYPROTECT_WATCH_H_INCLUDED_ */
