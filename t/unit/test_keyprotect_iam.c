@@ -9,6 +9,7 @@
 
 static void test_exchange(void);
 static void test_renewed_in_background(void);
+static void test_least_life(void);
 static void test_old_one_kept(void);
 static void test_expired(void);
 static void test_single_flight(void);
@@ -28,6 +29,7 @@ main(void)
 {
     test_exchange();
     test_renewed_in_background();
+    test_least_life();
     test_old_one_kept();
     test_expired();
     test_single_flight();
@@ -160,6 +162,51 @@ test_renewed_in_background(void)
 }
 
 
+/* an account may give tokens 900 s of life, no less */
+
+static void
+test_least_life(void)
+{
+    one_t      one;
+    uint64_t   at, after, least, most;
+    unsigned   n;
+    script_t  *s;
+
+    s = script_create();
+    one_init(&one, s);
+
+    for (n = 0; n < 8; n++) {
+        script_token(s, SCRIPT_TOKEN("token-1", 900));
+    }
+
+    keyprotect_iam_start(&s->ks->iam);
+    least = UINT64_MAX;
+    most = 0;
+
+    for (n = 0; n < 50; n++) {
+        script_pass(s, 100000);
+        one_ok(&one, "there is always a token");
+    }
+
+    for (n = 1; n < 7; n++) {
+        at = script_call(s, "identity", n)->at;
+        after = at - script_call(s, "identity", n - 1)->at;
+        least = after < least ? after : least;
+        most = after > most ? after : most;
+    }
+
+    ok(least >= 675000 && most <= 720000,
+       "renewed after %llu to %llu ms of 900 s", (unsigned long long) least,
+       (unsigned long long) most);
+
+    for (n = 0; n < s->nsteps; n++) {
+        s->steps[n].used = 1;
+    }
+
+    end(&one, "least life");
+}
+
+
 static void
 test_old_one_kept(void)
 {
@@ -253,6 +300,8 @@ test_single_flight(void)
     }
 
     is_int(script_sent(s, "identity"), 1, "ten calls, one exchange");
+    is_int(s->ks->iam.http.deadline - s->clock, 2000,
+           "which leaves time for another");
     is_int(script_sent(s, KEY), 0, "they wait for it");
 
     for (i = 0; i < 10; i++) {

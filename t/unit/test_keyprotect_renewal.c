@@ -11,6 +11,9 @@ static void test_renewal(void);
 static void test_renewal_once(void);
 static void test_renewal_storm(void);
 static void test_renewal_unreachable(void);
+static void test_ridden_out(void);
+static void test_not_in_time(void);
+static void test_told_in_time(void);
 static void test_delete_refused(void);
 static void test_forbidden(void);
 static void test_bearer(void);
@@ -24,6 +27,9 @@ main(void)
     test_renewal_once();
     test_renewal_storm();
     test_renewal_unreachable();
+    test_ridden_out();
+    test_not_in_time();
+    test_told_in_time();
     test_delete_refused();
     test_forbidden();
     test_bearer();
@@ -179,6 +185,175 @@ test_renewal_unreachable(void)
            "nor while IAM is given a rest");
 
     end(&one, "renewal unreachable");
+}
+
+
+/* Key Protect refuses the token when IAM has a short trouble */
+
+typedef struct {
+    const char               *name;
+    unsigned                  status;
+    keyprotect_http_error_e   error;
+    int32_t                   retry_after;
+    uint64_t                  elapsed;
+} hiccup_t;
+
+static const hiccup_t  hiccups[] = {
+    { "429 with Retry-After 1", 429, KEYPROTECT_HTTP_OK, 1, 0 },
+    { "429 with Retry-After 2", 429, KEYPROTECT_HTTP_OK, 2, 0 },
+    { "429", 429, KEYPROTECT_HTTP_OK, -1, 0 },
+    { "500", 500, KEYPROTECT_HTTP_OK, -1, 0 },
+    { "502, slowly", 502, KEYPROTECT_HTTP_OK, -1, 900 },
+    { "no connection", 0, KEYPROTECT_HTTP_NOT_SENT, -1, 0 },
+    { "a broken connection", 0, KEYPROTECT_HTTP_BROKEN, -1, 100 },
+    { "no answer", 0, KEYPROTECT_HTTP_TIMEOUT, -1, 2000 }
+};
+
+
+static void
+iam_hiccup(script_t *s, const hiccup_t *h)
+{
+    script_step_t  *step;
+
+    step = script_expect(s, "POST /identity/token", h->status, "");
+    step->error = h->error;
+    step->retry_after = h->retry_after;
+    step->elapsed = h->elapsed;
+
+    script_token(s, SCRIPT_TOKEN("token-2", 3600));
+}
+
+
+static void
+test_ridden_out(void)
+{
+    one_t      all[5];
+    size_t     i;
+    unsigned   n, refused;
+    script_t  *s;
+
+    for (i = 0; i < sizeof(hiccups) / sizeof(hiccups[0]); i++) {
+        for (refused = 0; refused < 2; refused++) {
+            s = script_create();
+
+            for (n = 0; n < 5; n++) {
+                one_init(&all[n], s);
+            }
+
+            if (refused) {
+                script_token(s, TOKEN);
+                script_expect(s, "GET " KEY, 200, FOUND);
+                one_read(&all[0]);
+                script_run(s, &all[0].ended);
+                s->clock += 60000;
+
+                /* two of one request, and three others a little later */
+
+                for (n = 0; n < 5; n++) {
+                    script_expect(s, "GET " KEY, 401, "");
+                }
+            }
+
+            iam_hiccup(s, &hiccups[i]);
+
+            for (n = 0; n < 5; n++) {
+                script_expect(s, "GET " KEY, 200, FOUND);
+            }
+
+            one_read(&all[0]);
+            one_read(&all[1]);
+            script_pass(s, 0);
+            one_read(&all[2]);
+            script_pass(s, 50);
+            one_read(&all[3]);
+            script_pass(s, 50);
+            one_read(&all[4]);
+
+            for (n = 0; n < 5; n++) {
+                script_run(s, &all[n].ended);
+                is_int(all[n].call.result, KEYPROTECT_OK,
+                       "%s, %s: call %u", hiccups[i].name,
+                       refused ? "the token was refused" : "no token yet", n);
+            }
+
+            for (n = 1; n < 5; n++) {
+                kmip_arena_destroy(all[n].arena);
+            }
+
+            end(&all[0], hiccups[i].name);
+        }
+    }
+}
+
+
+/* what cannot be repeated in time is not waited for */
+
+static void
+test_not_in_time(void)
+{
+    one_t      one, two;
+    uint64_t   began;
+    script_t  *s;
+
+    s = script_create();
+    one_init(&one, s);
+    one_init(&two, s);
+
+    script_token(s, TOKEN);
+    script_expect(s, "GET " KEY, 200, FOUND);
+    one_read(&one);
+    script_run(s, &one.ended);
+    s->clock += 60000;
+
+    script_expect(s, "GET " KEY, 401, "");
+    script_expect(s, "GET " KEY, 401, "");
+    script_expect(s, "POST /identity/token", 429, "")->retry_after = 10;
+
+    began = s->clock;
+    one_read(&one);
+    script_run(s, &one.ended);
+    is_int(one.call.result, KEYPROTECT_NO_TOKEN, "IAM asks for 10 s");
+    one_read(&two);
+    script_run(s, &two.ended);
+    is_int(two.call.result, KEYPROTECT_NO_TOKEN, "the next is told, too");
+    is_int(s->clock, began, "at once: a client of vSphere asks the twin");
+    is_int(script_logged(s, "Reader") + script_logged(s, "Writer"), 0,
+           "no role would help");
+
+    kmip_arena_destroy(two.arena);
+    end(&one, "not in time");
+}
+
+
+/* a renewal that IAM refuses says what is wrong: the API key */
+
+static void
+test_told_in_time(void)
+{
+    one_t      one;
+    script_t  *s;
+
+    s = script_create();
+    one_init(&one, s);
+
+    script_token(s, TOKEN);
+    script_expect(s, "GET " KEY, 200, FOUND);
+    one_read(&one);
+    script_run(s, &one.ended);
+    s->clock += 60000;
+
+    script_expect(s, "GET " KEY, 401, "");
+    script_expect(s, "POST /identity/token", 400,
+                  "{\"errorCode\":\"BXNIM0415E\"}");
+    one_read(&one);
+    script_run(s, &one.ended);
+    is_int(one.call.result, KEYPROTECT_API_KEY,
+           "an API key that was deleted while we run");
+    is_int(script_logged(s, "check api_key_file"), 1, "is what the log names");
+    is_int(script_logged(s, "Reader") + script_logged(s, "Writer"), 0,
+           "no role would help");
+
+    end(&one, "told in time");
 }
 
 

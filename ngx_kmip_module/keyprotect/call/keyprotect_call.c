@@ -75,6 +75,7 @@ keyprotect_call_start(keyprotect_store_t *ks, keyprotect_call_t *call)
 
     call->waiter.done = keyprotect_call_token;
     call->waiter.data = call;
+    call->waiter.deadline = call->deadline;
 
     call->result = KEYPROTECT_UNAVAILABLE;
 

@@ -114,6 +114,16 @@ keyprotect_iam_hopeless(const keyprotect_iam_t *iam)
 }
 
 
+/* a repetition that is armed begins, and most likely ends, before then */
+
+static int
+keyprotect_iam_in_time(const keyprotect_iam_t *iam,
+    const keyprotect_iam_waiter_t *waiter)
+{
+    return iam->busy || !iam->armed || iam->due < waiter->deadline;
+}
+
+
 static int
 keyprotect_iam_valid(const keyprotect_iam_t *iam)
 {
@@ -139,6 +149,10 @@ keyprotect_iam_get(keyprotect_iam_t *iam, keyprotect_iam_waiter_t *waiter,
         keyprotect_iam_exchange(iam);
     }
 
+    if (!keyprotect_iam_in_time(iam, waiter)) {
+        return iam->last;
+    }
+
     keyprotect_iam_wait(iam, waiter);
 
     return KEYPROTECT_IAM_WAIT;
@@ -157,11 +171,7 @@ keyprotect_iam_renew(keyprotect_iam_t *iam, const keyprotect_token_t *refused,
         return iam->last;
     }
 
-    if (!iam->busy) {
-
-        if (iam->failures) {
-            return iam->last;
-        }
+    if (!iam->busy && (iam->failures == 0 || !iam->armed)) {
 
         if (keyprotect_clock(iam->store) - iam->got
             < KEYPROTECT_RENEWAL_PAUSE)
@@ -170,6 +180,10 @@ keyprotect_iam_renew(keyprotect_iam_t *iam, const keyprotect_token_t *refused,
         }
 
         keyprotect_iam_exchange(iam);
+    }
+
+    if (!keyprotect_iam_in_time(iam, waiter)) {
+        return iam->last;
     }
 
     keyprotect_iam_wait(iam, waiter);
@@ -253,6 +267,19 @@ keyprotect_iam_release(keyprotect_token_t *token)
 }
 
 
+/* so that one that hangs can be repeated in the time of those who wait */
+
+static uint64_t
+keyprotect_iam_patience(const keyprotect_iam_t *iam)
+{
+    uint64_t  timeout;
+
+    timeout = iam->store->conf->timeout;
+
+    return iam->failures ? timeout : timeout - timeout / 3;
+}
+
+
 static void
 keyprotect_iam_exchange(keyprotect_iam_t *iam)
 {
@@ -280,7 +307,7 @@ keyprotect_iam_exchange(keyprotect_iam_t *iam)
     iam->http.content_type = "application/x-www-form-urlencoded";
     iam->http.body.data = iam->body.data;
     iam->http.body.len = iam->body.len;
-    iam->http.deadline = keyprotect_clock(ks) + ks->conf->timeout;
+    iam->http.deadline = keyprotect_clock(ks) + keyprotect_iam_patience(iam);
     iam->http.urgent = 1;
     iam->http.background = 1;
     iam->http.done = keyprotect_iam_done;
@@ -375,13 +402,33 @@ keyprotect_iam_done(keyprotect_http_t *http)
 }
 
 
-/* a start function may fail as well, but tells nobody */
+/*
+ * A start function may fail as well, but tells nobody.  Whoever is told may
+ * cancel others that wait, so the list is looked at anew each time.
+ */
 
 static void
 keyprotect_iam_give_up(keyprotect_iam_t *iam)
 {
+    keyprotect_iam_waiter_t  *waiter;
+
     if (iam->failures && keyprotect_iam_hopeless(iam)) {
         keyprotect_iam_tell(iam, iam->last);
+        return;
+    }
+
+    for (waiter = iam->waiters; waiter; /* void */ ) {
+
+        if (keyprotect_iam_in_time(iam, waiter)) {
+            waiter = waiter->next;
+            continue;
+        }
+
+        keyprotect_iam_cancel(waiter);
+
+        waiter->done(waiter, iam->last);
+
+        waiter = iam->waiters;
     }
 }
 
@@ -568,6 +615,7 @@ keyprotect_iam_arm(keyprotect_iam_t *iam, uint64_t ms)
 
     t = iam->store->transport;
 
+    iam->due = keyprotect_clock(iam->store) + ms;
     iam->armed = t->timer_add(t, &iam->timer, ms) == KMIP_OK;
 }
 

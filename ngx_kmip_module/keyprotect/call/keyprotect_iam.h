@@ -34,9 +34,13 @@ typedef enum {
 } keyprotect_iam_e;
 
 
-/* called once, not from within; never WAIT */
+/*
+ * Called once, not from within; never WAIT.  Who cannot wait for the next
+ * exchange, by its deadline, is not let wait.
+ */
 
 struct keyprotect_iam_waiter_s {
+    uint64_t                   deadline;      /* ms; set by its owner */
     void                     (*done)(keyprotect_iam_waiter_t *waiter,
                                      keyprotect_iam_e result);
     void                      *data;
@@ -53,6 +57,7 @@ struct keyprotect_iam_s {
     keyprotect_http_t           http;
     kmip_secret_t               body;
     keyprotect_timer_t          timer;        /* the next exchange */
+    uint64_t                    due;          /* ms: when it begins */
     keyprotect_iam_waiter_t    *waiters;
     keyprotect_iam_waiter_t    *ready;        /* being told */
     keyprotect_iam_e            last;         /* READY or how it failed */
