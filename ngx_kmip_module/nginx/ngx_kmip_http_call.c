@@ -29,6 +29,12 @@ typedef struct {
 
 
 typedef struct {
+    CURLcode                  code;
+    keyprotect_http_cause_e   cause;
+} ngx_kmip_http_cause_t;
+
+
+typedef struct {
     const char    *name;
     const u_char  *value;
     size_t         len;
@@ -58,6 +64,8 @@ static int ngx_kmip_http_request_callback(void *data, char *remote_ip,
 
 static keyprotect_http_error_e ngx_kmip_http_error(
     ngx_kmip_http_call_t *call, CURLcode code);
+static keyprotect_http_cause_e ngx_kmip_http_cause(
+    ngx_kmip_http_call_t *call, CURLcode code);
 static void ngx_kmip_http_free_request(ngx_kmip_http_call_t *call,
     ngx_uint_t ended);
 
@@ -68,6 +76,17 @@ static ngx_kmip_http_method_t  ngx_kmip_http_methods[] = {
     { NULL,      CURLOPT_POST },             /* KEYPROTECT_POST */
     { "PATCH",   CURLOPT_POST },             /* KEYPROTECT_PATCH */
     { "DELETE",  CURLOPT_HTTPGET }           /* KEYPROTECT_DELETE */
+};
+
+
+static ngx_kmip_http_cause_t  ngx_kmip_http_causes[] = {
+    { CURLE_COULDNT_RESOLVE_HOST,     KEYPROTECT_CAUSE_NAME },
+    { CURLE_COULDNT_CONNECT,          KEYPROTECT_CAUSE_CONNECT },
+    { CURLE_OPERATION_TIMEDOUT,       KEYPROTECT_CAUSE_CONNECT },
+    { CURLE_COULDNT_RESOLVE_PROXY,    KEYPROTECT_CAUSE_PROXY },
+    { CURLE_PROXY,                    KEYPROTECT_CAUSE_PROXY },
+    { CURLE_SSL_CONNECT_ERROR,        KEYPROTECT_CAUSE_TLS },
+    { CURLE_PEER_FAILED_VERIFICATION, KEYPROTECT_CAUSE_CERTIFICATE }
 };
 
 
@@ -306,6 +325,7 @@ ngx_kmip_http_call_finish(ngx_kmip_http_call_t *call, CURLcode code)
     http->answer.data = call->answer;
     http->answer.len = call->answer_len;
     http->error = ngx_kmip_http_error(call, code);
+    http->cause = ngx_kmip_http_cause(call, code);
 
     ngx_kmip_http_free_request(call, http->error == KEYPROTECT_HTTP_OK);
 
@@ -356,6 +376,28 @@ ngx_kmip_http_error(ngx_kmip_http_call_t *call, CURLcode code)
     }
 
     return KEYPROTECT_HTTP_BROKEN;
+}
+
+
+static keyprotect_http_cause_e
+ngx_kmip_http_cause(ngx_kmip_http_call_t *call, CURLcode code)
+{
+    ngx_uint_t  i;
+
+    if (call->http->error != KEYPROTECT_HTTP_NOT_SENT) {
+        return KEYPROTECT_CAUSE_NONE;
+    }
+
+    for (i = 0;
+         i < sizeof(ngx_kmip_http_causes) / sizeof(ngx_kmip_http_cause_t);
+         i++)
+    {
+        if (ngx_kmip_http_causes[i].code == code) {
+            return ngx_kmip_http_causes[i].cause;
+        }
+    }
+
+    return KEYPROTECT_CAUSE_NONE;
 }
 
 

@@ -320,6 +320,7 @@ script_answer(script_t *s, script_call_t *c)
     s->clock += c->step->elapsed;
 
     http->error = c->step->error;
+    http->cause = c->step->cause;
     http->status = c->step->status;
     http->retry_after = c->step->retry_after;
     http->elapsed = c->step->elapsed;

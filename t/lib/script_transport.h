@@ -32,6 +32,7 @@ typedef struct {
     unsigned                  status;
     const char               *body;          /* NULL: empty */
     keyprotect_http_error_e   error;
+    keyprotect_http_cause_e   cause;
     int32_t                   retry_after;   /* -1: none */
     int64_t                   skew;          /* of the Date header; INT64_MIN:
                                                 there is none */

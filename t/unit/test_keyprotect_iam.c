@@ -441,6 +441,8 @@ test_answers(void)
 }
 
 
+#define CODE  "{\"errorCode\":\"BXNIM0999E\"}"
+
 static void
 test_throttled(void)
 {
@@ -450,27 +452,36 @@ test_throttled(void)
 
     static const struct {
         unsigned           status;
+        const char        *body;
         keyprotect_iam_e   last;
     } rows[] = {
-        { 429, KEYPROTECT_IAM_UNREACHABLE },
-        { 408, KEYPROTECT_IAM_UNREACHABLE },
-        { 500, KEYPROTECT_IAM_UNREACHABLE },
-        { 302, KEYPROTECT_IAM_UNREACHABLE },
-        { 400, KEYPROTECT_IAM_REFUSED },
-        { 401, KEYPROTECT_IAM_REFUSED },
-        { 403, KEYPROTECT_IAM_REFUSED },
-        { 404, KEYPROTECT_IAM_REFUSED }
+        { 429, CODE, KEYPROTECT_IAM_UNREACHABLE },
+        { 408, CODE, KEYPROTECT_IAM_UNREACHABLE },
+        { 500, CODE, KEYPROTECT_IAM_UNREACHABLE },
+        { 302, "", KEYPROTECT_IAM_UNREACHABLE },
+        { 400, CODE, KEYPROTECT_IAM_REFUSED },
+        { 401, CODE, KEYPROTECT_IAM_REFUSED },
+        { 403, CODE, KEYPROTECT_IAM_REFUSED },
+        { 404, CODE, KEYPROTECT_IAM_REFUSED },
+
+        /* a gateway knows nothing of API keys */
+
+        { 400, "", KEYPROTECT_IAM_UNREACHABLE },
+        { 401, "{\"error\":\"unauthorized\"}", KEYPROTECT_IAM_UNREACHABLE },
+        { 403, "<html>", KEYPROTECT_IAM_UNREACHABLE },
+        { 404, "<html>", KEYPROTECT_IAM_UNREACHABLE }
     };
 
     for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         s = script_create();
         one_init(&one, s);
 
-        script_expect(s, "POST /identity/token", rows[i].status, "");
+        script_expect(s, "POST /identity/token", rows[i].status,
+                      rows[i].body);
         keyprotect_iam_start(&s->ks->iam);
         script_pass(s, 0);
-        is_int(s->ks->iam.last, rows[i].last, "IAM's status %u",
-               rows[i].status);
+        is_int(s->ks->iam.last, rows[i].last, "IAM's status %u %s",
+               rows[i].status, rows[i].body);
 
         end(&one, "status");
     }

@@ -12,6 +12,7 @@ static void test_passes(void);
 static void test_alias(void);
 static void test_root_states(void);
 static void test_root_refused(void);
+static void test_token_refused(void);
 static void test_ring_refused(void);
 static void test_wrap_refused(void);
 static void test_unwrap_refused(void);
@@ -28,6 +29,7 @@ main(void)
     test_alias();
     test_root_states();
     test_root_refused();
+    test_token_refused();
     test_ring_refused();
     test_wrap_refused();
     test_unwrap_refused();
@@ -157,7 +159,7 @@ test_root_states(void)
         const char  *said;
     } rows[] = {
         { ROOT_KEY(2, ""), "is disabled: enable it" },
-        { ROOT_KEY(3, ""), "has expired" },
+        { ROOT_KEY(3, ""), "has expired: its keys can be read" },
         { ROOT_KEY(5, ",\"restoreExpirationDate\":\"2025-03-03T08:00:00Z\""),
           "is deleted: it can be restored until 2025-03-03T08:00:00Z" },
         { ROOT_KEY(5, ""), "is deleted" },
@@ -224,6 +226,48 @@ test_root_refused(void)
                "and where the self-test failed");
 
         close_store(s, "root");
+    }
+}
+
+
+/* nothing was sent to Key Protect, so no role of it would help */
+
+static void
+test_token_refused(void)
+{
+    size_t     i;
+    script_t  *s;
+
+    static const struct {
+        unsigned     status;
+        const char  *body;
+        const char  *said;
+    } rows[] = {
+        { 400, "{\"errorCode\":\"BXNIM0415E\"}", "check api_key_file" },
+        { 503, "", "IAM gives no token: status 503" }
+    };
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        s = script_create();
+
+        for (unsigned n = 0; n < 3; n++) {
+            script_expect(s, "POST /identity/token", rows[i].status,
+                          rows[i].body);
+        }
+
+        keyprotect_store_start(s->ks);
+        script_pass(s, 1800);
+
+        is_int(script_logged(s, rows[i].said), 1, "the log: %s",
+               rows[i].said);
+        ok(script_logged(s, "failed at getting a token from IAM") > 0,
+           "and where the self-test failed");
+        is_int(script_logged(s, "grant "), 0, "no role would help");
+        is_int(script_logged(s, "Key Protect failed"), 0,
+               "and Key Protect is not blamed");
+
+        is_int(script_sent(s, "/api/"), 0, "nothing was sent to it");
+        script_destroy(s);
     }
 }
 

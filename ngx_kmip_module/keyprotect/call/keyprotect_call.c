@@ -43,7 +43,7 @@ static void keyprotect_call_token(keyprotect_iam_waiter_t *waiter,
 static void keyprotect_call_answer(keyprotect_http_t *http);
 static kmip_int_t keyprotect_call_broken(keyprotect_call_t *call);
 static void keyprotect_call_read(keyprotect_call_t *call);
-static int keyprotect_call_own(const keyprotect_call_t *call);
+static int keyprotect_call_judge(const keyprotect_call_t *call);
 static kmip_int_t keyprotect_call_answered(keyprotect_call_t *call);
 static kmip_int_t keyprotect_call_renew(keyprotect_call_t *call);
 static kmip_int_t keyprotect_call_again(keyprotect_call_t *call);
@@ -66,6 +66,7 @@ keyprotect_call_start(keyprotect_store_t *ks, keyprotect_call_t *call)
     call->json = NULL;
     call->code[0] = '\0';
     call->attempts = 0;
+    call->own = 0;
     call->renewed = 0;
     call->stage = KEYPROTECT_STAGE_NONE;
 
@@ -267,6 +268,7 @@ keyprotect_call_send(keyprotect_call_t *call)
 
     http->sent = 0;
     http->error = KEYPROTECT_HTTP_OK;
+    http->cause = KEYPROTECT_CAUSE_NONE;
     http->error_text[0] = '\0';
     http->status = 0;
     http->date = 0;
@@ -428,14 +430,15 @@ keyprotect_call_read(keyprotect_call_t *call)
 
     keyprotect_answer_code(call->json, call->code, sizeof(call->code));
 
+    call->own = keyprotect_call_judge(call) & 1;
+
     call->result = keyprotect_error_classify(call->kind, http->status,
-                                             call->code,
-                                             keyprotect_call_own(call));
+                                             call->code, call->own);
 }
 
 
 static int
-keyprotect_call_own(const keyprotect_call_t *call)
+keyprotect_call_judge(const keyprotect_call_t *call)
 {
     if (call->http.status >= 400) {
         return keyprotect_judge_error(call->json);

@@ -39,6 +39,8 @@ struct keyprotect_call_s {
     keyprotect_result_e        result;
     char                       code[48];      /* reason code or empty */
     json_t                    *json;          /* NULL: none could be read */
+    unsigned                   own:1;         /* Key Protect's answer, as
+                                                 keyprotect_judge.h says */
 
     /* the call's own */
 

@@ -4,9 +4,11 @@
  */
 
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "keyprotect_advice.h"
 #include "keyprotect_answer.h"
 #include "keyprotect_correlation.h"
 #include "keyprotect_escape.h"
@@ -39,13 +41,12 @@ static kmip_int_t keyprotect_iam_body(keyprotect_iam_t *iam);
 static void keyprotect_iam_cleanse_body(keyprotect_iam_t *iam);
 static void keyprotect_iam_done(keyprotect_http_t *http);
 static keyprotect_iam_e keyprotect_iam_answer(keyprotect_iam_t *iam,
-    const json_t *json);
+    const json_t *json, const char *code);
 static keyprotect_token_t *keyprotect_token_create(const json_t *json);
 static void keyprotect_iam_failed(keyprotect_iam_t *iam,
-    keyprotect_iam_e result, const json_t *json);
+    keyprotect_iam_e result, const char *code);
 static void keyprotect_iam_give_up(keyprotect_iam_t *iam);
-static void keyprotect_iam_log(keyprotect_iam_t *iam,
-    keyprotect_iam_e result, const json_t *json);
+static void keyprotect_iam_log(keyprotect_iam_t *iam, const char *code);
 static void keyprotect_iam_arm(keyprotect_iam_t *iam, uint64_t ms);
 static void keyprotect_iam_timer(keyprotect_timer_t *timer);
 static void keyprotect_iam_wait(keyprotect_iam_t *iam,
@@ -297,7 +298,7 @@ keyprotect_iam_exchange(keyprotect_iam_t *iam)
     memset(&iam->http, 0, sizeof(keyprotect_http_t));
 
     if (keyprotect_iam_body(iam) != KMIP_OK) {
-        keyprotect_iam_failed(iam, KEYPROTECT_IAM_UNREACHABLE, NULL);
+        keyprotect_iam_failed(iam, KEYPROTECT_IAM_UNREACHABLE, "");
         return;
     }
 
@@ -320,7 +321,7 @@ keyprotect_iam_exchange(keyprotect_iam_t *iam)
     if (t->send(t, &iam->http) != KMIP_OK) {
         iam->busy = 0;
         keyprotect_iam_cleanse_body(iam);
-        keyprotect_iam_failed(iam, KEYPROTECT_IAM_UNREACHABLE, NULL);
+        keyprotect_iam_failed(iam, KEYPROTECT_IAM_UNREACHABLE, "");
     }
 }
 
@@ -373,6 +374,7 @@ keyprotect_iam_cleanse_body(keyprotect_iam_t *iam)
 static void
 keyprotect_iam_done(keyprotect_http_t *http)
 {
+    char               code[48];
     json_t            *json;
     keyprotect_iam_t  *iam;
     keyprotect_iam_e   result;
@@ -383,18 +385,20 @@ keyprotect_iam_done(keyprotect_http_t *http)
     keyprotect_iam_cleanse_body(iam);
 
     json = NULL;
+    code[0] = '\0';
     result = KEYPROTECT_IAM_UNREACHABLE;
 
     if (http->error == KEYPROTECT_HTTP_OK) {
         json = keyprotect_json_parse(http->answer.data, http->answer.len);
-        result = keyprotect_iam_answer(iam, json);
+        keyprotect_answer_iam_code(json, code, sizeof(code));
+        result = keyprotect_iam_answer(iam, json, code);
     }
 
     if (result == KEYPROTECT_IAM_READY) {
         keyprotect_iam_tell(iam, result);
 
     } else {
-        keyprotect_iam_failed(iam, result, json);
+        keyprotect_iam_failed(iam, result, code);
         keyprotect_iam_give_up(iam);
     }
 
@@ -433,15 +437,18 @@ keyprotect_iam_give_up(keyprotect_iam_t *iam)
 }
 
 
+/* a 4xx without IAM's own code is a gateway's, and says nothing of the key */
+
 static keyprotect_iam_e
-keyprotect_iam_answer(keyprotect_iam_t *iam, const json_t *json)
+keyprotect_iam_answer(keyprotect_iam_t *iam, const json_t *json,
+    const char *code)
 {
     int64_t              life;
     uint64_t             ms;
     keyprotect_token_t  *token;
 
     if (iam->http.status != 200) {
-        return iam->http.status >= 400 && iam->http.status < 500
+        return iam->http.status >= 400 && iam->http.status < 500 && code[0]
                && iam->http.status != 429 && iam->http.status != 408
                ? KEYPROTECT_IAM_REFUSED : KEYPROTECT_IAM_UNREACHABLE;
     }
@@ -538,7 +545,7 @@ keyprotect_token_create(const json_t *json)
 
 static void
 keyprotect_iam_failed(keyprotect_iam_t *iam, keyprotect_iam_e result,
-    const json_t *json)
+    const char *code)
 {
     int       refused;
     uint64_t  ms, after;
@@ -546,7 +553,7 @@ keyprotect_iam_failed(keyprotect_iam_t *iam, keyprotect_iam_e result,
     iam->failures++;
     iam->last = result;
 
-    keyprotect_iam_log(iam, result, json);
+    keyprotect_iam_log(iam, code);
 
     refused = result == KEYPROTECT_IAM_REFUSED;
 
@@ -569,12 +576,14 @@ keyprotect_iam_failed(keyprotect_iam_t *iam, keyprotect_iam_e result,
 
 
 static void
-keyprotect_iam_log(keyprotect_iam_t *iam, keyprotect_iam_e result,
-    const json_t *json)
+keyprotect_iam_log(keyprotect_iam_t *iam, const char *code)
 {
-    char         code[48];
-    unsigned     more;
-    const char  *advice;
+    char                      status[80], advice[256];
+    unsigned                  more;
+    const char               *what;
+    const keyprotect_http_t  *http;
+
+    http = &iam->http;
 
     if (!keyprotect_log_allowed(iam->store, &iam->store->limits.iam,
                                 KEYPROTECT_IAM_LOG, &more))
@@ -582,27 +591,20 @@ keyprotect_iam_log(keyprotect_iam_t *iam, keyprotect_iam_e result,
         return;
     }
 
-    if (iam->http.error != KEYPROTECT_HTTP_OK || iam->http.status == 0) {
-        keyprotect_log(iam->store, KEYPROTECT_LOG_ERROR,
-                       "IAM gives no token: %s, correlation id %s; check "
-                       "iam_endpoint", iam->http.error_text[0]
-                                       ? iam->http.error_text : "no answer",
-                       iam->http.correlation_id);
-        return;
+    (void) snprintf(status, sizeof(status), "status %u, %s", http->status,
+                    code[0] ? code : "no error code");
+
+    what = http->error_text[0] ? http->error_text : "no answer";
+
+    if (http->error == KEYPROTECT_HTTP_OK && http->status) {
+        what = status;
     }
 
-    keyprotect_answer_iam_code(json, code, sizeof(code));
-
-    advice = result != KEYPROTECT_IAM_REFUSED ? ""
-             : strcmp(code, "BXNIM0415E") == 0
-               ? "; IAM does not know the API key: check api_key_file"
-               : "; check api_key_file, and that the API key is neither "
-                 "locked nor disabled";
+    keyprotect_advice_iam(iam->store, http, code, advice, sizeof(advice));
 
     keyprotect_log(iam->store, KEYPROTECT_LOG_ERROR,
-                   "IAM gives no token: status %u, %s, correlation id %s%s",
-                   iam->http.status, code[0] ? code : "no error code",
-                   iam->http.correlation_id, advice);
+                   "IAM gives no token: %s, correlation id %s%s%s", what,
+                   http->correlation_id, advice[0] ? "; " : "", advice);
 }
 
 

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "keyprotect_advice.h"
 #include "keyprotect_internal.h"
 
 
@@ -23,7 +24,7 @@ typedef struct {
 
 static void keyprotect_log_printable(char *line);
 static int keyprotect_log_wanted(const keyprotect_call_t *call);
-static const char *keyprotect_log_hint(const keyprotect_call_t *call);
+static const char *keyprotect_log_what(const keyprotect_call_t *call);
 static void keyprotect_log_status(const keyprotect_call_t *call, char *dst,
     size_t size);
 
@@ -47,19 +48,6 @@ static const keyprotect_failure_t  keyprotect_failures[] = {
     { KEYPROTECT_UNKNOWN, 1, 1 },
     { KEYPROTECT_MALFORMED, 1, 1 },
     { KEYPROTECT_MISMATCH, 1, 0 }
-};
-
-static const char  *keyprotect_grants[KEYPROTECT_CALLS] = {
-    [KEYPROTECT_CALL_KEY] = "grant Writer or Manager on the key ring",
-    [KEYPROTECT_CALL_METADATA] = "grant Writer or Manager on the key ring",
-    [KEYPROTECT_CALL_LIST] = "grant Writer or Manager on the key ring",
-    [KEYPROTECT_CALL_CREATE] = "grant Writer or Manager on the key ring",
-    [KEYPROTECT_CALL_ALIAS] = "grant Writer or Manager on the key ring",
-    [KEYPROTECT_CALL_DELETE] =
-        "grant Manager on the key ring or set \"destroy tombstone\"",
-    [KEYPROTECT_CALL_WRAP] = "grant Reader on the root key",
-    [KEYPROTECT_CALL_UNWRAP] = "grant Reader on the root key",
-    [KEYPROTECT_CALL_ROOT] = "grant Reader on the root key"
 };
 
 
@@ -143,9 +131,8 @@ keyprotect_log_allowed(const keyprotect_store_t *ks,
 void
 keyprotect_log_failure(keyprotect_store_t *ks, const keyprotect_call_t *call)
 {
-    char                     status[256], repeated[48];
+    char                     status[256], repeated[48], advice[512];
     unsigned                 more;
-    const char              *hint;
     keyprotect_log_limit_t  *limit;
 
     static const char  *methods[] = {
@@ -169,11 +156,11 @@ keyprotect_log_failure(keyprotect_store_t *ks, const keyprotect_call_t *call)
 
     keyprotect_log_status(call, status, sizeof(status));
 
-    hint = keyprotect_log_hint(call);
+    keyprotect_advice(ks, call, advice, sizeof(advice));
 
     keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
-                   "Key Protect failed to %s: %s (%s), %s %s, "
-                   "correlation id %s%s%s%s%s%s",
+                   "%s %s: %s (%s), %s %s, correlation id %s%s%s%s%s%s",
+                   keyprotect_log_what(call),
                    keyprotect_error_kind_name(call->kind),
                    keyprotect_error_result_name(call->result), status,
                    methods[call->http.method],
@@ -181,8 +168,32 @@ keyprotect_log_failure(keyprotect_store_t *ks, const keyprotect_call_t *call)
                    call->http.correlation_id[0] ? call->http.correlation_id
                                                 : "none",
                    call->http.answer_id[0] ? ", answered as " : "",
-                   call->http.answer_id, hint ? "; " : "", hint ? hint : "",
+                   call->http.answer_id, advice[0] ? "; " : "", advice,
                    repeated);
+}
+
+
+/* whose failure it is: not always Key Protect's */
+
+static const char *
+keyprotect_log_what(const keyprotect_call_t *call)
+{
+    if (call->attempts == 0) {
+        return "Key Protect was not asked to";
+    }
+
+    switch (call->result) {
+
+    case KEYPROTECT_NO_TOKEN:
+    case KEYPROTECT_API_KEY:
+        return "Key Protect refused our token to";
+
+    case KEYPROTECT_LATE:
+        return "there was no time left to";
+
+    default:
+        return "Key Protect failed to";
+    }
 }
 
 
@@ -221,7 +232,7 @@ keyprotect_log_status(const keyprotect_call_t *call, char *dst, size_t size)
 {
     const char  *code;
 
-    if (call->http.correlation_id[0] == '\0') {
+    if (call->attempts == 0) {
         (void) snprintf(dst, size, "not sent");
 
     } else if (call->http.error != KEYPROTECT_HTTP_OK) {
@@ -234,34 +245,5 @@ keyprotect_log_status(const keyprotect_call_t *call, char *dst, size_t size)
 
         (void) snprintf(dst, size, "status %u, %s, attempt %u",
                         call->http.status, code, call->attempts);
-    }
-}
-
-
-static const char *
-keyprotect_log_hint(const keyprotect_call_t *call)
-{
-    switch (call->result) {
-
-    case KEYPROTECT_UNAUTHORIZED:
-    case KEYPROTECT_PROTECTED:
-        return keyprotect_grants[call->kind];
-
-    case KEYPROTECT_POLICY:
-        return "let the instance's policy keyCreateImportAccess allow the "
-               "import of standard keys";
-
-    case KEYPROTECT_ABSENT:
-        return "check root_key, root_key_ring and instance";
-
-    case KEYPROTECT_MALFORMED:
-        return call->http.status == 404 ? "check endpoint and instance" : NULL;
-
-    case KEYPROTECT_MISMATCH:
-        return "nobody is given it: find out who changed the record, or "
-               "answers on their way";
-
-    default:
-        return NULL;
     }
 }

@@ -45,6 +45,18 @@ typedef enum {
     KEYPROTECT_HTTP_TOO_LARGE         /* an answer over the limit */
 } keyprotect_http_error_e;
 
+/* of NOT_SENT, what was in the way */
+
+typedef enum {
+    KEYPROTECT_CAUSE_NONE = 0,        /* not known */
+    KEYPROTECT_CAUSE_NAME,            /* of the host: it has no address */
+    KEYPROTECT_CAUSE_CONNECT,
+    KEYPROTECT_CAUSE_PROXY,
+    KEYPROTECT_CAUSE_TLS,
+    KEYPROTECT_CAUSE_CERTIFICATE      /* nothing that is trusted signed it, or
+                                         it is of another host */
+} keyprotect_http_cause_e;
+
 
 /*
  * One call.  It and all it points to belong to the caller and stay unchanged
@@ -81,6 +93,7 @@ struct keyprotect_http_s {
     unsigned                  sent:1;        /* on the wire: no longer in the
                                                 queue */
     keyprotect_http_error_e   error;
+    keyprotect_http_cause_e   cause;
     char                      error_text[160];
     unsigned                  status;        /* HTTP status */
     kmip_secret_t             answer;        /* body; valid until done returns,

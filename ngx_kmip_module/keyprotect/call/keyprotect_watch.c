@@ -108,9 +108,9 @@ keyprotect_watch_date(keyprotect_store_t *ks, const keyprotect_http_t *http)
                                   &more))
     {
         keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
-                       "the clock of this host is %lld s %s of Key Protect's:"
-                       " dates of keys will be wrong",
+                       "the clock of this host is %lld s %s Key Protect's: "
+                       "dates of keys will be wrong; check its time service",
                        (long long) (skew < 0 ? -skew : skew),
-                       skew < 0 ? "behind" : "ahead");
+                       skew < 0 ? "behind" : "ahead of");
     }
 }

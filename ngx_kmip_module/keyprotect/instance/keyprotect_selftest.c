@@ -196,6 +196,12 @@ keyprotect_selftest_failed(keyprotect_series_t *s)
     ks->unreachable = s->call.result == KEYPROTECT_UNAVAILABLE
                       || s->call.result == KEYPROTECT_LATE;
 
+    if (s->call.result == KEYPROTECT_API_KEY
+        || s->call.result == KEYPROTECT_NO_TOKEN)
+    {
+        what = "getting a token from IAM";
+    }
+
     keyprotect_series_end(s);
 
     ks->selftest->secret = NULL;
