@@ -15,7 +15,8 @@ BENCH_S   ?= 3
 BENCH_ROWS ?= .
 LEDGER_OPS ?= 20000
 LEDGER_SEED ?= 1
-SUITE     ?= bookworm
+SUITE     ?=
+REVISION  ?=
 
 ifeq ($(origin CC),default)
 CC        := gcc
@@ -93,8 +94,8 @@ ADDON     := $(sort $(foreach f,$(FLOORS),$(wildcard $(SOURCE)/$(f)/*.[ch])))
 .SECONDARY:
 .PHONY: help deps deps-test deps-check deps-sanitize deps-valgrind \
         deps-bench deps-fuzz all module kmipctl unit fuzz-replay test demo up \
-        down check sanitize valgrind bench fuzz coverage ledger deb-test clean \
-        FORCE
+        down check sanitize valgrind bench fuzz coverage ledger deb deb-test \
+        clean FORCE
 
 
 help: ## list the targets
@@ -126,7 +127,7 @@ all: module kmipctl ## build the module and kmipctl (the default)
 
 module: $(MODULE)
 
-kmipctl: $(if $(CTL_SRCS),$(KMIPCTL))
+kmipctl: $(KMIPCTL) $(KMIPCTL).1
 
 unit: $(UNITS) ## build the unit tests; unit/test_x builds and runs one
 
@@ -205,6 +206,10 @@ $(KMIPCTL): $(call objects,$(CTL_SRCS) $(call floor,protocol))
 	@echo "LD $(@F)"
 	@$(CC) $(LDFLAGS) -o $@.new $^ -lssl -lcrypto -ljansson
 	@mv $@.new $@
+
+$(KMIPCTL).1: $(KMIPCTL) tools/manual tools/kmipctl/kmipctl.1.in
+	@echo "make $(@F)"
+	@tools/manual $(KMIPCTL) tools/kmipctl/kmipctl.1.in > $@.new && mv $@.new $@
 
 $(OUT)/unit/libkmip.a: $(call objects,$(LIB_SRCS) $(TLIB_SRCS))
 	@mkdir -p $(@D)
@@ -300,8 +305,16 @@ coverage: deps-test ## lines of the floors that unit tests and replay run throug
 	    NGX_OBJS=$(OUT)/objs unit fuzz-replay
 	@tools/coverage build-coverage
 
-deb-test: deps-test ## in a clean Debian system (SUITE=bookworm, trixie or sid)
-	@KMIP_DEB_SUITE=$(SUITE) TEST_BUILD=$(OUT) $(PROVE) -v t/96-deps-root.t
+deb: ## Debian packages (SUITE=bookworm, trixie or sid; REVISION=n)
+	@TEST_BUILD=$(OUT) tools/deb "$(SUITE)" $(REVISION)
+
+deb-test: deps-test ## install, use, upgrade and remove them (SUITE=name)
+	@TEST_BUILD=$(OUT) tools/deb "$(SUITE)" $(REVISION)
+	@TEST_BUILD=$(OUT)/deb-next tools/deb "$(SUITE)" $(or $(REVISION),1)1
+	@KMIP_DEB_SUITE=$(or $(SUITE),$(shell tools/root suite)) \
+	    TEST_BUILD=$(OUT) KMIP_DEBS=$(OUT)/deb \
+	    KMIP_DEBS_NEXT=$(OUT)/deb-next/deb \
+	    $(PROVE) -v t/96-deps-root.t t/97-deb.t
 
 clean: ## remove what was built
 	@rm -rf build build-sanitize build-check build-fuzz build-coverage

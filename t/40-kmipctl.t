@@ -64,6 +64,11 @@ sub server {
          'operations');
     like($run->{out}, qr/^Object Type  +Symmetric Key\b/m, 'object types');
 
+    my ($release) = $ctl->run('--version')->{out} =~ /^kmipctl (\S+)$/;
+
+    like($run->{out}, qr/^Vendor Identification  +nginx kmip \Q$release\E$/m,
+         'the release, the same as of kmipctl');
+
     my $json = $ctl->json('query', 'query-objects');
 
     is_deeply([keys %$json], ['Object Type'], 'query one function');

@@ -6,6 +6,7 @@
 
 
 #include "ngx_stream_kmip_module.h"
+#include "kmip_release.h"
 #include "kmip_uuid.h"
 
 #include <openssl/err.h>
@@ -29,7 +30,8 @@ static size_t ngx_stream_kmip_printable(u_char *dst, const kmip_str_t *src);
 static void ngx_stream_kmip_item(void *data, const kmip_item_log_t *item);
 
 
-static const kmip_str_t  ngx_stream_kmip_vendor = kmip_string("nginx kmip");
+static const kmip_str_t  ngx_stream_kmip_vendor =
+    kmip_string("nginx kmip " KMIP_RELEASE);
 
 
 ngx_stream_kmip_ctx_t *

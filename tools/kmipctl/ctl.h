@@ -13,7 +13,6 @@
 #include <jansson.h>
 
 
-#define CTL_VERSION      "0.1.0"
 #define CTL_PORT         "5696"
 #define CTL_LIST_MAX     64
 

@@ -9,6 +9,7 @@
 #include "ctl_option.h"
 #include "ctl_print.h"
 #include "ctl_tls.h"
+#include "kmip_release.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -62,7 +63,7 @@ ctl_main(ctl_t *c, int argc, char **argv)
     }
 
     if (c->o.version) {
-        printf("kmipctl %s\n", CTL_VERSION);
+        printf("kmipctl %s\n", KMIP_RELEASE);
         return CTL_OK;
     }
 

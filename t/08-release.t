@@ -1,0 +1,47 @@
+#!/usr/bin/perl
+
+# The release has one number: in kmip_release.h, from where the module and
+# kmipctl take it, and at the top of CHANGES and debian/changelog.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/lib";
+
+use Test::More;
+
+use Kmip::Util qw(build_dir root run_command slurp);
+
+my $header = slurp(root() . '/ngx_kmip_module/protocol/kmip_release.h');
+my ($release) = $header =~ /^#define KMIP_RELEASE  "(\d+\.\d+\.\d+)"$/m;
+
+ok(defined $release, 'kmip_release.h has a number') or BAIL_OUT('no release');
+
+like(slurp(root() . '/CHANGES'), qr/^\nChanges with nginx-kmip \Q$release\E /,
+     'CHANGES begins with it');
+like(slurp(root() . '/debian/changelog'), qr/^nginx-kmip \(\Q$release\E\) /,
+     'debian/changelog, too');
+
+my @others = grep { slurp($_) =~ /"\Q$release\E"/ }
+             grep { !m{/kmip_release\.h$} }
+             glob(root() . '/ngx_kmip_module/*/*.[ch] ' . root()
+                  . '/ngx_kmip_module/*/*/*.[ch] '
+                  . root() . '/tools/kmipctl/*.[ch]');
+
+is("@others", '', 'and no other source');
+
+my $kmipctl = build_dir() . '/kmipctl';
+my $module = build_dir() . '/ngx_stream_kmip_module.so';
+
+SKIP: {
+    skip('kmipctl and the module are not built', 2)
+        unless -e $kmipctl && -e $module;
+
+    my (undef, $out) = run_command($kmipctl, '--version');
+
+    is($out, "kmipctl $release\n", 'kmipctl --version says it');
+    ok(index(slurp($module), "nginx kmip $release\0") >= 0, 'so does Query');
+}
+
+done_testing();
