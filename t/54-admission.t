@@ -16,7 +16,10 @@ use Test::More;
 use Kmip::Client;
 use Kmip::Config qw(key_protect server stream);
 use Kmip::Test;
-use Kmip::Util qw(run_command);
+use Kmip::Util qw(run_command slurp spew wait_for);
+
+# sessions are closed here while we write
+local $SIG{PIPE} = 'IGNORE';
 
 my $test = Kmip::Test->new;
 my $emulator = $test->emulator;
@@ -26,6 +29,14 @@ my $root = $emulator->create_root_key;
 # listed, but of a purpose that nginx itself does not take
 $certificates->make('server-only-listed', cn => 'server-only',
                     issuer => 'ca', purpose => 'server');
+
+# a CA that may speak TLS itself, and one that brings it
+$certificates->make('sub-ca', cn => 'A Sub CA', CA => 1, issuer => 'ca',
+                    purpose => 'ca,client');
+$certificates->make('chained', cn => 'chained', purpose => 'client',
+                    issuer => 'sub-ca');
+spew($certificates->crt('chained'), slurp($certificates->crt('chained'))
+                                    . slurp($certificates->crt('sub-ca')));
 
 my @LISTED = qw(vcenter client expired future server-only-listed);
 my @CERTIFICATES = (@LISTED, qw(vcenter-2 unlisted other-client
@@ -86,6 +97,13 @@ sub options {
             ($as eq 'none' ? ()
              : (cert => $certificates->crt($as),
                 key => $certificates->key($as))), %opt);
+}
+
+
+sub matches {
+    my ($text, $pattern) = @_;
+
+    return scalar(() = $text =~ /$pattern/g);
 }
 
 
@@ -240,10 +258,21 @@ sub visit {
         my $ca_signed = resuming($version, 'unlisted');
 
         is(visit('wide', $ca_signed), 'in, new', "$version: CA-signed");
-        is(visit('wide', $ca_signed), 'in, resumed',
-           'and with a resumed session');
-        is(visit('narrow', $ca_signed), 'out, resumed',
-           'that session does not open a server with a list');
+        is(visit('wide', $ca_signed), 'in, new',
+           'with kmip_client_ca nothing is resumed');
+
+        # this one has a ticket for both, and a place in the same cache
+        is(visit('narrow', $ca_signed), 'out, new',
+           'a server with a list does not let it in');
+        is(visit('narrow', $ca_signed), 'out, resumed', 'nor resumed');
+        is(visit('wide', $ca_signed), 'in, new',
+           'and its session is not resumed by the other');
+
+        # the chain of an intermediate CA comes with each handshake
+        my $chained = resuming($version, 'chained');
+
+        is(visit('wide', $chained), 'in, new',
+           "$version: a client with its intermediate CA") for 1 .. 3;
     }
 
     my $listed = resuming('TLSv13', 'vcenter');
@@ -254,16 +283,110 @@ sub visit {
     like(visit('narrow', $listed), qr/^out/,
          'its session opens nothing any more');
 
-    # nginx takes such a session as it is, and verifies nothing
     my @signed = map { resuming($_, 'unlisted') } 'TLSv12', 'TLSv13';
 
     is(visit('wide', $_), 'in, new', 'a certificate of the CA') for @signed;
     $more{ssl_crl} = revoked('unlisted');
     ok($nginx->reload($conf->('vcenter-2')), 'it is revoked');
-    is(visit('wide', $_), 'out, resumed', 'and so is its session')
+    is(visit('wide', $_), 'out, new', 'and does not come in')
         for @signed;
     ok($nginx->wait_log(qr/refused: .*certificate revoked.*admit it: /),
        'the log says why');
+}
+
+
+# Whom a CA's verification admits: what ssl_trusted_certificate verifies, too,
+# but no CA itself; which may be listed as any certificate
+
+{
+    my $nginx = $test->nginx(
+        'cas', ports => [map { $test->port("cas-$_") } 'ca', 'listed'],
+        conf => stream(
+            provider(),
+            endpoint('cas-ca', kmip_client_ca => 'on', ssl_verify_depth => 3,
+                     ssl_trusted_certificate => $certificates->crt('other-ca'),
+                     kmip_allowed_certificate => undef),
+            endpoint('cas-listed', kmip_client_ca => 'on',
+                     kmip_allowed_certificate => $certificates->crt('sub-ca'))
+        ))->start;
+
+    is_deeply([grep { admitted('cas-ca', $_) } 'unlisted', 'chained',
+               'other-client', 'sub-ca'],
+              ['unlisted', 'chained', 'other-client'],
+              'clients of all CAs come in, CAs do not');
+    is(matches($nginx->log, qr/refused: .*a CA's.*kmip_allowed_certificate/),
+       1, 'and the log says what would admit them');
+    ok(admitted('cas-listed', 'sub-ca'), 'as it does if it is listed');
+}
+
+
+# A session ends when the certificate does that let it in: with the next
+# request, or idle
+
+sub expired {
+    my ($pem) = @_;
+
+    my (undef, $said) = run_command('openssl', 'x509', '-checkend', 0,
+                                    '-noout', '-in', $pem);
+
+    return $said =~ /will expire/;
+}
+
+
+{
+    my $LIFE = 15 / (24 * 60 * 60);
+
+    $certificates->make('brief', cn => 'brief', purpose => 'client',
+                        to => $LIFE);
+    $certificates->make('brief-ca', cn => 'An intermediate CA', CA => 1,
+                        issuer => 'ca', to => $LIFE);
+    $certificates->make('of-brief-ca', cn => 'a client', purpose => 'client',
+                        issuer => 'brief-ca');
+    spew($certificates->crt('of-brief-ca'),
+         slurp($certificates->crt('of-brief-ca'))
+         . slurp($certificates->crt('brief-ca')));
+
+    my $nginx = $test->nginx(
+        'brief', ports => [$test->port('brief')],
+        conf => stream(provider(), endpoint(
+            'brief', kmip_client_ca => 'on', kmip_read_timeout => '1h',
+            kmip_allowed_certificate =>
+                [map { $certificates->crt($_) } 'brief', 'client'])))->start;
+
+    my %session = map {
+        my $who = $_;
+        $who => [map { Kmip::Client->new(options('brief', $who)) } 1 .. 2]
+    } 'brief', 'of-brief-ca';
+
+    for my $who (sort keys %session) {
+        my ($asks, $idle) = @{$session{$who}};
+        my $request = $asks->message([['Discover Versions']]);
+
+        ok(scalar($_->discover_versions), "a session of $who")
+            for $asks, $idle;
+
+        # a request that is under way when the time comes
+        $asks->send(substr($request, 0, 20));
+        $session{$who}[2] = substr($request, 20);
+    }
+
+    # both were made at about the same time
+    for my $name ('brief', 'brief-ca') {
+        wait_for(sub { expired($certificates->crt($name)) }, 60);
+    }
+
+    for my $who (sort keys %session) {
+        my ($asks, $idle, $rest) = @{$session{$who}};
+
+        $asks->send($rest);
+        ok($asks->closed, "$who: closed with the next request");
+        ok($idle->closed, 'or while it is idle');
+        ok(!admitted('brief', $who), 'and there is no other');
+    }
+
+    is(matches($nginx->log, qr/\[info\].*session closed: .* has expired/), 4,
+       'the log says why');
+    ok(admitted('brief', 'client'), 'others come in');
 }
 
 

@@ -19,7 +19,6 @@ static char *ngx_stream_kmip_load_certificates(ngx_conf_t *cf,
     ngx_array_t *certificates, ngx_str_t *file, BIO *bio);
 static ngx_int_t ngx_stream_kmip_certificate(ngx_conf_t *cf,
     ngx_stream_kmip_certificate_t *certificate, X509 *cert);
-static time_t ngx_stream_kmip_time(const ASN1_TIME *asn1);
 
 
 char *
@@ -152,19 +151,18 @@ ngx_stream_kmip_certificate(ngx_conf_t *cf,
         return NGX_ERROR;
     }
 
-    certificate->not_before = ngx_stream_kmip_time(X509_get0_notBefore(cert));
-    certificate->not_after = ngx_stream_kmip_time(X509_get0_notAfter(cert));
+    certificate->not_after = ngx_stream_kmip_not_after(cert);
 
     return NGX_OK;
 }
 
 
-static time_t
-ngx_stream_kmip_time(const ASN1_TIME *asn1)
+time_t
+ngx_stream_kmip_not_after(X509 *cert)
 {
     struct tm  tm;
 
-    if (ASN1_TIME_to_tm(asn1, &tm) != 1) {
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(cert), &tm) != 1) {
         return 0;
     }
 

@@ -51,6 +51,7 @@ ngx_stream_kmip_handler(ngx_stream_session_t *s)
 
     ctx->admitted = 1;
     ctx->fingerprinted = 1;
+    ctx->expires = identity.expires;
     ngx_memcpy(ctx->fingerprint, identity.fingerprint,
                NGX_STREAM_KMIP_FINGERPRINT_HEX);
 

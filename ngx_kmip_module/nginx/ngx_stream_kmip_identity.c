@@ -34,7 +34,7 @@ static ngx_int_t ngx_stream_kmip_dates(X509 *cert,
     ngx_stream_kmip_identity_t *identity);
 static ngx_int_t ngx_stream_kmip_chain(ngx_connection_t *c, X509 *cert,
     ngx_stream_kmip_identity_t *identity);
-static ngx_int_t ngx_stream_kmip_verify_again(ngx_connection_t *c, X509 *cert,
+static void ngx_stream_kmip_chain_expires(STACK_OF(X509) *chain,
     ngx_stream_kmip_identity_t *identity);
 static ngx_int_t ngx_stream_kmip_refused(ngx_stream_kmip_identity_t *identity,
     const char *reason, const char *remedy);
@@ -166,14 +166,17 @@ ngx_stream_kmip_dates(X509 *cert, ngx_stream_kmip_identity_t *identity)
                                  "a new certificate");
     }
 
+    identity->expires = ngx_stream_kmip_not_after(cert);
+
     return NGX_OK;
 }
 
 
 /*
- * With "kmip_client_ca on": what the CAs of ssl_client_certificate verify.  A
- * result of X509_V_OK alone shows nothing, for it is also what a handshake
- * without verification leaves: there has to be a verified chain.
+ * With "kmip_client_ca on": what the CAs of ssl_client_certificate and of
+ * ssl_trusted_certificate verify.  A result of X509_V_OK alone shows nothing,
+ * for it is also what a handshake without verification leaves: there has to be
+ * a verified chain.
  */
 
 static ngx_int_t
@@ -195,23 +198,33 @@ ngx_stream_kmip_chain(ngx_connection_t *c, X509 *cert,
                                  "certificate");
     }
 
+    /* the chain is not kept with a session, and may be revoked since */
+
     if (SSL_session_reused(c->ssl->connection)) {
+        return ngx_stream_kmip_refused(identity,
+                                 "the TLS session is a resumed one, and its "
+                                 "chain was not verified",
+                                 "a new connection without session "
+                                 "resumption");
+    }
 
-        /* the chain is not kept with a session, and may be revoked since */
+    chain = SSL_get0_verified_chain(c->ssl->connection);
 
-        if (ngx_stream_kmip_verify_again(c, cert, identity) != NGX_OK) {
-            return NGX_DECLINED;
-        }
+    if (chain == NULL || sk_X509_num(chain) < 1) {
+        return ngx_stream_kmip_refused(identity,
+                                 "the certificate was not verified",
+                                 "\"ssl_client_certificate\" with its CA, "
+                                 "and \"ssl_verify_client\"");
+    }
 
-    } else {
-        chain = SSL_get0_verified_chain(c->ssl->connection);
+    ngx_stream_kmip_chain_expires(chain, identity);
 
-        if (chain == NULL || sk_X509_num(chain) < 1) {
-            return ngx_stream_kmip_refused(identity,
-                                     "the certificate was not verified",
-                                     "\"ssl_client_certificate\" with its CA, "
-                                     "and \"ssl_verify_client\"");
-        }
+    if (X509_check_ca(cert) == 1) {
+        return ngx_stream_kmip_refused(identity,
+                                 "the certificate is a CA's, not a client's",
+                                 "a certificate that the CA issued, or "
+                                 "\"kmip_allowed_certificate\" with this "
+                                 "certificate");
     }
 
     status = NULL;
@@ -226,46 +239,19 @@ ngx_stream_kmip_chain(ngx_connection_t *c, X509 *cert,
 }
 
 
-static ngx_int_t
-ngx_stream_kmip_verify_again(ngx_connection_t *c, X509 *cert,
+/* a chain holds no longer than each of its certificates */
+
+static void
+ngx_stream_kmip_chain_expires(STACK_OF(X509) *chain,
     ngx_stream_kmip_identity_t *identity)
 {
-    int              ok, rc;
-    SSL_CTX         *ssl_ctx;
-    X509_STORE_CTX  *ctx;
+    int     i;
+    time_t  expires;
 
-    ssl_ctx = SSL_get_SSL_CTX(c->ssl->connection);
-    ctx = X509_STORE_CTX_new();
-
-    if (ctx == NULL) {
-        identity->fault = 1;
-        return ngx_stream_kmip_refused(identity, "no memory", NULL);
+    for (i = 0; i < sk_X509_num(chain); i++) {
+        expires = ngx_stream_kmip_not_after(sk_X509_value(chain, i));
+        identity->expires = ngx_min(identity->expires, expires);
     }
-
-    ok = X509_STORE_CTX_init(ctx, SSL_CTX_get_cert_store(ssl_ctx), cert,
-                             SSL_get_peer_cert_chain(c->ssl->connection))
-         && X509_STORE_CTX_set_default(ctx, "ssl_client");
-
-    if (ok) {
-        X509_STORE_CTX_set_depth(ctx,
-                                 SSL_get_verify_depth(c->ssl->connection));
-        ok = X509_verify_cert(ctx) == 1;
-    }
-
-    rc = X509_STORE_CTX_get_error(ctx);
-
-    X509_STORE_CTX_free(ctx);
-
-    if (!ok) {
-        return ngx_stream_kmip_refused(identity,
-                                 rc == X509_V_OK
-                                     ? "the certificate was not verified"
-                                     : X509_verify_cert_error_string(rc),
-                                 "a new connection without session "
-                                 "resumption");
-    }
-
-    return NGX_OK;
 }
 
 

@@ -8,8 +8,17 @@
 
 #include "ngx_kmip_zone.h"
 
+#include <ngx_stream_ssl_module.h>
+
 
 #define NGX_STREAM_KMIP_DAY  (24 * 60 * 60 * 1000)
+
+
+#if (nginx_version < 1025005)
+typedef ngx_stream_ssl_conf_t      ngx_stream_kmip_ssl_conf_t;
+#else
+typedef ngx_stream_ssl_srv_conf_t  ngx_stream_kmip_ssl_conf_t;
+#endif
 
 
 static void *ngx_stream_kmip_create_main_conf(ngx_conf_t *cf);
@@ -26,6 +35,7 @@ static ngx_int_t ngx_stream_kmip_postconfiguration(ngx_conf_t *cf);
 static ngx_int_t ngx_stream_kmip_resolve(ngx_conf_t *cf,
     ngx_stream_core_srv_conf_t *cscf, ngx_stream_kmip_main_conf_t *kmcf,
     ngx_stream_kmip_srv_conf_t *kscf);
+static void ngx_stream_kmip_no_resumption(ngx_stream_core_srv_conf_t *cscf);
 static ngx_int_t ngx_stream_kmip_init_process(ngx_cycle_t *cycle);
 static void ngx_stream_kmip_exit_process(ngx_cycle_t *cycle);
 static void ngx_stream_kmip_expiry_handler(ngx_event_t *ev);
@@ -398,6 +408,10 @@ ngx_stream_kmip_resolve(ngx_conf_t *cf, ngx_stream_core_srv_conf_t *cscf,
                       "in %s:%ui", kscf->pass_file, kscf->pass_line);
     }
 
+    if (kscf->client_ca) {
+        ngx_stream_kmip_no_resumption(cscf);
+    }
+
     if (kscf->pass->lengths) {
         return NGX_OK;
     }
@@ -414,6 +428,37 @@ ngx_stream_kmip_resolve(ngx_conf_t *cf, ngx_stream_core_srv_conf_t *cscf,
     }
 
     return NGX_OK;
+}
+
+
+/*
+ * A resumed session has the client's certificate and not its chain, so who was
+ * admitted by an intermediate CA would not be again.
+ */
+
+static void
+ngx_stream_kmip_no_resumption(ngx_stream_core_srv_conf_t *cscf)
+{
+    SSL_CTX                     *ctx;
+    ngx_stream_kmip_ssl_conf_t  *sslcf;
+
+    sslcf = cscf->ctx->srv_conf[ngx_stream_ssl_module.ctx_index];
+    ctx = sslcf->ssl.ctx;
+
+    if (ctx == NULL) {
+        return;
+    }
+
+    SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
+
+    /* others may share the cache, and it is asked whatever the mode */
+
+    SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+    SSL_CTX_sess_set_get_cb(ctx, NULL);
+
+    /* TLS 1.3 has tickets that name a session of the cache, too */
+
+    SSL_CTX_set_num_tickets(ctx, 0);
 }
 
 

@@ -37,7 +37,6 @@ typedef struct {
     ngx_str_t                     file;
     ngx_str_t                     der;
     u_char                        fingerprint[NGX_STREAM_KMIP_FINGERPRINT];
-    time_t                        not_before;
     time_t                        not_after;
 } ngx_stream_kmip_certificate_t;
 
@@ -69,6 +68,7 @@ typedef struct {
     unsigned                      present:1;   /* there is a certificate */
     unsigned                      listed:1;
     unsigned                      fault:1;     /* the server's, not his */
+    time_t                        expires;     /* with it its sessions end */
     char                          reason[128]; /* why not */
     const char                   *remedy;      /* what would admit it */
 } ngx_stream_kmip_identity_t;
@@ -112,6 +112,7 @@ struct ngx_stream_kmip_ctx_s {
 
     /* for variables and logs */
 
+    time_t                        expires;     /* the certificate does */
     ngx_msec_t                    wait_start;
     ngx_uint_t                    requests;
     ngx_uint_t                    asked;       /* requests since it rested */
@@ -153,6 +154,10 @@ void ngx_stream_kmip_wait(ngx_stream_session_t *s,
 void ngx_stream_kmip_wait_end(ngx_stream_kmip_ctx_t *ctx);
 ngx_int_t ngx_stream_kmip_wait_timeout(ngx_connection_t *c,
     ngx_stream_kmip_ctx_t *ctx);
+
+/* whether the client's certificate has expired; logs that the session ends */
+
+ngx_uint_t ngx_stream_kmip_expired(ngx_stream_kmip_ctx_t *ctx);
 
 /*
  * ngx_stream_kmip_read.c.  NGX_OK: a whole message is there; NGX_AGAIN;
@@ -212,6 +217,10 @@ ngx_int_t ngx_stream_kmip_bounds(ngx_cycle_t *cycle);
 char *ngx_stream_kmip_allowed_certificate(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 void ngx_stream_kmip_warn_expiry(ngx_log_t *log, ngx_array_t *certificates);
+
+/* 0 if there is no telling */
+
+time_t ngx_stream_kmip_not_after(X509 *cert);
 
 /* ngx_stream_kmip_listen.c */
 

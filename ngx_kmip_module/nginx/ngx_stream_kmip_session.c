@@ -89,6 +89,12 @@ ngx_stream_kmip_read_handler(ngx_event_t *rev)
     rc = ngx_stream_kmip_read(s, ctx);
 
     if (rc == NGX_OK) {
+
+        if (ngx_stream_kmip_expired(ctx)) {
+            ngx_stream_kmip_finalize(s, NGX_STREAM_FORBIDDEN);
+            return;
+        }
+
         ngx_stream_kmip_process(s, ctx);
         return;
     }

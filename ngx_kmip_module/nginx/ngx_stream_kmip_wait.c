@@ -124,6 +124,10 @@ ngx_stream_kmip_wait_timeout(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
         return NGX_DONE;
     }
 
+    if (ngx_stream_kmip_expired(ctx)) {
+        return NGX_DONE;
+    }
+
     elapsed = ngx_current_msec - ctx->wait_start;
 
     if (elapsed >= ngx_stream_kmip_wait_time(ctx)) {
@@ -167,15 +171,23 @@ ngx_stream_kmip_rest(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
 static void
 ngx_stream_kmip_wait_timer(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
 {
-    ngx_msec_t  at;
+    time_t      valid;
+    ngx_msec_t  left;
 
-    at = ngx_stream_kmip_wait_time(ctx);
+    left = ngx_stream_kmip_wait_time(ctx);
 
     if (!ctx->rested) {
-        at = ngx_min(at, NGX_STREAM_KMIP_REST);
+        left = ngx_min(left, NGX_STREAM_KMIP_REST);
     }
 
-    ngx_add_timer(c->read, at - (ngx_current_msec - ctx->wait_start));
+    left -= ngx_current_msec - ctx->wait_start;
+    valid = ctx->expires - ngx_time();
+
+    if (valid < (time_t) (left / 1000 + 1)) {
+        left = ngx_min(left, (ngx_msec_t) ngx_max(valid, 0) * 1000);
+    }
+
+    ngx_add_timer(c->read, left);
 }
 
 
@@ -188,4 +200,19 @@ ngx_stream_kmip_wait_time(ngx_stream_kmip_ctx_t *ctx)
                                           ngx_stream_kmip_module);
 
     return ctx->requests ? kscf->keepalive_timeout : kscf->read_timeout;
+}
+
+
+ngx_uint_t
+ngx_stream_kmip_expired(ngx_stream_kmip_ctx_t *ctx)
+{
+    if (ngx_time() < ctx->expires) {
+        return 0;
+    }
+
+    ngx_log_error(NGX_LOG_INFO, ctx->session->connection->log, 0,
+                  "session closed: the client's certificate has expired, or "
+                  "one of the chain that admitted it");
+
+    return 1;
 }
