@@ -138,7 +138,8 @@ sub c_else {
 }
 
 
-# Two blank lines around functions; never more than two.
+# Two blank lines around functions, one before the end of what is conditional;
+# never more than two.
 sub c_gaps {
     my (@lines) = @_;
 
@@ -152,7 +153,8 @@ sub c_gaps {
 
         push @found, [$i + 1, 'more than two blank lines'] if $blank > 2;
         push @found, [$i + 1, 'not two blank lines after a function']
-            if $after_function && $blank != 2;
+            if $after_function && $blank != 2
+               && !($blank == 1 && $lines[$i] =~ /^#(?:el|endif)/);
 
         $blank = 0;
         $after_function = $lines[$i] eq '}';
