@@ -80,7 +80,8 @@ KMIPCTL   := $(OUT)/kmipctl
 
 LIB_SRCS  := $(foreach f,$(BELOW),$(call floor,$(f)))
 CTL_SRCS  := $(call sources,tools/kmipctl)
-TLIB_SRCS := $(call sources,t/lib) tools/kmipctl/ctl_histogram.c
+TLIB_SRCS := $(call sources,t/lib) tools/kmipctl/ctl_histogram.c \
+             $(sort $(wildcard t/sim/sim_history*.c))
 UNIT_SRCS := $(sort $(wildcard t/unit/test_*.c))
 UNITS     := $(patsubst t/unit/%.c,$(OUT)/unit/%,$(UNIT_SRCS))
 FUZZERS   := answer certificate differential engine flow message record ttlv
@@ -182,7 +183,7 @@ $(MODULE): $(OUT)/objs/Makefile $(OUT)/objs/includes $(ADDON) \
 
 STRICT    := -std=gnu11 $(WARNINGS) $(CFLAGS) -MMD -MP
 INCLUDES  := $(foreach f,$(BELOW),-I$(SOURCE)/$(f)) \
-             -It/lib -It/unit -It/fuzz -Itools/kmipctl
+             -It/lib -It/unit -It/fuzz -It/sim -Itools/kmipctl
 
 $(OUT)/flags: FORCE
 	@mkdir -p $(OUT)

@@ -1,0 +1,33 @@
+
+/*
+ * Between the files of the judge.
+ */
+
+
+#ifndef _SIM_HISTORY_INTERNAL_H_INCLUDED_
+#define _SIM_HISTORY_INTERNAL_H_INCLUDED_
+
+
+#include "sim_history.h"
+
+
+#define HISTORY_PRE_ACTIVE   1
+#define HISTORY_ACTIVE       2
+#define HISTORY_DEACTIVATED  3
+#define HISTORY_COMPROMISED  4
+#define HISTORY_DESTROYED    5
+
+
+/* there is an order of all changes and reads of its state that explains them */
+
+history_verdict_e history_life(const history_t *h, unsigned object);
+
+/* at most one that lives bears a Name, and Locate finds it */
+
+history_verdict_e history_names(const history_t *h, unsigned *object);
+
+int history_asked_before(const history_t *h, const history_event_t *append,
+    uint64_t tick);
+
+
+#endif /* _SIM_HISTORY_INTERNAL_H_INCLUDED_ */

@@ -1,0 +1,272 @@
+
+/*
+ * The search for an order: each event that was answered takes effect somewhere
+ * between its beginning and its end, one that was not at any time after its
+ * beginning or never.
+ */
+
+
+#include "sim_history_internal.h"
+
+#include <string.h>
+
+
+#define LIFE_EVENTS  64
+#define LIFE_SEEN    8192               /* a power of two */
+#define LIFE_GONE    8                  /* a bit beside the state */
+
+
+typedef struct {
+    const history_event_t  *events[LIFE_EVENTS];
+    unsigned                n;
+    uint64_t                must;       /* bits of those that took effect */
+    uint64_t                seen[LIFE_SEEN];
+    unsigned char           states[LIFE_SEEN];
+    unsigned                nseen;
+} life_t;
+
+
+/* 0: it cannot be told */
+
+static unsigned
+life_read(const history_event_t *e, unsigned state)
+{
+    int  ended;
+
+    ended = (state & LIFE_GONE) || state >= HISTORY_DESTROYED;
+
+    if (e->outcome == HISTORY_ABSENT) {
+        return ended ? state : 0;
+    }
+
+    if (e->keyed || e->logged || e->kind != HISTORY_READ) {
+        return ended ? 0 : (e->state == 0 || e->state == state ? state : 0);
+    }
+
+    if (e->state >= HISTORY_DESTROYED) {
+        return ended ? state : 0;
+    }
+
+    return e->state == 0 || e->state == state ? state : 0;
+}
+
+
+/* the state after it; 0: it is not possible in this state */
+
+static unsigned
+life_change(const history_event_t *e, unsigned state)
+{
+    switch (e->kind) {
+
+    case HISTORY_TAKEN:
+        return state | LIFE_GONE;
+
+    case HISTORY_BACK:
+        return state & ~LIFE_GONE;
+
+    case HISTORY_DESTROY:
+
+        if (state & LIFE_GONE) {
+            return HISTORY_DESTROYED | LIFE_GONE;
+        }
+
+        return state == HISTORY_ACTIVE ? 0 : HISTORY_DESTROYED;
+
+    case HISTORY_ACTIVATE:
+        return state == HISTORY_PRE_ACTIVE || state == HISTORY_ACTIVE
+               ? HISTORY_ACTIVE : 0;
+
+    case HISTORY_DEACTIVATE:
+        return state == HISTORY_ACTIVE || state == HISTORY_DEACTIVATED
+               ? HISTORY_DEACTIVATED : 0;
+
+    case HISTORY_COMPROMISE:
+        return state < HISTORY_DESTROYED ? HISTORY_COMPROMISED : 0;
+
+    default:
+        return life_read(e, state);
+    }
+}
+
+
+static int
+life_is_change(const history_event_t *e)
+{
+    return e->kind != HISTORY_READ && e->kind != HISTORY_APPEND
+           && e->kind != HISTORY_NAME;
+}
+
+
+static unsigned
+life_apply(const history_event_t *e, unsigned state)
+{
+    if (e->outcome == HISTORY_ABSENT && e->kind != HISTORY_DESTROY) {
+        return life_read(e, state);
+    }
+
+    return life_change(e, state);
+}
+
+
+/* 1 if it was there before; a full table forgets */
+
+static int
+life_seen(life_t *l, uint64_t done, unsigned state)
+{
+    unsigned  i, n;
+    uint64_t  hash;
+
+    hash = (done * 0x9e3779b97f4a7c15u) ^ ((uint64_t) state << 7);
+    i = (unsigned) (hash >> 32) & (LIFE_SEEN - 1);
+
+    for (n = 0; n < 16; n++, i = (i + 1) & (LIFE_SEEN - 1)) {
+
+        if (l->states[i] == 0) {
+            l->states[i] = (unsigned char) state;
+            l->seen[i] = done;
+            l->nseen++;
+            return 0;
+        }
+
+        if (l->seen[i] == done && l->states[i] == state) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static int
+life_search(life_t *l, uint64_t done, unsigned state)
+{
+    unsigned  i, next;
+    uint64_t  bit, until;
+
+    if ((l->must & ~done) == 0) {
+        return 1;
+    }
+
+    if (life_seen(l, done, state)) {
+        return 0;
+    }
+
+    until = HISTORY_FOREVER;
+
+    for (i = 0; i < l->n; i++) {
+        bit = (uint64_t) 1 << i;
+
+        if ((l->must & bit) && !(done & bit) && l->events[i]->ended < until) {
+            until = l->events[i]->ended;
+        }
+    }
+
+    /* a read that is possible now might as well be now */
+
+    for (i = 0; i < l->n; i++) {
+        bit = (uint64_t) 1 << i;
+
+        if (!(done & bit) && !life_is_change(l->events[i])
+            && l->events[i]->began <= until
+            && life_apply(l->events[i], state))
+        {
+            return life_search(l, done | bit, state);
+        }
+    }
+
+    for (i = 0; i < l->n; i++) {
+        bit = (uint64_t) 1 << i;
+
+        if ((done & bit) || !life_is_change(l->events[i])
+            || l->events[i]->began > until)
+        {
+            continue;
+        }
+
+        next = life_apply(l->events[i], state);
+
+        if (next && life_search(l, done | bit, next)) {
+            return 1;
+        }
+
+        /* a Destroy of what is not there has nothing to do */
+
+        if (l->events[i]->kind == HISTORY_DESTROY && (state & LIFE_GONE)
+            && life_search(l, done | bit, state))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* does it say anything of the object's life? */
+
+static int
+life_concerns(const history_event_t *e, unsigned object)
+{
+    if (e->object != object || e->outcome == HISTORY_REFUSED) {
+        return 0;
+    }
+
+    switch (e->kind) {
+
+    case HISTORY_CREATE:
+    case HISTORY_LOCATE:
+    case HISTORY_LOCKED:
+    case HISTORY_UNLOCKED:
+        return 0;
+
+    case HISTORY_READ:
+    case HISTORY_APPEND:
+    case HISTORY_NAME:
+        return e->outcome != HISTORY_UNKNOWN;
+
+    default:
+        return 1;
+    }
+}
+
+
+history_verdict_e
+history_life(const history_t *h, unsigned object)
+{
+    unsigned                i;
+    static life_t           l;
+    const history_event_t  *e;
+
+    l.n = 0;
+    l.must = 0;
+
+    if (h->reset & 1u << object) {
+        return HISTORY_GOOD;
+    }
+
+    if (l.nseen) {
+        memset(l.states, 0, sizeof(l.states));
+        l.nseen = 0;
+    }
+
+    for (i = 0; i < h->n; i++) {
+        e = &h->events[i];
+
+        if (!life_concerns(e, object)) {
+            continue;
+        }
+
+        if (l.n == LIFE_EVENTS) {
+            return HISTORY_FULL;
+        }
+
+        if (e->outcome != HISTORY_UNKNOWN) {
+            l.must |= (uint64_t) 1 << l.n;
+        }
+
+        l.events[l.n++] = e;
+    }
+
+    return life_search(&l, 0, HISTORY_PRE_ACTIVE) ? HISTORY_GOOD
+                                                  : HISTORY_IMPOSSIBLE;
+}

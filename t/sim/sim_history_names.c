@@ -1,0 +1,101 @@
+
+/*
+ * Names: who bears one, and for how long, is known from when it was
+ * acknowledged to when somebody began to destroy the object.
+ */
+
+
+#include "sim_history_internal.h"
+
+
+static uint64_t
+names_until(const history_t *h, unsigned object)
+{
+    unsigned                i;
+    uint64_t                until;
+    const history_event_t  *e;
+
+    until = HISTORY_FOREVER;
+
+    for (i = 0; i < h->n; i++) {
+        e = &h->events[i];
+
+        if (e->object == object && e->began < until
+            && ((e->kind == HISTORY_DESTROY && e->outcome != HISTORY_REFUSED)
+                || e->kind == HISTORY_TAKEN))
+        {
+            until = e->began;
+        }
+    }
+
+    return until;
+}
+
+
+static int
+names_given(const history_event_t *e)
+{
+    return e->kind == HISTORY_NAME && e->outcome == HISTORY_OK;
+}
+
+
+/* it bore the Name from before the search to after it, and was not found */
+
+static int
+names_missed(const history_t *h, const history_event_t *given)
+{
+    unsigned                i;
+    const history_event_t  *e;
+
+    for (i = 0; i < h->n; i++) {
+        e = &h->events[i];
+
+        if (e->kind == HISTORY_LOCATE && e->outcome == HISTORY_OK
+            && e->name == given->name && given->ended < e->began
+            && names_until(h, given->object) > e->ended
+            && (e->found & 1u << given->object) == 0)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+history_verdict_e
+history_names(const history_t *h, unsigned *object)
+{
+    unsigned                i, n;
+    const history_event_t  *a, *b;
+
+    for (i = 0; i < h->n; i++) {
+        a = &h->events[i];
+
+        if (!names_given(a)) {
+            continue;
+        }
+
+        if (object) {
+            *object = a->object;
+        }
+
+        for (n = 0; n < h->n; n++) {
+            b = &h->events[n];
+
+            if (names_given(b) && b->object != a->object
+                && b->name == a->name
+                && b->ended < names_until(h, a->object)
+                && a->ended < names_until(h, b->object))
+            {
+                return HISTORY_NAME_TWICE;
+            }
+        }
+
+        if (names_missed(h, a)) {
+            return HISTORY_NAME_LOST;
+        }
+    }
+
+    return HISTORY_GOOD;
+}

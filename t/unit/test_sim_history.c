@@ -1,0 +1,280 @@
+
+/*
+ * The judge of the simulator: histories written by hand, good ones and bad
+ * ones.  An event is "began-ended kind argument outcome"; "-" for an end that
+ * never came.
+ */
+
+
+#include "sim_history.h"
+#include "tap.h"
+
+
+typedef struct {
+    const char         *name;
+    history_verdict_e   verdict;
+    const char         *events;
+} judge_case_t;
+
+
+/* kinds that take no argument have ".", a read has its state and log */
+
+static const judge_case_t  judge_cases[] = {
+
+    { "nothing", HISTORY_GOOD, "" },
+
+    { "two appends, one read", HISTORY_GOOD,
+      "1-2 append a ok, 3-4 append b ok, 5-6 log ab ok" },
+    { "appends side by side, in either order", HISTORY_GOOD,
+      "1-4 append a ok, 2-3 append b ok, 5-6 log ab ok" },
+    { "appends side by side, the other order", HISTORY_GOOD,
+      "1-4 append a ok, 2-3 append b ok, 5-6 log ba ok" },
+    { "one after the other, told the other way", HISTORY_REORDERED,
+      "1-2 append a ok, 3-4 append b ok, 5-6 log ba ok" },
+    { "repeated before: its first try may have been first", HISTORY_GOOD,
+      "1-3 append b unknown, 2-4 append a ok, 5-6 append b ok, "
+      "7-8 log ba ok" },
+    { "an acknowledged one is missing", HISTORY_LOST,
+      "1-2 append a ok, 3-4 append b ok, 5-6 log b ok" },
+    { "an unknown one is missing", HISTORY_GOOD,
+      "1-2 append a unknown, 3-4 append b ok, 5-6 log b ok" },
+    { "an unknown one turns up later", HISTORY_GOOD,
+      "1-2 append a unknown, 3-4 log . ok, 5-6 log a ok" },
+    { "and goes away again", HISTORY_BACKWARDS,
+      "1-2 append a unknown, 3-4 log a ok, 5-6 log . ok" },
+    { "two readers side by side may differ", HISTORY_GOOD,
+      "1-2 append a unknown, 3-6 log a ok, 4-5 log . ok" },
+    { "twice", HISTORY_TWICE, "1-2 append a ok, 3-4 log aa ok" },
+    { "forked", HISTORY_FORKED,
+      "1-9 append a unknown, 2-8 append b unknown, 3-5 log a ok, "
+      "4-6 log b ok" },
+    { "told before it was asked for", HISTORY_INVENTED,
+      "1-2 log a ok, 3-4 append a ok" },
+    { "one that was refused", HISTORY_INVENTED,
+      "1-2 append a refused, 3-4 log a ok" },
+
+    { "a whole life", HISTORY_GOOD,
+      "1-2 state 1 ok, 3-4 activate . ok, 5-6 state 2 ok, "
+      "7-8 deactivate . ok, 9-10 state 3 ok, 11-12 destroy . ok, "
+      "13-14 state . absent" },
+    { "a state goes back", HISTORY_IMPOSSIBLE,
+      "1-2 activate . ok, 3-4 state 2 ok, 5-6 state 1 ok" },
+    { "an acknowledged state is not seen", HISTORY_IMPOSSIBLE,
+      "1-2 activate . ok, 3-4 state 1 ok" },
+    { "while it is being activated either may be seen", HISTORY_GOOD,
+      "1-6 activate . ok, 2-3 state 1 ok, 4-5 state 2 ok" },
+    { "but not back again", HISTORY_IMPOSSIBLE,
+      "1-6 activate . ok, 2-3 state 2 ok, 4-5 state 1 ok" },
+    { "an unknown one takes effect later", HISTORY_GOOD,
+      "1-2 activate . unknown, 3-4 state 1 ok, 5-6 state 2 ok" },
+    { "activated and destroyed", HISTORY_IMPOSSIBLE,
+      "1-3 activate . ok, 2-4 destroy . ok" },
+    { "activated, revoked and destroyed", HISTORY_GOOD,
+      "1-3 activate . ok, 2-5 deactivate . unknown, 4-6 destroy . ok" },
+    { "destroyed and then activated", HISTORY_IMPOSSIBLE,
+      "1-2 destroy . ok, 3-4 activate . ok" },
+    { "a key after Destroy", HISTORY_IMPOSSIBLE,
+      "1-2 destroy . ok, 3-4 key a ok" },
+    { "a key while it is being destroyed", HISTORY_GOOD,
+      "1-4 destroy . ok, 2-3 key a ok, 5-6 key . absent" },
+    { "a change of what is destroyed", HISTORY_IMPOSSIBLE,
+      "1-2 destroy . ok, 3-4 append a ok" },
+    { "seen destroyed, and then alive", HISTORY_IMPOSSIBLE,
+      "1-9 destroy . unknown, 2-3 state . absent, 4-5 state 1 ok" },
+    { "compromised from Pre-Active", HISTORY_GOOD,
+      "1-2 compromise . ok, 3-4 state 4 ok, 5-6 destroy . ok" },
+    { "deactivated from Pre-Active", HISTORY_IMPOSSIBLE,
+      "1-2 deactivate . ok" },
+
+    { "absent without anybody's doing", HISTORY_FALSE_ABSENT,
+      "1-2 state . absent" },
+    { "absent before it was destroyed", HISTORY_FALSE_ABSENT,
+      "1-2 key . absent, 3-4 destroy . ok" },
+    { "a change says that it is absent", HISTORY_FALSE_ABSENT,
+      "1-2 append a absent" },
+    { "a Destroy that was refused", HISTORY_FALSE_ABSENT,
+      "1-2 destroy . refused, 3-4 state . absent" },
+    { "absent while it is taken away", HISTORY_GOOD,
+      "1-2 taken . ok, 3-4 state . absent, 5-6 back . ok, 7-8 state 1 ok" },
+    { "absent after it came back", HISTORY_IMPOSSIBLE,
+      "1-2 taken . ok, 3-4 back . ok, 5-6 state . absent" },
+    { "destroyed while it is taken away, and back", HISTORY_GOOD,
+      "1-2 taken . ok, 3-4 destroy . ok, 5-6 back . ok, 7-8 state 1 ok" },
+    { "destroyed before it is taken away, and back", HISTORY_IMPOSSIBLE,
+      "1-2 destroy . ok, 3-4 taken . ok, 5-6 back . ok, 7-8 state 1 ok" },
+    { "a key while it is taken away", HISTORY_IMPOSSIBLE,
+      "1-2 taken . ok, 3-4 key a ok, 5-6 back . ok" },
+
+    { "one key", HISTORY_GOOD, "1-2 key a ok, 3-4 key a ok" },
+    { "another key", HISTORY_WRONG_KEY, "1-2 key a ok, 3-4 key b ok" },
+    { "a key while the root key is locked", HISTORY_KEY_LOCKED,
+      "1-2 locked . ok, 3-4 key a ok, 5-6 unlocked . ok" },
+    { "a key that was asked for before", HISTORY_GOOD,
+      "1-4 key a ok, 2-3 locked . ok" },
+    { "a key when it is unlocked", HISTORY_GOOD,
+      "1-2 locked . ok, 3-4 unlocked . ok, 5-6 key a ok" },
+
+    { "a Name, found", HISTORY_GOOD, "1-2 name n ok, 3-4 locate 1 ok" },
+    { "a Name, not found", HISTORY_NAME_LOST,
+      "1-2 name n ok, 3-4 locate 0 ok" },
+    { "not found yet", HISTORY_GOOD, "1-4 name n ok, 2-3 locate 0 ok" },
+    { "not found any more", HISTORY_GOOD,
+      "1-2 name n ok, 3-9 destroy . unknown, 4-5 locate 0 ok" },
+    { "a search that failed", HISTORY_GOOD,
+      "1-2 name n ok, 3-4 locate 0 unknown" },
+    { "two bear one Name", HISTORY_NAME_TWICE,
+      "1-2 name n ok, 3-4 2name n ok" },
+    { "the first is being destroyed", HISTORY_GOOD,
+      "1-2 name n ok, 3-9 destroy . unknown, 4-5 2name n ok" },
+
+    { "nothing disturbed it, and it failed", HISTORY_FAILED_CALM,
+      "1-2 calm . unknown" },
+    { "at rest, and not to be read", HISTORY_UNREADABLE,
+      "1-2 last . unknown" }
+};
+
+
+static const struct {
+    const char         *name;
+    history_kind_e      kind;
+} judge_kinds[] = {
+    { "append", HISTORY_APPEND }, { "log", HISTORY_READ },
+    { "state", HISTORY_READ }, { "key", HISTORY_READ },
+    { "calm", HISTORY_READ }, { "last", HISTORY_READ },
+    { "activate", HISTORY_ACTIVATE }, { "deactivate", HISTORY_DEACTIVATE },
+    { "compromise", HISTORY_COMPROMISE }, { "destroy", HISTORY_DESTROY },
+    { "name", HISTORY_NAME }, { "2name", HISTORY_NAME },
+    { "locate", HISTORY_LOCATE }, { "taken", HISTORY_TAKEN },
+    { "back", HISTORY_BACK }, { "locked", HISTORY_LOCKED },
+    { "unlocked", HISTORY_UNLOCKED }
+};
+
+
+static history_kind_e
+judge_kind(const char *word)
+{
+    size_t  i;
+
+    for (i = 0; i < sizeof(judge_kinds) / sizeof(judge_kinds[0]); i++) {
+        if (strcmp(judge_kinds[i].name, word) == 0) {
+            return judge_kinds[i].kind;
+        }
+    }
+
+    diag("no kind \"%s\"", word);
+    exit(1);
+}
+
+
+static void
+judge_fill(history_event_t *e, const char *word, const char *argument)
+{
+    e->letter = argument[0];
+    e->calm = strcmp(word, "calm") == 0;
+    e->last = strcmp(word, "last") == 0;
+
+    if (e->outcome != HISTORY_OK) {
+        return;
+    }
+
+    if (strcmp(word, "log") == 0) {
+        e->logged = 1;
+        snprintf(e->log, sizeof(e->log), "%s",
+                 argument[0] == '.' ? "" : argument);
+
+    } else if (strcmp(word, "state") == 0) {
+        e->state = (uint32_t) (argument[0] - '0');
+
+    } else if (strcmp(word, "key") == 0) {
+        e->keyed = 1;
+        e->key[0] = (uint8_t) argument[0];
+
+    } else if (strcmp(word, "locate") == 0) {
+        e->found = (unsigned) (argument[0] - '0');
+    }
+}
+
+
+static void
+judge_event(history_t *h, const char *text)
+{
+    char                word[16], argument[16], outcome[16];
+    unsigned long long  began, ended;
+    history_event_t    *e;
+
+    if (sscanf(text, " %llu-%llu %15s %15s %15[a-z]", &began, &ended, word,
+               argument, outcome)
+        != 5)
+    {
+        diag("not an event: \"%s\"", text);
+        exit(1);
+    }
+
+    e = history_add(h, judge_kind(word), word[0] == '2', began);
+
+    e->ended = ended;
+    e->outcome = strcmp(outcome, "ok") == 0 ? HISTORY_OK
+                 : strcmp(outcome, "absent") == 0 ? HISTORY_ABSENT
+                 : strcmp(outcome, "refused") == 0 ? HISTORY_REFUSED
+                 : HISTORY_UNKNOWN;
+
+    judge_fill(e, word, argument);
+}
+
+
+static void
+test_cases(void)
+{
+    size_t              i;
+    const char         *p;
+    history_t           h;
+    history_verdict_e   verdict;
+
+    for (i = 0; i < sizeof(judge_cases) / sizeof(judge_cases[0]); i++) {
+        history_init(&h);
+
+        for (p = judge_cases[i].events; p && *p; p = strchr(p, ',')) {
+            p += *p == ',';
+            judge_event(&h, p);
+        }
+
+        verdict = history_judge(&h, NULL);
+
+        is_str(history_verdict_name(verdict),
+               history_verdict_name(judge_cases[i].verdict), "%s",
+               judge_cases[i].name);
+    }
+}
+
+
+static void
+test_full(void)
+{
+    unsigned   i;
+    history_t  h;
+
+    history_init(&h);
+
+    for (i = 0; i <= HISTORY_EVENTS; i++) {
+        (void) history_add(&h, HISTORY_LOCATE, 0, i);
+    }
+
+    is_int(history_judge(&h, NULL), HISTORY_FULL, "too long a history");
+
+    history_init(&h);
+    history_add(&h, HISTORY_READ, 1, 1)->last = 1;
+    h.harmed = 2;
+
+    is_int(history_judge(&h, NULL), HISTORY_GOOD,
+           "what was harmed need not be readable");
+}
+
+
+int
+main(void)
+{
+    test_cases();
+    test_full();
+
+    return done_testing();
+}
