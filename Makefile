@@ -15,6 +15,9 @@ BENCH_S   ?= 3
 BENCH_ROWS ?= .
 LEDGER_OPS ?= 20000
 LEDGER_SEED ?= 1
+SCHEDULES ?= 100000
+SEED      ?= 1
+TRACE     ?=
 SUITE     ?=
 REVISION  ?=
 
@@ -82,6 +85,8 @@ LIB_SRCS  := $(foreach f,$(BELOW),$(call floor,$(f)))
 CTL_SRCS  := $(call sources,tools/kmipctl)
 TLIB_SRCS := $(call sources,t/lib) tools/kmipctl/ctl_histogram.c \
              $(sort $(wildcard t/sim/sim_history*.c))
+SIM_SRCS  := $(filter-out $(TLIB_SRCS),$(call sources,t/sim))
+SIMULATOR := $(OUT)/simulator
 UNIT_SRCS := $(sort $(wildcard t/unit/test_*.c))
 UNITS     := $(patsubst t/unit/%.c,$(OUT)/unit/%,$(UNIT_SRCS))
 FUZZERS   := answer certificate differential engine flow message record ttlv
@@ -95,8 +100,8 @@ ADDON     := $(sort $(foreach f,$(FLOORS),$(wildcard $(SOURCE)/$(f)/*.[ch])))
 .SECONDARY:
 .PHONY: help deps deps-test deps-check deps-sanitize deps-valgrind \
         deps-bench deps-fuzz all module kmipctl unit fuzz-replay test demo up \
-        down check sanitize valgrind bench fuzz coverage ledger deb deb-test \
-        clean FORCE
+        down check sanitize valgrind bench fuzz coverage simulate ledger deb \
+        deb-test clean FORCE
 
 
 help: ## list the targets
@@ -130,7 +135,7 @@ module: $(MODULE)
 
 kmipctl: $(KMIPCTL) $(KMIPCTL).1
 
-unit: $(UNITS) ## build the unit tests; unit/test_x builds and runs one
+unit: $(UNITS) $(SIMULATOR) ## build the unit tests and the simulator
 
 unit/%: $(OUT)/unit/%
 	@$<
@@ -218,6 +223,11 @@ $(OUT)/unit/libkmip.a: $(call objects,$(LIB_SRCS) $(TLIB_SRCS))
 	@ar rcs $@.new $^
 	@mv $@.new $@
 
+$(SIMULATOR): $(call objects,$(SIM_SRCS)) $(OUT)/unit/libkmip.a
+	@echo "LD $(@F)"
+	@$(CC) $(LDFLAGS) -o $@.new $^ -ljansson -lcrypto
+	@mv $@.new $@
+
 $(OUT)/unit/%: $(OUT)/obj/t/unit/%.o $(OUT)/unit/libkmip.a
 	@echo "LD $(@F)"
 	@$(CC) $(LDFLAGS) -o $@.new $^ -ljansson -lcrypto
@@ -251,7 +261,7 @@ $(OUT)/fuzz/%: $(OUT)/obj/t/fuzz/%.o $(call objects,$(FUZZ_LIB) \
 	@mv $@.new $@
 
 -include $(patsubst %.o,%.d,$(call objects,$(LIB_SRCS) $(TLIB_SRCS) \
-           $(CTL_SRCS) $(UNIT_SRCS) $(FUZZ_SRCS)))
+           $(CTL_SRCS) $(UNIT_SRCS) $(FUZZ_SRCS) $(SIM_SRCS)))
 
 
 # Run
@@ -259,6 +269,11 @@ $(OUT)/fuzz/%: $(OUT)/obj/t/fuzz/%.o $(call objects,$(FUZZ_LIB) \
 test: deps-test ## build and run all tests (TESTS=files TEST_JOBS=n)
 	@$(MAKE) --no-print-directory all unit fuzz-replay
 	@TEST_BUILD=$(OUT) $(PROVE) -j $(TEST_JOBS) -r $(TESTS)
+
+simulate: deps ## a pair's schedules (SCHEDULES=n SEED=n TRACE=1)
+	@$(MAKE) --no-print-directory $(SIMULATOR)
+	@$(SIMULATOR) -n $(SCHEDULES) -s $(SEED) -e t/sim/known \
+	    $(if $(TRACE),-t)
 
 ledger: deps-test ## the ledger tests alone (LEDGER_OPS=n LEDGER_SEED=n)
 	@$(MAKE) --no-print-directory all

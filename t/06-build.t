@@ -22,7 +22,8 @@ my @FLOORS = map { root() . "/ngx_kmip_module/$_" } floors();
 
 # in the order in which each may use those before it
 my @OURS = ((map { "-I$_" } @FLOORS), '-I' . root() . '/t/lib',
-            map { '-I' . root() . "/$_" } qw(t/unit t/fuzz tools/kmipctl));
+            map { '-I' . root() . "/$_" }
+                qw(t/unit t/fuzz t/sim tools/kmipctl));
 
 need_module();
 
@@ -96,7 +97,7 @@ for my $compiler (qw(gcc clang)) {
 
         clean($compiler, 'the floors and the tests',
               [@plain, map { glob("$_/*.c") } @FLOORS[0 .. $#FLOORS - 1],
-               root() . '/t/lib', root() . '/t/unit'],
+               map { root() . "/t/$_" } qw(lib sim unit)],
               @OURS, '-Wno-format-security');
 
         clean($compiler, 'the nginx floor',

@@ -1,0 +1,225 @@
+
+/*
+ * An administrator at Key Protect's console.  Which key is an object's record
+ * is told by what both forms of record have in common: its name is the prefix
+ * and a beginning of the Unique Identifier; names of what belongs to it begin
+ * with that.
+ */
+
+
+#include "sim_service.h"
+
+#include <string.h>
+
+
+static sim_key_t *
+sim_record(sim_t *sim, unsigned object)
+{
+    size_t         len;
+    unsigned       i;
+    sim_key_t     *key;
+    const char    *rest;
+
+    len = sizeof(SIM_PREFIX) - 1;
+
+    for (i = 0; i < sim->service->nkeys; i++) {
+        key = &sim->service->keys[i];
+        rest = key->name + len;
+
+        if (strncmp(key->name, SIM_PREFIX, len) == 0 && strlen(rest) >= 16
+            && strncmp(sim->objects[object].uid, rest, strlen(rest)) == 0)
+        {
+            return key;
+        }
+    }
+
+    return NULL;
+}
+
+
+/* the youngest living key that belongs to it, beside the record itself */
+
+static sim_key_t *
+sim_youngest(sim_t *sim, const sim_key_t *record)
+{
+    unsigned    i;
+    sim_key_t  *key;
+
+    for (i = sim->service->nkeys; i > 0; i--) {
+        key = &sim->service->keys[i - 1];
+
+        if (key != record && key->state == 1
+            && strncmp(key->name, record->name, strlen(record->name)) == 0)
+        {
+            return key;
+        }
+    }
+
+    return NULL;
+}
+
+
+static sim_key_t *
+sim_console_choose(sim_t *sim, unsigned *object)
+{
+    if (sim->nobjects == 0) {
+        return NULL;
+    }
+
+    *object = sim_chance(sim, sim->nobjects);
+
+    return sim_record(sim, *object);
+}
+
+
+static void
+sim_console_told(sim_t *sim, history_kind_e kind, unsigned object)
+{
+    history_event_t  *e;
+
+    e = history_add(&sim->history, kind, object, sim_tick(sim));
+
+    if (e) {
+        e->ended = sim_tick(sim);
+        e->outcome = HISTORY_OK;
+    }
+
+    sim_trace(sim, "console: %s %u", history_kind_name(kind), object);
+}
+
+
+void
+sim_console_take(sim_t *sim, void *data)
+{
+    unsigned    object;
+    sim_key_t  *key;
+
+    key = sim_console_choose(sim, &object);
+
+    if (key && key->state == 1) {
+        sim_key_delete(sim->service, key);
+        sim_console_told(sim, HISTORY_TAKEN, object);
+    }
+}
+
+
+/* all that were taken; without its aliases one may be hard to find */
+
+void
+sim_console_give_back(sim_t *sim, void *data)
+{
+    unsigned                i;
+    sim_key_t              *key;
+    const history_event_t  *e;
+
+    for (i = 0; i < sim->history.n; i++) {
+        e = &sim->history.events[i];
+
+        if (e->kind != HISTORY_TAKEN) {
+            continue;
+        }
+
+        key = sim_record(sim, e->object);
+
+        if (key && key->state == 5) {
+            sim_key_restore(sim->service, key);
+            sim_console_told(sim, HISTORY_BACK, e->object);
+            sim->history.reset |= sim->switches.bare_back << e->object;
+            sim->history.harmed |= sim->switches.bare_back << e->object;
+        }
+    }
+}
+
+
+void
+sim_console_newest(sim_t *sim, void *data)
+{
+    unsigned    object;
+    sim_key_t  *key;
+
+    key = sim_console_choose(sim, &object);
+    key = key ? sim_youngest(sim, key) : NULL;
+
+    if (key) {
+        sim_trace(sim, "console: deletes %s", key->name);
+        sim_key_delete(sim->service, key);
+        sim->history.harmed |= 1u << object;
+    }
+}
+
+
+void
+sim_console_alias(sim_t *sim, void *data)
+{
+    unsigned      i, object;
+    sim_key_t    *key;
+    sim_alias_t  *a;
+
+    key = sim_console_choose(sim, &object);
+
+    for (i = 0; key && i < sim->service->naliases; i++) {
+        a = &sim->service->aliases[i];
+
+        if (&sim->service->keys[a->key] == key && !a->removed
+            && strcmp(a->name, key->name) == 0)
+        {
+            sim_trace(sim, "console: removes the alias %s", a->name);
+            sim_alias_remove(sim->service, a);
+            sim->history.harmed |= 1u << object;
+        }
+    }
+}
+
+
+void
+sim_console_ring(sim_t *sim, void *data)
+{
+    unsigned    object;
+    sim_key_t  *key;
+
+    key = sim_console_choose(sim, &object);
+
+    if (key) {
+        sim_trace(sim, "console: moves %s to another ring", key->name);
+        strcpy(key->ring, "elsewhere");
+        sim->history.harmed |= 1u << object;
+    }
+}
+
+
+void
+sim_console_lock(sim_t *sim, void *data)
+{
+    sim_key_t  *root;
+
+    root = sim_key_by_id(sim->service, SIM_ROOT);
+
+    if (root->state == 1) {
+        root->state = sim_chance(sim, 2) ? 2 : 5;
+        root->before = root->state;
+        sim_console_told(sim, HISTORY_LOCKED, 0);
+    }
+}
+
+
+void
+sim_console_unlock(sim_t *sim, void *data)
+{
+    sim_key_t  *root;
+
+    root = sim_key_by_id(sim->service, SIM_ROOT);
+
+    if (root->state != 1) {
+        root->state = 1;
+        root->before = 1;
+        sim_console_told(sim, HISTORY_UNLOCKED, 0);
+    }
+}
+
+
+void
+sim_console_rotate(sim_t *sim, void *data)
+{
+    sim_key_by_id(sim->service, SIM_ROOT)->versions++;
+    sim_trace(sim, "console: rotates the root key");
+}

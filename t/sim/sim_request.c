@@ -1,0 +1,651 @@
+
+/*
+ * One request of a client as the engine serves it: load, judge, commit, and
+ * on a conflict all of it once more.
+ */
+
+
+#include "sim.h"
+#include "kmip_uuid.h"
+
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+
+#define SIM_ARENA    (16 * 1024 * 1024)
+#define SIM_REPLAYS  8
+#define SIM_LOG      "x-log"
+#define SIM_THE_NAME "the name"
+
+
+typedef struct {
+    history_kind_e        kind;
+    kmip_need_e           need;
+    unsigned              material:1;
+    unsigned              changes;
+    uint32_t              from;        /* the state it needs; 0: any living */
+    uint32_t              to;          /* 0: it stays */
+} sim_kind_t;
+
+static const sim_kind_t  sim_kinds[SIM_OPS] = {
+    [SIM_CREATE] = { HISTORY_CREATE, KMIP_NEED_NOTHING, 0, 0, 0, 0 },
+    [SIM_CREATE_NAMED] = { HISTORY_CREATE, KMIP_NEED_NOTHING, 0, 0, 0, 0 },
+    [SIM_GET] = { HISTORY_READ, KMIP_NEED_METADATA, 1, 0, 0, 0 },
+    [SIM_STATE] = { HISTORY_READ, KMIP_NEED_METADATA, 0, 0, 0, 0 },
+    [SIM_ATTRIBUTES] = { HISTORY_READ, KMIP_NEED_ATTRIBUTES, 0, 0, 0, 0 },
+    [SIM_APPEND] = { HISTORY_APPEND, KMIP_NEED_ATTRIBUTES, 0,
+        KMIP_CHANGE_ATTRIBUTES, 0, 0 },
+    [SIM_ACTIVATE] = { HISTORY_ACTIVATE, KMIP_NEED_METADATA, 0,
+        KMIP_CHANGE_ACTIVATE, KMIP_STATE_PRE_ACTIVE, KMIP_STATE_ACTIVE },
+    [SIM_DEACTIVATE] = { HISTORY_DEACTIVATE, KMIP_NEED_ATTRIBUTES, 0,
+        KMIP_CHANGE_LIFE, KMIP_STATE_ACTIVE, KMIP_STATE_DEACTIVATED },
+    [SIM_COMPROMISE] = { HISTORY_COMPROMISE, KMIP_NEED_ATTRIBUTES, 0,
+        KMIP_CHANGE_LIFE, 0, KMIP_STATE_COMPROMISED },
+    [SIM_DESTROY] = { HISTORY_DESTROY, KMIP_NEED_METADATA, 0, 0, 0,
+        KMIP_STATE_DESTROYED },
+    [SIM_NAME] = { HISTORY_NAME, KMIP_NEED_ATTRIBUTES, 0,
+        KMIP_CHANGE_ATTRIBUTES|KMIP_CHANGE_NAME, 0, 0 },
+    [SIM_LOCATE] = { HISTORY_LOCATE, KMIP_NEED_NOTHING, 0, 0, 0, 0 }
+};
+
+
+static void sim_request_load(sim_client_t *client);
+static void sim_request_loaded(sim_client_t *client);
+static void sim_request_change(sim_client_t *client);
+static void sim_request_changed(sim_client_t *client);
+
+
+static kmip_str_t
+sim_text(const char *text)
+{
+    kmip_str_t  s;
+
+    s.len = strlen(text);
+    s.data = (const uint8_t *) text;
+
+    return s;
+}
+
+
+static void
+sim_call_init(sim_client_t *client)
+{
+    uint64_t            started;
+    sim_t              *sim;
+    kmip_store_call_t  *call;
+
+    sim = client->sim;
+    call = &client->call;
+    started = call->started;
+
+    memset(call, 0, sizeof(kmip_store_call_t));
+
+    call->arena = client->arena;
+    call->done = sim_request_done;
+    call->data = client;
+    call->started = started ? started : sim->clock;
+    call->now = client->worker->transport.now(&client->worker->transport);
+}
+
+
+static void
+sim_call_run(sim_client_t *client,
+    kmip_int_t (*start)(kmip_store_t *s, kmip_store_call_t *call))
+{
+    if (start(client->worker->store, &client->call) == KMIP_OK) {
+        sim_request_done(&client->call);
+    }
+}
+
+
+static void
+sim_number(sim_client_t *client, kmip_attribute_e id, int64_t number)
+{
+    (void) kmip_attributes_set_number(client->arena,
+                                      &client->draft.object.attributes, id,
+                                      number);
+}
+
+
+static void
+sim_add_name(sim_client_t *client, kmip_attributes_t *list)
+{
+    kmip_str_t        s;
+    kmip_attribute_t  a;
+
+    memset(&a, 0, sizeof(kmip_attribute_t));
+
+    s = sim_text(SIM_THE_NAME);
+    a.id = KMIP_ATTR_NAME;
+
+    (void) kmip_value_name(client->arena, &a.value, &s,
+                           KMIP_NAME_TYPE_UNINTERPRETED_TEXT_STRING);
+    (void) kmip_attributes_add(client->arena, list, &a);
+}
+
+
+static void
+sim_request_create(sim_client_t *client)
+{
+    uint8_t           random[KMIP_UUID_RANDOM];
+    sim_t            *sim;
+    kmip_snapshot_t  *o;
+
+    sim = client->sim;
+    o = &client->draft.object;
+
+    sim_call_init(client);
+
+    RAND_bytes(random, sizeof(random));
+    kmip_uuid_make((uint8_t *) client->uid,
+                   ((uint64_t) SIM_EPOCH * 1000 + sim->clock) * KMIP_UUID_MS,
+                   random);
+    client->uid[KMIP_UUID_LEN] = '\0';
+
+    memset(&client->draft, 0, sizeof(kmip_draft_t));
+
+    o->uid = sim_text(client->uid);
+    o->object_type = KMIP_OBJECT_TYPE_SYMMETRIC_KEY;
+    o->key_format_type = KMIP_KEY_FORMAT_TYPE_RAW;
+    o->state = KMIP_STATE_PRE_ACTIVE;
+    o->loaded = KMIP_NEED_ATTRIBUTES;
+
+    (void) kmip_attributes_init(client->arena, &o->attributes);
+
+    sim_number(client, KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
+               KMIP_CRYPTOGRAPHIC_ALGORITHM_AES);
+    sim_number(client, KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 256);
+    sim_number(client, KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 12);
+    sim_number(client, KMIP_ATTR_INITIAL_DATE, client->call.now);
+    sim_number(client, KMIP_ATTR_LAST_CHANGE_DATE, client->call.now);
+
+    if (client->op == SIM_CREATE_NAMED) {
+        sim_add_name(client, &o->attributes);
+    }
+
+    client->call.draft = &client->draft;
+    client->call.generate = 32;
+
+    sim_call_run(client, client->worker->store->create);
+}
+
+
+static void
+sim_request_find(sim_client_t *client)
+{
+    sim_call_init(client);
+
+    memset(&client->filter, 0, sizeof(kmip_filter_t));
+
+    (void) kmip_attributes_init(client->arena, &client->filter.attributes);
+    sim_add_name(client, &client->filter.attributes);
+
+    client->filter.now = client->call.now;
+    client->call.filter = &client->filter;
+    client->call.limit = HISTORY_OBJECTS;
+
+    sim_call_run(client, client->worker->store->find);
+}
+
+
+/* what a read tells may be as old as Key Protect's zones lag */
+
+static uint64_t
+sim_as_of(const sim_client_t *client)
+{
+    uint64_t      lag;
+    const sim_t  *sim;
+
+    sim = client->sim;
+    lag = sim->switches.lag * SIM_WAYS;
+
+    if (lag == 0 || sim->clock < lag) {
+        return client->began;
+    }
+
+    return sim_tick_at(sim, sim->clock - lag);
+}
+
+
+void
+sim_request_begin(sim_client_t *client)
+{
+    history_kind_e  kind;
+
+    client->arena = kmip_arena_create(SIM_ARENA);
+    client->replays = 0;
+    client->changing = 0;
+    client->call.started = 0;
+    client->began = sim_tick(client->sim);
+    client->as_of = sim_as_of(client);
+
+    kind = sim_kinds[client->op].kind;
+
+    client->told = history_add(&client->sim->history, kind, client->object,
+                               kind == HISTORY_READ || kind == HISTORY_LOCATE
+                               ? client->as_of : client->began);
+
+    if (client->told) {
+        client->told->letter = client->letter;
+    }
+
+    switch (client->op) {
+
+    case SIM_CREATE:
+    case SIM_CREATE_NAMED:
+        sim_request_create(client);
+        return;
+
+    case SIM_LOCATE:
+        sim_request_find(client);
+        return;
+
+    default:
+        sim_request_load(client);
+    }
+}
+
+
+static void
+sim_request_load(sim_client_t *client)
+{
+    client->changing = 0;
+
+    sim_call_init(client);
+
+    client->call.uid = sim_text(client->sim->objects[client->object].uid);
+    client->call.need = sim_kinds[client->op].need;
+    client->call.material = sim_kinds[client->op].material;
+
+    sim_call_run(client, client->worker->store->load);
+}
+
+
+static history_outcome_e
+sim_outcome(kmip_store_outcome_e outcome)
+{
+    switch (outcome) {
+
+    case KMIP_STORE_OK:
+        return HISTORY_OK;
+
+    case KMIP_STORE_ABSENT:
+        return HISTORY_ABSENT;
+
+    case KMIP_STORE_NAME_EXISTS:
+    case KMIP_STORE_TOO_LARGE:
+    case KMIP_STORE_UNSUPPORTED:
+        return HISTORY_REFUSED;
+
+    default:
+        return HISTORY_UNKNOWN;
+    }
+}
+
+
+static kmip_attribute_t *
+sim_log_attribute(const kmip_attributes_t *list)
+{
+    size_t             i;
+    kmip_attribute_t  *a;
+
+    for (i = 0; i < list->nelts; i++) {
+        a = &list->elts[i];
+
+        if (a->id == KMIP_ATTR_CUSTOM && kmip_str_equal_c(&a->name, SIM_LOG))
+        {
+            return a;
+        }
+    }
+
+    return NULL;
+}
+
+
+static void
+sim_log_of(const kmip_snapshot_t *object, char log[HISTORY_LOG])
+{
+    const kmip_attribute_t  *a;
+
+    a = sim_log_attribute(&object->attributes);
+
+    snprintf(log, HISTORY_LOG, "%.*s", a ? (int) a->value.bytes.len : 0,
+             a ? (const char *) a->value.bytes.data : "");
+}
+
+
+/* what a snapshot tells goes into the history */
+
+static void
+sim_tell(sim_client_t *client, history_event_t *e,
+    const kmip_snapshot_t *object)
+{
+    e->state = object->state;
+
+    if (object->state >= KMIP_STATE_DESTROYED) {
+        return;
+    }
+
+    if (object->loaded == KMIP_NEED_ATTRIBUTES
+        && sim_kinds[client->op].need == KMIP_NEED_ATTRIBUTES)
+    {
+        e->logged = 1;
+        sim_log_of(object, e->log);
+    }
+
+    if (object->material && object->material->len == HISTORY_KEY) {
+        e->keyed = 1;
+        memcpy(e->key, object->material->data, HISTORY_KEY);
+    }
+}
+
+
+/* the answer follows from the state that was read: that is told, too */
+
+static void
+sim_tell_read(sim_client_t *client, const kmip_snapshot_t *object)
+{
+    history_event_t  *e;
+
+    e = history_add(&client->sim->history, HISTORY_READ, client->object,
+                    client->as_of);
+
+    if (e) {
+        e->outcome = HISTORY_OK;
+        e->state = object->state;
+        e->ended = sim_tick(client->sim);
+    }
+}
+
+
+static void
+sim_request_located(sim_client_t *client)
+{
+    size_t        i;
+    unsigned      n;
+    sim_object_t  *o;
+
+    for (i = 0; client->told && i < client->call.nuids; i++) {
+        for (n = 0; n < client->sim->nobjects; n++) {
+            o = &client->sim->objects[n];
+
+            if (kmip_str_equal_c(&client->call.uids[i], o->uid)) {
+                client->told->found |= 1u << n;
+            }
+        }
+    }
+}
+
+
+/* an object that nobody knows the identifier of is nobody's */
+
+static void
+sim_request_created(sim_client_t *client)
+{
+    sim_t             *sim;
+    kmip_str_t        *uid;
+    sim_object_t      *o;
+    history_event_t   *e;
+
+    sim = client->sim;
+
+    if (client->call.outcome != KMIP_STORE_OK
+        || sim->nobjects == HISTORY_OBJECTS)
+    {
+        return;
+    }
+
+    uid = &client->call.result->uid;
+    o = &sim->objects[sim->nobjects++];
+
+    snprintf(o->uid, sizeof(o->uid), "%.*s", (int) uid->len,
+             (const char *) uid->data);
+    o->made = 1;
+
+    if (client->told) {
+        client->told->object = sim->nobjects - 1;
+    }
+
+    if (client->op == SIM_CREATE_NAMED) {
+        e = history_add(&sim->history, HISTORY_NAME, sim->nobjects - 1,
+                        client->began);
+        if (e) {
+            e->outcome = HISTORY_OK;
+            e->ended = sim_tick(sim);
+        }
+    }
+}
+
+
+void
+sim_request_done(kmip_store_call_t *call)
+{
+    sim_client_t  *client;
+
+    client = call->data;
+
+    if (client->changing) {
+        sim_request_changed(client);
+        return;
+    }
+
+    switch (client->op) {
+
+    case SIM_CREATE:
+    case SIM_CREATE_NAMED:
+        sim_request_created(client);
+        break;
+
+    case SIM_LOCATE:
+        sim_request_located(client);
+        break;
+
+    default:
+
+        if (call->outcome == KMIP_STORE_OK) {
+            sim_request_loaded(client);
+            return;
+        }
+    }
+
+    sim_client_told(client, sim_outcome(call->outcome));
+}
+
+
+static int
+sim_bears_name(const kmip_snapshot_t *object)
+{
+    return kmip_attributes_count(&object->attributes, KMIP_ATTR_NAME, NULL)
+           != 0;
+}
+
+
+/* 1: it is so already, and the client hears Success */
+
+static int
+sim_already(const sim_client_t *client, const kmip_snapshot_t *object)
+{
+    char  log[HISTORY_LOG];
+
+    switch (client->op) {
+
+    case SIM_APPEND:
+        sim_log_of(object, log);
+        return strchr(log, client->letter) != NULL;
+
+    case SIM_NAME:
+        return sim_bears_name(object);
+
+    case SIM_DESTROY:
+        return 0;
+
+    default:
+        return object->state == sim_kinds[client->op].to;
+    }
+}
+
+
+/* as the operations judge it */
+
+static int
+sim_allowed(const sim_client_t *client, const kmip_snapshot_t *object)
+{
+    const sim_kind_t  *kind;
+
+    kind = &sim_kinds[client->op];
+
+    if (client->op == SIM_DESTROY) {
+        return object->state >= KMIP_STATE_DESTROYED
+               ? object->unfinished : object->state != KMIP_STATE_ACTIVE;
+    }
+
+    return object->state < KMIP_STATE_DESTROYED
+           && (kind->from == 0 || kind->from == object->state);
+}
+
+
+static void
+sim_request_loaded(sim_client_t *client)
+{
+    const kmip_snapshot_t  *object;
+
+    object = client->call.result;
+
+    if (sim_kinds[client->op].kind == HISTORY_READ) {
+
+        if (client->told) {
+            sim_tell(client, client->told, object);
+        }
+
+        sim_client_told(client, HISTORY_OK);
+        return;
+    }
+
+    if (object->state < KMIP_STATE_DESTROYED && sim_already(client, object)) {
+
+        if (client->told) {
+            sim_tell(client, client->told, object);
+        }
+
+        sim_client_told(client, HISTORY_OK);
+        return;
+    }
+
+    if (!sim_allowed(client, object)) {
+        sim_tell_read(client, object);
+
+        /* after a replay it may have been this very request */
+
+        sim_client_told(client, client->replays ? HISTORY_UNKNOWN
+                                                : HISTORY_REFUSED);
+        return;
+    }
+
+    sim_request_change(client);
+}
+
+
+static void
+sim_append(sim_client_t *client)
+{
+    char               log[HISTORY_LOG];
+    kmip_str_t         s;
+    kmip_attribute_t   a, *old;
+
+    old = sim_log_attribute(&client->draft.object.attributes);
+    sim_log_of(&client->draft.object, log);
+
+    if (old) {
+        kmip_attributes_remove(&client->draft.object.attributes, old);
+    }
+
+    if (strlen(log) < HISTORY_LOG - 1) {
+        log[strlen(log) + 1] = '\0';
+        log[strlen(log)] = client->letter;
+    }
+
+    memset(&a, 0, sizeof(kmip_attribute_t));
+
+    a.id = KMIP_ATTR_CUSTOM;
+    a.value.type = KMIP_TYPE_TEXT_STRING;
+
+    s = sim_text(SIM_LOG);
+    (void) kmip_arena_copy(client->arena, &a.name, s.data, s.len);
+    (void) kmip_arena_copy(client->arena, &a.value.bytes, log, strlen(log));
+    (void) kmip_attributes_add(client->arena,
+                               &client->draft.object.attributes, &a);
+}
+
+
+static void
+sim_request_change(sim_client_t *client)
+{
+    kmip_snapshot_t   *loaded;
+    const sim_kind_t  *kind;
+
+    kind = &sim_kinds[client->op];
+    loaded = client->call.result;
+    client->changing = 1;
+
+    sim_call_init(client);
+
+    client->call.snapshot = loaded;
+
+    if (client->op == SIM_DESTROY) {
+        sim_call_run(client, client->worker->store->destroy);
+        return;
+    }
+
+    client->draft.object = *loaded;
+    client->draft.changes = kind->changes;
+
+    (void) kmip_attributes_copy(client->arena,
+                                &client->draft.object.attributes,
+                                &loaded->attributes);
+    sim_number(client, KMIP_ATTR_LAST_CHANGE_DATE, client->call.now);
+
+    if (kind->to) {
+        client->draft.object.state = kind->to;
+    }
+
+    if (client->op == SIM_ACTIVATE) {
+        sim_number(client, KMIP_ATTR_ACTIVATION_DATE, client->call.now);
+
+    } else if (client->op == SIM_APPEND) {
+        sim_append(client);
+
+    } else if (client->op == SIM_NAME) {
+        sim_add_name(client, &client->draft.object.attributes);
+    }
+
+    client->call.draft = &client->draft;
+
+    sim_call_run(client, client->worker->store->commit);
+}
+
+
+static void
+sim_request_changed(sim_client_t *client)
+{
+    kmip_store_call_t  *call;
+
+    call = &client->call;
+
+    if (call->outcome == KMIP_STORE_CONFLICT
+        && client->replays++ < SIM_REPLAYS)
+    {
+        sim_request_load(client);
+        return;
+    }
+
+    if (call->outcome == KMIP_STORE_OK && client->op == SIM_APPEND
+        && client->told && call->result)
+    {
+        client->told->logged = 1;
+        sim_log_of(call->result, client->told->log);
+    }
+
+    sim_client_told(client, sim_outcome(call->outcome));
+}

@@ -1,0 +1,245 @@
+
+/*
+ * A schedule: what is there before, what the scenario plans, and then rest.
+ */
+
+
+#include "sim.h"
+
+#include <stdio.h>
+#include <string.h>
+
+
+#define SIM_STEPS  100000
+#define SIM_REST   (11 * 60 * 1000)    /* longer than any name is reserved */
+
+
+static const sim_scenario_t *
+sim_choose(sim_t *sim, const char *name)
+{
+    unsigned               sum, chance;
+    const sim_scenario_t  *s;
+
+    sum = 0;
+
+    for (s = sim_scenarios; s->name; s++) {
+        sum += s->weight;
+
+        if (name && strcmp(s->name, name) == 0) {
+            return s;
+        }
+    }
+
+    chance = sim_chance(sim, sum);
+
+    for (s = sim_scenarios; chance >= s->weight; s++) {
+        chance -= s->weight;
+    }
+
+    return s;
+}
+
+
+static void
+sim_init(sim_t *sim, uint64_t seed, int trace)
+{
+    sim_event_t  **heap;
+    size_t         nalloc;
+
+    heap = sim->heap;
+    nalloc = sim->nalloc;
+
+    memset(sim, 0, offsetof(sim_t, history));
+    history_init(&sim->history);
+
+    sim->heap = heap;
+    sim->nalloc = nalloc;
+    sim->broken = NULL;
+    sim->trace = trace;
+    sim->clock = 1000000;
+    sim->per = 1;
+    sim->wanted = 1;
+
+    sim->api_key.data = (uint8_t *) "SimulatedApiKey";
+    sim->api_key.len = sizeof("SimulatedApiKey") - 1;
+
+    sim_seed(sim, seed);
+}
+
+
+static void
+sim_until_idle(sim_t *sim)
+{
+    unsigned  n;
+
+    for (n = 0; sim_clients_busy(sim); n++) {
+
+        if (n == SIM_STEPS || !sim_step(sim, SIM_NEVER)) {
+            sim->broken = "stuck";
+            return;
+        }
+    }
+}
+
+
+static void
+sim_pass(sim_t *sim, uint64_t ms)
+{
+    uint64_t  until;
+
+    until = sim->clock + ms;
+
+    while (sim_step(sim, until)) { /* void */ }
+
+    sim->clock = until;
+}
+
+
+/* the switches before the lag's are what goes wrong, the others what is so */
+
+static void
+sim_quiet(sim_t *sim)
+{
+    sim->calm = 1;
+    sim->ntriggers = 0;
+
+    memset(&sim->switches, 0, offsetof(sim_switches_t, lag));
+    sim->switches.lag = 0;
+}
+
+
+/* the objects that there are; nothing goes wrong yet */
+
+static void
+sim_prepare(sim_t *sim)
+{
+    unsigned        i, calm, triggers;
+    sim_mix_t       mix;
+    sim_op_e        script[HISTORY_OBJECTS + 1];
+    sim_switches_t  planned;
+
+    calm = sim->calm;
+    triggers = sim->ntriggers;
+    planned = sim->switches;
+
+    sim_quiet(sim);
+
+    memset(&mix, 0, sizeof(sim_mix_t));
+
+    for (i = 0; i < sim->wanted; i++) {
+        script[i] = i == 0 && sim->named ? SIM_CREATE_NAMED : SIM_CREATE;
+    }
+
+    if (sim->active) {
+        script[i++] = SIM_ACTIVATE;
+    }
+
+    mix.requests = i;
+    mix.script = script;
+
+    if (i) {
+        sim_client_start(sim, 0, &mix, 0);
+        sim_until_idle(sim);
+    }
+
+    sim_pass(sim, sim->age);
+
+    sim->calm = calm & 1;
+    sim->ntriggers = triggers;
+    sim->switches = planned;
+}
+
+
+static void
+sim_play(sim_t *sim)
+{
+    unsigned  i;
+
+    sim->ncalls = 0;
+    sim->nfailed = 0;
+
+    for (i = 0; i < sim->nmixes; i++) {
+        sim_client_start(sim, i, &sim->mixes[i],
+                         sim_chance(sim, (uint32_t) sim->mixes[i].think + 1));
+    }
+
+    sim_until_idle(sim);
+
+    if (sim->most_calls && sim->ncalls > sim->most_calls) {
+        sim->broken = "too-many-calls";
+
+    } else if (sim->most_calls && sim->nfailed) {
+        sim->broken = "failing-calls";
+    }
+}
+
+
+/* all is well again: what was acknowledged is there, warm and cold */
+
+static void
+sim_rest(sim_t *sim)
+{
+    unsigned  i, endpoint, op;
+
+    static const sim_op_e  ops[] = { SIM_STATE, SIM_ATTRIBUTES, SIM_GET };
+
+    sim_quiet(sim);
+    sim_console_unlock(sim, NULL);
+
+    sim_pass(sim, SIM_REST);
+
+    sim_trace(sim, "at rest");
+    sim_cache_clear(&sim->caches[1]);
+
+    for (i = 0; i < sim->nobjects; i++) {
+        for (endpoint = 0; endpoint < SIM_ENDPOINTS; endpoint++) {
+            for (op = 0; op < sizeof(ops) / sizeof(ops[0]); op++) {
+                sim_client_once(&sim->clients[0], ops[op], i, endpoint);
+                sim_until_idle(sim);
+            }
+        }
+    }
+}
+
+
+const char *
+sim_run(sim_t *sim, uint64_t seed, const char *name, int trace)
+{
+    unsigned               object;
+    const char            *broken;
+    history_verdict_e      verdict;
+    const sim_scenario_t  *scenario;
+
+    sim_init(sim, seed, trace);
+
+    scenario = sim_choose(sim, name);
+    sim->scenario = scenario->name;
+
+    scenario->setup(sim);
+
+    sim->service = sim_service_create(sim);
+
+    sim_trace(sim, "seed %llu, scenario %s", (unsigned long long) seed,
+              scenario->name);
+
+    sim_hosts_init(sim);
+    sim_prepare(sim);
+    sim_play(sim);
+    sim_rest(sim);
+    sim_hosts_exit(sim);
+    sim_wire_exit(sim);
+    sim_time_exit(sim);
+    sim_service_destroy(sim->service);
+
+    broken = sim->broken;
+    object = 0;
+    verdict = history_judge(&sim->history, &object);
+
+    if (broken == NULL && verdict != HISTORY_GOOD) {
+        broken = history_verdict_name(verdict);
+    }
+
+    sim_trace(sim, "%s, object %u", broken ? broken : "good", object);
+
+    return broken;
+}

@@ -1,0 +1,548 @@
+
+/*
+ * Scenarios.  Each is a plan: what may go wrong, who asks for what.
+ */
+
+
+#include "sim.h"
+
+#include <string.h>
+
+
+#define SIM_MINUTE  60000
+
+
+/* kinds of requests, as weights */
+
+#define SIM_READS   [SIM_GET] = 3, [SIM_STATE] = 3, [SIM_ATTRIBUTES] = 4
+
+static const sim_mix_t  sim_writer =
+    { 4, { SIM_READS, [SIM_APPEND] = 20 }, 300, NULL };
+static const sim_mix_t  sim_reader =
+    { 6, { SIM_READS }, 400, NULL };
+static const sim_mix_t  sim_life =
+    { 4, { SIM_READS, [SIM_APPEND] = 4, [SIM_ACTIVATE] = 6,
+           [SIM_DEACTIVATE] = 4, [SIM_COMPROMISE] = 3, [SIM_DESTROY] = 6 },
+      300, NULL };
+static const sim_mix_t  sim_mixed =
+    { 6, { SIM_READS, [SIM_CREATE] = 1, [SIM_CREATE_NAMED] = 1,
+           [SIM_APPEND] = 8, [SIM_ACTIVATE] = 3, [SIM_DEACTIVATE] = 2,
+           [SIM_COMPROMISE] = 1, [SIM_DESTROY] = 1, [SIM_NAME] = 1,
+           [SIM_LOCATE] = 1 }, 2000, NULL };
+static const sim_mix_t  sim_maker =
+    { 4, { SIM_READS, [SIM_CREATE] = 20 }, 300, NULL };
+static const sim_mix_t  sim_namer =
+    { 4, { [SIM_STATE] = 2, [SIM_CREATE_NAMED] = 8, [SIM_DESTROY] = 8,
+           [SIM_LOCATE] = 6, [SIM_NAME] = 3 }, 500, NULL };
+static const sim_mix_t  sim_racer =
+    { 1, { [SIM_ACTIVATE] = 5, [SIM_DEACTIVATE] = 3, [SIM_COMPROMISE] = 3,
+           [SIM_DESTROY] = 5, [SIM_APPEND] = 3 }, 0, NULL };
+
+static const sim_op_e  sim_vcenter[] = {
+    SIM_CREATE, SIM_STATE, SIM_GET, SIM_ACTIVATE, SIM_GET, SIM_APPEND,
+    SIM_ATTRIBUTES, SIM_APPEND, SIM_ATTRIBUTES, SIM_GET, SIM_STATE
+};
+
+
+static void
+sim_clients(sim_t *sim, unsigned n, const sim_mix_t *mix)
+{
+    while (n-- && sim->nmixes < SIM_CLIENTS) {
+        sim->mixes[sim->nmixes++] = *mix;
+    }
+}
+
+
+static uint64_t
+sim_release(sim_t *sim)
+{
+    static const uint64_t  releases[] = {
+        0, 500, 10000, 5 * SIM_MINUTE, 10 * SIM_MINUTE, SIM_NEVER
+    };
+
+    return releases[sim_chance(sim, sizeof(releases) / sizeof(releases[0]))];
+}
+
+
+static sim_trigger_t *
+sim_when(sim_t *sim, const char *match, unsigned skip, sim_trouble_e trouble,
+    uint64_t ms)
+{
+    sim_trigger_t  *t;
+
+    t = &sim->triggers[sim->ntriggers++];
+
+    memset(t, 0, sizeof(sim_trigger_t));
+
+    t->match = match;
+    t->skip = skip;
+    t->trouble = trouble;
+    t->ms = ms;
+
+    return t;
+}
+
+
+static void
+sim_console(sim_t *sim, const char *match, unsigned skip, uint64_t ms,
+    sim_handler_pt handler)
+{
+    sim_when(sim, match, skip, SIM_CONSOLE, ms)->handler = handler;
+}
+
+
+/* 1. a writer stands still between what it has read and what it writes */
+
+static void
+sim_setup_pause(sim_t *sim)
+{
+    sim->switches.release = sim_release(sim);
+
+    (void) sim_when(sim, "POST /api/v2/keys", sim_chance(sim, 4), SIM_PAUSE,
+                    SIM_MINUTE + sim_chance(sim, SIM_MINUTE));
+
+    if (sim_chance(sim, 2)) {
+        (void) sim_when(sim, "POST /api/v2/keys", sim_chance(sim, 8),
+                        SIM_PAUSE, SIM_MINUTE / 3);
+    }
+
+    sim_clients(sim, 2 + sim_chance(sim, 2), &sim_writer);
+    sim->mixes[0].think = 60000;
+    sim_clients(sim, 1, &sim_reader);
+}
+
+
+/* 2. a new key is performed late: after its deadline, after others' */
+
+static void
+sim_setup_late_key(sim_t *sim)
+{
+    sim->switches.release = sim_release(sim);
+
+    (void) sim_when(sim, "POST /api/v2/keys ", sim_chance(sim, 4), SIM_LATE,
+                    sim_chance(sim, sim_chance(sim, 2) ? 100000 : 6000));
+    (void) sim_when(sim, "POST /api/v2/keys ", sim_chance(sim, 8), SIM_LATE,
+                    sim_chance(sim, 6000));
+
+    sim_clients(sim, 2 + sim_chance(sim, 2), &sim_writer);
+    sim->mixes[1].think = 20000;
+    sim_clients(sim, 1, &sim_reader);
+}
+
+
+/* 3. an alias is performed late, or its answer is lost and it clashes */
+
+static void
+sim_setup_late_alias(sim_t *sim)
+{
+    unsigned  i;
+
+    sim->switches.release = sim_release(sim);
+
+    for (i = 0; i < 2; i++) {
+        (void) sim_when(sim, "/aliases/", sim_chance(sim, 4),
+                        sim_chance(sim, 2) ? SIM_LATE : SIM_MUTE,
+                        sim_chance(sim, 8000));
+    }
+
+    sim_clients(sim, 1 + sim_chance(sim, 2), &sim_life);
+    sim_clients(sim, 1, &sim_writer);
+    sim_clients(sim, 1, &sim_reader);
+}
+
+
+/* 4. the answer to a new key is lost, others go on from there */
+
+static void
+sim_setup_lost_answer(sim_t *sim)
+{
+    unsigned  i;
+
+    sim->switches.release = sim_release(sim);
+
+    for (i = 0; i < 3; i++) {
+        (void) sim_when(sim, "POST /api/v2/keys ", sim_chance(sim, 6),
+                        SIM_MUTE, 0);
+    }
+
+    sim_clients(sim, 3, &sim_writer);
+    sim_clients(sim, sim_chance(sim, 2), &sim_reader);
+}
+
+
+/* 5. several writers of one object, of whom some die half-way */
+
+static void
+sim_setup_writers(sim_t *sim)
+{
+    unsigned  i;
+
+    sim->switches.release = sim_release(sim);
+    sim->switches.lose_cache = sim_chance(sim, 2);
+
+    for (i = 0; i < 3; i++) {
+        (void) sim_when(sim, "POST /api/v2/keys", sim_chance(sim, 9),
+                        sim_chance(sim, 2) ? SIM_DIE_AFTER : SIM_LATE,
+                        sim_chance(sim, 30000));
+    }
+
+    sim_clients(sim, 3 + sim_chance(sim, 2), &sim_writer);
+    sim->mixes[0].think = 20000;
+}
+
+
+/* 6. readers whose calls are slow, while the newest is overtaken */
+
+static void
+sim_setup_readers(sim_t *sim)
+{
+    unsigned  i;
+
+    sim->switches.release = sim_release(sim);
+    sim->switches.dead_bare = sim_chance(sim, 2);
+    sim->switches.dead_404 = sim_chance(sim, 2);
+
+    for (i = 0; i < 4; i++) {
+        (void) sim_when(sim, "GET ", sim_chance(sim, 20), SIM_LATE,
+                        sim_chance(sim, 2500));
+    }
+
+    sim_clients(sim, 2, &sim_writer);
+    sim_clients(sim, 2, &sim_reader);
+}
+
+
+/* 8. what was written is seen later, not in order, and not everywhere */
+
+static void
+sim_setup_lag(sim_t *sim)
+{
+    sim->switches.release = sim_release(sim);
+    sim->switches.lag = sim_chance(sim, 2) ? 1500 : 6000;
+    sim->switches.disorder = sim_chance(sim, 2);
+
+    sim_clients(sim, 1 + sim_chance(sim, 2), &sim_mixed);
+    sim_clients(sim, 1, &sim_life);
+    sim_clients(sim, 1, &sim_reader);
+}
+
+
+/* 9. who tidies up dies, is refused, is late */
+
+static void
+sim_setup_cleaner(sim_t *sim)
+{
+    unsigned  i;
+
+    static const sim_trouble_e  troubles[] = {
+        SIM_DIE, SIM_DIE_AFTER, SIM_LATE, SIM_MUTE, SIM_LOST, SIM_TWICE
+    };
+
+    sim->switches.release = sim_release(sim);
+    sim->switches.writer = sim_chance(sim, 4) == 0;
+
+    for (i = 0; i < 3; i++) {
+        (void) sim_when(sim, "DELETE ", sim_chance(sim, 5),
+                        troubles[sim_chance(sim, 6)],
+                        sim_chance(sim, 90000));
+    }
+
+    sim_clients(sim, 2, &sim_writer);
+    sim_clients(sim, 1, &sim_life);
+    sim->mixes[0].requests = 8;
+    sim->mixes[1].think = 70000;
+    sim->mixes[0].think = 40000;
+}
+
+
+/* 10. lives of up to seven changes: five aliases must do */
+
+static void
+sim_setup_slots(sim_t *sim)
+{
+    static const sim_mix_t  changes =
+        { 7, { [SIM_APPEND] = 8, [SIM_ACTIVATE] = 4, [SIM_DEACTIVATE] = 3,
+               [SIM_COMPROMISE] = 2, [SIM_DESTROY] = 2, [SIM_NAME] = 1 },
+          2000, NULL };
+
+    sim->switches.release = sim_release(sim);
+    sim->switches.writer = sim_chance(sim, 4) == 0;
+    sim->switches.tombstone = sim->switches.writer || sim_chance(sim, 3) == 0;
+    sim->named = sim_chance(sim, 2);
+
+    sim_clients(sim, 1, &changes);
+    sim->mixes[0].think = sim_chance(sim, 2) ? 1000 : 100000;
+}
+
+
+/* 11. changes of state against each other, at both endpoints */
+
+static void
+sim_setup_race(sim_t *sim)
+{
+    sim->switches.release = sim_release(sim);
+    sim->switches.tombstone = sim_chance(sim, 2);
+    sim->active = sim_chance(sim, 2);
+
+    if (sim_chance(sim, 2)) {
+        (void) sim_when(sim, "/aliases/", sim_chance(sim, 3), SIM_MUTE, 0);
+    }
+
+    if (sim_chance(sim, 3) == 0) {
+        (void) sim_when(sim, sim_chance(sim, 2) ? "/aliases/" : "DELETE ",
+                        sim_chance(sim, 3), SIM_DIE_AFTER, 0);
+    }
+
+    if (sim_chance(sim, 3) == 0) {
+        (void) sim_when(sim, "POST ", sim_chance(sim, 3), SIM_LATE,
+                        sim_chance(sim, 4000));
+    }
+
+    sim_clients(sim, 2 + sim_chance(sim, 3), &sim_racer);
+}
+
+
+/* 12. objects are made while answers are lost, late and doubled */
+
+static void
+sim_setup_create(sim_t *sim)
+{
+    unsigned  i;
+
+    static const sim_trouble_e  troubles[] = {
+        SIM_LATE, SIM_LOST, SIM_MUTE, SIM_TWICE, SIM_DIE_AFTER
+    };
+
+    sim->switches.release = sim_release(sim);
+    sim->wanted = 0;
+
+    for (i = 0; i < 4; i++) {
+        (void) sim_when(sim, "POST /api/v2/keys", sim_chance(sim, 8),
+                        troubles[sim_chance(sim, 5)], sim_chance(sim, 9000));
+    }
+
+    sim_clients(sim, 2, &sim_maker);
+    sim_clients(sim, 1, &sim_reader);
+}
+
+
+/* 13. one Name, several who want it, and bearers that are destroyed */
+
+static void
+sim_setup_name(sim_t *sim)
+{
+    sim->switches.release = sim_release(sim);
+    sim->switches.tombstone = sim_chance(sim, 4) == 0;
+    sim->wanted = sim_chance(sim, 2);
+    sim->named = sim->wanted;
+
+    if (sim_chance(sim, 2)) {
+        (void) sim_when(sim, "POST /api/v2/keys ", sim_chance(sim, 4),
+                        sim_chance(sim, 2) ? SIM_MUTE : SIM_LATE,
+                        sim_chance(sim, 6000));
+    }
+
+    sim_clients(sim, 2 + sim_chance(sim, 2), &sim_namer);
+}
+
+
+/* 14. an administrator deletes what he should not */
+
+static void
+sim_setup_console(sim_t *sim)
+{
+    static const sim_handler_pt  handlers[] = {
+        sim_console_newest, sim_console_alias, sim_console_ring
+    };
+
+    sim->switches.release = sim_release(sim);
+    sim->age = sim_chance(sim, 2) ? 2 * SIM_MINUTE : 0;
+
+    sim_console(sim, "POST ", sim_chance(sim, 5), sim_chance(sim, 2000),
+                handlers[sim_chance(sim, 3)]);
+
+    sim_clients(sim, 2, &sim_writer);
+    sim_clients(sim, 1, &sim_reader);
+    sim->mixes[0].think = 2000;
+    sim->mixes[2].think = 3000;
+}
+
+
+/* a record is deleted, and restored */
+
+static void
+sim_setup_restore(sim_t *sim)
+{
+    uint64_t  ms;
+
+    sim->switches.release = sim_release(sim);
+    sim->switches.dead_404 = sim_chance(sim, 2);
+    sim->switches.dead_bare = sim_chance(sim, 2);
+    sim->switches.bare_back = sim_chance(sim, 2);
+
+    ms = sim_chance(sim, 2000);
+
+    sim_console(sim, "GET ", sim_chance(sim, 5), ms, sim_console_take);
+    sim_console(sim, "GET ", 8, ms + 40000, sim_console_give_back);
+
+    sim_clients(sim, 1, &sim_life);
+    sim_clients(sim, 1, &sim_writer);
+    sim_clients(sim, 1, &sim_reader);
+    sim->mixes[2].requests = 10;
+    sim->mixes[2].think = 20000;
+}
+
+
+/* the root key is disabled or deleted, given back, rotated */
+
+static void
+sim_setup_root(sim_t *sim)
+{
+    sim_console(sim, "POST ", sim_chance(sim, 4), sim_chance(sim, 500),
+                sim_console_lock);
+    sim_console(sim, "GET ", 6 + sim_chance(sim, 6), 5000,
+                sim_console_unlock);
+    sim_console(sim, "GET ", sim_chance(sim, 6), 0, sim_console_rotate);
+
+    sim_clients(sim, 2, &sim_mixed);
+    sim_clients(sim, 1, &sim_reader);
+}
+
+
+/* 15. workers die and come back, with what the others know or without it */
+
+static void
+sim_setup_restart(sim_t *sim)
+{
+    sim->switches.release = sim_release(sim);
+    sim->switches.lose_cache = sim_chance(sim, 2);
+    sim->switches.death = 60;
+    sim->per = 1 + sim_chance(sim, 2);
+
+    sim_clients(sim, 1, &sim_life);
+    sim_clients(sim, 1, &sim_mixed);
+    sim_clients(sim, 1, &sim_writer);
+}
+
+
+/* 16. an ordinary key of vSphere: nothing goes wrong */
+
+static void
+sim_setup_vcenter(sim_t *sim)
+{
+    static const sim_mix_t  mix =
+        { sizeof(sim_vcenter) / sizeof(sim_vcenter[0]), { 0 }, 500,
+          sim_vcenter };
+
+    sim->calm = 1;
+    sim->wanted = 0;
+    sim->per = 1;
+    sim->most_calls = 20;
+
+    sim_clients(sim, 1, &mix);
+}
+
+
+/* nothing goes wrong, but much happens at once */
+
+static void
+sim_setup_calm(sim_t *sim)
+{
+    sim->calm = 1;
+    sim->switches.release = sim_release(sim);
+    sim->wanted = 2;
+
+    sim_clients(sim, 3, &sim_mixed);
+    sim->mixes[0].think = 200;
+}
+
+
+/* Key Protect, or what stands before it, says what is not so */
+
+static void
+sim_setup_lies_read(sim_t *sim)
+{
+    sim->switches.release = sim_release(sim);
+    sim->switches.lie_read = 100;
+    sim->age = sim_chance(sim, 2) ? 2 * SIM_MINUTE : 0;
+
+    sim_clients(sim, 1, &sim_writer);
+    sim_clients(sim, 1, &sim_life);
+    sim_clients(sim, 1, &sim_reader);
+}
+
+
+static void
+sim_setup_lies_write(sim_t *sim)
+{
+    sim->switches.release = sim_release(sim);
+    sim->switches.lie_write = 200;
+    sim->switches.tombstone = sim_chance(sim, 2);
+
+    sim_clients(sim, 1, &sim_writer);
+    sim_clients(sim, 1, &sim_life);
+    sim_clients(sim, 1, &sim_reader);
+}
+
+
+/* all of it at once, each by chance */
+
+static void
+sim_setup_random(sim_t *sim)
+{
+    unsigned         i;
+    sim_switches_t  *s;
+
+    unsigned  *const odds[] = {
+        &sim->switches.lost, &sim->switches.late, &sim->switches.twice,
+        &sim->switches.mute, &sim->switches.slow, &sim->switches.busy,
+        &sim->switches.death, &sim->switches.pause, &sim->switches.gone
+    };
+
+    s = &sim->switches;
+
+    for (i = 0; i < sizeof(odds) / sizeof(odds[0]); i++) {
+        *odds[i] = sim_chance(sim, 2) ? sim_chance(sim, 60) : 0;
+    }
+
+    s->late_ms = sim_chance(sim, 3) ? 4000 : 100000;
+    s->pause_ms = sim_chance(sim, 2) ? 5000 : 100000;
+    s->lag = sim_chance(sim, 3) == 0 ? sim_chance(sim, 2000) : 0;
+    s->disorder = sim_chance(sim, 2);
+    s->release = sim_release(sim);
+    s->tombstone = sim_chance(sim, 3) == 0;
+    s->lose_cache = sim_chance(sim, 2);
+    s->dead_404 = sim_chance(sim, 2);
+    s->dead_bare = sim_chance(sim, 2);
+    sim->wanted = 1 + sim_chance(sim, 2);
+    sim->per = 1 + sim_chance(sim, 2);
+
+    sim_clients(sim, 2 + sim_chance(sim, 2), &sim_mixed);
+    sim_clients(sim, sim_chance(sim, 2), &sim_life);
+}
+
+
+const sim_scenario_t  sim_scenarios[] = {
+    { "pause",        6, sim_setup_pause },
+    { "late-key",     6, sim_setup_late_key },
+    { "late-alias",   5, sim_setup_late_alias },
+    { "lost-answer",  6, sim_setup_lost_answer },
+    { "writers",      6, sim_setup_writers },
+    { "readers",      5, sim_setup_readers },
+    { "lag",          5, sim_setup_lag },
+    { "cleaner",      5, sim_setup_cleaner },
+    { "slots",        6, sim_setup_slots },
+    { "race",         8, sim_setup_race },
+    { "create",       5, sim_setup_create },
+    { "name",         6, sim_setup_name },
+    { "console",      4, sim_setup_console },
+    { "restore",      4, sim_setup_restore },
+    { "root",         3, sim_setup_root },
+    { "restart",      5, sim_setup_restart },
+    { "vcenter",      1, sim_setup_vcenter },
+    { "calm",         4, sim_setup_calm },
+    { "lies-read",    5, sim_setup_lies_read },
+    { "lies-write",   5, sim_setup_lies_write },
+    { "random",      10, sim_setup_random },
+    { NULL,           0, NULL }
+};
