@@ -98,6 +98,37 @@ for my $version (@VERSIONS) {
 }
 
 
+# Attributes that clients do not know break the answer of all attributes for
+# them, so those that tell nothing new are told by name, and in the list
+
+for my $version (@VERSIONS) {
+    my $on = $pair->client('a', version => $version);
+    my @silent = ('Lease Time', $version ge '1.1' ? 'Fresh' : (),
+                  $version ge '1.2' ? 'Original Creation Date' : (),
+                  $version ge '1.3' ? 'Random Number Generator' : ());
+    my %listed = map { $_ => 1 } $on->attribute_list($keys[0]);
+    my $all = $on->get_attributes($keys[0])->attributes;
+    my $named = $on->get_attributes($keys[0], @silent)->attributes;
+
+    for my $name (@silent) {
+        ok($listed{$name}, "$version: $name is in the list");
+        ok(defined $named->{$name}, 'and there, by name');
+        ok(!defined $all->{$name}, 'but not unasked');
+    }
+
+    is($named->{'Lease Time'}[0], 0, 'no limit');
+
+    next unless $version ge '1.1';
+
+    is($named->{Fresh}[0], 0, 'not Fresh');
+    is_deeply([sort $on->locate([attribute('Fresh', 0)])->uids], \@keys,
+              'nor is any other');
+    is_deeply([$on->locate([attribute('Fresh', 1)])->uids], [], 'none');
+    is($on->create(attributes => [attribute('Fresh', 1)])->outcome,
+       'Invalid Field', 'and none is made');
+}
+
+
 # What is asked for is done or refused, whatever the version of the message
 
 for my $version (@VERSIONS) {

@@ -115,8 +115,8 @@ kmip_edit_state(kmip_op_t *op, const kmip_draft_t *draft,
         && state != KMIP_STATE_PRE_ACTIVE && state != KMIP_STATE_ACTIVE)
     {
         return kmip_edit_fail(op, KMIP_CAUSE_WRONG_STATE, a,
-                              "can only be set until the object is "
-                              "deactivated");
+                              "can only be set while the object is "
+                              "Pre-Active or Active");
     }
 
     if ((flags & KMIP_ATTR_UNREACHED)

@@ -400,7 +400,7 @@ kmip_register_apply(kmip_op_t *op, kmip_draft_t *draft)
         || op->request.object.material->len == 0)
     {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
-                         "there is no key in the object");
+                         "there is nothing in the object");
     }
 
     if (kmip_create_begin(op, draft) != KMIP_OK
