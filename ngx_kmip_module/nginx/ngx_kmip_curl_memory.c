@@ -27,6 +27,7 @@ typedef struct {
 } ngx_kmip_curl_spare_t;
 
 
+static void ngx_kmip_curl_unset(void);
 static void *ngx_kmip_curl_spare(size_t size);
 static ngx_kmip_curl_spare_t *ngx_kmip_curl_is_spare(void *p);
 static size_t ngx_kmip_curl_size(void *p);
@@ -50,6 +51,7 @@ ngx_kmip_curl_init(ngx_log_t *log)
     CURLcode            rc;
     struct curl_slist  *probe;
 
+    ngx_kmip_curl_unset();
     ngx_kmip_curl_slots_init();
 
     rc = curl_global_init_mem(CURL_GLOBAL_DEFAULT, ngx_kmip_curl_malloc,
@@ -78,6 +80,25 @@ ngx_kmip_curl_init(ngx_log_t *log)
     }
 
     return NGX_OK;
+}
+
+
+/*
+ * nginx clears the environment of a worker, but for what "env" keeps.  Of what
+ * libcurl reads there, these make it write secrets or traffic into files; the
+ * rest is overridden by options.
+ */
+
+static void
+ngx_kmip_curl_unset(void)
+{
+    ngx_uint_t          i;
+
+    static const char  *names[] = { "SSLKEYLOGFILE", "QLOGDIR" };
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        (void) unsetenv(names[i]);
+    }
 }
 
 
