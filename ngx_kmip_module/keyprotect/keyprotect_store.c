@@ -60,6 +60,7 @@ keyprotect_store_create(const keyprotect_conf_t *conf,
     ks->transport = transport;
     ks->root_key = conf->root_key;
     ks->opened = keyprotect_probe_start;
+    ks->ended = keyprotect_selftest_ended;
     ks->selftest = &whole->selftest;
     ks->cached = &whole->cached;
 
@@ -133,7 +134,7 @@ keyprotect_store_interface(keyprotect_store_t *ks)
 int
 keyprotect_store_available(const keyprotect_store_t *ks)
 {
-    return !ks->breaker.open && !ks->unreachable
+    return !ks->breaker.open && !ks->unusable
            && keyprotect_iam_available(&ks->iam);
 }
 

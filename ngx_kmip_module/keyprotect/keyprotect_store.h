@@ -35,9 +35,10 @@ void keyprotect_store_destroy(keyprotect_store_t *ks);
 kmip_store_t *keyprotect_store_interface(keyprotect_store_t *ks);
 
 /*
- * 1 if Key Protect answered lately: the breaker is closed, and the self-test
- * could reach it.  Asked before a session is admitted with "on_unavailable
- * refuse".
+ * 0 while no key can be made or read: Key Protect or IAM is out of reach or
+ * overloaded, refuses us, or something else answers.  1 while the root key is
+ * not active, for all endpoints share it.  Asked before a session is admitted
+ * with "on_unavailable refuse".
  */
 
 int keyprotect_store_available(const keyprotect_store_t *ks);

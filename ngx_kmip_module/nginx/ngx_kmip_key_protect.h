@@ -51,7 +51,7 @@ kmip_store_t *ngx_kmip_key_protect_store(ngx_kmip_key_protect_t *kp);
 
 ngx_str_t *ngx_kmip_key_protect_name(ngx_kmip_key_protect_t *kp);
 
-/* 1 with "on_unavailable refuse" while Key Protect is out of reach */
+/* 1 with "on_unavailable refuse" while no key can be made or read */
 
 ngx_uint_t ngx_kmip_key_protect_refuses(ngx_kmip_key_protect_t *kp);
 

@@ -185,6 +185,7 @@ keyprotect_call_finish(keyprotect_call_t *call)
     json = call->json;
 
     keyprotect_log_failure(call->store, call);
+    call->store->ended(call->store, call);
 
     keyprotect_call_unlink(call);
 

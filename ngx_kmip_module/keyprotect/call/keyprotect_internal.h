@@ -28,10 +28,14 @@ struct keyprotect_store_s {
     keyprotect_iam_t             iam;
     keyprotect_breaker_t         breaker;
     void                       (*opened)(keyprotect_store_t *ks);
+    void                       (*ended)(keyprotect_store_t *ks,
+                                        const keyprotect_call_t *call);
     keyprotect_log_limits_t      limits;
     keyprotect_call_t           *calls;          /* under way */
     unsigned                     stopped:1;      /* is being destroyed */
-    unsigned                     unreachable:1;  /* for the self-test */
+    unsigned                     unusable:1;     /* the self-test found that
+                                                    no key can be made or read
+                                                    here */
 
     /* of the floors above, which alone look into it */
 

@@ -69,8 +69,6 @@ keyprotect_watch_health(keyprotect_call_t *call)
     }
 
     if (good) {
-        ks->unreachable = 0;
-
         if (keyprotect_breaker_success(&ks->breaker)) {
             keyprotect_log(ks, KEYPROTECT_LOG_NOTICE,
                            "Key Protect answers again");

@@ -19,7 +19,8 @@
 #define KEYPROTECT_SELFTEST_ARENA  65536
 #define KEYPROTECT_SELFTEST_FIRST  1000       /* ms */
 #define KEYPROTECT_SELFTEST_MOST   30000
-#define KEYPROTECT_SELFTEST_SOON   5000       /* it cannot be reached */
+#define KEYPROTECT_SELFTEST_SOON   5000       /* it may pass by itself */
+#define KEYPROTECT_SELFTEST_PAUSE  10000      /* after one that passed */
 
 
 typedef struct {
@@ -34,6 +35,8 @@ static void keyprotect_selftest_next(keyprotect_series_t *s);
 static void keyprotect_selftest_done(keyprotect_call_t *call);
 static void keyprotect_selftest_passed(keyprotect_series_t *s);
 static void keyprotect_selftest_failed(keyprotect_series_t *s);
+static int keyprotect_selftest_doubts(const keyprotect_call_t *call);
+static int keyprotect_selftest_useless(const keyprotect_call_t *call);
 static void keyprotect_selftest_timer(keyprotect_timer_t *timer);
 static kmip_int_t keyprotect_test_root(keyprotect_series_t *s);
 static kmip_int_t keyprotect_test_root_seen(keyprotect_series_t *s);
@@ -102,6 +105,83 @@ keyprotect_selftest_stop(keyprotect_store_t *ks)
 }
 
 
+void
+keyprotect_selftest_ended(keyprotect_store_t *ks,
+    const keyprotect_call_t *call)
+{
+    uint64_t                pause;
+    keyprotect_series_t    *s;
+    keyprotect_selftest_t  *st;
+
+    st = ks->selftest;
+    s = &st->test;
+
+    if (call == &s->call || s->arena || st->began == 0 || ks->stopped) {
+        return;
+    }
+
+    if (ks->unusable && call->result == KEYPROTECT_OK) {
+        pause = KEYPROTECT_SELFTEST_FIRST;
+
+    } else if (!ks->unusable && keyprotect_selftest_doubts(call)) {
+        pause = KEYPROTECT_SELFTEST_PAUSE;
+
+    } else {
+        return;
+    }
+
+    /* that one is due is known; not from within: a timer begins it */
+
+    if (keyprotect_clock(ks) - st->began >= pause) {
+        keyprotect_series_arm(s, 0);
+    }
+}
+
+
+/*
+ * Lists and deletions have rights and limits of their own; that Key Protect or
+ * IAM cannot be reached is seen by the breaker and by the token.
+ */
+
+static int
+keyprotect_selftest_doubts(const keyprotect_call_t *call)
+{
+    if (call->kind == KEYPROTECT_CALL_LIST
+        || call->kind == KEYPROTECT_CALL_DELETE)
+    {
+        return 0;
+    }
+
+    return call->result == KEYPROTECT_THROTTLED
+           || (!keyprotect_error_result_passes(call->result)
+               && keyprotect_selftest_useless(call));
+}
+
+
+/*
+ * No key can be made or read: Key Protect is away or overloaded, or refuses
+ * us, or something else answers.  A root key that is not active is not among
+ * these: whoever else has it, fails with it as well.
+ */
+
+static int
+keyprotect_selftest_useless(const keyprotect_call_t *call)
+{
+    switch (call->result) {
+
+    case KEYPROTECT_UNAUTHORIZED:
+    case KEYPROTECT_API_KEY:
+        return 1;
+
+    case KEYPROTECT_MALFORMED:
+        return call->http.error == KEYPROTECT_HTTP_OK && !call->own;
+
+    default:
+        return keyprotect_error_result_passes(call->result);
+    }
+}
+
+
 static void
 keyprotect_selftest_timer(keyprotect_timer_t *timer)
 {
@@ -119,6 +199,7 @@ keyprotect_selftest_run(keyprotect_series_t *s)
 {
     s->step = 0;
     s->attempts++;
+    s->store->selftest->began = keyprotect_clock(s->store);
 
     s->arena = kmip_arena_create(KEYPROTECT_SELFTEST_ARENA);
 
@@ -173,8 +254,14 @@ keyprotect_selftest_passed(keyprotect_series_t *s)
     keyprotect_series_end(s);
 
     s->attempts = 0;
+    ks->unusable = 0;
 
     ks->selftest->secret = NULL;
+
+    if (ks->selftest->passed) {
+        return;
+    }
+
     ks->selftest->passed = 1;
 
     keyprotect_log(ks, KEYPROTECT_LOG_NOTICE,
@@ -186,6 +273,7 @@ keyprotect_selftest_passed(keyprotect_series_t *s)
 static void
 keyprotect_selftest_failed(keyprotect_series_t *s)
 {
+    int                  soon;
     uint64_t             ms;
     const char          *what;
     keyprotect_store_t  *ks;
@@ -193,8 +281,9 @@ keyprotect_selftest_failed(keyprotect_series_t *s)
     ks = s->store;
     what = keyprotect_steps[s->step].what;
 
-    ks->unreachable = s->call.result == KEYPROTECT_UNAVAILABLE
-                      || s->call.result == KEYPROTECT_LATE;
+    soon = keyprotect_error_result_passes(s->call.result);
+
+    ks->unusable = keyprotect_selftest_useless(&s->call) & 1;
 
     if (s->call.result == KEYPROTECT_API_KEY
         || s->call.result == KEYPROTECT_NO_TOKEN)
@@ -208,7 +297,7 @@ keyprotect_selftest_failed(keyprotect_series_t *s)
     ks->selftest->passed = 0;
 
     ms = keyprotect_retry_backoff(s->attempts, KEYPROTECT_SELFTEST_FIRST,
-                                  ks->unreachable
+                                  soon
                                   ? KEYPROTECT_SELFTEST_SOON
                                   : KEYPROTECT_SELFTEST_MOST);
 

@@ -22,6 +22,7 @@ struct keyprotect_selftest_s {
     kmip_str_t              ciphertext;
     unsigned                root_state;
     int64_t                 restorable;
+    uint64_t                began;        /* ms: the last one; 0: none */
     unsigned                passed:1;
 };
 
@@ -30,6 +31,15 @@ void keyprotect_selftest_init(keyprotect_selftest_t *st,
     keyprotect_store_t *ks);
 void keyprotect_selftest_start(keyprotect_store_t *ks);
 void keyprotect_selftest_stop(keyprotect_store_t *ks);
+
+/*
+ * A call ended: as if we were not wanted, or too many, which the self-test
+ * finds out; or well, while it was thought that nothing works, so that the
+ * self-test need not wait.
+ */
+
+void keyprotect_selftest_ended(keyprotect_store_t *ks,
+    const keyprotect_call_t *call);
 
 
 #endif /* _KEYPROTECT_SELFTEST_H_INCLUDED_ */
