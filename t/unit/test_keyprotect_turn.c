@@ -175,7 +175,7 @@ test_late(void)
        "no list is answered");
     ok(f->clock - clock <= w.conf.timeout + 10, "both hear of it in time");
     is_int(b.call.outcome, KMIP_STORE_LIMIT, "the one that waited");
-    ok(b.call.message && strstr(b.call.message, "other Locates"),
+    ok(b.call.message && strstr(b.call.message, "after other Locates"),
        "hears for whom");
     ok(!w.ks->breaker.open, "nothing is held against Key Protect");
     is_int(fake_journal(f, "/keys?") <= 3, 1, "it asked for nothing");

@@ -19,8 +19,6 @@
 #define KEYPROTECT_GENERATED    32
 
 
-static kmip_int_t keyprotect_answer_resource(const json_t *json,
-    kmip_arena_t *arena, keyprotect_key_t *key);
 static kmip_int_t keyprotect_answer_optional(const json_t *json,
     const char *name, size_t max, kmip_arena_t *arena, kmip_str_t *dst);
 static kmip_int_t keyprotect_answer_state(const json_t *json,
@@ -100,7 +98,7 @@ keyprotect_answer_list(const json_t *json, kmip_arena_t *arena,
 }
 
 
-static kmip_int_t
+kmip_int_t
 keyprotect_answer_resource(const json_t *json, kmip_arena_t *arena,
     keyprotect_key_t *key)
 {

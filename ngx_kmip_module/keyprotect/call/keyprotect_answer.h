@@ -45,6 +45,11 @@ typedef struct {
 kmip_int_t keyprotect_answer_key(const json_t *json, kmip_arena_t *arena,
     keyprotect_key_t *key);
 
+/* one of its "resources" */
+
+kmip_int_t keyprotect_answer_resource(const json_t *json, kmip_arena_t *arena,
+    keyprotect_key_t *key);
+
 /* LIST; none is not an error; one bad element is */
 
 kmip_int_t keyprotect_answer_list(const json_t *json, kmip_arena_t *arena,

@@ -427,6 +427,11 @@ keyprotect_call_read(keyprotect_call_t *call)
 
     http = &call->http;
 
+    if (call->raw && http->status >= 200 && http->status < 300) {
+        call->result = KEYPROTECT_OK;
+        return;
+    }
+
     call->json = keyprotect_json_parse(http->answer.data, http->answer.len);
 
     keyprotect_answer_code(call->json, call->code, sizeof(call->code));

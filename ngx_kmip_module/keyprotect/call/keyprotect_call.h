@@ -28,7 +28,7 @@ struct keyprotect_call_s {
     keyprotect_http_t          http;
     keyprotect_asked_t         asked;         /* into the path, or the key */
 
-    /* set by the caller after it; http.urgent may be set as well */
+    /* set by the caller after it; http.urgent and raw may be set as well */
 
     keyprotect_call_done_pt    done;
     void                      *data;
@@ -54,6 +54,8 @@ struct keyprotect_call_s {
     unsigned                   stage;
     unsigned                   renewed:1;
     unsigned                   probe:1;       /* passes an open breaker */
+    unsigned                   raw:1;         /* what a success answers is not
+                                                 read here, json is NULL */
 };
 
 

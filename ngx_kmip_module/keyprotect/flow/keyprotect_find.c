@@ -26,7 +26,7 @@
 #define KEYPROTECT_FIND_SLOW                                                 \
     "not all keys could be looked through in time"
 #define KEYPROTECT_FIND_BUSY                                                 \
-    "other Locates took all the time there was"
+    "not all keys could be looked through in time, after other Locates"
 
 
 typedef struct keyprotect_find_s  keyprotect_find_t;
@@ -178,8 +178,8 @@ keyprotect_find_late(keyprotect_turn_t *turn)
     find = turn->data;
 
     keyprotect_flow_finish(&find->flow, KMIP_STORE_LIMIT,
-                           turn->begun ? KEYPROTECT_FIND_SLOW
-                                       : KEYPROTECT_FIND_BUSY);
+                           turn->waited ? KEYPROTECT_FIND_BUSY
+                                        : KEYPROTECT_FIND_SLOW);
 }
 
 
@@ -371,6 +371,13 @@ keyprotect_find_listed_all(keyprotect_pages_t *pages)
     keyprotect_find_t  *find;
 
     find = pages->data;
+
+    if (pages->outcome != KMIP_STORE_OK
+        && keyprotect_flow_left(&find->flow) == 0)
+    {
+        keyprotect_find_late(&find->turn);
+        return;
+    }
 
     if (pages->outcome != KMIP_STORE_OK) {
         keyprotect_flow_finish(&find->flow, pages->outcome, pages->message);

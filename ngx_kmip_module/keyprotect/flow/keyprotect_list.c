@@ -15,22 +15,37 @@
 #define KEYPROTECT_PAGE          500
 #define KEYPROTECT_PAGE_OVERLAP  50
 #define KEYPROTECT_PAGE_MAX      1000      /* pages */
+#define KEYPROTECT_PAGE_KEYS     5000      /* in an answer, at most */
 #define KEYPROTECT_PAGE_RESTARTS 3
-#define KEYPROTECT_PAGE_ARENA    (8 * 1024 * 1024)
+#define KEYPROTECT_PAGE_ARENA    (10 * 1024 * 1024)
+
+#define KEYPROTECT_SLICE         25        /* keys */
+#define KEYPROTECT_SLICE_ARENA   (1024 * 1024)
 
 
-static kmip_int_t keyprotect_pages_window(keyprotect_pages_t *pages,
-    unsigned number, unsigned width);
-static kmip_int_t keyprotect_page_send(keyprotect_pages_t *pages, unsigned i);
+#define keyprotect_pages_page(pages, number)                                 \
+    (&(pages)->page[(number) % KEYPROTECT_PAGES])
+
+
+static kmip_int_t keyprotect_page_send(keyprotect_pages_t *pages,
+    unsigned number);
 static void keyprotect_page_answer(keyprotect_call_t *call);
+static kmip_int_t keyprotect_page_arrive(keyprotect_page_t *page);
+static void keyprotect_page_begin(keyprotect_pages_t *pages);
+static void keyprotect_page_timer(keyprotect_timer_t *timer);
+static void keyprotect_page_slice(keyprotect_pages_t *pages);
+static kmip_int_t keyprotect_page_keys(keyprotect_pages_t *pages,
+    keyprotect_page_t *page, kmip_arena_t *arena);
+static kmip_int_t keyprotect_page_key(keyprotect_pages_t *pages,
+    const json_t *json, kmip_arena_t *arena);
+static void keyprotect_page_disbelieve(keyprotect_page_t *page);
+static void keyprotect_page_over(keyprotect_pages_t *pages);
+static void keyprotect_page_clear(keyprotect_page_t *page);
 static void keyprotect_pages_first(keyprotect_pages_t *pages);
-static void keyprotect_pages_judge(keyprotect_pages_t *pages);
-static kmip_int_t keyprotect_pages_take(keyprotect_pages_t *pages,
-    keyprotect_page_t *page);
-static int keyprotect_page_continues(keyprotect_pages_t *pages,
-    const keyprotect_page_t *page);
 static void keyprotect_pages_restart(keyprotect_pages_t *pages);
 static void keyprotect_pages_clear(keyprotect_pages_t *pages);
+static void keyprotect_pages_fail(keyprotect_pages_t *pages,
+    const keyprotect_call_t *call);
 static void keyprotect_pages_end(keyprotect_pages_t *pages,
     kmip_store_outcome_e outcome, const char *message);
 
@@ -38,7 +53,12 @@ static void keyprotect_pages_end(keyprotect_pages_t *pages,
 kmip_int_t
 keyprotect_pages_start(keyprotect_pages_t *pages)
 {
-    return keyprotect_pages_window(pages, 0, 1);
+    pages->number = 0;
+
+    pages->timer.handler = keyprotect_page_timer;
+    pages->timer.data = pages;
+
+    return keyprotect_page_send(pages, 0);
 }
 
 
@@ -52,38 +72,17 @@ keyprotect_pages_cancel(keyprotect_pages_t *pages)
 
 
 static kmip_int_t
-keyprotect_pages_window(keyprotect_pages_t *pages, unsigned number,
-    unsigned width)
-{
-    unsigned  i;
-
-    keyprotect_pages_clear(pages);
-
-    pages->number = number;
-    pages->width = width;
-
-    for (i = 0; i < width; i++) {
-        if (keyprotect_page_send(pages, i) != KMIP_OK) {
-            return KMIP_ERROR;
-        }
-    }
-
-    return KMIP_OK;
-}
-
-
-static kmip_int_t
-keyprotect_page_send(keyprotect_pages_t *pages, unsigned i)
+keyprotect_page_send(keyprotect_pages_t *pages, unsigned number)
 {
     keyprotect_list_t   list;
     keyprotect_flow_t  *flow;
     keyprotect_page_t  *page;
 
     flow = pages->flow;
-    page = &pages->page[i];
+    page = keyprotect_pages_page(pages, number);
 
     page->pages = pages;
-    page->n = 0;
+    page->arrived = 0;
     page->arena = kmip_arena_create(KEYPROTECT_PAGE_ARENA);
 
     if (page->arena == NULL) {
@@ -93,46 +92,31 @@ keyprotect_page_send(keyprotect_pages_t *pages, unsigned i)
     memset(&list, 0, sizeof(keyprotect_list_t));
 
     list.limit = KEYPROTECT_PAGE;
-    list.offset = (pages->number + i)
-                  * (KEYPROTECT_PAGE - KEYPROTECT_PAGE_OVERLAP);
+    list.offset = number * (KEYPROTECT_PAGE - KEYPROTECT_PAGE_OVERLAP);
     list.states = pages->states;
     list.newest_first = !pages->by_id;
 
     if (keyprotect_request_list(flow->ks, &page->call, page->arena, &list)
-        != KMIP_OK
-        || keyprotect_flow_send(flow, &page->call, keyprotect_page_answer,
-                                page)
-           != KMIP_OK)
+        != KMIP_OK)
     {
         return KMIP_ERROR;
     }
 
-    pages->busy++;
+    page->call.raw = 1;
 
-    return KMIP_OK;
+    return keyprotect_flow_send(flow, &page->call, keyprotect_page_answer,
+                                page);
 }
 
 
 static void
 keyprotect_page_answer(keyprotect_call_t *call)
 {
-    keyprotect_page_t           *page;
-    keyprotect_pages_t          *pages;
-    const keyprotect_verdict_t  *verdict;
+    keyprotect_page_t   *page;
+    keyprotect_pages_t  *pages;
 
     page = call->data;
     pages = page->pages;
-
-    pages->busy--;
-
-    if (call->result == KEYPROTECT_OK
-        && keyprotect_answer_list(call->json, page->arena, &page->keys,
-                                  &page->n)
-           != KMIP_OK)
-    {
-        keyprotect_log_disbelieved(pages->flow->ks, call,
-                                   KEYPROTECT_MALFORMED);
-    }
 
     if (call->result == KEYPROTECT_MALFORMED && call->http.status == 400
         && !pages->by_id)
@@ -143,16 +127,222 @@ keyprotect_page_answer(keyprotect_call_t *call)
     }
 
     if (call->result != KEYPROTECT_OK) {
-        verdict = keyprotect_error_verdict(call->kind, call->result);
-
-        keyprotect_pages_end(pages, verdict->outcome == KMIP_STORE_ABSENT
-                                    ? KMIP_STORE_INVALID : verdict->outcome,
-                             verdict->message);
+        keyprotect_pages_fail(pages, call);
         return;
     }
 
-    if (pages->busy == 0) {
-        keyprotect_pages_judge(pages);
+    if (keyprotect_page_arrive(page) != KMIP_OK) {
+        keyprotect_pages_end(pages, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    if (page == keyprotect_pages_page(pages, pages->number)) {
+        keyprotect_page_begin(pages);
+    }
+}
+
+
+/* the answer goes when its call is over */
+
+static kmip_int_t
+keyprotect_page_arrive(keyprotect_page_t *page)
+{
+    kmip_str_t            text;
+    const kmip_secret_t  *answer;
+
+    answer = &page->call.http.answer;
+
+    if (kmip_arena_copy(page->arena, &text, answer->data, answer->len)
+        != KMIP_OK
+        || keyprotect_elements_init(&page->elements, "resources", text.data,
+                                    text.len)
+           != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    page->arrived = 1;
+    page->n = keyprotect_elements_count(&page->elements);
+
+    return KMIP_OK;
+}
+
+
+/* the next page, if there is one, comes while this one is read */
+
+static void
+keyprotect_page_begin(keyprotect_pages_t *pages)
+{
+    keyprotect_page_t  *page;
+
+    page = keyprotect_pages_page(pages, pages->number);
+
+    if (page->n > KEYPROTECT_PAGE_KEYS) {
+        keyprotect_page_disbelieve(page);
+        return;
+    }
+
+    if (page->n >= KEYPROTECT_PAGE && pages->number + 1 < KEYPROTECT_PAGE_MAX
+        && keyprotect_page_send(pages, pages->number + 1) != KMIP_OK)
+    {
+        keyprotect_pages_end(pages, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    pages->continues = pages->number == 0;
+
+    memcpy(pages->before, pages->last, sizeof(pages->last));
+
+    keyprotect_page_slice(pages);
+}
+
+
+static void
+keyprotect_page_timer(keyprotect_timer_t *timer)
+{
+    keyprotect_page_slice(timer->data);
+}
+
+
+static void
+keyprotect_page_slice(keyprotect_pages_t *pages)
+{
+    int                      refused;
+    kmip_int_t               rc;
+    kmip_arena_t            *arena;
+    keyprotect_page_t       *page;
+    keyprotect_transport_t  *t;
+
+    t = pages->flow->ks->transport;
+    page = keyprotect_pages_page(pages, pages->number);
+
+    arena = kmip_arena_create(KEYPROTECT_SLICE_ARENA);
+    rc = arena ? keyprotect_page_keys(pages, page, arena) : KMIP_ERROR;
+
+    refused = arena == NULL || kmip_arena_refused(arena);
+
+    kmip_arena_destroy(arena);
+
+    if (rc == KMIP_DONE) {
+        keyprotect_page_over(pages);
+        return;
+    }
+
+    if (rc == KMIP_DECLINED && !refused && !keyprotect_json_refused()) {
+        keyprotect_page_disbelieve(page);
+        return;
+    }
+
+    if (rc != KMIP_OK || t->timer_add(t, &pages->timer, 0) != KMIP_OK) {
+        keyprotect_pages_end(pages, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+/* KMIP_OK: there are more; KMIP_DONE; KMIP_DECLINED: unreadable; KMIP_ERROR */
+
+static kmip_int_t
+keyprotect_page_keys(keyprotect_pages_t *pages, keyprotect_page_t *page,
+    kmip_arena_t *arena)
+{
+    json_t      *json;
+    unsigned     n;
+    kmip_int_t   rc;
+
+    for (n = 0; n < KEYPROTECT_SLICE; n++) {
+
+        rc = keyprotect_elements_next(&page->elements, &json);
+
+        if (rc == KMIP_ERROR) {
+            return KMIP_DECLINED;
+        }
+
+        if (rc == KMIP_DONE) {
+            return keyprotect_judge(KEYPROTECT_CALL_LIST, page->elements.rest,
+                                    &page->call.asked)
+                   ? KMIP_DONE : KMIP_DECLINED;
+        }
+
+        rc = keyprotect_page_key(pages, json, arena);
+
+        json_decref(json);
+
+        if (rc != KMIP_OK) {
+            return rc;
+        }
+    }
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+keyprotect_page_key(keyprotect_pages_t *pages, const json_t *json,
+    kmip_arena_t *arena)
+{
+    keyprotect_key_t  key;
+
+    if (keyprotect_answer_resource(json, arena, &key) != KMIP_OK
+        || key.id.len >= sizeof(pages->last))
+    {
+        return KMIP_DECLINED;
+    }
+
+    if (kmip_str_equal_c(&key.id, pages->before)) {
+        pages->continues = 1;
+    }
+
+    memcpy(pages->last, key.id.data, key.id.len);
+    pages->last[key.id.len] = '\0';
+
+    return pages->key(pages, &key) == KMIP_OK ? KMIP_OK : KMIP_ERROR;
+}
+
+
+static void
+keyprotect_page_disbelieve(keyprotect_page_t *page)
+{
+    keyprotect_pages_t  *pages;
+
+    pages = page->pages;
+
+    keyprotect_log_disbelieved(pages->flow->ks, &page->call,
+                               KEYPROTECT_MALFORMED);
+    keyprotect_pages_fail(pages, &page->call);
+}
+
+
+/* a page after a full one has that one's last key in it */
+
+static void
+keyprotect_page_over(keyprotect_pages_t *pages)
+{
+    keyprotect_page_t  *page;
+
+    page = keyprotect_pages_page(pages, pages->number);
+
+    if (!pages->continues) {
+        keyprotect_pages_restart(pages);
+        return;
+    }
+
+    if (page->n < KEYPROTECT_PAGE) {
+        keyprotect_pages_end(pages, KMIP_STORE_OK, NULL);
+        return;
+    }
+
+    if (pages->number + 1 == KEYPROTECT_PAGE_MAX) {
+        keyprotect_pages_end(pages, KMIP_STORE_LIMIT,
+                             "too many keys to look through");
+        return;
+    }
+
+    keyprotect_page_clear(page);
+
+    pages->number++;
+
+    if (keyprotect_pages_page(pages, pages->number)->arrived) {
+        keyprotect_page_begin(pages);
     }
 }
 
@@ -160,95 +350,11 @@ keyprotect_page_answer(keyprotect_call_t *call)
 static void
 keyprotect_pages_first(keyprotect_pages_t *pages)
 {
-    if (keyprotect_pages_window(pages, 0, 1) != KMIP_OK) {
+    keyprotect_pages_clear(pages);
+
+    if (keyprotect_pages_start(pages) != KMIP_OK) {
         keyprotect_pages_end(pages, KMIP_STORE_UNAVAILABLE, NULL);
     }
-}
-
-
-static void
-keyprotect_pages_judge(keyprotect_pages_t *pages)
-{
-    unsigned            i;
-    keyprotect_page_t  *page;
-
-    for (i = 0; i < pages->width; i++) {
-        page = &pages->page[i];
-
-        if (pages->number + i > 0 && !keyprotect_page_continues(pages, page)) {
-            keyprotect_pages_restart(pages);
-            return;
-        }
-
-        if (keyprotect_pages_take(pages, page) != KMIP_OK) {
-            keyprotect_pages_end(pages, KMIP_STORE_UNAVAILABLE, NULL);
-            return;
-        }
-
-        if (page->n < KEYPROTECT_PAGE) {
-            keyprotect_pages_end(pages, KMIP_STORE_OK, NULL);
-            return;
-        }
-    }
-
-    i = pages->number + pages->width;
-
-    if (i >= KEYPROTECT_PAGE_MAX) {
-        keyprotect_pages_end(pages, KMIP_STORE_LIMIT,
-                             "too many keys to look through");
-        return;
-    }
-
-    if (keyprotect_pages_window(pages, i, KEYPROTECT_PAGES) != KMIP_OK) {
-        keyprotect_pages_end(pages, KMIP_STORE_UNAVAILABLE, NULL);
-    }
-}
-
-
-static kmip_int_t
-keyprotect_pages_take(keyprotect_pages_t *pages, keyprotect_page_t *page)
-{
-    size_t             i;
-    const kmip_str_t  *id;
-
-    for (i = 0; i < page->n; i++) {
-        if (pages->key(pages, &page->keys[i]) != KMIP_OK) {
-            return KMIP_ERROR;
-        }
-    }
-
-    if (page->n == 0) {
-        return KMIP_OK;
-    }
-
-    id = &page->keys[page->n - 1].id;
-
-    if (id->len >= sizeof(pages->last)) {
-        return KMIP_ERROR;
-    }
-
-    memcpy(pages->last, id->data, id->len);
-    pages->last[id->len] = '\0';
-
-    return KMIP_OK;
-}
-
-
-/* a page after a full one has that one's last key in it */
-
-static int
-keyprotect_page_continues(keyprotect_pages_t *pages,
-    const keyprotect_page_t *page)
-{
-    size_t  i;
-
-    for (i = 0; i < page->n; i++) {
-        if (kmip_str_equal_c(&page->keys[i].id, pages->last)) {
-            return 1;
-        }
-    }
-
-    return 0;
 }
 
 
@@ -268,16 +374,47 @@ keyprotect_pages_restart(keyprotect_pages_t *pages)
 static void
 keyprotect_pages_clear(keyprotect_pages_t *pages)
 {
-    unsigned  i;
+    unsigned                 i;
+    keyprotect_transport_t  *t;
 
-    for (i = 0; i < KEYPROTECT_PAGES; i++) {
-        keyprotect_call_cancel(&pages->page[i].call);
-
-        kmip_arena_destroy(pages->page[i].arena);
-        pages->page[i].arena = NULL;
+    if (pages->flow == NULL) {
+        return;
     }
 
-    pages->busy = 0;
+    t = pages->flow->ks->transport;
+
+    t->timer_del(t, &pages->timer);
+
+    for (i = 0; i < KEYPROTECT_PAGES; i++) {
+        keyprotect_page_clear(&pages->page[i]);
+    }
+}
+
+
+static void
+keyprotect_page_clear(keyprotect_page_t *page)
+{
+    keyprotect_call_cancel(&page->call);
+    keyprotect_elements_done(&page->elements);
+
+    kmip_arena_destroy(page->arena);
+
+    page->arena = NULL;
+    page->arrived = 0;
+}
+
+
+static void
+keyprotect_pages_fail(keyprotect_pages_t *pages,
+    const keyprotect_call_t *call)
+{
+    const keyprotect_verdict_t  *verdict;
+
+    verdict = keyprotect_error_verdict(call->kind, call->result);
+
+    keyprotect_pages_end(pages, verdict->outcome == KMIP_STORE_ABSENT
+                                ? KMIP_STORE_INVALID : verdict->outcome,
+                         verdict->message);
 }
 
 

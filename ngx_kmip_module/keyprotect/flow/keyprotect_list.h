@@ -1,7 +1,9 @@
 
 /*
- * Listing all keys of the ring, page by page.  Pages overlap, so that what is
- * deleted meanwhile does not hide others; a key may be seen twice.
+ * Listing all keys of the ring, page by page: one call at a time, while the
+ * page before is read in slices, between which a worker does other things.
+ * Pages overlap, so that what is deleted meanwhile does not hide others; a key
+ * may be seen twice.
  */
 
 
@@ -10,21 +12,23 @@
 
 
 #include "keyprotect_answer.h"
+#include "keyprotect_elements.h"
 #include "keyprotect_flow.h"
 #include "keyprotect_request.h"
 
 
-#define KEYPROTECT_PAGES  4              /* that are read at once */
+#define KEYPROTECT_PAGES  2              /* read, and on its way meanwhile */
 
 typedef struct keyprotect_pages_s  keyprotect_pages_t;
 typedef struct keyprotect_page_s   keyprotect_page_t;
 
 struct keyprotect_page_s {
-    keyprotect_call_t     call;
-    kmip_arena_t         *arena;
-    keyprotect_key_t     *keys;
-    size_t                n;
-    keyprotect_pages_t   *pages;
+    keyprotect_call_t      call;
+    kmip_arena_t          *arena;        /* NULL: not asked for */
+    keyprotect_elements_t  elements;
+    size_t                 n;
+    unsigned               arrived:1;
+    keyprotect_pages_t    *pages;
 };
 
 struct keyprotect_pages_s {
@@ -49,11 +53,13 @@ struct keyprotect_pages_s {
     /* its own */
 
     keyprotect_page_t     page[KEYPROTECT_PAGES];
-    char                  last[64];      /* id of the last key of a page */
-    unsigned              number;        /* of the first of these pages */
-    unsigned              width;
-    unsigned              busy;
+    keyprotect_timer_t    timer;         /* of the next slice */
+    char                  before[64];    /* id of the last key of the page
+                                            before this one */
+    char                  last[64];      /* id of the key that was read last */
+    unsigned              number;        /* of the page that is read */
     unsigned              restarts;
+    unsigned              continues:1;   /* the page has before's key in it */
     unsigned              by_id:1;       /* the order by date was refused */
     unsigned              over:1;
 };

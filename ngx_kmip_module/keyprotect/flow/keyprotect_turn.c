@@ -44,6 +44,7 @@ keyprotect_turn_take(keyprotect_turn_t *turn)
 
     turn->granted = keyprotect_turn_free(turn);
     turn->begun = 0;
+    turn->waited = !turn->granted;
 
     turn->timer.handler = keyprotect_turn_timer;
     turn->timer.data = turn;

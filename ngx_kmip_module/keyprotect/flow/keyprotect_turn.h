@@ -40,6 +40,7 @@ struct keyprotect_turn_s {
     keyprotect_timer_t       timer;
     unsigned                 granted:1;
     unsigned                 begun:1;
+    unsigned                 waited:1;     /* for others */
 
     keyprotect_turn_t       *next;
     keyprotect_turn_t      **prev;         /* NULL: neither has nor waits */
