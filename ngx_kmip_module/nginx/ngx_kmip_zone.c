@@ -474,6 +474,8 @@ ngx_kmip_zone_room(ngx_kmip_zone_t *kz, const u_char *id, size_t len)
     ngx_kmip_zone_slot_t   *slot, *room;
     ngx_kmip_zone_class_t  *zc;
 
+    zc = NULL;
+
     for (i = 0; i < NGX_KMIP_ZONE_CLASSES; i++) {
         zc = &kz->classes[i];
 
