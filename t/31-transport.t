@@ -377,7 +377,7 @@ sub build {
     my ($cflags) = $makefile =~ /^CFLAGS\s*=\s*(.*)/m;
     my $sanitize = join(' ', $cflags =~ /(-fsanitize=\S+|--coverage)/g);
 
-    my $ours = '{curl,http,memory,zone,key,timer}';
+    my $ours = '{curl,http,memory,version,zone,key,timer}';
     my @objects = (glob("$objs/addon/nginx/ngx_kmip_$ours*.o"),
                    map { "$objs/addon/$_.o" }
                    qw(protocol/kmip_arena protocol/kmip_memory

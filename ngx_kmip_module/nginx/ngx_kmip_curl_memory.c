@@ -139,13 +139,17 @@ ngx_kmip_curl_calloc(size_t n, size_t size)
 
     ngx_kmip_curl_cleansing = 1;
 
-    p = calloc(n, size);
-
-    if (p || (size && n > NGX_KMIP_CURL_SPARE_SIZE / size)) {
-        return p;
+    if (size && n > NGX_MAX_SIZE_T_VALUE / size) {
+        return NULL;
     }
 
-    return ngx_kmip_curl_spare(n * size);
+    p = ngx_kmip_curl_slot_alloc(n * size);
+
+    if (p == NULL) {
+        p = calloc(n, size);
+    }
+
+    return p ? p : ngx_kmip_curl_spare(n * size);
 }
 
 

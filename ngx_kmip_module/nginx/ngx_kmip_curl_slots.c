@@ -1,48 +1,96 @@
 
 /*
- * Slots of one size in one mapping.  Where a slot ends is not seen by libcurl,
- * which has no use for malloc_usable_size(); an address tells whether a block
- * is one.
+ * Slots of a few sizes in one mapping.  An address tells whether a block is a
+ * slot, and of which size; malloc_usable_size() knows nothing of them, and
+ * libcurl has no use for it.
+ *
+ * libcurl resolves names in threads, which also take and give back blocks.
  */
 
 
 #include "ngx_kmip_curl_slots.h"
 
+#include <pthread.h>
 #include <sys/mman.h>
 
 #include "kmip_secret.h"
 #include "ngx_kmip_memory.h"
 
 
+#define NGX_KMIP_CURL_SLOT_CLASSES  6
+#define NGX_KMIP_CURL_SLOTS         (2 * 16384 + 8192 + 4096 + 2048 + 512)
+
+
+typedef struct {
+    size_t        size;
+    ngx_uint_t    n;
+} ngx_kmip_curl_slot_class_t;
+
+
+/* slots of a class; they are numbered through all classes, from 1 on */
+
+typedef struct {
+    u_char       *start;
+    u_char       *end;
+    uint32_t      first;
+    uint32_t      taken;                     /* ever */
+    uint32_t      free;                      /* the one to take; 0: none */
+} ngx_kmip_curl_slot_pool_t;
+
+
+static void *ngx_kmip_curl_slot_take(ngx_uint_t i);
+static ngx_uint_t ngx_kmip_curl_slot_class(const void *p);
+
+
 /*
- * libcurl's buffers for requests have 16k; a call takes two or three slots.
- * They do not begin at the same place of a page: all would share a few lines
- * of the processor's caches.
+ * libcurl's buffers for requests have 16k, or 64k if it does not let us choose.
+ * The larger slots do not begin at the same place of a page: all would share a
+ * few lines of the processor's caches.
  */
 
-#define NGX_KMIP_CURL_SLOT        (20 * 1024 + 320)
-#define NGX_KMIP_CURL_SLOT_LEAST  1024
-#define NGX_KMIP_CURL_SLOTS       2048
+static const ngx_kmip_curl_slot_class_t
+    ngx_kmip_curl_slot_classes[NGX_KMIP_CURL_SLOT_CLASSES] =
+{
+    {              64, 16384 },
+    {             256, 16384 },
+    {            1024,  8192 },
+    {  4 * 1024 + 320,  4096 },
+    { 20 * 1024 + 320,  2048 },
+    { 72 * 1024 + 320,   512 }
+};
 
 
-static u_char      *ngx_kmip_curl_slots;
-static ngx_uint_t   ngx_kmip_curl_slots_taken;    /* ever */
-static ngx_uint_t   ngx_kmip_curl_slots_free;
-static uint16_t     ngx_kmip_curl_slot_stack[NGX_KMIP_CURL_SLOTS];
-static uint16_t     ngx_kmip_curl_slot_sizes[NGX_KMIP_CURL_SLOTS];
+static pthread_mutex_t            ngx_kmip_curl_slot_lock =
+    PTHREAD_MUTEX_INITIALIZER;
+
+static ngx_uint_t                 ngx_kmip_curl_slots;
+static ngx_kmip_curl_slot_pool_t
+    ngx_kmip_curl_slot_pools[NGX_KMIP_CURL_SLOT_CLASSES];
+
+/* by number: the one that was given back before it */
+
+static uint32_t  ngx_kmip_curl_slot_next[NGX_KMIP_CURL_SLOTS + 1];
 
 
 void
 ngx_kmip_curl_slots_init(void)
 {
-    void    *p;
-    size_t   size;
+    size_t                       size;
+    u_char                      *p;
+    uint32_t                     first;
+    ngx_uint_t                   i;
+    ngx_kmip_curl_slot_pool_t   *pool;
 
     if (NGX_KMIP_MEMORY_HEAP || ngx_kmip_curl_slots) {
         return;
     }
 
-    size = (size_t) NGX_KMIP_CURL_SLOTS * NGX_KMIP_CURL_SLOT;
+    size = 0;
+
+    for (i = 0; i < NGX_KMIP_CURL_SLOT_CLASSES; i++) {
+        size += ngx_kmip_curl_slot_classes[i].size
+                * ngx_kmip_curl_slot_classes[i].n;
+    }
 
     p = mmap(NULL, size, PROT_READ|PROT_WRITE,
              MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE, -1, 0);
@@ -53,64 +101,128 @@ ngx_kmip_curl_slots_init(void)
 
     (void) madvise(p, size, MADV_DONTDUMP);
 
-    ngx_kmip_curl_slots = p;
+    first = 1;
+
+    for (i = 0; i < NGX_KMIP_CURL_SLOT_CLASSES; i++) {
+        pool = &ngx_kmip_curl_slot_pools[i];
+
+        pool->start = p;
+        pool->first = first;
+
+        p += ngx_kmip_curl_slot_classes[i].size
+             * ngx_kmip_curl_slot_classes[i].n;
+        first += (uint32_t) ngx_kmip_curl_slot_classes[i].n;
+
+        pool->end = p;
+    }
+
+    ngx_kmip_curl_slots = 1;
 }
 
 
 void *
 ngx_kmip_curl_slot_alloc(size_t size)
 {
-    ngx_uint_t  n;
+    void        *p;
+    ngx_uint_t   i;
 
-    if (size < NGX_KMIP_CURL_SLOT_LEAST || size > NGX_KMIP_CURL_SLOT
-        || ngx_kmip_curl_slots == NULL)
-    {
+    if (!ngx_kmip_curl_slots) {
         return NULL;
     }
 
-    if (ngx_kmip_curl_slots_free) {
-        n = ngx_kmip_curl_slot_stack[--ngx_kmip_curl_slots_free];
+    p = NULL;
 
-    } else if (ngx_kmip_curl_slots_taken < NGX_KMIP_CURL_SLOTS) {
-        n = ngx_kmip_curl_slots_taken++;
+    (void) pthread_mutex_lock(&ngx_kmip_curl_slot_lock);
+
+    for (i = 0; p == NULL && i < NGX_KMIP_CURL_SLOT_CLASSES; i++) {
+        if (size <= ngx_kmip_curl_slot_classes[i].size) {
+            p = ngx_kmip_curl_slot_take(i);
+        }
+    }
+
+    (void) pthread_mutex_unlock(&ngx_kmip_curl_slot_lock);
+
+    return p;
+}
+
+
+static void *
+ngx_kmip_curl_slot_take(ngx_uint_t i)
+{
+    uint32_t                    n;
+    ngx_kmip_curl_slot_pool_t  *pool;
+
+    pool = &ngx_kmip_curl_slot_pools[i];
+
+    if (pool->free) {
+        n = pool->free - pool->first;
+        pool->free = ngx_kmip_curl_slot_next[pool->free];
+
+    } else if (pool->taken < ngx_kmip_curl_slot_classes[i].n) {
+        n = pool->taken++;
 
     } else {
         return NULL;
     }
 
-    ngx_kmip_curl_slot_sizes[n] = (uint16_t) size;
-
-    return ngx_kmip_curl_slots + n * NGX_KMIP_CURL_SLOT;
+    return pool->start + n * ngx_kmip_curl_slot_classes[i].size;
 }
 
 
 size_t
 ngx_kmip_curl_slot_size(const void *p)
 {
-    uintptr_t  at;
+    ngx_uint_t  i;
+
+    i = ngx_kmip_curl_slot_class(p);
+
+    return i < NGX_KMIP_CURL_SLOT_CLASSES ? ngx_kmip_curl_slot_classes[i].size
+                                          : 0;
+}
+
+
+static ngx_uint_t
+ngx_kmip_curl_slot_class(const void *p)
+{
+    ngx_uint_t                  i;
+    ngx_kmip_curl_slot_pool_t  *pool;
 
     /* p may be of any object, so these are no pointers to one array */
 
-    at = (uintptr_t) p - (uintptr_t) ngx_kmip_curl_slots;
+    for (i = 0; i < NGX_KMIP_CURL_SLOT_CLASSES; i++) {
+        pool = &ngx_kmip_curl_slot_pools[i];
 
-    if (ngx_kmip_curl_slots == NULL
-        || at >= (size_t) NGX_KMIP_CURL_SLOTS * NGX_KMIP_CURL_SLOT)
-    {
-        return 0;
+        if ((uintptr_t) p >= (uintptr_t) pool->start
+            && (uintptr_t) p < (uintptr_t) pool->end)
+        {
+            break;
+        }
     }
 
-    return ngx_kmip_curl_slot_sizes[at / NGX_KMIP_CURL_SLOT];
+    return i;
 }
 
 
 void
 ngx_kmip_curl_slot_free(void *p)
 {
-    ngx_uint_t  n;
+    size_t                      size;
+    uint32_t                    n;
+    ngx_uint_t                  i;
+    ngx_kmip_curl_slot_pool_t  *pool;
 
-    n = (ngx_uint_t) ((u_char *) p - ngx_kmip_curl_slots) / NGX_KMIP_CURL_SLOT;
+    i = ngx_kmip_curl_slot_class(p);
+    pool = &ngx_kmip_curl_slot_pools[i];
+    size = ngx_kmip_curl_slot_classes[i].size;
 
-    kmip_cleanse(p, ngx_kmip_curl_slot_sizes[n]);
+    kmip_cleanse(p, size);
 
-    ngx_kmip_curl_slot_stack[ngx_kmip_curl_slots_free++] = (uint16_t) n;
+    n = pool->first + (uint32_t) (((u_char *) p - pool->start) / size);
+
+    (void) pthread_mutex_lock(&ngx_kmip_curl_slot_lock);
+
+    ngx_kmip_curl_slot_next[n] = pool->free;
+    pool->free = n;
+
+    (void) pthread_mutex_unlock(&ngx_kmip_curl_slot_lock);
 }

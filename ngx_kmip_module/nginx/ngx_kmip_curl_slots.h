@@ -1,9 +1,9 @@
 
 /*
- * Memory for libcurl's larger blocks: its copies of requests and of answers,
- * with keys and tokens in them.  They are in pages that core dumps leave out,
- * and the one given back last, which a processor's caches still have, is taken
- * first.
+ * Memory for libcurl.  Which of its blocks have a piece of a request, an
+ * answer or a token in them changes from one version to the next, so all of
+ * them are in pages that core dumps leave out; and the one given back last,
+ * which a processor's caches still have, is taken first.
  */
 
 
@@ -19,11 +19,11 @@
 
 void ngx_kmip_curl_slots_init(void);
 
-/* NULL: too small or too large for a slot, or none is left */
+/* zeroed; NULL: too large for a slot, or none is left */
 
 void *ngx_kmip_curl_slot_alloc(size_t size);
 
-/* the size that was asked for; 0: this is no slot */
+/* what it holds; 0: this is no slot */
 
 size_t ngx_kmip_curl_slot_size(const void *p);
 

@@ -8,6 +8,7 @@
 #include "ngx_kmip_http_call.h"
 
 #include "kmip_memory.h"
+#include "kmip_secret.h"
 
 
 #define NGX_KMIP_HTTP_ANSWER  4096
@@ -148,6 +149,10 @@ ngx_kmip_http_body_callback(char *p, size_t size, size_t n, void *data)
 
     ngx_memcpy(call->answer + call->answer_len, p, len);
     call->answer_len += len;
+
+    /* libcurl has one buffer for all answers, and frees it after the last */
+
+    kmip_cleanse(p, len);
 
     return len;
 }

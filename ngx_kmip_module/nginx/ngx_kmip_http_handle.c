@@ -6,7 +6,8 @@
  * by the allocators, when the transfer is done; what stays in the handle is
  * the URL and the names of the headers that came.  This holds only where a
  * connection carries one transfer: with HTTP/2 libcurl leaves the buffers to
- * the handle while others use its connection, so such a handle is not kept.
+ * the handle while others use its connection; and only where libcurl is known
+ * to do so.  Else a handle is not kept.
  */
 
 
@@ -14,6 +15,8 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+
+#include "ngx_kmip_version.h"
 
 
 typedef struct {
@@ -66,7 +69,8 @@ ngx_kmip_http_handles_init(ngx_kmip_http_handles_t *handles,
 {
     handles->conf = conf;
     handles->n = 0;
-    handles->max = conf->http2 ? 0 : max;
+    handles->max = (conf->http2 || !ngx_kmip_version_empties_handles())
+                   ? 0 : max;
 
     handles->idle = ngx_alloc(max * sizeof(CURL *), log);
 

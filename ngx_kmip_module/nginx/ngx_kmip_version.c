@@ -6,6 +6,7 @@
 
 #include "ngx_kmip_version.h"
 
+#include <curl/curl.h>
 #include <openssl/crypto.h>
 
 
@@ -28,4 +29,20 @@ ngx_kmip_version_keeps_buffers(void)
     version = OpenSSL_version_num();
 
     return version >= 0x30000000UL && version < NGX_KMIP_OPENSSL_LAYERS;
+}
+
+
+/*
+ * In version 8 requests came to be written through queues of buffers, which
+ * stay in the handle as they are, for the next request.
+ */
+
+#define NGX_KMIP_CURL_QUEUES  0x080000
+
+
+ngx_uint_t
+ngx_kmip_version_empties_handles(void)
+{
+    return curl_version_info(CURLVERSION_NOW)->version_num
+           < NGX_KMIP_CURL_QUEUES;
 }

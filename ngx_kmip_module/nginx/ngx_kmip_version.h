@@ -22,5 +22,12 @@
 
 ngx_uint_t ngx_kmip_version_keeps_buffers(void);
 
+/*
+ * libcurl frees what an easy handle had of a request and of its answer when
+ * the transfer is done.
+ */
+
+ngx_uint_t ngx_kmip_version_empties_handles(void);
+
 
 #endif /* _NGX_KMIP_VERSION_H_INCLUDED_ */

@@ -97,6 +97,7 @@ ngx_stream_kmip_listen_is_of(ngx_stream_conf_addr_t *addr,
     return 0;
 }
 
+
 #else
 
 static void
@@ -114,6 +115,7 @@ ngx_stream_kmip_listens(ngx_stream_kmip_listens_t *listens,
         }
     }
 }
+
 
 #endif
 
