@@ -135,7 +135,6 @@ keyprotect_find_begin(keyprotect_flow_t *flow)
         flow->patient = 1;
 
         find->turn.flow = flow;
-        find->turn.kind = KEYPROTECT_TURN_LIST;
         find->turn.begin = keyprotect_find_list;
         find->turn.late = keyprotect_find_late;
         find->turn.data = find;

@@ -7,10 +7,10 @@
 #include "keyprotect_turn.h"
 
 
-typedef struct {
-    unsigned   worker;           /* at a time, of a provider in a worker */
-    unsigned   client;           /* of these, for one client */
-} keyprotect_turn_limit_t;
+/* at a time, of a provider in a worker; and of these for one client */
+
+#define KEYPROTECT_TURNS         4
+#define KEYPROTECT_TURNS_CLIENT  1
 
 
 static int keyprotect_turn_free(const keyprotect_turn_t *turn);
@@ -21,14 +21,6 @@ static void keyprotect_turn_link(keyprotect_turn_t *turn,
     keyprotect_turn_t **at);
 static void keyprotect_turn_unlink(keyprotect_turn_t *turn);
 static void keyprotect_turn_timer(keyprotect_timer_t *timer);
-
-
-/* searches are small, and a part of many requests */
-
-static const keyprotect_turn_limit_t  keyprotect_turn_limits[] = {
-    [KEYPROTECT_TURN_LIST] = { 4, 1 },
-    [KEYPROTECT_TURN_SEARCH] = { 16, 8 }
-};
 
 
 /* the timer also makes a worker that leaves wait */
@@ -89,24 +81,20 @@ keyprotect_turn_give(keyprotect_turn_t *turn)
 static int
 keyprotect_turn_free(const keyprotect_turn_t *turn)
 {
-    unsigned                        worker, client;
-    keyprotect_turn_t              *other;
-    const keyprotect_turn_limit_t  *limit;
+    unsigned            worker, client;
+    keyprotect_turn_t  *other;
 
     worker = 0;
     client = 0;
-    limit = &keyprotect_turn_limits[turn->kind];
 
     for (other = turn->flow->ks->turns; other && other->granted;
          other = other->next)
     {
-        if (other->kind == turn->kind) {
-            worker++;
-            client += other->flow->client == turn->flow->client;
-        }
+        worker++;
+        client += other->flow->client == turn->flow->client;
     }
 
-    return worker < limit->worker && client < limit->client;
+    return worker < KEYPROTECT_TURNS && client < KEYPROTECT_TURNS_CLIENT;
 }
 
 
@@ -152,9 +140,7 @@ keyprotect_turn_last(keyprotect_turn_t *turn)
     for (other = turn->flow->ks->turns; other; other = next) {
         next = other->next;
 
-        if (!other->granted && other->kind == turn->kind
-            && other->flow->client == turn->flow->client)
-        {
+        if (!other->granted && other->flow->client == turn->flow->client) {
             keyprotect_turn_unlink(other);
             keyprotect_turn_link(other, last);
 

@@ -13,12 +13,6 @@
 #include "keyprotect_flow.h"
 
 
-typedef enum {
-    KEYPROTECT_TURN_LIST = 0,    /* all keys, page after page */
-    KEYPROTECT_TURN_SEARCH,      /* one list that a search narrows */
-    KEYPROTECT_TURNS
-} keyprotect_turn_e;
-
 typedef struct keyprotect_turn_s  keyprotect_turn_t;
 
 struct keyprotect_turn_s {
@@ -26,7 +20,6 @@ struct keyprotect_turn_s {
     /* set by the caller */
 
     keyprotect_flow_t       *flow;         /* its client, its deadline */
-    keyprotect_turn_e        kind;
 
     /* begin: it is our turn; late: the time of the flow is up, before or
      * after that.  Never from within keyprotect_turn_take(). */
