@@ -23,7 +23,7 @@ plan(skip_all => 'make deb-test runs it') unless $suite && $ENV{KMIP_DEBS};
 
 my $MODULE = 'libnginx-mod-stream-kmip';
 my $LINK = '/etc/nginx/modules-enabled/70-mod-stream-kmip.conf';
-my $DROP_IN = "/usr/share/doc/$MODULE/examples/nginx.service.d/kmip.conf";
+my $EXAMPLES = "/usr/share/doc/$MODULE/examples";
 
 # what apt, dpkg and the tools that they call keep for themselves
 my $NOT_OURS = qr{^/var/(?:lib/(?:dpkg|systemd)|log/(?:apt|dpkg\.log
@@ -32,8 +32,6 @@ my $NOT_OURS = qr{^/var/(?:lib/(?:dpkg|systemd)|log/(?:apt|dpkg\.log
 
 # how the example becomes a configuration of this test
 my @TOKENS = (
-    [qr/worker_rlimit_nofile 65536/, 'worker_rlimit_nofile 1024'],
-    [qr/worker_connections 16384/, 'worker_connections 512'],
     [qr/connect_timeout      1s/, 'connect_timeout 10s'],
     [qr/timeout              3s/, 'timeout 30s'],
     [qr{/etc/ssl/certs/ca-certificates\.crt}, '/etc/nginx/kmip/ca.crt'],
@@ -86,8 +84,7 @@ sub field {
 
 # the example, pointed at the emulator, in the place of nginx.conf
 sub configure {
-    my $conf = slurp($root->path("/usr/share/doc/$MODULE/examples/"
-                                 . 'nginx.conf.example'));
+    my $conf = slurp($root->path("$EXAMPLES/nginx.conf.example"));
     my $folder = $root->path('/etc/nginx/kmip');
 
     $emulator->kp('POST', 'key_rings/vmware');
@@ -126,6 +123,7 @@ export KMIPCTL_SERVER=127.0.0.1:$1 KMIPCTL_CA=/etc/nginx/kmip/ca.crt
 export KMIPCTL_CERT=/etc/nginx/kmip/vcenter-1.pem
 export KMIPCTL_KEY=/etc/nginx/kmip/vcenter.key
 cd /var/log/nginx
+log=$2
 
 await()
 {
@@ -138,27 +136,30 @@ await()
 
 reads()
 {
-    kmipctl get "$uid" > /tmp/get && [ -s kmip.log ]
+    kmipctl get "$uid" > /tmp/get && [ -s "$log" ]
 }
 
 nginx -t
 nginx
 await kmipctl discover-versions > /tmp/versions
-uid=${2:-$(kmipctl create --activate)}
+uid=${3:-$(kmipctl create --activate)}
 echo "uid $uid"
 kmipctl get "$uid"
 nginx -s reload
 kmipctl get "$uid" | sed 's/^/reloaded: /'
 
 # as cron or a timer calls it, where services may be told of it
-await [ -s kmip.log ]
+await [ -s "$log" ]
 await [ -s kmip-sessions.log ]
 cp -a /usr/sbin/policy-rc.d /srv/
 printf '#!/bin/sh\nexit 0\n' > /usr/sbin/policy-rc.d
-logrotate -f /etc/logrotate.d/nginx
+for file in nginx kmip; do
+    [ ! -e /etc/logrotate.d/$file ] || echo "include /etc/logrotate.d/$file"
+done > /tmp/logrotate.conf
+logrotate -f /tmp/logrotate.conf
 cp -a /srv/policy-rc.d /usr/sbin/
 await reads
-stat -c '%n %a %U:%G' kmip.log kmip-sessions.log
+stat -c '%n %a %U:%G' "$log" kmip-sessions.log
 
 pid=$(cat /run/nginx.pid)
 nginx -s quit
@@ -167,10 +168,11 @@ grep -E '\[(alert|crit|emerg)\]' error.log error.log.1 || true
 END
 
 
+# with kmip_log below /var/log/nginx
 sub use_it {
-    my ($what, $uid) = @_;
+    my ($what, $log, $uid) = @_;
 
-    ($status, $out) = $root->shell($USE, $port, $uid // ());
+    ($status, $out) = $root->shell($USE, $port, $log, $uid // ());
 
     is($status, 0, "$what: nginx runs, and a key is read") or diag($out);
     like($out, qr/syntax is ok.*test is successful/s, 'nginx -t is content');
@@ -180,7 +182,7 @@ sub use_it {
 
     ok(defined $digest, 'the key has a digest') or diag($out);
     like($out, qr/^reloaded: \Q$digest\E$/m, 'the same after a reload');
-    like($out, qr/^kmip\.log 640 www-data:adm$/m,
+    like($out, qr/^\Q$log\E 640 www-data:adm$/m,
          'logs are rotated and written anew');
     like($out, qr/^kmip-sessions\.log 640 www-data:adm$/m, 'each of them');
 
@@ -227,7 +229,8 @@ is($status, 0, 'nginx -t is content with the configuration that was there')
     or diag($out);
 
 # the drop-in, where an administrator puts it
-$root->must('install', '-D', '-m', '644', $DROP_IN,
+$root->must('install', '-D', '-m', '644',
+            "$EXAMPLES/nginx.service.d/kmip.conf",
             '/etc/systemd/system/nginx.service.d/kmip.conf');
 ($status, $out) = $root->run('systemd-analyze', 'verify', '--man=no',
                              '/usr/lib/systemd/system/nginx.service');
@@ -237,7 +240,7 @@ $root->must('rm', '-r', '/etc/systemd/system/nginx.service.d');
 
 configure();
 
-my ($uid, $digest) = use_it('installed');
+my ($uid, $digest) = use_it('installed', 'kmip.log');
 
 # an upgrade
 my $version = field($MODULE, 'Version');
@@ -252,7 +255,14 @@ is($status, 0, 'to a later version');
 is(enabled(), "50-mod-stream.conf\n70-mod-stream-kmip.conf",
    'it is loaded as before');
 
-my ($again, $same) = use_it('upgraded', $uid);
+# kmip_log in a folder of its own, as the example for logrotate wants it
+$root->must('install', '-d', '-m', '755', '-g', 'adm', '/var/log/nginx/kmip');
+$root->must('install', '-m', '644', "$EXAMPLES/logrotate.d/kmip",
+            '/etc/logrotate.d/kmip');
+$root->must('sed', '-i', 's#/nginx/kmip\.log#/nginx/kmip/kmip.log#',
+            '/etc/nginx/nginx.conf');
+
+my ($again, $same) = use_it('upgraded', 'kmip/kmip.log', $uid);
 
 is($same, $digest, 'the key is the one that was made before');
 
@@ -278,8 +288,9 @@ is($status, 0, 'nginx goes on without them') or diag($out);
 is($status, 0, 'and purged') or diag($out);
 
 # what this test itself put there, and what nginx and logrotate wrote
-$root->shell('rm -rf /etc/nginx/kmip; cd /var/log/nginx;'
-             . ' rm -f kmip*.log* *.log.* /var/lib/logrotate/status');
+$root->shell('rm -rf /etc/nginx/kmip /etc/logrotate.d/kmip;'
+             . ' cd /var/log/nginx;'
+             . ' rm -rf kmip kmip*.log* *.log.* /var/lib/logrotate/status');
 
 is(join("\n", map { "$_: " . ($before{$_} // 'new') }
               changes(\%before, { $root->files })), '',

@@ -37,7 +37,8 @@ sub kind {
     return 'c' if $path =~ /\.[ch]$/;
     return 'perl' if $path =~ /\.(?:pm|pl|t)$/ || $text =~ /^#!.*\bperl/;
     return 'lua' if $path =~ /\.lua$/;
-    return 'make' if $path =~ /(?:^|\/)Makefile$|^debian\/rules$|\.go$|\bgo\.mod$/;
+    return 'make' if $path =~ /(?:^|\/)Makefile$|^debian\/rules$/;
+    return 'make' if $path =~ /\.go$|\bgo\.mod$/;
     return if $text =~ /\0/;
 
     return 'text';
