@@ -23,6 +23,9 @@ use Kmip::Test;
 use Kmip::TTLV qw(attribute decode encode);
 use Kmip::Util qw(slurp wait_for);
 
+# lines are closed here while we write
+local $SIG{PIPE} = 'IGNORE';
+
 my $test = Kmip::Test->new;
 my $format = '$kmip_client_fingerprint $kmip_requests $kmip_version '
              . '$kmip_operation $kmip_result $kmip_provider $kmip_uid';
@@ -153,6 +156,32 @@ for my $version ('TLSv1_2', 'TLSv1_3') {
     is_deeply([map { next_result($client)->operation } 1 .. 3],
               ['Get', 'Discover Versions', 'Get'],
               'answers come in the order of their requests');
+}
+
+
+# A client that will not send any more gets its responses, also those that Key
+# Protect is asked for; one that resets the line does not
+
+for my $version ('TLSv12', 'TLSv13') {
+    my $half = $pair->client('a', tls => { SSL_version => $version });
+    my $gone = $pair->client;
+    my $mark = $node->mark;
+
+    $emulator->faults({ match => { kind => 'unwrap' }, times => 2,
+                        action => 'hold' });
+    $half->send(get_bytes() x 2);
+    $gone->send(get_bytes());
+    $emulator->wait_calls(held => 2);
+    shutdown($half->sock, 1);
+    $gone->close(reset => 1);
+    ok($node->wait_log(qr/client left before the answer/, mark => $mark),
+       "$version: a client that resets the line is let go");
+    $emulator->no_faults;
+    $emulator->release;
+    is(next_result($half)->key, $key, 'one that closed its half is answered')
+        for 1 .. 2;
+    ok($half->closed, 'then its session ends');
+    is(() = $node->log($mark) =~ /client left before/g, 1, 'it had not left');
 }
 
 

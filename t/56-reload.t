@@ -139,7 +139,7 @@ my $key = $pair->client->get($uid)->key;
     held('create_key');
     send_create($leaver);
     $emulator->wait_calls(held => 1);
-    $leaver->close(abruptly => 1);
+    $leaver->close(reset => 1);
     ok($node->reload, 'reload, and the client has left');
     release();
     ok($node->wait_log(qr/Create of "\S+" was done after its client had gone/,

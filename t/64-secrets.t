@@ -232,7 +232,7 @@ sub clients_leave {
         my ($client) = held(@$request);
         my $mark = $node->mark;
 
-        $client->close(abruptly => 1);
+        $client->close(reset => 1);
         $node->wait_log(qr/client left before the answer/, mark => $mark)
             or die "nobody saw the client leave\n";
         let_go();

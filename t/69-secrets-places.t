@@ -172,7 +172,7 @@ sub test_behind {
                         action => 'hold' });
     $client->send($first . $client->message([register($key)]));
     $emulator->wait_calls(held => 1);
-    $client->close(abruptly => 1);
+    $client->close(reset => 1);
     $node->wait_log(qr/client left before the answer/)
         or die "nobody saw the client leave\n";
 

@@ -92,7 +92,7 @@ for my $action ({ status => 500 }, 'drop', 'garbage', 'half', 'hold') {
 
     if ($action eq 'hold') {
         ok($emulator->wait_calls(held => 1), 'a client that leaves');
-        $busy->close(abruptly => 1);
+        $busy->close(reset => 1);
 
     } else {
         ok($busy->receive(120), 'an outage is answered');

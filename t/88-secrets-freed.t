@@ -155,7 +155,7 @@ sub bad_days {
                             action => 'hold' });
         $client->send($client->message([register($key)]) x 2);
         $emulator->wait_calls(held => 1);
-        $client->close(abruptly => 1);
+        $client->close(reset => 1);
         $node->wait_log(qr/client left before the answer/, mark => $mark)
             or die "nobody saw the client leave\n";
         $emulator->no_faults;

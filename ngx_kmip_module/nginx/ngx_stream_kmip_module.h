@@ -53,6 +53,7 @@ typedef struct {
     ngx_msec_t                    read_timeout;
     ngx_msec_t                    send_timeout;
     ngx_msec_t                    keepalive_timeout;
+    ngx_msec_t                    keepalive_min_timeout;
     size_t                        max_message_size;
     ngx_uint_t                    max_batch;
     ngx_uint_t                    max_sessions;
@@ -146,7 +147,8 @@ void ngx_stream_kmip_serve(ngx_stream_session_t *s);
 
 /*
  * ngx_stream_kmip_wait.c.  Waits for a request, or for the rest of one; after
- * a timeout: NGX_OK to go on, NGX_DONE if the session is over.
+ * a timeout: NGX_OK to go on, NGX_AGAIN to read again, NGX_DONE if the session
+ * is over.
  */
 
 void ngx_stream_kmip_wait(ngx_stream_session_t *s,
@@ -154,6 +156,10 @@ void ngx_stream_kmip_wait(ngx_stream_session_t *s,
 void ngx_stream_kmip_wait_end(ngx_stream_kmip_ctx_t *ctx);
 ngx_int_t ngx_stream_kmip_wait_timeout(ngx_connection_t *c,
     ngx_stream_kmip_ctx_t *ctx);
+
+/* whether the worker leaves and this response is to be the session's last */
+
+ngx_uint_t ngx_stream_kmip_leave(ngx_stream_kmip_ctx_t *ctx);
 
 /* whether the client's certificate has expired; logs that the session ends */
 

@@ -28,6 +28,7 @@ static void ngx_stream_kmip_read_handler(ngx_event_t *rev);
 static void ngx_stream_kmip_process(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_working_handler(ngx_event_t *rev);
+static ngx_uint_t ngx_stream_kmip_reset(ngx_connection_t *c);
 static void ngx_stream_kmip_done(void *data);
 static void ngx_stream_kmip_answer(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
@@ -69,11 +70,15 @@ ngx_stream_kmip_read_handler(ngx_event_t *rev)
 
     if (rev->timedout) {
 
-        if (ngx_stream_kmip_wait_timeout(c, ctx) != NGX_OK) {
+        rc = ngx_stream_kmip_wait_timeout(c, ctx);
+
+        if (rc == NGX_DONE) {
             ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
         }
 
-        return;
+        if (rc != NGX_AGAIN) {
+            return;
+        }
     }
 
     /*
@@ -167,7 +172,11 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 }
 
 
-/* reads nothing, so a client cannot pile up requests; sees that he left */
+/*
+ * Reads nothing, so a client cannot pile up requests.  A client that only will
+ * not send any more gets its response; one that closed all of its line cannot
+ * be told from it, until it resets the line.
+ */
 
 static void
 ngx_stream_kmip_working_handler(ngx_event_t *rev)
@@ -180,7 +189,9 @@ ngx_stream_kmip_working_handler(ngx_event_t *rev)
     s = c->data;
     ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
 
-    if ((c->close && c->error) || rev->pending_eof || rev->error) {
+    if ((c->close && c->error) || rev->error
+        || (rev->pending_eof && ngx_stream_kmip_reset(c)))
+    {
         ngx_log_error(NGX_LOG_INFO, c->log, 0,
                       kmip_engine_changed(ctx->engine)
                           ? "client left before the answer, a change goes on"
@@ -197,6 +208,20 @@ ngx_stream_kmip_working_handler(ngx_event_t *rev)
     if (ngx_handle_read_event(rev, 0) != NGX_OK) {
         ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
     }
+}
+
+
+static ngx_uint_t
+ngx_stream_kmip_reset(ngx_connection_t *c)
+{
+    int        err;
+    socklen_t  len;
+
+    err = 0;
+    len = sizeof(int);
+
+    return getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &err, &len) == -1
+           || err != 0;
 }
 
 
@@ -222,6 +247,8 @@ ngx_stream_kmip_done(void *data)
 static void
 ngx_stream_kmip_answer(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 {
+    ngx_connection_t  *c;
+
     ctx->response = kmip_engine_response(ctx->engine);
     ctx->sent = 0;
 
@@ -230,10 +257,25 @@ ngx_stream_kmip_answer(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
         return;
     }
 
-    s->connection->write->handler = ngx_stream_kmip_write_handler;
-    s->connection->log->action = "sending a KMIP response";
+    c = s->connection;
 
-    ngx_stream_kmip_write_handler(s->connection->write);
+    /*
+     * The end of the line goes with the response, so that a client sees it
+     * before it sends another request.
+     */
+
+    if (ngx_stream_kmip_leave(ctx)) {
+        ctx->last = 1;
+    }
+
+    if (ctx->last) {
+        (void) ngx_tcp_nopush(c->fd);
+    }
+
+    c->write->handler = ngx_stream_kmip_write_handler;
+    c->log->action = "sending a KMIP response";
+
+    ngx_stream_kmip_write_handler(c->write);
 }
 
 
@@ -324,7 +366,7 @@ ngx_stream_kmip_next(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     ctx->message = NULL;
     ctx->size = 0;
 
-    if (ctx->last || ngx_exiting || ngx_terminate) {
+    if (ctx->last || ngx_terminate) {
         ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
         return;
     }

@@ -15,25 +15,36 @@
  * room for others: until then it is probably on its way.
  */
 
-#define NGX_STREAM_KMIP_REST  1000
+#define NGX_STREAM_KMIP_REST   1000
+
+/*
+ * A client that does not pause keeps a worker that leaves for so many times
+ * kmip_keepalive_min_timeout; after half of it a tenth of that is a pause.
+ */
+
+#define NGX_STREAM_KMIP_LEAVE  6
 
 
 static void ngx_stream_kmip_wait_begin(ngx_connection_t *c,
     ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_idle(ngx_connection_t *c,
     ngx_stream_kmip_ctx_t *ctx);
+static void ngx_stream_kmip_wait_stage(ngx_connection_t *c,
+    ngx_stream_kmip_ctx_t *ctx, ngx_msec_t elapsed);
 static void ngx_stream_kmip_rest(ngx_connection_t *c,
     ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_wait_timer(ngx_connection_t *c,
     ngx_stream_kmip_ctx_t *ctx);
 static ngx_msec_t ngx_stream_kmip_wait_time(ngx_stream_kmip_ctx_t *ctx);
+static ngx_msec_t ngx_stream_kmip_min_time(ngx_stream_kmip_ctx_t *ctx);
+static ngx_msec_t ngx_stream_kmip_leaving(void);
 
 
 /*
- * Between messages the session is idle: nginx may close it at reload or when
- * connections run out.  Before the first one it may not at reload, for that
- * message is probably on its way.  Inside a message one deadline runs from its
- * first byte.
+ * Between messages the session may be closed when connections run out, and at
+ * reload when its last request is some time ago: before that the next one is
+ * perhaps on its way, as before the first one it probably is.  Inside a message
+ * one deadline runs from its first byte.
  */
 
 void
@@ -46,13 +57,13 @@ ngx_stream_kmip_wait(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 
     if (ctx->received == 0) {
 
-        if (c->close || (ngx_exiting && ctx->requests)) {
-            ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
-            return;
-        }
-
         if (!ctx->waiting) {
             ngx_stream_kmip_wait_begin(c, ctx);
+        }
+
+        if (c->close || (ngx_exiting && c->idle)) {
+            ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
+            return;
         }
 
     } else if (ctx->waiting || !c->read->timer_set) {
@@ -83,10 +94,10 @@ ngx_stream_kmip_wait_begin(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
     ctx->wait_start = ngx_current_msec;
 
     if (ctx->requests) {
-        c->idle = 1;
         ngx_stream_kmip_idle(c, ctx);
     }
 
+    ngx_stream_kmip_wait_stage(c, ctx, 0);
     ngx_stream_kmip_wait_timer(c, ctx);
 }
 
@@ -136,14 +147,28 @@ ngx_stream_kmip_wait_timeout(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
         return NGX_DONE;
     }
 
+    c->read->timedout = 0;
+
+    ngx_stream_kmip_wait_stage(c, ctx, elapsed);
+    ngx_stream_kmip_wait_timer(c, ctx);
+
+    /* a worker that leaves looks a last time for a request */
+
+    return ngx_exiting ? NGX_AGAIN : NGX_OK;
+}
+
+
+static void
+ngx_stream_kmip_wait_stage(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx,
+    ngx_msec_t elapsed)
+{
+    if (ctx->requests && elapsed >= ngx_stream_kmip_min_time(ctx)) {
+        c->idle = 1;
+    }
+
     if (elapsed >= NGX_STREAM_KMIP_REST && !ctx->rested) {
         ngx_stream_kmip_rest(c, ctx);
     }
-
-    c->read->timedout = 0;
-    ngx_stream_kmip_wait_timer(c, ctx);
-
-    return NGX_OK;
 }
 
 
@@ -175,6 +200,10 @@ ngx_stream_kmip_wait_timer(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
     ngx_msec_t  left;
 
     left = ngx_stream_kmip_wait_time(ctx);
+
+    if (ctx->requests && !c->idle) {
+        left = ngx_min(left, ngx_stream_kmip_min_time(ctx));
+    }
 
     if (!ctx->rested) {
         left = ngx_min(left, NGX_STREAM_KMIP_REST);
@@ -215,4 +244,58 @@ ngx_stream_kmip_expired(ngx_stream_kmip_ctx_t *ctx)
                   "one of the chain that admitted it");
 
     return 1;
+}
+
+
+ngx_uint_t
+ngx_stream_kmip_leave(ngx_stream_kmip_ctx_t *ctx)
+{
+    ngx_stream_kmip_srv_conf_t  *kscf;
+
+    kscf = ngx_stream_get_module_srv_conf(ctx->session,
+                                          ngx_stream_kmip_module);
+
+    return ngx_exiting
+           && ngx_stream_kmip_leaving()
+              >= NGX_STREAM_KMIP_LEAVE * kscf->keepalive_min_timeout;
+}
+
+
+/* how long a session may not be closed at reload after a request */
+
+static ngx_msec_t
+ngx_stream_kmip_min_time(ngx_stream_kmip_ctx_t *ctx)
+{
+    ngx_msec_t                   time;
+    ngx_stream_kmip_srv_conf_t  *kscf;
+
+    kscf = ngx_stream_get_module_srv_conf(ctx->session,
+                                          ngx_stream_kmip_module);
+
+    time = kscf->keepalive_min_timeout;
+
+    if (ngx_exiting
+        && ngx_stream_kmip_leaving() >= NGX_STREAM_KMIP_LEAVE / 2 * time)
+    {
+        return time / 10;
+    }
+
+    return time;
+}
+
+
+/* how long the worker has been leaving, ms, as far as sessions saw it */
+
+static ngx_msec_t
+ngx_stream_kmip_leaving(void)
+{
+    static ngx_msec_t  start;
+    static ngx_uint_t  started;
+
+    if (!started) {
+        started = 1;
+        start = ngx_current_msec;
+    }
+
+    return ngx_current_msec - start;
 }

@@ -7,7 +7,7 @@ use warnings;
 
 use IO::Select;
 use IO::Socket::SSL;
-use Socket qw(IPPROTO_TCP TCP_NODELAY);
+use Socket qw(IPPROTO_TCP SOL_SOCKET SO_LINGER TCP_NODELAY);
 use Time::HiRes qw(time);
 
 use Kmip::Result;
@@ -62,13 +62,17 @@ sub connect {
 sub sock { return $_[0]{sock} }
 
 
-# closes; abruptly means without a close_notify
+# closes; abruptly means without a close_notify, reset with a RST
 sub close {
     my ($self, %opt) = @_;
 
     my $sock = delete $self->{sock} or return;
 
-    return $sock->close(SSL_no_shutdown => $opt{abruptly} ? 1 : 0);
+    setsockopt($sock, SOL_SOCKET, SO_LINGER, pack('ii', 1, 0)) if $opt{reset};
+
+    my $abruptly = $opt{abruptly} || $opt{reset};
+
+    return $sock->close(SSL_no_shutdown => $abruptly ? 1 : 0);
 }
 
 
