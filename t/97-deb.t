@@ -32,6 +32,7 @@ my $NOT_OURS = qr{^/var/(?:lib/(?:dpkg|systemd)|log/(?:apt|dpkg\.log
 
 # how the example becomes a configuration of this test
 my @TOKENS = (
+    [qr/worker_rlimit_nofile 65536/, 'worker_rlimit_nofile 16384'],
     [qr/connect_timeout      1s/, 'connect_timeout 10s'],
     [qr/timeout              3s/, 'timeout 30s'],
     [qr{/etc/ssl/certs/ca-certificates\.crt}, '/etc/nginx/kmip/ca.crt'],
@@ -190,6 +191,13 @@ sub use_it {
 }
 
 
+# packages that are installed, or have left configuration files
+sub known {
+    return split(/\n/, $root->must('dpkg-query', '-W', '-f',
+                                   '${Package}\n'));
+}
+
+
 sub enabled {
     return join("\n", grep { !m{/\.} } glob($root->path(
         '/etc/nginx/modules-enabled/*'))) =~ s{^.*/}{}gmr;
@@ -201,6 +209,7 @@ $root->install('nginx', 'logrotate', 'systemd');
 $root->must('nginx', '-t');
 
 my %before = $root->files;
+my %packages = map { $_ => 1 } known();
 
 ($status, $out) = $root->run('apt-get', 'install', '-y', '-q',
                              packages($ENV{KMIP_DEBS}));
@@ -284,8 +293,12 @@ is($status, 0, 'the packages are removed') or diag($out);
 is($status, 0, 'nginx goes on without them') or diag($out);
 
 ($status, $out) = $root->run('apt-get', 'purge', '-y', '-q',
-                             '--autoremove', $MODULE, 'kmipctl');
+                             $MODULE, 'kmipctl');
 is($status, 0, 'and purged') or diag($out);
+
+# libraries that came with them; apt keeps those that others suggest
+$root->must('apt-get', 'purge', '-y', '-q',
+            grep { !$packages{$_} } known());
 
 # what this test itself put there, and what nginx and logrotate wrote
 $root->shell('rm -rf /etc/nginx/kmip /etc/logrotate.d/kmip;'
