@@ -99,9 +99,9 @@ ADDON     := $(sort $(foreach f,$(FLOORS),$(wildcard $(SOURCE)/$(f)/*.[ch])))
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: help deps deps-test deps-check deps-sanitize deps-valgrind \
-        deps-bench deps-fuzz all module kmipctl unit fuzz-replay test demo up \
-        down check sanitize valgrind bench fuzz coverage simulate ledger deb \
-        deb-test clean FORCE
+        deps-bench deps-fuzz all module kmipctl unit fuzz-replay test demo \
+        up down check sanitize valgrind bench fuzz coverage simulate ledger \
+        systems deb deb-test clean FORCE
 
 
 help: ## list the targets
@@ -274,6 +274,9 @@ simulate: deps ## a pair's schedules (SCHEDULES=n SEED=n TRACE=1)
 	@$(MAKE) --no-print-directory $(SIMULATOR)
 	@$(SIMULATOR) -n $(SCHEDULES) -s $(SEED) -e t/sim/known \
 	    $(if $(TRACE),-t)
+
+systems: ## test in clean Debian systems, 13 and sid (SUITE=name for one)
+	@tools/systems $(if $(filter file,$(origin SUITE)),trixie sid,$(SUITE))
 
 ledger: deps-test ## the ledger tests alone (LEDGER_OPS=n LEDGER_SEED=n)
 	@$(MAKE) --no-print-directory all
