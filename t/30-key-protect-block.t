@@ -33,6 +33,7 @@ my %required = (
 
 file('key', "  $secret\n\n", 0600);
 file('loose', $secret, 0644);
+file('others', $secret, 0600);
 file('empty', " \n", 0600);
 file('json', '{"apikey": "' . $secret . '"}', 0600);
 file('two', "$secret $secret", 0600);
@@ -65,12 +66,26 @@ accepted('an included file', { include => 'included' });
 accepted('the longest timeout', { timeout => '1h', connect_timeout => '1h' });
 
 warned('a key file that others read', { api_key_file => 'loose' },
-       qr/mode 0644 of "\S+loose" is too loose/);
+       qr/mode 0644 of "\S+loose" is too loose, it should be 0600/);
+if ($> == 0) {
+    chown(65534, -1, "$dir/others");
+    warned('a key file of another user', { api_key_file => 'others' },
+           qr/"\S+others" belongs to user 65534, who can change it/);
+}
 warned('certificates that others write',
        { trusted_certificate => 'writable.pem' },
-       qr/mode 0666 of "\S+writable\.pem" is too loose/);
+       qr/mode 0666 of "\S+writable\.pem" is too loose, it should be 0644/);
 warned('an instance that is no GUID', { instance => 'my-instance' },
        qr/instance "my-instance" does not look like a GUID/);
+for my $nobody ('00000000-0000-0000-0000-000000000000',
+                '00000000-0000-4000-8000-000000000000')
+{
+    warned("an instance that nobody has, $nobody", { instance => $nobody },
+           qr/instance "0{8}-\S+" is a placeholder/);
+}
+warned('a root key that nobody has',
+       { root_key => '11111111-1111-4111-8111-111111111111' },
+       qr/root_key "1{8}-\S+" is a placeholder/);
 warned('a connection that takes longer than all',
        { connect_timeout => '5s' },
        qr/"connect_timeout" is longer than "timeout"/);
@@ -95,8 +110,20 @@ my @wrong = (
     [endpoint => 'https://user@host', qr/must end after host and port/],
     [endpoint => 'https://host/api/v2', qr/must end after host and port/],
     [endpoint => 'https://host?query', qr/must end after host and port/],
+    [endpoint => 'https://host:443/api/v2/keys',
+     qr/"endpoint" directive must end after host and port/],
+    [endpoint => 'https://host:443?x', qr/must end after host and port/],
+    [endpoint => 'https://host:443#x', qr/must end after host and port/],
+    [endpoint => 'https://[::1]:8443/x', qr/must end after host and port/],
+    [endpoint => 'https://host:443//', qr/must end after host and port/],
+    [endpoint => 'https://host:/x', qr/has an invalid port/],
+    [endpoint => 'https://host:99999/x', qr/has an invalid port/],
+    [endpoint => 'https://host:44x', qr/has an invalid port/],
+    [endpoint => 'https://host:', qr/has an invalid port/],
     [endpoint => 'https://host:0', qr/has an invalid port/],
     [endpoint => 'https://host:65536', qr/has an invalid port/],
+    [iam_endpoint => 'https://iam.cloud.ibm.com:443/identity/token',
+     qr/"iam_endpoint" directive must end after host and port/],
     [iam_endpoint => 'iam.cloud.ibm.com', qr/must be an "https:\/\/" URL/],
     [api_key_file => 'none', qr/open\(\) "\S+none" failed/],
     [api_key_file => 'empty', qr/API key file "\S+empty" is empty/],
@@ -106,6 +133,8 @@ my @wrong = (
     [api_key_file => 'long', qr/API key file "\S+long" is too long/],
     [instance => 'crn:v1:bluemix:public:kms:eu-de', qr/GUID, not its CRN/],
     [instance => '"a b"', qr/must consist of letters/],
+    [root_key => 'crn:v1:bluemix:public:kms:eu-de:a/b:c:key:d',
+     qr/must be the root key's id or alias, not its CRN/],
     [root_key => '"a\r\nb"', qr/must consist of letters/],
     [root_key => '""', qr/must have between 1 and 100 characters/],
     [key_ring => 'a/b', qr/must consist of letters/],
@@ -116,12 +145,17 @@ my @wrong = (
     [timeout => '2h', qr/"timeout" directive must be above zero/],
     [timeout => 'soon', qr/"timeout" directive invalid value/],
     [connect_timeout => '0', qr/"connect_timeout" directive must be above/],
-    [max_connections => '0', qr/value must be between 1 and 1024/],
-    [max_connections => '1025', qr/value must be between 1 and 1024/],
+    [max_connections => '0',
+     qr/"max_connections" directive must be between 1 and 1024/],
+    [max_connections => '1025',
+     qr/"max_connections" directive must be between 1 and 1024/],
     [http2 => 'maybe', qr/it must be "on" or "off"/],
-    [attributes => 'on', qr/invalid value "on"/],
-    [destroy => 'purge', qr/invalid value "purge"/],
-    [on_unavailable => 'drop', qr/invalid value "drop"/],
+    [attributes => 'on',
+     qr/invalid value "on" of "attributes", it must be "store" or "off"/],
+    [destroy => 'purge', qr/of "destroy", it must be "delete" or "tombstone"/],
+    [on_unavailable => 'drop',
+     qr/of "on_unavailable", it must be "answer" or "refuse"/],
+    [api_key => $secret, qr/"api_key" is not taken here: write the key into /],
     [frobnicate => '1', qr/unknown directive "frobnicate" in kmip_key_protect/],
     [timeout => '1s 2s', qr/invalid number of arguments in "timeout"/],
     [timeout => '', qr/invalid number of arguments in "timeout"/],

@@ -18,8 +18,12 @@ static char *ngx_kmip_key_protect_directive(ngx_conf_t *cf,
     ngx_command_t *dummy, void *conf);
 static char *ngx_kmip_key_protect_set(ngx_conf_t *cf, ngx_command_t *cmd,
     ngx_kmip_key_protect_t *kp);
+static char *ngx_kmip_key_protect_choice(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 static char *ngx_kmip_key_protect_check_msec(ngx_conf_t *cf, void *post,
     void *data);
+static char *ngx_kmip_key_protect_check_connections(ngx_conf_t *cf,
+    void *post, void *data);
 static ngx_int_t ngx_kmip_key_protect_complete(ngx_conf_t *cf,
     ngx_kmip_key_protect_t *kp);
 static const char *ngx_kmip_key_protect_missing(ngx_kmip_key_protect_t *kp);
@@ -31,6 +35,9 @@ static ngx_conf_post_t  ngx_kmip_key_protect_url =
 static ngx_conf_post_t  ngx_kmip_key_protect_instance =
     { ngx_kmip_key_protect_check_instance };
 
+static ngx_conf_post_t  ngx_kmip_key_protect_root =
+    { ngx_kmip_key_protect_check_root };
+
 static ngx_conf_post_t  ngx_kmip_key_protect_id =
     { ngx_kmip_key_protect_check_id };
 
@@ -40,8 +47,8 @@ static ngx_conf_post_t  ngx_kmip_key_protect_prefix =
 static ngx_conf_post_t  ngx_kmip_key_protect_msec =
     { ngx_kmip_key_protect_check_msec };
 
-static ngx_conf_num_bounds_t  ngx_kmip_key_protect_connections =
-    { ngx_conf_check_num_bounds, 1, 1024 };
+static ngx_conf_post_t  ngx_kmip_key_protect_connections =
+    { ngx_kmip_key_protect_check_connections };
 
 
 static ngx_conf_enum_t  ngx_kmip_key_protect_attributes[] = {
@@ -102,7 +109,7 @@ static ngx_command_t  ngx_kmip_key_protect_commands[] = {
       ngx_conf_set_str_slot,
       0,
       offsetof(ngx_kmip_key_protect_t, root_key),
-      &ngx_kmip_key_protect_id },
+      &ngx_kmip_key_protect_root },
 
     { ngx_string("key_ring"),
       NGX_CONF_TAKE1,
@@ -162,21 +169,21 @@ static ngx_command_t  ngx_kmip_key_protect_commands[] = {
 
     { ngx_string("attributes"),
       NGX_CONF_TAKE1,
-      ngx_conf_set_enum_slot,
+      ngx_kmip_key_protect_choice,
       0,
       offsetof(ngx_kmip_key_protect_t, attributes),
       &ngx_kmip_key_protect_attributes },
 
     { ngx_string("destroy"),
       NGX_CONF_TAKE1,
-      ngx_conf_set_enum_slot,
+      ngx_kmip_key_protect_choice,
       0,
       offsetof(ngx_kmip_key_protect_t, destroy),
       &ngx_kmip_key_protect_destroy },
 
     { ngx_string("on_unavailable"),
       NGX_CONF_TAKE1,
-      ngx_conf_set_enum_slot,
+      ngx_kmip_key_protect_choice,
       0,
       offsetof(ngx_kmip_key_protect_t, on_unavailable),
       &ngx_kmip_key_protect_unavailable },
@@ -279,6 +286,13 @@ ngx_kmip_key_protect_directive(ngx_conf_t *cf, ngx_command_t *dummy,
         }
     }
 
+    if (ngx_strcmp(value[0].data, "api_key") == 0) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"api_key\" is not taken here: write the key "
+                           "into a file and name it by \"api_key_file\"");
+        return NGX_CONF_ERROR;
+    }
+
     ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                        "unknown directive \"%V\" in kmip_key_protect \"%V\"",
                        &value[0], &kp->name);
@@ -321,6 +335,57 @@ ngx_kmip_key_protect_check_msec(ngx_conf_t *cf, void *post, void *data)
     }
 
     return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_kmip_key_protect_check_connections(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_int_t *np = data;
+
+    if (*np < 1 || *np > 1024) {
+        return "must be between 1 and 1024";
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+/* an enumeration of two, which says what they are */
+
+static char *
+ngx_kmip_key_protect_choice(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    char  *p = conf;
+
+    ngx_str_t        *value;
+    ngx_uint_t       *np, i;
+    ngx_conf_enum_t  *e;
+
+    np = (ngx_uint_t *) (p + cmd->offset);
+
+    if (*np != NGX_CONF_UNSET_UINT) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+    e = cmd->post;
+
+    for (i = 0; e[i].name.len; i++) {
+
+        if (e[i].name.len == value[1].len
+            && ngx_strcmp(e[i].name.data, value[1].data) == 0)
+        {
+            *np = e[i].value;
+            return NGX_CONF_OK;
+        }
+    }
+
+    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                       "invalid value \"%V\" of \"%V\", it must be \"%V\" or "
+                       "\"%V\"", &value[1], &cmd->name, &e[0].name,
+                       &e[1].name);
+    return NGX_CONF_ERROR;
 }
 
 

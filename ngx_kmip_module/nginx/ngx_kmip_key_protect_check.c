@@ -10,13 +10,16 @@
 #include "keyprotect_alias.h"
 
 
-#define NGX_KMIP_GUID_LEN  36
-#define NGX_KMIP_ID_LEN    100
+#define NGX_KMIP_GUID_LEN      36
+#define NGX_KMIP_GUID_VERSION  14
+#define NGX_KMIP_GUID_VARIANT  19
+#define NGX_KMIP_ID_LEN        100
 
 
 static u_char *ngx_kmip_key_protect_host(u_char *p, u_char *last);
 static ngx_uint_t ngx_kmip_key_protect_id_char(u_char ch);
 static ngx_uint_t ngx_kmip_key_protect_guid(ngx_str_t *s);
+static ngx_uint_t ngx_kmip_key_protect_monotone(ngx_str_t *guid);
 
 
 /* https, host and port, nothing else */
@@ -26,7 +29,7 @@ ngx_kmip_key_protect_check_url(ngx_conf_t *cf, void *post, void *data)
 {
     ngx_str_t *url = data;
 
-    u_char     *p, *last;
+    u_char     *p, *last, *end;
     ngx_int_t   port;
 
     if (ngx_strncasecmp(url->data, (u_char *) "https://", 8) != 0) {
@@ -48,13 +51,21 @@ ngx_kmip_key_protect_check_url(ngx_conf_t *cf, void *post, void *data)
     }
 
     if (p < last && *p == ':') {
-        port = ngx_atoi(p + 1, last - p - 1);
+        p++;
+
+        /* the port ends where a path, a query or a fragment begins */
+
+        for (end = p; end < last && !ngx_strchr("/?#", *end); end++) {
+            /* void */
+        }
+
+        port = ngx_atoi(p, end - p);
 
         if (port < 1 || port > 65535) {
             return "has an invalid port";
         }
 
-        p = last;
+        p = end;
     }
 
     if (p < last) {
@@ -108,13 +119,60 @@ ngx_kmip_key_protect_check_instance(ngx_conf_t *cf, void *post, void *data)
 
     rv = ngx_kmip_key_protect_check_id(cf, post, data);
 
-    if (rv == NGX_CONF_OK && !ngx_kmip_key_protect_guid(instance)) {
+    if (rv != NGX_CONF_OK) {
+        return rv;
+    }
+
+    if (!ngx_kmip_key_protect_guid(instance)) {
         ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
                            "instance \"%V\" does not look like a GUID",
                            instance);
+
+    } else if (ngx_kmip_key_protect_monotone(instance)) {
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                           "instance \"%V\" is a placeholder", instance);
     }
 
-    return rv;
+    return NGX_CONF_OK;
+}
+
+
+/* as in examples: all digits are the same, but those that tell a UUID's kind */
+
+static ngx_uint_t
+ngx_kmip_key_protect_monotone(ngx_str_t *guid)
+{
+    ngx_uint_t  i;
+
+    for (i = 0; i < guid->len; i++) {
+        if (guid->data[i] != '-' && guid->data[i] != guid->data[0]
+            && i != NGX_KMIP_GUID_VERSION && i != NGX_KMIP_GUID_VARIANT)
+        {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+char *
+ngx_kmip_key_protect_check_root(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_str_t *root = data;
+
+    if (ngx_strncmp(root->data, "crn:", 4) == 0) {
+        return "must be the root key's id or alias, not its CRN";
+    }
+
+    if (ngx_kmip_key_protect_guid(root)
+        && ngx_kmip_key_protect_monotone(root))
+    {
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                           "root_key \"%V\" is a placeholder", root);
+    }
+
+    return ngx_kmip_key_protect_check_id(cf, post, data);
 }
 
 

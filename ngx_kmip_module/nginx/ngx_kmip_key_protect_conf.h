@@ -75,6 +75,7 @@ ngx_int_t ngx_kmip_key_protect_load_trusted(ngx_conf_t *cf,
 char *ngx_kmip_key_protect_check_url(ngx_conf_t *cf, void *post, void *data);
 char *ngx_kmip_key_protect_check_instance(ngx_conf_t *cf, void *post,
     void *data);
+char *ngx_kmip_key_protect_check_root(ngx_conf_t *cf, void *post, void *data);
 char *ngx_kmip_key_protect_check_id(ngx_conf_t *cf, void *post, void *data);
 char *ngx_kmip_key_protect_check_prefix(ngx_conf_t *cf, void *post,
     void *data);

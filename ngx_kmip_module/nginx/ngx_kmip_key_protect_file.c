@@ -18,6 +18,10 @@
 
 #define NGX_KMIP_API_KEY_LEN  1024
 
+/* of a file that all may read; others less */
+
+#define NGX_KMIP_MODE         (0666 & ~022)
+
 
 static ngx_int_t ngx_kmip_key_protect_alloc_key(ngx_conf_t *cf,
     ngx_kmip_key_protect_t *kp);
@@ -152,6 +156,12 @@ ngx_kmip_key_protect_read_fd(ngx_conf_t *cf, ngx_str_t *file, ngx_fd_t fd,
 
     ngx_kmip_key_protect_warn_mode(cf, file, &fi, 077);
 
+    if (fi.st_uid != 0 && fi.st_uid != geteuid()) {
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                           "\"%V\" belongs to user %ui, who can change it",
+                           file, (ngx_uint_t) fi.st_uid);
+    }
+
     len = 0;
 
     do {
@@ -233,8 +243,12 @@ ngx_kmip_key_protect_warn_mode(ngx_conf_t *cf, ngx_str_t *file,
         /* nginx prints no octal numbers */
 
         ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-                           "mode 0%ui%ui%ui of \"%V\" is too loose",
-                           (mode >> 6) & 7, (mode >> 3) & 7, mode & 7, file);
+                           "mode 0%ui%ui%ui of \"%V\" is too loose, it "
+                           "should be 0%ui%ui%ui",
+                           (mode >> 6) & 7, (mode >> 3) & 7, mode & 7, file,
+                           (NGX_KMIP_MODE & ~bits) >> 6,
+                           ((NGX_KMIP_MODE & ~bits) >> 3) & 7,
+                           (NGX_KMIP_MODE & ~bits) & 7);
     }
 }
 
