@@ -26,6 +26,7 @@ typedef struct {
     ngx_str_t        endpoint;
     ngx_str_t        iam_endpoint;
     ngx_str_t        instance;
+    ngx_str_t        proxy;              /* empty: none */
     X509_STORE      *trusted;
     ngx_msec_t       connect_timeout;
     ngx_uint_t       max_connections;    /* calls at once, but those to IAM */

@@ -382,22 +382,34 @@ ngx_kmip_http_error(ngx_kmip_http_call_t *call, CURLcode code)
 static keyprotect_http_cause_e
 ngx_kmip_http_cause(ngx_kmip_http_call_t *call, CURLcode code)
 {
-    ngx_uint_t  i;
+    ngx_uint_t               i;
+    keyprotect_http_cause_e  cause;
 
     if (call->http->error != KEYPROTECT_HTTP_NOT_SENT) {
         return KEYPROTECT_CAUSE_NONE;
     }
+
+    cause = KEYPROTECT_CAUSE_NONE;
 
     for (i = 0;
          i < sizeof(ngx_kmip_http_causes) / sizeof(ngx_kmip_http_cause_t);
          i++)
     {
         if (ngx_kmip_http_causes[i].code == code) {
-            return ngx_kmip_http_causes[i].cause;
+            cause = ngx_kmip_http_causes[i].cause;
         }
     }
 
-    return KEYPROTECT_CAUSE_NONE;
+    /* it is what we connect to, and what connects us */
+
+    if (call->handles->conf->proxy.len
+        && (cause == KEYPROTECT_CAUSE_NONE
+            || cause == KEYPROTECT_CAUSE_CONNECT))
+    {
+        return KEYPROTECT_CAUSE_PROXY;
+    }
+
+    return cause;
 }
 
 

@@ -27,6 +27,7 @@ typedef struct {
 
 static CURL *ngx_kmip_http_handle_create(const ngx_kmip_http_conf_t *conf);
 static CURLcode ngx_kmip_http_handle_options(CURL *easy);
+static CURLcode ngx_kmip_http_handle_proxy(CURL *easy, const ngx_str_t *proxy);
 static CURLcode ngx_kmip_http_handle_version(CURL *easy, ngx_uint_t http2);
 static CURLcode ngx_kmip_http_handle_tls(CURL *easy, X509_STORE *trusted);
 static CURLcode ngx_kmip_http_ssl_callback(CURL *easy, void *ssl_ctx,
@@ -138,6 +139,7 @@ ngx_kmip_http_handle_create(const ngx_kmip_http_conf_t *conf)
     }
 
     rc = ngx_kmip_http_handle_options(easy);
+    rc |= ngx_kmip_http_handle_proxy(easy, &conf->proxy);
     rc |= ngx_kmip_http_handle_version(easy, conf->http2);
     rc |= ngx_kmip_http_handle_tls(easy, conf->trusted);
 
@@ -157,7 +159,6 @@ ngx_kmip_http_handle_options(CURL *easy)
     ngx_uint_t  i;
 
     rc = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https");
-    rc |= curl_easy_setopt(easy, CURLOPT_PROXY, "");
     rc |= curl_easy_setopt(easy, CURLOPT_USERAGENT, "ngx_stream_kmip_module");
 
     for (i = 0;
@@ -167,6 +168,27 @@ ngx_kmip_http_handle_options(CURL *easy)
         rc |= curl_easy_setopt(easy, ngx_kmip_http_options[i].option,
                                ngx_kmip_http_options[i].value);
     }
+
+    return rc;
+}
+
+
+/*
+ * Empty strings keep libcurl from looking at the environment.  The proxy opens
+ * tunnels: it is sent none of our headers, and its own are not Key Protect's.
+ */
+
+static CURLcode
+ngx_kmip_http_handle_proxy(CURL *easy, const ngx_str_t *proxy)
+{
+    CURLcode  rc;
+
+    rc = curl_easy_setopt(easy, CURLOPT_PROXY,
+                          proxy->len ? (char *) proxy->data : "");
+    rc |= curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+    rc |= curl_easy_setopt(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
+    rc |= curl_easy_setopt(easy, CURLOPT_HEADEROPT, (long) CURLHEADER_SEPARATE);
+    rc |= curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 
     return rc;
 }

@@ -32,6 +32,9 @@ static const char *ngx_kmip_key_protect_missing(ngx_kmip_key_protect_t *kp);
 static ngx_conf_post_t  ngx_kmip_key_protect_url =
     { ngx_kmip_key_protect_check_url };
 
+static ngx_conf_post_t  ngx_kmip_key_protect_proxy =
+    { ngx_kmip_key_protect_check_proxy };
+
 static ngx_conf_post_t  ngx_kmip_key_protect_instance =
     { ngx_kmip_key_protect_check_instance };
 
@@ -89,6 +92,13 @@ static ngx_command_t  ngx_kmip_key_protect_commands[] = {
       0,
       offsetof(ngx_kmip_key_protect_t, iam_endpoint),
       &ngx_kmip_key_protect_url },
+
+    { ngx_string("proxy"),
+      NGX_CONF_TAKE1,
+      ngx_conf_set_str_slot,
+      0,
+      offsetof(ngx_kmip_key_protect_t, proxy),
+      &ngx_kmip_key_protect_proxy },
 
     { ngx_string("api_key_file"),
       NGX_CONF_TAKE1,

@@ -16,32 +16,76 @@
 #define NGX_KMIP_ID_LEN        100
 
 
+static char *ngx_kmip_key_protect_authority(ngx_str_t *url, size_t from,
+    ngx_uint_t *given);
 static u_char *ngx_kmip_key_protect_host(u_char *p, u_char *last);
 static ngx_uint_t ngx_kmip_key_protect_id_char(u_char ch);
 static ngx_uint_t ngx_kmip_key_protect_guid(ngx_str_t *s);
 static ngx_uint_t ngx_kmip_key_protect_monotone(ngx_str_t *guid);
 
 
-/* https, host and port, nothing else */
-
 char *
 ngx_kmip_key_protect_check_url(ngx_conf_t *cf, void *post, void *data)
 {
     ngx_str_t *url = data;
 
-    u_char     *p, *last, *end;
-    ngx_int_t   port;
+    ngx_uint_t  port;
 
     if (ngx_strncasecmp(url->data, (u_char *) "https://", 8) != 0) {
         return "must be an \"https://\" URL";
     }
+
+    return ngx_kmip_key_protect_authority(url, 8, &port);
+}
+
+
+/*
+ * It is told where to connect to, and no more: TLS goes from end to end.  A
+ * password would be in nginx -T, so none is taken.
+ */
+
+char *
+ngx_kmip_key_protect_check_proxy(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_str_t *url = data;
+
+    char        *rv;
+    ngx_uint_t   port;
+
+    if (ngx_strncasecmp(url->data, (u_char *) "http://", 7) != 0) {
+        return "must be an \"http://\" URL";
+    }
+
+    if (ngx_strchr(url->data, '@')) {
+        return "must be without user and password";
+    }
+
+    rv = ngx_kmip_key_protect_authority(url, 7, &port);
+
+    if (rv == NGX_CONF_OK && port == 0) {
+        return "must name a port";
+    }
+
+    return rv;
+}
+
+
+/* host and port, nothing else; from is where they begin; port 0: not given */
+
+static char *
+ngx_kmip_key_protect_authority(ngx_str_t *url, size_t from, ngx_uint_t *given)
+{
+    u_char     *p, *last, *end;
+    ngx_int_t   port;
 
     if (url->data[url->len - 1] == '/') {
         url->len--;
         url->data[url->len] = '\0';
     }
 
-    p = url->data + ngx_min(url->len, 8);
+    *given = 0;
+
+    p = url->data + ngx_min(url->len, from);
     last = url->data + url->len;
 
     p = ngx_kmip_key_protect_host(p, last);
@@ -65,6 +109,7 @@ ngx_kmip_key_protect_check_url(ngx_conf_t *cf, void *post, void *data)
             return "has an invalid port";
         }
 
+        *given = port;
         p = end;
     }
 

@@ -32,6 +32,7 @@ struct ngx_kmip_key_protect_s {
 
     ngx_str_t                endpoint;
     ngx_str_t                iam_endpoint;
+    ngx_str_t                proxy;
     ngx_str_t                instance;
     ngx_str_t                root_key;
     ngx_str_t                key_ring;
@@ -73,6 +74,8 @@ ngx_int_t ngx_kmip_key_protect_load_trusted(ngx_conf_t *cf,
 /* ngx_conf_post_t handlers of strings */
 
 char *ngx_kmip_key_protect_check_url(ngx_conf_t *cf, void *post, void *data);
+char *ngx_kmip_key_protect_check_proxy(ngx_conf_t *cf, void *post,
+    void *data);
 char *ngx_kmip_key_protect_check_instance(ngx_conf_t *cf, void *post,
     void *data);
 char *ngx_kmip_key_protect_check_root(ngx_conf_t *cf, void *post, void *data);

@@ -155,6 +155,7 @@ ngx_kmip_key_protect_configure(ngx_kmip_key_protect_t *kp)
 
     http->endpoint = kp->endpoint;
     http->iam_endpoint = kp->iam_endpoint;
+    http->proxy = kp->proxy;
     http->instance = kp->instance;
     http->trusted = kp->trusted;
     http->connect_timeout = kp->connect_timeout;
