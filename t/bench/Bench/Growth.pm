@@ -166,11 +166,82 @@ sub growth_row {
 }
 
 
+# one client lists all keys on 40 sessions, over and over, until it is killed
+sub crowd_of {
+    my ($world, $module, $sessions) = @_;
+
+    my $pid = fork() // die "fork: $!\n";
+
+    return $pid if $pid;
+
+    my @clients = map { $world->client($module->{port}, timeout => 120) }
+                  1 .. $sessions;
+
+    while (1) {
+        for my $client (@clients) {
+            $client->receive if $client->{asked}++;
+            $client->send($client->message([['Locate',
+                                             [MaximumItems => 1]]]));
+        }
+    }
+}
+
+
+# another client's Gets beside them
+sub crowd {
+    my ($world, $opt) = @_;
+
+    my $certificates = $world->test->certificates;
+    my ($size, $sessions, $count) = $opt->{count} ? (10, 2, 3)
+                                                  : (5000, 40, 300);
+    my $module = $world->module(
+        'crowd', key_protect => { fresh_instance($world) },
+        server => { kmip_allowed_certificate =>
+            [map { $certificates->crt($_) } qw(client vcenter)] });
+
+    bench($world, $module->{port}, pids => [],
+          arguments => ['--operation', 'create', '--connections', 64,
+                        '--count', $size]);
+
+    my $one = $world->client($module->{port}, timeout => 120,
+                             cert => $certificates->crt('vcenter'),
+                             key => $certificates->key('vcenter'));
+    my $uid = $one->new_key;
+    my %time;
+
+    for my $what ('alone', 'beside') {
+        my $pid = $what eq 'beside' ? crowd_of($world, $module, $sessions)
+                                    : 0;
+
+        for (1 .. $count) {
+            my $begin = time();
+
+            $one->get($uid)->ok or die "Get failed\n";
+            push @{$time{$what}}, 1e6 * (time() - $begin);
+        }
+
+        kill('KILL', $pid), waitpid($pid, 0) if $pid;
+    }
+
+    my ($alone, $beside) = map { median(@{$time{$_}}) } qw(alone beside);
+
+    return {
+        name => 'crowd-get', unit => 'us',
+        title => "Get, while another client's $sessions sessions list $size"
+                 . ' keys (beside: alone)',
+        module => { value => $beside }, beside => { value => $alone },
+        ratio => $alone / ($beside || 1), target => 'ten times at most',
+        met => $beside <= 10 * $alone ? JSON::PP::true : JSON::PP::false,
+    };
+}
+
+
 # name => function that measures the rows
 sub growth_rows {
     my ($world, $opt) = @_;
 
-    return ['growth', sub { growth($world, $opt) }];
+    return ['crowd', sub { crowd($world, $opt) }],
+           ['growth', sub { growth($world, $opt) }];
 }
 
 
