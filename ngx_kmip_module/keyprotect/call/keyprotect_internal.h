@@ -44,6 +44,8 @@ struct keyprotect_store_s {
     struct keyprotect_flow_s          *flows;
     struct keyprotect_unwrap_s        *unwraps;
     struct keyprotect_turn_s          *turns;
+    uint64_t                           asked;    /* ms: last, by others than
+                                                    those who list */
 };
 
 

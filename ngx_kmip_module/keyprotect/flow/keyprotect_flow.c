@@ -215,6 +215,10 @@ keyprotect_flow_send(keyprotect_flow_t *flow, keyprotect_call_t *call,
 
     call->http.patient = flow->patient;
 
+    if (!flow->patient) {
+        flow->ks->asked = keyprotect_clock(flow->ks);
+    }
+
     flow->correlation_id = call->http.correlation_id;
 
     return keyprotect_call_start(flow->ks, call) == KMIP_AGAIN ? KMIP_OK

@@ -13,8 +13,10 @@
 
 
 #define KEYPROTECT_PAGE          500
-#define KEYPROTECT_PAGE_OVERLAP  50
-#define KEYPROTECT_PAGE_MAX      1000      /* pages */
+#define KEYPROTECT_PAGE_SMALL    100       /* while others ask, too */
+#define KEYPROTECT_PAGE_OTHERS   200       /* ms for which they count */
+#define KEYPROTECT_PAGE_OVERLAP  20
+#define KEYPROTECT_PAGE_MAX      450000    /* keys */
 #define KEYPROTECT_PAGE_KEYS     5000      /* in an answer, at most */
 #define KEYPROTECT_PAGE_RESTARTS 3
 #define KEYPROTECT_PAGE_ARENA    (10 * 1024 * 1024)
@@ -29,6 +31,7 @@
 
 static kmip_int_t keyprotect_page_send(keyprotect_pages_t *pages,
     unsigned number);
+static unsigned keyprotect_page_limit(const keyprotect_store_t *ks);
 static void keyprotect_page_answer(keyprotect_call_t *call);
 static kmip_int_t keyprotect_page_arrive(keyprotect_page_t *page);
 static void keyprotect_page_begin(keyprotect_pages_t *pages);
@@ -76,13 +79,18 @@ keyprotect_page_send(keyprotect_pages_t *pages, unsigned number)
 {
     keyprotect_list_t   list;
     keyprotect_flow_t  *flow;
-    keyprotect_page_t  *page;
+    keyprotect_page_t  *page, *before;
 
     flow = pages->flow;
     page = keyprotect_pages_page(pages, number);
 
+    before = keyprotect_pages_page(pages, number + KEYPROTECT_PAGES - 1);
+
     page->pages = pages;
     page->arrived = 0;
+    page->limit = keyprotect_page_limit(flow->ks);
+    page->offset = number ? before->offset + before->limit
+                            - KEYPROTECT_PAGE_OVERLAP : 0;
     page->arena = kmip_arena_create(KEYPROTECT_PAGE_ARENA);
 
     if (page->arena == NULL) {
@@ -91,8 +99,8 @@ keyprotect_page_send(keyprotect_pages_t *pages, unsigned number)
 
     memset(&list, 0, sizeof(keyprotect_list_t));
 
-    list.limit = KEYPROTECT_PAGE;
-    list.offset = number * (KEYPROTECT_PAGE - KEYPROTECT_PAGE_OVERLAP);
+    list.limit = page->limit;
+    list.offset = page->offset;
     list.states = pages->states;
     list.newest_first = !pages->by_id;
 
@@ -106,6 +114,17 @@ keyprotect_page_send(keyprotect_pages_t *pages, unsigned number)
 
     return keyprotect_flow_send(flow, &page->call, keyprotect_page_answer,
                                 page);
+}
+
+
+/* a small page takes Key Protect's time, and ours, in smaller pieces */
+
+static unsigned
+keyprotect_page_limit(const keyprotect_store_t *ks)
+{
+    return ks->asked && keyprotect_clock(ks) - ks->asked
+                        < KEYPROTECT_PAGE_OTHERS
+           ? KEYPROTECT_PAGE_SMALL : KEYPROTECT_PAGE;
 }
 
 
@@ -182,7 +201,7 @@ keyprotect_page_begin(keyprotect_pages_t *pages)
         return;
     }
 
-    if (page->n >= KEYPROTECT_PAGE && pages->number + 1 < KEYPROTECT_PAGE_MAX
+    if (page->n >= page->limit && page->offset < KEYPROTECT_PAGE_MAX
         && keyprotect_page_send(pages, pages->number + 1) != KMIP_OK)
     {
         keyprotect_pages_end(pages, KMIP_STORE_UNAVAILABLE, NULL);
@@ -326,12 +345,12 @@ keyprotect_page_over(keyprotect_pages_t *pages)
         return;
     }
 
-    if (page->n < KEYPROTECT_PAGE) {
+    if (page->n < page->limit) {
         keyprotect_pages_end(pages, KMIP_STORE_OK, NULL);
         return;
     }
 
-    if (pages->number + 1 == KEYPROTECT_PAGE_MAX) {
+    if (page->offset >= KEYPROTECT_PAGE_MAX) {
         keyprotect_pages_end(pages, KMIP_STORE_LIMIT,
                              "too many keys to look through");
         return;

@@ -26,6 +26,8 @@ struct keyprotect_page_s {
     keyprotect_call_t      call;
     kmip_arena_t          *arena;        /* NULL: not asked for */
     keyprotect_elements_t  elements;
+    unsigned               offset;
+    unsigned               limit;
     size_t                 n;
     unsigned               arrived:1;
     keyprotect_pages_t    *pages;
