@@ -29,6 +29,8 @@ sub project_files {
     my @found;
 
     find({ no_chdir => 1, wanted => sub {
+        return if $_ eq root();
+
         my $path = substr($_, length(root()) + 1);
         $File::Find::prune = 1 if $path =~ m{^(?:build[^/]*|\.git)$};
         push @found, $path if -f && !$File::Find::prune;
