@@ -390,6 +390,42 @@ sub expired {
 }
 
 
+# A stranger with many certificates does not fill the log
+
+{
+    my $nginx = $test->nginx(
+        'strangers', ports => [$test->port('strangers')],
+        conf => stream(provider(), endpoint('strangers')))->start;
+    my @names = map { "stranger-$_" } 1 .. 70;
+
+    $certificates->make($_, cn => $_, purpose => 'client') for @names;
+
+    is(scalar(grep { admitted('strangers', $_) } @names), 0,
+       'seventy strangers do not come in');
+
+    my %told;
+    my $more = 0;
+    my $counted = wait_for(sub {
+        my @lines = split(/\n/, $nginx->log);
+
+        %told = ();
+        $told{(split(/ /))[1]}++
+            for grep { /client refused: certificate/ } @lines;
+        $more = 0;
+        $more += $_ for map { /kmip: (\d+) more clients were ref/ } @lines;
+
+        my $told = 0;
+        $told += $_ for values %told;
+
+        return $told + $more == @names;
+    }, 30);
+
+    ok($counted, 'each of them is told or counted')
+        or diag(join(' ', %told, $more));
+    is(scalar(grep { $_ > 10 } values %told), 0, 'at most ten in a second');
+}
+
+
 # What a configuration cannot mean
 
 sub check {

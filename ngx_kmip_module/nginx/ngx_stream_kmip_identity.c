@@ -14,18 +14,6 @@
 #include <openssl/x509.h>
 
 
-/* refusals that were logged in the last minute, so that one client that keeps
-   trying does not fill the log */
-
-#define NGX_STREAM_KMIP_REFUSALS  64
-
-
-typedef struct {
-    u_char      fingerprint[NGX_STREAM_KMIP_FINGERPRINT_HEX];
-    time_t      time;
-} ngx_stream_kmip_refusal_t;
-
-
 static ngx_int_t ngx_stream_kmip_judge(ngx_connection_t *c,
     ngx_stream_kmip_srv_conf_t *kscf, X509 *cert,
     ngx_stream_kmip_identity_t *identity);
@@ -39,11 +27,6 @@ static void ngx_stream_kmip_chain_expires(STACK_OF(X509) *chain,
 static ngx_int_t ngx_stream_kmip_refused(ngx_stream_kmip_identity_t *identity,
     const char *reason, const char *remedy);
 static ngx_int_t ngx_stream_kmip_digest(X509 *cert, u_char *hex);
-static ngx_uint_t ngx_stream_kmip_quiet(u_char *fingerprint);
-
-
-static ngx_stream_kmip_refusal_t
-    ngx_stream_kmip_refusals[NGX_STREAM_KMIP_REFUSALS];
 
 
 ngx_int_t
@@ -307,125 +290,4 @@ ngx_stream_kmip_fingerprint(ngx_connection_t *c, u_char *hex)
     X509_free(cert);
 
     return rc == NGX_OK ? NGX_OK : NGX_DECLINED;
-}
-
-
-void
-ngx_stream_kmip_refuse(ngx_connection_t *c,
-    ngx_stream_kmip_identity_t *identity)
-{
-    ngx_uint_t  level;
-
-    if (ngx_stream_kmip_quiet(identity->fingerprint)) {
-        return;
-    }
-
-    if (identity->fault) {
-        level = NGX_LOG_ERR;
-
-    } else {
-        level = identity->present ? NGX_LOG_WARN : NGX_LOG_INFO;
-    }
-
-    if (!identity->present) {
-        ngx_log_error(level, c->log, 0,
-                      "kmip client refused: %s; what would admit it: %s",
-                      identity->reason, identity->remedy);
-        return;
-    }
-
-    ngx_log_error(level, c->log, 0,
-                  "kmip client refused: certificate with SHA-256 fingerprint "
-                  "%*s: %s%s; what would admit it: %s",
-                  (size_t) NGX_STREAM_KMIP_FINGERPRINT_HEX,
-                  identity->fingerprint, identity->reason,
-                  identity->listed ? " (it is listed)" : "",
-                  identity->remedy ? identity->remedy : "nothing");
-}
-
-
-/* 1 if this fingerprint was logged within the last minute by this worker */
-
-static ngx_uint_t
-ngx_stream_kmip_quiet(u_char *fingerprint)
-{
-    time_t                      now;
-    ngx_uint_t                  i;
-    ngx_stream_kmip_refusal_t  *refusal, *oldest;
-
-    now = ngx_time();
-    oldest = &ngx_stream_kmip_refusals[0];
-
-    for (i = 0; i < NGX_STREAM_KMIP_REFUSALS; i++) {
-        refusal = &ngx_stream_kmip_refusals[i];
-
-        if (refusal->time
-            && ngx_memcmp(refusal->fingerprint, fingerprint,
-                          NGX_STREAM_KMIP_FINGERPRINT_HEX) == 0)
-        {
-            if (now - refusal->time < 60) {
-                return 1;
-            }
-
-            oldest = refusal;
-            break;
-        }
-
-        if (refusal->time < oldest->time) {
-            oldest = refusal;
-        }
-    }
-
-    ngx_memcpy(oldest->fingerprint, fingerprint,
-               NGX_STREAM_KMIP_FINGERPRINT_HEX);
-    oldest->time = now;
-
-    return 0;
-}
-
-
-/*
- * nginx ends some sessions after the handshake and before any content handler
- * (expired, wrong purpose, revoked, none sent); here they are explained.
- */
-
-ngx_int_t
-ngx_stream_kmip_log_handler(ngx_stream_session_t *s)
-{
-    long                         rc;
-    ngx_connection_t            *c;
-    ngx_stream_kmip_ctx_t       *ctx;
-    ngx_stream_kmip_identity_t   identity;
-    ngx_stream_kmip_srv_conf_t  *kscf;
-
-    c = s->connection;
-    kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
-    ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
-
-    if (kscf->pass == NULL
-        || (ctx && ctx->handled)
-        || c->ssl == NULL || c->ssl->connection == NULL
-        || !c->ssl->handshaked)
-    {
-        return NGX_OK;
-    }
-
-    /* what such a client still sends is no reason for [crit] */
-
-    c->ssl->no_wait_shutdown = 1;
-
-    if (ngx_stream_kmip_identify(c, kscf, &identity) == NGX_OK) {
-        rc = SSL_get_verify_result(c->ssl->connection);
-
-        (void) ngx_stream_kmip_refused(&identity,
-                                 rc == X509_V_OK
-                                     ? "nginx closed the session"
-                                     : X509_verify_cert_error_string(rc),
-                                 "\"ssl_verify_client optional_no_ca\", under "
-                                 "which the list decides");
-    }
-
-    ngx_stream_kmip_refuse(c, &identity);
-
-    return NGX_OK;
 }

@@ -198,7 +198,14 @@ void ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc);
 ngx_int_t ngx_stream_kmip_identify(ngx_connection_t *c,
     ngx_stream_kmip_srv_conf_t *kscf, ngx_stream_kmip_identity_t *identity);
 
-/* one line on a refusal, at most once a minute for a certificate */
+/* the hexadecimal SHA-256 of the peer's certificate: NGX_OK, NGX_DECLINED */
+
+ngx_int_t ngx_stream_kmip_fingerprint(ngx_connection_t *c, u_char *hex);
+
+/*
+ * ngx_stream_kmip_refuse.c: one line on a refusal, at most once a minute for a
+ * certificate, and ten in a second
+ */
 
 void ngx_stream_kmip_refuse(ngx_connection_t *c,
     ngx_stream_kmip_identity_t *identity);
@@ -206,10 +213,6 @@ void ngx_stream_kmip_refuse(ngx_connection_t *c,
 /* sees the sessions that nginx closed before any content handler */
 
 ngx_int_t ngx_stream_kmip_log_handler(ngx_stream_session_t *s);
-
-/* the hexadecimal SHA-256 of the peer's certificate: NGX_OK, NGX_DECLINED */
-
-ngx_int_t ngx_stream_kmip_fingerprint(ngx_connection_t *c, u_char *hex);
 
 /*
  * ngx_stream_kmip_bounds.c: defaults out of worker_connections, and a warning

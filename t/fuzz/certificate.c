@@ -13,6 +13,7 @@
 
 #include "ngx_stream_kmip_certificate.c"
 #include "ngx_stream_kmip_identity.c"
+#include "ngx_stream_kmip_refuse.c"
 
 #include "fuzz.h"
 
@@ -40,6 +41,9 @@ static ngx_time_t       fuzz_time = { 1800000000, 0, 0 };
 /* nginx, as much of it as is called */
 
 volatile ngx_time_t  *ngx_cached_time = &fuzz_time;
+volatile ngx_msec_t   ngx_current_msec;
+volatile ngx_cycle_t *ngx_cycle;
+ngx_rbtree_t          ngx_event_timer_rbtree;
 ngx_module_t          ngx_stream_kmip_module;
 
 
@@ -135,6 +139,20 @@ ngx_hex_dump(u_char *dst, u_char *src, size_t len)
     }
 
     return dst;
+}
+
+
+void
+ngx_rbtree_insert(ngx_rbtree_t *tree, ngx_rbtree_node_t *node)
+{
+    abort();
+}
+
+
+void
+ngx_rbtree_delete(ngx_rbtree_t *tree, ngx_rbtree_node_t *node)
+{
+    abort();
 }
 
 
@@ -374,6 +392,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_nblocks = 0;
     memset(&list, 0, sizeof(ngx_array_t));
     memset(ngx_stream_kmip_refusals, 0, sizeof(ngx_stream_kmip_refusals));
+    memset(&ngx_stream_kmip_lines, 0, sizeof(ngx_stream_kmip_lines));
     list.size = sizeof(ngx_stream_kmip_certificate_t);
 
     fuzz_input_init(&in, data + 2, size - 2);
