@@ -55,6 +55,17 @@ struct sim_event_s {
 };
 
 
+/* no document tells how an alias that does not exist is answered */
+
+typedef enum {
+    SIM_ABSENT_CODE = 0,               /* 404, KEY_NOT_FOUND_ERR */
+    SIM_ABSENT_BARE,                   /* 404 */
+    SIM_ABSENT_OTHER,                  /* 404, another code */
+    SIM_ABSENT_401,
+    SIM_ABSENTS
+} sim_absent_e;
+
+
 /* what may go wrong; parts of a thousand where nothing else is said */
 
 typedef struct {
@@ -67,10 +78,14 @@ typedef struct {
     unsigned            busy;          /* 429, 500, 503: not performed */
     unsigned            lie_read;
     unsigned            lie_write;
+    unsigned            same_lie:1;    /* each time */
     unsigned            pause;         /* a worker stands still as it sends */
     uint64_t            pause_ms;
     unsigned            death;         /* a worker dies as it sends */
     unsigned            gone;          /* a client goes away */
+    unsigned            iam;           /* IAM is busy */
+    unsigned            limit;         /* of aliases in the instance; 0: none */
+    unsigned            orphans:1;     /* a POST that is refused leaves a key */
 
     uint64_t            lag;           /* ms until a read sees it, at most */
     unsigned            disorder:1;    /* each change has a lag of its own */
@@ -79,10 +94,12 @@ typedef struct {
     unsigned            tombstone:1;   /* the directive "destroy" */
     unsigned            writer:1;      /* the role may not delete */
     unsigned            lose_cache:1;  /* a worker comes back without it */
+    unsigned            no_cache:1;    /* the second endpoint has none */
     unsigned            started:1;     /* stores run their self-tests */
     unsigned            dead_404:1;    /* a deleted key's alias: not found */
     unsigned            dead_bare:1;   /* a deleted key shows no payload */
-    unsigned            absent_bare:1; /* 404 without a code of its own */
+    uint64_t            payload;       /* ms until a payload is shown */
+    sim_absent_e        absent;        /* how an absent alias is told */
     unsigned            bare_back:1;   /* restored without aliases */
 } sim_switches_t;
 
@@ -242,6 +259,7 @@ struct sim_s {
     size_t                  nalloc;
 
     sim_switches_t          switches;
+    const char             *lie;           /* the one of all, when it is told */
     sim_trigger_t           triggers[SIM_TRIGGERS];
     unsigned                ntriggers;
     unsigned                calm:1;        /* nothing at all goes wrong */
@@ -254,14 +272,17 @@ struct sim_s {
     unsigned                named;         /* of these */
     unsigned                active;        /* of these */
     uint64_t                age;           /* ms that pass before it begins */
-    unsigned                most_calls;    /* 0: it does not matter */
+    int64_t                 skew;          /* s, of the second endpoint */
+    unsigned                most_calls;    /* to Key Protect; 0: never mind */
+    unsigned                most_aliases;  /* of the objects, at rest */
 
     kmip_secret_t           api_key;
     unsigned                per;           /* workers of an endpoint */
     sim_worker_t            workers[SIM_WORKERS];
     sim_cache_t             caches[SIM_ENDPOINTS];
     sim_call_t             *calls;
-    unsigned                ncalls;        /* calls so far */
+    unsigned                ncalls;        /* calls so far, IAM's left out */
+    unsigned                numbers;       /* given to calls */
     unsigned                nfailed;       /* answered with 400 or above */
 
     sim_service_t          *service;
@@ -338,17 +359,19 @@ void sim_request_done(kmip_store_call_t *call);
 
 void sim_client_told(sim_client_t *client, history_outcome_e outcome);
 
-/* sim_service.c: Key Protect itself */
+/* sim_service.c, sim_serve.c: Key Protect itself */
 
 sim_service_t *sim_service_create(sim_t *sim);
 void sim_service_destroy(sim_service_t *s);
 void sim_service_perform(sim_t *sim, sim_call_t *call);
+unsigned sim_service_aliases(const sim_service_t *s);    /* that live */
 
 /* sim_console.c: an administrator, who chooses an object by chance */
 
 void sim_console_take(sim_t *sim, void *data);
 void sim_console_give_back(sim_t *sim, void *data);
 void sim_console_newest(sim_t *sim, void *data);
+void sim_console_twin(sim_t *sim, void *data);
 void sim_console_alias(sim_t *sim, void *data);
 void sim_console_ring(sim_t *sim, void *data);
 void sim_console_lock(sim_t *sim, void *data);

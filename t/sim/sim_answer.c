@@ -94,11 +94,17 @@ sim_lie(sim_t *sim, sim_call_t *call)
     read = call->method == KEYPROTECT_GET || call->method == KEYPROTECT_HEAD
            || strstr(call->path, "/actions/");
 
+    if (sim->switches.same_lie && sim->lie) {
+        return sim->lie;
+    }
+
     do {
         lie = &sim_lies[sim_chance(sim, SIM_LIES)];
     } while (read ? !lie->read : !lie->write);
 
-    return lie->name;
+    sim->lie = lie->name;
+
+    return sim->lie;
 }
 
 
@@ -153,15 +159,22 @@ sim_text_add(sim_text_t *t, const char *text)
 static void
 sim_text_string(sim_text_t *t, const char *before, const char *text)
 {
+    size_t  n;
+
     sim_text_add(t, before);
     sim_text_add(t, "\"");
 
-    for ( /* void */ ; *text; text++) {
-        if (*text == '"' || *text == '\\') {
-            sim_text_put(t, "\\", 1);
+    for ( ;; ) {
+        n = strcspn(text, "\"\\");
+        sim_text_put(t, text, n);
+        text += n;
+
+        if (*text == '\0') {
+            break;
         }
 
-        sim_text_put(t, text, 1);
+        sim_text_put(t, "\\", 1);
+        sim_text_put(t, text++, 1);
     }
 
     sim_text_add(t, "\"");
@@ -278,6 +291,7 @@ sim_text_key(sim_text_t *t, sim_work_t *w, const sim_key_t *key, int payload,
     }
 
     if (payload && key->payload
+        && w->s->sim->clock >= key->created + w->s->sim->switches.payload
         && !(state == 5 && w->s->sim->switches.dead_bare))
     {
         sim_text_string(t, ",\"payload\":", key->payload);

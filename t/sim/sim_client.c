@@ -232,7 +232,7 @@ sim_client_close(sim_client_t *client, history_outcome_e outcome)
         e->outcome = outcome;
         e->ended = sim_tick(sim);
         e->last = client->last;
-        e->calm = sim->calm && !client->last;
+        e->calm = sim->calm && !client->last && client->replays == 0;
     }
 
     kmip_arena_destroy(client->arena);

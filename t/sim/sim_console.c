@@ -9,6 +9,7 @@
 
 #include "sim_service.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 
@@ -148,24 +149,54 @@ sim_console_newest(sim_t *sim, void *data)
 }
 
 
+/* a copy out of a backup: what it says is ours, its id is not */
+
+void
+sim_console_twin(sim_t *sim, void *data)
+{
+    unsigned    object;
+    sim_key_t  *key, *twin;
+
+    key = sim_console_choose(sim, &object);
+    twin = key ? sim_key_add(sim->service, key->name, key->ring) : NULL;
+
+    if (twin == NULL) {
+        return;
+    }
+
+    twin->payload = key->payload ? strdup(key->payload) : NULL;
+    twin->description = key->description ? strdup(key->description) : NULL;
+
+    sim_trace(sim, "console: makes %s again from a backup", key->name);
+
+    if (sim_alias_taken(sim->service, key->name) == NULL) {
+        (void) sim_alias_add(sim->service, twin, key->name);
+    }
+}
+
+
+/* without a marker or a pointer nobody can know what became of it */
+
 void
 sim_console_alias(sim_t *sim, void *data)
 {
-    unsigned      i, object;
+    unsigned      i, object, all;
     sim_key_t    *key;
     sim_alias_t  *a;
 
+    all = sim_chance(sim, 2);
     key = sim_console_choose(sim, &object);
 
     for (i = 0; key && i < sim->service->naliases; i++) {
         a = &sim->service->aliases[i];
 
         if (&sim->service->keys[a->key] == key && !a->removed
-            && strcmp(a->name, key->name) == 0)
+            && (strcmp(a->name, key->name) == 0) != all)
         {
             sim_trace(sim, "console: removes the alias %s", a->name);
             sim_alias_remove(sim->service, a);
             sim->history.harmed |= 1u << object;
+            sim->history.reset |= all << object;
         }
     }
 }

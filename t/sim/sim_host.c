@@ -159,6 +159,7 @@ sim_worker_init(sim_t *sim, unsigned n)
     worker->sim = sim;
     worker->number = n;
     worker->endpoint = n / sim->per;
+    worker->skew = worker->endpoint ? sim->skew : 0;
 
     sim_wire_init(worker);
 
@@ -185,8 +186,11 @@ sim_worker_start(sim_worker_t *worker)
     sim = worker->sim;
 
     worker->ks = keyprotect_store_create(&worker->conf, &worker->transport,
-                                         &sim->caches[worker->endpoint]
-                                              .cache);
+                                         sim->switches.no_cache
+                                         && worker->endpoint
+                                         ? NULL
+                                         : &sim->caches[worker->endpoint]
+                                                .cache);
     worker->store = keyprotect_store_interface(worker->ks);
 
     if (sim->switches.started) {

@@ -19,7 +19,7 @@
 
 #define MAIN_KINDS      256
 #define MAIN_SCENARIOS  64
-#define MAIN_FEW        100            /* schedules that tell no share */
+#define MAIN_FEW        3              /* that tell no share */
 
 
 typedef struct {
@@ -191,7 +191,7 @@ main_known(main_t *m, const main_kind_t *kind)
 
     played = *main_played(m, kind->scenario);
 
-    return kind->most && (played < MAIN_FEW
+    return kind->most && (kind->count <= MAIN_FEW
                           || kind->count * 1000ull
                              <= (unsigned long long) kind->most * played);
 }

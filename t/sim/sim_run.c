@@ -57,13 +57,15 @@ sim_init(sim_t *sim, uint64_t seed, int trace)
     sim->broken = NULL;
     sim->trace = trace;
     sim->clock = 1000000;
-    sim->per = 1;
     sim->wanted = 1;
 
     sim->api_key.data = (uint8_t *) "SimulatedApiKey";
     sim->api_key.len = sizeof("SimulatedApiKey") - 1;
 
     sim_seed(sim, seed);
+
+    sim->per = sim_chance(sim, 4) == 0 ? 2 : 1;
+    sim->skew = sim_chance(sim, 2) ? 0 : (int64_t) sim_chance(sim, 41) - 20;
 }
 
 
@@ -164,12 +166,29 @@ sim_play(sim_t *sim)
     }
 
     sim_until_idle(sim);
+}
 
-    if (sim->most_calls && sim->ncalls > sim->most_calls) {
+
+/* what an ordinary key costs, all that is tidied up later included */
+
+static void
+sim_cost(sim_t *sim)
+{
+    if (sim->most_calls == 0) {
+        return;
+    }
+
+    sim_trace(sim, "%u calls, %u of them failed, %u aliases", sim->ncalls,
+              sim->nfailed, sim_service_aliases(sim->service));
+
+    if (sim->ncalls > sim->most_calls) {
         sim->broken = "too-many-calls";
 
-    } else if (sim->most_calls && sim->nfailed) {
+    } else if (sim->nfailed) {
         sim->broken = "failing-calls";
+
+    } else if (sim_service_aliases(sim->service) > sim->most_aliases) {
+        sim->broken = "too-many-aliases";
     }
 }
 
@@ -187,6 +206,7 @@ sim_rest(sim_t *sim)
     sim_console_unlock(sim, NULL);
 
     sim_pass(sim, SIM_REST);
+    sim_cost(sim);
 
     sim_trace(sim, "at rest");
     sim_cache_clear(&sim->caches[1]);

@@ -38,9 +38,12 @@ static const sim_mix_t  sim_racer =
     { 1, { [SIM_ACTIVATE] = 5, [SIM_DEACTIVATE] = 3, [SIM_COMPROMISE] = 3,
            [SIM_DESTROY] = 5, [SIM_APPEND] = 3 }, 0, NULL };
 
+/* probes and two batches of attributes, which are one change each */
+
 static const sim_op_e  sim_vcenter[] = {
-    SIM_CREATE, SIM_STATE, SIM_GET, SIM_ACTIVATE, SIM_GET, SIM_APPEND,
-    SIM_ATTRIBUTES, SIM_APPEND, SIM_ATTRIBUTES, SIM_GET, SIM_STATE
+    SIM_CREATE, SIM_ATTRIBUTES, SIM_ATTRIBUTES, SIM_ACTIVATE, SIM_GET,
+    SIM_STATE, SIM_ATTRIBUTES, SIM_APPEND, SIM_ATTRIBUTES, SIM_ATTRIBUTES,
+    SIM_APPEND, SIM_ATTRIBUTES
 };
 
 
@@ -201,6 +204,7 @@ sim_setup_readers(sim_t *sim)
     sim->switches.release = sim_release(sim);
     sim->switches.dead_bare = sim_chance(sim, 2);
     sim->switches.dead_404 = sim_chance(sim, 2);
+    sim->switches.no_cache = sim_chance(sim, 4) == 0;
 
     for (i = 0; i < 4; i++) {
         (void) sim_when(sim, "GET ", sim_chance(sim, 20), SIM_LATE,
@@ -220,6 +224,7 @@ sim_setup_lag(sim_t *sim)
     sim->switches.release = sim_release(sim);
     sim->switches.lag = sim_chance(sim, 2) ? 1500 : 6000;
     sim->switches.disorder = sim_chance(sim, 2);
+    sim->switches.payload = sim_chance(sim, 3) ? 0 : 2000;
 
     sim_clients(sim, 1 + sim_chance(sim, 2), &sim_mixed);
     sim_clients(sim, 1, &sim_life);
@@ -314,6 +319,8 @@ sim_setup_create(sim_t *sim)
     };
 
     sim->switches.release = sim_release(sim);
+    sim->switches.orphans = sim_chance(sim, 2);
+    sim->switches.limit = sim_chance(sim, 3) ? 0 : 1 + sim_chance(sim, 4);
     sim->wanted = 0;
 
     for (i = 0; i < 4; i++) {
@@ -382,6 +389,10 @@ sim_setup_restore(sim_t *sim)
 
     ms = sim_chance(sim, 2000);
 
+    if (sim_chance(sim, 3) == 0) {
+        sim_console(sim, "GET ", sim_chance(sim, 6), 0, sim_console_twin);
+    }
+
     sim_console(sim, "GET ", sim_chance(sim, 5), ms, sim_console_take);
     sim_console(sim, "GET ", 8, ms + 40000, sim_console_give_back);
 
@@ -417,7 +428,6 @@ sim_setup_restart(sim_t *sim)
     sim->switches.release = sim_release(sim);
     sim->switches.lose_cache = sim_chance(sim, 2);
     sim->switches.death = 60;
-    sim->per = 1 + sim_chance(sim, 2);
 
     sim_clients(sim, 1, &sim_life);
     sim_clients(sim, 1, &sim_mixed);
@@ -438,6 +448,7 @@ sim_setup_vcenter(sim_t *sim)
     sim->wanted = 0;
     sim->per = 1;
     sim->most_calls = 20;
+    sim->most_aliases = 5;             /* the root key's is among them */
 
     sim_clients(sim, 1, &mix);
 }
@@ -457,13 +468,56 @@ sim_setup_calm(sim_t *sim)
 }
 
 
+/* the instance runs out of aliases within an object's life */
+
+static void
+sim_setup_short(sim_t *sim)
+{
+    sim->switches.limit = 1 + sim_chance(sim, 6);
+    sim->switches.orphans = sim_chance(sim, 2);
+    sim->switches.release = sim_release(sim);
+
+    sim_clients(sim, 1, &sim_life);
+    sim_clients(sim, 1, &sim_mixed);
+}
+
+
+/* nothing goes wrong, but absence looks otherwise than one would think */
+
+static void
+sim_setup_absent(sim_t *sim)
+{
+    sim->calm = 1;
+    sim->switches.absent = (sim_absent_e) sim_chance(sim, SIM_ABSENTS);
+    sim->switches.started = sim_chance(sim, 2);
+
+    sim_clients(sim, 1, &sim_mixed);
+    sim_clients(sim, 1, &sim_reader);
+}
+
+
+/* a token is hard to get */
+
+static void
+sim_setup_iam(sim_t *sim)
+{
+    sim->switches.iam = 300;
+    sim->switches.started = sim_chance(sim, 2);
+    sim->switches.death = 20;
+
+    sim_clients(sim, 2, &sim_mixed);
+    sim->mixes[0].think = 900000;
+}
+
+
 /* Key Protect, or what stands before it, says what is not so */
 
 static void
 sim_setup_lies_read(sim_t *sim)
 {
     sim->switches.release = sim_release(sim);
-    sim->switches.lie_read = 100;
+    sim->switches.same_lie = sim_chance(sim, 2);
+    sim->switches.lie_read = sim->switches.same_lie ? 500 : 100;
     sim->age = sim_chance(sim, 2) ? 2 * SIM_MINUTE : 0;
 
     sim_clients(sim, 1, &sim_writer);
@@ -514,8 +568,8 @@ sim_setup_random(sim_t *sim)
     s->lose_cache = sim_chance(sim, 2);
     s->dead_404 = sim_chance(sim, 2);
     s->dead_bare = sim_chance(sim, 2);
+    s->no_cache = sim_chance(sim, 4) == 0;
     sim->wanted = 1 + sim_chance(sim, 2);
-    sim->per = 1 + sim_chance(sim, 2);
 
     sim_clients(sim, 2 + sim_chance(sim, 2), &sim_mixed);
     sim_clients(sim, sim_chance(sim, 2), &sim_life);
@@ -541,6 +595,9 @@ const sim_scenario_t  sim_scenarios[] = {
     { "restart",      5, sim_setup_restart },
     { "vcenter",      1, sim_setup_vcenter },
     { "calm",         4, sim_setup_calm },
+    { "short",        3, sim_setup_short },
+    { "absent",       2, sim_setup_absent },
+    { "iam",          2, sim_setup_iam },
     { "lies-read",    5, sim_setup_lies_read },
     { "lies-write",   5, sim_setup_lies_write },
     { "random",      10, sim_setup_random },

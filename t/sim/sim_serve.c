@@ -50,9 +50,22 @@ static const sim_route_t  sim_routes[] = {
 static void
 sim_serve_absent(sim_work_t *w)
 {
-    sim_answer_error(w, 404, w->s->sim->switches.absent_bare
-                             && strlen(w->part[1]) != 36
-                             ? NULL : "KEY_NOT_FOUND_ERR");
+    static const struct {
+        unsigned     status;
+        const char  *code;
+    } absent[SIM_ABSENTS] = {
+        [SIM_ABSENT_CODE] = { 404, "KEY_NOT_FOUND_ERR" },
+        [SIM_ABSENT_BARE] = { 404, NULL },
+        [SIM_ABSENT_OTHER] = { 404, "KEY_ALIAS_NOT_FOUND_ERR" },
+        [SIM_ABSENT_401] = { 401, NULL }
+    };
+
+    sim_absent_e  how;
+
+    how = strlen(w->part[1]) == 36 ? SIM_ABSENT_CODE
+                                   : w->s->sim->switches.absent;
+
+    sim_answer_error(w, absent[how].status, absent[how].code);
 }
 
 
@@ -109,6 +122,19 @@ sim_serve_read(sim_work_t *w)
 }
 
 
+/* there is no room for so many more aliases in the instance */
+
+static int
+sim_serve_full(const sim_work_t *w, size_t more)
+{
+    unsigned  limit;
+
+    limit = w->s->sim->switches.limit;
+
+    return limit && more && sim_service_aliases(w->s) + more > limit;
+}
+
+
 static void
 sim_serve_alias(sim_work_t *w)
 {
@@ -131,7 +157,7 @@ sim_serve_alias(sim_work_t *w)
         return;
     }
 
-    if (!sim_alias_add(w->s, key, w->part[3])) {
+    if (sim_serve_full(w, 1) || !sim_alias_add(w->s, key, w->part[3])) {
         sim_answer_error(w, 409, "KEY_ALIAS_QUOTA_ERR");
         return;
     }
@@ -225,6 +251,11 @@ sim_post_allowed(sim_work_t *w, const json_t *resource)
         return 0;
     }
 
+    if (sim_serve_full(w, json_array_size(aliases))) {
+        sim_answer_error(w, 409, "KEY_ALIAS_QUOTA_ERR");
+        return 0;
+    }
+
     for (i = 0; i < json_array_size(aliases); i++) {
         alias = json_string_value(json_array_get(aliases, i));
 
@@ -235,6 +266,29 @@ sim_post_allowed(sim_work_t *w, const json_t *resource)
     }
 
     return 1;
+}
+
+
+/* what was refused is there all the same, without any alias */
+
+static void
+sim_post_orphan(sim_work_t *w, const json_t *resource)
+{
+    sim_key_t   *key;
+    const char  *name, *payload;
+
+    name = json_string_value(json_object_get(resource, "name"));
+    payload = json_string_value(json_object_get(resource, "payload"));
+
+    if (!w->s->sim->switches.orphans || name == NULL || payload == NULL) {
+        return;
+    }
+
+    key = sim_key_add(w->s, name, w->call->ring);
+
+    if (key) {
+        key->payload = strdup(payload);
+    }
 }
 
 
@@ -250,6 +304,7 @@ sim_serve_post(sim_work_t *w)
     resource = json_array_get(json_object_get(body, "resources"), 0);
 
     if (!sim_post_allowed(w, resource)) {
+        sim_post_orphan(w, resource);
         json_decref(body);
         return;
     }

@@ -169,6 +169,21 @@ sim_alias_add(sim_service_t *s, const sim_key_t *key, const char *name)
 }
 
 
+unsigned
+sim_service_aliases(const sim_service_t *s)
+{
+    unsigned  i, n;
+
+    n = 0;
+
+    for (i = 0; i < s->naliases; i++) {
+        n += !s->aliases[i].removed && s->keys[s->aliases[i].key].state != 5;
+    }
+
+    return n;
+}
+
+
 static void
 sim_alias_release(sim_service_t *s, sim_alias_t *a)
 {

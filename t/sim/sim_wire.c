@@ -234,7 +234,7 @@ sim_send(keyprotect_transport_t *t, keyprotect_http_t *http)
     call->http = http;
     call->travel = 1 + sim_chance(sim, SIM_TRAVEL);
     call->back = 1 + sim_chance(sim, SIM_TRAVEL);
-    call->number = ++sim->ncalls;
+    call->number = ++sim->numbers;
     call->trigger = -1;
     call->next = sim->calls;
     sim->calls = call;
@@ -244,7 +244,12 @@ sim_send(keyprotect_transport_t *t, keyprotect_http_t *http)
     http->state = call;
     http->sent = 0;
 
-    if (!sim->calm && !sim_is_iam(call)) {
+    sim->ncalls += !sim_is_iam(call);
+
+    if (sim_is_iam(call)) {
+        call->lie = sim_permille(sim, sim->switches.iam) ? "busy" : NULL;
+
+    } else if (!sim->calm) {
         sim_triggers(sim, call);
         sim_fate(sim, call);
     }
@@ -360,7 +365,8 @@ sim_call_perform(sim_t *sim, void *data)
 
     call = data;
     call->event = NULL;
-    call->date = SIM_EPOCH + (int64_t) (sim->clock / 1000);
+    call->date = SIM_EPOCH + (int64_t) (sim->clock / 1000)
+                 + call->worker->endpoint;
 
     sim_service_perform(sim, call);
 
