@@ -111,7 +111,7 @@ get(const char *uid)
 static void
 test_lies(void)
 {
-    char      uid[40], text[256];
+    char      uid[40], text[512];
     size_t    i, k;
     unsigned  before;
 
