@@ -450,6 +450,8 @@ sub proxied {
     ok($stranger->closed, 'another is not');
     ok($node->wait_log(qr/\[error\].*kmip_pass evaluates to "nobody"/),
        'and the log says why');
+    ok($pair->client('a', as => 'vcenter')->closed, 'it tries again') for 1, 2;
+    is(() = $node->log =~ /kmip_pass evaluates to/g, 1, 'and the log does not');
 }
 
 $test->finish;

@@ -11,9 +11,10 @@
 static ngx_int_t ngx_stream_kmip_enter(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx, ngx_stream_kmip_identity_t *identity);
 static void ngx_stream_kmip_start(ngx_stream_session_t *s,
-    ngx_stream_kmip_srv_conf_t *kscf);
+    ngx_stream_kmip_srv_conf_t *kscf, ngx_stream_kmip_identity_t *identity);
 static ngx_kmip_key_protect_t *ngx_stream_kmip_provider(
-    ngx_stream_session_t *s, ngx_stream_kmip_srv_conf_t *kscf);
+    ngx_stream_session_t *s, ngx_stream_kmip_srv_conf_t *kscf,
+    ngx_stream_kmip_identity_t *identity);
 
 
 void
@@ -56,7 +57,7 @@ ngx_stream_kmip_handler(ngx_stream_session_t *s)
                NGX_STREAM_KMIP_FINGERPRINT_HEX);
 
     if (ngx_stream_kmip_enter(s, ctx, &identity) == NGX_OK) {
-        ngx_stream_kmip_start(s, kscf);
+        ngx_stream_kmip_start(s, kscf, &identity);
     }
 }
 
@@ -98,7 +99,7 @@ ngx_stream_kmip_enter(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx,
 
 static void
 ngx_stream_kmip_start(ngx_stream_session_t *s,
-    ngx_stream_kmip_srv_conf_t *kscf)
+    ngx_stream_kmip_srv_conf_t *kscf, ngx_stream_kmip_identity_t *identity)
 {
     ngx_connection_t       *c;
     ngx_stream_kmip_ctx_t  *ctx;
@@ -106,7 +107,7 @@ ngx_stream_kmip_start(ngx_stream_session_t *s,
     c = s->connection;
     ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
 
-    ctx->provider = ngx_stream_kmip_provider(s, kscf);
+    ctx->provider = ngx_stream_kmip_provider(s, kscf, identity);
     if (ctx->provider == NULL) {
         ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
         return;
@@ -132,7 +133,7 @@ ngx_stream_kmip_start(ngx_stream_session_t *s,
 
 static ngx_kmip_key_protect_t *
 ngx_stream_kmip_provider(ngx_stream_session_t *s,
-    ngx_stream_kmip_srv_conf_t *kscf)
+    ngx_stream_kmip_srv_conf_t *kscf, ngx_stream_kmip_identity_t *identity)
 {
     ngx_str_t                     name;
     ngx_kmip_key_protect_t       *provider;
@@ -151,9 +152,14 @@ ngx_stream_kmip_provider(ngx_stream_session_t *s,
     provider = ngx_kmip_key_protect_find(&kmcf->providers, &name);
 
     if (provider == NULL) {
-        ngx_log_error(NGX_LOG_ERR, s->connection->log, 0,
-                      "kmip_pass evaluates to \"%V\", and there is no "
-                      "kmip_key_protect of that name", &name);
+        identity->fault = 1;
+        identity->remedy = "a \"kmip_key_protect\" of that name";
+
+        (void) ngx_snprintf((u_char *) identity->reason,
+                            sizeof(identity->reason) - 1,
+                            "kmip_pass evaluates to \"%V\"%Z", &name);
+
+        ngx_stream_kmip_refuse(s->connection, identity);
     }
 
     return provider;
