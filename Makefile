@@ -276,7 +276,8 @@ simulate: deps ## a pair's schedules (SCHEDULES=n SEED=n TRACE=1)
 	    $(if $(TRACE),-t)
 
 systems: ## test in clean Debian systems, 13 and sid (SUITE=name for one)
-	@tools/systems $(if $(filter file,$(origin SUITE)),trixie sid,$(SUITE))
+	@TESTS='$(if $(filter file,$(origin TESTS)),,$(TESTS))' tools/systems \
+	    $(if $(filter file,$(origin SUITE)),trixie sid,$(SUITE))
 
 ledger: deps-test ## the ledger tests alone (LEDGER_OPS=n LEDGER_SEED=n)
 	@$(MAKE) --no-print-directory all
