@@ -59,5 +59,6 @@ is(length($pair->client->get($uid)->key), 32, 'it is read');
 is(join(' ', sort glob("$dir/{*,.netrc,.curlrc}")), join(' ', @FILES),
    'no file is written, of the secrets of TLS least of all');
 unlike($node->log, qr/\[(?:warn|error)\]/, 'and the log has no complaint');
+ok($node->settled, 'the workers of before are gone');
 
 $test->finish;
