@@ -135,7 +135,7 @@ module: $(MODULE)
 
 kmipctl: $(KMIPCTL) $(KMIPCTL).1
 
-unit: $(UNITS) $(SIMULATOR) ## build the unit tests and the simulator
+unit: $(UNITS) $(SIMULATOR) ## build the unit tests; unit/test_x builds and runs one
 
 unit/%: $(OUT)/unit/%
 	@$<

@@ -383,7 +383,8 @@ sub build {
                    qw(protocol/kmip_arena protocol/kmip_memory
                       protocol/kmip_secret protocol/kmip_core
                       operation/kmip_uuid text/keyprotect_escape
-                      record/keyprotect_alias));
+                      record/keyprotect_alias
+                      record/keyprotect_identifier));
     push @objects, "$objs/ngx_stream_kmip_module_modules.o";
 
     for my $name (qw(driver module)) {

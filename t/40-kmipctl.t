@@ -17,7 +17,7 @@ use Kmip::Pair;
 use Kmip::Test;
 use Kmip::Util qw(slurp);
 
-my $UID = qr/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/;
+my $UID = qr/[0-9a-f]{24}-[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/;
 my $DATE = qr/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/;
 
 my $test = Kmip::Test->new;
@@ -236,14 +236,15 @@ sub changes {
     my $uid = $client->new_key;
 
     $ctl->line('add-attribute', $uid, 'x-Name', 'one line');
-    $ctl->line('add-attribute', $uid, 'name', 'first');
-    $ctl->line('add-attribute', $uid, 'name', 'second');
+    $ctl->line('add-attribute', $uid, 'contact information', 'the door');
+    $ctl->line('add-attribute', $uid, 'x-number', '1');
+    $ctl->line('add-attribute', $uid, 'x-number', '2');
 
-    like($ctl->line('modify-attribute', $uid, 'Name', 'third', '--index',
-                    '1'), qr/^Name\[1\] +Name Value: third;/,
+    like($ctl->line('modify-attribute', $uid, 'x-number', '3', '--index',
+                    '1'), qr/^x-number\[1\] +3/,
          'modify-attribute of an instance');
-    is($ctl->json('delete-attribute', $uid, 'Name', '--index', '0')
-           ->{Attribute}[0]{'Attribute Value'}{'Name Value'}, 'first',
+    is($ctl->json('delete-attribute', $uid, 'x-number', '--index', '0')
+           ->{Attribute}[0]{'Attribute Value'}, '1',
        'delete-attribute of another');
     is($ctl->line('modify-attribute', $uid, 'x-Name', "two\nlines"),
        'x-Name  two\x0alines', 'nothing steers a terminal');

@@ -52,11 +52,12 @@ sub complete {
 }
 
 
-# Sizes of requests are those of the captures, so that the stand-in is one
+# Sizes of requests are those of the captures, so that the stand-in is one. In
+# the captures an identifier has 36 characters, ours have 61.
 
 {
     my $client = $vcenter->connect('a');
-    my $uid = $vcenter->create('a');
+    my $uid = '5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001';
     my %size = (
         112 => [['Discover Versions']],
         128 => [['Query', [QueryFunction => 'Query Server Information']]],
@@ -72,6 +73,9 @@ sub complete {
        "$size{$_}[0][0] of $_ bytes") for sort { $a <=> $b } keys %size;
     is(length($with_password->request($client, $size{304})) - 8, 376,
        'Create with a password');
+
+    $uid = $vcenter->create('a');
+    is(length($uid), 61, 'an identifier of ours');
 
     my $answer = $client->exchange(
         $vcenter->request($client, [Kmip::Vcenter::get_item($uid)]));
@@ -267,7 +271,7 @@ for my $name ('Größe, 漢字 и 🔑', 'x' x 80, 'a,b;c="d"\\/%25 e', ' ', 'ü
               'Key Protect was not asked for any of them');
 
     $vcenter->send($client, Kmip::Vcenter::get_item(
-        '01890000-0000-7000-8000-000000000000'));
+        '018900000000aaaaaaaaaaaa-5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001'));
     my ($result) = $vcenter->answers($client);
     is($result->outcome, 'Item Not Found', 'one that could be ours');
     is($result->id, "QLKC\1\0\0\0", 'with the identifier of its item');

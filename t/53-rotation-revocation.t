@@ -71,7 +71,7 @@ sub state {
 sub record_id {
     my ($uid) = @_;
 
-    my $record = $emulator->record_of("vmware_kmip_$uid");
+    my $record = $emulator->record($uid);
 
     return $record ? $record->{id} : die "no record of $uid\n";
 }
@@ -141,11 +141,11 @@ sub metadata_works {
     my %different = map { $_->[1] => 1 } @made, [$old, $bytes];
     is(keys %different, 4, 'a rekey makes another key');
 
-    my $version = $emulator->record_of("vmware_kmip_$made[2][0]")->{payload};
-    isnt($version, $emulator->record_of("vmware_kmip_$old")->{payload},
+    my $version = $emulator->record($made[2][0])->{payload};
+    isnt($version, $emulator->record($old)->{payload},
          'records are wrapped apart');
 
-    is($emulator->record_of("vmware_kmip_$old")->{state}, 1,
+    is($emulator->record($old)->{state}, 1,
        'the old record stays');
     unlike($_->log, qr/\[error\]/, "nothing failed in $_->{name}")
         for $pair->nodes;
@@ -191,7 +191,8 @@ sub metadata_works {
     is(get($uid), $CRYPTO, 'on both endpoints');
     is($pair->client($_)->create->outcome, $CRYPTO, "Create fails on $_")
         for 'a', 'b';
-    is($pair->client('a')->get('00000000-0000-7000-8000-000000000000')
+    is($pair->client('a')->get('018900000000aaaaaaaaaaaa-'
+                               . '5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001')
        ->outcome, $ABSENT, 'a key that never was is not found');
     metadata_works($uid, 'the root key is disabled');
 

@@ -169,7 +169,9 @@ for my $version ('TLSv12', 'TLSv13') {
 
     $emulator->faults({ match => { kind => 'unwrap' }, times => 2,
                         action => 'hold' });
+    # an unwrap that is on its way is not shared
     $half->send(get_bytes() x 2);
+    $emulator->wait_calls(held => 1);
     $gone->send(get_bytes());
     $emulator->wait_calls(held => 2);
     shutdown($half->sock, 1);

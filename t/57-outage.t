@@ -212,9 +212,12 @@ for my $trouble ({ status => 500 }, { status => 429 }, 'drop') {
 
     $emulator->control('DELETE', 'tokens');
 
+    # on a loaded machine b may have missed Key Protect, and is closed
     ok(wait_for(sub {
         sleep(0.1) if %seen;
-        my @outcomes = outcomes('b', get($uid), get($young), create());
+        my @outcomes = eval {
+            outcomes('b', get($uid), get($young), create());
+        } or return 0;
         $seen{$_} = 1 for @outcomes;
         return !grep { $_ ne 'Success' } @outcomes;
     }, 60), 'a token that became invalid is replaced');

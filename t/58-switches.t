@@ -25,7 +25,6 @@ use Kmip::Vcenter qw(@PRODUCT_TAGS vm_tags);
 my ($TRUE, $FALSE) = (JSON::PP::true, JSON::PP::false);
 my $CRYPTO = 'Cryptographic Failure';
 my $ABSENT = 'Item Not Found';
-my $PREFIX = 'vmware_kmip_';
 
 # A configuration: its two endpoints, its role, its directives; and whether
 # the first answer to each write is lost, so that the endpoint meets itself.
@@ -39,7 +38,9 @@ my %SETUP = (
 );
 
 # Switches, and what differs with them: "lag" that endpoints see later what
-# others did, "hidden" that no alias leads to a deleted key. Who destroyed one
+# others did, "kept" that a Writer removes no alias, so that a record whose
+# attributes change twice has no room for more, "hidden" that no alias leads to
+# a deleted key. Who destroyed one
 # forgot its id, and takes a young key for one that it does not see yet.
 my @WAYS = (
     [{}],
@@ -47,7 +48,7 @@ my @WAYS = (
     [{ alias_limit_per_instance => 1000 }],
     [{ alias_released_resolves => $TRUE }],
     [{ alias_release_seconds => 0 }],
-    [{ alias_delete_role => 'Manager' }],
+    [{ alias_delete_role => 'Manager' }, kept => 1],
     [{ create_clash_orphan => $TRUE }],
     [{ create_answer => 'minimal' }],
     [{ fresh_update_date => $FALSE }],
@@ -183,6 +184,10 @@ sub attributes_are {
 }
 
 
+# a mark of a Destroy may be taken away again while it is this young
+sub settle { $emulator->advance_clock(20) }
+
+
 # how often a key is among those located
 sub located {
     my ($nodes, $uid, $want, $name, @by) = @_;
@@ -232,6 +237,14 @@ sub lose {
 }
 
 
+sub full_of_aliases {
+    my ($setup) = @_;
+
+    return $way{kept} && $setup->{role} eq 'Writer'
+           && $setup->{attributes} eq 'store';
+}
+
+
 # both batches of tags: all stored, or each refused
 sub tag {
     my ($setup, $uid, $one, $other) = @_;
@@ -245,8 +258,15 @@ sub tag {
 
         lose($setup, 'create_key');
 
-        my @results = $client{$node}->batch(
-            [Kmip::Vcenter::tag_items($uid, @attributes)], ids => 'qlkc');
+        my @results;
+
+        # where a zone lags it may take another try to find room on the record
+        for (1 .. ($way{lag} ? 3 : 1)) {
+            @results = $client{$node}->batch(
+                [Kmip::Vcenter::tag_items($uid, @attributes)], ids => 'qlkc');
+
+            last if $results[-1]->outcome ne 'General Failure';
+        }
 
         is($results[-1]->outcome, $want, "three tags on $node")
             or diag($results[-1]->message);
@@ -257,10 +277,21 @@ sub tag {
     attributes_are([$one, $other], $uid,
                    { map { @$_ } @PRODUCT_TAGS, vm_tags('db server') },
                    'all six tags');
+
+    return if full_of_aliases($setup);
+
     done($client{$other}->modify_attribute($uid, 'x-Name', 'web server'),
          "a tag is modified on $other");
     attributes_are([$one, $other], $uid, { 'x-Name' => 'web server' },
                    'the new name');
+}
+
+
+# other workers, which know nothing
+sub forget {
+    ok($pair->reconfigure, 'the configuration is loaded again');
+
+    %client = map { $_ => $pair->client($_) } keys %NODE;
 }
 
 
@@ -278,8 +309,7 @@ sub root_key_goes {
 sub record_goes {
     my ($nodes, $uid, $bytes) = @_;
 
-    my $record = $emulator->kp('GET', "keys/$PREFIX$uid/metadata")->{json};
-    my $id = $record->{resources}[0]{id};
+    my $id = $emulator->record($uid)->{id};
 
     admin($emulator->delete_key($id), 'the record is deleted');
     gets_are($nodes, $uid, $ABSENT, 'Get does not find it');
@@ -323,10 +353,22 @@ sub life {
     located($nodes, $uid, 1, 'Locate by State', attribute('State', 'Active'));
     root_key_goes($nodes, $uid, $bytes);
     record_goes($nodes, $uid, $bytes);
+
+    if (full_of_aliases($setup)) {
+        is($client{$one}->revoke($uid)->outcome, 'General Failure',
+           'no room for Revoke');
+        states_are($nodes, $uid, 'Active', 'State');
+        keys_are($nodes, $uid, $bytes, 'Get');
+        return;
+    }
+
     done($client{$one}->revoke($uid), "Revoke on $one");
     states_are($nodes, $uid, 'Deactivated', 'State');
     keys_are($nodes, $uid, $bytes, 'Get');
     done($client{$other}->destroy($uid), "Destroy on $other");
+
+    settle();
+
     gets_are($way{hidden} && $setup->{destroy} eq 'delete' ? [$one] : $nodes,
              $uid, $ABSENT, 'Get does not find it');
     located($nodes, $uid, 0, 'nor does Locate by Name', named($name))
@@ -371,6 +413,7 @@ sub full_instance {
     done($other->add_attribute($uid, 'x-Name', 'one'), 'and tagged');
     done($one->revoke($uid), 'and revoked');
     done($other->destroy($uid), 'and destroyed');
+    settle();
     gets_are($nodes, $uid, $ABSENT, 'Get does not find it');
 }
 
@@ -412,6 +455,9 @@ for my $way (@WAYS) {
         %way = (%differs, count => $way{count});
         subtest(title($switches) . ": $name" => sub { life($SETUP{$name}) });
     }
+
+    # what a role may not do is learned once for all
+    forget() if $differs{kept};
 }
 
 %way = ();

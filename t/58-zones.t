@@ -147,7 +147,9 @@ $emulator->control('DELETE', 'switches');
 ok($zones->reconfigure(zone => undef), 'without kmip_zone');
 life($zones, 'no cache');
 
-unlike($_->log, qr/\[error\](?!.*behind)/, "$_->{name} found no fault")
+# a Create that is answered without a name is looked into, and said to be
+unlike($_->log, qr/\[error\](?!.*(?:behind|create key: perhaps performed))/,
+       "$_->{name} found no fault")
     for $zones->nodes;
 
 $test->finish;

@@ -105,6 +105,8 @@ my @NOT_OFFERED = (
      'Create of anything but a symmetric key'],
     [qr/^AX-M/, qr/Create.*Feature Not Supported/, 'Undo of a batch'],
 
+    [qr/^TC_171_11/, qr/Create.*General Failure/s,
+     'more than one Name of an object'],
     [qr/^OMOS[-_]O/, qr/Register.*General Failure/,
      'a record of Key Protect holds 7,500 bytes'],
     [qr/^TC_32_/, qr/value Locate.*ResultStatus: 0, not 2/, 'asynchrony'],
@@ -246,6 +248,10 @@ sub run_set {
 
 my $test = Kmip::Test->new;
 my $pair = Kmip::Pair->new($test, nodes => ['a']);
+
+# these cases give one Name more often than anybody does within the minutes for
+# which the alias of an object that was destroyed stays taken
+$pair->emulator->switches(alias_release_seconds => 0);
 
 for my $set (@SETS) {
     subtest $set => sub { run_set($pair->client('a'), $set) };

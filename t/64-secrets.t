@@ -158,11 +158,12 @@ sub use_keys {
 sub data_key {
     my ($uid) = @_;
 
-    my $record = $emulator->record_of("vmware_kmip_$uid");
+    my $stamp = substr($uid, 0, 24);
+    my $record = $emulator->record_of("vmware_kmip_$stamp");
     my $key = decode_json(decode_base64($record->{payload}))->{key};
     my $answer = $emulator->kp(
         'POST', "keys/$key->{root_key}/actions/unwrap",
-        { ciphertext => $key->{wrapped}, aad => ['kmip', $uid] });
+        { ciphertext => $key->{wrapped}, aad => ['kmip', $stamp] });
 
     return decode_base64($answer->{json}{plaintext} // '');
 }

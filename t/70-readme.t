@@ -76,7 +76,8 @@ sub directives {
     my $block = slurp("$folder/ngx_kmip_key_protect.c");
 
     for my $name ($block =~ /ngx_string\("(\w+)"\)/g) {
-        next if $name =~ /^(?:on|off|store|delete|tombstone|answer|refuse)$/;
+        next if $name =~ /^(?:on|off|store|delete|tombstone|answer|refuse
+                              |full|short)$/x;
         like($readme, qr/^\| `\Q$name\E[ `]/m, "README explains $name");
     }
 }

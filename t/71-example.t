@@ -87,8 +87,7 @@ ok($client->activate($uid)->ok, 'a key is made and activated');
 is(length($client->get($uid)->key), 32, 'and read');
 $client->close;
 
-my ($record) = grep { ($_->{name} // '') eq "vmware_kmip_$uid" }
-               $emulator->keys;
+my $record = $emulator->record($uid);
 
 is($record->{ring} // $record->{key_ring} // $record->{keyRingID}, 'vmware',
    'its record is in the key ring of the example');

@@ -203,7 +203,7 @@ sub attributes_off {
 configure(1);
 $clients->{crowded} = 1;
 
-for (1 .. 8) {
+for (1 .. 16) {
     my @missed = $chaos->missed(@faults) or last;
 
     again(@missed);

@@ -29,7 +29,7 @@ my $test = Kmip::Test->new;
 my $pair = Kmip::Pair->new($test, nodes => ['a'], start => 0);
 my $emulator = $pair->emulator;
 my $node = $pair->node('a');
-my $uid = '01890a5d-ac96-774b-bcce-b302099a8057';
+my $uid = '018f90a1b2c3d4e5f6071829-01890a5d-ac96-774b-bcce-b302099a8057';
 
 
 sub listener {

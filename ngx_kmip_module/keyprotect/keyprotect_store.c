@@ -9,6 +9,7 @@
 
 #include "keyprotect_store.h"
 #include "keyprotect_cached.h"
+#include "keyprotect_clean.h"
 #include "keyprotect_commit.h"
 #include "keyprotect_create.h"
 #include "keyprotect_destroy.h"
@@ -23,6 +24,7 @@ typedef struct {
     kmip_store_t                interface;
     keyprotect_selftest_t       selftest;
     keyprotect_cached_space_t   cached;
+    keyprotect_cleaner_t        cleaner;
 } keyprotect_whole_t;
 
 
@@ -63,6 +65,7 @@ keyprotect_store_create(const keyprotect_conf_t *conf,
     ks->ended = keyprotect_selftest_ended;
     ks->selftest = &whole->selftest;
     ks->cached = &whole->cached;
+    ks->cleaner = &whole->cleaner;
 
     whole->interface.load = keyprotect_store_load;
     whole->interface.create = keyprotect_store_make;
@@ -70,6 +73,8 @@ keyprotect_store_create(const keyprotect_conf_t *conf,
     whole->interface.destroy = keyprotect_store_remove;
     whole->interface.find = keyprotect_store_find;
     whole->interface.cancel = keyprotect_store_cancel;
+    whole->interface.uid_max = conf->identifier_short ? KEYPROTECT_STAMP
+                                                      : KEYPROTECT_UID;
     whole->interface.data = ks;
 
     if (keyprotect_store_text(&ks->key_ring, &conf->key_ring) != KMIP_OK
@@ -110,6 +115,7 @@ keyprotect_store_destroy(keyprotect_store_t *ks)
     ks->stopped = 1;
 
     keyprotect_flow_stop_all(ks);
+    keyprotect_clean_stop(ks);
     keyprotect_selftest_stop(ks);
 
     while (ks->calls) {

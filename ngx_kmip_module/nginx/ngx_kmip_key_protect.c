@@ -61,6 +61,12 @@ static ngx_conf_enum_t  ngx_kmip_key_protect_attributes[] = {
 };
 
 
+static ngx_conf_enum_t  ngx_kmip_key_protect_identifier[] = {
+    { ngx_string("full"), NGX_KMIP_IDENTIFIER_FULL },
+    { ngx_string("short"), NGX_KMIP_IDENTIFIER_SHORT },
+    { ngx_null_string, 0 }
+};
+
 static ngx_conf_enum_t  ngx_kmip_key_protect_destroy[] = {
     { ngx_string("delete"), NGX_KMIP_DESTROY_DELETE },
     { ngx_string("tombstone"), NGX_KMIP_DESTROY_TOMBSTONE },
@@ -184,6 +190,13 @@ static ngx_command_t  ngx_kmip_key_protect_commands[] = {
       offsetof(ngx_kmip_key_protect_t, attributes),
       &ngx_kmip_key_protect_attributes },
 
+    { ngx_string("identifier"),
+      NGX_CONF_TAKE1,
+      ngx_conf_set_enum_slot,
+      0,
+      offsetof(ngx_kmip_key_protect_t, identifier),
+      &ngx_kmip_key_protect_identifier },
+
     { ngx_string("destroy"),
       NGX_CONF_TAKE1,
       ngx_kmip_key_protect_choice,
@@ -266,6 +279,7 @@ ngx_kmip_key_protect_create(ngx_conf_t *cf, ngx_str_t *name)
     kp->http2 = NGX_CONF_UNSET;
     kp->attributes = NGX_CONF_UNSET_UINT;
     kp->destroy = NGX_CONF_UNSET_UINT;
+    kp->identifier = NGX_CONF_UNSET_UINT;
     kp->on_unavailable = NGX_CONF_UNSET_UINT;
 
     return kp;
@@ -446,6 +460,7 @@ ngx_kmip_key_protect_complete(ngx_conf_t *cf, ngx_kmip_key_protect_t *kp)
     ngx_conf_init_value(kp->http2, 0);
     ngx_conf_init_uint_value(kp->attributes, NGX_KMIP_ATTRIBUTES_STORE);
     ngx_conf_init_uint_value(kp->destroy, NGX_KMIP_DESTROY_DELETE);
+    ngx_conf_init_uint_value(kp->identifier, NGX_KMIP_IDENTIFIER_FULL);
     ngx_conf_init_uint_value(kp->on_unavailable, NGX_KMIP_UNAVAILABLE_ANSWER);
 
     if (kp->connect_timeout > kp->timeout) {

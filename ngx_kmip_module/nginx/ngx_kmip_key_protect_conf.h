@@ -21,6 +21,9 @@
 #define NGX_KMIP_DESTROY_DELETE         0
 #define NGX_KMIP_DESTROY_TOMBSTONE      1
 
+#define NGX_KMIP_IDENTIFIER_FULL        0
+#define NGX_KMIP_IDENTIFIER_SHORT       1
+
 #define NGX_KMIP_UNAVAILABLE_ANSWER     0
 #define NGX_KMIP_UNAVAILABLE_REFUSE     1
 
@@ -46,6 +49,7 @@ struct ngx_kmip_key_protect_s {
     ngx_flag_t               http2;
     ngx_uint_t               attributes;
     ngx_uint_t               destroy;
+    ngx_uint_t               identifier;
     ngx_uint_t               on_unavailable;
 
     /* of a worker */

@@ -175,6 +175,7 @@ ngx_kmip_key_protect_configure(ngx_kmip_key_protect_t *kp)
     store->timeout = kp->timeout;
     store->attributes_off = (kp->attributes == NGX_KMIP_ATTRIBUTES_OFF);
     store->destroy_tombstone = (kp->destroy == NGX_KMIP_DESTROY_TOMBSTONE);
+    store->identifier_short = (kp->identifier == NGX_KMIP_IDENTIFIER_SHORT);
     store->log = ngx_kmip_key_protect_log;
     store->log_data = kp;
 }

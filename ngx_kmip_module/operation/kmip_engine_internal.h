@@ -53,9 +53,12 @@ struct kmip_engine_s {
 
     /* the run that begins at current */
 
-    size_t                   run;             /* items */
+    size_t                   joined;          /* items */
+    size_t                   run;             /* the same, without those after
+                                                 one that failed under Stop */
     size_t                   reserved;        /* bytes of their answers */
     unsigned                 attempts;
+    unsigned                 fresh:1;         /* no snapshot from memory */
     kmip_snapshot_t         *snapshot;
     kmip_draft_t             draft;
     kmip_draft_t             trial;
@@ -77,10 +80,10 @@ struct kmip_engine_s {
 kmip_int_t kmip_engine_call(kmip_engine_t *e, kmip_store_start_pt start,
     kmip_engine_step_pt next);
 
-/* loads the object of the current item */
+/* loads the object of the current item; change: as in kmip_store_call_t */
 
 kmip_int_t kmip_engine_load(kmip_engine_t *e, kmip_need_e need,
-    kmip_engine_step_pt next);
+    unsigned change, kmip_engine_step_pt next);
 kmip_need_e kmip_engine_need(const kmip_op_t *op);
 
 /* e->snapshot, or KMIP_ERROR with op->error set */

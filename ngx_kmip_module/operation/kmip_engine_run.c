@@ -9,13 +9,16 @@
 #include "kmip_engine_internal.h"
 #include "kmip_snapshot.h"
 
+#include <string.h>
+
 
 static int kmip_engine_joins(kmip_engine_t *e, const kmip_op_t *first,
     kmip_op_t *op);
 static int kmip_engine_alone(const kmip_op_t *op);
 static kmip_int_t kmip_engine_run_load(kmip_engine_t *e);
 static kmip_int_t kmip_engine_run_loaded(kmip_engine_t *e);
-static void kmip_engine_run_apply(kmip_engine_t *e);
+static unsigned kmip_engine_run_written(const kmip_engine_t *e);
+static unsigned kmip_engine_run_apply(kmip_engine_t *e);
 static kmip_int_t kmip_engine_run_item(kmip_engine_t *e, size_t index);
 static kmip_int_t kmip_engine_run_done(kmip_engine_t *e);
 static kmip_int_t kmip_engine_run_failed(kmip_engine_t *e);
@@ -32,6 +35,16 @@ kmip_engine_run(kmip_engine_t *e)
 
     e->run = 1;
     e->attempts = 0;
+    e->fresh = 0;
+    e->call.hint = NULL;
+
+    /* without randomness the store cannot know the change again: no harm */
+
+    if (e->context->random(e->context->data, e->call.write_id, KMIP_WRITE_ID)
+        != KMIP_OK)
+    {
+        memset(e->call.write_id, 0, KMIP_WRITE_ID);
+    }
 
     for (i = e->current + 1; i < e->request.nitems; i++) {
         kmip_engine_prepare(e, i);
@@ -44,6 +57,8 @@ kmip_engine_run(kmip_engine_t *e)
 
         e->run++;
     }
+
+    e->joined = e->run;
 
     return kmip_engine_run_load(e);
 }
@@ -92,7 +107,10 @@ kmip_engine_run_load(kmip_engine_t *e)
 
     for (i = 0; i < e->run; i++) {
         op = &e->ops[e->current + i];
-        op->error.cause = KMIP_CAUSE_NONE;
+
+        if (!e->fresh) {
+            op->error.cause = KMIP_CAUSE_NONE;
+        }
 
         item = kmip_engine_need(op);
 
@@ -101,13 +119,14 @@ kmip_engine_run_load(kmip_engine_t *e)
         }
     }
 
-    return kmip_engine_load(e, need, kmip_engine_run_loaded);
+    return kmip_engine_load(e, need, !e->fresh, kmip_engine_run_loaded);
 }
 
 
 static kmip_int_t
 kmip_engine_run_loaded(kmip_engine_t *e)
 {
+    unsigned       done;
     kmip_op_t     *op;
     kmip_draft_t   loaded;
 
@@ -116,6 +135,8 @@ kmip_engine_run_loaded(kmip_engine_t *e)
     if (kmip_engine_loaded(e, op) != KMIP_OK) {
         return kmip_engine_run_failed(e);
     }
+
+    done = kmip_engine_run_written(e);
 
     /* the snapshot itself stays as the store gave it */
 
@@ -127,7 +148,23 @@ kmip_engine_run_loaded(kmip_engine_t *e)
         return kmip_engine_run_failed(e);
     }
 
-    kmip_engine_run_apply(e);
+    /* an earlier try was done after all: its answers are still there */
+
+    if (done) {
+        return kmip_engine_run_answer(e);
+    }
+
+    /* of what is refused or there already memory is no witness */
+
+    if (kmip_engine_run_apply(e) && e->snapshot->recent) {
+        e->fresh = 1;
+        e->run = e->joined;
+        return kmip_engine_run_load(e);
+    }
+
+    if (e->draft.changes == 0 && e->snapshot->pending) {
+        e->draft.changes = KMIP_CHANGE_ATTRIBUTES;
+    }
 
     if (e->draft.changes == 0) {
         return kmip_engine_run_answer(e);
@@ -150,22 +187,45 @@ kmip_engine_run_loaded(kmip_engine_t *e)
 
 
 /*
- * Under Stop the first item that fails is the last of the run.  Why one failed
- * takes room from those after it.
+ * 1 if the draft of an earlier try was done.  Its attributes say nothing of a
+ * change of state, which another may have overtaken.
  */
 
-static void
+static unsigned
+kmip_engine_run_written(const kmip_engine_t *e)
+{
+    return e->snapshot->written
+           && (!(e->draft.changes & (KMIP_CHANGE_ACTIVATE|KMIP_CHANGE_LIFE))
+               || e->snapshot->state == e->draft.object.state);
+}
+
+
+/*
+ * Under Stop the first item that fails is the last of the run.  Why one failed
+ * takes room from those after it.  1: an item failed or changed nothing.
+ */
+
+static unsigned
 kmip_engine_run_apply(kmip_engine_t *e)
 {
-    size_t  i;
+    size_t    i;
+    unsigned  idle, before;
 
     e->reserved = 0;
+    idle = 0;
 
     for (i = 0; i < e->run; i++) {
+        before = e->draft.changes;
+        e->draft.changes = 0;
 
         if (kmip_engine_run_item(e, e->current + i) == KMIP_OK) {
+            idle |= e->draft.changes == 0;
+            e->draft.changes |= before;
             continue;
         }
+
+        idle = 1;
+        e->draft.changes = before;
 
         e->reserved += kmip_engine_measure(e, e->current + i);
 
@@ -173,9 +233,11 @@ kmip_engine_run_apply(kmip_engine_t *e)
             != KMIP_BATCH_ERROR_CONTINUATION_OPTION_CONTINUE)
         {
             e->run = i + 1;
-            return;
+            break;
         }
     }
+
+    return idle;
 }
 
 
@@ -221,6 +283,7 @@ kmip_engine_run_done(kmip_engine_t *e)
     if (e->call.outcome == KMIP_STORE_CONFLICT
         && e->attempts++ < e->limits->attempts)
     {
+        e->fresh = 1;
         return kmip_engine_run_load(e);
     }
 
@@ -261,6 +324,9 @@ static kmip_int_t
 kmip_engine_run_answer(kmip_engine_t *e)
 {
     size_t  i;
+
+    e->call.hint = NULL;
+    memset(e->call.write_id, 0, KMIP_WRITE_ID);
 
     for (i = e->run; i > 0 && !e->stop; i--) {
 

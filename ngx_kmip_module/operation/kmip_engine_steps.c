@@ -16,6 +16,7 @@ static kmip_int_t kmip_engine_read(kmip_engine_t *e);
 static kmip_int_t kmip_engine_read_done(kmip_engine_t *e);
 
 static kmip_int_t kmip_engine_create_item(kmip_engine_t *e);
+static kmip_int_t kmip_engine_create_uid(kmip_engine_t *e, kmip_op_t *op);
 static kmip_int_t kmip_engine_create_done(kmip_engine_t *e);
 
 static kmip_int_t kmip_engine_find(kmip_engine_t *e);
@@ -101,7 +102,7 @@ kmip_engine_pure(kmip_engine_t *e)
 static kmip_int_t
 kmip_engine_read(kmip_engine_t *e)
 {
-    return kmip_engine_load(e, kmip_engine_need(kmip_engine_op(e)),
+    return kmip_engine_load(e, kmip_engine_need(kmip_engine_op(e)), 0,
                             kmip_engine_read_done);
 }
 
@@ -139,6 +140,7 @@ kmip_engine_create_item(kmip_engine_t *e)
     op = kmip_engine_op(e);
 
     if (op->row->apply(op, &e->draft) != KMIP_OK
+        || kmip_engine_create_uid(e, op) != KMIP_OK
         || op->row->answer(op, &e->draft.object) != KMIP_OK
         || kmip_engine_fits(e, e->current) != KMIP_OK)
     {
@@ -156,14 +158,49 @@ kmip_engine_create_item(kmip_engine_t *e)
 }
 
 
+/*
+ * The store makes the identifier.  Its place in the response is measured and
+ * its memory taken now: what was stored must be told.
+ */
+
+static kmip_int_t
+kmip_engine_create_uid(kmip_engine_t *e, kmip_op_t *op)
+{
+    uint8_t  *uid;
+
+    uid = kmip_arena_calloc(e->arena, e->store->uid_max);
+    if (uid == NULL) {
+        return kmip_op_no_memory(op);
+    }
+
+    op->uid.data = uid;
+    op->uid.len = e->store->uid_max;
+
+    return KMIP_OK;
+}
+
+
 static kmip_int_t
 kmip_engine_create_done(kmip_engine_t *e)
 {
-    kmip_op_t  *op;
+    kmip_op_t   *op;
+    kmip_str_t  *uid;
 
     op = kmip_engine_op(e);
 
-    (void) kmip_engine_outcome(e, op);
+    if (kmip_engine_outcome(e, op) == KMIP_OK) {
+        uid = &e->call.result->uid;
+
+        memcpy((uint8_t *) op->uid.data, uid->data, uid->len);
+        op->uid.len = uid->len;
+
+        kmip_engine_begin(e, op);
+
+        (void) op->row->answer(op, e->call.result);
+
+    } else {
+        op->uid = (kmip_str_t) kmip_null_string;
+    }
 
     kmip_secret_cleanse(op->request.object.material);
 
@@ -269,7 +306,7 @@ kmip_engine_find_keep(kmip_engine_t *e, kmip_find_t *find)
 static kmip_int_t
 kmip_engine_destroy(kmip_engine_t *e)
 {
-    return kmip_engine_load(e, kmip_engine_need(kmip_engine_op(e)),
+    return kmip_engine_load(e, kmip_engine_need(kmip_engine_op(e)), 0,
                             kmip_engine_destroy_loaded);
 }
 

@@ -39,7 +39,8 @@ kmip_engine_need(const kmip_op_t *op)
 
 
 kmip_int_t
-kmip_engine_load(kmip_engine_t *e, kmip_need_e need, kmip_engine_step_pt next)
+kmip_engine_load(kmip_engine_t *e, kmip_need_e need, unsigned change,
+    kmip_engine_step_pt next)
 {
     kmip_op_t  *op;
 
@@ -48,6 +49,8 @@ kmip_engine_load(kmip_engine_t *e, kmip_need_e need, kmip_engine_step_pt next)
     e->call.uid = op->uid;
     e->call.need = need;
     e->call.material = op->row->material;
+    e->call.change = change;
+    e->call.ending = op->row->kind == KMIP_KIND_DESTROY;
 
     return kmip_engine_call(e, e->store->load, next);
 }

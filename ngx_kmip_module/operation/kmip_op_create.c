@@ -7,7 +7,6 @@
 #include "kmip_edit.h"
 #include "kmip_lifecycle.h"
 #include "kmip_snapshot.h"
-#include "kmip_uuid.h"
 
 #include <string.h>
 
@@ -50,7 +49,6 @@ static const kmip_key_size_t  kmip_key_sizes[] = {
 
 
 static kmip_int_t kmip_create_begin(kmip_op_t *op, kmip_draft_t *draft);
-static kmip_int_t kmip_create_uid(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_create_attributes(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_create_attribute(kmip_op_t *op, kmip_draft_t *draft,
     const kmip_attribute_t *a);
@@ -138,26 +136,6 @@ kmip_create_begin(kmip_op_t *op, kmip_draft_t *draft)
     {
         return kmip_op_no_memory(op);
     }
-
-    return kmip_create_uid(op, draft);
-}
-
-
-static kmip_int_t
-kmip_create_uid(kmip_op_t *op, kmip_draft_t *draft)
-{
-    uint8_t  uid[KMIP_UUID_LEN];
-
-    if (kmip_uuid_new(op->context, uid) != KMIP_OK) {
-        return kmip_fail(&op->error, KMIP_CAUSE_CRYPTOGRAPHIC_FAILURE,
-                         "there is no randomness");
-    }
-
-    if (kmip_arena_copy(op->arena, &op->uid, uid, sizeof(uid)) != KMIP_OK) {
-        return kmip_op_no_memory(op);
-    }
-
-    draft->object.uid = op->uid;
 
     return KMIP_OK;
 }

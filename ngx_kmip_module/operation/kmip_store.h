@@ -73,6 +73,13 @@ typedef struct {
     uint32_t             state;            /* KMIP_STATE_... */
     kmip_need_e          loaded;
     unsigned             unfinished:1;     /* Destroy was begun, not ended */
+    unsigned             recent:1;         /* told from memory, up to some
+                                              seconds old: see "change" */
+    unsigned             written:1;        /* the change of call->write_id is
+                                              in it already */
+    unsigned             pending:1;        /* it has what another writer has
+                                              not made to count yet: nothing of
+                                              it may be told before a commit */
     kmip_attributes_t    attributes;
     kmip_secret_t       *material;
     void                *origin;           /* the store's own */
@@ -97,6 +104,9 @@ typedef struct {
     kmip_snapshot_t      object;
     unsigned             changes;
 } kmip_draft_t;
+
+
+#define KMIP_WRITE_ID  16                  /* bytes */
 
 
 typedef struct {
@@ -125,6 +135,18 @@ struct kmip_store_call_s {
     kmip_str_t              uid;           /* load */
     kmip_need_e             need;          /* load */
     unsigned                material:1;    /* load: the key as well */
+    unsigned                change:1;      /* load: for a commit, which finds
+                                              out what changed meanwhile; the
+                                              snapshot may be a recent one */
+    unsigned                ending:1;      /* load: for destroy, which
+                                              finishes what was begun */
+    uint8_t                 write_id[KMIP_WRITE_ID];
+                                           /* load, commit: random, one for all
+                                              tries of a request's change; 0:
+                                              none */
+    void                   *hint;          /* the store's own: set by a commit
+                                              that ends in CONFLICT, for the
+                                              load that follows it */
     kmip_snapshot_t        *snapshot;      /* commit, destroy */
     kmip_draft_t           *draft;         /* create, commit */
     uint32_t                generate;      /* create: bytes of key to make; 0:
@@ -149,8 +171,9 @@ struct kmip_store_call_s {
 
 
 /*
- * create    stores draft->object under its uid, with a Digest attribute and
- *           the state and dates it has; durable before it completes with OK
+ * create    stores draft->object, with a Digest attribute and the state and
+ *           dates it has, under an identifier that the store makes: the uid of
+ *           the result; durable before it completes with OK
  * commit    makes draft's changes durable, all or none, if nobody else changed
  *           the object since snapshot was loaded; else CONFLICT
  * destroy   ends the object's key; call->now becomes its Destroy Date; also
@@ -168,6 +191,8 @@ struct kmip_store_s {
     kmip_int_t            (*destroy)(kmip_store_t *s, kmip_store_call_t *call);
     kmip_int_t            (*find)(kmip_store_t *s, kmip_store_call_t *call);
     void                  (*cancel)(kmip_store_t *s, kmip_store_call_t *call);
+    size_t                  uid_max;       /* of an identifier that create
+                                              makes, bytes */
     void                   *data;
 };
 

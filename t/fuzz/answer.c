@@ -43,8 +43,7 @@ static const unsigned  fuzz_statuses[] = {
 
 static const kmip_str_t  fuzz_id =
     kmip_string("c2d10000-0000-4000-8000-000000000009");
-static const kmip_str_t  fuzz_uid =
-    kmip_string("01890a5d-ac96-774b-bcce-b302099a8057");
+static const kmip_str_t  fuzz_stamp = kmip_string("01890a5dac964b302099a805");
 
 
 static void
@@ -128,8 +127,8 @@ fuzz_create(fuzz_answer_t *a)
     keyprotect_new_t  new;
 
     memset(&new, 0, sizeof(keyprotect_new_t));
-    new.name = fuzz_uid;
-    new.aliases = &fuzz_uid;
+    new.name = fuzz_stamp;
+    new.aliases = &fuzz_stamp;
     new.naliases = 1;
     new.payload = (kmip_str_t) kmip_string("e30=");
 
@@ -146,6 +145,14 @@ fuzz_alias(fuzz_answer_t *a)
 
 
 static kmip_int_t
+fuzz_unalias(fuzz_answer_t *a)
+{
+    return keyprotect_request_unalias(a->world.ks, &a->call, a->arena,
+                                      &fuzz_id, "an-alias");
+}
+
+
+static kmip_int_t
 fuzz_delete(fuzz_answer_t *a)
 {
     return keyprotect_request_delete(a->world.ks, &a->call, a->arena,
@@ -157,7 +164,7 @@ static kmip_int_t
 fuzz_wrap(fuzz_answer_t *a)
 {
     return keyprotect_request_wrap(a->world.ks, &a->call, a->arena, NULL, NULL,
-                                   &fuzz_uid);
+                                   &fuzz_stamp);
 }
 
 
@@ -165,7 +172,7 @@ static kmip_int_t
 fuzz_unwrap(fuzz_answer_t *a)
 {
     return keyprotect_request_unwrap(a->world.ks, &a->call, a->arena, NULL,
-                                     &fuzz_id, &fuzz_uid);
+                                     &fuzz_id, &fuzz_stamp);
 }
 
 
@@ -183,8 +190,8 @@ fuzz_root(fuzz_answer_t *a)
 /* by kind of call */
 
 static const fuzz_request_pt  fuzz_requests[KEYPROTECT_CALLS] = {
-    fuzz_key, fuzz_metadata, fuzz_list, fuzz_create, fuzz_alias, fuzz_delete,
-    fuzz_wrap, fuzz_unwrap, fuzz_root
+    fuzz_key, fuzz_metadata, fuzz_list, fuzz_create, fuzz_alias, fuzz_unalias,
+    fuzz_delete, fuzz_wrap, fuzz_unwrap, fuzz_root
 };
 
 
@@ -262,7 +269,7 @@ fuzz_call(fuzz_answer_t *a, unsigned kind)
 static void
 fuzz_load(fuzz_answer_t *a)
 {
-    char         uid[40];
+    char         uid[64];
     flow_call_t  c;
 
     a->lying = 0;

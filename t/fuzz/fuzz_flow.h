@@ -41,7 +41,7 @@ typedef enum {
 /* what was acknowledged of an object, by whomever */
 
 typedef struct {
-    char             uid[40];
+    char             uid[64];
     unsigned         made:1;         /* a create was begun */
     unsigned         acked:1;
     unsigned         doomed:1;       /* a destroy was begun */

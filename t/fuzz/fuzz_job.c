@@ -82,9 +82,8 @@ fuzz_job_start(fuzz_flow_t *z, fuzz_job_t *job, fuzz_job_e kind, unsigned arg)
     fuzz_hold(1);
 
     if (kind == FUZZ_CREATE) {
-        flow_uid(job->world, job->object->uid, 0);
         job->object->made = 1;
-        flow_create_draft(job->world, c, job->object->uid);
+        flow_create_draft(job->world, c);
         fuzz_hold(0);
         fuzz_start(job, c, store->create(store, &c->call));
 
@@ -101,6 +100,7 @@ fuzz_job_start(fuzz_flow_t *z, fuzz_job_t *job, fuzz_job_e kind, unsigned arg)
         c->call.uid.len = strlen(c->uid);
         c->call.need = fuzz_kinds[kind].need;
         c->call.material = fuzz_kinds[kind].material;
+        c->call.ending = kind == FUZZ_DESTROY;
         fuzz_hold(0);
         fuzz_start(job, c, store->load(store, &c->call));
     }
@@ -167,8 +167,8 @@ fuzz_draft(fuzz_job_t *job, flow_call_t *c)
         break;
 
     default:
-        d->object.state = job->arg & 64 ? KMIP_STATE_COMPROMISED
-                                        : KMIP_STATE_DEACTIVATED;
+        flow_revoked(c, job->arg & 64 ? KMIP_STATE_COMPROMISED
+                                      : KMIP_STATE_DEACTIVATED);
     }
 }
 
@@ -245,6 +245,9 @@ fuzz_done(fuzz_flow_t *z, fuzz_job_t *job)
         fuzz_loaded(z, job->object, &job->before, &job->load);
 
     } else if (job->load.call.outcome == KMIP_STORE_OK) {
+        snprintf(job->object->uid, sizeof(job->object->uid), "%.*s",
+                 (int) job->load.call.result->uid.len,
+                 (const char *) job->load.call.result->uid.data);
         job->object->acked = 1;
         job->object->state = KMIP_STATE_PRE_ACTIVE;
     }
@@ -284,7 +287,7 @@ fuzz_changed(fuzz_flow_t *z, fuzz_job_t *job)
 
     for (i = 0; i < FUZZ_OBJECTS; i++) {
         fuzz_check(&z->objects[i] == o || !z->objects[i].named
-                   || z->objects[i].doomed || z->meddled
+                   || z->objects[i].doomed || o->doomed || z->meddled
                    || (z->mode & FUZZ_LIE));
     }
 }

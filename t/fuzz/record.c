@@ -16,6 +16,7 @@
 #include "keyprotect_description.h"
 #include "keyprotect_hex.h"
 #include "keyprotect_json.h"
+#include "keyprotect_marks.h"
 #include "keyprotect_record.h"
 
 #include <stdlib.h>
@@ -54,8 +55,7 @@ static const fuzz_kind_t  fuzz_kinds[] = {
 
 #define FUZZ_KINDS  (sizeof(fuzz_kinds) / sizeof(fuzz_kinds[0]))
 
-static const kmip_str_t  fuzz_uid =
-    kmip_string("01890a5d-ac96-774b-bcce-b302099a8057");
+static const kmip_str_t  fuzz_stamp = kmip_string("01890a5dac964b302099a805");
 static const kmip_str_t  fuzz_prefix = kmip_string("vmware_kmip_");
 
 /* with an allocation refused nothing can be said of the outcome */
@@ -73,14 +73,14 @@ fuzz_payload(kmip_arena_t *arena, const kmip_str_t *text, uint32_t revision)
 
     if (keyprotect_base64_encode(arena, text->data, text->len, &base64)
         != KMIP_OK
-        || keyprotect_record_decode(arena, &base64, &fuzz_uid, revision,
+        || keyprotect_record_decode(arena, &base64, &fuzz_stamp, revision,
                                     &record)
            != KMIP_OK)
     {
         return;
     }
 
-    fuzz_check(kmip_str_equal(&record.uid, &fuzz_uid));
+    fuzz_check(kmip_str_equal(&record.stamp, &fuzz_stamp));
     fuzz_check(record.revision == revision);
 
     (void) keyprotect_description_write(arena, &record, &description);
@@ -94,7 +94,7 @@ fuzz_payload(kmip_arena_t *arena, const kmip_str_t *text, uint32_t revision)
         return;
     }
 
-    rc = keyprotect_record_decode(arena, &once, &fuzz_uid, revision, &again);
+    rc = keyprotect_record_decode(arena, &once, &fuzz_stamp, revision, &again);
 
     if (rc == KMIP_OK) {
         rc = keyprotect_record_encode(arena, &again, &twice);
@@ -207,9 +207,9 @@ fuzz_description(kmip_arena_t *arena, const kmip_str_t *text)
 static void
 fuzz_alias(const kmip_str_t *alias)
 {
-    kmip_str_t                 built;
-    keyprotect_alias_t         dst;
-    keyprotect_alias_parsed_t  parsed;
+    kmip_str_t           built;
+    keyprotect_alias_t   dst;
+    keyprotect_parsed_t  parsed;
 
     keyprotect_alias_parse(&fuzz_prefix, alias, &parsed);
 
@@ -219,9 +219,7 @@ fuzz_alias(const kmip_str_t *alias)
         return;
     }
 
-    fuzz_check(keyprotect_alias_build(dst, &fuzz_prefix, parsed.kind,
-                                      &parsed.uid, parsed.number)
-               == KMIP_OK);
+    fuzz_check(keyprotect_alias_build(dst, &fuzz_prefix, &parsed) == KMIP_OK);
 
     built.data = (const uint8_t *) dst;
     built.len = strlen(dst);
@@ -235,11 +233,11 @@ fuzz_alias(const kmip_str_t *alias)
 static void
 fuzz_aliases(kmip_arena_t *arena, const kmip_str_t *text)
 {
-    size_t                n;
-    kmip_str_t            aliases[FUZZ_ALIASES];
-    fuzz_input_t          in;
-    keyprotect_alias_t    name;
-    keyprotect_markers_t  markers;
+    size_t              n;
+    kmip_str_t          aliases[FUZZ_ALIASES];
+    fuzz_input_t        in;
+    keyprotect_alias_t  name;
+    keyprotect_marks_t  marks;
 
     fuzz_input_init(&in, text->data, text->len);
 
@@ -251,11 +249,13 @@ fuzz_aliases(kmip_arena_t *arena, const kmip_str_t *text)
                                      &aliases[n]);
     }
 
-    keyprotect_alias_markers(&fuzz_prefix, &fuzz_uid, aliases, n, &markers);
+    keyprotect_marks_read(&fuzz_prefix, &fuzz_stamp, aliases, n, &marks);
 
-    fuzz_check(markers.count == n);
-    fuzz_check(markers.active >= -1);
-    fuzz_check(markers.destroyed >= -1);
+    fuzz_check(marks.count == n);
+    fuzz_check(marks.activated >= KEYPROTECT_NO_TIME);
+    fuzz_check(marks.destroyed >= KEYPROTECT_NO_TIME);
+    fuzz_check(keyprotect_marks_spare(&fuzz_prefix, &fuzz_stamp, aliases, n, 1)
+               <= n);
 }
 
 

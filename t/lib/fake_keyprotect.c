@@ -19,8 +19,11 @@ typedef void (*fake_handler_pt)(fake_keyprotect_t *f, fake_call_t *c,
 static void fake_post(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p);
 static void fake_read(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p);
 static void fake_alias(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p);
+static void fake_unalias(fake_keyprotect_t *f, fake_call_t *c,
+    fake_path_t *p);
 static void fake_delete(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p);
 static void fake_action(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p);
+static int fake_reserved(const fake_keyprotect_t *f, const char *alias);
 
 
 typedef struct {
@@ -38,6 +41,7 @@ static const fake_route_t  fake_routes[] = {
     { KEYPROTECT_GET,    3, "metadata", fake_read },
     { KEYPROTECT_POST,   4, "aliases",  fake_alias },
     { KEYPROTECT_POST,   4, "actions",  fake_action },
+    { KEYPROTECT_DELETE, 4, "aliases",  fake_unalias },
     { KEYPROTECT_DELETE, 2, NULL,       fake_delete }
 };
 
@@ -245,9 +249,16 @@ fake_keys_live(const fake_keyprotect_t *f, const char *prefix)
 static fake_key_t *
 fake_target(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p, int reading)
 {
+    size_t       i;
     fake_key_t  *key;
 
     key = fake_find(f, p->part[1]);
+
+    for (i = 0; key == NULL && f->leads && i < f->nreserved; i++) {
+        if (strcmp(f->reserved[i], p->part[1]) == 0) {
+            key = f->had[i];
+        }
+    }
 
     if (key && strcmp(key->id, p->part[1]) != 0 && key->state == 5
         && f->no_alias)
@@ -297,7 +308,7 @@ fake_alias(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p)
         return;
     }
 
-    if (fake_find(f, p->part[3])) {
+    if (fake_find(f, p->part[3]) || fake_reserved(f, p->part[3])) {
         fake_answer_error(c, f->clash_status, "KEY_ALIAS_NOT_UNIQUE_ERR");
         return;
     }
@@ -309,6 +320,63 @@ fake_alias(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p)
 
     fake_answer_key(c, 201, json_pack("{s:s, s:s}", "keyId", key->id, "alias",
                                       p->part[3]));
+}
+
+
+static void
+fake_unalias(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p)
+{
+    unsigned     i;
+    fake_key_t  *key;
+
+    if (f->keep_alias) {
+        fake_answer_error(c, 401, NULL);
+        return;
+    }
+
+    key = fake_target(f, c, p, 0);
+
+    if (key == NULL) {
+        return;
+    }
+
+    for (i = 0; i < key->naliases; i++) {
+        if (strcmp(key->aliases[i], p->part[3]) == 0) {
+            break;
+        }
+    }
+
+    if (i == key->naliases) {
+        fake_answer_error(c, 404, "KEY_NOT_FOUND_ERR");
+        return;
+    }
+
+    if (f->free_at_once || f->nreserved == 64) {
+        free(key->aliases[i]);
+
+    } else {
+        f->had[f->nreserved] = key;
+        f->reserved[f->nreserved++] = key->aliases[i];
+    }
+
+    key->aliases[i] = key->aliases[--key->naliases];
+
+    c->status = 204;
+}
+
+
+static int
+fake_reserved(const fake_keyprotect_t *f, const char *alias)
+{
+    size_t  i;
+
+    for (i = 0; i < f->nreserved; i++) {
+        if (strcmp(f->reserved[i], alias) == 0) {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 
@@ -380,12 +448,15 @@ fake_post(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p)
     }
 
     for (i = 0; i < json_array_size(aliases); i++) {
-        if (fake_find(f, json_string_value(json_array_get(aliases, i)))) {
+        name = json_string_value(json_array_get(aliases, i));
+
+        if (fake_find(f, name) || fake_reserved(f, name)) {
             fake_answer_error(c, f->clash_status, "KEY_ALIAS_NOT_UNIQUE_ERR");
             goto done;
         }
     }
 
+    name = json_string_value(json_object_get(resource, "name"));
     key = fake_key_add(f, name, c->http->key_ring);
     key->payload = strdup(payload);
     key->description = description ? strdup(description) : NULL;

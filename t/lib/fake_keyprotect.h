@@ -105,6 +105,10 @@ struct fake_keyprotect_s {
     size_t                    nkeys;
     size_t                    nalloc;
 
+    char                     *reserved[64];   /* aliases that were removed */
+    fake_key_t               *had[64];        /* who had them */
+    size_t                    nreserved;
+
     fake_call_t             **calls;
     size_t                    ncalls;
     keyprotect_timer_t       *timers[256];
@@ -130,6 +134,10 @@ struct fake_keyprotect_s {
     unsigned                  no_payload:1;   /* deleted keys show none */
     unsigned                  no_alias:1;     /* nor are found by alias */
     unsigned                  free_alias:1;   /* theirs can be taken again */
+    unsigned                  free_at_once:1; /* so can those removed by hand */
+    unsigned                  keep_alias:1;   /* none may be removed */
+    unsigned                  leads:1;        /* what was removed still leads
+                                                 to its key */
     unsigned                  list_bare:1;    /* lists without aliases and
                                                  description */
     unsigned                  instance_gone:1;

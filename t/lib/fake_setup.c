@@ -136,6 +136,10 @@ fake_destroy(fake_keyprotect_t *f)
         free(key);
     }
 
+    for (i = 0; i < f->nreserved; i++) {
+        free(f->reserved[i]);
+    }
+
     for (i = 0; i < f->ncalls; i++) {
         free(f->calls[i]->answer);
         free(f->calls[i]);

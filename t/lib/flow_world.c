@@ -5,7 +5,7 @@
 
 
 #include "flow_world.h"
-#include "kmip_uuid.h"
+#include "keyprotect_identifier.h"
 
 #include <openssl/rand.h>
 #include <stdio.h>
@@ -113,14 +113,15 @@ flow_world_exit(flow_world_t *w)
 void
 flow_uid(flow_world_t *w, char *uid, uint64_t ms)
 {
-    uint8_t  random[KMIP_UUID_RANDOM];
+    uint8_t  random[KEYPROTECT_STAMP_RAND];
 
     RAND_bytes(random, sizeof(random));
 
-    kmip_uuid_make((uint8_t *) uid, ((uint64_t) w->fake->epoch * 1000
-                                    + w->fake->clock - ms) * KMIP_UUID_MS,
-                   random);
-    uid[KMIP_UUID_LEN] = '\0';
+    keyprotect_identifier_stamp((uint8_t *) uid,
+                                (uint64_t) w->fake->epoch * 1000
+                                + w->fake->clock - ms, random);
+
+    strcpy(uid + KEYPROTECT_STAMP, "-0badf00d-0000-4000-8000-000000000000");
 }
 
 
@@ -149,6 +150,8 @@ flow_call_init(flow_world_t *w, flow_call_t *c)
     c->call.data = c;
     c->call.started = w->fake->clock;
     c->call.now = w->fake->epoch + (int64_t) (w->fake->clock / 1000);
+
+    RAND_bytes(c->call.write_id, KMIP_WRITE_ID);
 }
 
 
@@ -186,6 +189,23 @@ flow_load(flow_world_t *w, flow_call_t *c, const char *uid, kmip_need_e need,
 }
 
 
+void
+flow_load_change(flow_world_t *w, flow_call_t *c, const char *uid,
+    const flow_call_t *before)
+{
+    flow_call_init(w, c);
+
+    snprintf(c->uid, sizeof(c->uid), "%s", uid);
+
+    c->call.uid = flow_text(c->uid);
+    c->call.need = KMIP_NEED_ATTRIBUTES;
+    c->call.change = before == NULL;
+    c->call.hint = before ? before->call.hint : NULL;
+
+    flow_started(c, w->store->load(w->store, &c->call));
+}
+
+
 static void
 flow_number(flow_call_t *c, kmip_attribute_e id, int64_t number)
 {
@@ -195,17 +215,14 @@ flow_number(flow_call_t *c, kmip_attribute_e id, int64_t number)
 
 
 void
-flow_create_draft(flow_world_t *w, flow_call_t *c, const char *uid)
+flow_create_draft(flow_world_t *w, flow_call_t *c)
 {
     kmip_snapshot_t  *o;
 
     flow_call_init(w, c);
 
-    snprintf(c->uid, sizeof(c->uid), "%s", uid);
-
     o = &c->draft.object;
 
-    o->uid = flow_text(c->uid);
     o->object_type = KMIP_OBJECT_TYPE_SYMMETRIC_KEY;
     o->key_format_type = KMIP_KEY_FORMAT_TYPE_RAW;
     o->state = KMIP_STATE_PRE_ACTIVE;
@@ -233,9 +250,9 @@ flow_create_start(flow_call_t *c)
 
 
 void
-flow_create(flow_world_t *w, flow_call_t *c, const char *uid)
+flow_create(flow_world_t *w, flow_call_t *c)
 {
-    flow_create_draft(w, c, uid);
+    flow_create_draft(w, c);
     flow_create_start(c);
 }
 
@@ -307,6 +324,12 @@ flow_wait(flow_call_t *c)
         return (kmip_store_outcome_e) 99;
     }
 
+    if (c->call.outcome == KMIP_STORE_OK && c->call.result) {
+        snprintf(c->uid, sizeof(c->uid), "%.*s",
+                 (int) c->call.result->uid.len,
+                 (const char *) c->call.result->uid.data);
+    }
+
     return c->call.outcome;
 }
 
@@ -317,12 +340,58 @@ flow_created(flow_world_t *w, char *uid)
     flow_call_t           c;
     kmip_store_outcome_e  outcome;
 
-    flow_uid(w, uid, 0);
-    flow_create(w, &c, uid);
+    flow_create(w, &c);
     outcome = flow_wait(&c);
+    snprintf(uid, sizeof(c.uid), "%s", c.uid);
     flow_call_free(&c);
 
     return outcome;
+}
+
+
+void
+flow_revoked(flow_call_t *c, uint32_t state)
+{
+    int64_t            date;
+    kmip_attribute_t  *old, a;
+
+    c->draft.object.state = state;
+
+    if (state != KMIP_STATE_DEACTIVATED && state != KMIP_STATE_COMPROMISED) {
+        return;
+    }
+
+    memset(&a, 0, sizeof(kmip_attribute_t));
+
+    a.id = KMIP_ATTR_REVOCATION_REASON;
+
+    kmip_value_revocation_reason(c->arena, &a.value,
+                          state == KMIP_STATE_COMPROMISED
+                          ? KMIP_REVOCATION_REASON_CODE_KEY_COMPROMISE
+                          : KMIP_REVOCATION_REASON_CODE_CESSATION_OF_OPERATION,
+                          NULL);
+
+    old = kmip_attributes_get(&c->draft.object.attributes, a.id, NULL, 0);
+
+    if (old) {
+        old->value = a.value;
+
+    } else {
+        kmip_attributes_append(c->arena, &c->draft.object.attributes, &a);
+    }
+
+    if (state == KMIP_STATE_DEACTIVATED) {
+        flow_number(c, KMIP_ATTR_DEACTIVATION_DATE, c->call.now);
+        return;
+    }
+
+    if (kmip_attributes_number(&c->draft.object.attributes,
+                               KMIP_ATTR_INITIAL_DATE, &date))
+    {
+        flow_number(c, KMIP_ATTR_COMPROMISE_OCCURRENCE_DATE, date);
+    }
+
+    flow_number(c, KMIP_ATTR_COMPROMISE_DATE, c->call.now);
 }
 
 
@@ -330,44 +399,56 @@ static kmip_store_outcome_e
 flow_change(flow_world_t *w, const char *uid, unsigned changes,
     uint32_t state, const char *name, const char *value)
 {
-    unsigned              n;
-    flow_call_t           loaded, c;
+    unsigned              n, i;
+    flow_call_t           loaded, tries[5], *c;
+    uint8_t               write_id[KMIP_WRITE_ID];
     kmip_store_outcome_e  outcome;
+
+    RAND_bytes(write_id, KMIP_WRITE_ID);
 
     outcome = KMIP_STORE_CONFLICT;
 
     for (n = 0; outcome == KMIP_STORE_CONFLICT && n < 5; n++) {
-        flow_load(w, &loaded, uid, changes == KMIP_CHANGE_ACTIVATE
-                                   ? KMIP_NEED_METADATA
-                                   : KMIP_NEED_ATTRIBUTES, 0);
+        flow_load_change(w, &loaded, uid, n ? &tries[n - 1] : NULL);
         outcome = flow_wait(&loaded);
+        c = &tries[n];
 
         if (outcome == KMIP_STORE_OK) {
-            flow_commit_draft(w, &c, &loaded);
+            flow_commit_draft(w, c, &loaded);
 
-            c.draft.changes = changes;
+            memcpy(c->call.write_id, write_id, KMIP_WRITE_ID);
+
+            c->draft.changes = changes;
 
             if (state) {
-                c.draft.object.state = state;
+                flow_revoked(c, state);
             }
 
             if (changes & KMIP_CHANGE_ACTIVATE) {
-                flow_number(&c, KMIP_ATTR_ACTIVATION_DATE, c.call.now);
+                flow_number(c, KMIP_ATTR_ACTIVATION_DATE, c->call.now);
             }
 
             if (changes & KMIP_CHANGE_NAME) {
-                flow_add_name(&c, value);
+                flow_add_name(c, value);
 
             } else if (name) {
-                flow_add_text(&c, name, value);
+                flow_add_text(c, name, value);
             }
 
-            flow_commit_start(&c);
-            outcome = flow_wait(&c);
-            flow_call_free(&c);
+            flow_commit_start(c);
+            outcome = flow_wait(c);
+
+        } else {
+            flow_call_init(w, c);
         }
 
         flow_call_free(&loaded);
+    }
+
+    /* what a try found is read by the next */
+
+    for (i = 0; i < n; i++) {
+        flow_call_free(&tries[i]);
     }
 
     return outcome;
@@ -405,7 +486,14 @@ flow_destroyed(flow_world_t *w, const char *uid)
     flow_call_t           loaded, c;
     kmip_store_outcome_e  outcome;
 
-    flow_load(w, &loaded, uid, KMIP_NEED_METADATA, 0);
+    flow_call_init(w, &loaded);
+
+    loaded.call.uid = flow_text(uid);
+    loaded.call.need = KMIP_NEED_METADATA;
+    loaded.call.ending = 1;
+
+    flow_started(&loaded, w->store->load(w->store, &loaded.call));
+
     outcome = flow_wait(&loaded);
 
     if (outcome == KMIP_STORE_OK) {
@@ -528,7 +616,7 @@ flow_record(flow_world_t *w, const char *uid)
 {
     char  name[128];
 
-    snprintf(name, sizeof(name), FLOW_PREFIX "%s", uid);
+    snprintf(name, sizeof(name), FLOW_PREFIX "%.24s", uid);
 
     return fake_key_by_name(w->fake, name);
 }
@@ -539,7 +627,7 @@ flow_revision(flow_world_t *w, const char *uid, unsigned n)
 {
     char  name[128];
 
-    snprintf(name, sizeof(name), FLOW_PREFIX "%s-at%u", uid, n);
+    snprintf(name, sizeof(name), FLOW_PREFIX "%.24s-at%u", uid, n);
 
     return fake_key_by_name(w->fake, name);
 }

@@ -50,7 +50,7 @@ typedef struct {
     kmip_arena_t          *arena;
     kmip_draft_t           draft;
     kmip_filter_t          filter;
-    char                   uid[40];
+    char                   uid[64];   /* that is loaded, or was created */
     int                    done;
     unsigned               times;     /* it was completed */
     flow_world_t          *world;
@@ -73,7 +73,7 @@ void flow_cache_clear(flow_world_t *w);
 
 unsigned flow_logged(const flow_world_t *w, const char *text);
 
-/* a fresh identifier that was made ms before the fake's clock */
+/* an identifier, made ms before the fake's clock, of no object */
 
 void flow_uid(flow_world_t *w, char *uid, uint64_t ms);
 
@@ -84,18 +84,27 @@ void flow_call_free(flow_call_t *c);
 
 void flow_load(flow_world_t *w, flow_call_t *c, const char *uid,
     kmip_need_e need, int material);
-void flow_create(flow_world_t *w, flow_call_t *c, const char *uid);
-void flow_create_draft(flow_world_t *w, flow_call_t *c, const char *uid);
+
+/* of a change: the first may be out of memory, another knows of before */
+
+void flow_load_change(flow_world_t *w, flow_call_t *c, const char *uid,
+    const flow_call_t *before);
+void flow_create(flow_world_t *w, flow_call_t *c);
+void flow_create_draft(flow_world_t *w, flow_call_t *c);
 void flow_create_start(flow_call_t *c);
 void flow_commit_draft(flow_world_t *w, flow_call_t *c,
     flow_call_t *loaded);
 void flow_commit_start(flow_call_t *c);
+
+/* what the operation writes into the draft of a commit */
+
+void flow_revoked(flow_call_t *c, uint32_t state);
 void flow_destroy(flow_world_t *w, flow_call_t *c, flow_call_t *loaded);
 void flow_find_filter(flow_world_t *w, flow_call_t *c);
 void flow_find_start(flow_call_t *c, size_t limit);
 kmip_store_outcome_e flow_wait(flow_call_t *c);
 
-/* whole operations, waiting */
+/* whole operations, waiting; uid has room for 64 characters */
 
 kmip_store_outcome_e flow_created(flow_world_t *w, char *uid);
 kmip_store_outcome_e flow_activate(flow_world_t *w, const char *uid);

@@ -16,6 +16,7 @@
 
 
 #define MEMORY_ARENA  (1024 * 1024)
+#define MEMORY_UID    "018bcfe5-6800-7000-8000-%012lx"
 
 
 typedef kmip_store_outcome_e (*memory_perform_pt)(memory_store_t *ms,
@@ -33,6 +34,8 @@ static kmip_store_outcome_e memory_destroy(memory_store_t *ms,
 static kmip_store_outcome_e memory_find(memory_store_t *ms,
     kmip_store_call_t *call);
 
+static kmip_int_t memory_created(memory_store_t *ms, kmip_store_call_t *call,
+    const kmip_snapshot_t *object);
 static kmip_int_t memory_generate(kmip_arena_t *arena,
     const kmip_store_call_t *call, kmip_snapshot_t *object);
 static kmip_int_t memory_digest(kmip_arena_t *arena, kmip_snapshot_t *object);
@@ -100,7 +103,7 @@ memory_create(memory_store_t *ms, kmip_store_call_t *call)
     kmip_arena_t    *arena;
     kmip_snapshot_t  object;
 
-    if (memory_object_find(ms, &call->draft->object.uid)
+    if (call->draft->object.uid.len
         || (call->generate == 0) == (call->draft->object.material == NULL))
     {
         ms->abused = 1;
@@ -119,6 +122,8 @@ memory_create(memory_store_t *ms, kmip_store_call_t *call)
     rc = memory_snapshot_copy(arena, &object, &call->draft->object,
                               KMIP_NEED_ATTRIBUTES, 1);
 
+    object.uid = kmip_arena_printf(arena, MEMORY_UID, ++ms->made);
+
     if (rc == KMIP_OK && call->generate) {
         rc = memory_generate(arena, call, &object);
     }
@@ -128,12 +133,30 @@ memory_create(memory_store_t *ms, kmip_store_call_t *call)
     }
 
     if (rc == KMIP_OK) {
-        rc = memory_object_add(ms, &object);
+        rc = memory_created(ms, call, &object);
     }
 
     kmip_arena_destroy(arena);
 
     return rc == KMIP_OK ? KMIP_STORE_OK : KMIP_STORE_UNAVAILABLE;
+}
+
+
+static kmip_int_t
+memory_created(memory_store_t *ms, kmip_store_call_t *call,
+    const kmip_snapshot_t *object)
+{
+    call->result = kmip_arena_alloc(call->arena, sizeof(kmip_snapshot_t));
+
+    if (call->result == NULL
+        || memory_snapshot_copy(call->arena, call->result, object,
+                                KMIP_NEED_ATTRIBUTES, 0)
+           != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    return memory_object_add(ms, object);
 }
 
 

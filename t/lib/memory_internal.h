@@ -45,6 +45,7 @@ struct memory_store_s {
     unsigned                fails[MEMORY_CALLS];
     unsigned                interfere;
     size_t                  page;
+    unsigned long           made;          /* identifiers */
 
     unsigned                count[MEMORY_CALLS];
     unsigned                canceled;

@@ -51,6 +51,7 @@ memory_store_create(void)
     ms->interface.destroy = memory_start_destroy;
     ms->interface.find = memory_start_find;
     ms->interface.cancel = memory_cancel;
+    ms->interface.uid_max = 36;
     ms->interface.data = ms;
 
     return ms;

@@ -240,7 +240,9 @@ struct sim_client_s {
     kmip_store_call_t       call;
     kmip_draft_t            draft;
     kmip_filter_t           filter;
-    char                    uid[72];
+    uint8_t                 write_id[KMIP_WRITE_ID];
+    void                   *hint;          /* of the commit before */
+    unsigned                fresh:1;       /* nothing out of memory */
 };
 
 
@@ -274,6 +276,8 @@ struct sim_s {
     uint64_t                age;           /* ms that pass before it begins */
     int64_t                 skew;          /* s, of the second endpoint */
     unsigned                most_calls;    /* to Key Protect; 0: never mind */
+    unsigned                most_calls_two;   /* where both endpoints work */
+    unsigned                served;        /* bits of endpoints that worked */
     unsigned                most_aliases;  /* of the objects, at rest */
 
     kmip_secret_t           api_key;

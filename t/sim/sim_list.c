@@ -148,6 +148,8 @@ sim_serve_list(sim_work_t *w)
     unsigned          i, n, at, offset, limit;
     const sim_key_t  *key, *found[SIM_KEYS];
 
+    memset(found, 0, sizeof(found));
+
     n = 0;
     value[0] = '\0';
     sort[0] = '\0';

@@ -6,7 +6,6 @@
 
 
 #include "sim.h"
-#include "kmip_uuid.h"
 
 #include <openssl/rand.h>
 #include <stdio.h>
@@ -129,24 +128,14 @@ sim_add_name(sim_client_t *client, kmip_attributes_t *list)
 static void
 sim_request_create(sim_client_t *client)
 {
-    uint8_t           random[KMIP_UUID_RANDOM];
-    sim_t            *sim;
     kmip_snapshot_t  *o;
 
-    sim = client->sim;
     o = &client->draft.object;
 
     sim_call_init(client);
 
-    RAND_bytes(random, sizeof(random));
-    kmip_uuid_make((uint8_t *) client->uid,
-                   ((uint64_t) SIM_EPOCH * 1000 + sim->clock) * KMIP_UUID_MS,
-                   random);
-    client->uid[KMIP_UUID_LEN] = '\0';
-
     memset(&client->draft, 0, sizeof(kmip_draft_t));
 
-    o->uid = sim_text(client->uid);
     o->object_type = KMIP_OBJECT_TYPE_SYMMETRIC_KEY;
     o->key_format_type = KMIP_KEY_FORMAT_TYPE_RAW;
     o->state = KMIP_STATE_PRE_ACTIVE;
@@ -216,6 +205,11 @@ sim_request_begin(sim_client_t *client)
 
     client->arena = kmip_arena_create(SIM_ARENA);
     client->replays = 0;
+    client->fresh = 0;
+    client->hint = NULL;
+
+    RAND_bytes(client->write_id, KMIP_WRITE_ID);
+
     client->changing = 0;
     client->call.started = 0;
     client->began = sim_tick(client->sim);
@@ -258,6 +252,14 @@ sim_request_load(sim_client_t *client)
     client->call.uid = sim_text(client->sim->objects[client->object].uid);
     client->call.need = sim_kinds[client->op].need;
     client->call.material = sim_kinds[client->op].material;
+
+    if (sim_kinds[client->op].changes) {
+        client->call.change = !client->fresh;
+        client->call.hint = client->hint;
+        memcpy(client->call.write_id, client->write_id, KMIP_WRITE_ID);
+    }
+
+    client->call.ending = client->op == SIM_DESTROY;
 
     sim_call_run(client, client->worker->store->load);
 }
@@ -462,6 +464,18 @@ sim_bears_name(const kmip_snapshot_t *object)
 }
 
 
+/*
+ * 1: nobody but this very request can have added its letter.  The store should
+ * have told so: without that a change is made twice.
+ */
+
+static int
+sim_own_letter(const sim_client_t *client)
+{
+    return client->tries == 1 && client->replays;
+}
+
+
 /* 1: it is so already, and the client hears Success */
 
 static int
@@ -473,7 +487,8 @@ sim_already(const sim_client_t *client, const kmip_snapshot_t *object)
 
     case SIM_APPEND:
         sim_log_of(object, log);
-        return strchr(log, client->letter) != NULL;
+        return strchr(log, client->letter) != NULL
+               && !sim_own_letter(client);
 
     case SIM_NAME:
         return sim_bears_name(object);
@@ -523,9 +538,28 @@ sim_request_loaded(sim_client_t *client)
         return;
     }
 
-    if (object->state < KMIP_STATE_DESTROYED && sim_already(client, object)) {
+    if (object->written && sim_kinds[client->op].changes) {
+        sim_client_told(client, HISTORY_OK);
+        return;
+    }
+
+    /* of what is refused or there already memory is no witness */
+
+    if (object->recent
+        && (sim_already(client, object) || !sim_allowed(client, object)))
+    {
+        client->fresh = 1;
+        sim_request_load(client);
+        return;
+    }
+
+    if (object->state < KMIP_STATE_DESTROYED && !object->pending
+        && sim_already(client, object))
+    {
+        /* what is there already was read, and may be as old as a read */
 
         if (client->told) {
+            client->told->began = client->as_of;
             sim_tell(client, client->told, object);
         }
 
@@ -557,6 +591,10 @@ sim_append(sim_client_t *client)
     old = sim_log_attribute(&client->draft.object.attributes);
     sim_log_of(&client->draft.object, log);
 
+    if (strchr(log, client->letter) && !sim_own_letter(client)) {
+        return;
+    }
+
     if (old) {
         kmip_attributes_remove(&client->draft.object.attributes, old);
     }
@@ -579,6 +617,53 @@ sim_append(sim_client_t *client)
 }
 
 
+/* what the operation Revoke writes */
+
+static void
+sim_revoke(sim_client_t *client, uint32_t state)
+{
+    uint32_t           code;
+    int64_t            date;
+    kmip_attribute_t  *old, a;
+
+    if (state != KMIP_STATE_DEACTIVATED && state != KMIP_STATE_COMPROMISED) {
+        return;
+    }
+
+    code = KMIP_REVOCATION_REASON_CODE_CESSATION_OF_OPERATION;
+
+    if (state == KMIP_STATE_COMPROMISED) {
+        code = KMIP_REVOCATION_REASON_CODE_KEY_COMPROMISE;
+        sim_number(client, KMIP_ATTR_COMPROMISE_DATE, client->call.now);
+
+        if (kmip_attributes_number(&client->draft.object.attributes,
+                                   KMIP_ATTR_INITIAL_DATE, &date))
+        {
+            sim_number(client, KMIP_ATTR_COMPROMISE_OCCURRENCE_DATE, date);
+        }
+
+    } else {
+        sim_number(client, KMIP_ATTR_DEACTIVATION_DATE, client->call.now);
+    }
+
+    memset(&a, 0, sizeof(kmip_attribute_t));
+
+    a.id = KMIP_ATTR_REVOCATION_REASON;
+
+    (void) kmip_value_revocation_reason(client->arena, &a.value, code, NULL);
+
+    old = kmip_attributes_get(&client->draft.object.attributes, a.id, NULL, 0);
+
+    if (old) {
+        old->value = a.value;
+        return;
+    }
+
+    (void) kmip_attributes_append(client->arena,
+                                  &client->draft.object.attributes, &a);
+}
+
+
 static void
 sim_request_change(sim_client_t *client)
 {
@@ -592,6 +677,8 @@ sim_request_change(sim_client_t *client)
     sim_call_init(client);
 
     client->call.snapshot = loaded;
+
+    memcpy(client->call.write_id, client->write_id, KMIP_WRITE_ID);
 
     if (client->op == SIM_DESTROY) {
         sim_call_run(client, client->worker->store->destroy);
@@ -608,6 +695,7 @@ sim_request_change(sim_client_t *client)
 
     if (kind->to) {
         client->draft.object.state = kind->to;
+        sim_revoke(client, kind->to);
     }
 
     if (client->op == SIM_ACTIVATE) {
@@ -636,6 +724,9 @@ sim_request_changed(sim_client_t *client)
     if (call->outcome == KMIP_STORE_CONFLICT
         && client->replays++ < SIM_REPLAYS)
     {
+        client->hint = call->hint;
+        client->fresh = 1;
+
         sim_request_load(client);
         return;
     }

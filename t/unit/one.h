@@ -30,6 +30,7 @@
 
 #define ROOT        "GET /api/v2/keys/" SCRIPT_ROOT "/metadata"
 #define LIST        "GET /api/v2/keys[?]*"
+#define ABSENCE     "GET /api/v2/keys/vmware_kmip_calibration-*/metadata"
 #define WRAP        "POST /api/v2/keys/*/actions/wrap"
 #define UNWRAP      "POST /api/v2/keys/*/actions/unwrap"
 

@@ -14,11 +14,11 @@
 #include "tap.h"
 
 
-#define UID  "01890a5d-ac96-774b-bcce-b302099a8057"
+#define STAMP  "019b76e9ea40c65a1d49d270"
 
 
 static kmip_arena_t     *arena;
-static const kmip_str_t  uid = kmip_string(UID);
+static const kmip_str_t  stamp = kmip_string(STAMP);
 
 
 TAP_UNUSED static kmip_str_t
@@ -44,14 +44,15 @@ make_record(keyprotect_record_t *r)
 
     memset(r, 0, sizeof(keyprotect_record_t));
 
-    r->uid = uid;
+    r->stamp = stamp;
     r->object_type = KMIP_OBJECT_TYPE_SYMMETRIC_KEY;
     r->key_format_type = KMIP_KEY_FORMAT_TYPE_RAW;
     r->state = KMIP_STATE_PRE_ACTIVE;
     r->ciphertext = str("eyJjaXBoZXJ0ZXh0IjoiIn0=");
     r->root_key = str("c2d10000-0000-4000-8000-000000000001");
     r->root_key_version = str("5b0c7a52-3333-4c1e-9a55-0f2d8a7e0003");
-    memset(r->write_id, 0xa5, sizeof(r->write_id));
+    memset(r->writes[0], 0xa5, KMIP_WRITE_ID);
+    r->nwrites = 1;
 
     kmip_attributes_init(arena, &r->attributes);
     kmip_attributes_set_number(arena, &r->attributes,

@@ -22,6 +22,7 @@ static void test_loads(void);
 static void test_commit(void);
 static void test_pages(void);
 static void test_nobody(void);
+static void test_overtaken(void);
 static kmip_int_t load(kmip_store_t *s, kmip_store_call_t *call);
 static kmip_int_t find(kmip_store_t *s, kmip_store_call_t *call);
 static kmip_int_t silent(kmip_store_t *s, kmip_store_call_t *call);
@@ -39,6 +40,7 @@ main(void)
     test_commit();
     test_pages();
     test_nobody();
+    test_overtaken();
 
     return done_testing();
 }
@@ -237,4 +239,58 @@ test_nobody(void)
         talk_end(&t);
         world_free(&w);
     }
+}
+
+
+static kmip_int_t
+conflict(kmip_store_t *s, kmip_store_call_t *call)
+{
+    call->outcome = KMIP_STORE_CONFLICT;
+
+    return KMIP_OK;
+}
+
+
+/* another has compromised it, after the attributes of ours were written */
+
+static kmip_int_t
+overtaken(kmip_store_t *s, kmip_store_call_t *call)
+{
+    kmip_int_t  rc;
+
+    rc = well.load(s, call);
+
+    if (calls++ && call->result) {
+        call->result->written = 1;
+        call->result->state = KMIP_STATE_COMPROMISED;
+    }
+
+    return rc;
+}
+
+
+static void
+test_overtaken(void)
+{
+    char     uid[64];
+    world_t  w;
+
+    world_init(&w);
+    (void) world_create(&w, uid);
+    (void) world_do(&w, KMIP_OPERATION_ACTIVATE, uid);
+
+    well = *memory_store_interface(w.ms);
+    memory_store_interface(w.ms)->load = overtaken;
+    memory_store_interface(w.ms)->commit = conflict;
+
+    calls = 0;
+    ok(world_revoke(&w, uid,
+                    KMIP_REVOCATION_REASON_CODE_CESSATION_OF_OPERATION)
+       != 0, "a Revoke that was overtaken is judged anew");
+
+    calls = 0;
+    is_int(world_add(&w, uid, talk_text(KMIP_ATTR_CUSTOM, "x-a", "1")), 0,
+           "attributes that were written are written");
+
+    world_free(&w);
 }

@@ -8,34 +8,71 @@
 #include "tap.h"
 
 
-#define UID    "01890a5d-ac96-774b-bcce-b302099a8057"
-#define OTHER  "01890a5d-ac96-774b-bcce-b302099a8058"
-#define PREFIX "vmware_kmip_"
+#define STAMP   "019b76e9ea40c65a1d49d270"
+#define PREFIX  "vmware_kmip_"
+#define LONGEST "123456789012345678901"
+#define SHORT   "5b0c7a5211114c1e9a550f2d8a7e0001"
+#define ID      "5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001"
+#define NONE    KEYPROTECT_NO_TIME
+
+
+typedef struct {
+    keyprotect_alias_e   kind;
+    uint32_t             number;
+    int64_t              time;
+    int64_t              activated;
+    int64_t              deactivated;
+    const char          *text;
+} form_t;
 
 
 static void test_prefix(void);
-static void test_build(void);
-static void test_build_refused(void);
+static void test_forms(void);
+static void test_longest(void);
+static void test_refused(void);
 static void test_names(void);
 static void test_foreign(void);
-static void test_markers(void);
-static void test_markers_furthest(void);
 
 
 static const kmip_str_t  prefix = kmip_string(PREFIX);
-static const kmip_str_t  uid = kmip_string(UID);
+
+static const form_t  forms[] = {
+    { KEYPROTECT_ALIAS_RECORD, 0, 0, NONE, NONE, "" },
+    { KEYPROTECT_ALIAS_REVISION, 1, 0, NONE, NONE, "-at1" },
+    { KEYPROTECT_ALIAS_REVISION, 4294967295, 0, NONE, NONE,
+      "-at4294967295" },
+    { KEYPROTECT_ALIAS_PUBLISHED, 1, 0, NONE, NONE, "-r1-" SHORT },
+    { KEYPROTECT_ALIAS_PUBLISHED, 4294967295, 0, NONE, NONE,
+      "-r4294967295-" SHORT },
+    { KEYPROTECT_ALIAS_ACTIVE, 0, 0, NONE, NONE, "-act-0" },
+    { KEYPROTECT_ALIAS_ACTIVE, 0, 1760000000, NONE, NONE,
+      "-act-1760000000" },
+    { KEYPROTECT_ALIAS_REVOKED, 6, 1760000001, NONE, NONE,
+      "-rev-6-1760000001" },
+    { KEYPROTECT_ALIAS_REVOKED, 6, 1760000001, 1760000000, NONE,
+      "-rev-6-1760000001-1760000000" },
+    { KEYPROTECT_ALIAS_COMPROMISED, 2, 1760000002, NONE, NONE,
+      "-cmp-2-1760000002" },
+    { KEYPROTECT_ALIAS_COMPROMISED, 2, 1760000002, 1760000000, NONE,
+      "-cmp-2-1760000002-1760000000" },
+    { KEYPROTECT_ALIAS_COMPROMISED, 2, 1760000002, 1760000000, 1760000001,
+      "-cmp-2-1760000002-1760000000-1760000001" },
+    { KEYPROTECT_ALIAS_DESTROYED, 0, 1760000003, NONE, NONE,
+      "-des-1760000003" }
+};
+
+#define FORMS  (sizeof(forms) / sizeof(form_t))
 
 
 int
 main(void)
 {
     test_prefix();
-    test_build();
-    test_build_refused();
+    test_forms();
+    test_longest();
+    test_refused();
     test_names();
     test_foreign();
-    test_markers();
-    test_markers_furthest();
 
     return done_testing();
 }
@@ -61,281 +98,219 @@ test_prefix(void)
     const char  *why;
 
     static const char  *good[] = {
-        "vmware_kmip_", "a", "A-Z_09", "12345678901234567890123456789012"
+        "vmware_kmip_", "a", "A-Z_09", LONGEST
     };
 
     static const char  *bad[] = {
-        "", "123456789012345678901234567890123", "a b", "a/b", "a.b",
-        "\xc3\xa4", "a\n"
+        "", LONGEST "2", "a b", "a/b", "a.b", "\xc3\xa4", "a\n"
     };
 
     for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
         s = str(good[i]);
-        ok(keyprotect_alias_prefix_valid(&s, &why), "prefix %s", good[i]);
-        ok(why == NULL, "nothing is wrong with it");
+        ok(keyprotect_alias_prefix_valid(&s, &why), "prefix \"%s\" can be used",
+           good[i]);
+        ok(why == NULL, "prefix \"%s\": no complaint", good[i]);
     }
 
     for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         s = str(bad[i]);
-        ok(!keyprotect_alias_prefix_valid(&s, &why), "no prefix: \"%s\"",
+        ok(!keyprotect_alias_prefix_valid(&s, &why), "prefix \"%s\" is refused",
            bad[i]);
-        ok(why != NULL, "and told why");
-        ok(!keyprotect_alias_prefix_valid(&s, NULL), "who does not ask is not");
+        ok(why != NULL, "prefix \"%s\": a complaint", bad[i]);
+        ok(!keyprotect_alias_prefix_valid(&s, NULL),
+           "prefix \"%s\" is refused without a complaint", bad[i]);
     }
 }
 
 
 static void
-test_build(void)
+fill(keyprotect_parsed_t *p, const form_t *form)
 {
-    size_t                     i;
-    kmip_str_t                 s;
-    keyprotect_alias_t         alias;
-    keyprotect_alias_parsed_t  parsed;
+    memset(p, 0, sizeof(keyprotect_parsed_t));
 
-    static const struct {
-        keyprotect_alias_e   kind;
-        int64_t              number;
-        const char          *text;
-    } forms[] = {
-        { KEYPROTECT_ALIAS_RECORD, 0, PREFIX UID },
-        { KEYPROTECT_ALIAS_REVISION, 1, PREFIX UID "-at1" },
-        { KEYPROTECT_ALIAS_REVISION, 4294967295, PREFIX UID "-at4294967295" },
-        { KEYPROTECT_ALIAS_ACTIVE, 0, PREFIX UID "-act-0" },
-        { KEYPROTECT_ALIAS_ACTIVE, 1760000000, PREFIX UID "-act-1760000000" },
-        { KEYPROTECT_ALIAS_LIFE, 0, PREFIX UID "-life" },
-        { KEYPROTECT_ALIAS_FROM, 2, PREFIX UID "-from2" },
-        { KEYPROTECT_ALIAS_DESTROYED, 1760000001,
-          PREFIX UID "-des-1760000001" }
-    };
+    p->kind = form->kind;
+    p->stamp = str(STAMP);
+    p->id = str(ID);
+    p->number = form->number;
+    p->time = form->time;
+    p->activated = form->activated;
+    p->deactivated = form->deactivated;
+}
 
-    for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-        is_int(keyprotect_alias_build(alias, &prefix, forms[i].kind, &uid,
-                                      forms[i].number),
-               KMIP_OK, "built: %s", forms[i].text);
-        is_str(alias, forms[i].text, "as it should be");
+
+static void
+test_forms(void)
+{
+    size_t               i;
+    char                 want[128];
+    kmip_str_t           s;
+    keyprotect_alias_t   alias;
+    keyprotect_parsed_t  given, parsed;
+
+    for (i = 0; i < FORMS; i++) {
+        fill(&given, &forms[i]);
+        snprintf(want, sizeof(want), PREFIX STAMP "%s", forms[i].text);
+
+        is_int(keyprotect_alias_build(alias, &prefix, &given), KMIP_OK,
+               "\"%s\" is built", forms[i].text);
+        is_str(alias, want, "\"%s\" is built as it should be", forms[i].text);
 
         s = str(alias);
         keyprotect_alias_parse(&prefix, &s, &parsed);
 
-        is_int(parsed.kind, forms[i].kind, "parsed to the same kind");
-        is_int(parsed.number, forms[i].number, "and number");
-        is_mem(parsed.uid.data, parsed.uid.len, UID, 36, "and uid");
+        is_int(parsed.kind, forms[i].kind, "\"%s\": kind", forms[i].text);
+        is_int(parsed.number, forms[i].number, "\"%s\": number",
+               forms[i].text);
+        is_int(parsed.time, forms[i].time, "\"%s\": time", forms[i].text);
+        is_int(parsed.activated, forms[i].activated,
+               "\"%s\": time of activation", forms[i].text);
+        is_int(parsed.deactivated, forms[i].deactivated,
+               "\"%s\": time of deactivation", forms[i].text);
+        is_mem(parsed.stamp.data, parsed.stamp.len, STAMP, strlen(STAMP),
+               "\"%s\": stamp", forms[i].text);
+
+        if (forms[i].kind == KEYPROTECT_ALIAS_PUBLISHED) {
+            is_mem(parsed.id.data, parsed.id.len, SHORT, strlen(SHORT),
+                   "\"%s\": id", forms[i].text);
+        }
     }
 }
 
 
+/* Key Protect takes 90 characters */
+
 static void
-test_build_refused(void)
+test_longest(void)
 {
-    kmip_str_t          s;
-    keyprotect_alias_t  alias;
+    size_t               i;
+    kmip_str_t           name, longest;
+    keyprotect_alias_t   alias;
+    keyprotect_parsed_t  given;
 
-    static const char  longest[] = "12345678901234567890123456789012";
+    longest = str(LONGEST);
 
-    is_int(keyprotect_alias_build(alias, &prefix, KEYPROTECT_ALIAS_REVISION,
-                                  &uid, 0),
-           KMIP_ERROR, "revisions begin with 1");
-    is_int(keyprotect_alias_build(alias, &prefix, KEYPROTECT_ALIAS_REVISION,
-                                  &uid, 4294967296),
-           KMIP_ERROR, "and end with 32 bits");
-    is_int(keyprotect_alias_build(alias, &prefix, KEYPROTECT_ALIAS_ACTIVE,
-                                  &uid, -1),
-           KMIP_ERROR, "times do not begin before 1970");
-    is_int(keyprotect_alias_build(alias, &prefix, KEYPROTECT_ALIAS_NAME, &uid,
-                                  1),
-           KMIP_ERROR, "a name is built otherwise");
+    for (i = 0; i < FORMS; i++) {
+        fill(&given, &forms[i]);
 
-    s = str("550e8400-e29b-41d4-a716-446655440000");
-    is_int(keyprotect_alias_build(alias, &prefix, KEYPROTECT_ALIAS_RECORD, &s,
-                                  0),
-           KMIP_ERROR, "a UUID of another version is not ours");
+        is_int(keyprotect_alias_build(alias, &longest, &given), KMIP_OK,
+               "\"%s\" fits the longest prefix", forms[i].text);
+        ok(strlen(alias) <= KEYPROTECT_ALIAS_MAX,
+           "\"%s\" with it has %zu characters", forms[i].text, strlen(alias));
+    }
 
-    s = str("a/b");
-    is_int(keyprotect_alias_build(alias, &s, KEYPROTECT_ALIAS_RECORD, &uid, 0),
-           KMIP_ERROR, "a prefix that cannot be one");
+    name = str("a Name");
 
-    s = str(longest);
-    is_int(keyprotect_alias_build(alias, &s, KEYPROTECT_ALIAS_DESTROYED, &uid,
-                                  9999999999),
-           KMIP_OK, "the longest prefix and a late time");
-    ok(strlen(alias) <= KEYPROTECT_ALIAS_MAX, "fit in 90 characters");
+    is_int(keyprotect_alias_name(alias, &longest, 3, &name), KMIP_OK,
+           "a Name fits the longest prefix");
+}
+
+
+static void
+test_refused(void)
+{
+    kmip_str_t           s;
+    keyprotect_alias_t   alias;
+    keyprotect_parsed_t  p;
+
+    fill(&p, &forms[1]);
+    p.number = 0;
+    is_int(keyprotect_alias_build(alias, &prefix, &p), KMIP_ERROR,
+           "revision 0 has no alias");
+
+    fill(&p, &forms[6]);
+    p.time = -1;
+    is_int(keyprotect_alias_build(alias, &prefix, &p), KMIP_ERROR,
+           "a time before 1970 has no alias");
+
+    fill(&p, &forms[3]);
+    p.id = str("5b0c7a52");
+    is_int(keyprotect_alias_build(alias, &prefix, &p), KMIP_ERROR,
+           "what is no id is not published");
+
+    fill(&p, &forms[0]);
+    p.stamp = str("short");
+    is_int(keyprotect_alias_build(alias, &prefix, &p), KMIP_ERROR,
+           "what is no stamp has no alias");
+
+    fill(&p, &forms[0]);
+    s = str("a b");
+    is_int(keyprotect_alias_build(alias, &s, &p), KMIP_ERROR,
+           "a prefix that cannot be used has no aliases");
+
+    fill(&p, &forms[0]);
+    p.kind = KEYPROTECT_ALIAS_FOREIGN;
+    is_int(keyprotect_alias_build(alias, &prefix, &p), KMIP_ERROR,
+           "a foreign alias is not built");
 }
 
 
 static void
 test_names(void)
 {
-    size_t                     i;
-    kmip_str_t                 name, s;
-    keyprotect_alias_t         a, b, c;
-    keyprotect_alias_parsed_t  parsed;
+    kmip_str_t           one, other, s;
+    keyprotect_alias_t   a, b;
+    keyprotect_parsed_t  parsed;
 
-    name = str("vm-17");
+    one = str("Key 1");
+    other = str("Key 2");
 
-    is_int(keyprotect_alias_name(a, &prefix, 1, &name), KMIP_OK,
-           "alias of a name");
-    ok(strncmp(a, PREFIX "n1-", strlen(PREFIX "n1-")) == 0,
-       "begins with its generation: %s", a);
-    is_int(strlen(a), strlen(PREFIX "n1-") + 43, "and holds the whole hash");
-
-    for (i = 0; a[i]; i++) {
-        if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                    "0123456789-_", a[i]))
-        {
-            break;
-        }
-    }
-
-    ok(a[i] == '\0', "in characters that aliases may have");
-
-    keyprotect_alias_name(b, &prefix, 1, &name);
-    is_str(a, b, "the same name, the same alias");
-
-    keyprotect_alias_name(c, &prefix, 2, &name);
-    ok(strcmp(a, c) != 0, "another generation, another alias");
-
-    name = str("vm-18");
-    keyprotect_alias_name(c, &prefix, 1, &name);
-    ok(strcmp(a, c) != 0, "another name, another alias");
+    is_int(keyprotect_alias_name(a, &prefix, 0, &one), KMIP_OK,
+           "a Name has an alias");
+    is_int(keyprotect_alias_name(b, &prefix, 0, &other), KMIP_OK,
+           "another Name has an alias");
+    ok(strcmp(a, b) != 0, "two Names have different aliases");
 
     s = str(a);
     keyprotect_alias_parse(&prefix, &s, &parsed);
-    is_int(parsed.kind, KEYPROTECT_ALIAS_NAME, "it is known again");
-    is_int(parsed.number, 1, "with its generation");
-    is_int(parsed.uid.len, 0, "it tells no uid");
+    is_int(parsed.kind, KEYPROTECT_ALIAS_NAME, "alias of a Name: kind");
+    is_int(parsed.number, 0, "alias of a Name: generation");
 
-    s.len--;
+    is_int(keyprotect_alias_name(b, &prefix, 3, &one), KMIP_OK,
+           "the last generation has an alias");
+    s = str(b);
     keyprotect_alias_parse(&prefix, &s, &parsed);
-    is_int(parsed.kind, KEYPROTECT_ALIAS_FOREIGN, "a short hash is foreign");
+    is_int(parsed.number, 3, "alias of a Name: last generation");
 
-    name.len = 0;
-    name.data = NULL;
-    is_int(keyprotect_alias_name(c, &prefix, 1, &name), KMIP_OK,
-           "an empty name");
-
-    s = str("12345678901234567890123456789012");
-    is_int(keyprotect_alias_name(c, &s, 4294967295u, &name), KMIP_OK,
-           "the longest prefix and generation");
-    ok(strlen(c) <= KEYPROTECT_ALIAS_MAX, "fit in 90 characters");
+    is_int(keyprotect_alias_name(b, &prefix, KEYPROTECT_GENERATIONS, &one),
+           KMIP_OK, "a generation too many can be written");
+    s = str(b);
+    keyprotect_alias_parse(&prefix, &s, &parsed);
+    is_int(parsed.kind, KEYPROTECT_ALIAS_FOREIGN,
+           "a generation too many is foreign");
 }
 
 
 static void
 test_foreign(void)
 {
-    size_t                     i;
-    kmip_str_t                 s;
-    keyprotect_alias_parsed_t  parsed;
+    size_t               i;
+    kmip_str_t           s;
+    keyprotect_parsed_t  parsed;
 
     static const char  *foreign[] = {
-        "", "vmware_kmip_", "vmware_kmip", UID, "other_" UID,
-        "VMWARE_KMIP_" UID,
-        PREFIX "550e8400-e29b-41d4-a716-446655440000",
-        PREFIX "01890A5D-AC96-774B-BCCE-B302099A8057",
-        PREFIX "01890a5d-ac96-774b-bcce-b302099a805",
-        PREFIX UID "-", PREFIX UID "-at", PREFIX UID "-at0",
-        PREFIX UID "-at01", PREFIX UID "-at1x", PREFIX UID "-at-1",
-        PREFIX UID "-at4294967296", PREFIX UID "-life1", PREFIX UID "-lif",
-        PREFIX UID "-act", PREFIX UID "-act-", PREFIX UID "-act-x",
-        PREFIX UID "-act-007", PREFIX UID "-act-9999999999999999999",
-        PREFIX UID "-des-", PREFIX UID "-from0", PREFIX UID "-from",
-        PREFIX UID "_v2", PREFIX UID "-at1-act-5", PREFIX "n", PREFIX "n1",
-        PREFIX "n1-", PREFIX "name",
-        PREFIX "n-0123456789012345678901234567890123456789012",
-        PREFIX "nx-0123456789012345678901234567890123456789012",
-        PREFIX "n1-01234567890123456789012345678901234567890.2"
+        "", PREFIX, "other_" STAMP, STAMP,
+        PREFIX "019b76e9ea40c65a1d49d27", PREFIX "019B76E9EA40C65A1D49D270",
+        PREFIX STAMP "x", PREFIX STAMP "-", PREFIX STAMP "-at",
+        PREFIX STAMP "-at0", PREFIX STAMP "-at01", PREFIX STAMP "-at1x",
+        PREFIX STAMP "-at4294967296", PREFIX STAMP "-at-1",
+        PREFIX STAMP "-r1", PREFIX STAMP "-r1-", PREFIX STAMP "-r1-" ID,
+        PREFIX STAMP "-r0-" SHORT, PREFIX STAMP "-r1-" SHORT "0",
+        PREFIX STAMP "-r1-5B0C7A5211114C1E9A550F2D8A7E0001",
+        PREFIX STAMP "-act", PREFIX STAMP "-act-", PREFIX STAMP "-act-00",
+        PREFIX STAMP "-act-1-2", PREFIX STAMP "-act--1",
+        PREFIX STAMP "-act-1234567890123456789",
+        PREFIX STAMP "-rev-6", PREFIX STAMP "-rev-0-1",
+        PREFIX STAMP "-rev-6-1-2-3", PREFIX STAMP "-cmp-2-1-2-3-4",
+        PREFIX STAMP "-cmp-2-1-2-", PREFIX STAMP "-des-",
+        PREFIX STAMP "-life", PREFIX "n", PREFIX "n0", PREFIX "n0-short",
+        PREFIX "n00-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
     };
 
     for (i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
         s = str(foreign[i]);
         keyprotect_alias_parse(&prefix, &s, &parsed);
 
-        is_int(parsed.kind, KEYPROTECT_ALIAS_FOREIGN, "not ours: \"%s\"",
+        is_int(parsed.kind, KEYPROTECT_ALIAS_FOREIGN, "\"%s\" is foreign",
                foreign[i]);
     }
-}
-
-
-static keyprotect_markers_t
-read_markers(const char *const *texts)
-{
-    size_t                n;
-    kmip_str_t            aliases[8];
-    keyprotect_markers_t  markers;
-
-    for (n = 0; texts[n]; n++) {
-        aliases[n] = str(texts[n]);
-    }
-
-    keyprotect_alias_markers(&prefix, &uid, aliases, n, &markers);
-
-    return markers;
-}
-
-
-static void
-test_markers(void)
-{
-    keyprotect_markers_t  m;
-
-    static const char *const  none[] = { NULL };
-    static const char *const  fresh[] = { PREFIX UID, NULL };
-    static const char *const  all[] = {
-        PREFIX UID, PREFIX UID "-act-100", PREFIX UID "-life",
-        PREFIX UID "-from2", NULL
-    };
-    static const char *const  others[] = {
-        PREFIX UID, PREFIX OTHER "-act-100", PREFIX OTHER "-life",
-        PREFIX OTHER "-des-5", NULL
-    };
-
-    m = read_markers(none);
-    ok(m.active == -1 && m.destroyed == -1 && m.from == 0 && !m.life
-       && m.count == 0, "no aliases, no markers");
-
-    m = read_markers(fresh);
-    ok(m.active == -1 && m.destroyed == -1 && m.from == 0 && !m.life,
-       "a fresh record has none");
-    is_int(m.count, 1, "and one alias");
-
-    m = read_markers(all);
-    is_int(m.active, 100, "the time of activation");
-    is_int(m.from, 2, "where revisions begin");
-    is_int(m.life, 1, "revisions touch the life cycle");
-    is_int(m.destroyed, -1, "not destroyed");
-    is_int(m.count, 4, "aliases");
-
-    m = read_markers(others);
-    ok(m.active == -1 && m.destroyed == -1 && !m.life,
-       "markers of another object are not counted");
-}
-
-
-static void
-test_markers_furthest(void)
-{
-    keyprotect_markers_t  m;
-
-    static const char *const  twice[] = {
-        PREFIX UID "-act-200", PREFIX UID "-act-100", PREFIX UID "-des-9",
-        PREFIX UID "-des-7", NULL
-    };
-    static const char *const  from[] = {
-        PREFIX UID "-from3", PREFIX UID "-from2", NULL
-    };
-    static const char *const  full[] = {
-        PREFIX UID, "a1", "a2", "a3", "a4", NULL
-    };
-
-    m = read_markers(twice);
-    is_int(m.active, 100, "of two activations the earlier counts");
-    is_int(m.destroyed, 7, "of two destructions, too");
-    is_int(m.life, 0, "four aliases leave room for another");
-
-    m = read_markers(from);
-    is_int(m.from, 3, "of two beginnings the later counts");
-
-    m = read_markers(full);
-    is_int(m.life, 1, "five aliases count as \"-life\"");
 }

@@ -15,7 +15,7 @@
 #define READING         (CALL(KEY)|CALL(METADATA)|CALL(ROOT))
 #define ACTING          (CALL(WRAP)|CALL(UNWRAP))
 #define ON_KEY                                                               \
-    (READING|ACTING|CALL(ALIAS)|CALL(DELETE))
+    (READING|ACTING|CALL(ALIAS)|CALL(UNALIAS)|CALL(DELETE))
 
 
 typedef enum {
@@ -41,7 +41,7 @@ static const struct {
     { READING|ACTING|CALL(LIST), 200, 200, NULL, BODY_OWN, KEYPROTECT_OK },
     { CALL(CREATE)|CALL(ALIAS), 200, 201, NULL, BODY_OWN, KEYPROTECT_OK },
     { CALL(DELETE), 200, 200, NULL, BODY_OWN, KEYPROTECT_OK },
-    { CALL(DELETE), 204, 204, NULL, BODY_NONE, KEYPROTECT_OK },
+    { CALL(DELETE)|CALL(UNALIAS), 204, 204, NULL, BODY_NONE, KEYPROTECT_OK },
 
     { ON_KEY, 404, 404, "KEY_NOT_FOUND_ERR", BODY_OWN, KEYPROTECT_ABSENT },
     { ON_KEY, 410, 410, "KEY_DELETED_ERR", BODY_OWN, KEYPROTECT_GONE },
@@ -58,7 +58,8 @@ static const struct {
     { CALL(UNWRAP), 422, 422, "UNPROCESSABLE_CIPHERTEXT_ERR", BODY_OWN,
       KEYPROTECT_BAD_CIPHERTEXT },
 
-    { CALL(DELETE), 401, 401, NULL, BODY_BARE, KEYPROTECT_PROTECTED },
+    { CALL(DELETE)|CALL(UNALIAS), 401, 401, NULL, BODY_BARE,
+      KEYPROTECT_PROTECTED },
     { CALL(DELETE), 409, 409, "AUTHORIZATIONS_NOT_MET", BODY_OWN,
       KEYPROTECT_PROTECTED },
     { CALL(DELETE), 409, 409, "PROTECTED_RESOURCE_ERR", BODY_OWN,
@@ -164,6 +165,7 @@ inconclusive(unsigned kind, unsigned status, keyprotect_result_e result)
     case KEYPROTECT_UNKNOWN:
         return kind == KEYPROTECT_CALL_CREATE
                || ((kind == KEYPROTECT_CALL_ALIAS
+                    || kind == KEYPROTECT_CALL_UNALIAS
                     || kind == KEYPROTECT_CALL_DELETE)
                    && status >= 200 && status <= 299);
 
@@ -325,7 +327,10 @@ static const struct {
     { CALL(CREATE), NAME, ONE("{\"id\":\"" ID "\",\"name\":\"" NAME "\"}"),
       1 },
     { CALL(CREATE), NAME, ONE("{\"id\":\"" ID "\",\"name\":\"" NAME
-                              "\",\"aliases\":[\"" NAME "\"]}"), 1 },
+                              "\",\"aliases\":[\"" NAME "\",\"" MARK
+                              "\"]}"), 1 },
+    { CALL(CREATE), NAME, ONE("{\"id\":\"" ID "\",\"name\":\"" NAME
+                              "\",\"aliases\":[\"" NAME "\"]}"), 0 },
     { CALL(CREATE), NAME, ONE("{\"id\":\"" ID "\",\"name\":\"" NAME
                               "\",\"aliases\":[]}"), 0 },
     { CALL(CREATE), NAME, ONE("{\"id\":\"" ID "\",\"name\":\"" MARK "\"}"),

@@ -344,6 +344,7 @@ test_breaker_selftest(void)
 
     script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
     script_expect(s, LIST, 200, EMPTY);
+    script_expect(s, ABSENCE, 404, REASON_404);
     script_expect(s, WRAP, 200, WRAPPED);
     script_expect(s, UNWRAP, 200, UNWRAPPED);
     script_pass(s, 10000);

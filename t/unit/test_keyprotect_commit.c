@@ -39,7 +39,7 @@ attributes_off(keyprotect_conf_t *conf)
 static void
 test_activate(void)
 {
-    char                  uid[40];
+    char                  uid[64];
     int64_t               date;
     flow_call_t           a, b, load, again;
     kmip_store_outcome_e  outcome;
@@ -58,7 +58,7 @@ test_activate(void)
                                KMIP_ATTR_ACTIVATION_DATE, a.call.now);
     flow_commit_start(&a);
     is_int(flow_wait(&a), KMIP_STORE_OK, "activated");
-    is_int(f->performed, 2, "with one call");
+    is_int(f->performed, 3, "with a mark that was looked at");
     is_int(a.call.result->state, KMIP_STATE_ACTIVE, "the answer knows it");
 
     /* the twin, from the same snapshot, a little later */
@@ -66,6 +66,7 @@ test_activate(void)
     fake_pass(f, 5000);
     flow_commit_draft(&w, &b, &load);
     b.draft.changes = KMIP_CHANGE_ACTIVATE;
+    b.draft.object.state = KMIP_STATE_ACTIVE;
     kmip_attributes_set_number(b.arena, &b.draft.object.attributes,
                                KMIP_ATTR_ACTIVATION_DATE, b.call.now);
     flow_commit_start(&b);
@@ -77,11 +78,6 @@ test_activate(void)
                               KMIP_ATTR_ACTIVATION_DATE, &date)
        && date == a.call.now, "the earlier date counts");
 
-    a.done = 0;
-    a.times = 0;
-    a.call.started = f->clock;
-    flow_commit_start(&a);
-    is_int(flow_wait(&a), KMIP_STORE_OK, "the same marker twice is one");
 
     flow_call_free(&a);
     flow_call_free(&b);
@@ -89,7 +85,69 @@ test_activate(void)
     flow_call_free(&load);
 
     flow_state(&w, uid, &outcome);
-    is_int(flow_record(&w, uid)->naliases, 3, "three aliases");
+    is_int(flow_record(&w, uid)->naliases, 3, "both marks stand");
+    end();
+}
+
+
+/* another server revokes it between the mark and the look at it */
+
+static void
+revoked_meanwhile(fake_keyprotect_t *fake, const keyprotect_http_t *http)
+{
+    char         alias[KEYPROTECT_ALIAS_MAX + 1];
+    unsigned     i;
+    const char  *mark;
+    fake_key_t  *record;
+
+    record = fake->data;
+
+    if (http->method != KEYPROTECT_GET) {
+        return;
+    }
+
+    for (i = 0; i < record->naliases; i++) {
+        mark = strstr(record->aliases[i], "-act-");
+
+        if (mark) {
+            fake->before = NULL;
+            snprintf(alias, sizeof(alias), "%s-rev-5-%s-%s", record->name,
+                     mark + 5, mark + 5);
+            ok(fake_key_alias(fake, record, alias), "revoked meanwhile");
+            return;
+        }
+    }
+}
+
+
+static void
+test_followed(void)
+{
+    char                  uid[64];
+    flow_call_t           load, a;
+    kmip_store_outcome_e  outcome;
+
+    begin(4);
+    flow_created(&w, uid);
+    flow_load(&w, &load, uid, KMIP_NEED_METADATA, 0);
+    flow_wait(&load);
+
+    f->data = flow_record(&w, uid);
+    f->before = revoked_meanwhile;
+
+    flow_commit_draft(&w, &a, &load);
+    a.draft.changes = KMIP_CHANGE_ACTIVATE;
+    a.draft.object.state = KMIP_STATE_ACTIVE;
+    kmip_attributes_set_number(a.arena, &a.draft.object.attributes,
+                               KMIP_ATTR_ACTIVATION_DATE, a.call.now);
+    flow_commit_start(&a);
+    is_int(flow_wait(&a), KMIP_STORE_OK,
+           "an Activate on which a Revoke was built was done");
+    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_DEACTIVATED,
+           "and the Revoke counts");
+
+    flow_call_free(&a);
+    flow_call_free(&load);
     end();
 }
 
@@ -97,7 +155,7 @@ test_activate(void)
 static void
 test_life(void)
 {
-    char                  uid[40];
+    char                  uid[64];
     flow_call_t           load;
     kmip_store_outcome_e  outcome;
 
@@ -108,8 +166,8 @@ test_life(void)
 
     is_int(flow_revoke(&w, uid, KMIP_STATE_COMPROMISED), KMIP_STORE_OK,
            "revoked");
-    ok(flow_marked(&w, uid, "-life"), "the marker is set");
-    ok(flow_revision(&w, uid, 1) != NULL, "the revision is there");
+    ok(flow_marked(&w, uid, "-cmp-") || flow_marked(&w, uid, "-r1-"),
+       "it is marked");
     is_int(flow_state(&w, uid, &outcome), KMIP_STATE_COMPROMISED, "it counts");
 
     flow_load(&w, &load, uid, KMIP_NEED_METADATA, 0);
@@ -118,29 +176,29 @@ test_life(void)
            "whoever asks for its state gets the rest, too");
     flow_call_free(&load);
 
-    /* a revision without its marker would not be looked for */
+    /* a revision that is not published does not count */
 
-    fake_journal_clear(f);
     flow_created(&w, uid);
     fake_fault_status(f, 503, NULL, "/aliases/", 0, 0);
-    is_int(flow_revoke(&w, uid, KMIP_STATE_COMPROMISED),
-           KMIP_STORE_UNAVAILABLE, "without its marker");
-    ok(flow_revision(&w, uid, 1) == NULL, "there is no revision");
+    is_int(flow_tag(&w, uid, "x-a", "1"), KMIP_STORE_UNAVAILABLE,
+           "what cannot be published");
+    fake_faults_clear(f);
+    fake_pass(f, 60000);
+    ok(!flow_tagged(&w, uid, "x-a", "1"), "does not count");
+    is_int(flow_tag(&w, uid, "x-a", "1"), KMIP_STORE_OK,
+           "and is in nobody's way");
     end();
 
     begin(3);
     flow_created(&w, uid);
     fake_fault(f, FAKE_TIMEOUT, "POST /api/v2/keys vm", 0, 0);
-    is_int(flow_revoke(&w, uid, KMIP_STATE_COMPROMISED),
-           KMIP_STORE_UNAVAILABLE, "a marker without its revision");
+    is_int(flow_tag(&w, uid, "x-a", "1"), KMIP_STORE_UNAVAILABLE,
+           "what cannot be stored");
+    ok(!flow_marked(&w, uid, "-r1-"), "is not published");
     fake_faults_clear(f);
     fake_pass(f, 60000);
-    flow_cache_clear(&w);
-    ok(flow_marked(&w, uid, "-life"), "stays");
-    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_PRE_ACTIVE,
-           "and does not lock the object");
-    is_int(flow_revoke(&w, uid, KMIP_STATE_COMPROMISED), KMIP_STORE_OK,
-           "which can still be revoked");
+    is_int(flow_tag(&w, uid, "x-a", "1"), KMIP_STORE_OK,
+           "and is in nobody's way");
     end();
 }
 
@@ -148,7 +206,7 @@ test_life(void)
 static void
 test_conflict(void)
 {
-    char         uid[40];
+    char         uid[64];
     flow_call_t  load, a, b;
 
     begin(4);
@@ -188,7 +246,7 @@ test_conflict(void)
 static void
 test_dates(void)
 {
-    char         uid[40];
+    char         uid[64];
     int64_t      marked, date;
     flow_call_t  load, c;
 
@@ -222,7 +280,7 @@ test_dates(void)
 static void
 test_names(void)
 {
-    char         one[40], two[40];
+    char         one[64], two[64];
     flow_call_t  load, c;
 
     begin(8);
@@ -230,7 +288,7 @@ test_names(void)
     flow_created(&w, two);
 
     is_int(flow_tag(&w, one, "Name", "disk"), KMIP_STORE_OK, "a Name");
-    is_int(flow_revision(&w, one, 1)->naliases, 2, "comes with its revision");
+    ok(flow_marked(&w, one, "vmware_kmip_n0-"), "is an alias of the record");
     is_int(flow_tag(&w, two, "Name", "disk"), KMIP_STORE_NAME_EXISTS,
            "that nobody else gets");
     ok(flow_revision(&w, two, 1) == NULL, "nothing is stored");
@@ -250,7 +308,7 @@ test_names(void)
     is_int(flow_tag(&w, two, "Name", "disk"), KMIP_STORE_OK,
            "and free for another");
     is_int(flow_tag(&w, one, "Name", "disk"), KMIP_STORE_NAME_EXISTS,
-           "not for the first one any more");
+           "not for the first one, while it is borne");
     is_int(flow_tag(&w, one, "Name", "disk2"), KMIP_STORE_OK, "another one");
     end();
 }
@@ -261,7 +319,7 @@ test_names(void)
 static void
 test_name_again(void)
 {
-    char         uid[40];
+    char         uid[64];
     flow_call_t  load, c;
 
     begin(9);
@@ -286,14 +344,13 @@ test_name_again(void)
 }
 
 
-/* the first revision is deleted for the second, but not with a Name's alias */
+/* the alias of a Name stands while its object lives, whatever is cleaned */
 
 static void
 test_name_kept(void)
 {
-    char         one[40], two[40];
-    unsigned     way;
-    fake_key_t  *revision;
+    char      one[64], two[64];
+    unsigned  way;
 
     for (way = 0; way < 3; way++) {
         begin(10 + way);
@@ -306,12 +363,11 @@ test_name_kept(void)
         flow_tag(&w, one, "Name", "disk");
         flow_tag(&w, one, "x-a", "1");
         flow_tag(&w, one, "x-b", "2");
+        fake_pass(f, 120000);
 
-        revision = flow_revision(&w, one, 1);
-
-        ok(revision && revision->state == 1, "what brought a Name stays");
+        ok(flow_revision(&w, one, 1)->state == 5, "what brought a Name goes");
         is_int(flow_tag(&w, two, "Name", "disk"), KMIP_STORE_NAME_EXISTS,
-               "so that nobody else gets it");
+               "and nobody else gets it");
         end();
     }
 }
@@ -321,7 +377,7 @@ static void
 test_refused(void)
 {
     int          i;
-    char         uid[40], name[32], value[256];
+    char         uid[64], name[32], value[256];
     flow_call_t  load, c;
 
     begin(10);
@@ -341,7 +397,8 @@ test_refused(void)
 
     flow_commit_start(&c);
     is_int(flow_wait(&c), KMIP_STORE_TOO_LARGE, "too many attributes");
-    ok(!flow_marked(&w, uid, "-life"), "nothing is stored, not even a marker");
+    ok(!flow_marked(&w, uid, "-r1-") && flow_revision(&w, uid, 1) == NULL,
+       "nothing is stored");
     flow_call_free(&c);
     flow_call_free(&load);
     end();
@@ -366,16 +423,19 @@ test_refused(void)
 static void
 test_absent(void)
 {
-    char         uid[40];
+    char         uid[64], other[64];
     flow_call_t  load, c;
 
     begin(12);
     flow_created(&w, uid);
+    fake_pass(f, 120000);
+    flow_created(&w, other);
     flow_load(&w, &load, uid, KMIP_NEED_METADATA, 0);
     flow_wait(&load);
     flow_record(&w, uid)->purged = 1;
     flow_commit_draft(&w, &c, &load);
     c.draft.changes = KMIP_CHANGE_ACTIVATE;
+    c.draft.object.state = KMIP_STATE_ACTIVE;
     flow_commit_start(&c);
     is_int(flow_wait(&c), KMIP_STORE_CONFLICT, "gone meanwhile");
     flow_call_free(&c);
@@ -385,6 +445,7 @@ test_absent(void)
     fake_pass(f, 120000);
     flow_commit_draft(&w, &c, &load);
     c.draft.changes = KMIP_CHANGE_ACTIVATE;
+    c.draft.object.state = KMIP_STATE_ACTIVE;
     flow_commit_start(&c);
     ok(flow_wait(&c) != KMIP_STORE_ABSENT, "but not if all is gone");
     flow_call_free(&c);
@@ -435,7 +496,7 @@ changed(unsigned change, const char *uid)
     case 2:
         flow_load(&w, &c, uid, KMIP_NEED_ATTRIBUTES, 0);
         is = flow_wait(&c) == KMIP_STORE_OK
-             && keyprotect_name_borne(c.call.result, &name);
+             && keyprotect_bearer_has(c.call.result, &name);
         flow_call_free(&c);
         return is;
 
@@ -451,7 +512,7 @@ static void
 test_faults(void)
 {
     int                   bad;
-    char                  uid[40];
+    char                  uid[64];
     unsigned              change, kind, k, count, done;
     kmip_store_outcome_e  outcome;
 
@@ -512,7 +573,7 @@ static void
 test_cancel(void)
 {
     int          bad;
-    char         uid[40];
+    char         uid[64];
     unsigned     steps, i;
     flow_call_t  load, c;
 
@@ -559,6 +620,7 @@ int
 main(void)
 {
     test_activate();
+    test_followed();
     test_life();
     test_conflict();
     test_dates();

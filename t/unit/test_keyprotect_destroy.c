@@ -39,7 +39,7 @@ tombstone(keyprotect_conf_t *conf)
 static void
 test_delete(void)
 {
-    char                  uid[40];
+    char                  uid[64];
     int64_t               date;
     flow_call_t           c;
 
@@ -51,6 +51,7 @@ test_delete(void)
     fake_run(f, NULL);
 
     is_int(flow_destroyed(&w, uid), KMIP_STORE_OK, "destroyed");
+    fake_run(f, NULL);
     is_int(fake_keys_live(f, FLOW_PREFIX), 0, "record and revisions are gone");
     ok(flow_marked(&w, uid, "-des-"), "the tombstone stands");
     flow_load(&w, &c, uid, KMIP_NEED_ATTRIBUTES, 1);
@@ -64,6 +65,7 @@ test_delete(void)
     flow_call_free(&c);
 
     flow_record(&w, uid)->state = 1;
+    fake_pass(f, 20000);
     flow_load(&w, &c, uid, KMIP_NEED_METADATA, 1);
     is_int(flow_wait(&c), KMIP_STORE_OK, "a record that was restored");
     is_int(c.call.result->state, KMIP_STATE_DESTROYED, "stays Destroyed");
@@ -77,12 +79,97 @@ test_delete(void)
 }
 
 
+/* revisions whose alias made room go, too, if they are known */
+
+static void
+test_chain(void)
+{
+    char  uid[64];
+
+    begin(2);
+    flow_created(&w, uid);
+    flow_tag(&w, uid, "Name", "disk");
+    flow_tag(&w, uid, "x-a", "1");
+    flow_tag(&w, uid, "x-a", "2");
+    flow_tag(&w, uid, "x-a", "3");
+    flow_tag(&w, uid, "x-a", "4");
+    is_int(flow_record(&w, uid)->naliases, 5, "five aliases");
+    is_int(fake_keys_live(f, FLOW_PREFIX), 6, "do not tell of all revisions");
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_OK, "destroyed");
+    fake_pass(f, 1000);
+    is_int(fake_keys_live(f, FLOW_PREFIX), 0, "all are gone");
+    end();
+}
+
+
+/* an object that could not be destroyed is found by its Name */
+
+static void
+test_name_kept(void)
+{
+    char         uid[64];
+    flow_call_t  c;
+
+    begin(1);
+    flow_create_draft(&w, &c);
+    flow_add_name(&c, "disk-1");
+    flow_create_start(&c);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "an object with a Name");
+    snprintf(uid, sizeof(uid), "%s", c.uid);
+    flow_call_free(&c);
+
+    fake_fault_status(f, 503, NULL, "-des-", 0, 0);
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_UNAVAILABLE,
+           "cannot be marked as destroyed");
+    ok(flow_marked(&w, uid, "n0-"), "and keeps its Name");
+
+    fake_faults_clear(f);
+    fake_pass(f, 60000);
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_OK, "until it is destroyed");
+    end();
+}
+
+
+/* nothing is said to be marked that is not */
+
+static void
+test_no_place(void)
+{
+    char          uid[64];
+    flow_call_t   load, c;
+    fake_key_t   *record;
+
+    begin(1);
+    flow_created(&w, uid);
+    record = flow_record(&w, uid);
+    record->guarded = 1;
+
+    while (record->naliases < FAKE_ALIASES) {
+        char  alias[32];
+
+        snprintf(alias, sizeof(alias), "console-%u", record->naliases);
+        fake_key_alias(f, record, alias);
+    }
+
+    flow_load(&w, &load, uid, KMIP_NEED_METADATA, 0);
+    flow_wait(&load);
+    flow_destroy(&w, &c, &load);
+    is_int(flow_wait(&c), KMIP_STORE_DENIED,
+           "one that has no place for the mark and cannot be deleted");
+    ok(c.call.message && strstr(c.call.message, "marked") == NULL,
+       "is not said to be marked");
+    flow_call_free(&c);
+    flow_call_free(&load);
+    end();
+}
+
+
 /* who destroyed it knows its id, and need not look for an alias that is gone */
 
 static void
 test_hidden(void)
 {
-    char         uid[40];
+    char         uid[64];
     flow_call_t  c;
 
     begin(1);
@@ -109,7 +196,7 @@ test_hidden(void)
 static void
 test_tombstone(void)
 {
-    char         uid[40];
+    char         uid[64];
     flow_call_t  c;
 
     f = fake_create(2);
@@ -133,7 +220,7 @@ test_tombstone(void)
 static void
 test_refused(void)
 {
-    char                  uid[40];
+    char                  uid[64];
     fake_key_t           *key;
     kmip_store_outcome_e  outcome;
 
@@ -141,6 +228,7 @@ test_refused(void)
     f->writer = 1;
     flow_created(&w, uid);
     is_int(flow_destroyed(&w, uid), KMIP_STORE_DENIED, "a Writer's Destroy");
+    fake_pass(f, 20000);
     is_int(flow_state(&w, uid, &outcome), KMIP_STATE_DESTROYED,
            "has begun, though");
     f->writer = 0;
@@ -165,7 +253,7 @@ test_refused(void)
 static void
 test_compromised(void)
 {
-    char                  uid[40];
+    char                  uid[64];
     kmip_store_outcome_e  outcome;
 
     begin(5);
@@ -182,12 +270,14 @@ test_compromised(void)
 }
 
 
+/* no place for a mark: what is deleted is destroyed, the rest is not */
+
 static void
 test_quota(void)
 {
     int                   mode;
-    char                  uid[40];
-    fake_key_t           *key;
+    char                  uid[64], alias[16];
+    unsigned              i;
     kmip_store_outcome_e  outcome;
 
     for (mode = 0; mode < 2; mode++) {
@@ -196,32 +286,36 @@ test_quota(void)
 
         flow_created(&w, uid);
         flow_tag(&w, uid, "x-a", "1");
-        key = flow_record(&w, uid);
 
-        fake_key_alias(f, key, "somebodys-1");
-        fake_key_alias(f, key, "somebodys-2");
-        fake_key_alias(f, key, "somebodys-3");
-        fake_key_alias(f, key, "somebodys-4");
+        for (i = 0; i < FAKE_ALIASES; i++) {
+            snprintf(alias, sizeof(alias), "somebodys-%u", i);
+            fake_key_alias(f, flow_record(&w, uid), alias);
+        }
 
-        is_int(flow_destroyed(&w, uid), KMIP_STORE_OK, "no alias is left");
-        ok(flow_revision(&w, uid, 2) != NULL, "a revision is the tombstone");
-        is_int(fake_keys_live(f, FLOW_PREFIX), mode ? 3 : 0,
+        flow_cache_clear(&w);
+
+        is_int(flow_destroyed(&w, uid), mode ? KMIP_STORE_DENIED
+                                             : KMIP_STORE_OK,
+               "no alias is left");
+        fake_run(f, NULL);
+        is_int(fake_keys_live(f, FLOW_PREFIX), mode ? 2 : 0,
                mode ? "all stay" : "all are gone");
         flow_cache_clear(&w);
-        is_int(flow_state(&w, uid, &outcome), KMIP_STATE_DESTROYED,
-               "Destroyed");
+        is_int(flow_state(&w, uid, &outcome), mode ? KMIP_STATE_PRE_ACTIVE
+                                                   : KMIP_STATE_DESTROYED,
+               "its state says so");
         end();
     }
 }
 
 
-/* a tombstone that is a revision, while the twin writes revisions, too */
+/* no place for a mark, while the twin writes a revision */
 
 static void
-test_tombstone_taken(void)
+test_unmarked(void)
 {
     int           bad;
-    char          uid[40];
+    char          uid[64];
     uint32_t      seed;
     fake_key_t   *key;
     flow_call_t   load, all, c, tag;
@@ -274,7 +368,7 @@ test_tombstone_taken(void)
 static void
 test_twins(void)
 {
-    char          uid[40];
+    char          uid[64];
     uint32_t      seed;
     flow_call_t   load, a, b;
     flow_world_t  other;
@@ -290,7 +384,12 @@ test_twins(void)
         flow_destroy(&w, &a, &load);
         flow_destroy(&other, &b, &load);
 
-        if (flow_wait(&a) != KMIP_STORE_OK || flow_wait(&b) != KMIP_STORE_OK
+        flow_wait(&a);
+        flow_wait(&b);
+        fake_run(f, NULL);
+
+        if (a.call.outcome != KMIP_STORE_OK
+            || b.call.outcome != KMIP_STORE_OK
             || fake_keys_live(f, FLOW_PREFIX))
         {
             ok(0, "two at once, seed %u: %d %d", seed, a.call.outcome,
@@ -308,13 +407,25 @@ test_twins(void)
 }
 
 
+static int
+ended(const char *uid)
+{
+    kmip_store_outcome_e  outcome;
+
+    outcome = flow_destroyed(&w, uid);
+    fake_run(f, NULL);
+
+    return outcome == KMIP_STORE_OK && fake_keys_live(f, FLOW_PREFIX) == 0;
+}
+
+
 /* each call fails in each way: success is said of what is destroyed only */
 
 static void
 test_faults(void)
 {
     int                   bad;
-    char                  uid[40];
+    char                  uid[64];
     uint32_t              state;
     unsigned              kind, k, count, done;
     kmip_store_outcome_e  outcome, said;
@@ -335,7 +446,7 @@ test_faults(void)
                 said = flow_destroyed(&w, uid);
 
                 fake_faults_clear(f);
-                fake_pass(f, 60000);
+                fake_pass(f, 90000);
 
                 state = flow_state(&w, uid, &outcome);
 
@@ -351,8 +462,7 @@ test_faults(void)
 
                 } else if ((said != KMIP_STORE_UNAVAILABLE
                             && said != KMIP_STORE_INVALID)
-                           || flow_destroyed(&w, uid) != KMIP_STORE_OK
-                           || fake_keys_live(f, FLOW_PREFIX))
+                           || !ended(uid))
                 {
                     diag("fault %u at call %u: outcome %d, then not finished",
                          kind, k, said);
@@ -373,7 +483,7 @@ static void
 test_cancel(void)
 {
     int          bad;
-    char         uid[40];
+    char         uid[64];
     unsigned     steps, i;
     flow_call_t  load, c;
 
@@ -416,12 +526,15 @@ int
 main(void)
 {
     test_delete();
+    test_chain();
+    test_name_kept();
+    test_no_place();
     test_hidden();
     test_tombstone();
     test_refused();
     test_compromised();
     test_quota();
-    test_tombstone_taken();
+    test_unmarked();
     test_twins();
     test_faults();
     test_cancel();

@@ -45,7 +45,7 @@ gateway(fake_keyprotect_t *fake, fake_call_t *c)
 static void
 test_gateway(void)
 {
-    char                  uid[40];
+    char                  uid[64];
     kmip_store_outcome_e  outcome;
 
     begin(1);
@@ -72,7 +72,7 @@ test_gateway(void)
 static void
 test_late(void)
 {
-    char                  uid[40];
+    char                  uid[64];
     kmip_store_outcome_e  outcome;
 
     begin(2);

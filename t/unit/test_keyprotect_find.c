@@ -101,7 +101,7 @@ in_state(uint32_t state)
 static void
 pages(const char *oldest)
 {
-    char         last[40];
+    char         last[64];
     flow_call_t  c, rest;
 
     flow_find_filter(&w, &c);
@@ -144,7 +144,7 @@ static void
 test_all(void)
 {
     int          bare;
-    char         uid[5][40];
+    char         uid[5][64];
     size_t       i;
     flow_call_t  c;
 
@@ -193,7 +193,7 @@ test_all(void)
 static void
 test_filters(void)
 {
-    char         uid[4][40];
+    char         uid[4][64];
     size_t       i;
     flow_call_t  c;
 
@@ -245,32 +245,40 @@ test_filters(void)
 }
 
 
-/* keys that look like objects in a list, but are not */
+/* a record that lives, and is marked as destroyed */
 
 static void
-test_ghosts(void)
+test_marked(void)
 {
-    char         uid[40], name[128];
-    fake_key_t  *key;
+    char  uid[64];
 
     f = fake_create(7);
     flow_world_init_conf(&w, f, tombstone);
     flow_created(&w, uid);
     is_int(count(NULL, NULL), 1, "one object");
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_OK, "destroyed by its mark");
+    is_int(count(NULL, NULL), 0, "which the list tells");
+    end();
+}
 
-    key = flow_record(&w, uid);
-    fake_key_alias(f, key, "somebodys-1");
-    fake_key_alias(f, key, "somebodys-2");
-    fake_key_alias(f, key, "somebodys-3");
-    fake_key_alias(f, key, "somebodys-4");
-    is_int(flow_destroyed(&w, uid), KMIP_STORE_OK,
-           "destroyed by a revision");
-    is_int(count(NULL, NULL), 0, "which the list does not tell");
 
-    flow_uid(&w, uid, 0);
-    snprintf(name, sizeof(name), FLOW_PREFIX "%s", uid);
-    fake_key_add(f, name, "vmware")->description = strdup(key->description);
-    is_int(count(NULL, NULL), 0, "a key that no alias leads to");
+/* an alias that was removed leads to its former key for a while */
+
+static void
+test_released(void)
+{
+    char  one[64], two[64];
+
+    begin(14);
+    f->leads = 1;
+    flow_created(&w, one);
+    flow_created(&w, two);
+    flow_tag(&w, one, "Name", "disk");
+    flow_destroyed(&w, one);
+    is_int(count("Name", "disk"), 0, "a Name of one that is destroyed");
+    is_int(flow_tag(&w, two, "Name", "disk"), KMIP_STORE_OK,
+           "can be taken, though its alias still leads there");
+    is_int(count("Name", "disk"), 1, "and leads to who has it now");
     end();
 }
 
@@ -278,13 +286,14 @@ test_ghosts(void)
 static void
 test_name(void)
 {
-    char  one[40], two[40];
+    char  one[64], two[64];
 
     begin(4);
     is_int(count("Name", "disk"), 0, "a Name that nobody bears");
     flow_created(&w, one);
     flow_created(&w, two);
     flow_tag(&w, one, "Name", "disk");
+    fake_pass(f, 120000);
     fake_journal_clear(f);
     is_int(count("Name", "disk"), 1, "one that an object bears");
     is_int(fake_journal(f, "/api/v2/keys?"), 0, "needs no list");
@@ -309,22 +318,15 @@ static void
 test_many(void)
 {
     size_t       i, n;
-    char         uid[40], name[128];
-    uint8_t      random[KMIP_UUID_RANDOM];
+    char         uid[64], name[128];
     fake_key_t  *key;
     flow_call_t  c;
 
     begin(5);
 
     for (i = 0; i < 3000; i++) {
-        memset(random, 0, sizeof(random));
-        random[6] = (uint8_t) (i >> 8);
-        random[7] = (uint8_t) i;
-
-        kmip_uuid_make((uint8_t *) uid,
-                       ((uint64_t) f->epoch * 1000 + i) * KMIP_UUID_MS, random);
-        uid[36] = '\0';
-        snprintf(name, sizeof(name), FLOW_PREFIX "%s", uid);
+        flow_uid(&w, uid, 60000 - i);
+        snprintf(name, sizeof(name), FLOW_PREFIX "%.24s", uid);
 
         key = fake_key_add(f, name, "vmware");
         key->description = strdup("type=Symmetric Key, format=Raw, "
@@ -376,10 +378,9 @@ delete_some(fake_keyprotect_t *fake, const keyprotect_http_t *http)
 static void
 test_moving(void)
 {
-    char         uid[40], name[128];
+    char         uid[64], name[128];
     size_t       i, n;
     uint32_t     seed;
-    uint8_t      random[KMIP_UUID_RANDOM];
     fake_key_t  *key;
     flow_call_t  c;
 
@@ -387,14 +388,8 @@ test_moving(void)
         begin(seed);
 
         for (i = 0; i < 1600; i++) {
-            memset(random, 0, sizeof(random));
-            random[6] = (uint8_t) (i >> 8);
-            random[7] = (uint8_t) i;
-            kmip_uuid_make((uint8_t *) uid,
-                           ((uint64_t) f->epoch * 1000 + i) * KMIP_UUID_MS,
-                           random);
-            uid[36] = '\0';
-            snprintf(name, sizeof(name), FLOW_PREFIX "%s", uid);
+            flow_uid(&w, uid, 60000 - i);
+            snprintf(name, sizeof(name), FLOW_PREFIX "%.24s", uid);
             key = fake_key_add(f, name, "vmware");
             key->description = strdup("type=Symmetric Key, format=Raw, "
                                       "algorithm=AES, length=256, mask=12");
@@ -409,9 +404,13 @@ test_moving(void)
         f->before = NULL;
 
         for (i = 0, n = 0; i < f->nkeys; i++) {
-            n += f->keys[i]->state == 1
-                 && strncmp(f->keys[i]->name, FLOW_PREFIX, 12) == 0
-                 && !found(&c, f->keys[i]->name + 12);
+            key = f->keys[i];
+
+            if (key->state == 1 && strncmp(key->name, FLOW_PREFIX, 12) == 0) {
+                snprintf(uid, sizeof(uid), "%.24s-%s", key->name + 12,
+                         key->id);
+                n += !found(&c, uid);
+            }
         }
 
         is_int(n, 0, "none of the others is missed");
@@ -425,7 +424,7 @@ static void
 test_faults(void)
 {
     int                   bad;
-    char                  uid[4][40];
+    char                  uid[4][64];
     size_t                i;
     unsigned              kind, k, cnt, done;
     flow_call_t           c;
@@ -486,7 +485,7 @@ test_faults(void)
 static void
 test_cancel(void)
 {
-    char         uid[40];
+    char         uid[64];
     unsigned     steps, i;
     flow_call_t  c;
 
@@ -527,8 +526,9 @@ main(void)
 {
     test_all();
     test_filters();
-    test_ghosts();
+    test_marked();
     test_name();
+    test_released();
     test_many();
     test_moving();
     test_faults();

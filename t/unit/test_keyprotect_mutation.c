@@ -98,12 +98,12 @@ test_payload(void)
         bad = mutate(&json);
         keyprotect_base64_encode(arena, bad.data, bad.len, &payload);
 
-        if (keyprotect_record_decode(arena, &payload, &uid, r.revision, &d)
+        if (keyprotect_record_decode(arena, &payload, &stamp, r.revision, &d)
             == KMIP_OK)
         {
             accepted++;
             wrong += keyprotect_record_encode(arena, &d, &again) != KMIP_OK
-                     || keyprotect_record_decode(arena, &again, &uid,
+                     || keyprotect_record_decode(arena, &again, &stamp,
                                                  r.revision, &r)
                         != KMIP_OK;
 

@@ -67,7 +67,8 @@ make_full(keyprotect_record_t *r)
     add(r, KMIP_ATTR_SENSITIVE, "", 0, KMIP_TYPE_BOOLEAN, 1, "");
     add(r, KMIP_ATTR_OBJECT_GROUP, "", 3, KMIP_TYPE_TEXT_STRING, 0, "g");
 
-    kmip_value_name(arena, &v, &uid, KMIP_NAME_TYPE_UNINTERPRETED_TEXT_STRING);
+    kmip_value_name(arena, &v, &stamp,
+                    KMIP_NAME_TYPE_UNINTERPRETED_TEXT_STRING);
     add(r, KMIP_ATTR_NAME, "", 0, KMIP_TYPE_STRUCTURE, 0, "");
     r->attributes.elts[r->attributes.nelts - 1].value = v;
 }

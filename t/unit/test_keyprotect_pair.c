@@ -9,6 +9,8 @@
 #include "kmip_lifecycle.h"
 #include "tap.h"
 
+#include <openssl/rand.h>
+
 
 #define SEEDS     60
 #define WRITERS   6
@@ -27,6 +29,7 @@ typedef struct {
     flow_world_t   *world;
     flow_call_t     load;
     flow_call_t     commit;
+    uint8_t         write_id[KMIP_WRITE_ID];
     step_e          step;
     unsigned        changes;
     uint32_t        state;
@@ -39,16 +42,15 @@ typedef struct {
 
 static fake_keyprotect_t  *f;
 static flow_world_t        hosts[2];
-static char                uid[40];
+static char                uid[64];
 
 
 static void
 writer_load(writer_t *a)
 {
     a->step = STEP_LOAD;
-    a->tries++;
 
-    flow_load(a->world, &a->load, uid, KMIP_NEED_ATTRIBUTES, 0);
+    flow_load_change(a->world, &a->load, uid, a->tries++ ? &a->commit : NULL);
 }
 
 
@@ -61,21 +63,29 @@ writer_commit(writer_t *a)
 
     /* as the engine judges: what is reached already needs no change */
 
-    if (a->state && o->state >= a->state) {
-        flow_call_free(&a->load);
+    if ((a->state && o->state >= a->state)
+        || (o->written && !a->state))
+    {
         a->over = 1;
-        a->acknowledged = 1;
+        a->acknowledged = !kmip_state_destroyed(o->state);
+        flow_call_free(&a->load);
         return;
     }
 
     a->step = STEP_COMMIT;
 
+    if (a->tries > 1) {
+        flow_call_free(&a->commit);
+    }
+
     flow_commit_draft(a->world, &a->commit, &a->load);
+
+    memcpy(a->commit.call.write_id, a->write_id, KMIP_WRITE_ID);
 
     a->commit.draft.changes = a->changes;
 
     if (a->state) {
-        a->commit.draft.object.state = a->state;
+        flow_revoked(&a->commit, a->state);
     }
 
     if (a->changes == KMIP_CHANGE_ACTIVATE) {
@@ -125,7 +135,6 @@ writer_step(writer_t *a)
         }
 
         outcome = a->commit.call.outcome;
-        flow_call_free(&a->commit);
         flow_call_free(&a->load);
     }
 
@@ -155,6 +164,8 @@ writers_init(writer_t *writers)
     for (i = 0; i < WRITERS; i++) {
         a = &writers[i];
         a->world = &hosts[i & 1];
+
+        RAND_bytes(a->write_id, KMIP_WRITE_ID);
 
         if (i < TAGS) {
             a->changes = KMIP_CHANGE_ATTRIBUTES;
@@ -194,6 +205,21 @@ writers_run(writer_t *writers)
 
         if (!busy || !fake_step(f)) {
             return;
+        }
+    }
+}
+
+
+/* those that never ended have their calls under way */
+
+static void
+writers_free(writer_t *writers)
+{
+    unsigned  i;
+
+    for (i = 0; i < WRITERS; i++) {
+        if (writers[i].over && writers[i].commit.arena) {
+            flow_call_free(&writers[i].commit);
         }
     }
 }
@@ -286,6 +312,7 @@ test_changes(int faults)
             acknowledged += writers[i].acknowledged != 0;
         }
 
+        writers_free(writers);
         pair_end();
     }
 
@@ -301,7 +328,7 @@ test_changes(int faults)
 static void
 test_twin(void)
 {
-    char                  name[40];
+    char                  name[64];
     flow_call_t           c;
     kmip_store_outcome_e  outcome;
 
@@ -332,7 +359,7 @@ test_twin(void)
     is_int(flow_destroyed(&hosts[0], uid), KMIP_STORE_OK, "destroyed");
     is_int(flow_state(&hosts[1], uid, &outcome), KMIP_STATE_DESTROYED,
            "seen");
-    fake_run(f, NULL);
+    fake_pass(f, 120000);
     is_int(fake_keys_live(f, FLOW_PREFIX), 0, "no key is left");
 
     is_int(flow_created(&hosts[0], name), KMIP_STORE_OK, "another one");
@@ -356,7 +383,6 @@ static void
 test_names(void)
 {
     int          bad;
-    char         one[40], two[40];
     uint32_t     seed;
     flow_call_t  a, b;
 
@@ -372,10 +398,8 @@ test_names(void)
             flow_destroyed(&hosts[0], uid);
         }
 
-        flow_uid(&hosts[0], one, 0);
-        flow_uid(&hosts[1], two, 0);
-        flow_create_draft(&hosts[0], &a, one);
-        flow_create_draft(&hosts[1], &b, two);
+        flow_create_draft(&hosts[0], &a);
+        flow_create_draft(&hosts[1], &b);
         flow_add_name(&a, "disk");
         flow_add_name(&b, "disk");
         flow_create_start(&a);
@@ -399,7 +423,59 @@ test_names(void)
 }
 
 
-/* Destroy and changes at the same time: it ends destroyed, nothing hangs */
+/* one is given a Name, slowly, while another is made with it */
+
+static void
+test_name_slow(void)
+{
+    int          bad;
+    uint32_t     seed;
+    unsigned     n;
+    flow_call_t  load, a, b;
+
+    bad = 0;
+
+    for (seed = 1; seed <= SEEDS; seed++) {
+        pair_begin(seed * 2);
+
+        flow_load_change(&hosts[0], &load, uid, NULL);
+        flow_wait(&load);
+        flow_commit_draft(&hosts[0], &a, &load);
+        a.draft.changes = KMIP_CHANGE_ATTRIBUTES|KMIP_CHANGE_NAME;
+        flow_add_name(&a, "disk");
+        flow_create_draft(&hosts[1], &b);
+        flow_add_name(&b, "disk");
+
+        fake_fault_status(f, 429, NULL, "-r1-", 0, 1);
+        f->faults[f->nfaults - 1].retry_after = 1;
+
+        flow_commit_start(&a);
+
+        for (n = fake_random(f, 14); n; n--) {
+            fake_step(f);
+        }
+
+        flow_create_start(&b);
+        flow_wait(&a);
+        flow_wait(&b);
+
+        if (a.call.outcome == KMIP_STORE_OK && b.call.outcome == KMIP_STORE_OK)
+        {
+            diag("seed %u: both have it", seed);
+            bad++;
+        }
+
+        flow_call_free(&load);
+        flow_call_free(&a);
+        flow_call_free(&b);
+        pair_end();
+    }
+
+    is_int(bad, 0, "an alias claims a Name before the Name is written down");
+}
+
+
+/* Destroy and changes at the same time: Destroy wins, or Activate does */
 
 static void
 test_destroy(void)
@@ -422,18 +498,25 @@ test_destroy(void)
         outcome = flow_wait(&c);
         state = flow_state(&hosts[1], uid, &outcome);
 
-        if (c.call.outcome != KMIP_STORE_OK || !kmip_state_destroyed(state)) {
+        if ((c.call.outcome != KMIP_STORE_OK
+             && c.call.outcome != KMIP_STORE_DENIED)
+            || (c.call.outcome == KMIP_STORE_OK)
+               != kmip_state_destroyed(state)
+            || (state == KMIP_STATE_DESTROYED
+                && writers[TAGS].acknowledged))
+        {
             diag("seed %u: destroyed %d, state %u", seed, c.call.outcome,
                  state);
             bad++;
         }
 
+        writers_free(writers);
         flow_call_free(&c);
         flow_call_free(&load);
         pair_end();
     }
 
-    is_int(bad, 0, "Destroy wins over all changes");
+    is_int(bad, 0, "what was activated is not destroyed, all else is");
 }
 
 
@@ -444,6 +527,7 @@ main(void)
     test_changes(0);
     test_changes(1);
     test_names();
+    test_name_slow();
     test_destroy();
 
     return done_testing();

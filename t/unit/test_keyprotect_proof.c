@@ -67,8 +67,7 @@ make(char *uid, uint32_t type, size_t len)
     flow_call_t  c;
 
     memset(bytes, 0x5a, sizeof(bytes));
-    flow_uid(&w, uid, 0);
-    flow_create_draft(&w, &c, uid);
+    flow_create_draft(&w, &c);
     c.draft.object.object_type = type;
 
     if (type != KMIP_OBJECT_TYPE_SYMMETRIC_KEY) {
@@ -86,6 +85,7 @@ make(char *uid, uint32_t type, size_t len)
 
     flow_create_start(&c);
     is_int(flow_wait(&c), KMIP_STORE_OK, "an object of %zu bytes", len);
+    snprintf(uid, sizeof(c.uid), "%s", c.uid);
     flow_call_free(&c);
 }
 
@@ -111,7 +111,7 @@ get(const char *uid)
 static void
 test_lies(void)
 {
-    char      uid[40], text[512];
+    char      uid[64], text[512];
     size_t    i, k;
     unsigned  before;
 
@@ -171,7 +171,7 @@ static void
 test_shared(void)
 {
     int          i, wrong;
-    char         uid[40];
+    char         uid[64];
     flow_call_t  c[4];
 
     begin(10);
@@ -203,15 +203,14 @@ test_shared(void)
 static void
 test_created(void)
 {
-    char         uid[40];
+    char         uid[64];
     flow_call_t  c;
 
     begin(11);
     f->answered = answered;
     path = "/actions/wrap";
     lie = "c2V2ZW4gYg==";
-    flow_uid(&w, uid, 0);
-    flow_create(&w, &c, uid);
+    flow_create(&w, &c);
     is_int(flow_wait(&c), KMIP_STORE_INVALID, "7 bytes are no key");
     is_int(flow_logged(&w, "failed to wrap"), 1, "the log has a line of it");
     is_int(fake_journal(f, "POST /api/v2/keys "), 0, "nothing is stored");

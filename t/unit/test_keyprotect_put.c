@@ -18,7 +18,6 @@ static void
 test_deadline(void)
 {
     int          bad;
-    char         uid[40];
     uint64_t     left, clock;
     flow_call_t  c;
 
@@ -27,10 +26,8 @@ test_deadline(void)
     for (left = 20; left < 600; left += 4) {
         f = fake_create((uint32_t) left);
         flow_world_init(&w, f);
-        flow_uid(&w, uid, 0);
-
         fake_fault_status(f, 503, NULL, "POST /api/v2/keys vm", 0, 0);
-        flow_create_draft(&w, &c, uid);
+        flow_create_draft(&w, &c);
 
         clock = f->clock;
         c.call.started = clock + left - w.conf.timeout;
@@ -79,7 +76,7 @@ lose_alias(fake_keyprotect_t *fake, fake_call_t *c)
 static void
 test_alias(void)
 {
-    char         uid[40];
+    char         uid[64];
     flow_call_t  c;
 
     f = fake_create(1);

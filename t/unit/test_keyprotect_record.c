@@ -9,6 +9,7 @@
 
 static void test_record(void);
 static void test_revision(void);
+static void test_writes(void);
 static void test_attributes(void);
 static void test_readable(void);
 static void test_limit(void);
@@ -23,6 +24,7 @@ main(void)
 
     test_record();
     test_revision();
+    test_writes();
     test_attributes();
     test_readable();
     test_limit();
@@ -72,12 +74,13 @@ test_record(void)
     make_record(&r);
 
     is_int(keyprotect_record_encode(arena, &r, &payload), KMIP_OK, "encoded");
-    is_int(keyprotect_record_decode(arena, &payload, &uid, 0, &d), KMIP_OK,
+    is_int(keyprotect_record_decode(arena, &payload, &stamp, 0, &d), KMIP_OK,
            "decoded");
 
-    is_mem(d.uid.data, d.uid.len, UID, 36, "uid");
+    is_mem(d.stamp.data, d.stamp.len, STAMP, 24, "stamp");
     is_int(d.revision, 0, "no revision");
-    is_mem(d.write_id, 16, r.write_id, 16, "write id");
+    is_int(d.nwrites, 1, "one write id");
+    is_mem(d.writes[0], 16, r.writes[0], 16, "write id");
     is_int(d.object_type, r.object_type, "object type");
     is_int(d.key_format_type, r.key_format_type, "key format type");
     is_int(d.data_type, 0, "no data type");
@@ -95,7 +98,7 @@ test_record(void)
     r.root_key_version.len = 0;
 
     keyprotect_record_encode(arena, &r, &payload);
-    is_int(keyprotect_record_decode(arena, &payload, &uid, 0, &d), KMIP_OK,
+    is_int(keyprotect_record_decode(arena, &payload, &stamp, 0, &d), KMIP_OK,
            "a secret, by a root key whose version was not told");
     is_int(d.data_type, KMIP_SECRET_DATA_TYPE_SEED, "its type");
     is_int(d.key_format_type, 0, "it has no format");
@@ -105,7 +108,7 @@ test_record(void)
     r.data_type = 0x80000001;
 
     keyprotect_record_encode(arena, &r, &payload);
-    is_int(keyprotect_record_decode(arena, &payload, &uid, 0, &d), KMIP_OK,
+    is_int(keyprotect_record_decode(arena, &payload, &stamp, 0, &d), KMIP_OK,
            "an opaque object");
     is_int(d.data_type, 0x80000001, "of a type without a name");
 }
@@ -120,25 +123,68 @@ test_revision(void)
     make_record(&r);
 
     r.revision = 4294967295;
-    r.state = KMIP_STATE_COMPROMISED;
+    r.prev = str("5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001");
     r.ciphertext.len = 0;
 
     is_int(keyprotect_record_encode(arena, &r, &payload), KMIP_OK, "encoded");
-    is_int(keyprotect_record_decode(arena, &payload, &uid, 4294967295, &d),
+    is_int(keyprotect_record_decode(arena, &payload, &stamp, 4294967295, &d),
            KMIP_OK, "decoded");
     is_int(d.revision, 4294967295, "its number");
-    is_int(d.state, KMIP_STATE_COMPROMISED, "its state");
+    ok(kmip_str_equal(&d.prev, &r.prev), "what it was built on");
+    is_int(d.state, 0, "it has no state");
     is_int(d.ciphertext.len, 0, "it holds no key");
     ok(same_attributes(&d.attributes, &r.attributes), "its attributes");
 
-    is_int(keyprotect_record_decode(arena, &payload, &uid, 0, &d), KMIP_ERROR,
+    is_int(keyprotect_record_decode(arena, &payload, &stamp, 0, &d), KMIP_ERROR,
            "it is no record");
-    is_int(keyprotect_record_decode(arena, &payload, &uid, 7, &d), KMIP_ERROR,
+    is_int(keyprotect_record_decode(arena, &payload, &stamp, 7, &d), KMIP_ERROR,
            "nor another revision");
 
-    other = str("01890a5d-ac96-774b-bcce-b302099a8058");
+    other = str("019b76e9ea40c65a1d49d271");
     is_int(keyprotect_record_decode(arena, &payload, &other, 4294967295, &d),
            KMIP_ERROR, "nor that of another object");
+}
+
+
+/* a revision has the write ids of the last changes, the newest first */
+
+static void
+test_writes(void)
+{
+    size_t               i;
+    uint8_t              id[KMIP_WRITE_ID];
+    kmip_str_t           payload;
+    keyprotect_record_t  r, d;
+
+    static const uint8_t  none[KMIP_WRITE_ID];
+
+    make_record(&r);
+
+    r.revision = 1;
+    r.prev = str("5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001");
+    r.nwrites = 0;
+
+    for (i = 1; i <= KEYPROTECT_WRITES + 1; i++) {
+        memset(id, (int) i, sizeof(id));
+        keyprotect_record_sign(&r, id);
+    }
+
+    is_int(r.nwrites, KEYPROTECT_WRITES, "as many write ids as there can be");
+    is_int(r.writes[0][0], KEYPROTECT_WRITES + 1, "the newest is the first");
+
+    memset(id, 1, sizeof(id));
+    ok(!keyprotect_record_signed(&r, id), "the oldest has gone");
+
+    memset(id, 2, sizeof(id));
+    ok(keyprotect_record_signed(&r, id), "the one after it is there");
+    ok(!keyprotect_record_signed(&r, none), "no write id is never there");
+
+    keyprotect_record_encode(arena, &r, &payload);
+    is_int(keyprotect_record_decode(arena, &payload, &stamp, 1, &d), KMIP_OK,
+           "sixteen write ids are decoded");
+    is_int(d.nwrites, KEYPROTECT_WRITES, "all of them");
+    is_mem(d.writes, sizeof(d.writes), r.writes, sizeof(r.writes),
+           "in their order");
 }
 
 
@@ -195,7 +241,8 @@ test_attributes(void)
     CUSTOM("y-\xc3\xa4", 0, TEXT_STRING, 0, "server's");
     CUSTOM("Acme-color", 0, TEXT_STRING, 0, "a vendor's of 2.x");
 
-    kmip_value_name(arena, &v, &uid, KMIP_NAME_TYPE_UNINTERPRETED_TEXT_STRING);
+    kmip_value_name(arena, &v, &stamp,
+                    KMIP_NAME_TYPE_UNINTERPRETED_TEXT_STRING);
     add(&r, KMIP_ATTR_NAME, "", 0, KMIP_TYPE_STRUCTURE, 0,
         (const char *) v.bytes.data, v.bytes.len);
     add(&r, KMIP_ATTR_NAME, "", 3, KMIP_TYPE_STRUCTURE, 0,
@@ -205,7 +252,7 @@ test_attributes(void)
 
     is_int(keyprotect_record_encode(arena, &r, &payload), KMIP_OK,
            "attributes of every type, encoded");
-    is_int(keyprotect_record_decode(arena, &payload, &uid, 0, &d), KMIP_OK,
+    is_int(keyprotect_record_decode(arena, &payload, &stamp, 0, &d), KMIP_OK,
            "decoded");
     ok(same_attributes(&d.attributes, &r.attributes), "are the same");
 
@@ -301,12 +348,12 @@ decode(const char *json)
 
     keyprotect_base64_encode(arena, json, strlen(json), &payload);
 
-    return keyprotect_record_decode(arena, &payload, &uid, 0, &d);
+    return keyprotect_record_decode(arena, &payload, &stamp, 0, &d);
 }
 
 
-#define HEAD   "{\"version\":1,\"uid\":\"" UID "\","
-#define WRITE  "\"write\":\"000102030405060708090a0b0c0d0e0f\","
+#define HEAD   "{\"version\":2,\"t\":\"" STAMP "\","
+#define WRITE  "\"writes\":\"000102030405060708090a0b0c0d0e0f\","
 #define KIND   "\"type\":\"Symmetric Key\",\"format\":\"Raw\","
 #define STATE  "\"state\":\"Active\","
 #define ATTRS  "\"attributes\":[],"
@@ -315,13 +362,17 @@ decode(const char *json)
 
 static const char  *bad_records[] = {
     "", "{}", "[]", "not json",
-    "{\"uid\":\"" UID "\"," WRITE KIND STATE ATTRS KEY,
-    "{\"version\":2,\"uid\":\"" UID "\"," WRITE KIND STATE ATTRS KEY,
-    "{\"version\":\"1\",\"uid\":\"" UID "\"," WRITE KIND STATE ATTRS KEY,
-    "{\"version\":1," WRITE KIND STATE ATTRS KEY,
-    "{\"version\":1,\"uid\":\"x\"," WRITE KIND STATE ATTRS KEY,
+    "{\"t\":\"" STAMP "\"," WRITE KIND STATE ATTRS KEY,
+    "{\"version\":1,\"t\":\"" STAMP "\"," WRITE KIND STATE ATTRS KEY,
+    "{\"version\":3,\"t\":\"" STAMP "\"," WRITE KIND STATE ATTRS KEY,
+    "{\"version\":\"2\",\"t\":\"" STAMP "\"," WRITE KIND STATE ATTRS KEY,
+    "{\"version\":2," WRITE KIND STATE ATTRS KEY,
+    "{\"version\":2,\"t\":\"x\"," WRITE KIND STATE ATTRS KEY,
     HEAD KIND STATE ATTRS KEY,
-    HEAD "\"write\":\"00\"," KIND STATE ATTRS KEY,
+    HEAD "\"writes\":\"00\"," KIND STATE ATTRS KEY,
+    HEAD "\"writes\":\"\"," KIND STATE ATTRS KEY,
+    HEAD "\"revision\":1," WRITE KIND ATTRS "\"prev\":1}",
+    HEAD "\"revision\":1," WRITE KIND "\"attributes\":[]}",
     HEAD "\"revision\":0," WRITE KIND STATE ATTRS KEY,
     HEAD "\"revision\":1," WRITE KIND STATE ATTRS KEY,
     HEAD "\"revision\":-1," WRITE KIND STATE ATTRS KEY,
@@ -374,12 +425,12 @@ test_refused(void)
     }
 
     payload = str("not base64!");
-    is_int(keyprotect_record_decode(arena, &payload, &uid, 0, &d), KMIP_ERROR,
+    is_int(keyprotect_record_decode(arena, &payload, &stamp, 0, &d), KMIP_ERROR,
            "refused: what is not base64");
 
     payload.len = 10004;
     payload.data = kmip_arena_calloc(arena, payload.len);
-    is_int(keyprotect_record_decode(arena, &payload, &uid, 0, &d), KMIP_ERROR,
+    is_int(keyprotect_record_decode(arena, &payload, &stamp, 0, &d), KMIP_ERROR,
            "refused: what is too long");
 }
 

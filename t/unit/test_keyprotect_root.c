@@ -40,7 +40,7 @@ moved(fake_keyprotect_t *fake, fake_call_t *c)
 static void
 test_moved(void)
 {
-    char         uid[40];
+    char         uid[64];
     unsigned     i;
     flow_call_t  c;
 

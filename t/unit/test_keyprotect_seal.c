@@ -57,23 +57,23 @@ test_sealed(void)
     key = bytes(32, 1);
     material = bytes(3001, 9);
 
-    is_int(keyprotect_seal(arena, key, &uid, material, &r.sealed), KMIP_OK,
+    is_int(keyprotect_seal(arena, key, &stamp, material, &r.sealed), KMIP_OK,
            "sealed");
     ok(memcmp(r.sealed.bytes.data, material->data, 16) != 0,
        "which does not leave it as it was");
 
     is_int(keyprotect_record_encode(arena, &r, &payload), KMIP_OK,
            "3,001 bytes fit a record");
-    is_int(keyprotect_record_decode(arena, &payload, &uid, 0, &d), KMIP_OK,
+    is_int(keyprotect_record_decode(arena, &payload, &stamp, 0, &d), KMIP_OK,
            "decoded");
 
-    opened = keyprotect_seal_open(arena, key, &uid, &d.sealed);
+    opened = keyprotect_seal_open(arena, key, &stamp, &d.sealed);
     ok(opened && kmip_secret_equal(opened->data, opened->len, material->data,
                                    material->len), "opened again");
 
-    ok(keyprotect_seal_open(arena, bytes(32, 2), &uid, &d.sealed) == NULL,
+    ok(keyprotect_seal_open(arena, bytes(32, 2), &stamp, &d.sealed) == NULL,
        "another key does not open it");
-    ok(keyprotect_seal_open(arena, bytes(16, 1), &uid, &d.sealed) == NULL,
+    ok(keyprotect_seal_open(arena, bytes(16, 1), &stamp, &d.sealed) == NULL,
        "nor does a short one");
 
     other = str("01890a5d-ac96-774b-bcce-b302099a8058");
@@ -81,12 +81,12 @@ test_sealed(void)
        "nor does it open as another object");
 
     d.sealed.tag[15] ^= 1;
-    ok(keyprotect_seal_open(arena, key, &uid, &d.sealed) == NULL,
+    ok(keyprotect_seal_open(arena, key, &stamp, &d.sealed) == NULL,
        "nor with another tag");
     d.sealed.tag[15] ^= 1;
 
     d.sealed.iv[0] ^= 1;
-    ok(keyprotect_seal_open(arena, key, &uid, &d.sealed) == NULL,
+    ok(keyprotect_seal_open(arena, key, &stamp, &d.sealed) == NULL,
        "nor with another nonce");
     is_int(ERR_peek_error(), 0, "failures leave OpenSSL's error queue empty");
 }
@@ -100,7 +100,7 @@ test_unsealed(void)
 
     make_record(&r);
 
-    keyprotect_seal(arena, bytes(32, 1), &uid, bytes(6000, 1), &r.sealed);
+    keyprotect_seal(arena, bytes(32, 1), &stamp, bytes(6000, 1), &r.sealed);
 
     is_int(keyprotect_record_encode(arena, &r, &payload), KMIP_DECLINED,
            "6,000 bytes do not fit");

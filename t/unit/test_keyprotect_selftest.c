@@ -9,6 +9,7 @@
 
 
 static void test_passes(void);
+static void test_calibration(void);
 static void test_alias(void);
 static void test_root_states(void);
 static void test_root_refused(void);
@@ -26,6 +27,7 @@ int
 main(void)
 {
     test_passes();
+    test_calibration();
     test_alias();
     test_root_states();
     test_root_refused();
@@ -47,6 +49,7 @@ expect_all(script_t *s)
 {
     script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
     script_expect(s, LIST, 200, EMPTY);
+    script_expect(s, ABSENCE, 404, REASON_404);
     script_expect(s, WRAP, 200, WRAPPED);
     script_expect(s, UNWRAP, 200, UNWRAPPED);
 }
@@ -92,6 +95,49 @@ test_passes(void)
 }
 
 
+/* how this instance answers for an alias that does not exist */
+
+static void
+test_calibration(void)
+{
+    size_t     i;
+    script_t  *s;
+
+    static const struct {
+        unsigned     status;
+        const char  *body;
+        const char  *code;
+    } rows[] = {
+        { 404, REASON_404, "KEY_NOT_FOUND_ERR" },
+        { 404, BARE, "" },
+        { 404, REASON("ALIAS_NOT_FOUND_ERR"), "ALIAS_NOT_FOUND_ERR" }
+    };
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        s = script_create();
+
+        script_token(s, TOKEN);
+        script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
+        script_expect(s, LIST, 200, EMPTY);
+        script_expect(s, ABSENCE, rows[i].status, rows[i].body);
+        script_expect(s, WRAP, 200, WRAPPED);
+        script_expect(s, UNWRAP, 200, UNWRAPPED);
+        keyprotect_store_start(s->ks);
+        script_pass(s, 0);
+
+        ok(s->ks->selftest->passed, "code \"%s\": the self-test passes",
+           rows[i].code);
+        is_int(s->ks->absent_status, rows[i].status,
+               "code \"%s\": its status is known", rows[i].code);
+        is_str(s->ks->absent_code, rows[i].code, "code \"%s\" is known",
+               rows[i].code);
+        ok(!s->ks->proven, "an empty list proves nothing");
+
+        close_store(s, "calibration");
+    }
+}
+
+
 static void
 ignore_done(keyprotect_check_t *check, int there)
 {
@@ -120,6 +166,7 @@ test_alias(void)
     script_expect(s, "GET /api/v2/keys/my-root/metadata", 200,
                   ROOT_KEY(1, ",\"aliases\":[\"my-root\"]"));
     script_expect(s, LIST, 200, EMPTY);
+    script_expect(s, ABSENCE, 404, REASON_404);
     script_expect(s, "POST /api/v2/keys/" SCRIPT_ROOT "/actions/wrap", 200,
                   WRAPPED);
     script_expect(s, "POST /api/v2/keys/" SCRIPT_ROOT "/actions/unwrap", 200,
@@ -172,6 +219,7 @@ test_root_states(void)
         script_token(s, TOKEN);
         script_expect(s, ROOT, 200, rows[i].root);
         script_expect(s, LIST, 200, EMPTY);
+        script_expect(s, ABSENCE, 404, REASON_404);
         script_expect(s, WRAP, 409, REASON("KEY_ACTION_INVALID_STATE_ERR"));
         keyprotect_store_start(s->ks);
         script_pass(s, 0);
@@ -304,6 +352,7 @@ test_wrap_refused(void)
     script_token(s, TOKEN);
     script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
     script_expect(s, LIST, 200, EMPTY);
+    script_expect(s, ABSENCE, 404, REASON_404);
     script_expect(s, WRAP, 200, "{\"ciphertext\":\"CC\"}");
     keyprotect_store_start(s->ks);
     script_pass(s, 0);
@@ -331,6 +380,7 @@ test_unwrap_refused(void)
         script_token(s, TOKEN);
         script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
         script_expect(s, LIST, 200, EMPTY);
+        script_expect(s, ABSENCE, 404, REASON_404);
         script_expect(s, WRAP, 200, WRAPPED);
         script_expect(s, UNWRAP, 200, answers[i]);
         keyprotect_store_start(s->ks);
@@ -411,6 +461,7 @@ test_destroyed(void)
     script_token(s, TOKEN);
     script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
     script_expect(s, LIST, 200, EMPTY);
+    script_expect(s, ABSENCE, 404, REASON_404);
     script_expect(s, WRAP, 200, WRAPPED);
     script_expect(s, UNWRAP, 200, UNWRAPPED)->hold = 1;
     keyprotect_store_start(s->ks);

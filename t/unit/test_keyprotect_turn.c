@@ -49,7 +49,7 @@ before(fake_keyprotect_t *fake, const keyprotect_http_t *http)
 static void
 begin(uint32_t seed)
 {
-    char  uid[40];
+    char  uid[64];
 
     f = fake_create(seed);
     flow_world_init(&w, f);

@@ -15,7 +15,7 @@
 
 static fake_keyprotect_t  *f;
 static flow_world_t        w;
-static char                uid[40];
+static char                uid[64];
 
 
 static void
@@ -328,7 +328,7 @@ test_fallback(void)
 static void
 test_others(void)
 {
-    char         other[40];
+    char         other[64];
     flow_call_t  a, b;
 
     begin(8);
@@ -352,7 +352,7 @@ test_others(void)
 static void
 test_swapped(void)
 {
-    char          other[40], *payload, *copy, *mine;
+    char          other[64], *payload, *copy, *mine;
     fake_key_t   *key, *second;
     flow_call_t   c;
 
@@ -440,7 +440,7 @@ test_memory(void)
         c.arena = kmip_arena_create(limit);
         c.call.arena = c.arena;
         c.call.uid.data = (const uint8_t *) uid;
-        c.call.uid.len = KMIP_UUID_LEN;
+        c.call.uid.len = strlen(uid);
         c.call.need = KMIP_NEED_ATTRIBUTES;
         c.call.material = 1;
 

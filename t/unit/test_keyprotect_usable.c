@@ -82,7 +82,7 @@ try(char *uid)
 static void
 test_troubles(void)
 {
-    char              uid[40];
+    char              uid[64];
     size_t            i;
     const trouble_t  *t;
 
@@ -121,7 +121,7 @@ test_troubles(void)
 static void
 test_success(void)
 {
-    char  uid[40];
+    char  uid[64];
 
     begin();
 
@@ -144,7 +144,7 @@ test_success(void)
 static void
 test_seldom(void)
 {
-    char      uid[40];
+    char      uid[64];
     unsigned  n;
 
     begin();

@@ -241,6 +241,14 @@ keyprotect_answer_aliases(const json_t *json, kmip_arena_t *arena,
 
 
 int
+keyprotect_answer_incomplete(const json_t *json)
+{
+    return json_is_true(json_object_get(json_object_get(json, "metadata"),
+                                        "incompleteSearch"));
+}
+
+
+int
 keyprotect_answer_named(const keyprotect_key_t *key)
 {
     size_t  i;

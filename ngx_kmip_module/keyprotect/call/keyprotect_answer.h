@@ -55,7 +55,11 @@ kmip_int_t keyprotect_answer_resource(const json_t *json, kmip_arena_t *arena,
 kmip_int_t keyprotect_answer_list(const json_t *json, kmip_arena_t *arena,
     keyprotect_key_t **keys, size_t *n);
 
-/* 1 if its name is an alias of it as well, as with all keys of ours */
+/* LIST: 1 if a search has not looked through all keys */
+
+int keyprotect_answer_incomplete(const json_t *json);
+
+/* 1 if its name is an alias of it as well */
 
 int keyprotect_answer_named(const keyprotect_key_t *key);
 

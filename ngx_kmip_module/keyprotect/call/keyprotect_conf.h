@@ -41,6 +41,7 @@ typedef struct {
     uint64_t                timeout;          /* ms, a whole batch item */
     unsigned                attributes_off:1;
     unsigned                destroy_tombstone:1;
+    unsigned                identifier_short:1;
 
     keyprotect_log_pt       log;
     void                   *log_data;

@@ -24,7 +24,7 @@
 
 #define KEYPROTECT_ON_KEY                                                    \
     (KEYPROTECT_READS|KEYPROTECT_ACTIONS                                     \
-     |KEYPROTECT_BIT(ALIAS)|KEYPROTECT_BIT(DELETE))
+     |KEYPROTECT_BIT(ALIAS)|KEYPROTECT_BIT(UNALIAS)|KEYPROTECT_BIT(DELETE))
 
 
 typedef struct {
@@ -51,6 +51,7 @@ static const keyprotect_kind_t  keyprotect_kinds[KEYPROTECT_CALLS] = {
     [KEYPROTECT_CALL_LIST] = { "list keys", 0, 1 },
     [KEYPROTECT_CALL_CREATE] = { "create key", 0, 0 },
     [KEYPROTECT_CALL_ALIAS] = { "add alias", 0, 1 },
+    [KEYPROTECT_CALL_UNALIAS] = { "remove alias", 0, 1 },
     [KEYPROTECT_CALL_DELETE] = { "delete key", 0, 1 },
     [KEYPROTECT_CALL_WRAP] = { "wrap", 1, 1 },
     [KEYPROTECT_CALL_UNWRAP] = { "unwrap", 1, 1 },
@@ -88,12 +89,13 @@ static const keyprotect_rule_t  keyprotect_rules[] = {
       NULL, KEYPROTECT_OK, 1 },
     { KEYPROTECT_MAKES, 200, 201, NULL, KEYPROTECT_OK, 1 },
     { KEYPROTECT_BIT(DELETE), 200, 200, NULL, KEYPROTECT_OK, 1 },
-    { KEYPROTECT_BIT(DELETE), 204, 204, NULL, KEYPROTECT_OK, 0 },
+    { KEYPROTECT_BIT(DELETE)|KEYPROTECT_BIT(UNALIAS), 204, 204, NULL,
+      KEYPROTECT_OK, 0 },
 
     /* what claims to be done, and does not say what was done */
 
-    { KEYPROTECT_MAKES|KEYPROTECT_BIT(DELETE), 200, 299, NULL,
-      KEYPROTECT_UNKNOWN, 0 },
+    { KEYPROTECT_MAKES|KEYPROTECT_BIT(DELETE)|KEYPROTECT_BIT(UNALIAS), 200,
+      299, NULL, KEYPROTECT_UNKNOWN, 0 },
 
     /* no document gives the status of these two */
 
@@ -113,7 +115,8 @@ static const keyprotect_rule_t  keyprotect_rules[] = {
 
     /* a 401 comes without a code */
 
-    { KEYPROTECT_BIT(DELETE), 401, 401, NULL, KEYPROTECT_PROTECTED, 1 },
+    { KEYPROTECT_BIT(DELETE)|KEYPROTECT_BIT(UNALIAS), 401, 401, NULL,
+      KEYPROTECT_PROTECTED, 1 },
     { KEYPROTECT_ANY, 401, 401, NULL, KEYPROTECT_UNAUTHORIZED, 0 },
     { KEYPROTECT_ANY, 403, 403, NULL, KEYPROTECT_UNAUTHORIZED, 0 },
 

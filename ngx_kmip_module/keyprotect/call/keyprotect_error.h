@@ -21,6 +21,7 @@ typedef enum {
     KEYPROTECT_CALL_CREATE,       /* POST /keys: the only one that is not
                                      repeated when its answer is lost */
     KEYPROTECT_CALL_ALIAS,        /* POST alias */
+    KEYPROTECT_CALL_UNALIAS,      /* DELETE alias */
     KEYPROTECT_CALL_DELETE,
     KEYPROTECT_CALL_WRAP,
     KEYPROTECT_CALL_UNWRAP,

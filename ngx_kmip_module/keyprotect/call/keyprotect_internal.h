@@ -37,12 +37,25 @@ struct keyprotect_store_s {
                                                     no key can be made or read
                                                     here */
 
+    /* what was learned of this instance and our rights in it */
+
+    unsigned                     absent_status;  /* of an alias that does not
+                                                    exist; 0: not known */
+    char                         absent_code[48];
+    unsigned                     proven:1;       /* keys of the ring were seen
+                                                    by the last check */
+    uint64_t                     unalias_until;  /* ms: until then an alias may
+                                                    not be removed */
+    uint64_t                     clean_until;    /* and no revision deleted */
+    uint64_t                     stamped;        /* ms, of the last stamp */
+
     /* of the floors above, which alone look into it */
 
     struct keyprotect_selftest_s      *selftest;
     struct keyprotect_cached_space_s  *cached;
     struct keyprotect_flow_s          *flows;
     struct keyprotect_unwrap_s        *unwraps;
+    struct keyprotect_cleaner_s       *cleaner;
     struct keyprotect_turn_s          *turns;
     uint64_t                           asked;    /* ms: last, by others than
                                                     those who list */

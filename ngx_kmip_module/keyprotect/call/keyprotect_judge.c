@@ -26,6 +26,8 @@ static int keyprotect_judge_made(const json_t *json,
     const keyprotect_asked_t *asked);
 static int keyprotect_judge_alias(const json_t *json,
     const keyprotect_asked_t *asked);
+static int keyprotect_judge_nothing(const json_t *json,
+    const keyprotect_asked_t *asked);
 static int keyprotect_judge_deleted(const json_t *json,
     const keyprotect_asked_t *asked);
 static int keyprotect_judge_wrapped(const json_t *json,
@@ -40,6 +42,7 @@ static const keyprotect_judge_pt  keyprotect_judges[KEYPROTECT_CALLS] = {
     [KEYPROTECT_CALL_LIST] = keyprotect_judge_list,
     [KEYPROTECT_CALL_CREATE] = keyprotect_judge_made,
     [KEYPROTECT_CALL_ALIAS] = keyprotect_judge_alias,
+    [KEYPROTECT_CALL_UNALIAS] = keyprotect_judge_nothing,
     [KEYPROTECT_CALL_DELETE] = keyprotect_judge_deleted,
     [KEYPROTECT_CALL_WRAP] = keyprotect_judge_wrapped,
     [KEYPROTECT_CALL_UNWRAP] = keyprotect_judge_unwrapped,
@@ -190,8 +193,8 @@ keyprotect_judge_made(const json_t *json, const keyprotect_asked_t *asked)
     return json_string_length(json_object_get(resource, "id")) != 0
            && keyprotect_judge_text(json_object_get(resource, "name"),
                                     &asked->about)
-           && (!json_is_array(aliases)
-               || keyprotect_judge_aliased(resource, &asked->about));
+           && (asked->alias.len == 0 || !json_is_array(aliases)
+               || keyprotect_judge_aliased(resource, &asked->alias));
 }
 
 
@@ -205,6 +208,15 @@ keyprotect_judge_alias(const json_t *json, const keyprotect_asked_t *asked)
     return keyprotect_judge_id(resource, "keyId", &asked->about)
            && keyprotect_judge_text(json_object_get(resource, "alias"),
                                     &asked->alias);
+}
+
+
+/* its success has no body */
+
+static int
+keyprotect_judge_nothing(const json_t *json, const keyprotect_asked_t *asked)
+{
+    return 0;
 }
 
 

@@ -16,7 +16,8 @@
 
 /*
  * about: the id or alias in the path of a call; of CREATE the name of the key;
- * of LIST empty.  alias: the one that ALIAS adds.  Both must stay.
+ * of LIST empty.  alias: the one that ALIAS adds, or that a key is made with.
+ * Both must stay.
  */
 
 typedef struct {
@@ -31,9 +32,10 @@ typedef struct {
  *                        or one of its aliases; one that is deleted may have
  *                        lost its alias, and is known by its name
  *   LIST                 a collection of keys, none or each with its id
- *   CREATE               one key, with its id, and the name that we gave it,
- *                        which is among its aliases if they are told
+ *   CREATE               one key, with its id, and the name that we gave it;
+ *                        our alias is among its aliases if they are told
  *   ALIAS                the alias, and the id of its key
+ *   UNALIAS              none: its success has no body
  *   DELETE               the key, which is deleted
  *   WRAP, UNWRAP         a ciphertext; a plaintext
  */

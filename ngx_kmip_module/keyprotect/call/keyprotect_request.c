@@ -39,6 +39,8 @@ static void keyprotect_request_init(keyprotect_store_t *ks,
     keyprotect_method_e method);
 static kmip_int_t keyprotect_request_path(keyprotect_call_t *call,
     kmip_arena_t *arena, const kmip_str_t *id, const char *rest);
+static kmip_int_t keyprotect_request_alias_path(keyprotect_call_t *call,
+    kmip_arena_t *arena, const kmip_str_t *id, const char *alias);
 static kmip_int_t keyprotect_request_action(keyprotect_store_t *ks,
     keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *root,
     const char *rest);
@@ -50,7 +52,7 @@ static void keyprotect_body_put(kmip_writer_t *w, const char *text);
 static void keyprotect_body_string(kmip_writer_t *w, const char *before,
     const kmip_str_t *text);
 static kmip_int_t keyprotect_body_aad(keyprotect_call_t *call,
-    kmip_writer_t *w, const kmip_str_t *uid);
+    kmip_writer_t *w, const kmip_str_t *stamp);
 
 
 kmip_int_t
@@ -103,11 +105,30 @@ kmip_int_t
 keyprotect_request_alias(keyprotect_store_t *ks, keyprotect_call_t *call,
     kmip_arena_t *arena, const kmip_str_t *id, const char *alias)
 {
-    kmip_str_t  rest;
-
     keyprotect_request_init(ks, call, KEYPROTECT_CALL_ALIAS, KEYPROTECT_POST);
 
     call->http.content_type = keyprotect_type_key;
+
+    return keyprotect_request_alias_path(call, arena, id, alias);
+}
+
+
+kmip_int_t
+keyprotect_request_unalias(keyprotect_store_t *ks, keyprotect_call_t *call,
+    kmip_arena_t *arena, const kmip_str_t *id, const char *alias)
+{
+    keyprotect_request_init(ks, call, KEYPROTECT_CALL_UNALIAS,
+                            KEYPROTECT_DELETE);
+
+    return keyprotect_request_alias_path(call, arena, id, alias);
+}
+
+
+static kmip_int_t
+keyprotect_request_alias_path(keyprotect_call_t *call, kmip_arena_t *arena,
+    const kmip_str_t *id, const char *alias)
+{
+    kmip_str_t  rest;
 
     rest = kmip_arena_printf(arena, "/aliases/%s", alias);
 
@@ -173,6 +194,10 @@ keyprotect_request_create(keyprotect_store_t *ks, keyprotect_call_t *call,
     call->http.path = KEYPROTECT_KEYS;
     call->asked.about = key->name;
 
+    if (key->naliases) {
+        call->asked.alias = key->aliases[0];
+    }
+
     /* an answer that names our key spares reading it back */
 
     call->http.prefer = keyprotect_representation;
@@ -211,7 +236,7 @@ keyprotect_request_create(keyprotect_store_t *ks, keyprotect_call_t *call,
 kmip_int_t
 keyprotect_request_wrap(keyprotect_store_t *ks, keyprotect_call_t *call,
     kmip_arena_t *arena, const kmip_str_t *root,
-    const kmip_secret_t *plaintext, const kmip_str_t *uid)
+    const kmip_secret_t *plaintext, const kmip_str_t *stamp)
 {
     kmip_str_t     text;
     kmip_writer_t  w;
@@ -240,14 +265,14 @@ keyprotect_request_wrap(keyprotect_store_t *ks, keyprotect_call_t *call,
         keyprotect_body_put(&w, ",");
     }
 
-    return keyprotect_body_aad(call, &w, uid);
+    return keyprotect_body_aad(call, &w, stamp);
 }
 
 
 kmip_int_t
 keyprotect_request_unwrap(keyprotect_store_t *ks, keyprotect_call_t *call,
     kmip_arena_t *arena, const kmip_str_t *root,
-    const kmip_str_t *ciphertext, const kmip_str_t *uid)
+    const kmip_str_t *ciphertext, const kmip_str_t *stamp)
 {
     kmip_writer_t  w;
 
@@ -265,7 +290,7 @@ keyprotect_request_unwrap(keyprotect_store_t *ks, keyprotect_call_t *call,
     keyprotect_body_string(&w, "{\"ciphertext\":", ciphertext);
     keyprotect_body_put(&w, ",");
 
-    return keyprotect_body_aad(call, &w, uid);
+    return keyprotect_body_aad(call, &w, stamp);
 }
 
 
@@ -387,13 +412,13 @@ keyprotect_body_string(kmip_writer_t *w, const char *before,
 }
 
 
-/* the end of an action: binds the uid, so that records cannot be swapped */
+/* the end of an action: binds the stamp, so that records cannot be swapped */
 
 static kmip_int_t
 keyprotect_body_aad(keyprotect_call_t *call, kmip_writer_t *w,
-    const kmip_str_t *uid)
+    const kmip_str_t *stamp)
 {
-    keyprotect_body_string(w, "\"aad\":[\"kmip\",", uid);
+    keyprotect_body_string(w, "\"aad\":[\"kmip\",", stamp);
     keyprotect_body_put(w, "]}");
 
     return keyprotect_body_end(call, w);

@@ -45,6 +45,10 @@ kmip_int_t keyprotect_request_alias(keyprotect_store_t *ks,
     keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *id,
     const char *alias);
 
+kmip_int_t keyprotect_request_unalias(keyprotect_store_t *ks,
+    keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *id,
+    const char *alias);
+
 /* by Key Protect's id only */
 
 kmip_int_t keyprotect_request_delete(keyprotect_store_t *ks,
@@ -56,15 +60,15 @@ kmip_int_t keyprotect_request_list(keyprotect_store_t *ks,
 
 /*
  * root: the id in a payload, or NULL for the configured root key.  plaintext
- * NULL: 32 bytes are generated and come back.  uid is bound as aad.
+ * NULL: 32 bytes are generated and come back.  The stamp is bound as aad.
  */
 
 kmip_int_t keyprotect_request_wrap(keyprotect_store_t *ks,
     keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *root,
-    const kmip_secret_t *plaintext, const kmip_str_t *uid);
+    const kmip_secret_t *plaintext, const kmip_str_t *stamp);
 kmip_int_t keyprotect_request_unwrap(keyprotect_store_t *ks,
     keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *root,
-    const kmip_str_t *ciphertext, const kmip_str_t *uid);
+    const kmip_str_t *ciphertext, const kmip_str_t *stamp);
 
 /* metadata of the root key: as it is configured, or by its id */
 

@@ -1,38 +1,44 @@
 
 /*
- * Committing a draft: an activation is a marker, all else is a revision.
+ * Changing an object.  A change of state is a mark on its record, all other
+ * changes a revision of its attributes; where a change is both the revision
+ * comes first.  A Name is taken before it is written down, and given up after.
  */
 
 
-#include "keyprotect_commit.h"
-#include "keyprotect_flow.h"
-#include "keyprotect_load.h"
-#include "keyprotect_mark.h"
 #include "keyprotect_refuse.h"
-#include "keyprotect_request.h"
-#include "keyprotect_revise.h"
-#include "keyprotect_snapshot.h"
+#include "keyprotect_name.h"
+#include "keyprotect_publish.h"
+#include "keyprotect_retry.h"
 #include "kmip_lifecycle.h"
-#include "kmip_snapshot.h"
 
 #include <string.h>
 
 
-#define KEYPROTECT_SPARE_ALIASES  2      /* kept for "-life" and "-des" */
+#define KEYPROTECT_COMMIT_TRIES  5
+#define KEYPROTECT_COMMIT_PAUSE  100     /* ms, the first */
 
 
 typedef struct {
-    keyprotect_flow_t      flow;         /* must be first */
-    unsigned               changes;
-    kmip_snapshot_t        object;       /* the draft's */
-    kmip_attributes_t      before;       /* the snapshot's */
-    keyprotect_origin_t    origin;
-    int64_t                activated;
+    keyprotect_flow_t       flow;         /* must be first */
+    unsigned                changes;
+    kmip_snapshot_t         object;       /* the draft's */
+    kmip_snapshot_t         before;
+    keyprotect_origin_t    *origin;
+    uint8_t                 write_id[KMIP_WRITE_ID];
 
-    keyprotect_mark_t      mark;
-    keyprotect_call_t      call;
-    keyprotect_revise_t    revise;
-    kmip_store_call_t      load;
+    keyprotect_parsed_t     mark;         /* FOREIGN: none */
+    kmip_str_t              alias;        /* of the mark */
+    unsigned                revise:1;     /* a revision is to be written */
+    unsigned                marked:1;     /* Key Protect has named the mark */
+    unsigned                tries;
+
+    keyprotect_names_t      names;
+    keyprotect_publish_t    publish;
+    keyprotect_slot_t       slot;
+    keyprotect_mark_t       add;
+    keyprotect_object_t     look;
+    keyprotect_timer_t      timer;
 } keyprotect_commit_t;
 
 
@@ -40,23 +46,32 @@ static void keyprotect_commit_begin(keyprotect_flow_t *flow);
 static void keyprotect_commit_stop(keyprotect_flow_t *flow);
 static kmip_int_t keyprotect_commit_copy(keyprotect_commit_t *c,
     const kmip_store_call_t *call);
-static void keyprotect_commit_mark(keyprotect_commit_t *c,
-    keyprotect_alias_e kind, int64_t number, keyprotect_mark_done_pt done);
-static void keyprotect_commit_marked(keyprotect_mark_t *mark);
-static void keyprotect_commit_reload(keyprotect_commit_t *c);
-static void keyprotect_commit_missed(keyprotect_commit_t *c);
-static void keyprotect_commit_reloaded(kmip_store_call_t *load);
-static kmip_int_t keyprotect_commit_activate(keyprotect_commit_t *c,
-    const kmip_snapshot_t *loaded);
-static void keyprotect_commit_revise(keyprotect_commit_t *c);
-static void keyprotect_commit_revised(keyprotect_revise_t *revise);
+static kmip_int_t keyprotect_commit_plan(keyprotect_commit_t *c);
+static void keyprotect_commit_plan_mark(keyprotect_commit_t *c);
+static uint32_t keyprotect_commit_reason(const kmip_snapshot_t *object);
+static int keyprotect_commit_same(const kmip_attributes_t *a,
+    const kmip_attributes_t *b);
+static void keyprotect_commit_on_named(keyprotect_names_t *names);
+static void keyprotect_commit_write(keyprotect_commit_t *c);
+static void keyprotect_commit_on_published(keyprotect_publish_t *publish);
+static void keyprotect_commit_mark(keyprotect_commit_t *c);
+static void keyprotect_commit_on_slot(keyprotect_slot_t *slot);
+static void keyprotect_commit_on_marked(keyprotect_mark_t *mark);
+static void keyprotect_commit_look(keyprotect_commit_t *c);
+static void keyprotect_commit_on_look(keyprotect_object_t *look);
+static void keyprotect_commit_pause(keyprotect_commit_t *c);
+static void keyprotect_commit_on_timer(keyprotect_timer_t *timer);
+static int keyprotect_commit_followed(keyprotect_commit_t *c,
+    const keyprotect_object_t *look);
 static void keyprotect_commit_done(keyprotect_commit_t *c);
 static kmip_int_t keyprotect_commit_result(keyprotect_commit_t *c);
-static int keyprotect_commit_trims(keyprotect_commit_t *c);
-static void keyprotect_commit_trim(keyprotect_mark_t *mark);
-static void keyprotect_commit_trim_end(keyprotect_commit_t *c,
-    keyprotect_result_e result);
-static void keyprotect_commit_trimmed(keyprotect_call_t *call);
+static void keyprotect_commit_on_given_up(keyprotect_names_t *names);
+static void keyprotect_commit_end(keyprotect_commit_t *c,
+    kmip_store_outcome_e outcome, const char *message);
+
+
+static const char  keyprotect_commit_doubt[] =
+    "it is not known whether the change was done";
 
 
 kmip_int_t
@@ -96,7 +111,8 @@ keyprotect_commit_begin(keyprotect_flow_t *flow)
 
     if (flow->ks->conf->attributes_off
         && (c->changes & (KMIP_CHANGE_ATTRIBUTES|KMIP_CHANGE_NAME))
-        && keyprotect_refuse_attributes(flow, &c->object.attributes, &c->before)
+        && keyprotect_refuse_attributes(flow, &c->object.attributes,
+                                     &c->before.attributes)
            != KMIP_OK)
     {
         keyprotect_flow_finish(flow, KMIP_STORE_UNSUPPORTED,
@@ -104,278 +120,604 @@ keyprotect_commit_begin(keyprotect_flow_t *flow)
         return;
     }
 
-    if (c->changes == KMIP_CHANGE_ACTIVATE) {
-        keyprotect_commit_mark(c, KEYPROTECT_ALIAS_ACTIVE, c->activated,
-                               keyprotect_commit_marked);
+    if (keyprotect_commit_plan(c) != KMIP_OK) {
+        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
         return;
     }
 
-    if (!c->origin.chained) {
+    c->names.flow = flow;
+    c->names.origin = c->origin;
+    c->names.done = keyprotect_commit_on_named;
+    c->names.data = c;
 
-        /* without its other attributes the object cannot be written down */
-
-        keyprotect_flow_finish(flow, KMIP_STORE_CONFLICT, NULL);
+    switch (keyprotect_name_collect(&c->names, &c->object.attributes,
+                                     &c->before.attributes))
+    {
+    case KMIP_OK:
+        keyprotect_commit_write(c);
         return;
-    }
 
-    keyprotect_commit_revise(c);
+    case KMIP_AGAIN:
+
+        if (keyprotect_name_take(&c->names) != KMIP_OK) {
+            keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE,
+                                   c->names.slot.message);
+        }
+
+        return;
+
+    default:
+        keyprotect_flow_finish(flow, KMIP_STORE_TOO_LARGE,
+                               keyprotect_name_many);
+    }
 }
 
 
 static void
 keyprotect_commit_stop(keyprotect_flow_t *flow)
 {
-    keyprotect_commit_t  *c;
+    keyprotect_commit_t     *c;
+    keyprotect_transport_t  *t;
 
     c = (keyprotect_commit_t *) flow;
 
-    keyprotect_mark_cancel(&c->mark);
-    keyprotect_call_cancel(&c->call);
+    if (c->timer.handler) {
+        t = flow->ks->transport;
+        t->timer_del(t, &c->timer);
+    }
 
-    keyprotect_revise_cancel(&c->revise);
-    keyprotect_flow_sub_cancel(flow, &c->load);
+    keyprotect_name_cancel(&c->names);
+    keyprotect_publish_cancel(&c->publish);
+    keyprotect_slot_cancel(&c->slot);
+    keyprotect_mark_cancel(&c->add);
+    keyprotect_object_cancel(&c->look);
 }
 
 
 static kmip_int_t
 keyprotect_commit_copy(keyprotect_commit_t *c, const kmip_store_call_t *call)
 {
-    kmip_arena_t               *arena;
-    const keyprotect_origin_t  *origin;
+    kmip_arena_t  *arena;
 
     arena = c->flow.arena;
-    origin = call->snapshot->origin;
 
     c->changes = call->draft->changes;
-    c->origin = *origin;
+    c->origin = keyprotect_snapshot_origin(arena, call->snapshot->origin);
 
-    if (keyprotect_snapshot_copy(arena, &c->object, &call->draft->object)
-        != KMIP_OK
-        || kmip_attributes_copy(arena, &c->before, &call->snapshot->attributes)
+    if (c->origin == NULL
+        || keyprotect_snapshot_copy(arena, &c->object, &call->draft->object)
            != KMIP_OK
-        || kmip_arena_copy(arena, &c->origin.id, origin->id.data,
-                           origin->id.len)
-           != KMIP_OK
-        || kmip_arena_copy(arena, &c->origin.newest_id,
-                           origin->newest_id.data, origin->newest_id.len)
+        || keyprotect_snapshot_copy(arena, &c->before, call->snapshot)
            != KMIP_OK)
     {
         return KMIP_ERROR;
     }
 
-    if (!kmip_attributes_number(&c->object.attributes,
-                                KMIP_ATTR_ACTIVATION_DATE, &c->activated))
-    {
-        c->activated = c->flow.now;
+    c->flow.elsewhere = c->origin->elsewhere;
+
+    memcpy(c->write_id, call->write_id, KMIP_WRITE_ID);
+
+    return KMIP_OK;
+}
+
+
+/* a revision is needed for all that does not follow from the mark */
+
+static kmip_int_t
+keyprotect_commit_plan(keyprotect_commit_t *c)
+{
+    kmip_arena_t          *arena;
+    kmip_snapshot_t        marked;
+    keyprotect_marks_t     marks;
+    keyprotect_alias_t     text;
+    keyprotect_parsed_t   *mark;
+
+    arena = c->flow.arena;
+    mark = &c->mark;
+
+    keyprotect_commit_plan_mark(c);
+
+    if (mark->kind == KEYPROTECT_ALIAS_FOREIGN) {
+        c->revise = 1;
+        return KMIP_OK;
     }
+
+    mark->stamp = c->flow.stamp;
+
+    if (keyprotect_alias_build(text, &c->flow.ks->conf->record_prefix, mark)
+        != KMIP_OK
+        || kmip_arena_copy(arena, &c->alias, text, strlen(text)) != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    keyprotect_marks_read(&c->flow.ks->conf->record_prefix, &c->flow.stamp,
+                          &c->alias, 1, &marks);
+
+    if (keyprotect_snapshot_copy(arena, &marked, &c->before) != KMIP_OK
+        || keyprotect_snapshot_mark(arena, &marks, &marked) != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    c->revise = !keyprotect_commit_same(&marked.attributes,
+                                        &c->object.attributes);
 
     return KMIP_OK;
 }
 
 
 static void
-keyprotect_commit_mark(keyprotect_commit_t *c, keyprotect_alias_e kind,
-    int64_t number, keyprotect_mark_done_pt done)
+keyprotect_commit_plan_mark(keyprotect_commit_t *c)
 {
-    if (keyprotect_mark_start(&c->mark, &c->flow, &c->origin.id, kind, number,
-                              done, c)
-        != KMIP_OK)
+    int64_t               time;
+    uint32_t              reason;
+    kmip_attribute_e      date;
+    keyprotect_parsed_t  *mark;
+
+    mark = &c->mark;
+    reason = keyprotect_commit_reason(&c->object);
+
+    mark->activated = c->origin->marks.activated;
+    mark->deactivated = KEYPROTECT_NO_TIME;
+
+    if ((c->changes & KMIP_CHANGE_ACTIVATE)
+        && kmip_attributes_number(&c->object.attributes,
+                                  KMIP_ATTR_ACTIVATION_DATE, &time))
     {
-        keyprotect_flow_finish(&c->flow, KMIP_STORE_UNAVAILABLE, NULL);
+        mark->kind = KEYPROTECT_ALIAS_ACTIVE;
+        mark->time = time;
+        mark->activated = time;
+    }
+
+    /* a revision may tell the reason of a Revoke that did not get its mark */
+
+    if (reason == 0
+        || (reason == keyprotect_commit_reason(&c->before)
+            && c->object.state == c->before.state))
+    {
+        return;
+    }
+
+    mark->kind = KEYPROTECT_ALIAS_REVOKED;
+    mark->number = reason;
+    date = KMIP_ATTR_DEACTIVATION_DATE;
+
+    if (c->object.state == KMIP_STATE_COMPROMISED) {
+        mark->kind = KEYPROTECT_ALIAS_COMPROMISED;
+        date = KMIP_ATTR_COMPROMISE_DATE;
+
+        /* it can only be told behind the other */
+
+        if (mark->activated != KEYPROTECT_NO_TIME) {
+            mark->deactivated = c->origin->marks.deactivated;
+        }
+    }
+
+    mark->time = kmip_attributes_number(&c->object.attributes, date, &time)
+                 ? time : c->flow.now;
+}
+
+
+/* 0: there is none */
+
+static uint32_t
+keyprotect_commit_reason(const kmip_snapshot_t *object)
+{
+    kmip_item_t              item;
+    const kmip_attribute_t  *a;
+
+    a = kmip_attributes_get(&object->attributes, KMIP_ATTR_REVOCATION_REASON,
+                            NULL, 0);
+
+    if (a == NULL
+        || kmip_ttlv_find(&a->value, KMIP_TAG_REVOCATION_REASON_CODE, &item)
+           != KMIP_OK)
+    {
+        return 0;
+    }
+
+    return (uint32_t) item.value.number;
+}
+
+
+/* 1 if both lists hold the same attributes, in whatever order */
+
+static int
+keyprotect_commit_same(const kmip_attributes_t *a, const kmip_attributes_t *b)
+{
+    size_t                   i;
+    const kmip_attribute_t  *one, *other;
+
+    if (a->nelts != b->nelts) {
+        return 0;
+    }
+
+    for (i = 0; i < a->nelts; i++) {
+        one = &a->elts[i];
+
+        /* the mark tells it, too, by a clock that may differ */
+
+        if (one->id == KMIP_ATTR_LAST_CHANGE_DATE) {
+            continue;
+        }
+
+        other = kmip_attributes_get(b, one->id, &one->name, one->index);
+
+        if (other == NULL || !kmip_value_equal(&one->value, &other->value)) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+static void
+keyprotect_commit_on_named(keyprotect_names_t *names)
+{
+    keyprotect_commit_t  *c;
+
+    c = names->data;
+
+    if (names->outcome != KMIP_STORE_OK) {
+        keyprotect_flow_finish(&c->flow, names->outcome, names->message);
+        return;
+    }
+
+    keyprotect_commit_write(c);
+}
+
+
+static void
+keyprotect_commit_write(keyprotect_commit_t *c)
+{
+    keyprotect_publish_t  *publish;
+
+    if (!c->revise) {
+        keyprotect_commit_mark(c);
+        return;
+    }
+
+    publish = &c->publish;
+
+    publish->flow = &c->flow;
+    publish->origin = c->origin;
+    publish->object = &c->object;
+    publish->write_id = c->write_id;
+    publish->done = keyprotect_commit_on_published;
+    publish->data = c;
+
+    keyprotect_publish_start(publish);
+}
+
+
+static void
+keyprotect_commit_on_published(keyprotect_publish_t *publish)
+{
+    kmip_store_call_t    *call;
+    keyprotect_commit_t  *c;
+
+    c = publish->data;
+    call = c->flow.call;
+
+    if (publish->outcome != KMIP_STORE_OK) {
+
+        if (publish->hint && call) {
+            call->hint = keyprotect_snapshot_hint(call->arena, publish->hint);
+        }
+
+        keyprotect_commit_end(c, publish->outcome, publish->message);
+        return;
+    }
+
+    if (c->mark.kind == KEYPROTECT_ALIAS_FOREIGN) {
+        keyprotect_commit_done(c);
+        return;
+    }
+
+    keyprotect_commit_mark(c);
+}
+
+
+static void
+keyprotect_commit_mark(keyprotect_commit_t *c)
+{
+    keyprotect_slot_t  *slot;
+
+    if (c->tries++ == KEYPROTECT_COMMIT_TRIES) {
+        keyprotect_commit_end(c, KMIP_STORE_UNAVAILABLE,
+                              keyprotect_commit_doubt);
+        return;
+    }
+
+    slot = &c->slot;
+
+    slot->flow = &c->flow;
+    slot->origin = c->origin;
+    slot->done = keyprotect_commit_on_slot;
+    slot->data = c;
+
+    switch (keyprotect_slot_find(slot)) {
+
+    case KMIP_OK:
+        keyprotect_commit_on_slot(slot);
+        return;
+
+    case KMIP_AGAIN:
+        return;
+
+    default:
+        keyprotect_commit_end(c, KMIP_STORE_UNAVAILABLE, slot->message);
     }
 }
 
 
 static void
-keyprotect_commit_marked(keyprotect_mark_t *mark)
+keyprotect_commit_on_slot(keyprotect_slot_t *slot)
 {
-    keyprotect_commit_t         *c;
-    const keyprotect_verdict_t  *verdict;
+    keyprotect_commit_t  *c;
+
+    c = slot->data;
+
+    if (slot->outcome != KMIP_STORE_OK) {
+        keyprotect_commit_end(c, slot->outcome, slot->message);
+        return;
+    }
+
+    if (keyprotect_mark_add(&c->add, &c->flow, &c->origin->id, &c->alias,
+                            keyprotect_commit_on_marked, c)
+        != KMIP_OK)
+    {
+        keyprotect_commit_end(c, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+static void
+keyprotect_commit_on_marked(keyprotect_mark_t *mark)
+{
+    keyprotect_commit_t  *c;
 
     c = mark->data;
 
     switch (mark->result) {
 
-    case KEYPROTECT_OK:
-        keyprotect_commit_done(c);
+    case KEYPROTECT_MARK_OK:
+        keyprotect_slot_used(c->origin, &c->alias);
+
+        c->marked = 1;
+        break;
+
+    case KEYPROTECT_MARK_REFUSED:
+    case KEYPROTECT_MARK_FAILED:
+        keyprotect_commit_end(c, mark->outcome, mark->message);
         return;
 
-    case KEYPROTECT_ALIAS_QUOTA:
-        keyprotect_commit_reload(c);
-        return;
-
-    case KEYPROTECT_ABSENT:
-    case KEYPROTECT_GONE:
-        keyprotect_commit_missed(c);
+    case KEYPROTECT_MARK_GONE:
+        keyprotect_commit_end(c, KMIP_STORE_CONFLICT, NULL);
         return;
 
     default:
-        verdict = keyprotect_error_verdict(KEYPROTECT_CALL_ALIAS, mark->result);
-        keyprotect_flow_finish(&c->flow, verdict->outcome, verdict->message);
+        break;
+    }
+
+    keyprotect_commit_look(c);
+}
+
+
+static void
+keyprotect_commit_look(keyprotect_commit_t *c)
+{
+    keyprotect_object_t  *look;
+
+    look = &c->look;
+
+    memset(look, 0, sizeof(keyprotect_object_t));
+
+    look->flow = &c->flow;
+    look->done = keyprotect_commit_on_look;
+    look->data = c;
+
+    if (c->marked) {
+        look->expected = c->alias;
+    }
+
+    if (keyprotect_object_read(look) != KMIP_OK) {
+        keyprotect_commit_end(c, KMIP_STORE_UNAVAILABLE,
+                              keyprotect_commit_doubt);
     }
 }
 
 
-/* no alias is left for the marker: it becomes a revision */
+/*
+ * Changes of state of one object may meet: each looks after its mark is set,
+ * and one that sees a mark which goes further is judged anew.
+ */
 
 static void
-keyprotect_commit_reload(keyprotect_commit_t *c)
+keyprotect_commit_on_look(keyprotect_object_t *look)
 {
-    keyprotect_flow_t  *flow;
-
-    flow = &c->flow;
-
-    keyprotect_flow_sub(flow, &c->load, flow->arena,
-                        keyprotect_commit_reloaded, c);
-
-    c->load.uid = flow->uid;
-    c->load.need = KMIP_NEED_ATTRIBUTES;
-
-    if (keyprotect_load(flow->ks, &c->load) == KMIP_OK) {
-        keyprotect_commit_reloaded(&c->load);
-    }
-}
-
-
-/* a moment ago it was there: who loads it again is told whether it is gone */
-
-static void
-keyprotect_commit_missed(keyprotect_commit_t *c)
-{
-    keyprotect_flow_finish(&c->flow, KMIP_STORE_CONFLICT, NULL);
-}
-
-
-static void
-keyprotect_commit_reloaded(kmip_store_call_t *load)
-{
+    size_t                i;
     keyprotect_commit_t  *c;
 
-    c = load->data;
+    c = look->data;
 
-    if (load->outcome != KMIP_STORE_OK) {
-        keyprotect_flow_finish(&c->flow, load->outcome, NULL);
+    if (look->outcome != KMIP_STORE_OK) {
+        keyprotect_commit_end(c, look->outcome == KMIP_STORE_ABSENT
+                                 ? KMIP_STORE_CONFLICT
+                                 : KMIP_STORE_UNAVAILABLE,
+                              keyprotect_commit_doubt);
         return;
     }
 
-    /* somebody went further meanwhile: the engine judges anew */
-
-    if (load->result->state != KMIP_STATE_PRE_ACTIVE) {
-        keyprotect_flow_finish(&c->flow, KMIP_STORE_CONFLICT, NULL);
-        return;
-    }
-
-    if (keyprotect_commit_activate(c, load->result) != KMIP_OK) {
-        keyprotect_flow_finish(&c->flow, KMIP_STORE_UNAVAILABLE, NULL);
-        return;
-    }
-
-    keyprotect_commit_revise(c);
-}
-
-
-static kmip_int_t
-keyprotect_commit_activate(keyprotect_commit_t *c,
-    const kmip_snapshot_t *loaded)
-{
-    kmip_arena_t  *arena;
-
-    arena = c->flow.arena;
-
-    c->origin = *(const keyprotect_origin_t *) loaded->origin;
-    c->changes |= KMIP_CHANGE_LIFE;
-
-    if (keyprotect_snapshot_copy(arena, &c->object, loaded) != KMIP_OK
-        || kmip_attributes_copy(arena, &c->before, &loaded->attributes)
-           != KMIP_OK
-        || kmip_attributes_set_number(arena, &c->object.attributes,
-                                      KMIP_ATTR_ACTIVATION_DATE, c->activated)
-           != KMIP_OK
-        || kmip_attributes_set_number(arena, &c->object.attributes,
-                                      KMIP_ATTR_LAST_CHANGE_DATE,
-                                      c->activated)
-           != KMIP_OK)
+    if (look->marks.destroyed != KEYPROTECT_NO_TIME
+        && look->key.state == KEYPROTECT_STATE_ACTIVE)
     {
-        return KMIP_ERROR;
+        keyprotect_commit_end(c, KMIP_STORE_UNAVAILABLE,
+                              "the object is being destroyed");
+        return;
     }
 
-    c->object.state = KMIP_STATE_ACTIVE;
+    if (!look->alive) {
+        keyprotect_commit_end(c, KMIP_STORE_CONFLICT, NULL);
+        return;
+    }
 
-    return KMIP_OK;
+    c->origin->known = look->known;
+
+    for (i = 0; i < look->key.naliases; i++) {
+        c->marked |= kmip_str_equal(&look->key.aliases[i], &c->alias);
+    }
+
+    if (keyprotect_commit_followed(c, look)) {
+
+        if (c->add.result == KEYPROTECT_MARK_OK) {
+            keyprotect_commit_done(c);
+            return;
+        }
+
+        keyprotect_commit_end(c, KMIP_STORE_UNAVAILABLE,
+                              keyprotect_commit_doubt);
+        return;
+    }
+
+    if (!c->marked) {
+        keyprotect_commit_pause(c);
+        return;
+    }
+
+    if (keyprotect_marks_state(&look->marks, 0) > c->object.state) {
+        keyprotect_commit_end(c, KMIP_STORE_CONFLICT, NULL);
+        return;
+    }
+
+    keyprotect_commit_done(c);
+}
+
+
+/* the mark of another server may have this alias, and be seen a moment later */
+
+static void
+keyprotect_commit_pause(keyprotect_commit_t *c)
+{
+    uint64_t                 ms;
+    keyprotect_transport_t  *t;
+
+    t = c->flow.ks->transport;
+
+    ms = keyprotect_retry_backoff(c->tries, KEYPROTECT_COMMIT_PAUSE,
+                                  KEYPROTECT_COMMIT_PAUSE * 8);
+
+    c->timer.handler = keyprotect_commit_on_timer;
+    c->timer.data = c;
+
+    if (c->tries == KEYPROTECT_COMMIT_TRIES
+        || ms >= keyprotect_flow_left(&c->flow)
+        || t->timer_add(t, &c->timer, ms) != KMIP_OK)
+    {
+        keyprotect_commit_end(c, KMIP_STORE_UNAVAILABLE,
+                              keyprotect_commit_doubt);
+    }
 }
 
 
 static void
-keyprotect_commit_revise(keyprotect_commit_t *c)
+keyprotect_commit_on_timer(keyprotect_timer_t *timer)
 {
-    keyprotect_revise_t  *revise;
-
-    revise = &c->revise;
-
-    memset(revise, 0, sizeof(keyprotect_revise_t));
-
-    revise->flow = &c->flow;
-    revise->object = &c->object;
-    revise->before = &c->before;
-    revise->origin = &c->origin;
-    revise->life = (c->changes & (KMIP_CHANGE_LIFE|KMIP_CHANGE_ACTIVATE)) != 0;
-    revise->done = keyprotect_commit_revised;
-    revise->data = c;
-
-    keyprotect_revise_start(revise);
+    keyprotect_commit_mark(timer->data);
 }
 
 
-static void
-keyprotect_commit_revised(keyprotect_revise_t *revise)
+/*
+ * 1 if a mark that goes further repeats the date of this one: it was set after
+ * this one counted.  The same date may be that of another server, whose mark
+ * has the same alias.
+ */
+
+static int
+keyprotect_commit_followed(keyprotect_commit_t *c,
+    const keyprotect_object_t *look)
 {
-    keyprotect_commit_t  *c;
+    size_t               i;
+    int64_t              time;
+    keyprotect_parsed_t  parsed;
 
-    c = revise->data;
+    for (i = 0; i < look->key.naliases; i++) {
+        keyprotect_alias_parse(&c->flow.ks->conf->record_prefix,
+                               &look->key.aliases[i], &parsed);
 
-    switch (revise->outcome) {
+        if (!kmip_str_equal(&parsed.stamp, &c->flow.stamp)) {
+            continue;
+        }
 
-    case KMIP_STORE_OK:
-        keyprotect_commit_done(c);
-        return;
+        switch (parsed.kind) {
 
-    case KMIP_STORE_ABSENT:
-        keyprotect_commit_missed(c);
-        return;
+        case KEYPROTECT_ALIAS_REVOKED:
+        case KEYPROTECT_ALIAS_COMPROMISED:
+            break;
 
-    default:
-        keyprotect_flow_finish(&c->flow, revise->outcome, revise->message);
+        default:
+            continue;
+        }
+
+        if (parsed.kind <= c->mark.kind) {
+            continue;
+        }
+
+        time = c->mark.kind == KEYPROTECT_ALIAS_ACTIVE ? parsed.activated
+                                                       : parsed.deactivated;
+
+        if (time == c->mark.time) {
+            return 1;
+        }
     }
+
+    return 0;
 }
 
 
 static void
 keyprotect_commit_done(keyprotect_commit_t *c)
 {
+    keyprotect_cached_put_known(c->flow.ks->cached, c->flow.arena,
+                                &c->origin->id, &c->origin->known);
+
     if (keyprotect_commit_result(c) != KMIP_OK) {
         keyprotect_flow_finish(&c->flow, KMIP_STORE_UNAVAILABLE, NULL);
         return;
     }
 
-    if (!keyprotect_commit_trims(c)) {
-        keyprotect_flow_finish(&c->flow, KMIP_STORE_OK, NULL);
+    c->names.done = keyprotect_commit_on_given_up;
+
+    /* before the answer: somebody may be waiting for the Name */
+
+    if (keyprotect_name_give_up(&c->names) == KMIP_AGAIN) {
         return;
     }
 
-    keyprotect_flow_answer(&c->flow);
+    keyprotect_flow_finish(&c->flow, KMIP_STORE_OK, NULL);
+}
 
-    keyprotect_commit_mark(c, KEYPROTECT_ALIAS_FROM, 2,
-                           keyprotect_commit_trim);
+
+static void
+keyprotect_commit_on_given_up(keyprotect_names_t *names)
+{
+    keyprotect_commit_t  *c;
+
+    c = names->data;
+
+    keyprotect_cached_put_known(c->flow.ks->cached, c->flow.arena,
+                                &c->origin->id, &c->origin->known);
+    keyprotect_flow_finish(&c->flow, KMIP_STORE_OK, NULL);
 }
 
 
 static kmip_int_t
 keyprotect_commit_result(keyprotect_commit_t *c)
 {
-    kmip_str_t            newest;
-    kmip_snapshot_t      *result;
-    kmip_store_call_t    *call;
-    keyprotect_origin_t  *origin;
+    kmip_snapshot_t    *result;
+    kmip_store_call_t  *call;
 
     call = c->flow.call;
 
@@ -384,105 +726,25 @@ keyprotect_commit_result(keyprotect_commit_t *c)
     }
 
     result = kmip_arena_calloc(call->arena, sizeof(kmip_snapshot_t));
-    origin = kmip_arena_calloc(call->arena, sizeof(keyprotect_origin_t));
 
-    if (result == NULL || origin == NULL
+    if (result == NULL
         || keyprotect_snapshot_copy(call->arena, result, &c->object)
            != KMIP_OK)
     {
         return KMIP_ERROR;
     }
 
-    *origin = c->origin;
-    newest = c->origin.newest_id;
-
-    if (c->revise.id.len) {
-        origin->last = c->revise.record.revision;
-        origin->newest = c->revise.record.revision;
-        newest = c->revise.id;
-    }
-
-    result->origin = origin;
     call->result = result;
 
-    if (kmip_arena_copy(call->arena, &origin->newest_id, newest.data,
-                        newest.len)
-        != KMIP_OK)
-    {
-        return KMIP_ERROR;
-    }
-
-    return kmip_arena_copy(call->arena, &origin->id, c->origin.id.data,
-                           c->origin.id.len);
+    return KMIP_OK;
 }
 
 
-/*
- * Once an object, when its second revision is there, the first one is deleted:
- * each key costs money.  It needs the Manager role, as Destroy does.  One that
- * may have brought a Name stays: the Name's alias would go with it.
- */
-
-static int
-keyprotect_commit_trims(keyprotect_commit_t *c)
-{
-    return c->revise.id.len != 0
-           && c->revise.record.revision == 2
-           && kmip_attributes_count(&c->before, KMIP_ATTR_NAME, NULL) == 0
-           && c->origin.newest == 1
-           && c->origin.newest_id.len != 0
-           && c->origin.markers.from < 2
-           && c->origin.markers.count + KEYPROTECT_SPARE_ALIASES
-              < KEYPROTECT_ALIASES
-           && !c->flow.ks->conf->destroy_tombstone;
-}
-
+/* a Name that was taken for it is this object's own at the next try */
 
 static void
-keyprotect_commit_trim(keyprotect_mark_t *mark)
+keyprotect_commit_end(keyprotect_commit_t *c, kmip_store_outcome_e outcome,
+    const char *message)
 {
-    keyprotect_flow_t    *flow;
-    keyprotect_commit_t  *c;
-
-    c = mark->data;
-    flow = &c->flow;
-
-    if (mark->result != KEYPROTECT_OK) {
-        keyprotect_commit_trim_end(c, mark->result);
-        return;
-    }
-
-    if (keyprotect_request_delete(flow->ks, &c->call, flow->arena,
-                                  &c->origin.newest_id)
-        != KMIP_OK
-        || keyprotect_flow_send(flow, &c->call, keyprotect_commit_trimmed, c)
-           != KMIP_OK)
-    {
-        keyprotect_flow_finish(flow, KMIP_STORE_OK, NULL);
-    }
-}
-
-
-static void
-keyprotect_commit_trimmed(keyprotect_call_t *call)
-{
-    keyprotect_commit_trim_end(call->data, call->result);
-}
-
-
-static void
-keyprotect_commit_trim_end(keyprotect_commit_t *c, keyprotect_result_e result)
-{
-    keyprotect_flow_t  *flow;
-
-    flow = &c->flow;
-
-    if (result != KEYPROTECT_OK && result != KEYPROTECT_GONE) {
-        keyprotect_log(flow->ks, KEYPROTECT_LOG_INFO,
-                       "the first revision of \"%.*s\" stays: %s",
-                       (int) flow->uid.len, (const char *) flow->uid.data,
-                       keyprotect_error_result_name(result));
-    }
-
-    keyprotect_flow_finish(flow, KMIP_STORE_OK, NULL);
+    keyprotect_flow_finish(&c->flow, outcome, message);
 }

@@ -1,11 +1,16 @@
 
 /*
- * Creating an object: wrap its key, then put its record under its alias.
+ * Creating an object: choose its stamp, wrap its key, put its record under the
+ * alias that has the stamp, and look whether another object has its Name.
+ *
+ * A stamp is used for one form of the record only, so that there are never two
+ * records of it: when an alias is refused another stamp is chosen.
  */
 
 
 #include "keyprotect_create.h"
 #include "keyprotect_answer.h"
+#include "keyprotect_description.h"
 #include "keyprotect_cached.h"
 #include "keyprotect_description.h"
 #include "keyprotect_name.h"
@@ -16,11 +21,20 @@
 #include "keyprotect_seal.h"
 #include "keyprotect_snapshot.h"
 
+#include <openssl/err.h>
+#include <openssl/rand.h>
+
 #include <string.h>
 
 
 #define KEYPROTECT_GENERATED  32      /* bytes that the HSM makes */
 #define KEYPROTECT_SECRETS    (256 * 1024)
+
+#define KEYPROTECT_CREATE_TRIES  8
+
+/* ms that a stamp may be ahead of the clock, so that it sorts after another */
+
+#define KEYPROTECT_CREATE_AHEAD  60000
 
 
 typedef struct {
@@ -29,10 +43,15 @@ typedef struct {
     kmip_str_t             own;       /* the alias of the record */
     kmip_str_t             payload;
     kmip_str_t             description;
+    kmip_str_t             aliases[2];
+    kmip_arena_t          *given;     /* until the record is stored */
     kmip_arena_t          *secrets;   /* until the key is wrapped */
-    kmip_secret_t         *material;
+    kmip_secret_t         *material;  /* in given, or NULL: the HSM makes it */
     uint32_t               generate;
     unsigned               by_hsm:1;
+    unsigned               bare:1;    /* without aliases: none are left */
+    unsigned               tries;
+    uint64_t               asked;     /* ms, when the record was put first */
     keyprotect_call_t      call;
     keyprotect_put_t       put;
     keyprotect_names_t     names;
@@ -41,6 +60,8 @@ typedef struct {
 
 static void keyprotect_create_begin(keyprotect_flow_t *flow);
 static void keyprotect_create_root(keyprotect_create_t *c);
+static void keyprotect_create_anew(keyprotect_create_t *c);
+static kmip_int_t keyprotect_create_stamp(keyprotect_create_t *c);
 static void keyprotect_create_rooted(keyprotect_check_t *check, int there);
 static int keyprotect_create_is_id(const kmip_str_t *key);
 static void keyprotect_create_wrap(keyprotect_create_t *c);
@@ -53,22 +74,27 @@ static kmip_int_t keyprotect_create_material(keyprotect_create_t *c,
 static void keyprotect_create_wrapped(keyprotect_call_t *call);
 static kmip_int_t keyprotect_create_take(keyprotect_create_t *c,
     const json_t *json);
-static kmip_int_t keyprotect_create_digest(keyprotect_create_t *c);
+static kmip_int_t keyprotect_create_digest(keyprotect_create_t *c,
+    const kmip_secret_t *material);
 static void keyprotect_create_store(keyprotect_create_t *c);
 static void keyprotect_create_put(keyprotect_create_t *c);
 static void keyprotect_create_stored(keyprotect_put_t *put);
-static void keyprotect_create_named(keyprotect_names_t *names);
+static void keyprotect_create_without(keyprotect_create_t *c);
+static void keyprotect_create_on_clash(keyprotect_names_t *names);
+static void keyprotect_create_on_rivals(keyprotect_names_t *names);
+static void keyprotect_create_take_back(keyprotect_create_t *c);
+static void keyprotect_create_on_taken_back(keyprotect_call_t *call);
 static void keyprotect_create_finish(keyprotect_create_t *c);
 
 
 kmip_int_t
 keyprotect_create(keyprotect_store_t *ks, kmip_store_call_t *call)
 {
+    kmip_str_t          none = kmip_null_string;
     keyprotect_flow_t  *flow;
 
     flow = keyprotect_flow_create(ks, call, sizeof(keyprotect_create_t),
-                                  "Create", &call->draft->object.uid,
-                                  keyprotect_create_stop);
+                                  "Create", &none, keyprotect_create_stop);
     if (flow == NULL) {
         return KMIP_OK;
     }
@@ -82,16 +108,11 @@ keyprotect_create(keyprotect_store_t *ks, kmip_store_call_t *call)
 static void
 keyprotect_create_begin(keyprotect_flow_t *flow)
 {
+    kmip_int_t            rc;
     const kmip_secret_t  *given;
     keyprotect_create_t  *c;
 
     c = (keyprotect_create_t *) flow;
-
-    if (!kmip_uuid_parse(flow->uid.data, flow->uid.len, NULL)) {
-        keyprotect_flow_finish(flow, KMIP_STORE_INVALID,
-                               "not an identifier of this key manager");
-        return;
-    }
 
     if (flow->ks->conf->attributes_off
         && keyprotect_refuse_attributes(flow, &flow->call->draft->object
@@ -118,13 +139,18 @@ keyprotect_create_begin(keyprotect_flow_t *flow)
     }
 
     c->names.flow = flow;
-    c->names.done = keyprotect_create_named;
     c->names.data = c;
 
-    if (keyprotect_names_collect(&c->names, &c->record.attributes, NULL)
-        != KMIP_OK)
-    {
-        keyprotect_flow_finish(flow, KMIP_STORE_TOO_LARGE, "too many Names");
+    rc = keyprotect_name_collect(&c->names, &c->record.attributes, NULL);
+
+    if (rc == KMIP_DECLINED) {
+        keyprotect_flow_finish(flow, KMIP_STORE_TOO_LARGE,
+                               keyprotect_name_many);
+        return;
+    }
+
+    if (rc == KMIP_AGAIN && keyprotect_name_alias(&c->names) != KMIP_OK) {
+        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
         return;
     }
 
@@ -145,7 +171,7 @@ keyprotect_create_root(keyprotect_create_t *c)
     flow = &c->flow;
 
     if (flow->ks->root_id[0] || keyprotect_create_is_id(&flow->ks->root_key)) {
-        keyprotect_create_wrap(c);
+        keyprotect_create_anew(c);
         return;
     }
 
@@ -167,7 +193,7 @@ keyprotect_create_rooted(keyprotect_check_t *check, int there)
     c = check->data;
 
     if (c->flow.ks->root_id[0]) {
-        keyprotect_create_wrap(c);
+        keyprotect_create_anew(c);
         return;
     }
 
@@ -183,6 +209,70 @@ keyprotect_create_is_id(const kmip_str_t *key)
 {
     return key->len == 36 && key->data[8] == '-' && key->data[13] == '-'
            && key->data[18] == '-' && key->data[23] == '-';
+}
+
+
+/* with another stamp, and so another wrapping, which is bound to it */
+
+static void
+keyprotect_create_anew(keyprotect_create_t *c)
+{
+    kmip_arena_destroy(c->secrets);
+
+    c->secrets = kmip_arena_create(KEYPROTECT_SECRETS);
+
+    if (c->secrets == NULL
+        || c->tries++ == KEYPROTECT_CREATE_TRIES
+        || keyprotect_create_stamp(c) != KMIP_OK)
+    {
+        keyprotect_flow_finish(&c->flow, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    keyprotect_create_wrap(c);
+}
+
+
+/* of one worker each sorts after the one before */
+
+static kmip_int_t
+keyprotect_create_stamp(keyprotect_create_t *c)
+{
+    uint64_t             ms;
+    uint8_t              random[KEYPROTECT_STAMP_RAND];
+    uint8_t              stamp[KEYPROTECT_STAMP];
+    keyprotect_flow_t   *flow;
+    keyprotect_store_t  *ks;
+
+    flow = &c->flow;
+    ks = flow->ks;
+
+    ms = (uint64_t) keyprotect_now(ks) * 1000 + keyprotect_clock(ks) % 1000;
+
+    if (ms <= ks->stamped && ks->stamped - ms < KEYPROTECT_CREATE_AHEAD) {
+        ms = ks->stamped + 1;
+    }
+
+    ks->stamped = ms;
+
+    if (RAND_bytes(random, sizeof(random)) != 1) {
+        ERR_clear_error();
+        return KMIP_ERROR;
+    }
+
+    keyprotect_identifier_stamp(stamp, ms, random);
+
+    if (kmip_arena_copy(flow->arena, &flow->uid, stamp, sizeof(stamp))
+        != KMIP_OK
+        || keyprotect_flow_identify(flow, &flow->uid) != KMIP_OK
+        || keyprotect_record_write_id(&c->record) != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    c->record.stamp = flow->stamp;
+
+    return keyprotect_flow_alias(flow, KEYPROTECT_ALIAS_RECORD, 0, &c->own);
 }
 
 
@@ -203,7 +293,8 @@ keyprotect_create_wrap(keyprotect_create_t *c)
     if (kmip_arena_copy(flow->arena, &c->record.root_key, root.data, root.len)
         != KMIP_OK
         || keyprotect_request_wrap(flow->ks, &c->call, c->secrets,
-                                   &c->record.root_key, plaintext, &flow->uid)
+                                   &c->record.root_key, plaintext,
+                                   &flow->stamp)
            != KMIP_OK
         || keyprotect_flow_send(flow, &c->call, keyprotect_create_wrapped, c)
            != KMIP_OK)
@@ -226,7 +317,7 @@ keyprotect_create_stop(keyprotect_flow_t *flow)
         keyprotect_put_cancel(&c->put);
     }
 
-    keyprotect_names_cancel(&c->names);
+    keyprotect_name_cancel(&c->names);
     keyprotect_create_forget(c);
 }
 
@@ -237,8 +328,10 @@ static void
 keyprotect_create_forget(keyprotect_create_t *c)
 {
     kmip_arena_destroy(c->secrets);
+    kmip_arena_destroy(c->given);
 
     c->secrets = NULL;
+    c->given = NULL;
     c->material = NULL;
 }
 
@@ -254,21 +347,13 @@ keyprotect_create_copy(keyprotect_create_t *c, const kmip_store_call_t *call)
     record = &c->record;
     object = &call->draft->object;
 
-    record->uid = flow->uid;
     record->object_type = object->object_type;
     record->key_format_type = object->key_format_type;
     record->data_type = object->data_type;
     record->state = object->state;
 
-    if (kmip_attributes_copy(flow->arena, &record->attributes,
-                             &object->attributes)
-        != KMIP_OK
-        || keyprotect_record_write_id(record) != KMIP_OK)
-    {
-        return KMIP_ERROR;
-    }
-
-    return keyprotect_flow_alias(flow, KEYPROTECT_ALIAS_RECORD, 0, &c->own);
+    return kmip_attributes_copy(flow->arena, &record->attributes,
+                                &object->attributes);
 }
 
 
@@ -286,18 +371,18 @@ keyprotect_create_material(keyprotect_create_t *c,
 
     given = call->draft->object.material;
 
-    arena = kmip_arena_create(KEYPROTECT_SECRETS);
-    if (arena == NULL) {
-        return KMIP_ERROR;
-    }
-
-    c->secrets = arena;
-
     if (call->generate == KEYPROTECT_GENERATED && !call->parity) {
         c->by_hsm = 1;
         c->generate = call->generate;
         return KMIP_OK;
     }
+
+    arena = kmip_arena_create(KEYPROTECT_SECRETS);
+    if (arena == NULL) {
+        return KMIP_ERROR;
+    }
+
+    c->given = arena;
 
     if (call->generate) {
         c->material = keyprotect_seal_random(arena, call->generate,
@@ -340,7 +425,11 @@ keyprotect_create_wrapped(keyprotect_call_t *call)
         return;
     }
 
-    keyprotect_create_forget(c);
+    /* what the HSM made is known to nobody here from now on */
+
+    kmip_arena_destroy(c->secrets);
+    c->secrets = NULL;
+
     keyprotect_create_store(c);
 }
 
@@ -365,40 +454,44 @@ keyprotect_create_take(keyprotect_create_t *c, const json_t *json)
         return KMIP_ERROR;
     }
 
-    if (c->generate) {
-        c->material = wrapped.plaintext;
-
-    } else if (c->by_hsm
-               && keyprotect_seal(flow->arena, wrapped.plaintext, &flow->uid,
-                                  c->material, &c->record.sealed)
-                  != KMIP_OK)
-    {
-        return KMIP_ERROR;
+    if (c->by_hsm && c->material) {
+        return keyprotect_seal(flow->arena, wrapped.plaintext, &flow->stamp,
+                               c->material, &c->record.sealed)
+               == KMIP_OK ? keyprotect_create_digest(c, c->material)
+                          : KMIP_ERROR;
     }
 
-    return keyprotect_create_digest(c);
+    return keyprotect_create_digest(c, c->by_hsm ? wrapped.plaintext
+                                                 : c->material);
 }
 
 
 static kmip_int_t
-keyprotect_create_digest(keyprotect_create_t *c)
+keyprotect_create_digest(keyprotect_create_t *c,
+    const kmip_secret_t *material)
 {
     kmip_str_t         digest;
     kmip_arena_t      *arena;
-    kmip_attribute_t   a;
+    kmip_attribute_t   a, *old;
 
     arena = c->flow.arena;
 
-    if (kmip_attributes_get(&c->record.attributes, KMIP_ATTR_DIGEST, NULL, 0))
-    {
+    old = kmip_attributes_get(&c->record.attributes, KMIP_ATTR_DIGEST, NULL,
+                              0);
+
+    if (old && c->material) {
         return KMIP_OK;
+    }
+
+    if (old) {
+        kmip_attributes_remove(&c->record.attributes, old);
     }
 
     memset(&a, 0, sizeof(kmip_attribute_t));
 
     a.id = KMIP_ATTR_DIGEST;
 
-    if (keyprotect_seal_digest(arena, c->material, &digest) != KMIP_OK
+    if (keyprotect_seal_digest(arena, material, &digest) != KMIP_OK
         || kmip_value_digest(arena, &a.value, KMIP_HASHING_ALGORITHM_SHA_256,
                              &digest,
                              c->record.key_format_type
@@ -443,14 +536,7 @@ keyprotect_create_store(keyprotect_create_t *c)
         return;
     }
 
-    if (c->names.n == 0) {
-        keyprotect_create_put(c);
-        return;
-    }
-
-    if (keyprotect_names_resolve(&c->names) != KMIP_OK) {
-        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
-    }
+    keyprotect_create_put(c);
 }
 
 
@@ -469,12 +555,22 @@ keyprotect_create_put(keyprotect_create_t *c)
     put->record = &c->record;
     put->done = keyprotect_create_stored;
     put->data = c;
+    put->key.name = c->own;
     put->key.payload = c->payload;
     put->key.description = c->description;
+    put->key.aliases = c->aliases;
 
-    if (keyprotect_names_aliases(&c->names, &c->own, &put->key) != KMIP_OK
-        || keyprotect_put_start(put) != KMIP_OK)
-    {
+    c->asked = keyprotect_clock(flow->ks);
+
+    if (!c->bare) {
+        c->aliases[put->key.naliases++] = c->own;
+
+        if (c->names.text.len) {
+            c->aliases[put->key.naliases++] = c->names.alias;
+        }
+    }
+
+    if (keyprotect_put_start(put) != KMIP_OK) {
         keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
     }
 }
@@ -490,15 +586,31 @@ keyprotect_create_stored(keyprotect_put_t *put)
     switch (put->result) {
 
     case KEYPROTECT_PUT_OK:
-        keyprotect_create_finish(c);
+
+        if (c->names.text.len == 0) {
+            keyprotect_create_finish(c);
+            return;
+        }
+
+        c->names.done = keyprotect_create_on_rivals;
+
+        if (keyprotect_name_rivals(&c->names) != KMIP_OK) {
+            keyprotect_create_take_back(c);
+        }
+
         return;
 
     case KEYPROTECT_PUT_NAME:
+        c->names.done = keyprotect_create_on_clash;
 
-        if (keyprotect_names_resolve(&c->names) != KMIP_OK) {
+        if (keyprotect_name_clash(&c->names) != KMIP_OK) {
             keyprotect_flow_finish(&c->flow, KMIP_STORE_UNAVAILABLE, NULL);
         }
 
+        return;
+
+    case KEYPROTECT_PUT_FULL:
+        keyprotect_create_without(c);
         return;
 
     case KEYPROTECT_PUT_TAKEN:
@@ -512,8 +624,33 @@ keyprotect_create_stored(keyprotect_put_t *put)
 }
 
 
+/*
+ * The instance takes no more aliases.  A record can do without, since it is
+ * found by its id; but not one with a Name or an identifier of the short form.
+ */
+
 static void
-keyprotect_create_named(keyprotect_names_t *names)
+keyprotect_create_without(keyprotect_create_t *c)
+{
+    if (c->bare || c->names.text.len || c->flow.ks->conf->identifier_short) {
+        keyprotect_flow_finish(&c->flow, KMIP_STORE_UNAVAILABLE,
+                               "Key Protect takes no more aliases in this "
+                               "instance");
+        return;
+    }
+
+    c->bare = 1;
+
+    keyprotect_log(c->flow.ks, KEYPROTECT_LOG_WARN,
+                   "Key Protect takes no more aliases in this instance: new "
+                   "records are made without, and cannot be activated");
+
+    keyprotect_create_anew(c);
+}
+
+
+static void
+keyprotect_create_on_clash(keyprotect_names_t *names)
 {
     keyprotect_create_t  *c;
 
@@ -524,43 +661,115 @@ keyprotect_create_named(keyprotect_names_t *names)
         return;
     }
 
-    keyprotect_create_put(c);
+    keyprotect_create_anew(c);
+}
+
+
+static void
+keyprotect_create_on_rivals(keyprotect_names_t *names)
+{
+    keyprotect_create_t  *c;
+
+    c = names->data;
+
+    if (names->outcome != KMIP_STORE_OK) {
+        keyprotect_create_take_back(c);
+        return;
+    }
+
+    keyprotect_create_finish(c);
+}
+
+
+/* nobody has heard of the object: it goes again, as far as that is allowed */
+
+static void
+keyprotect_create_take_back(keyprotect_create_t *c)
+{
+    keyprotect_flow_t  *flow;
+
+    flow = &c->flow;
+
+    if (keyprotect_request_delete(flow->ks, &c->call, flow->arena, &c->put.id)
+        != KMIP_OK
+        || keyprotect_flow_send(flow, &c->call,
+                                keyprotect_create_on_taken_back, c)
+           != KMIP_OK)
+    {
+        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+static void
+keyprotect_create_on_taken_back(keyprotect_call_t *call)
+{
+    keyprotect_create_t  *c;
+
+    c = call->data;
+
+    keyprotect_flow_finish(&c->flow,
+                           c->names.outcome == KMIP_STORE_OK
+                           ? KMIP_STORE_UNAVAILABLE : c->names.outcome,
+                           c->names.message);
 }
 
 
 static void
 keyprotect_create_finish(keyprotect_create_t *c)
 {
+    size_t               i;
+    kmip_str_t           uid;
     kmip_snapshot_t     *result;
+    keyprotect_flow_t   *flow;
+    keyprotect_known_t   known;
     kmip_store_call_t   *call;
     keyprotect_parts_t   parts;
 
-    call = c->flow.call;
+    flow = &c->flow;
+    call = flow->call;
 
-    keyprotect_cached_put(c->flow.ks->cached, c->flow.arena, &c->put.id,
-                          &c->record);
+    memset(&known, 0, sizeof(keyprotect_known_t));
+
+    known.date = c->put.date;
+    known.clock = c->asked;
+    known.naliases = c->put.key.naliases;
+
+    for (i = 0; i < known.naliases; i++) {
+        known.aliases[i] = c->aliases[i];
+    }
+
+    keyprotect_cached_put_record(flow->ks->cached, flow->arena, &c->put.id,
+                                 &c->record);
+    keyprotect_cached_put_known(flow->ks->cached, flow->arena, &c->put.id,
+                                &known);
+    keyprotect_cached_put_id(flow->ks->cached, flow->arena, &flow->stamp,
+                             &c->put.id);
 
     if (call == NULL) {
-        keyprotect_flow_finish(&c->flow, KMIP_STORE_OK, NULL);
+        keyprotect_flow_finish(flow, KMIP_STORE_OK, NULL);
         return;
     }
 
+    uid = flow->ks->conf->identifier_short
+          ? flow->stamp
+          : kmip_arena_printf(call->arena, "%.*s-%.*s", KEYPROTECT_STAMP,
+                              (const char *) flow->stamp.data, KEYPROTECT_ID,
+                              (const char *) c->put.id.data);
+
     memset(&parts, 0, sizeof(keyprotect_parts_t));
 
-    parts.uid = &c->flow.uid;
-    parts.id = c->put.id;
-    parts.alive = 1;
+    parts.uid = &uid;
     parts.record = &c->record;
-    parts.chained = 1;
+    parts.alive = 1;
 
-    keyprotect_alias_markers(&c->flow.ks->conf->record_prefix, &c->flow.uid,
-                             c->put.key.aliases, c->put.key.naliases,
-                             &parts.markers);
+    keyprotect_marks_read(&flow->ks->conf->record_prefix, &flow->stamp, NULL,
+                          0, &parts.marks);
 
-    result = keyprotect_snapshot_make(call->arena, &parts);
+    result = uid.len ? keyprotect_snapshot_make(call->arena, &parts) : NULL;
 
     call->result = result;
 
-    keyprotect_flow_finish(&c->flow, result ? KMIP_STORE_OK
-                                            : KMIP_STORE_UNAVAILABLE, NULL);
+    keyprotect_flow_finish(flow, result ? KMIP_STORE_OK
+                                        : KMIP_STORE_UNAVAILABLE, NULL);
 }

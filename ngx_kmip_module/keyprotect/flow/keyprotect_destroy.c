@@ -1,64 +1,67 @@
 
 /*
- * Destroying an object: first the tombstone, by which it is destroyed for
- * everybody, then, if that is how it is configured, its keys.  The record goes
- * last, so that a Destroy that was cut short can be seen and finished; but
- * before a tombstone that is a revision.
+ * Destroying an object: the mark is set by which it is destroyed for
+ * everybody, then its Name is given up, then, if that is how it is configured,
+ * its keys are deleted, the record first.  An object whose mark could not be
+ * set keeps its Name.
  */
 
 
-#include "keyprotect_destroy.h"
-#include "keyprotect_flow.h"
-#include "keyprotect_load.h"
-#include "keyprotect_mark.h"
-#include "keyprotect_request.h"
-#include "keyprotect_revise.h"
-#include "keyprotect_revision.h"
-#include "keyprotect_snapshot.h"
+#include "keyprotect_name.h"
+#include "keyprotect_object.h"
+#include "keyprotect_slot.h"
 #include "kmip_lifecycle.h"
 
 #include <string.h>
 
 
-#define KEYPROTECT_TOMBSTONE_ATTEMPTS  5
+#define KEYPROTECT_DESTROY_TRIES  3
+#define KEYPROTECT_DESTROY_IDS    16     /* revisions at the most */
 
 
 typedef struct {
     keyprotect_flow_t       flow;         /* must be first */
-    keyprotect_origin_t     origin;
+    keyprotect_origin_t    *origin;
+    kmip_str_t              alias;        /* of the mark */
+    keyprotect_slot_t       slot;
     keyprotect_mark_t       mark;
+    keyprotect_object_t     look;
     keyprotect_call_t       call;
-    keyprotect_chain_t      chain;
-    keyprotect_revision_t  *revision;     /* that is being deleted */
-    keyprotect_revise_t     revise;
-    kmip_snapshot_t         object;
-    kmip_store_call_t       load;
-    unsigned                attempts;
-    unsigned                revised:1;    /* the tombstone is a revision */
-    unsigned                deleted:1;    /* the record */
+    kmip_str_t              ids[KEYPROTECT_DESTROY_IDS];   /* of revisions */
+    unsigned                nids;
+    unsigned                named;        /* aliases that were looked at */
+    unsigned                tries;
+    unsigned                room:1;       /* the Name goes before the mark */
+    unsigned                bare:1;       /* there was no place for the mark */
+    unsigned                finishing:1;  /* what was begun before */
+    unsigned                marked:1;     /* Key Protect has named the mark */
 } keyprotect_destroy_t;
 
 
 static void keyprotect_destroy_begin(keyprotect_flow_t *flow);
+static int64_t keyprotect_destroy_time(const keyprotect_destroy_t *d);
 static void keyprotect_destroy_stop(keyprotect_flow_t *flow);
-static void keyprotect_destroy_marked(keyprotect_mark_t *mark);
-static void keyprotect_destroy_load(keyprotect_destroy_t *d,
-    kmip_need_e need, kmip_store_done_pt done);
-static void keyprotect_destroy_missing(keyprotect_destroy_t *d);
-static void keyprotect_destroy_looked(kmip_store_call_t *load);
-static void keyprotect_destroy_reload(keyprotect_destroy_t *d);
-static void keyprotect_destroy_reloaded(kmip_store_call_t *load);
-static kmip_int_t keyprotect_destroy_object(keyprotect_destroy_t *d,
-    const kmip_snapshot_t *loaded);
-static void keyprotect_destroy_revised(keyprotect_revise_t *revise);
-static void keyprotect_destroy_keys(keyprotect_destroy_t *d);
+static int keyprotect_destroy_find_name(keyprotect_destroy_t *d);
+static void keyprotect_destroy_name(keyprotect_destroy_t *d);
+static void keyprotect_destroy_on_name(keyprotect_mark_t *mark);
+static void keyprotect_destroy_mark(keyprotect_destroy_t *d);
+static void keyprotect_destroy_on_slot(keyprotect_slot_t *slot);
+static void keyprotect_destroy_on_marked(keyprotect_mark_t *mark);
+static void keyprotect_destroy_look(keyprotect_destroy_t *d);
+static void keyprotect_destroy_on_look(keyprotect_object_t *look);
+static void keyprotect_destroy_withdraw(keyprotect_destroy_t *d);
+static void keyprotect_destroy_on_withdrawn(keyprotect_mark_t *mark);
+static void keyprotect_destroy_marked(keyprotect_destroy_t *d);
+static void keyprotect_destroy_unnamed(keyprotect_destroy_t *d);
+static void keyprotect_destroy_collect(keyprotect_destroy_t *d);
 static void keyprotect_destroy_chain(keyprotect_destroy_t *d);
-static void keyprotect_destroy_chained(keyprotect_chain_t *chain);
-static void keyprotect_destroy_next(keyprotect_destroy_t *d);
-static void keyprotect_destroy_send(keyprotect_destroy_t *d,
+static int keyprotect_destroy_add(keyprotect_destroy_t *d,
     const kmip_str_t *id);
-static void keyprotect_destroy_deleted(keyprotect_call_t *call);
-static void keyprotect_destroy_finish(keyprotect_destroy_t *d);
+static void keyprotect_destroy_delete(keyprotect_destroy_t *d,
+    const kmip_str_t *id, keyprotect_call_done_pt done);
+static void keyprotect_destroy_on_deleted(keyprotect_call_t *call);
+static void keyprotect_destroy_next(keyprotect_destroy_t *d);
+static void keyprotect_destroy_on_revision(keyprotect_call_t *call);
 
 
 kmip_int_t
@@ -82,36 +85,66 @@ keyprotect_destroy(keyprotect_store_t *ks, kmip_store_call_t *call)
 static void
 keyprotect_destroy_begin(keyprotect_flow_t *flow)
 {
-    keyprotect_destroy_t       *d;
-    const keyprotect_origin_t  *origin;
+    keyprotect_alias_t     text;
+    keyprotect_parsed_t    parsed;
+    keyprotect_destroy_t  *d;
 
     d = (keyprotect_destroy_t *) flow;
-    origin = flow->call->snapshot->origin;
 
-    d->origin = *origin;
+    d->origin = keyprotect_snapshot_origin(flow->arena,
+                                       flow->call->snapshot->origin);
 
-    if (kmip_arena_copy(flow->arena, &d->origin.id, origin->id.data,
-                        origin->id.len)
-        != KMIP_OK)
+    memset(&parsed, 0, sizeof(keyprotect_parsed_t));
+
+    parsed.kind = KEYPROTECT_ALIAS_DESTROYED;
+    parsed.stamp = flow->stamp;
+
+    if (d->origin) {
+        parsed.time = keyprotect_destroy_time(d);
+    }
+
+    if (d->origin == NULL
+        || keyprotect_alias_build(text, &flow->ks->conf->record_prefix,
+                                  &parsed)
+           != KMIP_OK
+        || kmip_arena_copy(flow->arena, &d->alias, text, strlen(text))
+           != KMIP_OK)
     {
         keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
         return;
     }
+
+    flow->elsewhere = d->origin->elsewhere;
 
     if (kmip_state_destroyed(flow->call->snapshot->state)) {
-        d->revised = d->origin.markers.destroyed < 0;
-
-        keyprotect_destroy_keys(d);
+        d->finishing = 1;
+        keyprotect_destroy_look(d);
         return;
     }
 
-    if (keyprotect_mark_start(&d->mark, flow, &d->origin.id,
-                              KEYPROTECT_ALIAS_DESTROYED, flow->now,
-                              keyprotect_destroy_marked, d)
-        != KMIP_OK)
-    {
-        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
+    keyprotect_destroy_mark(d);
+}
+
+
+/*
+ * By Key Protect's clock: others tell by it how old the mark is, and this
+ * host's may be wrong.
+ */
+
+static int64_t
+keyprotect_destroy_time(const keyprotect_destroy_t *d)
+{
+    uint64_t                   clock;
+    const keyprotect_known_t  *known;
+
+    known = &d->origin->known;
+    clock = keyprotect_clock(d->flow.ks);
+
+    if (known->date == 0 || clock < known->clock) {
+        return d->flow.now;
     }
+
+    return known->date + (int64_t) ((clock - known->clock) / 1000);
 }
 
 
@@ -122,295 +155,461 @@ keyprotect_destroy_stop(keyprotect_flow_t *flow)
 
     d = (keyprotect_destroy_t *) flow;
 
+    keyprotect_slot_cancel(&d->slot);
     keyprotect_mark_cancel(&d->mark);
+    keyprotect_object_cancel(&d->look);
     keyprotect_call_cancel(&d->call);
-    keyprotect_chain_cancel(&d->chain);
-    keyprotect_revise_cancel(&d->revise);
-    keyprotect_flow_sub_cancel(flow, &d->load);
+}
+
+
+/* 1: d->named is the place of the alias of a Name */
+
+static int
+keyprotect_destroy_find_name(keyprotect_destroy_t *d)
+{
+    keyprotect_known_t   *known;
+    keyprotect_parsed_t   parsed;
+
+    known = &d->origin->known;
+
+    for ( /* void */ ; d->named < known->naliases; d->named++) {
+        keyprotect_alias_parse(&d->flow.ks->conf->record_prefix,
+                               &known->aliases[d->named], &parsed);
+
+        if (parsed.kind == KEYPROTECT_ALIAS_NAME) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* so that another object can have it at once: a removed alias is free later */
+
+static void
+keyprotect_destroy_name(keyprotect_destroy_t *d)
+{
+    if (keyprotect_destroy_find_name(d)) {
+
+        if (keyprotect_mark_remove(&d->mark, &d->flow, &d->origin->id,
+                                   &d->origin->known.aliases[d->named],
+                                   keyprotect_destroy_on_name, d)
+            != KMIP_OK)
+        {
+            keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, NULL);
+        }
+
+        return;
+    }
+
+    if (d->room) {
+        keyprotect_destroy_mark(d);
+        return;
+    }
+
+    keyprotect_destroy_unnamed(d);
+}
+
+
+/* one that stays is no harm: it leads to an object that is destroyed */
+
+static void
+keyprotect_destroy_on_name(keyprotect_mark_t *mark)
+{
+    size_t                 i;
+    keyprotect_known_t    *known;
+    keyprotect_destroy_t  *d;
+
+    d = mark->data;
+    known = &d->origin->known;
+
+    if (mark->result != KEYPROTECT_MARK_OK) {
+        d->named++;
+        keyprotect_destroy_name(d);
+        return;
+    }
+
+    known->naliases--;
+
+    for (i = d->named; i < known->naliases; i++) {
+        known->aliases[i] = known->aliases[i + 1];
+    }
+
+    keyprotect_destroy_name(d);
 }
 
 
 static void
-keyprotect_destroy_marked(keyprotect_mark_t *mark)
+keyprotect_destroy_mark(keyprotect_destroy_t *d)
 {
-    keyprotect_destroy_t        *d;
-    const keyprotect_verdict_t  *verdict;
+    keyprotect_slot_t  *slot;
+
+    if (d->tries++ == KEYPROTECT_DESTROY_TRIES) {
+        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    slot = &d->slot;
+
+    slot->flow = &d->flow;
+    slot->origin = d->origin;
+    slot->done = keyprotect_destroy_on_slot;
+    slot->data = d;
+
+    switch (keyprotect_slot_find(slot)) {
+
+    case KMIP_AGAIN:
+        return;
+
+    default:
+        keyprotect_destroy_on_slot(slot);
+    }
+}
+
+
+/*
+ * The Name may make the place for the mark.  Without one the deletion of the
+ * record alone ends it.
+ */
+
+static void
+keyprotect_destroy_on_slot(keyprotect_slot_t *slot)
+{
+    keyprotect_destroy_t  *d;
+
+    d = slot->data;
+
+    if (slot->outcome != KMIP_STORE_OK) {
+        d->named = 0;
+
+        if (!d->room && keyprotect_destroy_find_name(d)) {
+            d->room = 1;
+            keyprotect_destroy_name(d);
+            return;
+        }
+
+        if (d->flow.ks->conf->destroy_tombstone) {
+            keyprotect_flow_finish(&d->flow, KMIP_STORE_DENIED,
+                                   slot->message);
+            return;
+        }
+
+        d->bare = 1;
+
+        keyprotect_destroy_collect(d);
+        keyprotect_destroy_delete(d, &d->origin->id,
+                                  keyprotect_destroy_on_deleted);
+        return;
+    }
+
+    if (keyprotect_mark_add(&d->mark, &d->flow, &d->origin->id, &d->alias,
+                            keyprotect_destroy_on_marked, d)
+        != KMIP_OK)
+    {
+        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+static void
+keyprotect_destroy_on_marked(keyprotect_mark_t *mark)
+{
+    keyprotect_destroy_t  *d;
 
     d = mark->data;
 
     switch (mark->result) {
 
-    case KEYPROTECT_OK:
-        keyprotect_destroy_keys(d);
+    case KEYPROTECT_MARK_REFUSED:
+    case KEYPROTECT_MARK_FAILED:
+        keyprotect_flow_finish(&d->flow, mark->outcome, mark->message);
         return;
 
-    case KEYPROTECT_ALIAS_QUOTA:
-        keyprotect_destroy_reload(d);
-        return;
-
-    case KEYPROTECT_ABSENT:
-        keyprotect_destroy_missing(d);
-        return;
-
-    case KEYPROTECT_GONE:
-        keyprotect_flow_absent(&d->flow);
-        return;
-
-    default:
-        verdict = keyprotect_error_verdict(KEYPROTECT_CALL_ALIAS, mark->result);
-        keyprotect_flow_finish(&d->flow, verdict->outcome, verdict->message);
-    }
-}
-
-
-static void
-keyprotect_destroy_load(keyprotect_destroy_t *d, kmip_need_e need,
-    kmip_store_done_pt done)
-{
-    keyprotect_flow_t  *flow;
-
-    flow = &d->flow;
-
-    keyprotect_flow_sub(flow, &d->load, flow->arena, done, d);
-
-    d->load.uid = flow->uid;
-    d->load.need = need;
-
-    if (keyprotect_load(flow->ks, &d->load) == KMIP_OK) {
-        done(&d->load);
-    }
-}
-
-
-/* a moment ago it was there: another zone may not know it yet */
-
-static void
-keyprotect_destroy_missing(keyprotect_destroy_t *d)
-{
-    keyprotect_destroy_load(d, KMIP_NEED_METADATA, keyprotect_destroy_looked);
-}
-
-
-static void
-keyprotect_destroy_looked(kmip_store_call_t *load)
-{
-    keyprotect_destroy_t  *d;
-
-    d = load->data;
-
-    keyprotect_flow_finish(&d->flow, load->outcome == KMIP_STORE_OK
-                                     ? KMIP_STORE_CONFLICT : load->outcome,
-                           load->message);
-}
-
-
-/* no alias is left for the tombstone: it becomes a revision */
-
-static void
-keyprotect_destroy_reload(keyprotect_destroy_t *d)
-{
-    if (d->attempts++ == KEYPROTECT_TOMBSTONE_ATTEMPTS) {
+    case KEYPROTECT_MARK_GONE:
         keyprotect_flow_finish(&d->flow, KMIP_STORE_CONFLICT, NULL);
         return;
-    }
 
-    keyprotect_destroy_load(d, KMIP_NEED_ATTRIBUTES,
-                            keyprotect_destroy_reloaded);
-}
-
-
-static void
-keyprotect_destroy_reloaded(kmip_store_call_t *load)
-{
-    keyprotect_revise_t   *revise;
-    keyprotect_destroy_t  *d;
-
-    d = load->data;
-
-    if (load->outcome != KMIP_STORE_OK) {
-        keyprotect_flow_finish(&d->flow, load->outcome, NULL);
-        return;
-    }
-
-    d->origin = *(const keyprotect_origin_t *) load->result->origin;
-
-    if (kmip_state_destroyed(load->result->state)) {
-        d->revised = d->origin.markers.destroyed < 0;
-
-        keyprotect_destroy_keys(d);
-        return;
-    }
-
-    if (keyprotect_destroy_object(d, load->result) != KMIP_OK) {
-        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, NULL);
-        return;
-    }
-
-    revise = &d->revise;
-
-    memset(revise, 0, sizeof(keyprotect_revise_t));
-
-    revise->flow = &d->flow;
-    revise->object = &d->object;
-    revise->before = &d->object.attributes;
-    revise->origin = &d->origin;
-    revise->life = 1;
-    revise->done = keyprotect_destroy_revised;
-    revise->data = d;
-
-    keyprotect_revise_start(revise);
-}
-
-
-static kmip_int_t
-keyprotect_destroy_object(keyprotect_destroy_t *d,
-    const kmip_snapshot_t *loaded)
-{
-    kmip_arena_t  *arena;
-
-    arena = d->flow.arena;
-
-    if (keyprotect_snapshot_copy(arena, &d->object, loaded) != KMIP_OK
-        || kmip_attributes_set_number(arena, &d->object.attributes,
-                                      KMIP_ATTR_DESTROY_DATE, d->flow.now)
-           != KMIP_OK
-        || kmip_attributes_set_number(arena, &d->object.attributes,
-                                      KMIP_ATTR_LAST_CHANGE_DATE, d->flow.now)
-           != KMIP_OK)
-    {
-        return KMIP_ERROR;
-    }
-
-    d->object.state = loaded->state == KMIP_STATE_COMPROMISED
-                      ? KMIP_STATE_DESTROYED_COMPROMISED
-                      : KMIP_STATE_DESTROYED;
-
-    return KMIP_OK;
-}
-
-
-static void
-keyprotect_destroy_revised(keyprotect_revise_t *revise)
-{
-    keyprotect_destroy_t  *d;
-
-    d = revise->data;
-
-    switch (revise->outcome) {
-
-    case KMIP_STORE_OK:
-        d->revised = 1;
-        keyprotect_destroy_keys(d);
-        return;
-
-    case KMIP_STORE_CONFLICT:
-        keyprotect_destroy_reload(d);
-        return;
-
-    case KMIP_STORE_ABSENT:
-        keyprotect_destroy_missing(d);
-        return;
+    case KEYPROTECT_MARK_OK:
+        d->marked = 1;
+        break;
 
     default:
-        keyprotect_flow_finish(&d->flow, revise->outcome, revise->message);
+        break;
+    }
+
+    keyprotect_destroy_look(d);
+}
+
+
+static void
+keyprotect_destroy_look(keyprotect_destroy_t *d)
+{
+    keyprotect_object_t  *look;
+
+    look = &d->look;
+
+    memset(look, 0, sizeof(keyprotect_object_t));
+
+    look->flow = &d->flow;
+    look->done = keyprotect_destroy_on_look;
+    look->data = d;
+
+    if (d->marked) {
+        look->expected = d->alias;
+    }
+
+    if (keyprotect_object_read(look) != KMIP_OK) {
+        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, NULL);
     }
 }
 
 
-/* the tombstone stands: from here on the object is destroyed */
+static void
+keyprotect_destroy_on_look(keyprotect_object_t *look)
+{
+    keyprotect_marks_t     marks;
+    keyprotect_destroy_t  *d;
+
+    d = look->data;
+
+    if (look->outcome != KMIP_STORE_OK) {
+        keyprotect_flow_finish(&d->flow, look->outcome, look->message);
+        return;
+    }
+
+    d->origin->known = look->known;
+
+    if (look->key.state != KEYPROTECT_STATE_ACTIVE) {
+        keyprotect_destroy_collect(d);
+        keyprotect_flow_answer(&d->flow);
+        keyprotect_destroy_next(d);
+        return;
+    }
+
+    marks = look->marks;
+
+    if (marks.destroyed == KEYPROTECT_NO_TIME) {
+
+        if (keyprotect_marks_state(&marks, 0) == KMIP_STATE_ACTIVE) {
+            keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE,
+                                   "an Active object cannot be destroyed");
+            return;
+        }
+
+        d->finishing = 0;
+        keyprotect_destroy_mark(d);
+        return;
+    }
+
+    /* an Activate came between */
+
+    marks.destroyed = KEYPROTECT_NO_TIME;
+
+    if (keyprotect_marks_state(&marks, 0) == KMIP_STATE_ACTIVE) {
+
+        if (!d->finishing) {
+            keyprotect_destroy_withdraw(d);
+            return;
+        }
+
+        /* by whom it was marked takes the mark away, if still at work */
+
+        if (keyprotect_object_destroying(look)) {
+            keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE,
+                                   "the object is being destroyed");
+            return;
+        }
+    }
+
+    keyprotect_destroy_marked(d);
+}
+
 
 static void
-keyprotect_destroy_keys(keyprotect_destroy_t *d)
+keyprotect_destroy_withdraw(keyprotect_destroy_t *d)
+{
+    if (keyprotect_mark_remove(&d->mark, &d->flow, &d->origin->id, &d->alias,
+                               keyprotect_destroy_on_withdrawn, d)
+        != KMIP_OK)
+    {
+        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+static void
+keyprotect_destroy_on_withdrawn(keyprotect_mark_t *mark)
+{
+    keyprotect_destroy_t  *d;
+
+    d = mark->data;
+
+    if (mark->result != KEYPROTECT_MARK_OK) {
+        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE,
+                               "an Active object is marked as destroyed");
+        return;
+    }
+
+    keyprotect_cached_drop(d->flow.ks->cached, &d->origin->id);
+
+    keyprotect_flow_finish(&d->flow, KMIP_STORE_DENIED,
+                           "an Active object cannot be destroyed");
+}
+
+
+/* the mark stands: from here on the object is destroyed */
+
+static void
+keyprotect_destroy_marked(keyprotect_destroy_t *d)
+{
+    d->room = 0;
+    d->named = 0;
+
+    keyprotect_destroy_name(d);
+}
+
+
+static void
+keyprotect_destroy_unnamed(keyprotect_destroy_t *d)
 {
     if (d->flow.ks->conf->destroy_tombstone) {
+        d->origin->known.destroyed = 1;
+
+        keyprotect_cached_put_known(d->flow.ks->cached, d->flow.arena,
+                                    &d->origin->id, &d->origin->known);
         keyprotect_flow_finish(&d->flow, KMIP_STORE_OK, NULL);
         return;
     }
 
-    if (d->revised) {
-        keyprotect_destroy_send(d, &d->origin.id);
-        return;
+    keyprotect_destroy_collect(d);
+    keyprotect_destroy_delete(d, &d->origin->id,
+                              keyprotect_destroy_on_deleted);
+}
+
+
+/* the revisions that the record tells, and what the newest was built on */
+
+static void
+keyprotect_destroy_collect(keyprotect_destroy_t *d)
+{
+    size_t                i;
+    uint8_t              *id;
+    kmip_str_t            revision;
+    keyprotect_known_t   *known;
+    keyprotect_parsed_t   parsed;
+
+    known = &d->origin->known;
+
+    for (i = 0; i < known->naliases; i++) {
+        keyprotect_alias_parse(&d->flow.ks->conf->record_prefix,
+                               &known->aliases[i], &parsed);
+
+        if (parsed.kind != KEYPROTECT_ALIAS_PUBLISHED) {
+            continue;
+        }
+
+        id = kmip_arena_alloc(d->flow.arena, KEYPROTECT_ID);
+        if (id == NULL) {
+            return;
+        }
+
+        keyprotect_identifier_lengthen(id, parsed.id.data);
+
+        revision.data = id;
+        revision.len = KEYPROTECT_ID;
+
+        (void) keyprotect_destroy_add(d, &revision);
     }
 
     keyprotect_destroy_chain(d);
 }
 
 
+/*
+ * Those whose alias made room for others are still there for some time.  The
+ * last one before the record tells the record's own id.
+ */
+
 static void
 keyprotect_destroy_chain(keyprotect_destroy_t *d)
 {
-    if (keyprotect_chain_start(&d->chain, &d->flow, 1,
-                               keyprotect_destroy_chained, d)
-        != KMIP_OK)
+    uint32_t                    n;
+    keyprotect_flow_t          *flow;
+    keyprotect_record_t         older;
+    const keyprotect_record_t  *newer;
+
+    flow = &d->flow;
+    newer = d->look.revision;
+
+    for (n = newer ? newer->revision : 0; n > 1; n--) {
+
+        if (!keyprotect_destroy_add(d, &newer->prev)
+            || keyprotect_cached_record(flow->ks->cached, flow->arena,
+                                        &flow->stamp, &newer->prev, n - 1,
+                                        &older)
+               != KMIP_OK)
+        {
+            return;
+        }
+
+        newer = &older;
+    }
+}
+
+
+/* 0: no room, or it is no revision's */
+
+static int
+keyprotect_destroy_add(keyprotect_destroy_t *d, const kmip_str_t *id)
+{
+    size_t  i;
+
+    for (i = 0; i < d->nids; i++) {
+        if (kmip_str_equal(&d->ids[i], id)) {
+            return 1;
+        }
+    }
+
+    if (d->nids == KEYPROTECT_DESTROY_IDS || id->len != KEYPROTECT_ID
+        || kmip_str_equal(id, &d->origin->id))
     {
-        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, NULL);
-        return;
+        return 0;
     }
 
-    keyprotect_chain_from(&d->chain, 1, 0);
+    d->ids[d->nids++] = *id;
+
+    return 1;
 }
 
 
 static void
-keyprotect_destroy_chained(keyprotect_chain_t *chain)
-{
-    keyprotect_destroy_t  *d;
-
-    d = chain->data;
-
-    if (chain->outcome != KMIP_STORE_OK) {
-        keyprotect_flow_finish(&d->flow, chain->outcome, chain->message);
-        return;
-    }
-
-    d->revision = chain->all;
-
-    keyprotect_destroy_next(d);
-}
-
-
-static void
-keyprotect_destroy_next(keyprotect_destroy_t *d)
-{
-    while (d->revision && d->revision->kind != KEYPROTECT_REVISION_LIVE) {
-        d->revision = d->revision->older;
-    }
-
-    if (d->revision) {
-        keyprotect_destroy_send(d, &d->revision->id);
-        return;
-    }
-
-    if (!d->deleted) {
-        keyprotect_destroy_send(d, &d->origin.id);
-        return;
-    }
-
-    keyprotect_destroy_finish(d);
-}
-
-
-static void
-keyprotect_destroy_send(keyprotect_destroy_t *d, const kmip_str_t *id)
+keyprotect_destroy_delete(keyprotect_destroy_t *d, const kmip_str_t *id,
+    keyprotect_call_done_pt done)
 {
     keyprotect_flow_t  *flow;
 
     flow = &d->flow;
 
     if (keyprotect_request_delete(flow->ks, &d->call, flow->arena, id)
-        != KMIP_OK
-        || keyprotect_flow_send(flow, &d->call, keyprotect_destroy_deleted, d)
-           != KMIP_OK)
+        != KMIP_OK)
     {
+        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    keyprotect_flow_ring(flow, &d->call);
+
+    if (keyprotect_flow_send(flow, &d->call, done, d) != KMIP_OK) {
         keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
     }
 }
 
 
-/* the tombstone stands: what is not there any more has been deleted */
+/* what is not there any more has been deleted */
 
 static void
-keyprotect_destroy_deleted(keyprotect_call_t *call)
+keyprotect_destroy_on_deleted(keyprotect_call_t *call)
 {
     keyprotect_destroy_t  *d;
 
@@ -423,30 +622,51 @@ keyprotect_destroy_deleted(keyprotect_call_t *call)
     case KEYPROTECT_ABSENT:
         break;
 
+    case KEYPROTECT_PROTECTED:
+
+        if (d->bare) {
+            keyprotect_flow_finish(&d->flow, KMIP_STORE_DENIED,
+                                   "Key Protect does not let the record of "
+                                   "the object be deleted");
+            return;
+        }
+
+        /* fall through */
+
     default:
         keyprotect_flow_fail(&d->flow, call);
         return;
     }
 
-    if (d->revision) {
-        d->revision = d->revision->older;
-        keyprotect_destroy_next(d);
+    keyprotect_cached_drop(d->flow.ks->cached, &d->origin->id);
+
+    if (d->nids == 0) {
+        keyprotect_flow_finish(&d->flow, KMIP_STORE_OK, NULL);
         return;
     }
 
-    d->deleted = 1;
-
-    if (d->revised) {
-        keyprotect_destroy_chain(d);
-        return;
-    }
-
-    keyprotect_destroy_finish(d);
+    keyprotect_flow_answer(&d->flow);
+    keyprotect_destroy_next(d);
 }
 
 
 static void
-keyprotect_destroy_finish(keyprotect_destroy_t *d)
+keyprotect_destroy_next(keyprotect_destroy_t *d)
 {
-    keyprotect_flow_finish(&d->flow, KMIP_STORE_OK, NULL);
+    if (d->nids == 0) {
+        keyprotect_flow_finish(&d->flow, KMIP_STORE_OK, NULL);
+        return;
+    }
+
+    d->nids--;
+
+    keyprotect_destroy_delete(d, &d->ids[d->nids],
+                              keyprotect_destroy_on_revision);
+}
+
+
+static void
+keyprotect_destroy_on_revision(keyprotect_call_t *call)
+{
+    keyprotect_destroy_next(call->data);
 }

@@ -5,15 +5,15 @@
 
 
 #include "keyprotect_filter.h"
+#include "keyprotect_marks.h"
+#include "keyprotect_bearer.h"
 #include "keyprotect_description.h"
-#include "keyprotect_name.h"
 #include "kmip_lifecycle.h"
 
 #include <string.h>
 
 
 static int keyprotect_filter_simple(const kmip_filter_t *filter);
-static int keyprotect_filter_own(const keyprotect_key_t *key);
 
 
 int
@@ -23,7 +23,7 @@ keyprotect_filter_name(const kmip_filter_t *filter, kmip_str_t *name)
 
     for (i = 0; i < filter->attributes.nelts; i++) {
 
-        if (keyprotect_name_text(&filter->attributes.elts[i], name)
+        if (keyprotect_bearer_text(&filter->attributes.elts[i], name)
             == KMIP_OK)
         {
             return 1;
@@ -94,7 +94,8 @@ keyprotect_filter_listed(const keyprotect_store_t *ks,
     int                   destroyed;
     kmip_snapshot_t       object;
     keyprotect_record_t   record;
-    keyprotect_markers_t  markers;
+    kmip_str_t            stamp;
+    keyprotect_marks_t    marks;
 
     memset(&record, 0, sizeof(keyprotect_record_t));
 
@@ -115,18 +116,21 @@ keyprotect_filter_listed(const keyprotect_store_t *ks,
     object.state = KMIP_STATE_PRE_ACTIVE;
     object.attributes = record.attributes;
 
-    keyprotect_alias_markers(&ks->conf->record_prefix, uid,
-                             key->aliases, key->naliases, &markers);
+    stamp.data = uid->data;
+    stamp.len = KEYPROTECT_STAMP;
 
-    if ((key->state == KEYPROTECT_STATE_ACTIVE && markers.destroyed >= 0
-         && !destroyed)
-        || (key->has_aliases && !keyprotect_filter_own(key)))
+    keyprotect_marks_read(&ks->conf->record_prefix, &stamp, key->aliases,
+                          key->naliases, &marks);
+
+    if (key->state == KEYPROTECT_STATE_ACTIVE
+        && marks.destroyed != KEYPROTECT_NO_TIME && !destroyed)
     {
         return KMIP_MATCH_NO;
     }
 
-    if (keyprotect_filter_simple(filter) && key->has_aliases && !markers.life
-        && markers.destroyed < 0 && key->state == KEYPROTECT_STATE_ACTIVE)
+    if (keyprotect_filter_simple(filter) && key->has_aliases
+        && marks.destroyed == KEYPROTECT_NO_TIME
+        && key->state == KEYPROTECT_STATE_ACTIVE)
     {
         object.loaded = KMIP_NEED_METADATA;
     }
@@ -138,14 +142,4 @@ keyprotect_filter_listed(const keyprotect_store_t *ks,
     }
 
     return kmip_locate_match(filter, &object);
-}
-
-
-/* a create that failed may leave a key that no alias leads to */
-
-static int
-keyprotect_filter_own(const keyprotect_key_t *key)
-{
-    return keyprotect_answer_named(key)
-           || key->state != KEYPROTECT_STATE_ACTIVE;
 }

@@ -10,7 +10,8 @@
 #include "keyprotect_filter.h"
 #include "keyprotect_list.h"
 #include "keyprotect_load.h"
-#include "keyprotect_name.h"
+#include "keyprotect_object.h"
+#include "keyprotect_bearer.h"
 #include "keyprotect_turn.h"
 #include "kmip_lifecycle.h"
 #include "kmip_locate_match.h"
@@ -32,7 +33,7 @@
 typedef struct keyprotect_find_s  keyprotect_find_t;
 
 typedef struct {
-    uint8_t               uid[KMIP_UUID_LEN];
+    uint8_t               uid[KEYPROTECT_UID];
     uint8_t               match;           /* kmip_match_e */
 } keyprotect_found_t;
 
@@ -48,12 +49,11 @@ struct keyprotect_find_s {
     kmip_filter_t             filter;
     kmip_need_e               need;
     unsigned                  destroyed:1; /* those are wanted, too */
-    unsigned                  refused:1;   /* memory, for one that matches */
-    unsigned                  verified:1;  /* the walk is the second one */
+    unsigned                  verified:1;  /* the Name was looked for again */
 
     keyprotect_turn_t         turn;
     keyprotect_pages_t        pages;
-    keyprotect_walk_t         walk;
+    keyprotect_bearer_t       bearer;
 
     keyprotect_found_t       *found;
     size_t                    nfound;
@@ -74,9 +74,7 @@ static void keyprotect_find_list(keyprotect_turn_t *turn);
 static void keyprotect_find_late(keyprotect_turn_t *turn);
 static kmip_int_t keyprotect_find_add(keyprotect_find_t *find,
     const kmip_str_t *uid, kmip_match_e match);
-static int keyprotect_find_holder(keyprotect_walk_t *walk,
-    const kmip_snapshot_t *holder);
-static void keyprotect_find_walked(keyprotect_walk_t *walk);
+static void keyprotect_find_on_bearer(keyprotect_bearer_t *bearer);
 static void keyprotect_find_none(keyprotect_find_t *find);
 static void keyprotect_find_checked(keyprotect_check_t *check, int there);
 static kmip_int_t keyprotect_find_key(keyprotect_pages_t *pages,
@@ -122,14 +120,15 @@ keyprotect_find_begin(keyprotect_flow_t *flow)
     find->need = kmip_locate_need(&find->filter);
     find->destroyed = keyprotect_filter_destroyed(&find->filter);
 
-    if (keyprotect_filter_name(&find->filter, &name)) {
-        find->walk.flow = flow;
-        find->walk.name = name;
-        find->walk.judge = keyprotect_find_holder;
-        find->walk.done = keyprotect_find_walked;
-        find->walk.data = find;
+    /* an object that is destroyed has given up the alias of its Name */
 
-        rc = keyprotect_walk_start(&find->walk);
+    if (!find->destroyed && keyprotect_filter_name(&find->filter, &name)) {
+        find->bearer.flow = flow;
+        find->bearer.name = name;
+        find->bearer.done = keyprotect_find_on_bearer;
+        find->bearer.data = find;
+
+        rc = keyprotect_bearer_find(&find->bearer, 1);
 
     } else {
         flow->patient = 1;
@@ -193,9 +192,7 @@ keyprotect_find_stop(keyprotect_flow_t *flow)
     keyprotect_pages_cancel(&find->pages);
     keyprotect_turn_give(&find->turn);
 
-    if (find->walk.flow) {
-        keyprotect_walk_cancel(&find->walk);
-    }
+    keyprotect_bearer_cancel(&find->bearer);
 
     for (i = 0; i < KEYPROTECT_FIND_LOADS; i++) {
         keyprotect_flow_sub_cancel(flow, &find->slots[i].load);
@@ -230,52 +227,36 @@ keyprotect_find_add(keyprotect_find_t *find, const kmip_str_t *uid,
 
     found = &find->found[find->nfound++];
 
-    memcpy(found->uid, uid->data, KMIP_UUID_LEN);
+    memcpy(found->uid, uid->data, KEYPROTECT_UID);
     found->match = (uint8_t) match;
 
     return KMIP_OK;
 }
 
 
-/* no more than one living object bears a Name, but many may have had it */
-
-static int
-keyprotect_find_holder(keyprotect_walk_t *walk, const kmip_snapshot_t *holder)
-{
-    keyprotect_find_t  *find;
-
-    find = walk->data;
-
-    if (kmip_locate_match(&find->filter, holder) == KMIP_MATCH_YES
-        && keyprotect_find_add(find, &holder->uid, KMIP_MATCH_YES) != KMIP_OK)
-    {
-        find->refused = 1;
-        return 1;
-    }
-
-    return !find->destroyed && keyprotect_name_borne(holder, &walk->name);
-}
-
-
 static void
-keyprotect_find_walked(keyprotect_walk_t *walk)
+keyprotect_find_on_bearer(keyprotect_bearer_t *bearer)
 {
     keyprotect_find_t  *find;
 
-    find = walk->data;
+    find = bearer->data;
 
-    if (walk->outcome != KMIP_STORE_OK) {
-        keyprotect_flow_finish(&find->flow, walk->outcome, walk->message);
+    if (bearer->outcome != KMIP_STORE_OK) {
+        keyprotect_flow_finish(&find->flow, bearer->outcome, bearer->message);
         return;
     }
 
-    if (find->refused) {
-        keyprotect_flow_finish(&find->flow, KMIP_STORE_UNAVAILABLE, NULL);
-        return;
-    }
-
-    if (find->nfound == 0 && !find->verified) {
+    if (bearer->found == NULL && !find->verified) {
         keyprotect_find_none(find);
+        return;
+    }
+
+    if (bearer->found
+        && kmip_locate_match(&find->filter, bearer->found) == KMIP_MATCH_YES
+        && keyprotect_find_add(find, &bearer->found->uid, KMIP_MATCH_YES)
+           != KMIP_OK)
+    {
+        keyprotect_flow_finish(&find->flow, KMIP_STORE_UNAVAILABLE, NULL);
         return;
     }
 
@@ -315,13 +296,13 @@ keyprotect_find_checked(keyprotect_check_t *check, int there)
 
     if (!there) {
         keyprotect_flow_finish(&find->flow, KMIP_STORE_UNAVAILABLE,
-                               "it cannot be told who bears the Name");
+                               "it cannot be told which object has the Name");
         return;
     }
 
     find->verified = 1;
 
-    if (keyprotect_walk_start(&find->walk) != KMIP_OK) {
+    if (keyprotect_bearer_find(&find->bearer, 0) != KMIP_OK) {
         keyprotect_flow_finish(&find->flow, KMIP_STORE_UNAVAILABLE, NULL);
     }
 }
@@ -330,20 +311,31 @@ keyprotect_find_checked(keyprotect_check_t *check, int there)
 static kmip_int_t
 keyprotect_find_key(keyprotect_pages_t *pages, const keyprotect_key_t *key)
 {
-    kmip_int_t                  rc;
-    kmip_arena_t               *arena;
-    kmip_match_e                match;
-    keyprotect_find_t          *find;
-    keyprotect_alias_parsed_t   parsed;
+    uint8_t               text[KEYPROTECT_UID];
+    kmip_int_t            rc;
+    kmip_str_t            uid;
+    kmip_arena_t         *arena;
+    kmip_match_e          match;
+    keyprotect_find_t    *find;
+    keyprotect_parsed_t   parsed;
 
     find = pages->data;
 
     keyprotect_alias_parse(&pages->flow->ks->conf->record_prefix, &key->name,
                            &parsed);
 
-    if (parsed.kind != KEYPROTECT_ALIAS_RECORD || !key->extractable) {
+    if (parsed.kind != KEYPROTECT_ALIAS_RECORD || !key->extractable
+        || !keyprotect_identifier_is_id(&key->id))
+    {
         return KMIP_OK;
     }
+
+    memcpy(text, parsed.stamp.data, KEYPROTECT_STAMP);
+    text[KEYPROTECT_STAMP] = '-';
+    memcpy(text + KEYPROTECT_STAMP + 1, key->id.data, KEYPROTECT_ID);
+
+    uid.data = text;
+    uid.len = KEYPROTECT_UID;
 
     arena = kmip_arena_create(KEYPROTECT_FIND_ARENA);
     if (arena == NULL) {
@@ -351,11 +343,11 @@ keyprotect_find_key(keyprotect_pages_t *pages, const keyprotect_key_t *key)
     }
 
     match = keyprotect_filter_listed(pages->flow->ks, &find->filter,
-                                     &parsed.uid, key, arena);
+                                     &uid, key, arena);
     rc = KMIP_OK;
 
     if (match != KMIP_MATCH_NO) {
-        rc = keyprotect_find_add(find, &parsed.uid, match);
+        rc = keyprotect_find_add(find, &uid, match);
     }
 
     kmip_arena_destroy(arena);
@@ -409,10 +401,10 @@ keyprotect_find_sort(keyprotect_find_t *find)
     for (i = 0; i < find->nfound; i++) {
         found = &find->found[i];
 
-        if ((n && memcmp(find->found[n - 1].uid, found->uid, KMIP_UUID_LEN)
+        if ((n && memcmp(find->found[n - 1].uid, found->uid, KEYPROTECT_UID)
                   == 0)
-            || (cursor->len == KMIP_UUID_LEN
-                && memcmp(found->uid, cursor->data, KMIP_UUID_LEN) >= 0))
+            || (cursor->len && cursor->len <= KEYPROTECT_UID
+                && memcmp(found->uid, cursor->data, cursor->len) >= 0))
         {
             continue;
         }
@@ -428,7 +420,7 @@ static int
 keyprotect_find_order(const void *a, const void *b)
 {
     return memcmp(((const keyprotect_found_t *) b)->uid,
-                  ((const keyprotect_found_t *) a)->uid, KMIP_UUID_LEN);
+                  ((const keyprotect_found_t *) a)->uid, KEYPROTECT_UID);
 }
 
 
@@ -516,8 +508,9 @@ keyprotect_find_load(keyprotect_find_t *find, size_t at)
     keyprotect_flow_sub(flow, load, slot->arena, keyprotect_find_loaded, slot);
 
     load->uid.data = find->found[at].uid;
-    load->uid.len = KMIP_UUID_LEN;
+    load->uid.len = KEYPROTECT_UID;
     load->need = find->need;
+    load->ending = 1;                   /* what is being destroyed is none */
 
     if (keyprotect_load(flow->ks, load) == KMIP_OK) {
         keyprotect_flow_finish(flow, load->outcome, load->message);
@@ -579,7 +572,7 @@ keyprotect_find_judge(keyprotect_find_t *find, keyprotect_found_t *found,
 
     case KMIP_STORE_INVALID:
 
-        if (load->message == keyprotect_load_unreadable) {
+        if (load->message == keyprotect_object_unreadable_message) {
             return KMIP_OK;
         }
 
@@ -594,12 +587,14 @@ keyprotect_find_judge(keyprotect_find_t *find, keyprotect_found_t *found,
 static void
 keyprotect_find_finish(keyprotect_find_t *find)
 {
-    size_t               i;
+    size_t               i, len;
     kmip_str_t          *uid;
     kmip_store_call_t   *call;
     keyprotect_found_t  *found;
 
     call = find->flow.call;
+    len = find->flow.ks->conf->identifier_short ? KEYPROTECT_STAMP
+                                                : KEYPROTECT_UID;
 
     if (find->matches) {
         call->uids = kmip_arena_calloc(call->arena, find->matches
@@ -619,8 +614,7 @@ keyprotect_find_finish(keyprotect_find_t *find)
 
         uid = &call->uids[call->nuids++];
 
-        if (kmip_arena_copy(call->arena, uid, found->uid, KMIP_UUID_LEN)
-            != KMIP_OK)
+        if (kmip_arena_copy(call->arena, uid, found->uid, len) != KMIP_OK)
         {
             keyprotect_flow_finish(&find->flow, KMIP_STORE_LIMIT, NULL);
             return;

@@ -9,7 +9,6 @@
 #include <string.h>
 
 
-static void keyprotect_flow_checked(keyprotect_check_t *check, int there);
 static void keyprotect_flow_stop(keyprotect_flow_t *flow);
 static void keyprotect_flow_unlink(keyprotect_flow_t *flow);
 static void keyprotect_flow_free(keyprotect_flow_t *flow);
@@ -43,6 +42,8 @@ keyprotect_flow_create(keyprotect_store_t *ks, kmip_store_call_t *call,
         kmip_arena_destroy(arena);
         return NULL;
     }
+
+    (void) keyprotect_flow_identify(flow, &flow->uid);
 
     clock = keyprotect_clock(ks);
 
@@ -153,32 +154,6 @@ keyprotect_flow_disbelieve(keyprotect_flow_t *flow, keyprotect_call_t *call)
 
 
 void
-keyprotect_flow_absent(keyprotect_flow_t *flow)
-{
-    flow->check.done = keyprotect_flow_checked;
-    flow->check.data = flow;
-    flow->check.deadline = flow->deadline;
-
-    if (keyprotect_probe_verify(flow->ks, &flow->check) != KMIP_AGAIN) {
-        keyprotect_flow_checked(&flow->check, 0);
-    }
-}
-
-
-static void
-keyprotect_flow_checked(keyprotect_check_t *check, int there)
-{
-    if (there) {
-        keyprotect_flow_finish(check->data, KMIP_STORE_ABSENT, NULL);
-        return;
-    }
-
-    keyprotect_flow_finish(check->data, KMIP_STORE_UNAVAILABLE,
-                           KEYPROTECT_UNSURE);
-}
-
-
-void
 keyprotect_flow_answer(keyprotect_flow_t *flow)
 {
     kmip_store_call_t  *call;
@@ -263,19 +238,51 @@ keyprotect_flow_left(const keyprotect_flow_t *flow)
 
 
 kmip_int_t
-keyprotect_flow_alias(keyprotect_flow_t *flow, keyprotect_alias_e kind,
-    int64_t number, kmip_str_t *alias)
+keyprotect_flow_identify(keyprotect_flow_t *flow, const kmip_str_t *uid)
 {
-    keyprotect_alias_t  text;
+    keyprotect_identifier_t  identifier;
 
-    if (keyprotect_alias_build(text, &flow->ks->conf->record_prefix, kind,
-                               &flow->uid, number)
+    if (keyprotect_identifier_parse(uid, &identifier) != KMIP_OK) {
+        return KMIP_DECLINED;
+    }
+
+    flow->stamp = identifier.stamp;
+    flow->id = identifier.id;
+    flow->born = identifier.born;
+
+    return KMIP_OK;
+}
+
+
+kmip_int_t
+keyprotect_flow_alias(keyprotect_flow_t *flow, keyprotect_alias_e kind,
+    uint32_t n, kmip_str_t *alias)
+{
+    keyprotect_alias_t   text;
+    keyprotect_parsed_t  parsed;
+
+    memset(&parsed, 0, sizeof(keyprotect_parsed_t));
+
+    parsed.kind = kind;
+    parsed.stamp = flow->stamp;
+    parsed.number = n;
+
+    if (keyprotect_alias_build(text, &flow->ks->conf->record_prefix, &parsed)
         != KMIP_OK)
     {
         return KMIP_ERROR;
     }
 
     return kmip_arena_copy(flow->arena, alias, text, strlen(text));
+}
+
+
+void
+keyprotect_flow_ring(const keyprotect_flow_t *flow, keyprotect_call_t *call)
+{
+    if (flow->elsewhere) {
+        call->http.key_ring = NULL;
+    }
 }
 
 

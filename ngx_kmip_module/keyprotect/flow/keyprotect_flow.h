@@ -14,8 +14,10 @@
 
 
 #include "keyprotect_alias.h"
+#include "keyprotect_cached.h"
 #include "keyprotect_internal.h"
-#include "keyprotect_probe.h"
+#include "keyprotect_request.h"
+#include "keyprotect_selftest.h"
 #include "kmip_store.h"
 
 
@@ -32,6 +34,9 @@ struct keyprotect_flow_s {
     kmip_arena_t           *arena;
     const char             *what;        /* of the log */
     kmip_str_t              uid;
+    kmip_str_t              stamp;       /* of the uid */
+    kmip_str_t              id;          /* of the uid; empty if it has none */
+    uint64_t                born;        /* ms since 1970, of the uid */
     uint64_t                started;
     uint64_t                deadline;
     int64_t                 now;
@@ -48,6 +53,7 @@ struct keyprotect_flow_s {
     unsigned                starting:1;
     unsigned                answered:1;
     unsigned                ended:1;
+    unsigned                elsewhere:1; /* the record is in another ring */
 
     keyprotect_flow_t      *next;
     keyprotect_flow_t     **prev;
@@ -86,10 +92,6 @@ void keyprotect_flow_fail(keyprotect_flow_t *flow,
 void keyprotect_flow_disbelieve(keyprotect_flow_t *flow,
     keyprotect_call_t *call);
 
-/* the end as ABSENT, if that can be believed; else as UNAVAILABLE */
-
-void keyprotect_flow_absent(keyprotect_flow_t *flow);
-
 /* answers with OK, while the flow goes on for a while to tidy up */
 
 void keyprotect_flow_answer(keyprotect_flow_t *flow);
@@ -113,10 +115,20 @@ void keyprotect_flow_sub_cancel(keyprotect_flow_t *flow,
 
 uint64_t keyprotect_flow_left(const keyprotect_flow_t *flow);
 
-/* an alias of the flow's object, as a string in its arena */
+/* takes stamp, id and time of birth from the uid, which must stay */
+
+kmip_int_t keyprotect_flow_identify(keyprotect_flow_t *flow,
+    const kmip_str_t *uid);
+
+/* the alias of the flow's record, or of its revision n, in its arena */
 
 kmip_int_t keyprotect_flow_alias(keyprotect_flow_t *flow,
-    keyprotect_alias_e kind, int64_t number, kmip_str_t *alias);
+    keyprotect_alias_e kind, uint32_t n, kmip_str_t *alias);
+
+/* where a call looks for the record: in our key ring, or in all of them */
+
+void keyprotect_flow_ring(const keyprotect_flow_t *flow,
+    keyprotect_call_t *call);
 
 /* ends the flow that answers this call; one that changes something goes on */
 

@@ -14,9 +14,5 @@
 
 kmip_int_t keyprotect_load(keyprotect_store_t *ks, kmip_store_call_t *call);
 
-/* the message of INVALID when what bears our name is no record of ours */
-
-extern const char  keyprotect_load_unreadable[];
-
 
 #endif /* _KEYPROTECT_LOAD_H_INCLUDED_ */

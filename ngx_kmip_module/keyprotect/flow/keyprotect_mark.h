@@ -1,8 +1,6 @@
 
 /*
- * Marking a record with an alias.  It is believed when Key Protect answers
- * with this alias and this key, or when the key is seen to bear it: whether
- * an answer was lost, spoiled, or said that the alias is taken.
+ * An alias that is added to a record, or taken from it.
  */
 
 
@@ -13,44 +11,51 @@
 #include "keyprotect_flow.h"
 
 
+typedef enum {
+    KEYPROTECT_MARK_OK = 0,       /* Key Protect named alias and record */
+    KEYPROTECT_MARK_DOUBT,        /* taken, or perhaps done: what there is must
+                                     be read */
+    KEYPROTECT_MARK_FULL,         /* the record takes no more aliases */
+    KEYPROTECT_MARK_GONE,         /* the record is not there */
+    KEYPROTECT_MARK_REFUSED,      /* our role does not allow it */
+    KEYPROTECT_MARK_FAILED        /* not done: outcome */
+} keyprotect_mark_e;
+
 typedef struct keyprotect_mark_s  keyprotect_mark_t;
 
 typedef void (*keyprotect_mark_done_pt)(keyprotect_mark_t *mark);
 
 struct keyprotect_mark_s {
 
-    /*
-     * valid when done is called.  OK: the key bears the alias.  ALIAS_CLASH:
-     * it is taken, and this key is not seen to bear it.  GONE: the key is
-     * deleted.  What else a call may come to: it may bear it, or not.
-     */
+    /* valid when done is called */
 
-    keyprotect_result_e        result;
+    keyprotect_mark_e         result;
+    kmip_store_outcome_e      outcome;
+    const char               *message;
+    int64_t                   date;        /* Key Protect's; 0: not told */
 
     /* its own */
 
-    keyprotect_flow_t         *flow;
-    kmip_str_t                 id;
-    kmip_str_t                 alias;
-    keyprotect_mark_done_pt    done;
-    void                      *data;
-    keyprotect_call_t          call;
-    keyprotect_timer_t         timer;
-    unsigned                   reads;
+    keyprotect_flow_t        *flow;
+    kmip_str_t                id;
+    kmip_str_t                alias;
+    keyprotect_mark_done_pt   done;
+    void                     *data;
+    keyprotect_call_t         call;
 };
 
 
 /*
- * id: Key Protect's, of the record, which must stay, as the mark must.
- * KMIP_OK: done will be called, never from within; KMIP_ERROR: no memory.
+ * id is Key Protect's, of the record; both strings must stay.  KMIP_OK: done
+ * will be called; KMIP_ERROR: no memory.
  */
 
-kmip_int_t keyprotect_mark_start(keyprotect_mark_t *mark,
-    keyprotect_flow_t *flow, const kmip_str_t *id, keyprotect_alias_e kind,
-    int64_t number, keyprotect_mark_done_pt done, void *data);
-
-/* safe for one that is zeroed or over */
-
+kmip_int_t keyprotect_mark_add(keyprotect_mark_t *mark,
+    keyprotect_flow_t *flow, const kmip_str_t *id, const kmip_str_t *alias,
+    keyprotect_mark_done_pt done, void *data);
+kmip_int_t keyprotect_mark_remove(keyprotect_mark_t *mark,
+    keyprotect_flow_t *flow, const kmip_str_t *id, const kmip_str_t *alias,
+    keyprotect_mark_done_pt done, void *data);
 void keyprotect_mark_cancel(keyprotect_mark_t *mark);
 
 

@@ -1,515 +1,574 @@
 
 /*
- * Names: an alias each, so that no two living objects bear the same one and
- * whoever looks for it needs one call.  An alias cannot be moved: once its
- * holder no longer bears the Name, the next generation counts.
+ * The Name of an object.
+ *
+ * An alias that was removed, or whose key was deleted, stays taken for a
+ * while.  So a Name has aliases of some generations: a writer takes the first
+ * that it can get, and then looks whether another object has the Name by one
+ * of the others.  Of two that do so at the same time none, or one, stays.
  */
 
 
+#include "keyprotect_absent.h"
 #include "keyprotect_name.h"
-#include "keyprotect_answer.h"
-#include "keyprotect_beyond.h"
-#include "keyprotect_load.h"
-#include "keyprotect_request.h"
-#include "keyprotect_retry.h"
-#include "kmip_lifecycle.h"
 
 #include <string.h>
 
 
-#define KEYPROTECT_WALK_ARENA     (1024 * 1024)
-#define KEYPROTECT_WALK_MAX       1000
-#define KEYPROTECT_NAMES_CLASHES  12
-#define KEYPROTECT_NAMES_PAUSES   3
-#define KEYPROTECT_NAMES_PAUSE    100      /* ms */
-#define KEYPROTECT_NAMES_LEFT     400      /* ms: a pause, and what follows */
+/*
+ * An alias that is taken and leads nowhere is of a record that is no longer
+ * there, or is not to be seen yet: it is asked for again after so long, ms.
+ */
+
+#define KEYPROTECT_NAME_UNSEEN  500
 
 
-static kmip_int_t keyprotect_walk_ask(keyprotect_walk_t *walk);
-static void keyprotect_walk_answer(keyprotect_call_t *call);
-static void keyprotect_walk_search(keyprotect_walk_t *walk);
-static void keyprotect_walk_listed(keyprotect_call_t *call);
-static void keyprotect_walk_holder(keyprotect_walk_t *walk,
-    const kmip_str_t *name);
-static void keyprotect_walk_loaded(kmip_store_call_t *load);
-static void keyprotect_walk_next(keyprotect_walk_t *walk);
-static void keyprotect_walk_end(keyprotect_walk_t *walk,
-    kmip_store_outcome_e outcome, const char *message);
-static int keyprotect_names_judge(keyprotect_walk_t *walk,
-    const kmip_snapshot_t *holder);
-static kmip_int_t keyprotect_names_next(keyprotect_names_t *names);
-static void keyprotect_names_walked(keyprotect_walk_t *walk);
-static kmip_int_t keyprotect_names_pause(keyprotect_names_t *names);
-static void keyprotect_names_again(keyprotect_timer_t *timer);
+const char  keyprotect_name_many[] = "an object has at most one Name here";
+
+
+static kmip_int_t keyprotect_names_add(keyprotect_names_t *names);
+static unsigned keyprotect_names_reserve(const keyprotect_names_t *names);
+static void keyprotect_names_on_slot(keyprotect_slot_t *slot);
+static void keyprotect_names_on_added(keyprotect_mark_t *mark);
+static void keyprotect_names_on_holder(keyprotect_call_t *call);
+static void keyprotect_names_unseen(keyprotect_names_t *names);
+static void keyprotect_names_on_timer(keyprotect_timer_t *timer);
+static void keyprotect_names_on_judged(keyprotect_bearer_t *bearer);
+static void keyprotect_names_next(keyprotect_names_t *names);
+static void keyprotect_names_on_rivals(keyprotect_bearer_t *bearer);
+static void keyprotect_names_lost(keyprotect_names_t *names);
+static void keyprotect_names_on_withdrawn(keyprotect_mark_t *mark);
+static void keyprotect_names_on_given_up(keyprotect_mark_t *mark);
+static void keyprotect_names_bearer(keyprotect_names_t *names,
+    void (*done)(keyprotect_bearer_t *bearer));
 static void keyprotect_names_end(keyprotect_names_t *names,
     kmip_store_outcome_e outcome, const char *message);
 
 
 kmip_int_t
-keyprotect_name_text(const kmip_attribute_t *a, kmip_str_t *text)
-{
-    kmip_item_t  item;
-
-    if (a->id != KMIP_ATTR_NAME
-        || kmip_ttlv_find(&a->value, KMIP_TAG_NAME_VALUE, &item) != KMIP_OK)
-    {
-        return KMIP_DECLINED;
-    }
-
-    *text = item.value.bytes;
-
-    return KMIP_OK;
-}
-
-
-int
-keyprotect_name_borne(const kmip_snapshot_t *object, const kmip_str_t *name)
-{
-    size_t      i;
-    kmip_str_t  text;
-
-    if (kmip_state_destroyed(object->state)) {
-        return 0;
-    }
-
-    for (i = 0; i < object->attributes.nelts; i++) {
-
-        if (keyprotect_name_text(&object->attributes.elts[i], &text) == KMIP_OK
-            && kmip_str_equal(&text, name))
-        {
-            return 1;
-        }
-    }
-
-    return 0;
-}
-
-
-kmip_int_t
-keyprotect_walk_start(keyprotect_walk_t *walk)
-{
-    walk->generation = walk->from;
-    walk->free = walk->from;
-    walk->absent = 0;
-    walk->stopped = 0;
-
-    return keyprotect_walk_ask(walk);
-}
-
-
-void
-keyprotect_walk_cancel(keyprotect_walk_t *walk)
-{
-    keyprotect_call_cancel(&walk->call);
-    keyprotect_flow_sub_cancel(walk->flow, &walk->load);
-
-    kmip_arena_destroy(walk->arena);
-    walk->arena = NULL;
-}
-
-
-static kmip_int_t
-keyprotect_walk_ask(keyprotect_walk_t *walk)
-{
-    kmip_str_t           id;
-    keyprotect_flow_t   *flow;
-    keyprotect_alias_t   alias;
-
-    flow = walk->flow;
-
-    if (keyprotect_alias_name(alias, &flow->ks->conf->record_prefix,
-                              walk->generation, &walk->name)
-        != KMIP_OK)
-    {
-        return KMIP_ERROR;
-    }
-
-    id.data = (const uint8_t *) alias;
-    id.len = strlen(alias);
-
-    if (keyprotect_request_metadata(flow->ks, &walk->call, flow->arena, &id)
-        != KMIP_OK)
-    {
-        return KMIP_ERROR;
-    }
-
-    return keyprotect_flow_send(flow, &walk->call, keyprotect_walk_answer,
-                                walk);
-}
-
-
-static void
-keyprotect_walk_answer(keyprotect_call_t *call)
-{
-    keyprotect_key_t             key;
-    keyprotect_walk_t           *walk;
-    const keyprotect_verdict_t  *verdict;
-
-    walk = call->data;
-
-    switch (call->result) {
-
-    case KEYPROTECT_OK:
-
-        if (keyprotect_answer_key(call->json, walk->flow->arena, &key)
-            != KMIP_OK)
-        {
-            keyprotect_walk_end(walk, KMIP_STORE_INVALID, NULL);
-            return;
-        }
-
-        keyprotect_walk_holder(walk, &key.name);
-        return;
-
-    case KEYPROTECT_ABSENT:
-
-        if (walk->absent++ == 0) {
-            walk->free = walk->generation;
-        }
-
-        if (walk->absent == 2) {
-            keyprotect_walk_search(walk);
-            return;
-        }
-
-        keyprotect_walk_next(walk);
-        return;
-
-    case KEYPROTECT_GONE:
-        walk->absent = 0;
-        keyprotect_walk_next(walk);
-        return;
-
-    default:
-        verdict = keyprotect_error_verdict(call->kind, call->result);
-        keyprotect_walk_end(walk, verdict->outcome, verdict->message);
-    }
-}
-
-
-/* there may be one that lives beyond those that are free */
-
-static void
-keyprotect_walk_search(keyprotect_walk_t *walk)
-{
-    if (keyprotect_beyond_ask(walk, keyprotect_walk_listed) != KMIP_OK) {
-        keyprotect_walk_end(walk, KMIP_STORE_UNAVAILABLE, NULL);
-    }
-}
-
-
-static void
-keyprotect_walk_listed(keyprotect_call_t *call)
-{
-    uint32_t            next;
-    keyprotect_walk_t  *walk;
-
-    walk = call->data;
-
-    if (keyprotect_beyond_read(walk, &next) != KMIP_OK) {
-        keyprotect_walk_end(walk, walk->outcome, walk->message);
-        return;
-    }
-
-    if (next == 0) {
-        keyprotect_walk_end(walk, KMIP_STORE_OK, NULL);
-        return;
-    }
-
-    walk->absent = 0;
-    walk->generation = next - 1;
-
-    keyprotect_walk_next(walk);
-}
-
-
-/* the holder's own name tells whose record or revision it is */
-
-static void
-keyprotect_walk_holder(keyprotect_walk_t *walk, const kmip_str_t *name)
-{
-    keyprotect_flow_t          *flow;
-    keyprotect_alias_parsed_t   parsed;
-
-    flow = walk->flow;
-
-    walk->absent = 0;
-
-    keyprotect_alias_parse(&flow->ks->conf->record_prefix, name, &parsed);
-
-    if (parsed.kind != KEYPROTECT_ALIAS_RECORD
-        && parsed.kind != KEYPROTECT_ALIAS_REVISION)
-    {
-        keyprotect_walk_next(walk);
-        return;
-    }
-
-    walk->arena = kmip_arena_create(KEYPROTECT_WALK_ARENA);
-    if (walk->arena == NULL) {
-        keyprotect_walk_end(walk, KMIP_STORE_UNAVAILABLE, NULL);
-        return;
-    }
-
-    keyprotect_flow_sub(flow, &walk->load, walk->arena, keyprotect_walk_loaded,
-                        walk);
-
-    walk->load.uid = parsed.uid;
-    walk->load.need = KMIP_NEED_ATTRIBUTES;
-
-    if (keyprotect_load(flow->ks, &walk->load) == KMIP_OK) {
-        keyprotect_walk_loaded(&walk->load);
-    }
-}
-
-
-static void
-keyprotect_walk_loaded(kmip_store_call_t *load)
-{
-    int                 stop;
-    keyprotect_walk_t  *walk;
-
-    walk = load->data;
-    stop = 0;
-
-    if (load->outcome == KMIP_STORE_OK) {
-        stop = walk->judge(walk, load->result);
-    }
-
-    kmip_arena_destroy(walk->arena);
-    walk->arena = NULL;
-
-    if (load->outcome != KMIP_STORE_OK && load->outcome != KMIP_STORE_ABSENT) {
-        keyprotect_walk_end(walk, load->outcome, NULL);
-        return;
-    }
-
-    if (stop) {
-        walk->stopped = 1;
-        keyprotect_walk_end(walk, KMIP_STORE_OK, NULL);
-        return;
-    }
-
-    keyprotect_walk_next(walk);
-}
-
-
-static void
-keyprotect_walk_next(keyprotect_walk_t *walk)
-{
-    if (++walk->generation >= KEYPROTECT_WALK_MAX) {
-        keyprotect_walk_end(walk, KMIP_STORE_LIMIT,
-                            "the Name was given away too often");
-        return;
-    }
-
-    if (keyprotect_walk_ask(walk) != KMIP_OK) {
-        keyprotect_walk_end(walk, KMIP_STORE_UNAVAILABLE, NULL);
-    }
-}
-
-
-static void
-keyprotect_walk_end(keyprotect_walk_t *walk, kmip_store_outcome_e outcome,
-    const char *message)
-{
-    walk->outcome = outcome;
-    walk->message = message;
-
-    walk->done(walk);
-}
-
-
-kmip_int_t
-keyprotect_names_collect(keyprotect_names_t *names,
+keyprotect_name_collect(keyprotect_names_t *names,
     const kmip_attributes_t *dst, const kmip_attributes_t *src)
 {
-    size_t           i;
-    kmip_str_t       text;
-    kmip_snapshot_t  had;
+    size_t           i, n;
+    kmip_str_t       text, last;
+    kmip_snapshot_t  had, has;
 
-    names->n = 0;
+    n = 0;
+    last.len = 0;
+    last.data = NULL;
+
+    for (i = 0; i < dst->nelts; i++) {
+        if (keyprotect_bearer_text(&dst->elts[i], &text) == KMIP_OK) {
+            last = text;
+            n++;
+        }
+    }
 
     memset(&had, 0, sizeof(kmip_snapshot_t));
+    memset(&has, 0, sizeof(kmip_snapshot_t));
+
+    has.attributes = *dst;
 
     if (src) {
         had.attributes = *src;
     }
 
-    for (i = 0; i < dst->nelts; i++) {
+    for (i = 0; i < had.attributes.nelts; i++) {
 
-        if (keyprotect_name_text(&dst->elts[i], &text) != KMIP_OK
-            || keyprotect_name_borne(&had, &text))
+        if (keyprotect_bearer_text(&had.attributes.elts[i], &text) == KMIP_OK
+            && !keyprotect_bearer_has(&has, &text))
         {
-            continue;
+            names->gone = text;
         }
-
-        if (names->n == KEYPROTECT_ALIASES - 1) {
-            return KMIP_DECLINED;
-        }
-
-        names->text[names->n] = text;
-        names->generation[names->n] = 0;
-        names->n++;
     }
 
-    return KMIP_OK;
+    if (n > 1) {
+        return KMIP_DECLINED;
+    }
+
+    if (n == 0 || keyprotect_bearer_has(&had, &last)) {
+        return KMIP_OK;
+    }
+
+    names->text = last;
+
+    return KMIP_AGAIN;
 }
 
 
 kmip_int_t
-keyprotect_names_resolve(keyprotect_names_t *names)
+keyprotect_name_alias(keyprotect_names_t *names)
 {
-    names->at = 0;
-    names->moved = 0;
+    keyprotect_alias_t  text;
 
-    if (++names->attempts > KEYPROTECT_NAMES_CLASHES) {
+    if (keyprotect_alias_name(text, &names->flow->ks->conf->record_prefix,
+                              names->generation, &names->text)
+        != KMIP_OK)
+    {
         return KMIP_ERROR;
     }
 
-    return keyprotect_names_next(names);
+    return kmip_arena_copy(names->flow->arena, &names->alias, text,
+                           strlen(text));
 }
 
 
 void
-keyprotect_names_cancel(keyprotect_names_t *names)
+keyprotect_name_cancel(keyprotect_names_t *names)
 {
     keyprotect_transport_t  *t;
 
-    if (names->walk.flow) {
+    if (names->flow) {
         t = names->flow->ks->transport;
-        t->timer_del(t, &names->timer);
 
-        keyprotect_walk_cancel(&names->walk);
+        if (names->timer.handler) {
+            t->timer_del(t, &names->timer);
+        }
+
+        keyprotect_slot_cancel(&names->slot);
+        keyprotect_mark_cancel(&names->mark);
+        keyprotect_call_cancel(&names->call);
+        keyprotect_bearer_cancel(&names->bearer);
+    }
+}
+
+
+kmip_int_t
+keyprotect_name_take(keyprotect_names_t *names)
+{
+    keyprotect_slot_t  *slot;
+
+    slot = &names->slot;
+
+    slot->flow = names->flow;
+    slot->origin = names->origin;
+    slot->reserve = keyprotect_names_reserve(names);
+    slot->done = keyprotect_names_on_slot;
+    slot->data = names;
+
+    switch (keyprotect_slot_find(slot)) {
+
+    case KMIP_OK:
+        return keyprotect_names_add(names);
+
+    case KMIP_AGAIN:
+        return KMIP_OK;
+
+    default:
+        return KMIP_ERROR;
+    }
+}
+
+
+/* none can be made: for the revision, then as for a revision */
+
+static unsigned
+keyprotect_names_reserve(const keyprotect_names_t *names)
+{
+    if (!keyprotect_slot_refused(names->flow->ks)) {
+        return 0;
+    }
+
+    return keyprotect_marks_state(&names->origin->marks, 0)
+           == KMIP_STATE_PRE_ACTIVE ? 3 : 2;
+}
+
+
+static void
+keyprotect_names_on_slot(keyprotect_slot_t *slot)
+{
+    keyprotect_names_t  *names;
+
+    names = slot->data;
+
+    if (slot->outcome != KMIP_STORE_OK) {
+        keyprotect_names_end(names, slot->outcome, slot->message);
+        return;
+    }
+
+    if (keyprotect_names_add(names) != KMIP_OK) {
+        keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE, NULL);
     }
 }
 
 
 static kmip_int_t
-keyprotect_names_next(keyprotect_names_t *names)
+keyprotect_names_add(keyprotect_names_t *names)
 {
-    keyprotect_walk_t  *walk;
+    if (keyprotect_name_alias(names) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
 
-    walk = &names->walk;
-
-    memset(walk, 0, sizeof(keyprotect_walk_t));
-
-    walk->flow = names->flow;
-    walk->name = names->text[names->at];
-    walk->from = names->generation[names->at];
-    walk->judge = keyprotect_names_judge;
-    walk->done = keyprotect_names_walked;
-    walk->data = names;
-
-    return keyprotect_walk_start(walk);
-}
-
-
-/*
- * The object itself may have borne the Name before: its alias of then is of no
- * use, since somebody else may be taking the next one at this moment.
- */
-
-static int
-keyprotect_names_judge(keyprotect_walk_t *walk, const kmip_snapshot_t *holder)
-{
-    return !kmip_str_equal(&holder->uid, &walk->flow->uid)
-           && keyprotect_name_borne(holder, &walk->name);
+    return keyprotect_mark_add(&names->mark, names->flow, &names->origin->id,
+                               &names->alias, keyprotect_names_on_added,
+                               names);
 }
 
 
 static void
-keyprotect_names_walked(keyprotect_walk_t *walk)
+keyprotect_names_on_added(keyprotect_mark_t *mark)
 {
-    unsigned             i;
     keyprotect_names_t  *names;
 
-    names = walk->data;
-    i = names->at;
+    names = mark->data;
 
-    if (walk->outcome != KMIP_STORE_OK) {
-        keyprotect_names_end(names, walk->outcome, walk->message);
+    switch (mark->result) {
+
+    case KEYPROTECT_MARK_OK:
+        keyprotect_slot_used(names->origin, &names->alias);
+
+        if (keyprotect_name_rivals(names) != KMIP_OK) {
+            keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE, NULL);
+        }
+
+        return;
+
+    case KEYPROTECT_MARK_DOUBT:
+
+        if (keyprotect_name_clash(names) != KMIP_OK) {
+            keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE, NULL);
+        }
+
+        return;
+
+    case KEYPROTECT_MARK_FULL:
+
+        /* the record is not as it was known: it is read again */
+
+    case KEYPROTECT_MARK_GONE:
+        keyprotect_names_end(names, KMIP_STORE_CONFLICT, NULL);
+        return;
+
+    default:
+        keyprotect_names_end(names, mark->outcome == KMIP_STORE_OK
+                                    ? KMIP_STORE_UNAVAILABLE : mark->outcome,
+                             mark->message);
+    }
+}
+
+
+kmip_int_t
+keyprotect_name_clash(keyprotect_names_t *names)
+{
+    keyprotect_flow_t  *flow;
+
+    flow = names->flow;
+
+    if (keyprotect_request_metadata(flow->ks, &names->call, flow->arena,
+                                    &names->alias)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    return keyprotect_flow_send(flow, &names->call,
+                                keyprotect_names_on_holder, names);
+}
+
+
+static void
+keyprotect_names_on_holder(keyprotect_call_t *call)
+{
+    keyprotect_key_t             key;
+    keyprotect_names_t          *names;
+    const keyprotect_verdict_t  *verdict;
+
+    names = call->data;
+
+    if (call->result == KEYPROTECT_GONE || keyprotect_absent_released(call)) {
+        keyprotect_names_next(names);
         return;
     }
 
-    if (walk->stopped) {
-        keyprotect_names_end(names, KMIP_STORE_NAME_EXISTS, NULL);
+    if (keyprotect_absent_looks_so(call)) {
+        keyprotect_names_unseen(names);
         return;
     }
 
-    if (walk->free > names->generation[i]) {
-        names->generation[i] = walk->free;
-        names->moved = 1;
+    if (call->result != KEYPROTECT_OK
+        || keyprotect_answer_key(call->json, names->flow->arena, &key)
+           != KMIP_OK)
+    {
+        verdict = keyprotect_error_verdict(call->kind, call->result);
+
+        keyprotect_names_end(names, verdict->outcome == KMIP_STORE_OK
+                                    ? KMIP_STORE_INVALID : verdict->outcome,
+                             verdict->message);
+        return;
     }
 
-    if (++names->at < names->n) {
+    /* it is on our record, by this call or one before it */
 
-        if (keyprotect_names_next(names) != KMIP_OK) {
+    if (names->origin && kmip_str_equal(&key.id, &names->origin->id)) {
+
+        if (keyprotect_name_rivals(names) != KMIP_OK) {
             keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE, NULL);
         }
 
         return;
     }
 
-    if (names->attempts > 1 && !names->moved) {
-
-        /* all seem to be free, but one is not */
-
-        if (names->pauses < KEYPROTECT_NAMES_PAUSES) {
-
-            if (keyprotect_names_pause(names) != KMIP_OK) {
-                keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE, NULL);
-            }
-
-            return;
-        }
-
-        for (i = 0; i < names->n; i++) {
-            names->generation[i]++;
-        }
+    if (key.state != KEYPROTECT_STATE_ACTIVE) {
+        keyprotect_names_next(names);
+        return;
     }
 
-    keyprotect_names_end(names, KMIP_STORE_OK, NULL);
-}
-
-
-/*
- * Its holder may have been made a moment ago and not be seen here yet; only
- * then is it one that was deleted and keeps its aliases.  Who has no time to
- * find out gives no Name.
- */
-
-static kmip_int_t
-keyprotect_names_pause(keyprotect_names_t *names)
-{
-    keyprotect_transport_t  *t;
-
-    if (keyprotect_flow_left(names->flow) < KEYPROTECT_NAMES_LEFT) {
-        return KMIP_ERROR;
-    }
-
-    t = names->flow->ks->transport;
-
-    names->timer.handler = keyprotect_names_again;
-    names->timer.data = names;
-
-    return t->timer_add(t, &names->timer,
-                        keyprotect_retry_backoff(++names->pauses,
-                                                 KEYPROTECT_NAMES_PAUSE,
-                                                 KEYPROTECT_NAMES_PAUSE * 4));
+    keyprotect_names_bearer(names, keyprotect_names_on_judged);
+    keyprotect_bearer_judge(&names->bearer, &key);
 }
 
 
 static void
-keyprotect_names_again(keyprotect_timer_t *timer)
+keyprotect_names_unseen(keyprotect_names_t *names)
+{
+    keyprotect_transport_t  *t;
+
+    if (names->unseen == names->generation + 1) {
+        keyprotect_names_next(names);
+        return;
+    }
+
+    names->unseen = names->generation + 1;
+
+    t = names->flow->ks->transport;
+
+    names->timer.handler = keyprotect_names_on_timer;
+    names->timer.data = names;
+
+    if (KEYPROTECT_NAME_UNSEEN >= keyprotect_flow_left(names->flow)
+        || t->timer_add(t, &names->timer, KEYPROTECT_NAME_UNSEEN) != KMIP_OK)
+    {
+        keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE,
+                             "Key Protect does not show who has the Name");
+    }
+}
+
+
+static void
+keyprotect_names_on_timer(keyprotect_timer_t *timer)
 {
     keyprotect_names_t  *names;
 
     names = timer->data;
-    names->at = 0;
 
-    if (keyprotect_names_next(names) != KMIP_OK) {
+    if (keyprotect_name_clash(names) != KMIP_OK) {
         keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE, NULL);
     }
+}
+
+
+static void
+keyprotect_names_on_judged(keyprotect_bearer_t *bearer)
+{
+    keyprotect_names_t  *names;
+
+    names = bearer->data;
+
+    if (bearer->outcome != KMIP_STORE_OK) {
+        keyprotect_names_end(names, bearer->outcome, bearer->message);
+        return;
+    }
+
+    if (bearer->found) {
+        keyprotect_names_lost(names);
+        keyprotect_names_end(names, names->outcome, names->message);
+        return;
+    }
+
+    keyprotect_names_next(names);
+}
+
+
+static void
+keyprotect_names_next(keyprotect_names_t *names)
+{
+    if (++names->generation == KEYPROTECT_GENERATIONS) {
+        keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE,
+                             "Key Protect still reserves this Name for an "
+                             "object that is destroyed: try again in some "
+                             "minutes");
+        return;
+    }
+
+    if (names->origin == NULL) {
+
+        if (keyprotect_name_alias(names) != KMIP_OK) {
+            keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE, NULL);
+            return;
+        }
+
+        keyprotect_names_end(names, KMIP_STORE_OK, NULL);
+        return;
+    }
+
+    if (keyprotect_names_add(names) != KMIP_OK) {
+        keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+kmip_int_t
+keyprotect_name_rivals(keyprotect_names_t *names)
+{
+    keyprotect_names_bearer(names, keyprotect_names_on_rivals);
+
+    return keyprotect_bearer_find(&names->bearer, 0);
+}
+
+
+static void
+keyprotect_names_on_rivals(keyprotect_bearer_t *bearer)
+{
+    keyprotect_names_t  *names;
+
+    names = bearer->data;
+
+    if (bearer->outcome == KMIP_STORE_OK && bearer->found == NULL) {
+        keyprotect_names_end(names, KMIP_STORE_OK, NULL);
+        return;
+    }
+
+    /* one's own goes back, whoever it was */
+
+    names->outcome = bearer->outcome;
+    names->message = bearer->message;
+
+    if (bearer->found) {
+        keyprotect_names_lost(names);
+    }
+
+    if (names->origin
+        && keyprotect_mark_remove(&names->mark, names->flow,
+                                  &names->origin->id, &names->alias,
+                                  keyprotect_names_on_withdrawn, names)
+           == KMIP_OK)
+    {
+        return;
+    }
+
+    names->done(names);
+}
+
+
+/*
+ * The other object has the Name, or its alias alone: then it is being given
+ * the Name, or a writer died.
+ */
+
+static void
+keyprotect_names_lost(keyprotect_names_t *names)
+{
+    if (keyprotect_bearer_has(names->bearer.found, &names->text)) {
+        names->outcome = KMIP_STORE_NAME_EXISTS;
+        names->message = NULL;
+        return;
+    }
+
+    names->outcome = KMIP_STORE_UNAVAILABLE;
+    names->message = "another object is being given the Name";
+}
+
+
+static void
+keyprotect_names_on_withdrawn(keyprotect_mark_t *mark)
+{
+    keyprotect_names_t  *names;
+
+    names = mark->data;
+
+    names->done(names);
+}
+
+
+kmip_int_t
+keyprotect_name_give_up(keyprotect_names_t *names)
+{
+    uint32_t             g;
+    kmip_str_t          *alias;
+    keyprotect_flow_t   *flow;
+    keyprotect_alias_t   text;
+    keyprotect_parsed_t  parsed;
+
+    flow = names->flow;
+
+    if (flow == NULL || names->gone.len == 0) {
+        return KMIP_OK;
+    }
+
+    for ( /* void */ ; names->at < names->origin->known.naliases; names->at++)
+    {
+        alias = &names->origin->known.aliases[names->at];
+
+        keyprotect_alias_parse(&flow->ks->conf->record_prefix, alias,
+                               &parsed);
+
+        g = parsed.number;
+
+        if (parsed.kind != KEYPROTECT_ALIAS_NAME
+            || keyprotect_alias_name(text, &flow->ks->conf->record_prefix, g,
+                                     &names->gone)
+               != KMIP_OK
+            || !kmip_str_equal_c(alias, text))
+        {
+            continue;
+        }
+
+        return keyprotect_mark_remove(&names->mark, flow, &names->origin->id,
+                                      alias, keyprotect_names_on_given_up,
+                                      names)
+               == KMIP_OK ? KMIP_AGAIN : KMIP_OK;
+    }
+
+    return KMIP_OK;
+}
+
+
+/* one that stays is no harm: its holder does not have the Name */
+
+static void
+keyprotect_names_on_given_up(keyprotect_mark_t *mark)
+{
+    size_t               i;
+    keyprotect_known_t  *known;
+    keyprotect_names_t  *names;
+
+    names = mark->data;
+    known = &names->origin->known;
+
+    if (mark->result == KEYPROTECT_MARK_OK) {
+        known->naliases--;
+
+        for (i = names->at; i < known->naliases; i++) {
+            known->aliases[i] = known->aliases[i + 1];
+        }
+
+    } else {
+        names->at++;
+    }
+
+    if (keyprotect_name_give_up(names) != KMIP_AGAIN) {
+        keyprotect_names_end(names, KMIP_STORE_OK, NULL);
+    }
+}
+
+
+static void
+keyprotect_names_bearer(keyprotect_names_t *names,
+    void (*done)(keyprotect_bearer_t *bearer))
+{
+    keyprotect_bearer_t  *bearer;
+
+    bearer = &names->bearer;
+
+    keyprotect_bearer_cancel(bearer);
+    memset(bearer, 0, sizeof(keyprotect_bearer_t));
+
+    bearer->flow = names->flow;
+    bearer->name = names->text;
+    bearer->except = names->flow->stamp;
+    bearer->claims = 1;
+    bearer->done = done;
+    bearer->data = names;
 }
 
 
@@ -521,46 +580,4 @@ keyprotect_names_end(keyprotect_names_t *names, kmip_store_outcome_e outcome,
     names->message = message;
 
     names->done(names);
-}
-
-
-kmip_int_t
-keyprotect_names_aliases(keyprotect_names_t *names, const kmip_str_t *own,
-    keyprotect_new_t *key)
-{
-    unsigned             i;
-    kmip_str_t          *aliases;
-    keyprotect_flow_t   *flow;
-    keyprotect_alias_t   text;
-
-    flow = names->flow;
-
-    aliases = kmip_arena_calloc(flow->arena,
-                                KEYPROTECT_ALIASES * sizeof(kmip_str_t));
-    if (aliases == NULL) {
-        return KMIP_ERROR;
-    }
-
-    aliases[0] = *own;
-
-    key->name = *own;
-    key->aliases = aliases;
-    key->naliases = 1;
-
-    for (i = 0; i < names->n; i++) {
-
-        if (keyprotect_alias_name(text, &flow->ks->conf->record_prefix,
-                                  names->generation[i], &names->text[i])
-            != KMIP_OK
-            || kmip_arena_copy(flow->arena, &aliases[key->naliases], text,
-                               strlen(text))
-               != KMIP_OK)
-        {
-            return KMIP_ERROR;
-        }
-
-        key->naliases++;
-    }
-
-    return KMIP_OK;
 }

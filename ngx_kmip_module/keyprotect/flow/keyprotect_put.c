@@ -1,15 +1,11 @@
 
 /*
- * Writing a standard key under an alias that only one writer can get.
- *
- * What became of a call whose answer was lost is read back by that alias: the
- * write id tells our own key from another's.  While it is not there the call
- * is repeated, for it cannot be performed twice.
+ * Writing a standard key.
  */
 
 
 #include "keyprotect_put.h"
-#include "keyprotect_answer.h"
+#include "keyprotect_absent.h"
 #include "keyprotect_retry.h"
 
 #include <string.h>
@@ -21,21 +17,26 @@
 
 
 static kmip_int_t keyprotect_put_post(keyprotect_put_t *put);
-static void keyprotect_put_posted(keyprotect_call_t *call);
+static void keyprotect_put_on_posted(keyprotect_call_t *call);
 static kmip_int_t keyprotect_put_id(keyprotect_put_t *put,
     const keyprotect_call_t *call);
 static void keyprotect_put_back(keyprotect_put_t *put);
-static void keyprotect_put_read(keyprotect_call_t *call);
-static void keyprotect_put_missing(keyprotect_put_t *put);
-static void keyprotect_put_pause(keyprotect_put_t *put, uint64_t ms);
-static void keyprotect_put_timer(keyprotect_timer_t *timer);
-static int keyprotect_put_ours(keyprotect_put_t *put,
+static kmip_int_t keyprotect_put_search(keyprotect_put_t *put);
+static void keyprotect_put_on_searched(keyprotect_call_t *call);
+static void keyprotect_put_on_read(keyprotect_call_t *call);
+static void keyprotect_put_judge(keyprotect_put_t *put,
     const keyprotect_key_t *key);
 static void keyprotect_put_taken(keyprotect_put_t *put);
+static void keyprotect_put_missing(keyprotect_put_t *put);
+static void keyprotect_put_on_timer(keyprotect_timer_t *timer);
 static void keyprotect_put_end(keyprotect_put_t *put, keyprotect_put_e result,
     kmip_store_outcome_e outcome, const char *message);
 static void keyprotect_put_fail(keyprotect_put_t *put,
     const keyprotect_call_t *call);
+
+
+static const char  keyprotect_put_lost[] =
+    "Key Protect did not answer in time: the change may have been done";
 
 
 kmip_int_t
@@ -45,10 +46,10 @@ keyprotect_put_start(keyprotect_put_t *put)
     put->reads = 0;
     put->clash = 0;
     put->unknown = 0;
-    put->hidden = 0;
     put->id.len = 0;
+    put->holder_id.len = 0;
 
-    put->timer.handler = keyprotect_put_timer;
+    put->timer.handler = keyprotect_put_on_timer;
     put->timer.data = put;
 
     return keyprotect_put_post(put);
@@ -63,9 +64,9 @@ keyprotect_put_cancel(keyprotect_put_t *put)
     if (put->timer.handler) {
         t = put->flow->ks->transport;
         t->timer_del(t, &put->timer);
-    }
 
-    keyprotect_call_cancel(&put->call);
+        keyprotect_call_cancel(&put->call);
+    }
 }
 
 
@@ -90,12 +91,13 @@ keyprotect_put_post(keyprotect_put_t *put)
 
     put->call.deadline = flow->deadline - keyprotect_flow_left(flow) / 3;
 
-    return keyprotect_flow_send(flow, &put->call, keyprotect_put_posted, put);
+    return keyprotect_flow_send(flow, &put->call, keyprotect_put_on_posted,
+                                put);
 }
 
 
 static void
-keyprotect_put_posted(keyprotect_call_t *call)
+keyprotect_put_on_posted(keyprotect_call_t *call)
 {
     keyprotect_put_t  *put;
 
@@ -106,6 +108,7 @@ keyprotect_put_posted(keyprotect_call_t *call)
     case KEYPROTECT_OK:
 
         if (keyprotect_put_id(put, call) == KMIP_OK) {
+            put->date = call->http.date;
             keyprotect_put_end(put, KEYPROTECT_PUT_OK, KMIP_STORE_OK, NULL);
             return;
         }
@@ -119,6 +122,16 @@ keyprotect_put_posted(keyprotect_call_t *call)
 
     case KEYPROTECT_UNKNOWN:
         put->unknown = 1;
+        break;
+
+    case KEYPROTECT_ALIAS_QUOTA:
+
+        if (!put->unknown && put->key.naliases) {
+            keyprotect_put_end(put, KEYPROTECT_PUT_FULL,
+                               KMIP_STORE_UNAVAILABLE, NULL);
+            return;
+        }
+
         break;
 
     default:
@@ -135,7 +148,7 @@ keyprotect_put_posted(keyprotect_call_t *call)
 }
 
 
-/* an answer that names neither our key nor its alias proves nothing */
+/* a response that does not name our key proves nothing */
 
 static kmip_int_t
 keyprotect_put_id(keyprotect_put_t *put, const keyprotect_call_t *call)
@@ -144,7 +157,9 @@ keyprotect_put_id(keyprotect_put_t *put, const keyprotect_call_t *call)
 
     if (keyprotect_answer_key(call->json, put->flow->arena, &key) != KMIP_OK
         || !kmip_str_equal(&key.name, &put->key.name)
-        || (key.has_aliases && !keyprotect_answer_named(&key)))
+        || !keyprotect_identifier_is_id(&key.id)
+        || (put->key.naliases && key.has_aliases
+            && !keyprotect_answer_named(&key)))
     {
         return KMIP_ERROR;
     }
@@ -158,84 +173,181 @@ keyprotect_put_id(keyprotect_put_t *put, const keyprotect_call_t *call)
 static void
 keyprotect_put_back(keyprotect_put_t *put)
 {
+    kmip_int_t          rc;
     keyprotect_flow_t  *flow;
 
     flow = put->flow;
 
     put->reads++;
 
-    if (keyprotect_request_key(flow->ks, &put->call, flow->arena,
-                               &put->key.aliases[0])
-        != KMIP_OK
-        || keyprotect_flow_send(flow, &put->call, keyprotect_put_read, put)
-           != KMIP_OK)
-    {
+    if (put->key.naliases == 0) {
+        rc = keyprotect_put_search(put);
+
+    } else {
+        rc = keyprotect_request_key(flow->ks, &put->call, flow->arena,
+                                    &put->key.aliases[0]);
+
+        if (rc == KMIP_OK) {
+            rc = keyprotect_flow_send(flow, &put->call,
+                                      keyprotect_put_on_read, put);
+        }
+    }
+
+    if (rc != KMIP_OK) {
         keyprotect_put_end(put, KEYPROTECT_PUT_FAILED, KMIP_STORE_UNAVAILABLE,
                            NULL);
     }
 }
 
 
+static kmip_int_t
+keyprotect_put_search(keyprotect_put_t *put)
+{
+    keyprotect_list_t   list;
+    keyprotect_flow_t  *flow;
+
+    flow = put->flow;
+
+    memset(&list, 0, sizeof(keyprotect_list_t));
+
+    list.limit = 1;
+    list.states = "1";
+    list.search = kmip_arena_printf(flow->arena, "exact:name:%.*s",
+                                    (int) put->key.name.len,
+                                    (const char *) put->key.name.data);
+
+    if (list.search.len == 0
+        || keyprotect_request_list(flow->ks, &put->call, flow->arena, &list)
+           != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    return keyprotect_flow_send(flow, &put->call, keyprotect_put_on_searched,
+                                put);
+}
+
+
 static void
-keyprotect_put_read(keyprotect_call_t *call)
+keyprotect_put_on_searched(keyprotect_call_t *call)
+{
+    size_t             n;
+    keyprotect_put_t  *put;
+    keyprotect_key_t  *keys;
+
+    put = call->data;
+
+    if (call->result != KEYPROTECT_OK
+        || keyprotect_answer_list(call->json, put->flow->arena, &keys, &n)
+           != KMIP_OK)
+    {
+        keyprotect_put_end(put, KEYPROTECT_PUT_FAILED, KMIP_STORE_UNAVAILABLE,
+                           keyprotect_put_lost);
+        return;
+    }
+
+    if (n == 0 || !kmip_str_equal(&keys[0].name, &put->key.name)
+        || !keyprotect_identifier_is_id(&keys[0].id))
+    {
+        keyprotect_put_missing(put);
+        return;
+    }
+
+    put->id = keys[0].id;
+    put->date = call->http.date;
+
+    keyprotect_put_end(put, KEYPROTECT_PUT_OK, KMIP_STORE_OK, NULL);
+}
+
+
+static void
+keyprotect_put_on_read(keyprotect_call_t *call)
 {
     keyprotect_key_t   key;
     keyprotect_put_t  *put;
 
     put = call->data;
 
-    switch (call->result) {
-
-    case KEYPROTECT_OK:
-
-        if (keyprotect_answer_key(call->json, put->flow->arena, &key)
-            != KMIP_OK)
-        {
-            keyprotect_put_end(put, KEYPROTECT_PUT_FAILED, KMIP_STORE_INVALID,
-                               NULL);
-            return;
-        }
-
-        if (keyprotect_put_ours(put, &key)) {
-            put->id = key.id;
-            keyprotect_put_end(put, KEYPROTECT_PUT_OK, KMIP_STORE_OK, NULL);
-            return;
-        }
-
-        if (key.payload.len == 0) {
-            keyprotect_put_taken(put);
-            return;
-        }
-
-        keyprotect_put_end(put, KEYPROTECT_PUT_TAKEN, KMIP_STORE_CONFLICT,
-                           NULL);
-        return;
-
-    case KEYPROTECT_GONE:
+    if (call->result == KEYPROTECT_GONE) {
         keyprotect_put_taken(put);
         return;
+    }
 
-    case KEYPROTECT_ABSENT:
+    if (keyprotect_absent_looks_so(call)) {
         keyprotect_put_missing(put);
         return;
-
-    default:
-        keyprotect_put_fail(put, call);
     }
+
+    if (call->result != KEYPROTECT_OK) {
+        keyprotect_put_fail(put, call);
+        return;
+    }
+
+    if (keyprotect_answer_key(call->json, put->flow->arena, &key) != KMIP_OK
+        || !kmip_str_equal(&key.name, &put->key.name)
+        || !keyprotect_identifier_is_id(&key.id))
+    {
+        keyprotect_put_end(put, KEYPROTECT_PUT_FAILED,
+                           put->unknown ? KMIP_STORE_UNAVAILABLE
+                                        : KMIP_STORE_INVALID, NULL);
+        return;
+    }
+
+    put->date = call->http.date;
+
+    keyprotect_put_judge(put, &key);
+}
+
+
+/* ours? a revision that was deleted since counts: others went on from it */
+
+static void
+keyprotect_put_judge(keyprotect_put_t *put, const keyprotect_key_t *key)
+{
+    keyprotect_record_t        *holder;
+    const keyprotect_record_t  *record;
+
+    record = put->record;
+    holder = &put->holder;
+
+    if (key->payload.len == 0
+        || keyprotect_record_decode(put->flow->arena, &key->payload,
+                                    &record->stamp, record->revision, holder)
+           != KMIP_OK)
+    {
+        keyprotect_put_taken(put);
+        return;
+    }
+
+    if (memcmp(holder->writes[0], record->writes[0], KMIP_WRITE_ID) == 0
+        && keyprotect_record_signed(holder, record->writes[0])
+        && kmip_str_equal(&holder->prev, &record->prev)
+        && key->state == KEYPROTECT_STATE_ACTIVE)
+    {
+        put->id = key->id;
+        keyprotect_put_end(put, KEYPROTECT_PUT_OK, KMIP_STORE_OK, NULL);
+        return;
+    }
+
+    if (key->state == KEYPROTECT_STATE_ACTIVE) {
+        put->holder_id = key->id;
+    }
+
+    keyprotect_put_taken(put);
 }
 
 
 /*
- * Who has it cannot be read.  It may have been us: our answer got lost, others
- * went on from there, and what they replaced was deleted.
+ * Somebody has the alias.  If that cannot be read it may be our own earlier
+ * attempt, which others built on and deleted.
  */
 
 static void
 keyprotect_put_taken(keyprotect_put_t *put)
 {
-    if (put->unknown) {
+    if (put->unknown && put->holder_id.len == 0) {
         keyprotect_put_end(put, KEYPROTECT_PUT_FAILED, KMIP_STORE_UNAVAILABLE,
-                           "Key Protect did not answer in time");
+                           keyprotect_put_lost);
         return;
     }
 
@@ -251,7 +363,10 @@ keyprotect_put_taken(keyprotect_put_t *put)
 static void
 keyprotect_put_missing(keyprotect_put_t *put)
 {
-    uint64_t  ms;
+    uint64_t                 ms;
+    keyprotect_transport_t  *t;
+
+    t = put->flow->ks->transport;
 
     if (put->clash && put->key.naliases > 1 && !put->unknown) {
         keyprotect_put_end(put, KEYPROTECT_PUT_NAME, KMIP_STORE_CONFLICT,
@@ -264,15 +379,15 @@ keyprotect_put_missing(keyprotect_put_t *put)
 
     if (keyprotect_flow_left(put->flow) > ms
         && put->reads < KEYPROTECT_PUT_READS
-        && put->attempts < KEYPROTECT_PUT_ATTEMPTS)
+        && put->attempts < KEYPROTECT_PUT_ATTEMPTS
+        && t->timer_add(t, &put->timer, ms) == KMIP_OK)
     {
-        keyprotect_put_pause(put, ms);
         return;
     }
 
     if (!put->clash) {
         keyprotect_put_end(put, KEYPROTECT_PUT_FAILED, KMIP_STORE_UNAVAILABLE,
-                           "Key Protect did not answer in time");
+                           keyprotect_put_lost);
         return;
     }
 
@@ -282,34 +397,18 @@ keyprotect_put_missing(keyprotect_put_t *put)
         return;
     }
 
-    put->hidden = 1;
-
     keyprotect_put_taken(put);
 }
 
 
 static void
-keyprotect_put_pause(keyprotect_put_t *put, uint64_t ms)
-{
-    keyprotect_transport_t  *t;
-
-    t = put->flow->ks->transport;
-
-    if (t->timer_add(t, &put->timer, ms) != KMIP_OK) {
-        keyprotect_put_end(put, KEYPROTECT_PUT_FAILED, KMIP_STORE_UNAVAILABLE,
-                           NULL);
-    }
-}
-
-
-static void
-keyprotect_put_timer(keyprotect_timer_t *timer)
+keyprotect_put_on_timer(keyprotect_timer_t *timer)
 {
     keyprotect_put_t  *put;
 
     put = timer->data;
 
-    if (put->clash) {
+    if (put->clash || put->key.naliases == 0) {
         keyprotect_put_back(put);
         return;
     }
@@ -318,26 +417,6 @@ keyprotect_put_timer(keyprotect_timer_t *timer)
         keyprotect_put_end(put, KEYPROTECT_PUT_FAILED, KMIP_STORE_UNAVAILABLE,
                            NULL);
     }
-}
-
-
-/* a revision that was deleted since counts: others went on from there */
-
-static int
-keyprotect_put_ours(keyprotect_put_t *put, const keyprotect_key_t *key)
-{
-    keyprotect_record_t  record;
-
-    return (key->state == KEYPROTECT_STATE_ACTIVE
-            || (put->record->revision != 0
-                && key->state == KEYPROTECT_STATE_DESTROYED))
-           && key->payload.len != 0
-           && keyprotect_record_decode(put->flow->arena, &key->payload,
-                                       &put->record->uid,
-                                       put->record->revision, &record)
-              == KMIP_OK
-           && memcmp(record.write_id, put->record->write_id,
-                     KEYPROTECT_WRITE_ID) == 0;
 }
 
 

@@ -1,7 +1,6 @@
 
 /*
- * Writing a record or a revision: put if absent, by its alias.  A lost answer
- * is read back.
+ * Writing a standard key: a record or a revision.
  */
 
 
@@ -10,15 +9,15 @@
 
 
 #include "keyprotect_flow.h"
-#include "keyprotect_record.h"
-#include "keyprotect_request.h"
 
 
 typedef enum {
     KEYPROTECT_PUT_OK = 0,
-    KEYPROTECT_PUT_TAKEN,                /* the alias is somebody else's */
-    KEYPROTECT_PUT_NAME,                 /* an alias of a Name is taken */
-    KEYPROTECT_PUT_FAILED                /* perhaps performed: outcome */
+    KEYPROTECT_PUT_TAKEN,         /* its own alias is somebody else's: holder */
+    KEYPROTECT_PUT_NAME,          /* the alias of a Name is taken */
+    KEYPROTECT_PUT_FULL,          /* Key Protect takes no more aliases;
+                                     certainly not performed */
+    KEYPROTECT_PUT_FAILED         /* perhaps performed: outcome */
 } keyprotect_put_e;
 
 typedef struct keyprotect_put_s  keyprotect_put_t;
@@ -27,10 +26,16 @@ typedef void (*keyprotect_put_done_pt)(keyprotect_put_t *put);
 
 struct keyprotect_put_s {
 
-    /* set by the caller */
+    /*
+     * Set by the caller.  With aliases, of which the first is its own, the
+     * name, it is put if absent: what became of a call whose response was lost
+     * is read back by that alias, and the call repeated, for it cannot be
+     * performed twice.  Without aliases it is sent once, and read back by its
+     * name.
+     */
 
     keyprotect_flow_t          *flow;
-    keyprotect_new_t            key;         /* aliases[0] is its own */
+    keyprotect_new_t            key;
     const keyprotect_record_t  *record;
     keyprotect_put_done_pt      done;
     void                       *data;
@@ -41,7 +46,10 @@ struct keyprotect_put_s {
     kmip_store_outcome_e        outcome;
     const char                 *message;
     kmip_str_t                  id;          /* OK: Key Protect's */
-    unsigned                    hidden:1;    /* TAKEN: by what cannot be seen */
+    int64_t                     date;        /* OK: of Key Protect; 0: none */
+    keyprotect_record_t         holder;      /* TAKEN: who has the alias */
+    kmip_str_t                  holder_id;   /* empty: not alive, not read or
+                                                not seen */
 
     /* its own */
 
@@ -52,6 +60,9 @@ struct keyprotect_put_s {
     unsigned                    clash:1;
     unsigned                    unknown:1;
 };
+
+
+/* KMIP_OK: done will be called; KMIP_ERROR: no memory */
 
 kmip_int_t keyprotect_put_start(keyprotect_put_t *put);
 void keyprotect_put_cancel(keyprotect_put_t *put);

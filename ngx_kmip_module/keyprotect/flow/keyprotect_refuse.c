@@ -6,7 +6,7 @@
 
 
 #include "keyprotect_refuse.h"
-#include "keyprotect_name.h"
+#include "keyprotect_bearer.h"
 
 #include <stdio.h>
 
@@ -104,7 +104,7 @@ keyprotect_attribute_text(const kmip_attribute_t *a, char *buf, size_t size)
         return text;
     }
 
-    if (keyprotect_name_text(a, &text) != KMIP_OK) {
+    if (keyprotect_bearer_text(a, &text) != KMIP_OK) {
         text = a->value.bytes;
     }
 

@@ -20,7 +20,7 @@
 struct keyprotect_unwrap_s {
     keyprotect_store_t    *ks;
     kmip_arena_t          *arena;
-    kmip_str_t             uid;
+    kmip_str_t             stamp;
     kmip_str_t             ciphertext;
     keyprotect_call_t      call;
     keyprotect_wait_t     *waits;
@@ -113,7 +113,7 @@ keyprotect_unwrap_find(keyprotect_wait_t *wait)
 
         if (!keyprotect_call_sent(&u->call) && u->call.attempts <= 1
             && !u->fallback && u->call.deadline <= wait->flow->deadline
-            && kmip_str_equal(&u->uid, &wait->record->uid)
+            && kmip_str_equal(&u->stamp, &wait->record->stamp)
             && kmip_str_equal(&u->ciphertext, &wait->record->ciphertext))
         {
             return u;
@@ -146,7 +146,7 @@ keyprotect_unwrap_create(keyprotect_wait_t *wait)
     u->ks = ks;
     u->arena = arena;
 
-    if (kmip_arena_copy(arena, &u->uid, record->uid.data, record->uid.len)
+    if (kmip_arena_copy(arena, &u->stamp, record->stamp.data, record->stamp.len)
         != KMIP_OK
         || kmip_arena_copy(arena, &u->ciphertext, record->ciphertext.data,
                            record->ciphertext.len)
@@ -176,7 +176,7 @@ keyprotect_unwrap_send(keyprotect_unwrap_t *u, const kmip_str_t *root,
     uint64_t deadline)
 {
     if (keyprotect_request_unwrap(u->ks, &u->call, u->arena, root,
-                                  &u->ciphertext, &u->uid)
+                                  &u->ciphertext, &u->stamp)
         != KMIP_OK)
     {
         return KMIP_ERROR;
@@ -373,8 +373,8 @@ keyprotect_unwrap_secret(keyprotect_wait_t *wait,
     record = wait->record;
 
     if (record->sealed.bytes.len) {
-        secret = keyprotect_seal_open(wait->arena, plaintext, &record->uid,
-                                      &record->sealed);
+        secret = keyprotect_seal_open(wait->arena, plaintext, &record->stamp,
+                                   &record->sealed);
 
     } else {
         secret = kmip_secret_copy(wait->arena, plaintext->data,

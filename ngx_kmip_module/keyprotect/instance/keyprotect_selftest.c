@@ -10,6 +10,7 @@
 
 #include "keyprotect_selftest.h"
 #include "keyprotect_answer.h"
+#include "keyprotect_correlation.h"
 #include "keyprotect_internal.h"
 #include "keyprotect_probe.h"
 #include "keyprotect_request.h"
@@ -40,6 +41,8 @@ static int keyprotect_selftest_useless(const keyprotect_call_t *call);
 static void keyprotect_selftest_timer(keyprotect_timer_t *timer);
 static kmip_int_t keyprotect_test_root(keyprotect_series_t *s);
 static kmip_int_t keyprotect_test_root_seen(keyprotect_series_t *s);
+static kmip_int_t keyprotect_test_absence(keyprotect_series_t *s);
+static kmip_int_t keyprotect_test_absence_seen(keyprotect_series_t *s);
 static kmip_int_t keyprotect_test_wrap(keyprotect_series_t *s);
 static kmip_int_t keyprotect_test_wrapped(keyprotect_series_t *s);
 static kmip_int_t keyprotect_test_unwrap(keyprotect_series_t *s);
@@ -51,6 +54,8 @@ static const keyprotect_step_t  keyprotect_steps[] = {
       "reading the root key" },
     { keyprotect_series_list, keyprotect_series_listed,
       "reading the key ring" },
+    { keyprotect_test_absence, keyprotect_test_absence_seen,
+      "asking for a key that does not exist" },
     { keyprotect_test_wrap, keyprotect_test_wrapped,
       "wrapping with the root key" },
     { keyprotect_test_unwrap, keyprotect_test_unwrapped,
@@ -376,6 +381,72 @@ keyprotect_test_root_seen(keyprotect_series_t *s)
     }
 
     keyprotect_test_explain(s->store);
+
+    return KMIP_OK;
+}
+
+
+/*
+ * No document tells how an alias that does not exist is answered, so a random
+ * one is asked for.
+ */
+
+static kmip_int_t
+keyprotect_test_absence(keyprotect_series_t *s)
+{
+    char        random[37];
+    kmip_str_t  alias;
+
+    keyprotect_correlation_id(random);
+
+    alias = kmip_arena_printf(s->arena, "%.*scalibration-%s",
+                              (int) s->store->conf->record_prefix.len,
+                              (const char *)
+                              s->store->conf->record_prefix.data, random);
+
+    return alias.len ? keyprotect_request_metadata(s->store, &s->call,
+                                                   s->arena, &alias)
+                     : KMIP_ERROR;
+}
+
+
+/* of a trouble of another kind nothing is concluded */
+
+static kmip_int_t
+keyprotect_test_absence_seen(keyprotect_series_t *s)
+{
+    keyprotect_store_t  *ks;
+
+    ks = s->store;
+
+    switch (s->call.result) {
+
+    case KEYPROTECT_ABSENT:
+    case KEYPROTECT_UNAUTHORIZED:
+    case KEYPROTECT_MALFORMED:
+        break;
+
+    default:
+        return KMIP_ERROR;
+    }
+
+    if (s->call.http.error != KEYPROTECT_HTTP_OK
+        || s->call.http.status < 400 || s->call.http.status > 499)
+    {
+        return KMIP_ERROR;
+    }
+
+    ks->absent_status = s->call.http.status;
+
+    memcpy(ks->absent_code, s->call.code, sizeof(ks->absent_code));
+
+    if (s->call.result != KEYPROTECT_ABSENT) {
+        keyprotect_log(ks, KEYPROTECT_LOG_NOTICE,
+                       "this instance answers for an alias that does not "
+                       "exist with status %u%s%s", ks->absent_status,
+                       ks->absent_code[0] ? ", code " : " and no code",
+                       ks->absent_code);
+    }
 
     return KMIP_OK;
 }

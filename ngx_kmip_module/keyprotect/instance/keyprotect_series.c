@@ -152,5 +152,13 @@ keyprotect_series_listed(keyprotect_series_t *s)
         return KMIP_ERROR;
     }
 
-    return keyprotect_answer_list(s->call.json, s->arena, &keys, &n);
+    if (keyprotect_answer_list(s->call.json, s->arena, &keys, &n) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    /* an empty list may also mean that we may not see what there is */
+
+    s->store->proven = n != 0;
+
+    return KMIP_OK;
 }

@@ -4,11 +4,11 @@
  */
 
 
-#include <stdio.h>
-#include <string.h>
-
 #include "keyprotect_alias.h"
 #include "keyprotect_escape.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -16,32 +16,65 @@
 
 #define KEYPROTECT_DIGITS     18       /* more would not fit an int64_t */
 #define KEYPROTECT_HASH_TEXT  43       /* of 32 bytes in base64url */
+#define KEYPROTECT_FIELDS     4
 
+
+/* what stands behind the stamp: fields after the infix, "-" between them */
+
+typedef enum {
+    KEYPROTECT_FIELD_NONE = 0,
+    KEYPROTECT_FIELD_NUMBER,           /* from 1 on */
+    KEYPROTECT_FIELD_ID,
+    KEYPROTECT_FIELD_TIME,
+    KEYPROTECT_FIELD_ACTIVATED,        /* may be left out, with those after */
+    KEYPROTECT_FIELD_DEACTIVATED
+} keyprotect_field_e;
 
 typedef struct {
     keyprotect_alias_e   kind;
-    const char          *infix;        /* between uid and number */
-    unsigned             numbered:1;
-    int64_t              min;
-    int64_t              max;
+    const char          *infix;
+    keyprotect_field_e   fields[KEYPROTECT_FIELDS];
 } keyprotect_alias_form_t;
 
 
 static kmip_int_t keyprotect_alias_text(keyprotect_alias_t dst,
     const kmip_str_t *prefix, const char *text);
+static int keyprotect_alias_put(char *dst, size_t size,
+    keyprotect_field_e field, const keyprotect_parsed_t *parsed);
+static int keyprotect_alias_fields(const keyprotect_alias_form_t *form,
+    const uint8_t *p, size_t len, keyprotect_parsed_t *parsed);
+static int keyprotect_alias_get(keyprotect_field_e field, const uint8_t *p,
+    size_t len, keyprotect_parsed_t *parsed);
 static int keyprotect_alias_number(const uint8_t *p, size_t len,
     int64_t *number);
 static void keyprotect_alias_parse_name(const uint8_t *p, size_t len,
-    keyprotect_alias_parsed_t *parsed);
+    keyprotect_parsed_t *parsed);
 
 
 static const keyprotect_alias_form_t  keyprotect_alias_forms[] = {
-    { KEYPROTECT_ALIAS_RECORD,    "",      0, 0, 0 },
-    { KEYPROTECT_ALIAS_REVISION,  "-at",   1, 1, UINT32_MAX },
-    { KEYPROTECT_ALIAS_ACTIVE,    "-act-", 1, 0, INT64_MAX },
-    { KEYPROTECT_ALIAS_LIFE,      "-life", 0, 0, 0 },
-    { KEYPROTECT_ALIAS_FROM,      "-from", 1, 1, UINT32_MAX },
-    { KEYPROTECT_ALIAS_DESTROYED, "-des-", 1, 0, INT64_MAX }
+
+    { KEYPROTECT_ALIAS_RECORD, "",
+      { KEYPROTECT_FIELD_NONE } },
+
+    { KEYPROTECT_ALIAS_REVISION, "-at",
+      { KEYPROTECT_FIELD_NUMBER } },
+
+    { KEYPROTECT_ALIAS_REVOKED, "-rev-",
+      { KEYPROTECT_FIELD_NUMBER, KEYPROTECT_FIELD_TIME,
+        KEYPROTECT_FIELD_ACTIVATED } },
+
+    { KEYPROTECT_ALIAS_PUBLISHED, "-r",
+      { KEYPROTECT_FIELD_NUMBER, KEYPROTECT_FIELD_ID } },
+
+    { KEYPROTECT_ALIAS_ACTIVE, "-act-",
+      { KEYPROTECT_FIELD_TIME } },
+
+    { KEYPROTECT_ALIAS_COMPROMISED, "-cmp-",
+      { KEYPROTECT_FIELD_NUMBER, KEYPROTECT_FIELD_TIME,
+        KEYPROTECT_FIELD_ACTIVATED, KEYPROTECT_FIELD_DEACTIVATED } },
+
+    { KEYPROTECT_ALIAS_DESTROYED, "-des-",
+      { KEYPROTECT_FIELD_TIME } }
 };
 
 #define KEYPROTECT_ALIAS_FORMS                                               \
@@ -57,10 +90,10 @@ keyprotect_alias_prefix_valid(const kmip_str_t *prefix, const char **why)
     text = NULL;
 
     if (prefix->len == 0) {
-        text = "is empty: a UUID alone cannot be an alias";
+        text = "is empty: records could not be told from other keys";
 
     } else if (prefix->len > KEYPROTECT_PREFIX_MAX) {
-        text = "is longer than 32 characters";
+        text = "is longer than 21 characters";
     }
 
     for (i = 0; text == NULL && i < prefix->len; i++) {
@@ -79,41 +112,94 @@ keyprotect_alias_prefix_valid(const kmip_str_t *prefix, const char **why)
 
 kmip_int_t
 keyprotect_alias_build(keyprotect_alias_t dst, const kmip_str_t *prefix,
-    keyprotect_alias_e kind, const kmip_str_t *uid, int64_t number)
+    const keyprotect_parsed_t *parsed)
 {
-    size_t                          i;
-    char                            text[KEYPROTECT_ALIAS_MAX + 1];
+    int                             n;
+    char                            text[2 * KEYPROTECT_ALIAS_MAX];
+    size_t                          i, at;
     const keyprotect_alias_form_t  *form;
 
     for (i = 0; i < KEYPROTECT_ALIAS_FORMS; i++) {
-        if (keyprotect_alias_forms[i].kind == kind) {
+        if (keyprotect_alias_forms[i].kind == parsed->kind) {
             break;
         }
     }
 
     if (i == KEYPROTECT_ALIAS_FORMS
-        || !kmip_uuid_parse(uid->data, uid->len, NULL))
+        || parsed->stamp.len != KEYPROTECT_STAMP)
     {
         return KMIP_ERROR;
     }
 
     form = &keyprotect_alias_forms[i];
 
-    if (form->numbered && (number < form->min || number > form->max)) {
-        return KMIP_ERROR;
+    at = (size_t) snprintf(text, sizeof(text), "%.*s%s", KEYPROTECT_STAMP,
+                           (const char *) parsed->stamp.data, form->infix);
+
+    for (i = 0; i < KEYPROTECT_FIELDS && form->fields[i]; i++) {
+
+        if ((form->fields[i] == KEYPROTECT_FIELD_ACTIVATED
+             && parsed->activated == KEYPROTECT_NO_TIME)
+            || (form->fields[i] == KEYPROTECT_FIELD_DEACTIVATED
+                && parsed->deactivated == KEYPROTECT_NO_TIME))
+        {
+            break;
+        }
+
+        if (i) {
+            text[at++] = '-';
+        }
+
+        n = keyprotect_alias_put(text + at, sizeof(text) - at,
+                                 form->fields[i], parsed);
+        if (n <= 0) {
+            return KMIP_ERROR;
+        }
+
+        at += (size_t) n;
     }
 
-    if (form->numbered) {
-        (void) snprintf(text, sizeof(text), "%.*s%s%lld", KMIP_UUID_LEN,
-                        (const char *) uid->data, form->infix,
-                        (long long) number);
-
-    } else {
-        (void) snprintf(text, sizeof(text), "%.*s%s", KMIP_UUID_LEN,
-                        (const char *) uid->data, form->infix);
-    }
+    text[at] = '\0';
 
     return keyprotect_alias_text(dst, prefix, text);
+}
+
+
+/* its length; 0: it cannot be written */
+
+static int
+keyprotect_alias_put(char *dst, size_t size, keyprotect_field_e field,
+    const keyprotect_parsed_t *parsed)
+{
+    int64_t  number;
+    uint8_t  id[KEYPROTECT_ID_SHORT];
+
+    if (field == KEYPROTECT_FIELD_ID) {
+
+        if (parsed->id.len == KEYPROTECT_ID_SHORT) {
+            memcpy(id, parsed->id.data, KEYPROTECT_ID_SHORT);
+
+        } else if (keyprotect_identifier_is_id(&parsed->id)) {
+            keyprotect_identifier_shorten(id, parsed->id.data);
+
+        } else {
+            return 0;
+        }
+
+        return snprintf(dst, size, "%.*s", KEYPROTECT_ID_SHORT,
+                        (const char *) id);
+    }
+
+    number = field == KEYPROTECT_FIELD_NUMBER ? (int64_t) parsed->number
+             : field == KEYPROTECT_FIELD_TIME ? parsed->time
+             : field == KEYPROTECT_FIELD_ACTIVATED ? parsed->activated
+             : parsed->deactivated;
+
+    if (number < (field == KEYPROTECT_FIELD_NUMBER)) {
+        return 0;
+    }
+
+    return snprintf(dst, size, "%lld", (long long) number);
 }
 
 
@@ -168,14 +254,15 @@ keyprotect_alias_text(keyprotect_alias_t dst, const kmip_str_t *prefix,
 
 void
 keyprotect_alias_parse(const kmip_str_t *prefix, const kmip_str_t *alias,
-    keyprotect_alias_parsed_t *parsed)
+    keyprotect_parsed_t *parsed)
 {
     size_t                          i, len, infix;
-    int64_t                         number;
+    kmip_str_t                      stamp;
     const uint8_t                  *p;
+    keyprotect_identifier_t         identifier;
     const keyprotect_alias_form_t  *form;
 
-    memset(parsed, 0, sizeof(keyprotect_alias_parsed_t));
+    memset(parsed, 0, sizeof(keyprotect_parsed_t));
 
     if (alias->len <= prefix->len || alias->len > KEYPROTECT_ALIAS_MAX
         || memcmp(alias->data, prefix->data, prefix->len) != 0)
@@ -191,41 +278,117 @@ keyprotect_alias_parse(const kmip_str_t *prefix, const kmip_str_t *alias,
         return;
     }
 
-    if (len < KMIP_UUID_LEN || !kmip_uuid_parse(p, KMIP_UUID_LEN, NULL)) {
+    stamp.data = p;
+    stamp.len = KEYPROTECT_STAMP;
+
+    if (len < KEYPROTECT_STAMP
+        || keyprotect_identifier_parse(&stamp, &identifier) != KMIP_OK)
+    {
         return;
     }
 
-    parsed->uid.data = p;
-    parsed->uid.len = KMIP_UUID_LEN;
-
-    p += KMIP_UUID_LEN;
-    len -= KMIP_UUID_LEN;
+    p += KEYPROTECT_STAMP;
+    len -= KEYPROTECT_STAMP;
 
     for (i = 0; i < KEYPROTECT_ALIAS_FORMS; i++) {
         form = &keyprotect_alias_forms[i];
         infix = strlen(form->infix);
 
-        if (len < infix || memcmp(p, form->infix, infix) != 0) {
-            continue;
-        }
-
-        if (!form->numbered) {
-
-            if (len == infix) {
-                parsed->kind = form->kind;
-                return;
-            }
-
-            continue;
-        }
-
-        if (keyprotect_alias_number(p + infix, len - infix, &number)
-            && number >= form->min && number <= form->max)
+        if (len >= infix && memcmp(p, form->infix, infix) == 0
+            && keyprotect_alias_fields(form, p + infix, len - infix, parsed))
         {
             parsed->kind = form->kind;
-            parsed->number = number;
+            parsed->stamp = stamp;
             return;
         }
+    }
+}
+
+
+/* 1 if these are exactly the fields of the form */
+
+static int
+keyprotect_alias_fields(const keyprotect_alias_form_t *form, const uint8_t *p,
+    size_t len, keyprotect_parsed_t *parsed)
+{
+    size_t  i, n;
+
+    parsed->activated = KEYPROTECT_NO_TIME;
+    parsed->deactivated = KEYPROTECT_NO_TIME;
+
+    for (i = 0; i < KEYPROTECT_FIELDS && form->fields[i]; i++) {
+
+        if (i && len == 0 && form->fields[i] >= KEYPROTECT_FIELD_ACTIVATED) {
+            return 1;
+        }
+
+        if (i) {
+            if (len == 0 || *p != '-') {
+                return 0;
+            }
+
+            p++;
+            len--;
+        }
+
+        for (n = 0; n < len && p[n] != '-'; n++) { /* void */ }
+
+        if (!keyprotect_alias_get(form->fields[i], p, n, parsed)) {
+            return 0;
+        }
+
+        p += n;
+        len -= n;
+    }
+
+    return len == 0;
+}
+
+
+static int
+keyprotect_alias_get(keyprotect_field_e field, const uint8_t *p, size_t len,
+    keyprotect_parsed_t *parsed)
+{
+    size_t   i;
+    int64_t  number;
+
+    if (field == KEYPROTECT_FIELD_ID) {
+
+        for (i = 0; i < len; i++) {
+            if (!((p[i] >= '0' && p[i] <= '9')
+                  || (p[i] >= 'a' && p[i] <= 'f')))
+            {
+                return 0;
+            }
+        }
+
+        parsed->id.data = p;
+        parsed->id.len = len;
+
+        return len == KEYPROTECT_ID_SHORT;
+    }
+
+    if (!keyprotect_alias_number(p, len, &number)) {
+        return 0;
+    }
+
+    switch (field) {
+
+    case KEYPROTECT_FIELD_NUMBER:
+        parsed->number = (uint32_t) number;
+        return number > 0 && number <= UINT32_MAX;
+
+    case KEYPROTECT_FIELD_TIME:
+        parsed->time = number;
+        return 1;
+
+    case KEYPROTECT_FIELD_ACTIVATED:
+        parsed->activated = number;
+        return 1;
+
+    default:
+        parsed->deactivated = number;
+        return 1;
     }
 }
 
@@ -234,9 +397,10 @@ keyprotect_alias_parse(const kmip_str_t *prefix, const kmip_str_t *alias,
 
 static void
 keyprotect_alias_parse_name(const uint8_t *p, size_t len,
-    keyprotect_alias_parsed_t *parsed)
+    keyprotect_parsed_t *parsed)
 {
-    size_t  i, digits;
+    size_t   i, digits;
+    int64_t  number;
 
     for (digits = 0; digits < len; digits++) {
         if (p[digits] == '-') {
@@ -245,8 +409,8 @@ keyprotect_alias_parse_name(const uint8_t *p, size_t len,
     }
 
     if (len != digits + 1 + KEYPROTECT_HASH_TEXT
-        || !keyprotect_alias_number(p, digits, &parsed->number)
-        || parsed->number > UINT32_MAX)
+        || !keyprotect_alias_number(p, digits, &number)
+        || number >= KEYPROTECT_GENERATIONS)
     {
         return;
     }
@@ -257,6 +421,7 @@ keyprotect_alias_parse_name(const uint8_t *p, size_t len,
         }
     }
 
+    parsed->number = (uint32_t) number;
     parsed->kind = KEYPROTECT_ALIAS_NAME;
 }
 
@@ -284,64 +449,4 @@ keyprotect_alias_number(const uint8_t *p, size_t len, int64_t *number)
     }
 
     return 1;
-}
-
-
-void
-keyprotect_alias_markers(const kmip_str_t *prefix, const kmip_str_t *uid,
-    const kmip_str_t *aliases, size_t n, keyprotect_markers_t *markers)
-{
-    size_t                     i;
-    keyprotect_alias_parsed_t  parsed;
-
-    memset(markers, 0, sizeof(keyprotect_markers_t));
-
-    markers->active = -1;
-    markers->destroyed = -1;
-    markers->count = (unsigned) n;
-
-    /* no room for "-life" any more: nobody can rely on its absence */
-
-    markers->life = n >= KEYPROTECT_ALIASES;
-
-    for (i = 0; i < n; i++) {
-        keyprotect_alias_parse(prefix, &aliases[i], &parsed);
-
-        if (!kmip_str_equal(&parsed.uid, uid)) {
-            continue;
-        }
-
-        switch (parsed.kind) {
-
-        case KEYPROTECT_ALIAS_ACTIVE:
-            if (markers->active < 0 || parsed.number < markers->active) {
-                markers->active = parsed.number;
-            }
-
-            break;
-
-        case KEYPROTECT_ALIAS_DESTROYED:
-            if (markers->destroyed < 0
-                || parsed.number < markers->destroyed)
-            {
-                markers->destroyed = parsed.number;
-            }
-
-            break;
-
-        case KEYPROTECT_ALIAS_FROM:
-            if (parsed.number > markers->from) {
-                markers->from = (uint32_t) parsed.number;
-            }
-
-            break;
-
-        case KEYPROTECT_ALIAS_LIFE:
-            markers->life = 1;
-            break;
-
-        default:
-            break;
-        }
-    }
 }

@@ -1,6 +1,7 @@
 
 /*
- * Aliases: how records, revisions, markers and names are called.
+ * Aliases: how records, revisions, marks and Names are called.  All begin with
+ * record_prefix.  A time is seconds since 1970, in decimal.
  */
 
 
@@ -8,41 +9,42 @@
 #define _KEYPROTECT_ALIAS_H_INCLUDED_
 
 
-#include "kmip_uuid.h"
+#include "keyprotect_identifier.h"
 
 
-#define KEYPROTECT_ALIAS_MAX   90
-#define KEYPROTECT_PREFIX_MAX  32
-#define KEYPROTECT_ALIASES     5          /* of one key */
+#define KEYPROTECT_ALIAS_MAX    90
+#define KEYPROTECT_PREFIX_MAX   21         /* the longest alias still fits */
+#define KEYPROTECT_ALIASES      5          /* of one key */
+#define KEYPROTECT_GENERATIONS  4          /* aliases for one Name */
+#define KEYPROTECT_NO_TIME      (-1)
 
 typedef char  keyprotect_alias_t[KEYPROTECT_ALIAS_MAX + 1];
 
 typedef enum {
     KEYPROTECT_ALIAS_FOREIGN = 0,
-    KEYPROTECT_ALIAS_RECORD,      /* <prefix><uid> */
-    KEYPROTECT_ALIAS_REVISION,    /* <prefix><uid>-at<n> */
-    KEYPROTECT_ALIAS_ACTIVE,      /* <prefix><uid>-act-<time> */
-    KEYPROTECT_ALIAS_LIFE,        /* <prefix><uid>-life */
-    KEYPROTECT_ALIAS_FROM,        /* <prefix><uid>-from<n> */
-    KEYPROTECT_ALIAS_DESTROYED,   /* <prefix><uid>-des-<time> */
-    KEYPROTECT_ALIAS_NAME         /* <prefix>n<generation>-<hash> */
+    KEYPROTECT_ALIAS_RECORD,      /* <stamp>: of the record, its own */
+    KEYPROTECT_ALIAS_REVISION,    /* <stamp>-at<n>: of a revision, its own */
+    KEYPROTECT_ALIAS_PUBLISHED,   /* <stamp>-r<n>-<id>: on the record, of a
+                                     revision that counts; id in 32 digits */
+    KEYPROTECT_ALIAS_ACTIVE,      /* <stamp>-act-<time> */
+    KEYPROTECT_ALIAS_REVOKED,     /* <stamp>-rev-<reason>-<time>[-<time of
+                                     activation>] */
+    KEYPROTECT_ALIAS_COMPROMISED, /* <stamp>-cmp-<reason>-<time>[-<time of
+                                     activation>[-<time of deactivation>]] */
+    KEYPROTECT_ALIAS_DESTROYED,   /* <stamp>-des-<time> */
+    KEYPROTECT_ALIAS_NAME         /* n<generation>-<hash of the Name> */
 } keyprotect_alias_e;
 
 typedef struct {
     keyprotect_alias_e   kind;
-    kmip_str_t           uid;     /* points into the alias; not of names */
-    int64_t              number;  /* n, time or generation */
-} keyprotect_alias_parsed_t;
-
-/* what the aliases of a record tell; dates -1 and numbers 0 if not set */
-
-typedef struct {
-    int64_t              active;      /* the earliest */
-    int64_t              destroyed;   /* the earliest */
-    uint32_t             from;        /* the largest; 0: from 1 on */
-    unsigned             life:1;      /* set, or no alias is left for it */
-    unsigned             count;       /* aliases of the key, whosoever */
-} keyprotect_markers_t;
+    kmip_str_t           stamp;         /* in the alias; a Name's has none */
+    kmip_str_t           id;            /* PUBLISHED: 32 digits, in the alias */
+    uint32_t             number;        /* n, generation or Revocation Reason
+                                           Code */
+    int64_t              time;
+    int64_t              activated;     /* KEYPROTECT_NO_TIME: not told */
+    int64_t              deactivated;
+} keyprotect_parsed_t;
 
 
 /* 1 if record_prefix can be used; *why, if not NULL, says what is wrong */
@@ -50,25 +52,19 @@ typedef struct {
 int keyprotect_alias_prefix_valid(const kmip_str_t *prefix, const char **why);
 
 /*
- * Builds an alias.  number is n, the time or the generation; it is ignored
- * where there is none.  KMIP_ERROR: it would not be a legal one.
+ * Builds the alias that parsed tells (id of 36 or 32 characters).  KMIP_ERROR:
+ * it would not be a legal one.  Names: keyprotect_alias_name().
  */
 
 kmip_int_t keyprotect_alias_build(keyprotect_alias_t dst,
-    const kmip_str_t *prefix, keyprotect_alias_e kind, const kmip_str_t *uid,
-    int64_t number);
+    const kmip_str_t *prefix, const keyprotect_parsed_t *parsed);
 kmip_int_t keyprotect_alias_name(keyprotect_alias_t dst,
     const kmip_str_t *prefix, uint32_t generation, const kmip_str_t *name);
 
 /* exact form only; anything else is FOREIGN */
 
 void keyprotect_alias_parse(const kmip_str_t *prefix, const kmip_str_t *alias,
-    keyprotect_alias_parsed_t *parsed);
-
-/* markers of this uid among the aliases of its record */
-
-void keyprotect_alias_markers(const kmip_str_t *prefix, const kmip_str_t *uid,
-    const kmip_str_t *aliases, size_t n, keyprotect_markers_t *markers);
+    keyprotect_parsed_t *parsed);
 
 
 #endif /* _KEYPROTECT_ALIAS_H_INCLUDED_ */

@@ -1,12 +1,12 @@
 
 /*
- * Records and revisions in the cache.
+ * What the cache holds: each value under the name that it is asked for by, an
+ * id or a stamp, and a byte that tells what it is.
  */
 
 
 #include "keyprotect_cached.h"
 #include "keyprotect_pack.h"
-#include "kmip_uuid.h"
 
 #include <string.h>
 
@@ -16,14 +16,29 @@
 
 #define KEYPROTECT_CACHED_SIZE  1024     /* most fit */
 #define KEYPROTECT_CACHED_MAX   32768
-#define KEYPROTECT_CACHED_KEY   (KEYPROTECT_CACHED_SPACE + KMIP_UUID_LEN)
+#define KEYPROTECT_CACHED_KEY   (KEYPROTECT_CACHED_SPACE + KEYPROTECT_ID + 1)
 
 
+typedef enum {
+    KEYPROTECT_CACHED_PAYLOAD = 0,
+    KEYPROTECT_CACHED_ALIASES,
+    KEYPROTECT_CACHED_ID
+} keyprotect_cached_e;
+
+
+static kmip_int_t keyprotect_cached_read(
+    const keyprotect_cached_space_t *space, kmip_arena_t *arena,
+    keyprotect_cached_e what, const kmip_str_t *name, kmip_reader_t *r);
+static kmip_int_t keyprotect_cached_begin(
+    const keyprotect_cached_space_t *space, kmip_arena_t *arena,
+    kmip_writer_t *w);
+static void keyprotect_cached_write(const keyprotect_cached_space_t *space,
+    keyprotect_cached_e what, const kmip_str_t *name, kmip_writer_t *w);
+static void keyprotect_cached_forget(const keyprotect_cached_space_t *space,
+    keyprotect_cached_e what, const kmip_str_t *name);
 static void keyprotect_cached_key(const keyprotect_cached_space_t *space,
-    const kmip_str_t *uid, int revision, uint8_t key[KEYPROTECT_CACHED_KEY]);
-static kmip_int_t keyprotect_cached_read(kmip_arena_t *arena,
-    const kmip_str_t *uid, const kmip_str_t *value,
-    keyprotect_cached_t *cached);
+    keyprotect_cached_e what, const kmip_str_t *name,
+    uint8_t key[KEYPROTECT_CACHED_KEY]);
 
 
 /* the zero between the parts keeps them apart */
@@ -66,9 +81,197 @@ keyprotect_cached_init(keyprotect_cached_space_t *space,
 
 
 kmip_int_t
-keyprotect_cached_get(const keyprotect_cached_space_t *space,
-    kmip_arena_t *arena, const kmip_str_t *uid, int revision,
-    keyprotect_cached_t *cached)
+keyprotect_cached_record(const keyprotect_cached_space_t *space,
+    kmip_arena_t *arena, const kmip_str_t *stamp, const kmip_str_t *id,
+    uint32_t revision, keyprotect_record_t *record)
+{
+    kmip_reader_t  r;
+
+    if (keyprotect_cached_read(space, arena, KEYPROTECT_CACHED_PAYLOAD, id, &r)
+        != KMIP_OK)
+    {
+        return KMIP_DECLINED;
+    }
+
+    if (keyprotect_pack_read_record(&r, arena, record) != KMIP_OK
+        || record->revision != revision
+        || !kmip_str_equal(&record->stamp, stamp))
+    {
+        keyprotect_cached_forget(space, KEYPROTECT_CACHED_PAYLOAD, id);
+        return KMIP_DECLINED;
+    }
+
+    return KMIP_OK;
+}
+
+
+void
+keyprotect_cached_put_record(const keyprotect_cached_space_t *space,
+    kmip_arena_t *arena, const kmip_str_t *id,
+    const keyprotect_record_t *record)
+{
+    kmip_writer_t  w;
+
+    if (keyprotect_cached_begin(space, arena, &w) == KMIP_OK) {
+        keyprotect_pack_record(&w, record);
+        keyprotect_cached_write(space, KEYPROTECT_CACHED_PAYLOAD, id, &w);
+    }
+}
+
+
+kmip_int_t
+keyprotect_cached_known(const keyprotect_cached_space_t *space,
+    kmip_arena_t *arena, const kmip_str_t *id, keyprotect_known_t *known)
+{
+    size_t         i;
+    uint8_t        flags;
+    uint32_t       n;
+    kmip_reader_t  r;
+
+    memset(known, 0, sizeof(keyprotect_known_t));
+
+    if (keyprotect_cached_read(space, arena, KEYPROTECT_CACHED_ALIASES, id, &r)
+        != KMIP_OK)
+    {
+        return KMIP_DECLINED;
+    }
+
+    if (kmip_read_uint64(&r, (uint64_t *) &known->date) != KMIP_OK
+        || kmip_read_uint64(&r, &known->clock) != KMIP_OK
+        || kmip_read_uint64(&r, &known->seen) != KMIP_OK
+        || kmip_read_uint32(&r, &known->newest) != KMIP_OK
+        || kmip_read_uint8(&r, &flags) != KMIP_OK
+        || kmip_read_uint32(&r, &n) != KMIP_OK
+        || n > KEYPROTECT_ALIASES)
+    {
+        goto broken;
+    }
+
+    known->destroyed = flags & 1;
+    known->torn = (flags >> 1) & 1;
+
+    for (i = 0; i < n; i++) {
+        if (keyprotect_pack_read_text(&r, arena, &known->aliases[i])
+            != KMIP_OK)
+        {
+            goto broken;
+        }
+    }
+
+    known->naliases = n;
+
+    return KMIP_OK;
+
+broken:
+
+    keyprotect_cached_forget(space, KEYPROTECT_CACHED_ALIASES, id);
+
+    return KMIP_DECLINED;
+}
+
+
+/*
+ * Two may tell of one record at the same time.  The later question counts; what
+ * the earlier one has added since is not known to it.
+ */
+
+void
+keyprotect_cached_put_known(const keyprotect_cached_space_t *space,
+    kmip_arena_t *arena, const kmip_str_t *id,
+    const keyprotect_known_t *known)
+{
+    size_t              i;
+    kmip_writer_t       w;
+    keyprotect_known_t  old;
+
+    if (keyprotect_cached_known(space, arena, id, &old) == KMIP_OK
+        && old.clock > known->clock)
+    {
+        if (known->newest > old.newest) {
+            old.newest = known->newest;
+            old.seen = known->seen;
+        }
+
+        old.torn = 1;
+        known = &old;
+    }
+
+    if (keyprotect_cached_begin(space, arena, &w) != KMIP_OK) {
+        return;
+    }
+
+    kmip_write_uint64(&w, (uint64_t) known->date);
+    kmip_write_uint64(&w, known->clock);
+    kmip_write_uint64(&w, known->seen);
+    kmip_write_uint32(&w, known->newest);
+    kmip_write_uint8(&w, (uint8_t) (known->destroyed | known->torn << 1));
+    kmip_write_uint32(&w, (uint32_t) known->naliases);
+
+    for (i = 0; i < known->naliases; i++) {
+        keyprotect_pack_text(&w, &known->aliases[i]);
+    }
+
+    keyprotect_cached_write(space, KEYPROTECT_CACHED_ALIASES, id, &w);
+}
+
+
+kmip_int_t
+keyprotect_cached_id(const keyprotect_cached_space_t *space,
+    kmip_arena_t *arena, const kmip_str_t *stamp, kmip_str_t *id)
+{
+    kmip_reader_t  r;
+
+    if (keyprotect_cached_read(space, arena, KEYPROTECT_CACHED_ID, stamp, &r)
+        != KMIP_OK)
+    {
+        return KMIP_DECLINED;
+    }
+
+    if (keyprotect_pack_read_text(&r, arena, id) != KMIP_OK
+        || !keyprotect_identifier_is_id(id))
+    {
+        keyprotect_cached_drop_id(space, stamp);
+        return KMIP_DECLINED;
+    }
+
+    return KMIP_OK;
+}
+
+
+void
+keyprotect_cached_put_id(const keyprotect_cached_space_t *space,
+    kmip_arena_t *arena, const kmip_str_t *stamp, const kmip_str_t *id)
+{
+    kmip_writer_t  w;
+
+    if (keyprotect_cached_begin(space, arena, &w) == KMIP_OK) {
+        keyprotect_pack_text(&w, id);
+        keyprotect_cached_write(space, KEYPROTECT_CACHED_ID, stamp, &w);
+    }
+}
+
+
+void
+keyprotect_cached_drop(const keyprotect_cached_space_t *space,
+    const kmip_str_t *id)
+{
+    keyprotect_cached_forget(space, KEYPROTECT_CACHED_PAYLOAD, id);
+    keyprotect_cached_forget(space, KEYPROTECT_CACHED_ALIASES, id);
+}
+
+
+void
+keyprotect_cached_drop_id(const keyprotect_cached_space_t *space,
+    const kmip_str_t *stamp)
+{
+    keyprotect_cached_forget(space, KEYPROTECT_CACHED_ID, stamp);
+}
+
+
+static kmip_int_t
+keyprotect_cached_read(const keyprotect_cached_space_t *space,
+    kmip_arena_t *arena, keyprotect_cached_e what, const kmip_str_t *name,
+    kmip_reader_t *r)
 {
     uint8_t              bytes[KEYPROTECT_CACHED_KEY];
     kmip_str_t           key, value;
@@ -80,7 +283,7 @@ keyprotect_cached_get(const keyprotect_cached_space_t *space,
         return KMIP_DECLINED;
     }
 
-    keyprotect_cached_key(space, uid, revision, bytes);
+    keyprotect_cached_key(space, what, name, bytes);
 
     key.data = bytes;
     key.len = sizeof(bytes);
@@ -89,113 +292,80 @@ keyprotect_cached_get(const keyprotect_cached_space_t *space,
         return KMIP_DECLINED;
     }
 
-    if (keyprotect_cached_read(arena, uid, &value, cached) != KMIP_OK
-        || (revision != 0) != (cached->number != 0))
-    {
-        cache->drop(cache, &key);
-        return KMIP_DECLINED;
-    }
+    kmip_reader_init(r, value.data, value.len);
 
     return KMIP_OK;
 }
 
 
-void
-keyprotect_cached_put(const keyprotect_cached_space_t *space,
-    kmip_arena_t *arena, const kmip_str_t *id,
-    const keyprotect_record_t *record)
+static kmip_int_t
+keyprotect_cached_begin(const keyprotect_cached_space_t *space,
+    kmip_arena_t *arena, kmip_writer_t *w)
+{
+    if (space->cache == NULL) {
+        return KMIP_DECLINED;
+    }
+
+    return kmip_writer_init(w, arena, KEYPROTECT_CACHED_SIZE,
+                            KEYPROTECT_CACHED_MAX);
+}
+
+
+static void
+keyprotect_cached_write(const keyprotect_cached_space_t *space,
+    keyprotect_cached_e what, const kmip_str_t *name, kmip_writer_t *w)
 {
     uint8_t              bytes[KEYPROTECT_CACHED_KEY];
     kmip_str_t           key, value;
-    kmip_writer_t        w;
     keyprotect_cache_t  *cache;
+
+    if (w->failed) {
+        return;
+    }
 
     cache = space->cache;
 
-    if (cache == NULL
-        || kmip_writer_init(&w, arena, KEYPROTECT_CACHED_SIZE,
-                            KEYPROTECT_CACHED_MAX)
-           != KMIP_OK)
-    {
-        return;
-    }
-
-    keyprotect_pack_text(&w, id);
-    keyprotect_pack_record(&w, record);
-
-    if (w.failed) {
-        return;
-    }
-
-    value.data = w.start;
-    value.len = kmip_writer_used(&w);
-
-    keyprotect_cached_key(space, &record->uid, record->revision != 0, bytes);
+    keyprotect_cached_key(space, what, name, bytes);
 
     key.data = bytes;
     key.len = sizeof(bytes);
+
+    value.data = w->start;
+    value.len = kmip_writer_used(w);
 
     cache->put(cache, &key, &value);
 }
 
 
-void
-keyprotect_cached_drop(const keyprotect_cached_space_t *space,
-    const kmip_str_t *uid)
+static void
+keyprotect_cached_forget(const keyprotect_cached_space_t *space,
+    keyprotect_cached_e what, const kmip_str_t *name)
 {
-    int                  revision;
     uint8_t              bytes[KEYPROTECT_CACHED_KEY];
     kmip_str_t           key;
     keyprotect_cache_t  *cache;
 
     cache = space->cache;
 
-    if (cache == NULL) {
-        return;
-    }
+    if (cache) {
+        keyprotect_cached_key(space, what, name, bytes);
 
-    key.data = bytes;
-    key.len = sizeof(bytes);
+        key.data = bytes;
+        key.len = sizeof(bytes);
 
-    for (revision = 0; revision < 2; revision++) {
-        keyprotect_cached_key(space, uid, revision, bytes);
         cache->drop(cache, &key);
     }
 }
 
 
-/* a record and a revision of one object must not meet in the cache */
-
 static void
 keyprotect_cached_key(const keyprotect_cached_space_t *space,
-    const kmip_str_t *uid, int revision, uint8_t key[KEYPROTECT_CACHED_KEY])
+    keyprotect_cached_e what, const kmip_str_t *name,
+    uint8_t key[KEYPROTECT_CACHED_KEY])
 {
+    memset(key, 0, KEYPROTECT_CACHED_KEY);
     memcpy(key, space->id, KEYPROTECT_CACHED_SPACE);
-    memcpy(key + KEYPROTECT_CACHED_SPACE, uid->data, KMIP_UUID_LEN);
+    memcpy(key + KEYPROTECT_CACHED_SPACE, name->data, name->len);
 
-    if (revision) {
-        key[0] ^= 0xff;
-    }
-}
-
-
-static kmip_int_t
-keyprotect_cached_read(kmip_arena_t *arena, const kmip_str_t *uid,
-    const kmip_str_t *value, keyprotect_cached_t *cached)
-{
-    kmip_reader_t  r;
-
-    kmip_reader_init(&r, value->data, value->len);
-
-    if (keyprotect_pack_read_text(&r, arena, &cached->id) != KMIP_OK
-        || keyprotect_pack_read_record(&r, arena, &cached->record) != KMIP_OK
-        || cached->id.len == 0
-        || !kmip_str_equal(&cached->record.uid, uid))
-    {
-        return KMIP_ERROR;
-    }
-
-    cached->number = cached->record.revision;
-
-    return KMIP_OK;
+    key[KEYPROTECT_CACHED_KEY - 1] = (uint8_t) what;
 }

@@ -1,7 +1,9 @@
 
 /*
- * What the cache keeps: of a record and of the newest revision that was seen,
- * Key Protect's id and the record, its key wrapped.  Both never change.
+ * What the cache that workers share holds of an instance: the payloads of
+ * records and revisions, which never change, their keys wrapped, by Key
+ * Protect's id; what was known of a record's aliases at a moment; and ids by
+ * stamp.
  */
 
 
@@ -9,6 +11,7 @@
 #define _KEYPROTECT_CACHED_H_INCLUDED_
 
 
+#include "keyprotect_alias.h"
 #include "keyprotect_cache.h"
 #include "keyprotect_record.h"
 
@@ -24,10 +27,17 @@ typedef struct keyprotect_cached_space_s {
 } keyprotect_cached_space_t;
 
 typedef struct {
-    uint32_t              number;        /* of a revision; 0: a record */
-    kmip_str_t            id;
-    keyprotect_record_t   record;
-} keyprotect_cached_t;
+    int64_t      date;           /* Key Protect's, of the response that told
+                                    it; 0: it had none */
+    uint64_t     clock;          /* ms, when that was asked for */
+    uint64_t     seen;           /* ms, when the newest revision was seen
+                                    first */
+    uint32_t     newest;         /* the highest n that was ever seen */
+    unsigned     destroyed:1;    /* a Destroy has ended */
+    unsigned     torn:1;         /* two tell of it: the aliases are not all */
+    kmip_str_t   aliases[KEYPROTECT_ALIASES];
+    size_t       naliases;
+} keyprotect_known_t;
 
 
 /*
@@ -39,22 +49,33 @@ kmip_int_t keyprotect_cached_init(keyprotect_cached_space_t *space,
     keyprotect_cache_t *cache, const kmip_str_t *endpoint,
     const kmip_str_t *instance, const kmip_str_t *prefix);
 
-/* KMIP_OK, in the arena, or KMIP_DECLINED */
+/* KMIP_OK, in the arena, or KMIP_DECLINED; revision 0: the record */
 
-kmip_int_t keyprotect_cached_get(const keyprotect_cached_space_t *space,
-    kmip_arena_t *arena, const kmip_str_t *uid, int revision,
-    keyprotect_cached_t *cached);
+kmip_int_t keyprotect_cached_record(const keyprotect_cached_space_t *space,
+    kmip_arena_t *arena, const kmip_str_t *stamp, const kmip_str_t *id,
+    uint32_t revision, keyprotect_record_t *record);
+kmip_int_t keyprotect_cached_known(const keyprotect_cached_space_t *space,
+    kmip_arena_t *arena, const kmip_str_t *id, keyprotect_known_t *known);
+kmip_int_t keyprotect_cached_id(const keyprotect_cached_space_t *space,
+    kmip_arena_t *arena, const kmip_str_t *stamp, kmip_str_t *id);
 
-/* the arena is for the bytes that are handed over */
+/* may silently not be kept; the arena is for the bytes that are handed over */
 
-void keyprotect_cached_put(const keyprotect_cached_space_t *space,
+void keyprotect_cached_put_record(const keyprotect_cached_space_t *space,
     kmip_arena_t *arena, const kmip_str_t *id,
     const keyprotect_record_t *record);
+void keyprotect_cached_put_known(const keyprotect_cached_space_t *space,
+    kmip_arena_t *arena, const kmip_str_t *id,
+    const keyprotect_known_t *known);
+void keyprotect_cached_put_id(const keyprotect_cached_space_t *space,
+    kmip_arena_t *arena, const kmip_str_t *stamp, const kmip_str_t *id);
 
-/* the record and the revision */
+/* payload and aliases of a record; the id of a stamp */
 
 void keyprotect_cached_drop(const keyprotect_cached_space_t *space,
-    const kmip_str_t *uid);
+    const kmip_str_t *id);
+void keyprotect_cached_drop_id(const keyprotect_cached_space_t *space,
+    const kmip_str_t *stamp);
 
 
 #endif /* _KEYPROTECT_CACHED_H_INCLUDED_ */

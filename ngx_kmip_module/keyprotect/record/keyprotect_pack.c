@@ -36,7 +36,9 @@ static kmip_int_t keyprotect_unpack_value(kmip_reader_t *r,
 
 static const keyprotect_pack_fixed_t  keyprotect_pack_fixed[] = {
     { keyprotect_field(revision), sizeof(uint32_t) },
-    { keyprotect_field(write_id), KEYPROTECT_WRITE_ID },
+    { keyprotect_field(writes), sizeof(keyprotect_write_t)
+                                * KEYPROTECT_WRITES },
+    { keyprotect_field(nwrites), sizeof(uint32_t) },
     { keyprotect_field(object_type), sizeof(uint32_t) },
     { keyprotect_field(key_format_type), sizeof(uint32_t) },
     { keyprotect_field(data_type), sizeof(uint32_t) },
@@ -46,7 +48,8 @@ static const keyprotect_pack_fixed_t  keyprotect_pack_fixed[] = {
 };
 
 static const size_t  keyprotect_pack_texts[] = {
-    keyprotect_field(uid),
+    keyprotect_field(stamp),
+    keyprotect_field(prev),
     keyprotect_field(ciphertext),
     keyprotect_field(root_key),
     keyprotect_field(root_key_version),

@@ -29,7 +29,11 @@ static int keyprotect_record_put_enum(json_t *json, const char *name,
     kmip_enum_e id, uint32_t value);
 static json_t *keyprotect_record_key(kmip_arena_t *arena,
     const keyprotect_record_t *r);
+static kmip_int_t keyprotect_record_get_types(const json_t *json,
+    keyprotect_record_t *r);
 static kmip_int_t keyprotect_record_from_json(kmip_arena_t *arena,
+    const json_t *json, keyprotect_record_t *r);
+static kmip_int_t keyprotect_record_get_writes(kmip_arena_t *arena,
     const json_t *json, keyprotect_record_t *r);
 static kmip_int_t keyprotect_record_get_hex(kmip_arena_t *arena,
     const json_t *json, const char *name, void *dst, size_t len);
@@ -89,15 +93,16 @@ keyprotect_record_to_json(kmip_arena_t *arena, const keyprotect_record_t *r)
 
     bad = json_object_set_new(json, "version",
                               json_integer(KEYPROTECT_RECORD_VERSION));
-    bad |= keyprotect_record_put_text(json, "uid", &r->uid);
+    bad |= keyprotect_record_put_text(json, "t", &r->stamp);
 
     if (r->revision) {
         bad |= json_object_set_new(json, "revision",
                                    json_integer(r->revision));
+        bad |= keyprotect_record_put_text(json, "prev", &r->prev);
     }
 
-    bad |= keyprotect_record_put_hex(json, "write", arena, r->write_id,
-                                     KEYPROTECT_WRITE_ID);
+    bad |= keyprotect_record_put_hex(json, "writes", arena, r->writes,
+                                     r->nwrites * KMIP_WRITE_ID);
     bad |= keyprotect_record_put_enum(json, "type", KMIP_ENUM_ID_OBJECT_TYPE,
                                       r->object_type);
 
@@ -113,13 +118,13 @@ keyprotect_record_to_json(kmip_arena_t *arena, const keyprotect_record_t *r)
                                     r->data_type);
     }
 
-    bad |= keyprotect_record_put_enum(json, "state", KMIP_ENUM_ID_STATE,
-                                      r->state);
     bad |= json_object_set_new(json, "attributes",
                                keyprotect_attribute_json_write(arena,
                                                            &r->attributes));
 
     if (r->revision == 0) {
+        bad |= keyprotect_record_put_enum(json, "state", KMIP_ENUM_ID_STATE,
+                                          r->state);
         bad |= json_object_set_new(json, "key",
                                    keyprotect_record_key(arena, r));
     }
@@ -210,7 +215,7 @@ keyprotect_record_put_enum(json_t *json, const char *name, kmip_enum_e id,
 
 kmip_int_t
 keyprotect_record_decode(kmip_arena_t *arena, const kmip_str_t *payload,
-    const kmip_str_t *uid, uint32_t revision, keyprotect_record_t *record)
+    const kmip_str_t *stamp, uint32_t revision, keyprotect_record_t *record)
 {
     json_t      *json;
     kmip_int_t   rc;
@@ -235,7 +240,7 @@ keyprotect_record_decode(kmip_arena_t *arena, const kmip_str_t *payload,
     json_decref(json);
 
     if (rc != KMIP_OK
-        || !kmip_str_equal(&record->uid, uid)
+        || !kmip_str_equal(&record->stamp, stamp)
         || record->revision != revision)
     {
         return KMIP_ERROR;
@@ -254,9 +259,10 @@ keyprotect_record_from_json(kmip_arena_t *arena, const json_t *json,
     if (keyprotect_json_number(json, "version", KEYPROTECT_RECORD_VERSION,
                                KEYPROTECT_RECORD_VERSION, &number)
         != KMIP_OK
-        || keyprotect_json_string(json, "uid", KEYPROTECT_ID_MAX, arena,
-                                  &r->uid)
-           != KMIP_OK)
+        || keyprotect_json_string(json, "t", KEYPROTECT_ID_MAX, arena,
+                                  &r->stamp)
+           != KMIP_OK
+        || keyprotect_record_get_writes(arena, json, r) != KMIP_OK)
     {
         return KMIP_ERROR;
     }
@@ -271,24 +277,7 @@ keyprotect_record_from_json(kmip_arena_t *arena, const json_t *json,
 
     r->revision = (uint32_t) number;
 
-    if (keyprotect_record_get_hex(arena, json, "write", r->write_id,
-                                  KEYPROTECT_WRITE_ID)
-        != KMIP_OK
-        || keyprotect_record_get_enum(json, "type", KMIP_ENUM_ID_OBJECT_TYPE,
-                                      &r->object_type)
-           != KMIP_OK
-        || keyprotect_record_get_enum(json, "state", KMIP_ENUM_ID_STATE,
-                                      &r->state)
-           != KMIP_OK
-        || keyprotect_record_get_enum(json, "format",
-                                      KMIP_ENUM_ID_KEY_FORMAT_TYPE,
-                                      &r->key_format_type)
-           == KMIP_ERROR
-        || keyprotect_record_get_enum(json, "data",
-                                   keyprotect_data_type_enum(r->object_type),
-                                   &r->data_type)
-           == KMIP_ERROR)
-    {
+    if (keyprotect_record_get_types(json, r) != KMIP_OK) {
         return KMIP_ERROR;
     }
 
@@ -302,11 +291,102 @@ keyprotect_record_from_json(kmip_arena_t *arena, const json_t *json,
     }
 
     if (r->revision) {
-        return KMIP_OK;
+        return keyprotect_json_string(json, "prev", KEYPROTECT_ID_MAX, arena,
+                                      &r->prev)
+               == KMIP_OK ? KMIP_OK : KMIP_ERROR;
+    }
+
+    if (keyprotect_record_get_enum(json, "state", KMIP_ENUM_ID_STATE,
+                                   &r->state)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
     }
 
     return keyprotect_record_get_key(arena,
                                      keyprotect_json_object(json, "key"), r);
+}
+
+
+static kmip_int_t
+keyprotect_record_get_types(const json_t *json, keyprotect_record_t *r)
+{
+    if (keyprotect_record_get_enum(json, "type", KMIP_ENUM_ID_OBJECT_TYPE,
+                                   &r->object_type)
+        != KMIP_OK
+        || keyprotect_record_get_enum(json, "format",
+                                      KMIP_ENUM_ID_KEY_FORMAT_TYPE,
+                                      &r->key_format_type)
+           == KMIP_ERROR
+        || keyprotect_record_get_enum(json, "data",
+                                   keyprotect_data_type_enum(r->object_type),
+                                   &r->data_type)
+           == KMIP_ERROR)
+    {
+        return KMIP_ERROR;
+    }
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+keyprotect_record_get_writes(kmip_arena_t *arena, const json_t *json,
+    keyprotect_record_t *r)
+{
+    kmip_str_t  bytes, hex;
+
+    if (keyprotect_json_string(json, "writes", 2 * sizeof(r->writes), arena,
+                               &hex)
+        != KMIP_OK
+        || keyprotect_hex_decode(arena, &hex, &bytes) != KMIP_OK
+        || bytes.len == 0 || bytes.len > sizeof(r->writes)
+        || bytes.len % KMIP_WRITE_ID)
+    {
+        return KMIP_ERROR;
+    }
+
+    r->nwrites = (uint32_t) (bytes.len / KMIP_WRITE_ID);
+
+    memcpy(r->writes, bytes.data, bytes.len);
+
+    return KMIP_OK;
+}
+
+
+void
+keyprotect_record_sign(keyprotect_record_t *record,
+    const uint8_t write_id[KMIP_WRITE_ID])
+{
+    if (record->nwrites < KEYPROTECT_WRITES) {
+        record->nwrites++;
+    }
+
+    memmove(record->writes[1], record->writes[0],
+            (record->nwrites - 1) * KMIP_WRITE_ID);
+    memcpy(record->writes[0], write_id, KMIP_WRITE_ID);
+}
+
+
+int
+keyprotect_record_signed(const keyprotect_record_t *record,
+    const uint8_t write_id[KMIP_WRITE_ID])
+{
+    uint32_t  i;
+
+    static const keyprotect_write_t  none;
+
+    if (memcmp(write_id, none, KMIP_WRITE_ID) == 0) {
+        return 0;
+    }
+
+    for (i = 0; i < record->nwrites; i++) {
+        if (memcmp(record->writes[i], write_id, KMIP_WRITE_ID) == 0) {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 
@@ -409,7 +489,9 @@ keyprotect_record_get_enum(const json_t *json, const char *name,
 kmip_int_t
 keyprotect_record_write_id(keyprotect_record_t *record)
 {
-    if (RAND_bytes(record->write_id, KEYPROTECT_WRITE_ID) == 1) {
+    record->nwrites = 1;
+
+    if (RAND_bytes(record->writes[0], KMIP_WRITE_ID) == 1) {
         return KMIP_OK;
     }
 

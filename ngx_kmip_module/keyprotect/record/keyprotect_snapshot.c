@@ -1,33 +1,54 @@
 
 /*
- * An object as it follows from its record, the markers on it and its newest
- * revision.  The furthest state wins, of two times the earlier.
+ * An object as it follows from its record, the marks on it and its newest
+ * revision.  The furthest state wins, of two dates the earlier.
  */
 
 
 #include "keyprotect_snapshot.h"
 #include "kmip_lifecycle.h"
 
+#include <stddef.h>
 #include <string.h>
 
 
-static uint32_t keyprotect_snapshot_state(const keyprotect_parts_t *parts);
 static kmip_int_t keyprotect_snapshot_attributes(kmip_arena_t *arena,
     const keyprotect_parts_t *parts, kmip_snapshot_t *s);
-static kmip_int_t keyprotect_snapshot_dates(kmip_arena_t *arena,
-    const keyprotect_parts_t *parts, kmip_snapshot_t *s);
-static kmip_int_t keyprotect_snapshot_origin(kmip_arena_t *arena,
-    const keyprotect_parts_t *parts, kmip_snapshot_t *s);
+static kmip_int_t keyprotect_snapshot_compromise(kmip_arena_t *arena,
+    const keyprotect_marks_t *marks, kmip_snapshot_t *s);
+static kmip_int_t keyprotect_snapshot_reason(kmip_arena_t *arena,
+    uint32_t code, kmip_snapshot_t *s);
 static kmip_int_t keyprotect_snapshot_copy_one(kmip_arena_t *arena,
     kmip_attributes_t *list, const kmip_attribute_t *a);
 static kmip_int_t keyprotect_snapshot_date(kmip_arena_t *arena,
     kmip_attributes_t *list, kmip_attribute_e id, int64_t date, int earlier);
 
 
+/* which date a mark is, each the earlier of the two that may be told */
+
+typedef struct {
+    size_t             mark;
+    kmip_attribute_e   date;
+} keyprotect_snapshot_date_t;
+
+#define keyprotect_mark(name)  offsetof(keyprotect_marks_t, name)
+
+static const keyprotect_snapshot_date_t  keyprotect_snapshot_marks[] = {
+    { keyprotect_mark(activated), KMIP_ATTR_ACTIVATION_DATE },
+    { keyprotect_mark(deactivated), KMIP_ATTR_DEACTIVATION_DATE },
+    { keyprotect_mark(compromised), KMIP_ATTR_COMPROMISE_DATE },
+    { keyprotect_mark(destroyed), KMIP_ATTR_DESTROY_DATE }
+};
+
+#define KEYPROTECT_SNAPSHOT_MARKS                                            \
+    (sizeof(keyprotect_snapshot_marks) / sizeof(keyprotect_snapshot_date_t))
+
+
 kmip_snapshot_t *
 keyprotect_snapshot_make(kmip_arena_t *arena, const keyprotect_parts_t *parts)
 {
     kmip_snapshot_t            *s;
+    keyprotect_marks_t          marks;
     const keyprotect_record_t  *r;
 
     s = kmip_arena_calloc(arena, sizeof(kmip_snapshot_t));
@@ -36,20 +57,34 @@ keyprotect_snapshot_make(kmip_arena_t *arena, const keyprotect_parts_t *parts)
     }
 
     r = parts->record;
+    marks = parts->marks;
 
     s->object_type = r->object_type;
     s->key_format_type = r->key_format_type;
     s->data_type = r->data_type;
-    s->state = keyprotect_snapshot_state(parts);
-    s->loaded = parts->chained ? KMIP_NEED_ATTRIBUTES : KMIP_NEED_METADATA;
+    s->state = keyprotect_marks_state(&parts->marks, r->state);
+    s->loaded = KMIP_NEED_ATTRIBUTES;
+
+    if (!parts->alive) {
+        s->state = s->state == KMIP_STATE_COMPROMISED
+                   || s->state == KMIP_STATE_DESTROYED_COMPROMISED
+                   ? KMIP_STATE_DESTROYED_COMPROMISED : KMIP_STATE_DESTROYED;
+    }
+
+    if (marks.destroyed == KEYPROTECT_NO_TIME && parts->deleted > 0
+        && kmip_state_destroyed(s->state))
+    {
+        marks.destroyed = parts->deleted;
+    }
+
     s->unfinished = kmip_state_destroyed(s->state)
-                    && parts->alive && !parts->tombstones;
+                    && parts->alive
+                    && !parts->tombstones;
 
     if (kmip_arena_copy(arena, &s->uid, parts->uid->data, parts->uid->len)
         != KMIP_OK
         || keyprotect_snapshot_attributes(arena, parts, s) != KMIP_OK
-        || keyprotect_snapshot_dates(arena, parts, s) != KMIP_OK
-        || keyprotect_snapshot_origin(arena, parts, s) != KMIP_OK)
+        || keyprotect_snapshot_mark(arena, &marks, s) != KMIP_OK)
     {
         return NULL;
     }
@@ -88,45 +123,13 @@ keyprotect_snapshot_mutable(kmip_attribute_e id)
 }
 
 
-static uint32_t
-keyprotect_snapshot_state(const keyprotect_parts_t *parts)
-{
-    uint32_t  state;
-
-    state = parts->record->state ? parts->record->state
-                                 : KMIP_STATE_PRE_ACTIVE;
-
-    if (parts->revision && parts->revision->state > state) {
-        state = parts->revision->state;
-    }
-
-    if (parts->markers.active >= 0 && state == KMIP_STATE_PRE_ACTIVE) {
-        state = KMIP_STATE_ACTIVE;
-    }
-
-    if (kmip_state_destroyed(state)
-        || (parts->alive && parts->markers.destroyed < 0))
-    {
-        return state;
-    }
-
-    return state == KMIP_STATE_COMPROMISED ? KMIP_STATE_DESTROYED_COMPROMISED
-                                           : KMIP_STATE_DESTROYED;
-}
-
-
-/*
- * What is fixed comes from the record, the rest from the newest revision.  A
- * record alone tells of the life cycle, but of other attributes only if it was
- * looked whether there are revisions.
- */
+/* what is fixed comes from the record, the rest from the newest revision */
 
 static kmip_int_t
 keyprotect_snapshot_attributes(kmip_arena_t *arena,
     const keyprotect_parts_t *parts, kmip_snapshot_t *s)
 {
     size_t                      i;
-    uint32_t                    flags;
     const kmip_attribute_t     *a;
     const keyprotect_record_t  *r;
 
@@ -138,17 +141,10 @@ keyprotect_snapshot_attributes(kmip_arena_t *arena,
 
     for (i = 0; i < r->attributes.nelts; i++) {
         a = &r->attributes.elts[i];
-        flags = kmip_attribute_rule(a->id)->flags;
 
-        if (keyprotect_snapshot_mutable(a->id)
-            && (parts->revision
-                || (!parts->chained
-                    && !(flags & (KMIP_ATTR_RECORD|KMIP_ATTR_LIFE)))))
-        {
-            continue;
-        }
-
-        if (keyprotect_snapshot_copy_one(arena, &s->attributes, a) != KMIP_OK)
+        if (!(parts->revision && keyprotect_snapshot_mutable(a->id))
+            && keyprotect_snapshot_copy_one(arena, &s->attributes, a)
+               != KMIP_OK)
         {
             return KMIP_ERROR;
         }
@@ -171,44 +167,114 @@ keyprotect_snapshot_attributes(kmip_arena_t *arena,
 }
 
 
-static kmip_int_t
-keyprotect_snapshot_dates(kmip_arena_t *arena, const keyprotect_parts_t *parts,
+kmip_int_t
+keyprotect_snapshot_mark(kmip_arena_t *arena, const keyprotect_marks_t *marks,
     kmip_snapshot_t *s)
 {
-    int64_t  active, destroyed;
+    size_t   i;
+    int64_t  date, last;
 
-    active = parts->markers.active;
-    destroyed = parts->markers.destroyed;
+    last = KEYPROTECT_NO_TIME;
 
-    if (active >= 0
-        && (keyprotect_snapshot_date(arena, &s->attributes,
-                                     KMIP_ATTR_ACTIVATION_DATE, active, 1)
-            != KMIP_OK
-            || keyprotect_snapshot_date(arena, &s->attributes,
-                                        KMIP_ATTR_LAST_CHANGE_DATE, active, 0)
-               != KMIP_OK))
+    for (i = 0; i < KEYPROTECT_SNAPSHOT_MARKS; i++) {
+        memcpy(&date, (const char *) marks
+                      + keyprotect_snapshot_marks[i].mark, sizeof(int64_t));
+
+        if (date == KEYPROTECT_NO_TIME) {
+            continue;
+        }
+
+        if (keyprotect_snapshot_date(arena, &s->attributes,
+                                     keyprotect_snapshot_marks[i].date, date,
+                                     1)
+            != KMIP_OK)
+        {
+            return KMIP_ERROR;
+        }
+
+        last = date > last ? date : last;
+    }
+
+    if (last != KEYPROTECT_NO_TIME
+        && keyprotect_snapshot_date(arena, &s->attributes,
+                                    KMIP_ATTR_LAST_CHANGE_DATE, last, 0)
+           != KMIP_OK)
     {
         return KMIP_ERROR;
     }
 
-    if (destroyed < 0 && kmip_state_destroyed(s->state) && parts->deleted > 0)
+    return keyprotect_snapshot_compromise(arena, marks, s);
+}
+
+
+/*
+ * What Revoke gives besides a date.  Where a revision tells it, because there
+ * is a message or a date of the client's own, that stays.
+ */
+
+static kmip_int_t
+keyprotect_snapshot_compromise(kmip_arena_t *arena,
+    const keyprotect_marks_t *marks, kmip_snapshot_t *s)
+{
+    int64_t  date;
+
+    if (marks->compromised != KEYPROTECT_NO_TIME
+        && !kmip_attributes_number(&s->attributes,
+                                   KMIP_ATTR_COMPROMISE_OCCURRENCE_DATE,
+                                   &date))
     {
-        destroyed = parts->deleted;
+        if (!kmip_attributes_number(&s->attributes, KMIP_ATTR_INITIAL_DATE,
+                                    &date))
+        {
+            date = marks->compromised;
+        }
+
+        if (kmip_attributes_set_number(arena, &s->attributes,
+                                       KMIP_ATTR_COMPROMISE_OCCURRENCE_DATE,
+                                       date)
+            != KMIP_OK)
+        {
+            return KMIP_ERROR;
+        }
     }
 
-    if (destroyed < 0) {
+    return marks->reason ? keyprotect_snapshot_reason(arena, marks->reason, s)
+                         : KMIP_OK;
+}
+
+
+static kmip_int_t
+keyprotect_snapshot_reason(kmip_arena_t *arena, uint32_t code,
+    kmip_snapshot_t *s)
+{
+    kmip_item_t        item;
+    kmip_attribute_t  *old, a;
+
+    old = kmip_attributes_get(&s->attributes, KMIP_ATTR_REVOCATION_REASON,
+                              NULL, 0);
+
+    if (old && kmip_ttlv_find(&old->value, KMIP_TAG_REVOCATION_REASON_CODE,
+                              &item)
+               == KMIP_OK
+        && item.value.number == code)
+    {
         return KMIP_OK;
     }
 
-    if (keyprotect_snapshot_date(arena, &s->attributes, KMIP_ATTR_DESTROY_DATE,
-                                 destroyed, 1)
-        != KMIP_OK)
-    {
+    memset(&a, 0, sizeof(kmip_attribute_t));
+
+    a.id = KMIP_ATTR_REVOCATION_REASON;
+
+    if (kmip_value_revocation_reason(arena, &a.value, code, NULL) != KMIP_OK) {
         return KMIP_ERROR;
     }
 
-    return keyprotect_snapshot_date(arena, &s->attributes,
-                                    KMIP_ATTR_LAST_CHANGE_DATE, destroyed, 0);
+    if (old) {
+        old->value = a.value;
+        return KMIP_OK;
+    }
+
+    return kmip_attributes_append(arena, &s->attributes, &a);
 }
 
 
@@ -230,39 +296,76 @@ keyprotect_snapshot_date(kmip_arena_t *arena, kmip_attributes_t *list,
 }
 
 
-static kmip_int_t
-keyprotect_snapshot_origin(kmip_arena_t *arena,
-    const keyprotect_parts_t *parts, kmip_snapshot_t *s)
+keyprotect_origin_t *
+keyprotect_snapshot_origin(kmip_arena_t *arena, const keyprotect_origin_t *src)
 {
-    keyprotect_origin_t  *origin;
+    size_t                i;
+    keyprotect_origin_t  *dst;
 
-    origin = kmip_arena_calloc(arena, sizeof(keyprotect_origin_t));
-    if (origin == NULL) {
-        return KMIP_ERROR;
+    dst = kmip_arena_alloc(arena, sizeof(keyprotect_origin_t));
+    if (dst == NULL) {
+        return NULL;
     }
 
-    origin->markers = parts->markers;
-    origin->chained = parts->chained;
-    origin->last = parts->last;
+    *dst = *src;
 
-    /* who writes the next one must not write it where nobody looks */
+    /* of the payloads only the write ids are looked at */
 
-    if (parts->markers.from > origin->last + 1) {
-        origin->last = parts->markers.from - 1;
-    }
+    dst->record.attributes.nelts = 0;
+    dst->revision.attributes.nelts = 0;
 
-    origin->newest = parts->revision ? parts->revision->revision : 0;
-
-    s->origin = origin;
-
-    if (kmip_arena_copy(arena, &origin->newest_id, parts->revision_id.data,
-                        parts->revision_id.len)
-        != KMIP_OK)
+    if (kmip_arena_copy(arena, &dst->id, src->id.data, src->id.len) != KMIP_OK
+        || kmip_arena_copy(arena, &dst->base_id, src->base_id.data,
+                           src->base_id.len)
+           != KMIP_OK)
     {
-        return KMIP_ERROR;
+        return NULL;
     }
 
-    return kmip_arena_copy(arena, &origin->id, parts->id.data, parts->id.len);
+    for (i = 0; i < src->known.naliases; i++) {
+        if (kmip_arena_copy(arena, &dst->known.aliases[i],
+                            src->known.aliases[i].data,
+                            src->known.aliases[i].len)
+            != KMIP_OK)
+        {
+            return NULL;
+        }
+    }
+
+    return dst;
+}
+
+
+keyprotect_hint_t *
+keyprotect_snapshot_hint(kmip_arena_t *arena, const keyprotect_hint_t *src)
+{
+    keyprotect_hint_t          *hint;
+    const keyprotect_record_t  *revision;
+
+    hint = kmip_arena_alloc(arena, sizeof(keyprotect_hint_t));
+    if (hint == NULL) {
+        return NULL;
+    }
+
+    *hint = *src;
+    revision = &src->revision;
+
+    if (kmip_arena_copy(arena, &hint->id, src->id.data, src->id.len)
+        != KMIP_OK
+        || kmip_arena_copy(arena, &hint->revision.stamp, revision->stamp.data,
+                           revision->stamp.len)
+           != KMIP_OK
+        || kmip_arena_copy(arena, &hint->revision.prev, revision->prev.data,
+                           revision->prev.len)
+           != KMIP_OK
+        || kmip_attributes_copy(arena, &hint->revision.attributes,
+                                &revision->attributes)
+           != KMIP_OK)
+    {
+        return NULL;
+    }
+
+    return hint;
 }
 
 

@@ -1,7 +1,7 @@
 
 /*
- * An object as it follows from its record, the markers on it and its newest
- * revision.
+ * The object that the engine sees, as it follows from its record, the marks on
+ * it and the newest revision of its attributes.
  */
 
 
@@ -9,48 +9,72 @@
 #define _KEYPROTECT_SNAPSHOT_H_INCLUDED_
 
 
-#include "keyprotect_alias.h"
+#include "keyprotect_cached.h"
+#include "keyprotect_marks.h"
 #include "keyprotect_record.h"
-#include "kmip_store.h"
-
-
-/* a snapshot's origin: what commit and destroy need to know of it */
-
-typedef struct {
-    kmip_str_t              id;          /* Key Protect's, of the record */
-    keyprotect_markers_t    markers;
-    unsigned                chained:1;   /* revisions were read */
-    uint32_t                last;        /* the highest number used; 0: none */
-    uint32_t                newest;      /* the newest that is alive; 0: none */
-    kmip_str_t              newest_id;
-} keyprotect_origin_t;
 
 
 /* what a snapshot is made of */
 
 typedef struct {
     const kmip_str_t           *uid;
-    kmip_str_t                  id;          /* Key Protect's, of the record */
-    int64_t                     deleted;     /* seconds; 0: not given */
-    keyprotect_markers_t        markers;
-    const keyprotect_record_t  *record;      /* payload or description */
-    const keyprotect_record_t  *revision;    /* the newest; NULL: none */
-    uint32_t                    last;
-    kmip_str_t                  revision_id;
-    unsigned                    alive:1;     /* for Key Protect */
-    unsigned                    chained:1;
-    unsigned                    tombstones:1;    /* "destroy tombstone" */
+    int64_t                     deleted;       /* deletionDate; 0: none */
+    keyprotect_marks_t          marks;
+    const keyprotect_record_t  *record;        /* payload, or description */
+    const keyprotect_record_t  *revision;      /* NULL: none */
+    unsigned                    alive:1;       /* for Key Protect */
+    unsigned                    tombstones:1;  /* "destroy tombstone" */
 } keyprotect_parts_t;
 
-/* a deep copy in the arena; NULL without memory */
+/* where it came from: what commit and destroy need, snapshot->origin */
+
+typedef struct {
+    kmip_str_t                  id;            /* of the record */
+    keyprotect_known_t          known;         /* aliases, and as of when */
+    keyprotect_marks_t          marks;
+    keyprotect_record_t         record;        /* without its attributes */
+    uint32_t                    base;          /* n of the revision that the
+                                                  attributes are of; 0: none */
+    kmip_str_t                  base_id;       /* its id, or the record's */
+    keyprotect_record_t         revision;      /* that one: its write ids */
+    unsigned                    elsewhere:1;   /* as of the flow */
+} keyprotect_origin_t;
+
+/*
+ * For a load after a commit that met a revision which is not published: what
+ * to build on while the newest that is published is still the same.  It is
+ * call->hint.
+ */
+
+typedef struct {
+    kmip_str_t                  id;
+    keyprotect_record_t         revision;
+    uint32_t                    newest;        /* n; 0: none was published */
+    uint8_t                     newest_id[KEYPROTECT_ID];
+} keyprotect_hint_t;
+
+
+/* a deep copy in the arena, without origin; NULL: no memory */
 
 kmip_snapshot_t *keyprotect_snapshot_make(kmip_arena_t *arena,
     const keyprotect_parts_t *parts);
+
+/* sets the dates, and what else follows from the marks, in its attributes */
+
+kmip_int_t keyprotect_snapshot_mark(kmip_arena_t *arena,
+    const keyprotect_marks_t *marks, kmip_snapshot_t *snapshot);
 
 /* a deep copy of a snapshot, without material and origin */
 
 kmip_int_t keyprotect_snapshot_copy(kmip_arena_t *arena, kmip_snapshot_t *dst,
     const kmip_snapshot_t *src);
+
+/* deep copies */
+
+keyprotect_origin_t *keyprotect_snapshot_origin(kmip_arena_t *arena,
+    const keyprotect_origin_t *src);
+keyprotect_hint_t *keyprotect_snapshot_hint(kmip_arena_t *arena,
+    const keyprotect_hint_t *src);
 
 /* 1 if an attribute is written into revisions */
 

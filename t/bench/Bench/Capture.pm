@@ -85,6 +85,7 @@ sub signature {
 
     $text =~ s/^(Correlation-Id): .*$/$1/mgi;
     $text =~ s/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/UUID/g;
+    $text =~ s/(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])/STAMP/g;
     $text =~ s/sha256=[^"]{44}/sha256/g;
     $text =~ s/("(?:payload|ciphertext)"\s*:\s*")([^"]*)/$1 . length($2)/ge;
 

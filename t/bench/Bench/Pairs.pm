@@ -70,7 +70,7 @@ sub add_floor {
                          $bytes->(Kmip::Vcenter::create_item()));
     my $request = $create->{request};
     ($request->{fresh}) = $request->{steps}[0][0]{body}
-        =~ /"aad"\s*:.*?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/;
+        =~ /"aad"\s*:.*?([0-9a-f]{24})/;
 
     $captures{create} = { answer => $create->{answer},
                           requests => [$request] };

@@ -5,7 +5,7 @@
  * The file is JSON: endpoint, trusted (a CA in PEM), requests (used in turn),
  * each an array of steps that follow one another, each an array of calls that
  * are made at once: method, path, headers, body.  Where a request has a
- * "fresh" text of 36 characters, each use of it puts another in its place.
+ * "fresh" text of 24 characters, each use of it puts another in its place.
  */
 
 

@@ -122,7 +122,7 @@ sub some_records {
 
     return $self->{random}->some(
         $n, grep { $_->{state} == 1
-                   && ($_->{name} // '') =~ /^vmware_kmip_[0-9a-f-]{36}$/ }
+                   && ($_->{name} // '') =~ /^vmware_kmip_[0-9a-f]{24}$/ }
                  $self->emulator->keys);
 }
 
@@ -152,7 +152,7 @@ sub another {
                                  answer(200, undef, $answer->{json}));
                  $rule->{match}{path} = $_;
                  $rule }
-           '/vmware_kmip_[%x%-]+$', '/vmware_kmip_[%x%-]+%-at%d+$',
+           '/keys/[%x%-]+$', '/vmware_kmip_[%x]+%-at%d+$',
            '/[%x%-]+/metadata$';
 }
 

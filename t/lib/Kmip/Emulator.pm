@@ -232,6 +232,25 @@ sub keys {
 }
 
 
+# the first half of a Unique Identifier: all that is stored of an object is
+# named by it
+sub stamp {
+    my ($uid) = @_;
+
+    return substr($uid, 0, 24);
+}
+
+
+# the record of an object, as Key Protect has it, or undef
+sub record {
+    my ($self, $uid) = @_;
+
+    my ($found) = grep { stamp($uid) . "-$_->{id}" eq $uid } $self->keys;
+
+    return $found;
+}
+
+
 # the standard key with this alias or name that was made last, or undef
 sub record_of {
     my ($self, $name) = @_;

@@ -28,9 +28,10 @@ my %GONE = map { $_ => 1 } 'Destroyed', 'Destroyed Compromised';
 # State => State, by operation
 my %NEXT = (
     activate => { 'Pre-Active' => 'Active', 'Active' => 'Active' },
-    revoke => { 'Active' => 'Deactivated' },
+    revoke => { map { $_ => 'Deactivated' } qw(Active Deactivated) },
     compromise => {
-        (map { $_ => 'Compromised' } qw(Pre-Active Active Deactivated)),
+        (map { $_ => 'Compromised' }
+             qw(Pre-Active Active Deactivated Compromised)),
         'Destroyed' => 'Destroyed Compromised',
     },
     destroy => {
@@ -42,10 +43,9 @@ my %NEXT = (
 
 # A mark lands whatever came between, and the furthest state wins: what it
 # makes of others, if it was sent for an object that seemed to be Pre-Active.
-# So an Activate and a Destroy that race may both be acknowledged, each of a
-# client that saw the object Pre-Active; the key ends Destroyed, as it would
-# have, had the one that was activated been revoked between them. Nothing is
-# lost by that which a client was told to be there: it was told to be gone.
+# None is acknowledged that did: endpoints look once more after a mark is set.
+# But where they may see late what others did they may miss each other, and an
+# Activate and a Destroy be both acknowledged; the key ends Destroyed.
 my %LATE = (
     activate => { map { $_ => $_ } 'Deactivated', 'Compromised', keys %GONE },
     destroy => { 'Active' => 'Destroyed' },
@@ -54,7 +54,7 @@ my %LATE = (
 # new value of an attribute, by operation, old and given value; a value is all
 # its instances, see written()
 my %EDIT = (
-    add => \&added,
+    add => sub { $_[2] eq 'name' ? named(@_) : added(@_) },
     modify => sub { $_[0] =~ /^0=/ ? replaced(@_) : undef },
     delete => sub { $_[0] =~ /^0=/ ? replaced($_[0]) : undef },
 );
@@ -70,9 +70,10 @@ my %REFUSAL = (
 # an attribute has instances, but not one of index 0
 my $NO_INSTANCE = qr/no instance/;
 
-# what may be refused although it could be done: an Activate that comes late,
-# a Destroy that was finished
-my %EITHER = (activate => 'Active', destroy => qr/^Destroyed/);
+# what may be refused although it could be done: a change of state that comes
+# once more, of a client that may not have heard of the first
+my %EITHER = (activate => 'Active', revoke => 'Deactivated',
+              compromise => 'Compromised', destroy => qr/^Destroyed/);
 
 
 # Options: seed, for complaints; linger: seconds in which a change may still
@@ -96,6 +97,14 @@ sub added {
     my ($last) = sort { $b <=> $a } keys %instances;
 
     return written(%instances, defined $last ? $last + 1 : 0, $value);
+}
+
+
+# an object has one Name
+sub named {
+    my ($old, $value) = @_;
+
+    return $old eq '' || $old eq "0=$value" ? "0=$value" : undef;
 }
 
 
@@ -130,7 +139,7 @@ sub complaints { return @{$_[0]{complaints}} }
 sub stories {
     my ($self) = @_;
 
-    my %named = map { $_ => 1 } map { /\b([0-9a-f-]{36})\b/g }
+    my %named = map { $_ => 1 } map { /\b([0-9a-f]{24}-[0-9a-f-]{36})\b/g }
                 $self->complaints;
 
     return map { ("$_:", map { "    $_" }
@@ -220,9 +229,10 @@ sub change {
         step => $self->{step}, watch => $self->watch($object), name => $name,
         bearers => defined $name ? $self->bearers($name, $object) : undef,
         fits => $next ? sub { $next->{$_[0]} }
-                : sub { $edit->($_[0], $value) },
-        apply => $next ? sub { $next->{$_[0]} // $late->{$_[0]} }
-                 : sub { $edit->($_[0], $value) },
+                : sub { $edit->($_[0], $value, $field) },
+        apply => $next ? sub { $next->{$_[0]} }
+                 : sub { $edit->($_[0], $value, $field) },
+        late => sub { $late->{$_[0]} },
     };
 
     $self->{names}{$name}{$object->uid} = 1 if defined $name;
@@ -254,7 +264,12 @@ sub changed {
               : $self->unsupported($outcome) ? 'refused'
               : $self->refused($change, $outcome, $message);
 
-    $object->finish($change, $how);
+    $change->{strict} = !$change->{watch}{stale} && !$self->{stale};
+
+    $object->finish($change, $how)
+        or $self->complain($self->describe($change)
+                           . ' succeeded together with another');
+
     $object->unwatch($change->{watch});
     $self->count("$change->{kind}: $how");
     push @{$object->{story}}, "step $change->{step} to $self->{step}: "

@@ -12,7 +12,7 @@ use Time::HiRes qw(time);
 
 use Kmip::TTLV qw(attribute);
 
-my $UUID = qr/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/;
+my $STAMP = qr/[0-9a-f]{24}/;
 
 
 # Options: clients (Kmip::LedgerClients), prefix, patience (seconds until an
@@ -263,15 +263,24 @@ sub orphans {
     my %classes;
 
     for my $key (@keys) {
-        my ($uid, $number) = ($key->{name} // '')
-            =~ /^\Q$self->{prefix}\E($UUID)(?:-at(\d+))?$/ or next;
-        my $class = defined $number ? $self->revision($key, $uid)
-                    : $self->record($key, $uid);
+        my ($stamp, $number) = ($key->{name} // '')
+            =~ /^\Q$self->{prefix}\E($STAMP)(?:-at(\d+))?$/ or next;
+        my $class = defined $number ? $self->revision($key, $stamp)
+                    : $self->record($key, $self->uid($key));
 
         push @{$classes{$class}}, $key if $class;
     }
 
     return \%classes;
+}
+
+
+# the Unique Identifier of a record, undef of other keys
+sub uid {
+    my ($self, $key) = @_;
+
+    return ($key->{name} // '') =~ /^\Q$self->{prefix}\E($STAMP)$/
+           ? "$1-$key->{id}" : undef;
 }
 
 
@@ -297,8 +306,7 @@ sub record {
 
     my $book = $self->book;
 
-    return has_alias($key) ? undef : 'second copy of a record, without alias'
-        if $book->object($uid);
+    return if $book->object($uid);
 
     my %attributes = attributes_of($key);
     my $id = $attributes{'x-ledger'} // '';
@@ -311,7 +319,7 @@ sub record {
 
     my $outcome = $attempt->{outcome} // 'lost';
 
-    $self->{orphans}{$uid} = 1 if has_alias($key);
+    $self->{orphans}{$uid} = 1;
 
     return 'record without alias, of a clash' if !has_alias($key);
     return 'Create whose answer was lost' if $outcome eq 'lost';
@@ -324,10 +332,10 @@ sub record {
 
 
 sub revision {
-    my ($self, $key, $uid) = @_;
+    my ($self, $key, $stamp) = @_;
 
     my $book = $self->book;
-    my $object = $book->object($uid);
+    my ($object) = grep { $_->uid =~ /^$stamp-/ } $book->objects;
 
     if (!$object) {
         $book->complain("$key->{name}: a revision of an unknown object");

@@ -228,6 +228,8 @@ sub changeable {
 
     my $open = $object->unsettled;
 
+    return 0 if $object->open > 4;
+
     return !$open || $open < 4
                      && $self->random->chance($self->{crowded} ? 0.6 : 0.15);
 }

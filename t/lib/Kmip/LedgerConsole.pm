@@ -58,9 +58,8 @@ sub payloads_exchanged {
 
     my $living = $self->book->living;
     my @keys = $self->{random}->some(2 * $n, grep {
-        ($_->{name} // '') =~ /^vmware_kmip_([0-9a-f-]{36})$/
-        && defined $living->{$1} && $_->{state} == 1
-        && Kmip::LedgerCheck::has_alias($_)
+        my $uid = $self->{check}->uid($_);
+        defined $uid && defined $living->{$uid} && $_->{state} == 1
     } $self->{emulator}->keys);
 
     pop @keys if @keys % 2;
@@ -76,8 +75,9 @@ sub payloads_exchanged {
     for my $node (@{$self->{check}{clients}{nodes}}) {
         $before->($node);
         $self->{check}->each(
-            map { $self->jobs_of($self->book->object(substr($_->{name}, 12)),
-                                 $node) } @keys);
+            map { $self->jobs_of(
+                      $self->book->object($self->{check}->uid($_)), $node) }
+                @keys);
     }
 
     $self->payload($_, $_->{payload}) for @keys;
@@ -105,23 +105,30 @@ sub payload {
 }
 
 
-# uid => { key, number }, of objects that live for sure
+# uid => { key, number } of the revision that counts, of objects that live for
+# sure
 sub newest {
     my ($self) = @_;
 
     my $book = $self->book;
+    my @keys = $self->{emulator}->keys;
+    my %key = map { $_->{id} =~ tr/-//dr => $_ } grep { $_->{state} == 1 }
+              @keys;
     my %newest;
 
-    for my $key ($self->{emulator}->keys) {
-        my ($uid, $number) = ($key->{name} // '')
-            =~ /^vmware_kmip_([0-9a-f-]{36})-at(\d+)$/ or next;
+    for my $record (@keys) {
+        my $uid = $self->{check}->uid($record) // next;
         my $object = $book->object($uid) or next;
         my $state = $object->certain('state') // next;
 
-        next if $key->{state} != 1 || $book->gone($state)
-                || !Kmip::LedgerCheck::has_alias($key)
-                || ($newest{$uid}{number} // 0) > $number;
-        $newest{$uid} = { key => $key, number => $number };
+        next if $book->gone($state);
+
+        for my $alias (@{$record->{aliases}}) {
+            my ($number, $id) = $alias =~ /-r(\d+)-([0-9a-f]{32})$/ or next;
+
+            $newest{$uid} = { key => $key{$id}, number => $number }
+                if $number > ($newest{$uid}{number} // 0);
+        }
     }
 
     return map { $_ => $newest{$_} } grep { $newest{$_}{key} } keys %newest;

@@ -4,10 +4,16 @@ package Kmip::LedgerObject;
 # are possible after all that was acknowledged, refused, and left open.
 #
 # A change is a hash: field, apply (a function of the old value that gives the
-# new one, or undef where it has to be refused). It is under way from begin()
+# new one, or undef where it has to be refused), late (the same for what it may
+# do and not be acknowledged, if it is strict). It is under way from begin()
 # to finish(); one whose end nobody heard may still happen for a while, and is
-# a ghost until then. Values are strings; '' is an attribute that is not there,
-# as all are that were never given.
+# a ghost until then. What is left of one that was to change an attribute may
+# lie in a revision that is not published: it sleeps until a later change of
+# the object is acknowledged, which was built on it, or on what came before.
+#
+# Values are strings; '' is an attribute that is not there, as all are that
+# were never given. Of each that is possible it is known which of the changes
+# under way led to it: none is done twice.
 
 use strict;
 use warnings;
@@ -22,7 +28,7 @@ sub new {
     my $self = bless { linger => 8, %opt, reads => {}, changes => {},
                        version => {}, past => [] }, $class;
 
-    $self->{base}{$_} = { $opt{fields}{$_} => 1 } for keys %{$opt{fields}};
+    $self->is($_, $opt{fields}{$_}) for keys %{$opt{fields}};
 
     return $self;
 }
@@ -38,17 +44,44 @@ sub changes_of {
 }
 
 
-# values that these changes can make of these, in any order
+# below, a set of worlds: each is a value, and the changes that are in it
+
+sub world {
+    my ($value, $done) = @_;
+
+    return (join("\0", $value, map { "$_=$done->{$_}" } sort keys %$done),
+            [$value, $done]);
+}
+
+
+sub is {
+    my ($self, $field, $value) = @_;
+
+    $self->{base}{$field} = { world($value, {}) };
+}
+
+
+# what these changes can make of these worlds, in any order
 sub closure {
-    my ($values, @changes) = @_;
+    my ($worlds, @changes) = @_;
 
-    my %all = %$values;
-    my @todo = keys %all;
+    my %all = %$worlds;
+    my @todo = values %all;
 
-    while (defined(my $value = shift @todo)) {
-        for my $change (@changes) {
-            my $new = $change->{apply}->($value) // next;
-            push @todo, $new unless $all{$new}++;
+    while (my $one = shift @todo) {
+        my ($value, $done) = @$one;
+
+        for my $change (grep { !$done->{$_} } @changes) {
+            my $new = $change->{apply}->($value);
+            my $how = defined $new ? 'done' : 'late';
+
+            $new //= $change->{late}->($value) // next;
+
+            my ($key, $world) = world($new, { %$done, $change => $how });
+
+            next if $all{$key};
+            $all{$key} = $world;
+            push @todo, $world;
         }
     }
 
@@ -56,21 +89,67 @@ sub closure {
 }
 
 
-# a ghost that can no longer happen leaves what it may have done
+# the same worlds, of which these changes are a part for ever, or never
+sub closed {
+    my ($worlds, @changes) = @_;
+
+    my %gone = map { $_ => 1 } @changes;
+
+    return { map { my ($value, $done) = @$_;
+                   world($value, { map { $_ => $done->{$_} }
+                                       grep { !$gone{$_} } keys %$done })
+             } values %$worlds };
+}
+
+
+sub worlds {
+    my ($self, $field) = @_;
+
+    return closure($self->{base}{$field} // { world('', {}) },
+                   $self->changes_of($field));
+}
+
+
+# these changes happen no more, and have happened or not
+sub lay {
+    my ($self, $field, @changes) = @_;
+
+    return unless @changes;
+
+    $self->{base}{$field} = closed($self->worlds($field), @changes);
+    delete @{$self->{changes}{$field}}{@changes};
+
+    return;
+}
+
+
+# a ghost that can no longer happen by itself leaves what it may have done
 sub lay_ghosts {
     my ($self, $field) = @_;
 
-    my $changes = $self->{changes}{$field} // return;
     my $now = time();
+    my @late = grep { $_->{until} && $_->{until} < $now }
+               $self->changes_of($field);
 
-    return unless grep { $_->{until} && $_->{until} < $now } values %$changes;
+    return $self->lay($field, @late) if $field eq 'state';
 
-    $self->{base}{$field} = closure($self->{base}{$field}, values %$changes);
+    $_->{asleep} = 1 for @late;
 
-    for my $id (keys %$changes) {
-        my $until = $changes->{$id}{until};
-        delete $changes->{$id} if $until && $until < $now;
+    return;
+}
+
+
+# an acknowledged revision has what slept before it began, or will never
+sub wake {
+    my ($self, $change) = @_;
+
+    for my $field (grep { $_ ne 'state' } keys %{$self->{changes}}) {
+        $self->lay($field, grep { $_->{asleep}
+                                  && $_->{until} < $change->{began} }
+                           $self->changes_of($field));
     }
+
+    return;
 }
 
 
@@ -80,8 +159,7 @@ sub possible {
 
     $self->lay_ghosts($field);
 
-    return closure($self->{base}{$field} // { '' => 1 },
-                   $self->changes_of($field));
+    return { map { $_->[0] => 1 } values %{$self->worlds($field)} };
 }
 
 
@@ -95,14 +173,22 @@ sub certain {
 }
 
 
-# changes under way, ghosts included
+# changes under way, ghosts included that do not sleep
 sub unsettled {
     my ($self, @fields) = @_;
 
     @fields = keys %{$self->{changes}} unless @fields;
     $self->lay_ghosts($_) for @fields;
 
-    return map { $self->changes_of($_) } @fields;
+    return grep { !$_->{asleep} } map { $self->changes_of($_) } @fields;
+}
+
+
+# changes that may still happen, those that sleep included
+sub open {
+    my ($self) = @_;
+
+    return scalar(map { keys %$_ } values %{$self->{changes}});
 }
 
 
@@ -129,7 +215,7 @@ sub watch {
 
     for my $field (keys %{$self->{base}}) {
         $watch->{seen}{$field} = $self->possible($field);
-        $watch->{moved}{$field} = 1 if $self->changes_of($field);
+        $watch->{moved}{$field} = 1 if $self->unsettled($field);
     }
 
     for my $past ($stale ? @{$self->{past}} : ()) {
@@ -167,7 +253,11 @@ sub learn {
     return if $watch->{stale} || $watch->{moved}{$field}
               || !$self->possible($field)->{$value};
 
-    $self->{base}{$field} = { $value => 1 };
+    my $worlds = $self->worlds($field);
+
+    $self->{base}{$field} = { map { $_ => $worlds->{$_} }
+                              grep { $worlds->{$_}[0] eq $value }
+                                   keys %$worlds };
 
     return;
 }
@@ -178,9 +268,8 @@ sub begin {
 
     my $field = $change->{field};
 
-    $self->{base}{$field} //= { '' => 1 };
-    $change->{beside} = [$self->unsettled($field)];
-    push @{$_->{beside}}, $change for @{$change->{beside}};
+    $self->is($field, '') unless $self->{base}{$field};
+    $change->{began} = time();
     $self->{changes}{$field}{$change} = $change;
     $self->spread($field);
 
@@ -188,7 +277,7 @@ sub begin {
 }
 
 
-# outcome: "done", "refused" or "unknown"
+# outcome: "done", "refused" or "unknown"; 0 if it cannot have been so
 sub finish {
     my ($self, $change, $outcome) = @_;
 
@@ -196,29 +285,46 @@ sub finish {
 
     if ($outcome eq 'unknown') {
         $change->{until} = time() + $self->{linger};
-        return;
+        return 1;
     }
 
     my $before = $self->possible($field);
+    my $worlds = $self->worlds($field);
+    my @with = grep { $worlds->{$_}[1]{$change} } keys %$worlds;
+    my @strictly = grep { $worlds->{$_}[1]{$change} eq 'done' } @with;
+    my $writes = writes($change, values %$worlds);
+    my $wrong = $outcome eq 'done' && $change->{strict} && @with && !@strictly;
 
-    if ($outcome eq 'done') {
-        my %after = map { $_ => 1 } grep { defined }
-                    map { $change->{apply}->($_) } keys %$before;
+    @with = @strictly if $change->{strict} && @strictly;
 
-        $self->{base}{$field} = closure(
-            %after ? \%after : $before,
-            grep { ($_->{outcome} // '') ne 'refused' }
-                @{$change->{beside}});
+    if ($outcome eq 'refused') {
+        delete @{$worlds}{grep { $worlds->{$_}[1]{$change} } keys %$worlds};
+
+    } elsif (@with) {
+        $worlds = { map { $_ => $worlds->{$_} } @with };
     }
 
+    $self->{base}{$field} = closed($worlds, $change);
     $change->{outcome} = $outcome;
-    delete $change->{beside};
     delete $self->{changes}{$field}{$change};
+    $self->wake($change) if $outcome eq 'done' && $writes;
     $self->spread($field);
     push @{$self->{past}}, [time(), $field, $before];
     shift @{$self->{past}} if @{$self->{past}} > 40;
 
-    return;
+    return !$wrong;
+}
+
+
+# whether a change that was done is in a revision: none is without effect
+sub writes {
+    my ($change, @worlds) = @_;
+
+    return 0 if $change->{field} eq 'state';
+
+    return !grep { my ($value, $done) = @$_;
+                   !$done->{$change}
+                   && ($change->{apply}->($value) // '') eq $value } @worlds;
 }
 
 

@@ -1,0 +1,385 @@
+
+/*
+ * The living object that has a Name.
+ *
+ * A Name has an alias of one of some generations, since the alias of an object
+ * that was destroyed stays taken for minutes.  The others are found by a
+ * search, which fails for nobody: a call for an alias that is not there would
+ * be a failed event in the customer's audit log.
+ */
+
+
+#include "keyprotect_absent.h"
+#include "keyprotect_bearer.h"
+#include "keyprotect_load.h"
+#include "kmip_lifecycle.h"
+
+#include <string.h>
+
+
+#define KEYPROTECT_BEARER_ARENA  (1024 * 1024)
+
+
+static void keyprotect_bearer_on_direct(keyprotect_call_t *call);
+static void keyprotect_bearer_search(keyprotect_bearer_t *b);
+static kmip_str_t keyprotect_bearer_query(keyprotect_bearer_t *b);
+static void keyprotect_bearer_on_search(keyprotect_call_t *call);
+static void keyprotect_bearer_add(keyprotect_bearer_t *b,
+    const keyprotect_key_t *key);
+static void keyprotect_bearer_next(keyprotect_bearer_t *b);
+static void keyprotect_bearer_on_loaded(kmip_store_call_t *load);
+static void keyprotect_bearer_end(keyprotect_bearer_t *b,
+    kmip_store_outcome_e outcome, const char *message);
+
+
+kmip_int_t
+keyprotect_bearer_text(const kmip_attribute_t *a, kmip_str_t *text)
+{
+    kmip_item_t  item;
+
+    if (a->id != KMIP_ATTR_NAME
+        || kmip_ttlv_find(&a->value, KMIP_TAG_NAME_VALUE, &item) != KMIP_OK)
+    {
+        return KMIP_DECLINED;
+    }
+
+    *text = item.value.bytes;
+
+    return KMIP_OK;
+}
+
+
+int
+keyprotect_bearer_has(const kmip_snapshot_t *object, const kmip_str_t *name)
+{
+    size_t      i;
+    kmip_str_t  text;
+
+    if (kmip_state_destroyed(object->state)) {
+        return 0;
+    }
+
+    for (i = 0; i < object->attributes.nelts; i++) {
+
+        if (keyprotect_bearer_text(&object->attributes.elts[i], &text)
+            == KMIP_OK
+            && kmip_str_equal(&text, name))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+kmip_int_t
+keyprotect_bearer_find(keyprotect_bearer_t *b, int direct)
+{
+    kmip_str_t          id;
+    keyprotect_flow_t  *flow;
+    keyprotect_alias_t  alias;
+
+    flow = b->flow;
+
+    b->n = 0;
+    b->at = 0;
+    b->found = NULL;
+    b->whole = 0;
+    b->searched = 0;
+    b->generation = 0;
+
+    if (!direct) {
+        keyprotect_bearer_search(b);
+        return KMIP_OK;
+    }
+
+    if (keyprotect_alias_name(alias, &flow->ks->conf->record_prefix, 0,
+                              &b->name)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    id.data = (const uint8_t *) alias;
+    id.len = strlen(alias);
+
+    if (keyprotect_request_metadata(flow->ks, &b->call, flow->arena, &id)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    return keyprotect_flow_send(flow, &b->call, keyprotect_bearer_on_direct,
+                                b);
+}
+
+
+void
+keyprotect_bearer_judge(keyprotect_bearer_t *b, const keyprotect_key_t *key)
+{
+    b->n = 0;
+    b->at = 0;
+    b->found = NULL;
+    b->searched = 1;
+
+    keyprotect_bearer_add(b, key);
+    keyprotect_bearer_next(b);
+}
+
+
+void
+keyprotect_bearer_cancel(keyprotect_bearer_t *b)
+{
+    if (b->flow) {
+        keyprotect_call_cancel(&b->call);
+        keyprotect_flow_sub_cancel(b->flow, &b->load);
+
+        kmip_arena_destroy(b->arena);
+        b->arena = NULL;
+    }
+}
+
+
+static void
+keyprotect_bearer_on_direct(keyprotect_call_t *call)
+{
+    keyprotect_key_t             key;
+    keyprotect_bearer_t         *b;
+    const keyprotect_verdict_t  *verdict;
+
+    b = call->data;
+
+    if (call->result == KEYPROTECT_OK) {
+
+        if (keyprotect_answer_key(call->json, b->flow->arena, &key)
+            != KMIP_OK)
+        {
+            keyprotect_bearer_end(b, KMIP_STORE_INVALID, NULL);
+            return;
+        }
+
+        keyprotect_bearer_add(b, &key);
+        keyprotect_bearer_next(b);
+        return;
+    }
+
+    if (call->result == KEYPROTECT_GONE || keyprotect_absent_looks_so(call)
+        || keyprotect_absent_released(call))
+    {
+        keyprotect_bearer_search(b);
+        return;
+    }
+
+    verdict = keyprotect_error_verdict(call->kind, call->result);
+
+    keyprotect_bearer_end(b, verdict->outcome, verdict->message);
+}
+
+
+static void
+keyprotect_bearer_search(keyprotect_bearer_t *b)
+{
+    keyprotect_list_t   list;
+    keyprotect_flow_t  *flow;
+
+    flow = b->flow;
+
+    memset(&list, 0, sizeof(keyprotect_list_t));
+
+    list.limit = KEYPROTECT_CANDIDATES;
+    list.states = "1";
+    list.search = keyprotect_bearer_query(b);
+
+    if (list.search.len == 0
+        || keyprotect_request_list(flow->ks, &b->call, flow->arena, &list)
+           != KMIP_OK
+        || keyprotect_flow_send(flow, &b->call, keyprotect_bearer_on_search,
+                                b)
+           != KMIP_OK)
+    {
+        keyprotect_bearer_end(b, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+/*
+ * What is common to all generations finds them in one call, but only among so
+ * many keys; beyond that only whole aliases are looked up.
+ */
+
+static kmip_str_t
+keyprotect_bearer_query(keyprotect_bearer_t *b)
+{
+    size_t              skip;
+    keyprotect_alias_t  alias;
+
+    kmip_str_t          none = kmip_null_string;
+
+    if (keyprotect_alias_name(alias, &b->flow->ks->conf->record_prefix,
+                              b->generation, &b->name)
+        != KMIP_OK)
+    {
+        return none;
+    }
+
+    if (b->whole) {
+        return kmip_arena_printf(b->flow->arena, "exact:alias:%s", alias);
+    }
+
+    skip = b->flow->ks->conf->record_prefix.len + 2;
+
+    return kmip_arena_printf(b->flow->arena, "alias:%s", alias + skip);
+}
+
+
+static void
+keyprotect_bearer_on_search(keyprotect_call_t *call)
+{
+    size_t                       i, n;
+    keyprotect_key_t            *keys;
+    keyprotect_bearer_t         *b;
+    const keyprotect_verdict_t  *verdict;
+
+    b = call->data;
+
+    if (!b->whole
+        && (call->result == KEYPROTECT_TOO_BROAD
+            || (call->result == KEYPROTECT_OK
+                && keyprotect_answer_incomplete(call->json))))
+    {
+        b->whole = 1;
+        b->generation = 0;
+        keyprotect_bearer_search(b);
+        return;
+    }
+
+    if (call->result == KEYPROTECT_OK
+        && keyprotect_answer_list(call->json, b->flow->arena, &keys, &n)
+           != KMIP_OK)
+    {
+        call->result = KEYPROTECT_MALFORMED;
+    }
+
+    if (call->result != KEYPROTECT_OK) {
+        verdict = keyprotect_error_verdict(call->kind, call->result);
+
+        keyprotect_bearer_end(b, verdict->outcome == KMIP_STORE_ABSENT
+                                 ? KMIP_STORE_INVALID : verdict->outcome,
+                              verdict->message);
+        return;
+    }
+
+    for (i = 0; i < n; i++) {
+        keyprotect_bearer_add(b, &keys[i]);
+    }
+
+    if (b->whole && ++b->generation < KEYPROTECT_GENERATIONS) {
+        keyprotect_bearer_search(b);
+        return;
+    }
+
+    b->searched = 1;
+
+    keyprotect_bearer_next(b);
+}
+
+
+/* what is none of our records does not count */
+
+static void
+keyprotect_bearer_add(keyprotect_bearer_t *b, const keyprotect_key_t *key)
+{
+    kmip_str_t           uid;
+    keyprotect_parsed_t  parsed;
+
+    keyprotect_alias_parse(&b->flow->ks->conf->record_prefix, &key->name,
+                           &parsed);
+
+    if (parsed.kind != KEYPROTECT_ALIAS_RECORD
+        || kmip_str_equal(&parsed.stamp, &b->except)
+        || !keyprotect_identifier_is_id(&key->id)
+        || b->n == KEYPROTECT_CANDIDATES)
+    {
+        return;
+    }
+
+    uid = kmip_arena_printf(b->flow->arena, "%.*s-%.*s", KEYPROTECT_STAMP,
+                            (const char *) parsed.stamp.data, KEYPROTECT_ID,
+                            (const char *) key->id.data);
+
+    if (uid.len) {
+        b->uids[b->n++] = uid;
+    }
+}
+
+
+static void
+keyprotect_bearer_next(keyprotect_bearer_t *b)
+{
+    if (b->at == b->n) {
+
+        if (b->searched) {
+            keyprotect_bearer_end(b, KMIP_STORE_OK, NULL);
+            return;
+        }
+
+        keyprotect_bearer_search(b);
+        return;
+    }
+
+    b->arena = kmip_arena_create(KEYPROTECT_BEARER_ARENA);
+    if (b->arena == NULL) {
+        keyprotect_bearer_end(b, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    keyprotect_flow_sub(b->flow, &b->load, b->arena,
+                        keyprotect_bearer_on_loaded, b);
+
+    b->load.uid = b->uids[b->at++];
+    b->load.need = KMIP_NEED_ATTRIBUTES;
+
+    if (keyprotect_load(b->flow->ks, &b->load) == KMIP_OK) {
+        keyprotect_bearer_on_loaded(&b->load);
+    }
+}
+
+
+static void
+keyprotect_bearer_on_loaded(kmip_store_call_t *load)
+{
+    keyprotect_bearer_t  *b;
+
+    b = load->data;
+
+    if (load->outcome == KMIP_STORE_OK
+        && (keyprotect_bearer_has(load->result, &b->name)
+            || (b->claims && !kmip_state_destroyed(load->result->state))))
+    {
+        b->found = load->result;
+        keyprotect_bearer_end(b, KMIP_STORE_OK, NULL);
+        return;
+    }
+
+    kmip_arena_destroy(b->arena);
+    b->arena = NULL;
+
+    if (load->outcome != KMIP_STORE_OK && load->outcome != KMIP_STORE_ABSENT) {
+        keyprotect_bearer_end(b, load->outcome, NULL);
+        return;
+    }
+
+    keyprotect_bearer_next(b);
+}
+
+
+static void
+keyprotect_bearer_end(keyprotect_bearer_t *b, kmip_store_outcome_e outcome,
+    const char *message)
+{
+    b->outcome = outcome;
+    b->message = message;
+
+    b->done(b);
+}

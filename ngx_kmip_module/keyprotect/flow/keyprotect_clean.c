@@ -1,0 +1,323 @@
+
+/*
+ * Deleting revisions that were replaced: one at a time, the key before the
+ * alias that publishes it.
+ */
+
+
+#include "keyprotect_clean.h"
+#include "keyprotect_publish.h"
+#include "kmip_memory.h"
+
+#include <string.h>
+
+
+#define KEYPROTECT_CLEANS       1024     /* noted at the most */
+#define KEYPROTECT_CLEAN_ARENA  (64 * 1024)
+#define KEYPROTECT_CLEAN_REFUSED  (10 * 60 * 1000)  /* ms without a try */
+
+
+struct keyprotect_clean_s {
+    keyprotect_store_t   *ks;
+    keyprotect_clean_t   *next;           /* due later */
+    uint64_t              due;            /* ms */
+    uint8_t               stamp[KEYPROTECT_STAMP];
+    uint8_t               record[KEYPROTECT_ID];
+    uint8_t               revision[KEYPROTECT_ID];
+    keyprotect_alias_t    alias;
+    kmip_arena_t         *arena;          /* NULL: not at work */
+    keyprotect_call_t     call;
+};
+
+
+static void keyprotect_clean_note(keyprotect_store_t *ks,
+    const keyprotect_parsed_t *parsed, const kmip_str_t *record,
+    const kmip_str_t *alias);
+static void keyprotect_clean_arm(keyprotect_store_t *ks);
+static void keyprotect_clean_on_timer(keyprotect_timer_t *timer);
+static kmip_int_t keyprotect_clean_send(keyprotect_clean_t *clean,
+    keyprotect_call_done_pt done);
+static void keyprotect_clean_on_deleted(keyprotect_call_t *call);
+static void keyprotect_clean_on_removed(keyprotect_call_t *call);
+static void keyprotect_clean_end(keyprotect_clean_t *clean);
+static void keyprotect_clean_free(keyprotect_clean_t *clean);
+
+
+void
+keyprotect_clean_later(keyprotect_flow_t *flow,
+    const keyprotect_origin_t *origin)
+{
+    size_t               i;
+    keyprotect_store_t  *ks;
+    keyprotect_parsed_t  parsed;
+
+    ks = flow->ks;
+
+    if (ks->conf->destroy_tombstone
+        || keyprotect_clock(ks) < ks->clean_until)
+    {
+        return;
+    }
+
+    for (i = 0; i < origin->known.naliases; i++) {
+        keyprotect_alias_parse(&ks->conf->record_prefix,
+                               &origin->known.aliases[i], &parsed);
+
+        if (parsed.kind == KEYPROTECT_ALIAS_PUBLISHED
+            && parsed.number < origin->known.newest
+            && kmip_str_equal(&parsed.stamp, &flow->stamp))
+        {
+            keyprotect_clean_note(ks, &parsed, &origin->id,
+                                  &origin->known.aliases[i]);
+        }
+    }
+
+    keyprotect_clean_arm(ks);
+}
+
+
+/* the delay begins anew with each newer revision: they are noted at the end */
+
+static void
+keyprotect_clean_note(keyprotect_store_t *ks,
+    const keyprotect_parsed_t *parsed, const kmip_str_t *record,
+    const kmip_str_t *alias)
+{
+    keyprotect_clean_t    *clean;
+    keyprotect_cleaner_t  *cleaner;
+
+    cleaner = ks->cleaner;
+
+    for (clean = cleaner->first; clean; clean = clean->next) {
+        if (kmip_str_equal_c(alias, clean->alias)) {
+            return;
+        }
+    }
+
+    if (cleaner->n == KEYPROTECT_CLEANS) {
+        return;
+    }
+
+    clean = kmip_memory_alloc(sizeof(keyprotect_clean_t));
+    if (clean == NULL) {
+        return;
+    }
+
+    memset(clean, 0, sizeof(keyprotect_clean_t));
+
+    clean->ks = ks;
+    clean->due = keyprotect_clock(ks) + KEYPROTECT_CLEAN_AFTER;
+
+    memcpy(clean->stamp, parsed->stamp.data, KEYPROTECT_STAMP);
+    memcpy(clean->record, record->data, KEYPROTECT_ID);
+    memcpy(clean->alias, alias->data, alias->len);
+
+    keyprotect_identifier_lengthen(clean->revision, parsed->id.data);
+
+    if (cleaner->first) {
+        cleaner->last->next = clean;
+
+    } else {
+        cleaner->first = clean;
+    }
+
+    cleaner->last = clean;
+    cleaner->n++;
+}
+
+
+static void
+keyprotect_clean_arm(keyprotect_store_t *ks)
+{
+    uint64_t                 clock, due;
+    keyprotect_transport_t  *t;
+
+    if (ks->cleaner->first == NULL || ks->cleaner->busy) {
+        return;
+    }
+
+    t = ks->transport;
+    clock = keyprotect_clock(ks);
+    due = ks->cleaner->first->due;
+
+    ks->cleaner->timer.handler = keyprotect_clean_on_timer;
+    ks->cleaner->timer.data = ks;
+    ks->cleaner->timer.background = 1;
+
+    ks->cleaner->busy = t->timer_add(t, &ks->cleaner->timer,
+                                due > clock ? due - clock : 0)
+                   == KMIP_OK;
+}
+
+
+static void
+keyprotect_clean_on_timer(keyprotect_timer_t *timer)
+{
+    keyprotect_store_t  *ks;
+    keyprotect_clean_t  *clean;
+
+    ks = timer->data;
+    clean = ks->cleaner->first;
+
+    ks->cleaner->busy = 0;
+
+    if (clean == NULL || keyprotect_clock(ks) < clean->due) {
+        keyprotect_clean_arm(ks);
+        return;
+    }
+
+    if (ks->breaker.open) {
+        clean->due = keyprotect_clock(ks) + KEYPROTECT_CLEAN_AFTER;
+        keyprotect_clean_arm(ks);
+        return;
+    }
+
+    ks->cleaner->busy = 1;
+    clean->arena = kmip_arena_create(KEYPROTECT_CLEAN_ARENA);
+
+    if (clean->arena == NULL
+        || keyprotect_clean_send(clean, keyprotect_clean_on_deleted)
+           != KMIP_OK)
+    {
+        keyprotect_clean_end(clean);
+    }
+}
+
+
+static kmip_int_t
+keyprotect_clean_send(keyprotect_clean_t *clean, keyprotect_call_done_pt done)
+{
+    kmip_int_t           rc;
+    kmip_str_t           id;
+    keyprotect_call_t   *call;
+    keyprotect_store_t  *ks;
+
+    ks = clean->ks;
+    call = &clean->call;
+
+    if (done == keyprotect_clean_on_deleted) {
+        id.data = clean->revision;
+        id.len = KEYPROTECT_ID;
+        rc = keyprotect_request_delete(ks, call, clean->arena, &id);
+
+    } else {
+        id.data = clean->record;
+        id.len = KEYPROTECT_ID;
+        rc = keyprotect_request_unalias(ks, call, clean->arena, &id,
+                                        clean->alias);
+    }
+
+    if (rc != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    call->http.background = 1;
+    call->done = done;
+    call->data = clean;
+    call->deadline = keyprotect_clock(ks) + ks->conf->timeout;
+
+    return keyprotect_call_start(ks, call) == KMIP_AGAIN ? KMIP_OK
+                                                         : KMIP_ERROR;
+}
+
+
+static void
+keyprotect_clean_on_deleted(keyprotect_call_t *call)
+{
+    keyprotect_clean_t  *clean;
+
+    clean = call->data;
+
+    switch (call->result) {
+
+    case KEYPROTECT_OK:
+    case KEYPROTECT_GONE:
+    case KEYPROTECT_ABSENT:
+
+        if (keyprotect_clean_send(clean, keyprotect_clean_on_removed)
+            == KMIP_OK)
+        {
+            return;
+        }
+
+        break;
+
+    case KEYPROTECT_UNAUTHORIZED:
+    case KEYPROTECT_PROTECTED:
+        clean->ks->clean_until = keyprotect_clock(clean->ks)
+                                 + KEYPROTECT_CLEAN_REFUSED;
+
+        keyprotect_log(clean->ks, KEYPROTECT_LOG_NOTICE,
+                       "replaced attribute records stay: the API key may not "
+                       "delete them, and each is billed; to have them "
+                       "deleted, grant Manager on the key ring");
+        break;
+
+    default:
+        break;
+    }
+
+    keyprotect_clean_end(clean);
+}
+
+
+static void
+keyprotect_clean_on_removed(keyprotect_call_t *call)
+{
+    keyprotect_clean_end(call->data);
+}
+
+
+static void
+keyprotect_clean_end(keyprotect_clean_t *clean)
+{
+    keyprotect_store_t  *ks;
+
+    ks = clean->ks;
+
+    ks->cleaner->first = clean->next;
+    ks->cleaner->n--;
+    ks->cleaner->busy = 0;
+
+    keyprotect_clean_free(clean);
+
+    if (keyprotect_clock(ks) < ks->clean_until) {
+        keyprotect_clean_stop(ks);
+        return;
+    }
+
+    keyprotect_clean_arm(ks);
+}
+
+
+static void
+keyprotect_clean_free(keyprotect_clean_t *clean)
+{
+    keyprotect_call_cancel(&clean->call);
+    kmip_arena_destroy(clean->arena);
+    kmip_memory_free(clean, sizeof(keyprotect_clean_t));
+}
+
+
+void
+keyprotect_clean_stop(keyprotect_store_t *ks)
+{
+    keyprotect_clean_t      *clean;
+    keyprotect_transport_t  *t;
+
+    t = ks->transport;
+
+    if (ks->cleaner->timer.handler) {
+        t->timer_del(t, &ks->cleaner->timer);
+    }
+
+    while (ks->cleaner->first) {
+        clean = ks->cleaner->first;
+        ks->cleaner->first = clean->next;
+
+        keyprotect_clean_free(clean);
+    }
+
+    ks->cleaner->n = 0;
+    ks->cleaner->busy = 0;
+}

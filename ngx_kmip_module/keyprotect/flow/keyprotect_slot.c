@@ -1,0 +1,230 @@
+
+/*
+ * Finding a place for one more alias on a record.
+ */
+
+
+#include "keyprotect_slot.h"
+
+#include <string.h>
+
+
+/*
+ * The alias of an older revision goes only when the newest was seen for so
+ * long, ms: aliases of one record may become visible in any order, and a
+ * reader must not see none of the two.
+ */
+
+#define KEYPROTECT_SLOT_SEEN     1000
+
+/* a right that was refused is asked for again after so long, ms */
+
+#define KEYPROTECT_SLOT_REFUSED  (10 * 60 * 1000)
+
+
+static int keyprotect_slot_spare(keyprotect_slot_t *slot);
+static void keyprotect_slot_on_timer(keyprotect_timer_t *timer);
+static kmip_int_t keyprotect_slot_remove(keyprotect_slot_t *slot);
+static void keyprotect_slot_on_removed(keyprotect_mark_t *mark);
+static void keyprotect_slot_end(keyprotect_slot_t *slot,
+    kmip_store_outcome_e outcome);
+
+
+static const char  keyprotect_slot_full[] =
+    "Key Protect takes no more aliases for the record of the object";
+
+
+kmip_int_t
+keyprotect_slot_find(keyprotect_slot_t *slot)
+{
+    int                      published;
+    size_t                   n;
+    uint64_t                 clock, age;
+    keyprotect_flow_t       *flow;
+    keyprotect_known_t      *known;
+    keyprotect_transport_t  *t;
+
+    flow = slot->flow;
+    known = &slot->origin->known;
+    t = flow->ks->transport;
+    n = known->naliases;
+
+    slot->outcome = KMIP_STORE_OK;
+    slot->message = NULL;
+
+    if (n < KEYPROTECT_ALIASES - slot->reserve) {
+        return KMIP_OK;
+    }
+
+    clock = keyprotect_clock(flow->ks);
+    age = clock > known->seen ? clock - known->seen : 0;
+
+    if (slot->reserve && keyprotect_slot_refused(flow->ks)) {
+        slot->outcome = KMIP_STORE_UNAVAILABLE;
+        slot->message = keyprotect_slot_full;
+        return KMIP_ERROR;
+    }
+
+    published = keyprotect_slot_spare(slot);
+
+    if (slot->spare < n
+        && (!published || age >= KEYPROTECT_SLOT_SEEN
+            || keyprotect_slot_refused(flow->ks)))
+    {
+        return keyprotect_slot_remove(slot);
+    }
+
+    if (n < KEYPROTECT_ALIASES) {
+        return KMIP_OK;
+    }
+
+    if (slot->spare == n
+        || KEYPROTECT_SLOT_SEEN - age >= keyprotect_flow_left(flow))
+    {
+        slot->outcome = KMIP_STORE_UNAVAILABLE;
+        slot->message = keyprotect_slot_full;
+        return KMIP_ERROR;
+    }
+
+    slot->timer.handler = keyprotect_slot_on_timer;
+    slot->timer.data = slot;
+
+    return t->timer_add(t, &slot->timer, KEYPROTECT_SLOT_SEEN - age)
+           == KMIP_OK ? KMIP_AGAIN : KMIP_ERROR;
+}
+
+
+/* which alias can go: 1 if it publishes a revision */
+
+static int
+keyprotect_slot_spare(keyprotect_slot_t *slot)
+{
+    int                  published;
+    keyprotect_flow_t   *flow;
+    keyprotect_known_t  *known;
+
+    flow = slot->flow;
+    known = &slot->origin->known;
+
+    for (published = 0; published < 2; published++) {
+        slot->spare = keyprotect_marks_spare(&flow->ks->conf->record_prefix,
+                                             &flow->stamp, known->aliases,
+                                             known->naliases, published);
+        if (slot->spare < known->naliases) {
+            break;
+        }
+    }
+
+    return published;
+}
+
+
+int
+keyprotect_slot_refused(const keyprotect_store_t *ks)
+{
+    return keyprotect_clock(ks) < ks->unalias_until;
+}
+
+
+void
+keyprotect_slot_cancel(keyprotect_slot_t *slot)
+{
+    keyprotect_transport_t  *t;
+
+    if (slot->timer.handler) {
+        t = slot->flow->ks->transport;
+        t->timer_del(t, &slot->timer);
+    }
+
+    keyprotect_mark_cancel(&slot->mark);
+}
+
+
+void
+keyprotect_slot_used(keyprotect_origin_t *origin, const kmip_str_t *alias)
+{
+    if (origin->known.naliases < KEYPROTECT_ALIASES) {
+        origin->known.aliases[origin->known.naliases++] = *alias;
+    }
+}
+
+
+static void
+keyprotect_slot_on_timer(keyprotect_timer_t *timer)
+{
+    keyprotect_slot_t  *slot;
+
+    slot = timer->data;
+
+    if (keyprotect_slot_remove(slot) != KMIP_AGAIN) {
+        keyprotect_slot_end(slot, KMIP_STORE_UNAVAILABLE);
+    }
+}
+
+
+static kmip_int_t
+keyprotect_slot_remove(keyprotect_slot_t *slot)
+{
+    keyprotect_origin_t  *origin;
+
+    origin = slot->origin;
+
+    if (keyprotect_slot_refused(slot->flow->ks)) {
+        slot->outcome = KMIP_STORE_UNAVAILABLE;
+        slot->message = keyprotect_slot_full;
+        return KMIP_ERROR;
+    }
+
+    return keyprotect_mark_remove(&slot->mark, slot->flow, &origin->id,
+                                  &origin->known.aliases[slot->spare],
+                                  keyprotect_slot_on_removed, slot)
+           == KMIP_OK ? KMIP_AGAIN : KMIP_ERROR;
+}
+
+
+static void
+keyprotect_slot_on_removed(keyprotect_mark_t *mark)
+{
+    size_t               i;
+    keyprotect_slot_t   *slot;
+    keyprotect_known_t  *known;
+
+    slot = mark->data;
+    known = &slot->origin->known;
+
+    if (mark->result == KEYPROTECT_MARK_REFUSED) {
+        slot->flow->ks->unalias_until = keyprotect_clock(slot->flow->ks)
+                                        + KEYPROTECT_SLOT_REFUSED;
+
+        keyprotect_log(slot->flow->ks, KEYPROTECT_LOG_ERROR,
+                       "\"%.*s\": its record has nearly all the aliases that "
+                       "a key can have, and the API key may not remove one, "
+                       "so its attributes cannot change any more: grant "
+                       "Manager on the key ring",
+                       (int) slot->flow->uid.len,
+                       (const char *) slot->flow->uid.data);
+    }
+
+    if (mark->result != KEYPROTECT_MARK_OK) {
+        keyprotect_slot_end(slot, KMIP_STORE_UNAVAILABLE);
+        return;
+    }
+
+    known->naliases--;
+
+    for (i = slot->spare; i < known->naliases; i++) {
+        known->aliases[i] = known->aliases[i + 1];
+    }
+
+    keyprotect_slot_end(slot, KMIP_STORE_OK);
+}
+
+
+static void
+keyprotect_slot_end(keyprotect_slot_t *slot, kmip_store_outcome_e outcome)
+{
+    slot->outcome = outcome;
+    slot->message = outcome == KMIP_STORE_OK ? NULL : keyprotect_slot_full;
+
+    slot->done(slot);
+}

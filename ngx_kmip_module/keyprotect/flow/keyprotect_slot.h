@@ -1,0 +1,60 @@
+
+/*
+ * Finding a place for one more alias on a record, which takes five: what is
+ * repeated by another alias, or is no longer needed, goes.
+ */
+
+
+#ifndef _KEYPROTECT_SLOT_H_INCLUDED_
+#define _KEYPROTECT_SLOT_H_INCLUDED_
+
+
+#include "keyprotect_mark.h"
+#include "keyprotect_snapshot.h"
+
+
+typedef struct keyprotect_slot_s  keyprotect_slot_t;
+
+struct keyprotect_slot_s {
+
+    /* set by the caller; origin->known.aliases follows what is done */
+
+    keyprotect_flow_t      *flow;
+    keyprotect_origin_t    *origin;
+    unsigned                reserve;       /* places to leave, where none can
+                                              be made */
+    void                  (*done)(keyprotect_slot_t *slot);
+    void                   *data;
+
+    /* valid when done is called: OK, or there is no place */
+
+    kmip_store_outcome_e    outcome;
+    const char             *message;
+
+    /* its own */
+
+    keyprotect_mark_t       mark;
+    keyprotect_timer_t      timer;
+    size_t                  spare;         /* index of what goes */
+};
+
+
+/*
+ * KMIP_OK: there is a place; KMIP_AGAIN: done will be called; KMIP_ERROR: no
+ * memory.
+ */
+
+kmip_int_t keyprotect_slot_find(keyprotect_slot_t *slot);
+void keyprotect_slot_cancel(keyprotect_slot_t *slot);
+
+/* 1 if it was refused to us some minutes ago to remove an alias */
+
+int keyprotect_slot_refused(const keyprotect_store_t *ks);
+
+/* an alias was added to the record */
+
+void keyprotect_slot_used(keyprotect_origin_t *origin,
+    const kmip_str_t *alias);
+
+
+#endif /* _KEYPROTECT_SLOT_H_INCLUDED_ */
