@@ -127,11 +127,11 @@ $emulator->no_faults;
 for my $body ($HTML, '{}') {
     says('get_key', 410, $body);
     is(outcome('b', sub { $_[0]->add_attribute($uid, 'x-c', '3') }), $FAILED,
-       "410 $body instead of the revision: the twin adds nothing");
+       "410 $body instead of the revision: the peer endpoint adds nothing");
     $emulator->no_faults;
 }
 
-is(attribute('b', 'x-a'), '1', 'the twin reads the revision');
+is(attribute('b', 'x-a'), '1', 'the peer endpoint reads the revision');
 
 says('get_key', 410, $HTML, match => { path => '-at2$' });
 is(outcome('b', sub { $_[0]->add_attribute($uid, 'x-c', '3') }), $FAILED,
@@ -144,7 +144,7 @@ for my $node ('a', 'b') {
     succeeds("$node reads them", $node,
              sub { $_[0]->get_attributes($uid, 'x-a') });
     is(attribute($node, 'x-a'), '1', "$node sees the first");
-    is(attribute($node, 'x-c'), '3', "$node sees that of the twin");
+    is(attribute($node, 'x-c'), '3', "$node sees that of the peer endpoint");
 }
 
 
@@ -171,7 +171,7 @@ for my $lie ([200, '{}'], [201, '{}'], [202, '{"resources":[{}]}'],
 says('create_alias', 201, '{}', times => 1);
 succeeds('what was said once is asked again', 'a',
          sub { $_[0]->activate($uid) });
-is(state('b', $uid), 'Active', 'and seen by the twin');
+is(state('b', $uid), 'Active', 'and seen by the peer endpoint');
 
 
 # deletions that are none

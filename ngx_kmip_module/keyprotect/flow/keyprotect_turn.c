@@ -127,7 +127,7 @@ keyprotect_turn_grant(keyprotect_store_t *ks)
 }
 
 
-/* whoever has a turn lets other clients go first the next time */
+/* a client that has a turn lets other clients go first the next time */
 
 static void
 keyprotect_turn_last(keyprotect_turn_t *turn)
