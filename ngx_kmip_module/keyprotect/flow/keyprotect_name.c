@@ -339,7 +339,7 @@ keyprotect_names_unseen(keyprotect_names_t *names)
         || t->timer_add(t, &names->timer, KEYPROTECT_NAME_UNSEEN) != KMIP_OK)
     {
         keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE,
-                             "Key Protect does not show which object has the Name");
+                             "Key Protect does not show whose Name it is");
     }
 }
 

@@ -47,7 +47,7 @@ struct keyprotect_put_s {
     const char                 *message;
     kmip_str_t                  id;          /* OK: Key Protect's */
     int64_t                     date;        /* OK: of Key Protect; 0: none */
-    keyprotect_record_t         holder;      /* TAKEN: of the key that has the alias */
+    keyprotect_record_t         holder;      /* TAKEN: of the other key */
     kmip_str_t                  holder_id;   /* empty: not alive, not read or
                                                 not seen */
 

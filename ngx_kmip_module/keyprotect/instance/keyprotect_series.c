@@ -56,7 +56,7 @@ keyprotect_series_arm(keyprotect_series_t *s, uint64_t ms)
 
 /*
  * The breaker does not hold these calls back: they are what closes it.  A
- * worker that leaves does not wait for them; a caller that waits has a timer of its own.
+ * worker that leaves does not wait for them.
  */
 
 kmip_int_t
