@@ -1,7 +1,7 @@
 
 /*
- * The bounded allocator of one request: a list of blocks, each filled from
- * its start.
+ * The bounded allocator of one request: a list of blocks, each filled from its
+ * start.
  */
 
 
@@ -13,7 +13,7 @@
 #include "kmip_memory.h"
 
 
-/* with what it begins with: as large as a page */
+/* bytes of data in a block, which with its header fills a page */
 
 #define KMIP_ARENA_BLOCK  (4096 - sizeof(kmip_arena_block_t))
 
@@ -29,7 +29,7 @@ struct kmip_arena_block_s {
 
 
 struct kmip_arena_s {
-    kmip_arena_block_t  *blocks;        /* the one in use is the first */
+    kmip_arena_block_t  *blocks;        /* the first is being filled */
     size_t               limit;
     size_t               used;
     int                  refused;
@@ -112,13 +112,13 @@ kmip_arena_alloc(kmip_arena_t *arena, size_t size)
 
     align = _Alignof(max_align_t);
 
-    /* also keeps the rounding below from wrapping around */
+    /* This test also keeps the rounding below from wrapping around. */
 
     if (size > arena->limit) {
         return kmip_arena_refuse(arena);
     }
 
-    /* distinct addresses, even for nothing */
+    /* an empty allocation still gets an address of its own */
 
     size = (size == 0) ? align : (size + align - 1) / align * align;
 

@@ -1,8 +1,8 @@
 
 /*
  * Attributes: the standard's rules as one table, values, lists, and both
- * encodings (1.x: Attribute structures with names, KMIP 1.4, section 2.1.1;
- * 2.x: items under their own tags inside Attributes, KMIP 2.1, section 7.1).
+ * encodings.  KMIP 1.x encodes Attribute structures with names (1.4, section
+ * 2.1.1), 2.x items under their own tags inside Attributes (2.1, section 7.1).
  */
 
 
@@ -15,7 +15,9 @@
 #include "kmip_ttlv.h"
 
 
-/* the rows of the table; KMIP_ATTR_CUSTOM is every "x-" and "y-" name */
+/*
+ * the rows of the table; KMIP_ATTR_CUSTOM stands for every "x-" and "y-" name
+ */
 
 typedef enum {
     KMIP_ATTR_UNKNOWN = 0,
@@ -90,7 +92,7 @@ typedef enum {
 
 
 #define KMIP_ATTR_MULTI        0x0001  /* may have several instances */
-#define KMIP_ATTR_CLIENT_SET   0x0002  /* a client may give it (Create, Add) */
+#define KMIP_ATTR_CLIENT_SET   0x0002  /* a client may set it (Create, Add) */
 #define KMIP_ATTR_CLIENT_MOD   0x0004  /* a client may modify it */
 #define KMIP_ATTR_CLIENT_DEL   0x0008  /* a client may delete it */
 #define KMIP_ATTR_PRE_ACTIVE   0x0010  /* settable while Pre-Active only */
@@ -98,14 +100,14 @@ typedef enum {
 #define KMIP_ATTR_UNREACHED    0x0040  /* settable until its date is reached */
 #define KMIP_ATTR_RECORD       0x0080  /* fixed at creation or derived from
                                           the state: needs no revision */
-#define KMIP_ATTR_LIFE         0x0100  /* a change touches the life cycle or
-                                          what Get may give away */
-#define KMIP_ATTR_DERIVED      0x0200  /* never in a list: the operations
-                                          answer it from the snapshot */
-#define KMIP_ATTR_CREATE_ONLY  0x0400  /* what a client may give (CLIENT_SET)
-                                          it gives on creation, not later */
+#define KMIP_ATTR_LIFE         0x0100  /* a change affects the life cycle or
+                                          what Get may return */
+#define KMIP_ATTR_DERIVED      0x0200  /* never in a list: operations compute it
+                                          from the snapshot */
+#define KMIP_ATTR_CREATE_ONLY  0x0400  /* a client may set it (CLIENT_SET) at
+                                          creation only */
 
-/* any version: for lookups that have nothing to do with a message */
+/* any version: for look-ups that do not belong to a message */
 
 #define KMIP_V_ANY             0
 
@@ -121,9 +123,9 @@ typedef struct {
 
 typedef struct {
     kmip_attribute_e   id;
-    kmip_str_t         name;       /* full name of a custom attribute */
+    kmip_str_t         name;       /* custom attributes only: full name */
     int32_t            index;
-    unsigned           indexed:1;  /* an Attribute Index was given */
+    unsigned           indexed:1;  /* the message had an Attribute Index */
     kmip_value_t       value;
 } kmip_attribute_t;
 
@@ -133,7 +135,7 @@ typedef struct {
     size_t             nalloc;
 } kmip_attributes_t;
 
-/* an attribute that is asked for by name (1.x) or by tag (2.x) */
+/* a request for an attribute, by name (1.x) or by tag (2.x) */
 
 typedef struct {
     kmip_attribute_e   id;         /* KMIP_ATTR_UNKNOWN: no such attribute */
@@ -141,7 +143,7 @@ typedef struct {
 } kmip_attribute_ref_t;
 
 
-/* NULL for KMIP_ATTR_UNKNOWN; the row of KMIP_ATTR_CUSTOM has no tag */
+/* NULL for KMIP_ATTR_UNKNOWN; the rule of KMIP_ATTR_CUSTOM has no tag */
 
 const kmip_attribute_rule_t *kmip_attribute_rule(kmip_attribute_e id);
 
@@ -150,40 +152,45 @@ const kmip_attribute_rule_t *kmip_attribute_rule(kmip_attribute_e id);
 int kmip_attribute_in(kmip_attribute_e id, kmip_version_t version);
 
 /*
- * By exact name: KMIP_ATTR_CUSTOM for "x-..." and "y-...", in 2.x for any
- * "vendor-...", KMIP_ATTR_UNKNOWN for what the version does not have.
+ * Names must match exactly.  "x-..." and "y-...", and in 2.x any "vendor-...",
+ * give KMIP_ATTR_CUSTOM; a name or tag that the version does not have gives
+ * KMIP_ATTR_UNKNOWN.
  */
 
 kmip_attribute_e kmip_attribute_by_name(const kmip_str_t *name,
     kmip_version_t version);
 kmip_attribute_e kmip_attribute_by_tag(uint32_t tag, kmip_version_t version);
 
-/* the full name: the rule's or the custom one */
+/* the full name: from the rule, or the custom attribute's */
 
 kmip_str_t kmip_attribute_name(const kmip_attribute_t *a);
 
-/* the length of "x" in "x-Name"; 0 if the name does not have this form */
+/* the number of bytes before the dash in "x-Name"; 0 without a vendor part */
 
 size_t kmip_attribute_vendor_len(const kmip_str_t *name);
 
 
-/* lists; KMIP_ERROR only when the arena is exhausted */
+/*
+ * Lists.  All functions that return kmip_int_t return KMIP_ERROR only when the
+ * arena is exhausted.  Elements are shallow copies: strings and structures
+ * remain those of the source.
+ */
 
 kmip_int_t kmip_attributes_init(kmip_arena_t *arena, kmip_attributes_t *list);
 kmip_int_t kmip_attributes_copy(kmip_arena_t *arena, kmip_attributes_t *dst,
     const kmip_attributes_t *src);
 
-/* appends a shallow copy; index is set to the next free one of its kind */
+/* appends a; its index becomes the next free one of this attribute */
 
 kmip_int_t kmip_attributes_add(kmip_arena_t *arena, kmip_attributes_t *list,
     const kmip_attribute_t *a);
 
-/* the same, but the index stays as it is */
+/* appends a and keeps its index */
 
 kmip_int_t kmip_attributes_append(kmip_arena_t *arena,
     kmip_attributes_t *list, const kmip_attribute_t *a);
 
-/* name matters for KMIP_ATTR_CUSTOM only; NULL if absent */
+/* name is used for KMIP_ATTR_CUSTOM only; get() returns NULL if absent */
 
 kmip_attribute_t *kmip_attributes_get(const kmip_attributes_t *list,
     kmip_attribute_e id, const kmip_str_t *name, int32_t index);
@@ -191,7 +198,11 @@ size_t kmip_attributes_count(const kmip_attributes_t *list,
     kmip_attribute_e id, const kmip_str_t *name);
 void kmip_attributes_remove(kmip_attributes_t *list, kmip_attribute_t *a);
 
-/* single-valued numbers: dates, enumerations, integers, Booleans */
+/*
+ * Numbers of single-valued attributes: dates, enumerations, integers,
+ * Booleans.  kmip_attributes_number() returns 1 and sets *number, or 0 if the
+ * attribute is absent.
+ */
 
 int kmip_attributes_number(const kmip_attributes_t *list, kmip_attribute_e id,
     int64_t *number);
@@ -200,11 +211,12 @@ kmip_int_t kmip_attributes_set_number(kmip_arena_t *arena,
 
 
 /*
- * Encoding.  kmip_attribute_put writes one Attribute structure (1.x) or the
- * attribute's own item (2.x); Attribute Index 0 is left out.  An attribute
- * that the version does not have is left out and KMIP_DECLINED returned.
- * Values are checked against the table on decoding: unknown attribute, wrong
- * type, malformed structure -> KMIP_ERROR with *error set.
+ * Encoding.  kmip_attribute_put() writes one Attribute structure (1.x) or the
+ * attribute's own item (2.x); an Attribute Index of 0 is not written.  It
+ * writes nothing and returns KMIP_DECLINED if the version has no such
+ * attribute.  kmip_attribute_decode() checks the value against the table and
+ * returns KMIP_ERROR with *error set for an unknown attribute, a wrong type or
+ * a malformed structure.
  */
 
 kmip_int_t kmip_attribute_put(kmip_writer_t *w, const kmip_attribute_t *a,
@@ -212,7 +224,7 @@ kmip_int_t kmip_attribute_put(kmip_writer_t *w, const kmip_attribute_t *a,
 kmip_int_t kmip_attribute_decode(kmip_arena_t *arena, const kmip_item_t *item,
     kmip_version_t version, kmip_attribute_t *a, kmip_error_t *error);
 
-/* for Locate: a structure may lack what it must have elsewhere */
+/* for Locate: required fields of a structured value may be missing */
 
 kmip_int_t kmip_attribute_decode_partial(kmip_arena_t *arena,
     const kmip_item_t *item, kmip_version_t version, kmip_attribute_t *a,
@@ -226,7 +238,10 @@ kmip_int_t kmip_attribute_ref_decode(kmip_arena_t *arena,
     const kmip_item_t *item, kmip_version_t version,
     kmip_attribute_ref_t *ref, kmip_error_t *error);
 
-/* Link, Digest, Revocation Reason and Name, built as values */
+/*
+ * Structured values of Name, Digest, Link and Revocation Reason, allocated
+ * from the arena: KMIP_OK or KMIP_ERROR.
+ */
 
 kmip_int_t kmip_value_name(kmip_arena_t *arena, kmip_value_t *v,
     const kmip_str_t *name, uint32_t name_type);

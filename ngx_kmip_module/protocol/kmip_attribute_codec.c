@@ -1,8 +1,8 @@
 
 /*
- * Attributes in messages: Attribute structures with names in 1.x (KMIP 1.4,
- * section 2.1.1), items under their own tags in 2.x, where Attribute
- * structures are left for the attributes of vendors (KMIP 2.1, section 7.1).
+ * Attributes in messages.  1.x has Attribute structures with names (KMIP 1.4,
+ * section 2.1.1); 2.x has items under their own tags, and Attribute structures
+ * for the attributes of vendors only (KMIP 2.1, section 7.1).
  */
 
 
@@ -12,7 +12,7 @@
 #include <string.h>
 
 
-/* the fields of an Attribute structure; the tag of a missing one is 0 */
+/* the fields of an Attribute structure; a missing field has tag 0 */
 
 typedef struct {
     kmip_item_t   vendor;
@@ -314,7 +314,7 @@ kmip_attribute_read_fields(kmip_arena_t *arena, const kmip_item_t *item,
 }
 
 
-/* where the field of a tag goes and which type it has (0: any) */
+/* the member that holds the field of this tag, and its type (0: any) */
 
 static kmip_item_t *
 kmip_attribute_field(kmip_attribute_fields_t *fields, uint32_t tag,
@@ -344,7 +344,7 @@ kmip_attribute_field(kmip_attribute_fields_t *fields, uint32_t tag,
 }
 
 
-/* "x" and "Name" are kept as "x-Name", the form of 1.x */
+/* "x" and "Name" are stored as "x-Name", the form of 1.x */
 
 static kmip_int_t
 kmip_attribute_join(kmip_arena_t *arena,

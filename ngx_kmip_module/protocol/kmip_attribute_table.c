@@ -9,7 +9,7 @@
 #include <string.h>
 
 
-/* what a client may do to most attributes: give, modify and delete them */
+/* most attributes: a client may set, modify and delete them */
 
 #define KMIP_ATTR_CLIENT                                                     \
     (KMIP_ATTR_CLIENT_SET|KMIP_ATTR_CLIENT_MOD|KMIP_ATTR_CLIENT_DEL)
@@ -510,8 +510,8 @@ kmip_attribute_name(const kmip_attribute_t *a)
 
 
 /*
- * "x-" and "y-" are all there is in 1.x; in 2.x any Vendor Identification may
- * stand before the dash, and these hold no dash.
+ * 1.x allows the vendors "x" and "y" only; 2.x allows any Vendor
+ * Identification before the dash, as long as it contains no dash.
  */
 
 static int

@@ -1,7 +1,8 @@
 
 /*
- * Structured values that are built here, not received.  They carry every field
- * of the newest version; kmip_attribute_put() drops what an older one lacks.
+ * Structured values that the server builds itself.  They contain every field
+ * of the newest version; kmip_attribute_put() leaves out those that an older
+ * version lacks.
  */
 
 
@@ -95,7 +96,7 @@ kmip_value_revocation_reason(kmip_arena_t *arena, kmip_value_t *v,
 }
 
 
-/* room for one string of any length and two numbers */
+/* a writer with capacity for two numbers and one string of text bytes */
 
 static kmip_int_t
 kmip_value_begin(kmip_arena_t *arena, kmip_writer_t *w, size_t text)

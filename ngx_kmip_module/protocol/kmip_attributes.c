@@ -104,7 +104,7 @@ kmip_attributes_append(kmip_arena_t *arena, kmip_attributes_t *list,
 {
     kmip_attribute_t  copy;
 
-    /* what is added may stand in the list that grows */
+    /* a may be an element of this list, which growing moves */
 
     copy = *a;
 

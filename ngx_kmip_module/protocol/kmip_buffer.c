@@ -1,6 +1,6 @@
 
 /*
- * The bounded cursor: what is not done in passing.
+ * The bounded cursor: the functions that are not inline.
  */
 
 
@@ -15,7 +15,7 @@ kmip_reader_init(kmip_reader_t *r, const void *data, size_t len)
 {
     static const uint8_t  nothing[1];
 
-    /* no arithmetic on NULL */
+    /* arithmetic on NULL is undefined */
 
     r->pos = data ? data : nothing;
     r->end = data ? r->pos + len : r->pos;
@@ -61,7 +61,7 @@ kmip_writer_grow(kmip_writer_t *w, size_t len)
 
     used = kmip_writer_used(w);
 
-    /* the limit may have been lowered since */
+    /* a caller may have lowered the limit after some bytes were written */
 
     if (used > w->limit || len > w->limit - used) {
         w->failed = 1;

@@ -1,6 +1,6 @@
 
 /*
- * The bounded cursor: the only way bytes are read or written.
+ * The bounded cursor.  All bytes of messages are read and written through it.
  */
 
 
@@ -19,8 +19,8 @@ typedef struct {
 
 /*
  * A writer grows in its arena up to limit bytes.  A write that does not fit
- * sets failed and later writes do nothing, so only the end is tested.  Blocks
- * that were outgrown are cleansed.
+ * sets failed, and later writes do nothing, so callers need to test only once,
+ * at the end.  A block that the writer has outgrown is cleansed.
  */
 
 typedef struct {
@@ -38,7 +38,7 @@ typedef struct {
 
 void kmip_reader_init(kmip_reader_t *r, const void *data, size_t len);
 
-/* KMIP_OK or, if fewer bytes are left, KMIP_ERROR and nothing is consumed */
+/* KMIP_OK; KMIP_ERROR, and nothing is consumed, if fewer bytes are left */
 
 static inline kmip_int_t
 kmip_read_bytes(kmip_reader_t *r, const uint8_t **data, size_t len)
@@ -121,7 +121,10 @@ kmip_read_uint64(kmip_reader_t *r, uint64_t *value)
 kmip_int_t kmip_writer_init(kmip_writer_t *w, kmip_arena_t *arena,
     size_t size, size_t limit);
 
-/* KMIP_OK if len more bytes fit at pos; grow is the way of room to get there */
+/*
+ * KMIP_OK if len more bytes fit at pos, else KMIP_ERROR with failed set.
+ * kmip_writer_grow() is the slow path of kmip_writer_room().
+ */
 
 kmip_int_t kmip_writer_grow(kmip_writer_t *w, size_t len);
 
@@ -180,14 +183,14 @@ kmip_write_uint64(kmip_writer_t *w, uint64_t value)
 
 void kmip_write_bytes(kmip_writer_t *w, const void *data, size_t len);
 
-/* overwrites four bytes that were written before, at a kmip_writer_used() */
+/* overwrites four written bytes; at is an earlier kmip_writer_used() */
 
 void kmip_writer_patch(kmip_writer_t *w, size_t at, uint32_t value);
 
 /*
- * Cuts back to an earlier kmip_writer_used(), cleansing what is cut off.  A
- * failed writer can be written to again, so that an answer that does not fit
- * can be replaced by one that says so.
+ * Cuts back to an earlier kmip_writer_used() and cleanses the bytes that are
+ * cut off.  It also clears failed, so that an error can be written in place of
+ * a response that did not fit.
  */
 
 void kmip_writer_cut(kmip_writer_t *w, size_t used);

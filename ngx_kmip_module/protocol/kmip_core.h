@@ -1,6 +1,6 @@
 
 /*
- * What every part of the KMIP code shares: result codes, strings, versions.
+ * Shared by all KMIP code: result codes, strings, versions.
  */
 
 
@@ -22,7 +22,7 @@
 typedef intptr_t  kmip_int_t;
 
 
-/* bytes that somebody else owns; text is UTF-8 and not terminated */
+/* a string that does not own its bytes; text is UTF-8, not NUL-terminated */
 
 typedef struct {
     size_t          len;
@@ -34,7 +34,7 @@ typedef struct {
 #define kmip_null_string   { 0, NULL }
 
 
-/* a protocol version: major in the high byte, so that versions compare */
+/* a protocol version; the major is the high byte, so versions compare */
 
 typedef uint16_t  kmip_version_t;
 
@@ -56,7 +56,7 @@ typedef uint16_t  kmip_version_t;
 int kmip_str_equal(const kmip_str_t *a, const kmip_str_t *b);
 int kmip_str_equal_c(const kmip_str_t *a, const char *b);
 
-/* overwrites what was secret; the compiler does not leave it out */
+/* overwrites a secret with zeros; compilers do not optimize the call away */
 
 void kmip_cleanse(void *data, size_t len);
 

@@ -1,10 +1,9 @@
 
 /*
- * The enumerations and masks of the standard (KMIP 2.1, section 11, and the
- * same tables of 1.0 to 2.0) that a key manager for symmetric keys, secrets
- * and opaque objects meets: code, identifier, name, first and last version.
- * Here are those of objects and attributes; kmip_message_enums.h has those of
- * messages.
+ * The enumerations and masks of objects and attributes (KMIP 2.1, section 11,
+ * and the same tables of 1.0 to 2.0), as far as a key manager for symmetric
+ * keys, secrets and opaque objects needs them: code, identifier, name, first
+ * and last version.  kmip_message_enums.h has those of messages.
  */
 
 

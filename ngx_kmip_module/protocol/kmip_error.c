@@ -1,7 +1,7 @@
 
 /*
- * The one table from causes to Result Reasons (KMIP 1.4, section 11; 2.1,
- * the error tables of section 6).
+ * The table from causes to Result Reasons (KMIP 1.4, section 11; 2.1, the
+ * error tables of section 6).
  */
 
 
@@ -10,8 +10,8 @@
 
 
 /*
- * 1.x has one reason, and an older one where the first came with a later
- * minor version; 2.x mostly tells more.
+ * In 1.x a cause has one reason, and a second, older one for the minor
+ * versions that precede it.  2.x usually has a more precise reason.
  */
 
 typedef struct {
@@ -128,7 +128,7 @@ kmip_error_reason(kmip_cause_e cause, kmip_version_t version)
         return 0;
     }
 
-    /* a cause that nobody gave a row would otherwise look like success */
+    /* a cause without a row must not be reported as 0, which means success */
 
     if ((unsigned) cause >= KMIP_CAUSE_MAX
         || kmip_reason_rules[cause].reason == 0)

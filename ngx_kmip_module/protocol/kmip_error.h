@@ -1,6 +1,7 @@
 
 /*
- * Why something failed, in KMIP's words (KMIP 1.4, section 9.1.3.2.29).
+ * Causes of failure and the Result Reasons that clients receive for them (KMIP
+ * 1.4, section 9.1.3.2.29).
  */
 
 
@@ -14,8 +15,8 @@
 
 
 /*
- * A cause is what the code knows; the reason that a client sees follows from
- * cause and version by one table (kmip_error.c), since 2.x has finer reasons.
+ * The code reports a cause.  The table in kmip_error.c maps cause and version
+ * to the Result Reason in the response, since 2.x has finer reasons than 1.x.
  */
 
 typedef enum {
@@ -27,7 +28,7 @@ typedef enum {
     KMIP_CAUSE_MISSING_DATA,
     KMIP_CAUSE_INVALID_FIELD,
     KMIP_CAUSE_INVALID_OBJECT_TYPE,
-    KMIP_CAUSE_INVALID_ATTRIBUTE,         /* not known, or not here */
+    KMIP_CAUSE_INVALID_ATTRIBUTE,         /* unknown, or not allowed here */
     KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE,
     KMIP_CAUSE_ATTRIBUTE_READ_ONLY,       /* Modify, Delete */
     KMIP_CAUSE_READ_ONLY_ATTRIBUTE,       /* Create, Register, Add */
@@ -50,8 +51,8 @@ typedef enum {
     KMIP_CAUSE_KEY_VALUE_NOT_PRESENT,
     KMIP_CAUSE_SENSITIVE,
     KMIP_CAUSE_NOT_EXTRACTABLE,
-    KMIP_CAUSE_INCOMPATIBLE_USAGE,        /* Check: not for this use */
-    KMIP_CAUSE_USAGE_LIMIT,               /* Check: not so often */
+    KMIP_CAUSE_INCOMPATIBLE_USAGE,        /* Check: not in usage mask */
+    KMIP_CAUSE_USAGE_LIMIT,               /* Check: count exceeds the limit */
     KMIP_CAUSE_PERMISSION_DENIED,
     KMIP_CAUSE_AUTHENTICATION,
     KMIP_CAUSE_CRYPTOGRAPHIC_FAILURE,
@@ -62,7 +63,7 @@ typedef enum {
 } kmip_cause_e;
 
 
-/* message is static or lives in the request's arena; it never holds secrets */
+/* message is static or in the request's arena; it never contains secrets */
 
 typedef struct {
     kmip_cause_e   cause;
@@ -77,7 +78,7 @@ uint32_t kmip_error_reason(kmip_cause_e cause, kmip_version_t version);
 kmip_int_t kmip_fail(kmip_error_t *error, kmip_cause_e cause,
     const char *message);
 
-/* "<tag> is not a field of <structure>", an Invalid Field */
+/* an Invalid Field, "<name of the tag> is not a field of <structure>" */
 
 kmip_int_t kmip_fail_stranger(kmip_arena_t *arena, uint32_t tag,
     const char *structure, kmip_error_t *error);

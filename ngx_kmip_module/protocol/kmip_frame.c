@@ -22,7 +22,10 @@ kmip_frame_size(const uint8_t *data, size_t len, uint32_t tag, size_t max,
 
     *size = KMIP_FRAME_HEADER;
 
-    /* what is no KMIP is told as early as a whole tag, then a type, tells */
+    /*
+     * tag and type are checked as soon as each is complete, so that input
+     * which is not KMIP is rejected early
+     */
 
     if (kmip_read_uint24(&r, &got) != KMIP_OK) {
         return KMIP_AGAIN;

@@ -1,8 +1,8 @@
 
 /*
  * Framing (KMIP 1.4, section 9.1): a message is one TTLV item, so its first
- * eight bytes tell its length.  This is all that reading from a network needs
- * to know of KMIP.
+ * eight bytes give its length.  Code that reads from a network needs to know
+ * no more of KMIP than this.
  */
 
 
@@ -17,14 +17,14 @@
 
 
 /*
- * Looks at the first len bytes of a connection's input.
+ * Finds the size of the message at the start of a connection's input, data.
+ * tag is KMIP_TAG_REQUEST_MESSAGE for a server and KMIP_TAG_RESPONSE_MESSAGE
+ * for a client; sizes are in bytes and include the header.
  *
- * KMIP_AGAIN     the header is not complete; *size is KMIP_FRAME_HEADER
- * KMIP_OK        *size is the whole message's size in bytes, header included
- * KMIP_DECLINED  a message of the wanted tag but longer than max; *size is set
+ * KMIP_AGAIN     the header is incomplete; *size is KMIP_FRAME_HEADER
+ * KMIP_OK        *size is the size of the message
+ * KMIP_DECLINED  a message with this tag, longer than max; *size is set
  * KMIP_ERROR     not a KMIP message
- *
- * tag is KMIP_TAG_REQUEST_MESSAGE for a server, _RESPONSE_MESSAGE for a client
  */
 
 kmip_int_t kmip_frame_size(const uint8_t *data, size_t len, uint32_t tag,

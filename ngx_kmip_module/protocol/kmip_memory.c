@@ -1,6 +1,6 @@
 
 /*
- * Where secrets live.
+ * Memory for secrets: the allocator of the process, or the heap.
  */
 
 

@@ -1,7 +1,7 @@
 
 /*
- * Where secrets live: what a process has for them, pages that stay out of core
- * dumps for example, else the heap.
+ * Memory for secrets.  A process may supply its own allocator, for example of
+ * pages that core dumps omit; the default is the heap.
  */
 
 
@@ -18,19 +18,24 @@ typedef struct {
 } kmip_memory_t;
 
 
-/* before anything is allocated; memory stays the caller's */
+/*
+ * Call it before the first allocation.  The structure remains the caller's and
+ * must stay valid.
+ */
 
 void kmip_memory_set(const kmip_memory_t *memory);
 
-/* aligned for any type; NULL without memory */
+/* aligned for any type; NULL: out of memory */
 
 void *kmip_memory_alloc(size_t size);
 
-/* size is that of the alloc; all of it is cleansed; NULL is allowed */
+/*
+ * Cleanses all size bytes; size is that of the allocation.  NULL is allowed.
+ */
 
 void kmip_memory_free(void *p, size_t size);
 
-/* the same for a block of which only the first bytes were ever written */
+/* the same, for a block of which only the first used bytes were written */
 
 void kmip_memory_free_used(void *p, size_t size, size_t used);
 

@@ -1,7 +1,8 @@
 
 /*
- * Request and response messages, both directions: the module reads requests
- * and writes responses, kmipctl the reverse (KMIP 1.4, section 7; 2.1, 8).
+ * Request and response messages, read and written: the module reads requests
+ * and writes responses, kmipctl the reverse (KMIP 1.4, section 7; 2.1, section
+ * 8).
  */
 
 
@@ -13,7 +14,7 @@
 #include "kmip_ttlv.h"
 
 
-/* the versions served, best first; ended by 0 */
+/* the versions that are served, newest first; 0 ends the list */
 
 extern const kmip_version_t  kmip_versions[];
 
@@ -42,7 +43,7 @@ typedef struct {
     kmip_str_t       id;                      /* Unique Batch Item ID */
     unsigned         has_id:1;
     unsigned         has_payload:1;
-    unsigned         critical_extension:1;    /* one we do not understand */
+    unsigned         critical_extension:1;    /* an unknown one is critical */
     uint32_t         status;                  /* responses */
     uint32_t         reason;                  /* responses; 0: none */
     kmip_str_t       message;                 /* responses */
@@ -58,12 +59,14 @@ typedef struct {
 
 
 /*
- * Decodes a whole, framed message that kmip_ttlv_check() accepted.  Payloads
- * are left to kmip_payload_decode(); an item without one has has_payload unset
- * and an empty structure.  On KMIP_ERROR, *error says why and header.version
- * is the version to answer in: the request's if its major is known, else 1.0.
- * A message with more items than max_items is an error, as is a request in a
- * version that is not served; that one is decoded nevertheless if it can be.
+ * Decodes a whole, framed message that kmip_ttlv_check() has accepted.
+ * Payloads are left to kmip_payload_decode(); an item without payload has
+ * has_payload unset and an empty structure.
+ *
+ * On KMIP_ERROR, *error is set and header.version is the version to respond
+ * in: that of the request if its major version is known, else 1.0.  More than
+ * max_items items are an error, as is a request in a version that is not
+ * served; the latter is nevertheless decoded as far as possible.
  */
 
 kmip_int_t kmip_message_decode_request(kmip_arena_t *arena,
@@ -75,15 +78,16 @@ kmip_int_t kmip_message_decode_response(kmip_arena_t *arena,
 
 
 /*
- * Writing.  begin opens message and header; the header's batch_count is
- * patched by end to what was written in between.  An item is opened, the
- * payload put (kmip_payload_put) and the item closed.
+ * Writing.  begin() opens message and header, end() closes the message and
+ * sets Batch Count to the number of items.  In between, each item is opened
+ * with item_begin(), its payload written with kmip_payload_put(), and the item
+ * closed with item_end().
  */
 
 typedef struct {
     kmip_writer_t   *w;
     kmip_version_t   version;
-    size_t           message;                 /* marks */
+    size_t           message;                 /* positions in w */
     size_t           item;
     size_t           count_at;
     int32_t          count;
@@ -97,7 +101,7 @@ void kmip_request_item_begin(kmip_message_writer_t *mw,
 void kmip_request_item_end(kmip_message_writer_t *mw);
 void kmip_request_end(kmip_message_writer_t *mw);
 
-/* the Time Stamp of the header is header->time_stamp, always written */
+/* always writes the Time Stamp, header->time_stamp */
 
 void kmip_response_begin(kmip_message_writer_t *mw, kmip_writer_t *w,
     const kmip_header_t *header);
@@ -107,8 +111,8 @@ void kmip_response_item_end(kmip_message_writer_t *mw);
 void kmip_response_end(kmip_message_writer_t *mw);
 
 /*
- * Takes back the last item, whether it was ended or not, and clears a failure
- * of the writer, so that another item can say why there is none.
+ * Removes the last item, complete or not, and clears a failure of the writer,
+ * so that an item with an error can take its place.
  */
 
 void kmip_message_item_cut(kmip_message_writer_t *mw);

@@ -1,7 +1,7 @@
 
 /*
- * The enumerations and masks that only messages hold (KMIP 2.1, section 11,
- * and the same tables of 1.0 to 2.0).  Include kmip_enums.h instead.
+ * The enumerations and masks that occur in messages only (KMIP 2.1, section
+ * 11, and the same tables of 1.0 to 2.0).  Include kmip_enums.h instead.
  */
 
 

@@ -1,7 +1,7 @@
 
 /*
- * Reading messages: framing, version, header, batch items, and what a server
- * refuses before it looks at any operation.
+ * Reading messages: framing, version, header and batch items, and the checks
+ * that a request must pass before any of its operations is looked at.
  */
 
 
@@ -183,7 +183,10 @@ kmip_message_decode_version(kmip_decode_t *d, const kmip_value_t *header,
 }
 
 
-/* a checked message can be walked without a stack: children follow at once */
+/*
+ * Calling next() again descends into structures, because the children of a
+ * checked structure directly follow its header.
+ */
 
 static int
 kmip_message_has_type(const kmip_reader_t *data, kmip_type_e type)
@@ -295,7 +298,7 @@ kmip_message_count(const kmip_message_form_t *form,
 }
 
 
-/* what is well-formed but not for us to do */
+/* requests that are well-formed but not supported */
 
 static kmip_int_t
 kmip_request_verify(const kmip_message_t *message, kmip_error_t *error)

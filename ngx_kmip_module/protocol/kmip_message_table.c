@@ -182,7 +182,10 @@ static const kmip_members_t  kmip_extension_members =
     kmip_members(kmip_extension_list);
 
 
-/* in 1.x the indicator says whether, in 2.x how: only Mandatory binds us */
+/*
+ * 1.x has a Boolean: asynchronous or not.  2.x has an enumeration, and only
+ * its Mandatory forbids a synchronous response.
+ */
 
 static kmip_int_t
 kmip_set_asynchronous(kmip_decode_t *d, const kmip_member_t *member,
@@ -235,8 +238,8 @@ kmip_set_authentication(kmip_decode_t *d, const kmip_member_t *member,
 
 
 /*
- * Other credentials than the password are only noted: some clients send
- * vendor types whose value is no structure.
+ * Credentials other than passwords are only noted, not decoded: some clients
+ * send vendor types whose value is not a structure.
  */
 
 static kmip_int_t

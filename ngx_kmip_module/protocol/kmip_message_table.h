@@ -1,6 +1,6 @@
 
 /*
- * What requests and responses consist of: tables for kmip_message_read.c.
+ * Tables of the fields of requests and responses, for kmip_message_read.c.
  */
 
 
@@ -15,15 +15,15 @@
 typedef struct {
     uint32_t         tag;
     uint32_t         header_tag;
-    kmip_members_t   header;            /* of a kmip_header_t */
-    kmip_members_t   item;              /* of a kmip_batch_item_t */
+    kmip_members_t   header;            /* into a kmip_header_t */
+    kmip_members_t   item;              /* into a kmip_batch_item_t */
 } kmip_message_form_t;
 
 
 extern const kmip_message_form_t  kmip_request_form;
 extern const kmip_message_form_t  kmip_response_form;
 
-/* of an int32_t[2]: major, minor */
+/* into an int32_t[2]: major, minor */
 
 extern const kmip_members_t  kmip_version_members;
 

@@ -1,6 +1,6 @@
 
 /*
- * Writing messages: fields in the order of kmip_message_table.c.
+ * Writing messages.  The order of the fields is that of kmip_message_table.c.
  */
 
 
@@ -58,7 +58,7 @@ kmip_request_begin(kmip_message_writer_t *mw, kmip_writer_t *w,
                              header->error_continuation);
     }
 
-    /* left out where it is what the version supposes */
+    /* not written if it equals the version's default */
 
     order = (header->version >= KMIP_V2_0);
 
@@ -179,7 +179,7 @@ kmip_message_begin(kmip_message_writer_t *mw, kmip_writer_t *w, uint32_t tag,
 }
 
 
-/* remembers where the number itself stands, behind tag, type and length */
+/* count_at is the position of the value, after tag, type and length */
 
 static void
 kmip_message_put_count(kmip_message_writer_t *mw)

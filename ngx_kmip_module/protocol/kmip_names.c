@@ -1,6 +1,6 @@
 
 /*
- * Names of tags and enumeration values, out of kmip_tags.h and kmip_enums.h.
+ * Names of tags and enumeration values, from kmip_tags.h and kmip_enums.h.
  */
 
 
@@ -59,7 +59,7 @@ static const kmip_name_list_t  kmip_enum_lists[] = {
 };
 
 
-/* an enumeration has the name of its tag; a few other tags share one */
+/* An enumeration is named after its tag.  Some other tags share one. */
 
 static const kmip_enum_tag_t  kmip_enum_tags[] = {
     KMIP_ENUMS(kmip_enum_tag)
@@ -108,7 +108,7 @@ kmip_name_by_text(const kmip_name_list_t *list, const char *name, size_t len)
 }
 
 
-/* a letter in lower case or a digit, 0 for what does not count in a name */
+/* a lower-case letter or a digit; 0 for characters that names ignore */
 
 static int
 kmip_name_char(int c)
@@ -272,7 +272,7 @@ kmip_enum_known(kmip_enum_e id, uint32_t value, kmip_version_t version)
         }
     }
 
-    /* all bits of a mask have been taken away, or there was none */
+    /* a mask is known if no bit is left */
 
     return kmip_enum_is_mask(id) && value == 0;
 }

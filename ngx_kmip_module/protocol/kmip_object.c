@@ -1,6 +1,6 @@
 
 /*
- * Managed objects: which there are, how they are written and read.
+ * Managed objects: the supported types, writing and reading.
  */
 
 
@@ -9,12 +9,12 @@
 #include <string.h>
 
 
-/* formats is a mask of Key Format Types; 0 if there is no Key Block */
+/* formats is a mask of Key Format Types; 0 if the type has no Key Block */
 
 typedef struct {
     uint32_t   object_type;
     uint32_t   tag;
-    uint32_t   type_tag;             /* of data_type; 0: none */
+    uint32_t   type_tag;             /* tag of data_type; 0: none */
     uint32_t   formats;
     unsigned   supported:1;
 } kmip_object_kind_t;
@@ -52,7 +52,7 @@ static const kmip_object_kind_t  kmip_object_kinds[] = {
     (sizeof(kmip_object_kinds) / sizeof(kmip_object_kinds[0]))
 
 
-/* the fields of a structure; the tag of a missing one is 0 */
+/* the fields of a structure; a missing field has tag 0 */
 
 typedef struct {
     uint32_t       tag;

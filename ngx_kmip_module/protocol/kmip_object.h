@@ -1,7 +1,7 @@
 
 /*
- * Managed objects as they stand in messages: Symmetric Key, Secret Data and
- * Opaque Object (KMIP 1.4, sections 2.1.3 and 2.2).
+ * Managed objects in messages: Symmetric Key, Secret Data and Opaque Object
+ * (KMIP 1.4, sections 2.1.3 and 2.2).
  */
 
 
@@ -16,7 +16,7 @@
 
 typedef struct {
     uint32_t        object_type;          /* KMIP_OBJECT_TYPE_... */
-    uint32_t        key_format_type;      /* 0 where there is none */
+    uint32_t        key_format_type;      /* 0 for Opaque Objects */
     uint32_t        algorithm;            /* 0 if not given */
     int32_t         length;               /* bits; 0 if not given */
     uint32_t        data_type;            /* Secret Data Type or Opaque Data
@@ -25,20 +25,24 @@ typedef struct {
 } kmip_object_t;
 
 
-/* the tag of an object type's structure, 0 if unsupported, and back */
+/*
+ * the tag of an object type's structure, 0 if not supported, and the reverse
+ */
 
 uint32_t kmip_object_tag(uint32_t object_type);
 uint32_t kmip_object_type_of(uint32_t tag);
 
-/* 1 if items of this tag are managed objects, supported or not */
+/* 1 if the tag is a managed object's, supported or not */
 
 int kmip_object_is(uint32_t tag);
 
 void kmip_object_put(kmip_writer_t *w, const kmip_object_t *object);
 
 /*
- * Key Compression Type is ignored, since some clients send it with symmetric
- * keys; wrapped key values and attributes inside Key Value are refused.
+ * KMIP_OK, or KMIP_ERROR with *error set.  The material is copied into the
+ * arena.  Key Compression Type is ignored, since some clients send it with
+ * symmetric keys; wrapped key values and attributes inside Key Value are
+ * refused.
  */
 
 kmip_int_t kmip_object_decode(kmip_arena_t *arena, const kmip_item_t *item,

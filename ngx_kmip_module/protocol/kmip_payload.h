@@ -1,8 +1,8 @@
 
 /*
- * Payloads of all operations, requests and responses, decoded and encoded by
- * one table of fields (kmip_payload_table.c): operation, direction, versions,
- * field, required, repeated, in wire order.
+ * Payloads of all operations, requests and responses.  One table of fields
+ * (kmip_payload_table.c) drives decoding and encoding: operation, direction,
+ * versions, field, required, repeated, in wire order.
  */
 
 
@@ -14,11 +14,11 @@
 #include "kmip_object.h"
 
 
-/* the fields that payloads are made of; bits of kmip_payload_t.present */
+/* the fields of payloads; their bits make up kmip_payload_t.present */
 
 typedef enum {
     KMIP_FIELD_UNIQUE_IDENTIFIER = 0,
-    KMIP_FIELD_UNIQUE_IDENTIFIERS,       /* Locate's answer: repeated */
+    KMIP_FIELD_UNIQUE_IDENTIFIERS,       /* response to Locate: repeated */
     KMIP_FIELD_OBJECT_TYPE,
     KMIP_FIELD_TEMPLATE_ATTRIBUTE,       /* 1.x; in 2.x Attributes */
     KMIP_FIELD_ATTRIBUTES,               /* repeated Attribute; Attributes */
@@ -117,8 +117,9 @@ typedef struct {
 
 
 /*
- * Attributes, or names of them, in the payload of a request: more than an
- * object has, and few enough to be compared each with each.
+ * The most attributes, or names of attributes, that the payload of a request
+ * may contain: more than an object has, and few enough to compare each with
+ * each.
  */
 
 #define KMIP_PAYLOAD_MOST  512
@@ -131,22 +132,23 @@ typedef enum {
 
 
 /*
- * KMIP_OK; KMIP_DECLINED if the version has no such operation or this table
- * none (the engine answers Operation Not Supported); KMIP_ERROR with *error.
- * Strings point into the message, the rest lives in the arena.
+ * KMIP_OK; KMIP_DECLINED if the version or this table has no such operation,
+ * which the engine reports as Operation Not Supported; KMIP_ERROR with *error
+ * set.  Strings point into the message, everything else is in the arena.
  *
- * What a request asks for is done or refused, never ignored.  One rule for all
- * fields of its payload: a field that the operation has in this version or in
- * a later one of the same major is read; any other, in the payload or in a
- * Template-Attribute, Attribute or object in it, is an Invalid Field.
- * Attributes, and the fields of their values, that come with a later version
- * are Invalid Fields, too: in this version nobody could read them back.  In
- * responses what is unknown is skipped, as it is in headers and batch items,
+ * A request is carried out as a whole or refused; no part of it is ignored.  A
+ * field is read if the operation has it in this version or in a later one of
+ * the same major version.  Any other field of the payload, or of a
+ * Template-Attribute, Attribute or object in it, is an Invalid Field, and so
+ * are attributes and fields of their values that only a later version has,
+ * since no client could read them back in this one.  In responses unknown
+ * fields are skipped, as they are in headers and batch items of requests,
  * which do not say what is to be done.
  *
  * Fields are accepted in any order.  NULs at the end of identifiers are
- * dropped, since some clients count padding.  Instances of an attribute in a
- * request get their index by order, with indexed telling that one was given.
+ * dropped, since some clients count padding as text.  The instances of an
+ * attribute in a request are numbered in their order; indexed is set if the
+ * request had an index.
  */
 
 kmip_int_t kmip_payload_decode(kmip_arena_t *arena, uint32_t operation,
@@ -155,8 +157,9 @@ kmip_int_t kmip_payload_decode(kmip_arena_t *arena, uint32_t operation,
     kmip_error_t *error);
 
 /*
- * Writes the payload structure, only with what is present and known to it.
- * The Attributes that 2.x requires are written even if there are none.
+ * Writes the payload structure with those fields that are present and that the
+ * operation has in this version.  The Attributes that 2.x requires are written
+ * even if they are empty.
  */
 
 void kmip_payload_put(kmip_writer_t *w, uint32_t operation,

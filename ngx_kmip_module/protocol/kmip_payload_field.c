@@ -1,6 +1,6 @@
 
 /*
- * Reading payloads: one reader for each kind of field.
+ * Reading payloads: the readers, one for each kind of field.
  */
 
 
@@ -86,7 +86,10 @@ kmip_read_identifier(const kmip_payload_reader_t *pr, const kmip_item_t *item,
 {
     kmip_str_t  *uid = field;
 
-    /* 2.x: a number that stands for the object of an earlier operation */
+    /*
+     * 2.x also has a number here, which refers to an earlier operation's
+     * object
+     */
 
     if (kmip_version_major(pr->version) > 1
         && (item->value.type == KMIP_TYPE_ENUMERATION
@@ -222,7 +225,7 @@ kmip_read_date_time(const kmip_payload_reader_t *pr, const kmip_item_t *item,
 }
 
 
-/* of a repeated structure only the first is kept */
+/* if the structure is repeated, the first one is kept */
 
 static kmip_int_t
 kmip_read_structure(const kmip_payload_reader_t *pr, const kmip_item_t *item,
@@ -279,7 +282,7 @@ kmip_read_versions(const kmip_payload_reader_t *pr, const kmip_item_t *item,
                          "malformed Protocol Version");
     }
 
-    /* what no version of ours can be equal to need not be kept */
+    /* such a version equals none that is served */
 
     if (major.value.number < 0 || major.value.number > 255
         || minor.value.number < 0 || minor.value.number > 255)
@@ -293,7 +296,7 @@ kmip_read_versions(const kmip_payload_reader_t *pr, const kmip_item_t *item,
 }
 
 
-/* one Attribute in 1.x; in 2.x Current or New Attribute around one */
+/* 1.x: one Attribute; 2.x: Current or New Attribute, which contains one */
 
 static kmip_int_t
 kmip_read_attribute(const kmip_payload_reader_t *pr, const kmip_item_t *item,
@@ -397,7 +400,7 @@ kmip_read_listed(const kmip_payload_reader_t *pr, const kmip_item_t *item,
 
     if (rc != KMIP_OK) {
 
-        /* another server may know attributes that are not in the table */
+        /* an attribute that only the other server knows */
 
         if (pr->direction == KMIP_RESPONSE
             && pr->error->cause == KMIP_CAUSE_INVALID_ATTRIBUTE)
@@ -528,7 +531,7 @@ kmip_payload_push_str(const kmip_payload_reader_t *pr, kmip_strs_t *list,
 }
 
 
-/* room for one more; a list is as long as the next power of two */
+/* makes room for one more element; capacities are powers of two */
 
 static void *
 kmip_payload_grow(kmip_arena_t *arena, void *elts, size_t nelts, size_t size)

@@ -1,6 +1,6 @@
 
 /*
- * Reading payloads: one walk over the table.
+ * Reading payloads: one pass over the items, guided by the table.
  */
 
 
@@ -133,9 +133,9 @@ kmip_payload_check(const kmip_payload_reader_t *pr, kmip_payload_t *payload)
 
 
 /*
- * Asking twice for an attribute is an error from 1.1 on; before, it is as good
- * as once.  The names are hashed, and there are not too many of them for a
- * client that makes them collide.
+ * From 1.1 on, naming an attribute twice is an error; in 1.0 the second name
+ * is ignored.  Names are compared through a hash table.  Their number is
+ * limited, so a client that makes them collide gains nothing.
  */
 
 static kmip_int_t
@@ -180,7 +180,7 @@ kmip_payload_check_names(const kmip_payload_reader_t *pr,
 }
 
 
-/* 1 if a name before the n-th is the same; if not, the n-th is noted */
+/* 1 if an earlier name equals refs[n]; if none does, refs[n] is entered */
 
 static int
 kmip_payload_seen(uint32_t *slots, size_t nslots,
@@ -188,7 +188,7 @@ kmip_payload_seen(uint32_t *slots, size_t nslots,
 {
     size_t  h;
 
-    /* a tag that is no attribute: nothing is known of it */
+    /* tags that are not attributes cannot be compared */
 
     if (refs[n].id == KMIP_ATTR_UNKNOWN && refs[n].name.len == 0) {
         return 0;

@@ -2,11 +2,10 @@
 /*
  * Payloads of all operations (KMIP 1.4, section 4; 2.1, section 6).
  *
- * "since" of a request's field is the version whose clients may count on it.
- * It is read in earlier versions as well, since a client that sends it wants
- * what it stands for: clients do page with Offset Items in messages of 1.0,
- * and without end where it is ignored.  A response is written with nothing
- * but what its version has.
+ * "since" of a request's field is the version that introduced it.  The field
+ * is read in earlier versions too, since a client that sends it relies on its
+ * meaning: some clients page with Offset Items in 1.0 messages, and would loop
+ * forever if it were ignored.  Responses contain only fields of their version.
  */
 
 

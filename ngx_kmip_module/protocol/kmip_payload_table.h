@@ -1,6 +1,7 @@
 
 /*
- * Which fields the payloads of operations have, and what each field is.
+ * Tables of payloads: the fields that each operation has, and the tag and type
+ * of each field.
  */
 
 
@@ -15,7 +16,7 @@
 #define KMIP_PAYLOAD_REPEATED  0x02
 
 
-/* how a field is encoded and which type it has in kmip_payload_t */
+/* how a field is encoded, and its type in kmip_payload_t */
 
 typedef enum {
     KMIP_KIND_IDENTIFIER = 0,    /* Text String, kmip_str_t */
@@ -35,7 +36,7 @@ typedef enum {
     KMIP_KIND_ATTRIBUTES,        /* repeated Attribute; 2.x: Attributes */
     KMIP_KIND_TEMPLATE,          /* Template-Attribute; 2.x: Attributes */
     KMIP_KIND_REFERENCES,        /* kmip_attribute_refs_t */
-    KMIP_KIND_OBJECT,            /* kmip_object_t, under its own tag */
+    KMIP_KIND_OBJECT,            /* kmip_object_t, tag by object type */
     KMIP_KIND_MAX
 } kmip_payload_kind_e;
 
@@ -61,7 +62,10 @@ typedef struct {
 } kmip_payload_row_t;
 
 
-/* reading: a reader for each kind, which fills what field points to */
+/*
+ * Readers, one for each kind.  A reader decodes item into the member of
+ * kmip_payload_t that field points to; KMIP_OK, or KMIP_ERROR with *error set.
+ */
 
 typedef struct {
     kmip_arena_t      *arena;
@@ -76,15 +80,16 @@ typedef kmip_int_t (*kmip_payload_read_pt)(const kmip_payload_reader_t *pr,
 
 extern const kmip_payload_read_pt  kmip_payload_readers[KMIP_KIND_MAX];
 
-/* KMIP_OK if the item is of this type, else an Invalid Message */
+/* KMIP_OK if the item has this type, else KMIP_ERROR, an Invalid Message */
 
 kmip_int_t kmip_payload_type(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, kmip_type_e type);
 
 
 /*
- * What is ignored in a request might be what its client cares for, so it is an
- * Invalid Field; a response may be that of a newer server: KMIP_OK.
+ * For a field that is not in the table.  In a request it is an Invalid Field,
+ * since the client may rely on it; in a response, which a newer server may
+ * have sent, it is skipped: KMIP_OK.
  */
 
 kmip_int_t kmip_payload_stranger(const kmip_payload_reader_t *pr,
@@ -93,15 +98,17 @@ kmip_int_t kmip_payload_stranger(const kmip_payload_reader_t *pr,
 
 const kmip_payload_field_t *kmip_payload_field(kmip_field_e field);
 
-/* the first row of a payload after row, in wire order; NULL: from the start */
+/*
+ * the next row of a payload in wire order; row NULL: the first; NULL at the
+ * end
+ */
 
 const kmip_payload_row_t *kmip_payload_next(const kmip_payload_row_t *row,
     uint32_t operation, kmip_direction_e direction, kmip_version_t version);
 
 /*
- * The row of the field that a tag stands for in a payload that is read; NULL:
- * there is none.  A request of an earlier version may use what a later version
- * of the same major brought.
+ * The row for a tag in a payload that is being read, or NULL.  In requests,
+ * rows of later versions with the same major version match as well.
  */
 
 const kmip_payload_row_t *kmip_payload_row(uint32_t operation,

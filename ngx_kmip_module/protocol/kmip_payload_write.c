@@ -1,6 +1,6 @@
 
 /*
- * Writing payloads: one walk over the table, one writer for each kind of
+ * Writing payloads: one pass over the table, one writer for each kind of
  * field.
  */
 
@@ -121,7 +121,7 @@ kmip_payload_put(kmip_writer_t *w, uint32_t operation,
 }
 
 
-/* a required list of attributes may be empty, but not missing */
+/* a required list of attributes is written even if it is empty */
 
 static int
 kmip_payload_wanted(const kmip_payload_row_t *row,
@@ -170,7 +170,7 @@ kmip_write_enumeration(const kmip_payload_writer_t *pw, const void *field)
 }
 
 
-/* a client is not shown what its version does not know */
+/* values that the client's version does not have are left out */
 
 static void
 kmip_write_enumerations(const kmip_payload_writer_t *pw, const void *field)
@@ -323,7 +323,7 @@ kmip_write_object(const kmip_payload_writer_t *pw, const void *field)
 }
 
 
-/* an attribute that the version does not have is left out */
+/* attributes that the version does not have are left out */
 
 static void
 kmip_write_listed(const kmip_payload_writer_t *pw,

@@ -1,6 +1,6 @@
 
 /*
- * Cleansed buffers for key material, passwords and tokens.
+ * Buffers for key material, passwords and tokens, cleansed after use.
  */
 
 

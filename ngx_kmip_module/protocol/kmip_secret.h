@@ -1,7 +1,7 @@
 
 /*
- * Buffers for key material, passwords and tokens.  They are cleansed when
- * they are released, and compared in constant time.
+ * Buffers for key material, passwords and tokens.  They are cleansed before
+ * they are released; comparisons take constant time.
  */
 
 
@@ -18,7 +18,10 @@ typedef struct {
 } kmip_secret_t;
 
 
-/* from the arena, zero-filled; NULL past the limit */
+/*
+ * Allocated from the arena; create() fills with zeros.  NULL past the arena's
+ * limit or out of memory.
+ */
 
 kmip_secret_t *kmip_secret_create(kmip_arena_t *arena, size_t len);
 kmip_secret_t *kmip_secret_copy(kmip_arena_t *arena, const void *data,
@@ -28,7 +31,7 @@ kmip_secret_t *kmip_secret_copy(kmip_arena_t *arena, const void *data,
 
 void kmip_secret_cleanse(kmip_secret_t *secret);
 
-/* 1 if equal; time depends on the lengths only */
+/* 1 if equal; the time depends on the lengths only */
 
 int kmip_secret_equal(const void *a, size_t alen, const void *b, size_t blen);
 

@@ -1,7 +1,7 @@
 
 /*
- * Decoding of a structure by a table of its fields.  Messages and headers use
- * it; payloads have a richer table of their own.
+ * Decoding of a structure by a table of its fields, for messages and headers.
+ * Payloads have a table of their own, kmip_payload_table.h.
  */
 
 
@@ -25,7 +25,7 @@ typedef struct kmip_member_s  kmip_member_t;
 typedef struct {
     kmip_arena_t         *arena;
     kmip_version_t        version;
-    void                 *base;         /* what is filled */
+    void                 *base;         /* receives the values */
     kmip_error_t         *error;
 } kmip_decode_t;
 
@@ -36,9 +36,9 @@ struct kmip_member_s {
     uint32_t              tag;
     unsigned              type;
     unsigned              type_2;       /* in 2.x */
-    kmip_version_t        since;        /* a stranger in older versions */
+    kmip_version_t        since;        /* unknown in older versions */
     unsigned              flags;
-    kmip_member_set_pt    set;          /* NULL: only checked */
+    kmip_member_set_pt    set;          /* NULL: the type is checked only */
     size_t                offset;
 };
 
@@ -51,21 +51,25 @@ typedef struct {
 
 
 /*
- * A required member must come, and one that may not repeat only once.  Their
- * order is not insisted on: even published messages of the standard's use
- * cases have it wrong.  What is not in the table is skipped, since clients
- * send small extras.  KMIP_ERROR with *d->error set otherwise.
+ * Decodes all fields into d->base.  A required member must occur; a member
+ * without a REPEATED flag must not occur twice.  Order is not checked, since
+ * even some messages in the standard's use cases have it wrong.  Fields
+ * without a row are skipped, since clients send small extras.  KMIP_OK, or
+ * KMIP_ERROR with *d->error set.
  */
 
 kmip_int_t kmip_structure_decode(kmip_decode_t *d,
     const kmip_value_t *structure, const kmip_members_t *members);
 
-/* sets "<name of the tag> <what>" as an Invalid Message */
+/* sets an Invalid Message, "<name of the tag> <what>"; returns KMIP_ERROR */
 
 kmip_int_t kmip_structure_fail(kmip_decode_t *d, uint32_t tag,
     const char *what);
 
-/* store at the member's offset: an uint32_t or int32_t, a kmip_str_t, all */
+/*
+ * setters that store at the member's offset: a number of 32 bits, a
+ * kmip_str_t, a kmip_value_t
+ */
 
 kmip_int_t kmip_member_number(kmip_decode_t *d, const kmip_member_t *member,
     const kmip_value_t *value);

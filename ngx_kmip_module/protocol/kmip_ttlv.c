@@ -16,18 +16,18 @@
 #define kmip_ttlv_padded(len)  (((uint64_t) (len) + 7) & ~(uint64_t) 7)
 
 
-/* how a type's length field is judged and its value taken */
+/* how the length of a type is checked and its value read */
 
 typedef enum {
     KMIP_FORM_BYTES = 0,        /* any length, padded */
     KMIP_FORM_BLOCKS,           /* a multiple of eight */
-    KMIP_FORM_SIGNED,           /* a number of the form's size */
+    KMIP_FORM_SIGNED,           /* a number of size bytes */
     KMIP_FORM_UNSIGNED
 } kmip_form_e;
 
 typedef struct {
     kmip_form_e  form;
-    uint32_t     size;          /* of a number; the least of blocks */
+    uint32_t     size;          /* of a number; minimum of blocks */
 } kmip_type_rule_t;
 
 
@@ -86,7 +86,7 @@ kmip_ttlv_length_valid(kmip_type_e type, uint32_t len)
     case KMIP_FORM_BLOCKS:
         return len % 8 == 0 && len >= rule->size;
 
-    default: /* a number */
+    default: /* KMIP_FORM_SIGNED, KMIP_FORM_UNSIGNED */
         return len == rule->size;
     }
 }

@@ -1,6 +1,6 @@
 
 /*
- * TTLV items (KMIP 1.4, section 9.1; types of 2.x: 2.1, section 10.1).
+ * TTLV items (KMIP 1.4, section 9.1; for the types of 2.x 2.1, section 10.1).
  */
 
 
@@ -27,7 +27,7 @@ typedef enum {
 } kmip_type_e;
 
 
-/* 1 if a value of this type is in number, 0 if in bytes */
+/* 1 if values of this type are stored in number, 0 if in bytes */
 
 int kmip_type_is_number(kmip_type_e type);
 
@@ -35,7 +35,7 @@ int kmip_type_is_number(kmip_type_e type);
 /*
  * A value of any type.  number holds Integer, Long Integer, Enumeration,
  * Boolean, dates and Interval; bytes holds Big Integer, Text String, Byte
- * String and, as its encoded children, a Structure.
+ * String and, for a Structure, its encoded children.
  */
 
 typedef struct {
@@ -58,16 +58,17 @@ typedef struct {
 
 
 /*
- * The next item: KMIP_OK, KMIP_DONE at the end, KMIP_ERROR if it is malformed
- * (tag, type, length for its type, Boolean other than 0 or 1, invalid UTF-8,
- * an item longer than what encloses it).  Bytes point into the reader's data.
+ * Reads the next item: KMIP_OK, KMIP_DONE at the end, or KMIP_ERROR if it is
+ * malformed (tag, type, a length that does not fit the type, a Boolean other
+ * than 0 or 1, invalid UTF-8, an item longer than the enclosing one).  item's
+ * bytes point into the reader's data.
  */
 
 kmip_int_t kmip_ttlv_next(kmip_reader_t *r, kmip_item_t *item);
 
 /*
- * Walks everything, without recursion.  KMIP_OK, KMIP_ERROR if malformed,
- * KMIP_DECLINED past a limit.  Nothing is decoded before this said KMIP_OK.
+ * Checks a whole message, without recursion: KMIP_OK, KMIP_ERROR if it is
+ * malformed, KMIP_DECLINED past a limit.  Call it before anything is decoded.
  */
 
 kmip_int_t kmip_ttlv_check(const uint8_t *data, size_t len,
@@ -80,7 +81,7 @@ void kmip_ttlv_children(const kmip_item_t *item, kmip_reader_t *r);
 kmip_int_t kmip_ttlv_find(const kmip_value_t *structure, uint32_t tag,
     kmip_item_t *item);
 
-/* a structure is opened and closed; the mark is its place in the writer */
+/* opens and closes a structure; the mark is its position in the writer */
 
 size_t kmip_ttlv_open(kmip_writer_t *w, uint32_t tag);
 void kmip_ttlv_close(kmip_writer_t *w, size_t mark);
@@ -96,7 +97,7 @@ void kmip_ttlv_put_bytes(kmip_writer_t *w, uint32_t tag, kmip_type_e type,
 
 int kmip_value_equal(const kmip_value_t *a, const kmip_value_t *b);
 
-/* deep copy of bytes into the arena: KMIP_OK or KMIP_ERROR */
+/* copies the value and its bytes into the arena: KMIP_OK or KMIP_ERROR */
 
 kmip_int_t kmip_value_copy(kmip_arena_t *arena, kmip_value_t *dst,
     const kmip_value_t *src);

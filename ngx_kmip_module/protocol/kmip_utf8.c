@@ -1,6 +1,6 @@
 
 /*
- * UTF-8, strictly (RFC 3629, section 4).
+ * Strict UTF-8 (RFC 3629, section 4).
  */
 
 
@@ -8,9 +8,9 @@
 
 
 /*
- * Lead bytes decide how many bytes follow, and where the first of those must
- * lie; that range is what keeps out overlong forms (E0, F0), surrogates (ED)
- * and what is above U+10FFFF (F4).
+ * The lead byte determines how many bytes follow and the range of the first of
+ * them.  The range excludes overlong forms (E0, F0), surrogates (ED) and code
+ * points above U+10FFFF (F4).
  */
 
 typedef struct {

@@ -1,6 +1,6 @@
 
 /*
- * UTF-8, strictly (RFC 3629): what a Text String may hold.
+ * Strict UTF-8 (RFC 3629), as required of Text Strings.
  */
 
 
@@ -11,7 +11,7 @@
 #include "kmip_core.h"
 
 
-/* 1 if valid; overlong forms and surrogates are not, NUL is */
+/* 1 if valid: NUL is allowed, overlong forms and surrogates are not */
 
 int kmip_utf8_valid(const uint8_t *data, size_t len);
 

@@ -1,7 +1,7 @@
 
 /*
- * The fields of structured attribute values, one table in wire order
- * (KMIP 1.4, section 3; 2.1, section 4).
+ * The fields of structured attribute values: one table in wire order (KMIP
+ * 1.4, section 3; 2.1, section 4).
  */
 
 
@@ -374,7 +374,7 @@ kmip_value_fields_sort(kmip_writer_t *w, uint32_t tag, kmip_version_t version,
 }
 
 
-/* a tag of 0 copies every field */
+/* a tag of 0 copies all fields */
 
 static void
 kmip_value_fields_copy(kmip_writer_t *w, uint32_t tag,

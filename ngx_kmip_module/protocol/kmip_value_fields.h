@@ -1,7 +1,7 @@
 
 /*
- * The structures that attribute values are: which fields they have, by
- * version.  They are kept as their encoded fields, in wire order.
+ * The fields of structured attribute values, by version.  Such a value is
+ * stored as its encoded fields, in wire order.
  */
 
 
@@ -14,17 +14,18 @@
 
 
 /*
- * Checks the fields of a structure that came from a peer and writes them in
- * the standard's order, so that equal values are equal bytes.  Partial: fields
- * that are required may be missing (Locate).  A tag of 0 stands for the value
- * of a custom attribute, whose fields are free but never structures.
+ * Checks the fields of a structure that a peer sent and writes them in the
+ * standard's order, so that equal values have equal bytes.  With partial set,
+ * required fields may be missing (Locate).  A tag of 0 stands for the value of
+ * a custom attribute, which may have any fields except structures.  KMIP_OK,
+ * or KMIP_ERROR with *error set.
  */
 
 kmip_int_t kmip_value_fields_read(kmip_arena_t *arena, uint32_t tag,
     kmip_version_t version, int partial, const kmip_value_t *src,
     kmip_value_t *dst, kmip_error_t *error);
 
-/* writes the structure without the fields that the version does not have */
+/* writes the structure without fields that the version does not have */
 
 void kmip_value_fields_put(kmip_writer_t *w, uint32_t item_tag, uint32_t tag,
     kmip_version_t version, const kmip_value_t *value);
