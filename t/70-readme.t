@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# What README says works: its commands, its configuration, its shell session,
-# and that it explains every directive there is.
+# What the documents say works: their commands, configurations and shell
+# sessions; their links lead somewhere; every directive is explained.
 
 use strict;
 use warnings;
@@ -20,7 +20,11 @@ use Kmip::Util qw(build_dir root run_command slurp);
 
 need_module();
 
-my $readme = slurp(root() . '/README.md');
+my @documents = map { s{^\Q${\root()}\E/}{}r }
+                glob(root() . '/*.md'), glob(root() . '/doc/*.md'),
+                glob(root() . '/t/README.md');
+my %text = map { $_ => slurp(root() . "/$_") } @documents;
+my $all = join("\n", @text{@documents});
 my $test = Kmip::Test->new;
 my $pair = Kmip::Pair->new($test);
 
@@ -29,26 +33,54 @@ my $pair = Kmip::Pair->new($test);
 sub blocks {
     my ($kind) = @_;
 
-    return $readme =~ /^```\Q$kind\E\n(.*?)^```$/msg;
+    return $all =~ /^```\Q$kind\E\n(.*?)^```$/msg;
 }
 
 
 sub commands {
     my $makefile = slurp(root() . '/Makefile');
+    my %target = map { $_ => 1 } $all =~ /^make ([a-z][a-z-]*)/mg,
+                                 $all =~ /`make ([a-z][a-z-]*)[` ]/g;
 
-    for my $target ($readme =~ /^make ([a-z]+)$/mg,
-                    $readme =~ /`make ([a-z]+)`/g)
-    {
+    for my $target (sort keys %target) {
         like($makefile, qr/^\Q$target\E:/m, "make $target is a command");
     }
+}
 
-    for my $file ($readme =~ /\]\(([^)#:]+)\)/g) {
-        ok(-e root() . "/$file", "the link to $file leads somewhere");
+
+# as hubs for code make them of a title
+sub anchor {
+    my ($title) = @_;
+
+    return lc($title =~ s/[`*]//gr =~ s/[^\w\- ]//gr) =~ tr/ /-/r;
+}
+
+
+sub links {
+    my %anchors;
+
+    for my $name (@documents) {
+        $anchors{$name}{anchor($_)} = 1 for $text{$name} =~ /^#+ (.*)$/mg;
     }
 
-    my $security = slurp(root() . '/SECURITY.md');
+    for my $name (@documents) {
+        my ($dir) = $name =~ m{^(.*/)?[^/]+\z};
 
-    for my $file ($security =~ m{`(t/[^`]+)`}g) {
+        for my $link ($text{$name} =~ /\]\(([^)\s]+)\)/g) {
+            next if $link =~ m{^https?:};
+
+            my ($file, $place) = $link =~ /^([^#]*)(?:#(.+))?\z/;
+            my $path = $file eq '' ? $name : ($dir // '') . $file;
+
+            $path =~ s{[^/]+/\.\./}{};
+
+            ok(-e root() . "/$path", "$name: the link $link leads somewhere");
+            ok($anchors{$path}{$place}, "$name: $link names a title")
+                if defined $place;
+        }
+    }
+
+    for my $file ($text{'SECURITY.md'} =~ m{`(t/[^`]+)`}g) {
         my @found = glob(root() . "/$file");
         ok(@found > 0, "SECURITY.md names a test: $file");
     }
@@ -63,23 +95,39 @@ sub directives {
     ok(@names >= 11, 'the module has directives');
 
     for my $name (@names) {
-        like($readme, qr/^#### \Q$name\E$/m, "README explains $name");
-        like($readme, qr/^    Syntax:   \Q$name\E /m, "with its syntax");
+        explained($name);
     }
 
     my %known = map { $_ => 1 } @names;
 
-    for my $name ($readme =~ /^#### (kmip_\w+)$/mg) {
-        ok($known{$name}, "$name exists");
-    }
-
     my $block = slurp("$folder/ngx_kmip_key_protect.c");
 
-    for my $name ($block =~ /ngx_string\("(\w+)"\)/g) {
-        next if $name =~ /^(?:on|off|store|delete|tombstone|answer|refuse
-                              |full|short)$/x;
-        like($readme, qr/^\| `\Q$name\E[ `]/m, "README explains $name");
+    for my $name ($block =~ /ngx_string\("(\w+)"\),\n\s+NGX_CONF_/g) {
+        $known{$name} = 1;
+        explained($name, 'kmip_key_protect');
     }
+
+    for my $name ($text{'doc/directives.md'} =~ /^#### (\w+)$/mg) {
+        ok($known{$name}, "the directive $name exists");
+    }
+}
+
+
+# in nginx's form, with its context
+sub explained {
+    my ($name, $context) = @_;
+
+    $context //= '(?:stream|server|stream, server)';
+
+    my ($part) = $text{'doc/directives.md'}
+        =~ /^#### \Q$name\E\n(.*?)(?=^##)/ms;
+
+    my @form = ("    Syntax:   \Q$name\E .*", '    Default:  \S.*',
+                "    Context:  $context");
+    my $form = join("\n", '', @form, '');
+
+    like($part // '', qr/^$form/, "doc/directives.md explains $name");
+    like($all, qr/\]\(#\Q$name\E\)/, "$name is in a list of directives");
 }
 
 
@@ -134,6 +182,7 @@ sub session {
 
 
 commands();
+links();
 directives();
 configuration();
 session();

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
 # conf/nginx.conf.example as it stands, with a fixed list of tokens replaced,
-# serves a vCenter.
+# serves a vCenter; an nginx.conf that is there can include the other example.
 
 use strict;
 use warnings;
@@ -18,6 +18,12 @@ use Kmip::Test qw(need_module);
 use Kmip::Util qw(root slurp);
 
 need_module();
+
+# from "stream {" to the end
+sub stream_block {
+    return $_[0] =~ /^(stream \{\n.*)\z/ms ? $1 : 'none';
+}
+
 
 my $test = Kmip::Test->new;
 my $certificates = $test->certificates;
@@ -57,6 +63,9 @@ my @tokens = (
     ['timeout              3s', 'timeout 30s'],
 );
 
+is(stream_block(slurp(root() . '/conf/kmip.stream.conf.example')),
+   stream_block($text), 'the file to be included has the same stream block');
+
 for my $token (@tokens) {
     my ($from, $to) = @$token;
     my $n = $text =~ s/(?<![\w_-])\Q$from\E/$to/g;
@@ -74,6 +83,33 @@ is($status, 0, 'nginx -t takes it') or diag($out);
 # nginx says so to all who are not root
 $out =~ s/^.*\[warn\] the "user" directive makes sense only if.*\n//m if $>;
 unlike($out, qr/\[(?:warn|error|emerg)\]/, 'without a warning') or diag($out);
+
+# an nginx.conf with nothing of KMIP in it but the include
+{
+    my $included = slurp(root() . '/conf/kmip.stream.conf.example');
+
+    for my $token (@tokens) {
+        my ($from, $to) = @$token;
+        $included =~ s/^(?!#)(.*)(?<![\w_-])\Q$from\E/$1$to/gm;
+    }
+
+    my ($modules) = $text =~ /((?:^load_module .*\n)+)/m;
+    my $file = $test->write('kmip.stream.conf', $included);
+    my $host = $test->nginx('host', raw => 1, conf => $modules . <<"END");
+pid $dir/nginx.pid;
+error_log $dir/error.log notice;
+worker_rlimit_nofile 1024;
+events { worker_connections 8192; }
+http { access_log off; server { listen 127.0.0.1:$port; } }
+include $file;
+END
+    my ($status, $out) = $host->check;
+
+    is($status, 0, 'an nginx.conf that includes the other file is accepted')
+        or diag($out);
+    unlike($out, qr/\[(?:warn|error|emerg)\]/, 'without a warning')
+        or diag($out);
+}
 
 $nginx->start;
 

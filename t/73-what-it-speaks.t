@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 
-# The tables in README's "What it speaks": what Create makes, formats, sizes.
+# The tables in doc/kmip.md: what Create makes, formats, sizes.
 
 use strict;
 use warnings;
@@ -16,21 +16,20 @@ use Kmip::Test;
 use Kmip::TTLV qw(attribute);
 use Kmip::Util qw(root slurp);
 
-# README may say less than is possible by so many bytes
+# the document may say less than is possible by so many bytes
 my $MARGIN = 16;
 
 my $test = Kmip::Test->new;
 my $pair = Kmip::Pair->new($test, nodes => ['a']);
 my $client = $pair->client('a', version => '1.4');
-my ($section) = slurp(root() . '/README.md')
-    =~ /^## What it speaks\n(.*?)^## /ms;
+my $document = slurp(root() . '/doc/kmip.md');
 
 
 # the cells of a table's rows, by the first word of its header
 sub table {
     my ($head) = @_;
 
-    my ($rows) = $section =~ /^\| $head .*\n\|---.*\n((?:\|.*\n)+)/m
+    my ($rows) = $document =~ /^\| $head .*\n\|---.*\n((?:\|.*\n)+)/m
         or die "no table of $head\n";
 
     return map { [map { s/^\s+|\s+$//gr } (split(/\|/))[1 .. 4]] }
