@@ -1,7 +1,7 @@
 
 /*
- * What the engine needs from the world besides the store: the clock,
- * randomness and somebody to tell what was done.
+ * What the engine needs besides the store: the clock, randomness and the
+ * operation log.
  */
 
 
@@ -12,7 +12,7 @@
 #include "kmip_error.h"
 
 
-/* one line of the per-operation log; nothing secret is in it */
+/* one line of the operation log; it contains no secrets */
 
 typedef struct {
     kmip_version_t   version;
@@ -24,7 +24,7 @@ typedef struct {
     kmip_cause_e     cause;
     const char      *message;       /* NULL: none */
     uint64_t         elapsed;       /* ms */
-    kmip_str_t       client_correlation;   /* 1.4; as the client wrote it */
+    kmip_str_t       client_correlation;   /* 1.4; as the client sent it */
     kmip_str_t       server_correlation;   /* 1.4; empty if there is none */
 } kmip_item_log_t;
 
@@ -33,13 +33,13 @@ typedef struct {
     void            *data;
     int64_t        (*now)(void *data);               /* seconds since 1970 */
     uint64_t       (*clock)(void *data);             /* ms, monotonic */
-    uint64_t       (*stamp)(void *data);             /* of KMIP_UUID_MS; never
-                                                        twice the same */
+    uint64_t       (*stamp)(void *data);             /* in 1/KMIP_UUID_MS ms;
+                                                        never the same twice */
     kmip_int_t     (*random)(void *data, uint8_t *buf, size_t len);
     void           (*item)(void *data, const kmip_item_log_t *log);
     kmip_str_t       vendor;                         /* Query */
-    uint64_t         client;                         /* another number for
-                                                        another client */
+    uint64_t         client;                         /* a number that tells
+                                                        clients apart */
 } kmip_context_t;
 
 

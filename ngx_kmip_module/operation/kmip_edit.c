@@ -10,12 +10,12 @@
 
 
 #define KMIP_EDIT_CUSTOM_NAME  255       /* bytes */
-#define KMIP_EDIT_TEXT         4096      /* bytes of a text or of bytes */
+#define KMIP_EDIT_TEXT         4096      /* bytes of a Text or Byte String */
 
 
 typedef struct {
-    uint32_t       needs;          /* the flag that allows it */
-    uint32_t       forbids;        /* a flag that does not */
+    uint32_t       needs;          /* flag that is required */
+    uint32_t       forbids;        /* flag that must not be set */
     kmip_cause_e   cause;
 } kmip_edit_rule_t;
 
@@ -76,7 +76,7 @@ kmip_edit_check(kmip_op_t *op, const kmip_draft_t *draft,
 }
 
 
-/* "y-" attributes are the server's own */
+/* the vendor "y" is reserved for the server */
 
 static int
 kmip_edit_permitted(const kmip_attribute_t *a, kmip_edit_e edit)
@@ -157,7 +157,7 @@ kmip_edit_value(kmip_op_t *op, const kmip_attribute_t *a)
 
     if (a->id == KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK && a->value.number < 0) {
         return kmip_edit_fail(op, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE, a,
-                              "has bits that stand for nothing");
+                              "has undefined bits");
     }
 
     return KMIP_OK;
@@ -188,7 +188,10 @@ kmip_edit_done(kmip_op_t *op, kmip_draft_t *draft, kmip_attribute_e id)
 
     if (flags & KMIP_ATTR_LIFE) {
 
-        /* a date that has come is a transition, and it is put on record */
+        /*
+         * A date that has been reached means a state transition; record the
+         * state.
+         */
 
         draft->object.state = kmip_lifecycle_state(&draft->object, op->now);
 
@@ -200,7 +203,10 @@ kmip_edit_done(kmip_op_t *op, kmip_draft_t *draft, kmip_attribute_e id)
 }
 
 
-/* what was ever readable was not always Sensitive, nor never Extractable */
+/*
+ * An object that was not Sensitive once has not always been Sensitive; one
+ * that was Extractable once has not been never Extractable.
+ */
 
 static kmip_int_t
 kmip_edit_consequences(kmip_op_t *op, kmip_draft_t *draft,

@@ -20,14 +20,18 @@ typedef enum {
 
 
 /*
- * May a client do that to this attribute of this object?  KMIP_OK, or
- * KMIP_ERROR with op->error set; nothing is changed.
+ * May a client edit this attribute of this object?  KMIP_OK, or KMIP_ERROR
+ * with op->error set.  Nothing is changed.
  */
 
 kmip_int_t kmip_edit_check(kmip_op_t *op, const kmip_draft_t *draft,
     const kmip_attribute_t *a, kmip_edit_e edit);
 
-/* notes that an attribute was edited, and what else changes with it */
+/*
+ * Records an edit of attribute id: sets the change flags of the draft, and the
+ * attributes and state that depend on it.  KMIP_OK, or KMIP_ERROR with
+ * op->error set.
+ */
 
 kmip_int_t kmip_edit_done(kmip_op_t *op, kmip_draft_t *draft,
     kmip_attribute_e id);
@@ -37,7 +41,7 @@ kmip_int_t kmip_edit_done(kmip_op_t *op, kmip_draft_t *draft,
 kmip_attribute_t *kmip_edit_same(kmip_draft_t *draft,
     const kmip_attribute_t *a);
 
-/* fails with the attribute's name before the text; text is static */
+/* fails with "<name of the attribute> <text>"; text is static */
 
 kmip_int_t kmip_edit_fail(kmip_op_t *op, kmip_cause_e cause,
     const kmip_attribute_t *a, const char *text);

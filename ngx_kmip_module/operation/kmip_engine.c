@@ -10,9 +10,9 @@
 #include <string.h>
 
 
-#define KMIP_ENGINE_WRITER   1024      /* bytes at first, for all items */
-#define KMIP_ENGINE_FAILURE  512       /* bytes of an answer that says why not,
-                                          but for its identifier */
+#define KMIP_ENGINE_WRITER   1024      /* initial size, for all items */
+#define KMIP_ENGINE_FAILURE  512       /* bytes of an error response, without
+                                          the item's identifier */
 
 
 const kmip_limits_t  kmip_limits_default = {
@@ -123,7 +123,7 @@ static kmip_int_t
 kmip_engine_decode(kmip_engine_t *e, const uint8_t *data, size_t len,
     kmip_error_t *error)
 {
-    /* what cannot be read is answered in the oldest version */
+    /* the response to an unreadable message is in the oldest version */
 
     e->request.header.version = KMIP_V1_0;
 
@@ -154,7 +154,10 @@ kmip_engine_decode(kmip_engine_t *e, const uint8_t *data, size_t len,
 }
 
 
-/* the message can be read, so the item to blame can be named */
+/*
+ * Checks that need a decoded message.  e->blamed is set to the item that
+ * caused the error.
+ */
 
 static kmip_int_t
 kmip_engine_acceptable(kmip_engine_t *e, kmip_error_t *error)
@@ -166,7 +169,7 @@ kmip_engine_acceptable(kmip_engine_t *e, kmip_error_t *error)
 
     if (request->header.version >= KMIP_V2_0 && request->header.asynchronous) {
         return kmip_fail(error, KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
-                         "nothing is done asynchronously here");
+                         "asynchronous operations are not supported");
     }
 
     for (i = 0; i < request->nitems; i++) {
@@ -175,8 +178,8 @@ kmip_engine_acceptable(kmip_engine_t *e, kmip_error_t *error)
             e->blamed = &request->items[i];
 
             return kmip_fail(error, KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
-                             "a critical Message Extension is not known "
-                             "here");
+                             "a critical Message Extension is not "
+                             "supported");
         }
     }
 
@@ -185,9 +188,9 @@ kmip_engine_acceptable(kmip_engine_t *e, kmip_error_t *error)
 
 
 /*
- * The writer may hold more than the response should: room to say of each item
- * that it did not fit.  It has that room from the beginning, so that want of
- * memory can be answered, too.
+ * The writer gets spare capacity beyond the maximum response size: enough for
+ * an error response to each item that does not fit.  It is allocated at the
+ * start, so that running out of memory can be reported as well.
  */
 
 static kmip_int_t
@@ -235,7 +238,7 @@ kmip_engine_respond(kmip_engine_t *e, size_t len)
 }
 
 
-/* a client that numbers its requests gets a number of ours to quote */
+/* A client that sends a correlation value receives one of the server's. */
 
 static void
 kmip_engine_correlate(kmip_engine_t *e)
@@ -302,7 +305,7 @@ kmip_engine_resume(kmip_store_call_t *call)
 
     e->waiting = 0;
 
-    /* the engine may be gone when done returns */
+    /* done may destroy the engine */
 
     if (kmip_engine_loop(e) != KMIP_AGAIN) {
         e->done(e->data);

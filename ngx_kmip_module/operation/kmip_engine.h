@@ -1,15 +1,16 @@
 
 /*
- * The engine turns one request message into one response message.  Only it
- * starts, waits, resumes and cancels; operations are pure functions in
- * kmip_operation_table.c.
+ * The engine turns one request message into one response message.  It alone
+ * starts, waits, resumes and cancels; the operations in kmip_operation_table.c
+ * are pure functions.
  *
- * Items are done in order.  For a run of consecutive items that change the
- * attributes or state of one object the object is loaded once, each item edits
- * the draft and is judged after the one before, and one commit ends the run;
- * none of them is answered earlier, a conflict loads and replays, a failed
- * commit fails every change in it.  Giving a Name is a run of its own: whether
- * it is free the commit tells.
+ * Items are carried out in order.  Consecutive items that change the
+ * attributes or the state of one object form a run: the object is loaded once,
+ * each item edits the draft that its predecessor left, and one commit ends the
+ * run.  No item of a run is answered before the commit.  After a conflict the
+ * object is loaded again and the run is replayed; if the commit fails, all its
+ * changes fail.  An item that sets a Name is a run by itself, since only the
+ * commit tells whether the Name is free.
  */
 
 
@@ -30,19 +31,20 @@ typedef void (*kmip_engine_done_pt)(void *data);
 typedef struct {
     kmip_ttlv_limits_t   ttlv;
     size_t               batch_items;
-    size_t               response;        /* bytes of a response */
-    unsigned             attempts;        /* replays of a run on conflict */
-    unsigned             locate_items;    /* identifiers in one answer when
-                                             Maximum Items is not given; if
-                                             there are more, Locate fails */
+    size_t               response;        /* bytes in a response */
+    unsigned             attempts;        /* replays of a run after conflicts */
+    unsigned             locate_items;    /* most identifiers in a response
+                                             without Maximum Items; if more
+                                             objects match, Locate fails */
 } kmip_limits_t;
 
 extern const kmip_limits_t  kmip_limits_default;
 
 
 /*
- * All memory is the arena's, which must outlive the engine.  done is called
- * once, after kmip_engine_start() returned KMIP_AGAIN, never from within it.
+ * All memory is allocated from the arena, which must outlive the engine.
+ * NULL: out of memory.  done is called once if kmip_engine_start() returned
+ * KMIP_AGAIN, and never from within it.
  */
 
 kmip_engine_t *kmip_engine_create(kmip_arena_t *arena, kmip_store_t *store,
@@ -50,23 +52,30 @@ kmip_engine_t *kmip_engine_create(kmip_arena_t *arena, kmip_store_t *store,
     kmip_engine_done_pt done, void *data);
 
 /*
- * data is one framed message; it must stay until the response is ready.
- * KMIP_OK: the response is ready; KMIP_AGAIN: done will be called;
- * KMIP_ERROR: no memory for any answer, the connection should be closed.
+ * data is one framed message; it must remain valid until the response is
+ * ready.  KMIP_OK: the response is ready; KMIP_AGAIN: done will be called;
+ * KMIP_ERROR: there is no memory even for an error response, so the connection
+ * should be closed.
  */
 
 kmip_int_t kmip_engine_start(kmip_engine_t *e, const uint8_t *data,
     size_t len);
 
-/* len 0 if the arena was exhausted: close; cleansed with the arena */
+/*
+ * The response, valid as long as the arena.  Its length is 0 if the arena was
+ * exhausted; the connection should then be closed.
+ */
 
 kmip_str_t kmip_engine_response(kmip_engine_t *e);
 
-/* the client is gone; the arena may be destroyed after it */
+/*
+ * For a client that has disconnected: done will not be called, and the arena
+ * may be destroyed afterwards.
+ */
 
 void kmip_engine_cancel(kmip_engine_t *e);
 
-/* 1 once a state-changing call of this message was handed to the store */
+/* 1 if a state-changing call of this message has been given to the store */
 
 int kmip_engine_changed(kmip_engine_t *e);
 

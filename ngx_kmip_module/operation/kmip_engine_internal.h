@@ -1,9 +1,9 @@
 
 /*
- * The engine's inside, which its files share: kmip_engine.c runs the steps,
- * kmip_engine_steps.c has those of each kind of operation, kmip_engine_run.c
- * those of changes; kmip_engine_store.c calls the store, kmip_engine_item.c
- * prepares and answers items.
+ * Shared by the engine's files.  kmip_engine.c runs the steps;
+ * kmip_engine_steps.c has the steps of each kind of operation,
+ * kmip_engine_run.c those of runs; kmip_engine_store.c calls the store;
+ * kmip_engine_item.c prepares and answers items.
  */
 
 
@@ -15,9 +15,10 @@
 
 
 /*
- * A step does what can be done now and names the next one.  KMIP_OK: go on
- * with e->step; KMIP_AGAIN: when the store is done; KMIP_DONE: the response is
- * complete; KMIP_ERROR: there is no memory for an answer.
+ * A step does what it can without waiting and sets e->step to the next one.
+ * KMIP_OK: continue with e->step; KMIP_AGAIN: continue when the store has
+ * completed; KMIP_DONE: the response is complete; KMIP_ERROR: there is no
+ * memory for a response.
  */
 
 typedef kmip_int_t (*kmip_engine_step_pt)(kmip_engine_t *e);
@@ -36,11 +37,13 @@ struct kmip_engine_s {
     void                    *data;
 
     kmip_message_t           request;
-    kmip_batch_item_t       *blamed;          /* why it was refused */
-    kmip_str_t               correlation;     /* ours, if the client has one */
+    kmip_batch_item_t       *blamed;          /* item that an error response
+                                                 names */
+    kmip_str_t               correlation;     /* the server's; empty: none */
     kmip_op_t               *ops;             /* one for each item */
-    size_t                   prepared;        /* so many of them are decoded */
-    size_t                   current;         /* the first not yet answered */
+    size_t                   prepared;        /* number of decoded items */
+    size_t                   current;         /* first item without a
+                                                 response */
     kmip_str_t               placeholder;     /* empty: there is none */
 
     kmip_writer_t            writer;
@@ -49,16 +52,16 @@ struct kmip_engine_s {
     kmip_str_t               response;
 
     kmip_store_call_t        call;
-    kmip_engine_step_pt      step;            /* NULL: begins an item */
+    kmip_engine_step_pt      step;            /* NULL: begin an item */
 
     /* the run that begins at current */
 
     size_t                   joined;          /* items */
-    size_t                   run;             /* the same, without those after
-                                                 one that failed under Stop */
-    size_t                   reserved;        /* bytes of their answers */
+    size_t                   run;             /* the same, without items after
+                                                 a failed one under Stop */
+    size_t                   reserved;        /* bytes of their responses */
     unsigned                 attempts;
-    unsigned                 fresh:1;         /* no snapshot from memory */
+    unsigned                 fresh:1;         /* load without the cache */
     kmip_snapshot_t         *snapshot;
     kmip_draft_t             draft;
     kmip_draft_t             trial;
@@ -73,20 +76,20 @@ struct kmip_engine_s {
 
 
 /*
- * kmip_engine_store.c: hands e->call to the store; next comes when it is
- * complete
+ * kmip_engine_store.c: starts a store call with e->call; the step next runs
+ * when it is complete
  */
 
 kmip_int_t kmip_engine_call(kmip_engine_t *e, kmip_store_start_pt start,
     kmip_engine_step_pt next);
 
-/* loads the object of the current item; change: as in kmip_store_call_t */
+/* loads the current item's object; change as in kmip_store_call_t */
 
 kmip_int_t kmip_engine_load(kmip_engine_t *e, kmip_need_e need,
     unsigned change, kmip_engine_step_pt next);
 kmip_need_e kmip_engine_need(const kmip_op_t *op);
 
-/* e->snapshot, or KMIP_ERROR with op->error set */
+/* sets e->snapshot, or returns KMIP_ERROR with op->error set */
 
 kmip_int_t kmip_engine_loaded(kmip_engine_t *e, kmip_op_t *op);
 
@@ -95,38 +98,39 @@ kmip_int_t kmip_engine_loaded(kmip_engine_t *e, kmip_op_t *op);
 
 void kmip_engine_prepare(kmip_engine_t *e, size_t index);
 
-/* empties the answer and sets the times to those of e->call */
+/* clears the response; sets the item's times to those of e->call */
 
 void kmip_engine_begin(kmip_engine_t *e, kmip_op_t *op);
 
-/* finds out which object is meant; KMIP_ERROR with op->error set */
+/* finds the item's object; KMIP_ERROR with op->error set */
 
 kmip_int_t kmip_engine_identify(kmip_engine_t *e, kmip_op_t *op);
 
 /*
- * Would the answer to an item fit after those already reserved?  Asked before
- * what cannot be undone: KMIP_OK, or KMIP_ERROR with op->error set.
+ * Reserves the bytes that an item's response needs.  It is called before a
+ * change that cannot be undone.  KMIP_OK, or KMIP_ERROR with op->error set if
+ * the response would be too large.
  */
 
 kmip_int_t kmip_engine_fits(kmip_engine_t *e, size_t index);
 
-/* bytes of the answer to an item as it stands; 0: it cannot be written */
+/* bytes of an item's response as it stands; 0 if it cannot be written */
 
 size_t kmip_engine_measure(kmip_engine_t *e, size_t index);
 
-/* takes the memory for what is reserved: KMIP_OK or KMIP_ERROR */
+/* allocates the reserved bytes: KMIP_OK or KMIP_ERROR */
 
 kmip_int_t kmip_engine_room(kmip_engine_t *e);
 
-/* sets op->error from the outcome of e->call */
+/* sets op->error according to e->call.outcome */
 
 kmip_int_t kmip_engine_outcome(kmip_engine_t *e, kmip_op_t *op);
 
-/* answers the current item and goes to the next: KMIP_OK or KMIP_ERROR */
+/* writes the current item's response and advances: KMIP_OK or KMIP_ERROR */
 
 kmip_int_t kmip_engine_answer(kmip_engine_t *e);
 
-/* the only answer of a message that was refused as a whole */
+/* the single response to a message that is refused as a whole */
 
 kmip_int_t kmip_engine_refuse(kmip_engine_t *e, const kmip_error_t *error);
 

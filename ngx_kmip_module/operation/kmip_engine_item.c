@@ -1,6 +1,6 @@
 
 /*
- * Batch items: preparing, judging, answering and logging them.
+ * Batch items: preparing, answering and logging them.
  */
 
 
@@ -9,7 +9,7 @@
 #include <string.h>
 
 
-/* what an outcome of the store means to a client */
+/* how a store outcome is reported to the client */
 
 typedef struct {
     kmip_cause_e   cause;
@@ -25,16 +25,16 @@ static const kmip_outcome_t  kmip_outcomes[] = {
         "there is no such object" },
 
     [KMIP_STORE_CONFLICT] = { KMIP_CAUSE_GENERAL_FAILURE,
-        "the object is being changed by others, try again" },
+        "other clients are changing the object, try again" },
 
     [KMIP_STORE_UNAVAILABLE] = { KMIP_CAUSE_GENERAL_FAILURE,
         "the key store is not available" },
 
     [KMIP_STORE_DENIED] = { KMIP_CAUSE_PERMISSION_DENIED,
-        "the key store has refused" },
+        "the key store refused the request" },
 
     [KMIP_STORE_MISCONFIGURED] = { KMIP_CAUSE_GENERAL_FAILURE,
-        "the key store does not accept the server" },
+        "the key store does not accept this server" },
 
     [KMIP_STORE_INVALID] = { KMIP_CAUSE_GENERAL_FAILURE,
         "the record of the object cannot be read" },
@@ -43,16 +43,16 @@ static const kmip_outcome_t  kmip_outcomes[] = {
         "the key cannot be wrapped or unwrapped" },
 
     [KMIP_STORE_NAME_EXISTS] = { KMIP_CAUSE_NON_UNIQUE_NAME,
-        "another object bears this Name" },
+        "another object has this Name" },
 
     [KMIP_STORE_TOO_LARGE] = { KMIP_CAUSE_SERVER_LIMIT,
         "the object and its attributes are too large" },
 
     [KMIP_STORE_UNSUPPORTED] = { KMIP_CAUSE_OPERATION_NOT_SUPPORTED,
-        "attributes are not stored here" },
+        "this server does not store attributes" },
 
     [KMIP_STORE_LIMIT] = { KMIP_CAUSE_GENERAL_FAILURE,
-        "there are too many objects to look through" }
+        "there are too many objects to search" }
 };
 
 #define KMIP_OUTCOMES  (sizeof(kmip_outcomes) / sizeof(kmip_outcomes[0]))
@@ -148,7 +148,10 @@ kmip_engine_identify(kmip_engine_t *e, kmip_op_t *op)
 }
 
 
-/* what no identifier looks like is not worth asking for, nor fit for a log */
+/*
+ * Identifiers with control characters cannot exist.  They are not looked up,
+ * and never reach a log line.
+ */
 
 static int
 kmip_engine_identifier(const kmip_str_t *uid)
@@ -283,8 +286,8 @@ kmip_engine_answer(kmip_engine_t *e)
 
 
 /*
- * An operation that would have set the placeholder and failed leaves none, so
- * that what follows does not hit an older object.
+ * After a failed operation that would have set the ID Placeholder it is empty,
+ * so that later items do not act on an older object.
  */
 
 static void
@@ -308,8 +311,9 @@ kmip_engine_place(kmip_engine_t *e, const kmip_op_t *op, uint32_t operation)
 
 
 /*
- * Writes the answer to an item, or takes it back if it does not fit.  Why
- * something failed is said even if the client wanted less than that.
+ * Writes an item's response; if it does not fit, removes it and returns
+ * KMIP_ERROR.  An error is written even if it exceeds the client's Maximum
+ * Response Size.
  */
 
 static kmip_int_t

@@ -1,8 +1,8 @@
 
 /*
- * A run: consecutive items that change one object.  It is loaded once, each
- * item edits the draft and is judged after the one before, and one commit ends
- * the run; none of them is answered earlier.
+ * Runs: consecutive items that change one object.  The object is loaded once,
+ * each item edits the draft that its predecessor left, and one commit ends the
+ * run.  No item of it is answered before the commit.
  */
 
 
@@ -38,7 +38,11 @@ kmip_engine_run(kmip_engine_t *e)
     e->fresh = 0;
     e->call.hint = NULL;
 
-    /* without randomness the store cannot know the change again: no harm */
+    /*
+     * Without a write id the store cannot recognize a change that it has
+     * stored already, which is safe: the change then counts as another
+     * client's.
+     */
 
     if (e->context->random(e->context->data, e->call.write_id, KMIP_WRITE_ID)
         != KMIP_OK)
@@ -75,7 +79,8 @@ kmip_engine_joins(kmip_engine_t *e, const kmip_op_t *first, kmip_op_t *op)
     }
 
     if (kmip_engine_identify(e, op) != KMIP_OK) {
-        op->error.cause = KMIP_CAUSE_NONE;     /* until its turn has come */
+        op->error.cause = KMIP_CAUSE_NONE;     /* not reported before its
+                                                  turn */
         return 0;
     }
 
@@ -84,8 +89,8 @@ kmip_engine_joins(kmip_engine_t *e, const kmip_op_t *first, kmip_op_t *op)
 
 
 /*
- * Whether a Name is free only the commit tells, and that must not fail items
- * which have nothing to do with it.
+ * Only the commit tells whether a Name is free.  If it is not, items that do
+ * not set the Name must not fail with it.
  */
 
 static int
@@ -138,7 +143,7 @@ kmip_engine_run_loaded(kmip_engine_t *e)
 
     done = kmip_engine_run_written(e);
 
-    /* the snapshot itself stays as the store gave it */
+    /* the draft is a copy: the snapshot must stay as the store returned it */
 
     loaded.object = *e->snapshot;
     loaded.changes = 0;
@@ -148,13 +153,13 @@ kmip_engine_run_loaded(kmip_engine_t *e)
         return kmip_engine_run_failed(e);
     }
 
-    /* an earlier try was done after all: its answers are still there */
+    /* an earlier attempt was stored after all; its responses still exist */
 
     if (done) {
         return kmip_engine_run_answer(e);
     }
 
-    /* of what is refused or there already memory is no witness */
+    /* refuse or skip an item only if the uncached object requires it */
 
     if (kmip_engine_run_apply(e) && e->snapshot->recent) {
         e->fresh = 1;
@@ -170,7 +175,7 @@ kmip_engine_run_loaded(kmip_engine_t *e)
         return kmip_engine_run_answer(e);
     }
 
-    /* what was changed must be told */
+    /* once the change is stored, its response must be possible */
 
     if (kmip_engine_room(e) != KMIP_OK) {
         (void) kmip_op_no_memory(op);
@@ -187,8 +192,9 @@ kmip_engine_run_loaded(kmip_engine_t *e)
 
 
 /*
- * 1 if the draft of an earlier try was done.  Its attributes say nothing of a
- * change of state, which another may have overtaken.
+ * 1 if the change of an earlier attempt is in the snapshot.  A change of state
+ * counts only if the object is still in that state, since another client may
+ * have changed it again.
  */
 
 static unsigned
@@ -201,8 +207,9 @@ kmip_engine_run_written(const kmip_engine_t *e)
 
 
 /*
- * Under Stop the first item that fails is the last of the run.  Why one failed
- * takes room from those after it.  1: an item failed or changed nothing.
+ * Applies all items to the draft.  Under Stop the first item that fails ends
+ * the run.  Errors are reserved as well, since they take space from the
+ * responses after them.  1: an item failed or changed nothing.
  */
 
 static unsigned
@@ -241,7 +248,7 @@ kmip_engine_run_apply(kmip_engine_t *e)
 }
 
 
-/* edits a copy of the draft, which takes its place if all is well */
+/* edits a copy of the draft, which replaces the draft on success */
 
 static kmip_int_t
 kmip_engine_run_item(kmip_engine_t *e, size_t index)
@@ -291,7 +298,7 @@ kmip_engine_run_done(kmip_engine_t *e)
 }
 
 
-/* nothing was stored: no item of the run has succeeded */
+/* nothing was stored, so all items of the run fail */
 
 static kmip_int_t
 kmip_engine_run_failed(kmip_engine_t *e)

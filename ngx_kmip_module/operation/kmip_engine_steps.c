@@ -1,6 +1,6 @@
 
 /*
- * The steps by which items are done, for each kind of operation.
+ * The steps of items, for each kind of operation.
  */
 
 
@@ -121,7 +121,7 @@ kmip_engine_read_done(kmip_engine_t *e)
 
     rc = kmip_engine_answer_item(e);
 
-    /* the key is in the response now, and nowhere else */
+    /* the response contains the key now; keep no second copy */
 
     if (e->call.result) {
         kmip_secret_cleanse(e->call.result->material);
@@ -159,8 +159,9 @@ kmip_engine_create_item(kmip_engine_t *e)
 
 
 /*
- * The store makes the identifier.  Its place in the response is measured and
- * its memory taken now: what was stored must be told.
+ * The identifier is made by the store, so the response is measured with a
+ * dummy of maximum length.  Its memory is allocated before the call, because a
+ * stored object must be reported.
  */
 
 static kmip_int_t

@@ -1,6 +1,6 @@
 
 /*
- * What the engine asks of the store.
+ * The engine's calls of the store.
  */
 
 
@@ -13,7 +13,7 @@ kmip_engine_call(kmip_engine_t *e, kmip_store_start_pt start,
 {
     e->step = next;
 
-    /* a store that says nothing has not done anything for certain */
+    /* unless the store sets an outcome, assume that nothing was done */
 
     e->call.outcome = KMIP_STORE_UNAVAILABLE;
     e->call.message = NULL;
@@ -67,7 +67,7 @@ kmip_engine_loaded(kmip_engine_t *e, kmip_op_t *op)
 
     if (e->snapshot == NULL) {
         return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
-                         "the key store gave no object");
+                         "the key store returned no object");
     }
 
     return KMIP_OK;

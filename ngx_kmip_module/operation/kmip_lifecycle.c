@@ -9,7 +9,7 @@
 
 typedef struct {
     uint32_t   from;
-    uint32_t   revoked;        /* by a reason that is no compromise */
+    uint32_t   revoked;        /* reason is not a compromise */
     uint32_t   compromised;
     uint32_t   destroyed;
 } kmip_transition_t;
@@ -40,15 +40,15 @@ static const kmip_transition_t  kmip_transitions[] = {
 
 
 /*
- * Dates of which the first may not be after the second.  What a key processes
- * and what it protects have no order: it may stop to encrypt before it begins
- * to decrypt.
+ * Pairs of dates of which the first must not be after the second.  Process
+ * Start Date and Protect Stop Date have no order: a key may stop encrypting
+ * before it starts decrypting.
  */
 
 typedef struct {
     kmip_attribute_e   earlier;
     kmip_attribute_e   later;
-    unsigned           unreached:1;    /* while the earlier has not come */
+    unsigned           unreached:1;    /* only until the earlier is reached */
     const char        *message;
 } kmip_order_t;
 

@@ -12,8 +12,9 @@
 
 
 /*
- * The state at a time: what is on record, taken further by Activation and
- * Deactivation Date.  It never goes back, whatever the clock says.
+ * The state at the time now, in seconds: the recorded state, advanced by
+ * Activation and Deactivation Date.  A clock that goes backwards never takes
+ * an object back to an earlier state.
  */
 
 uint32_t kmip_lifecycle_state(const kmip_snapshot_t *object, int64_t now);
@@ -23,20 +24,20 @@ uint32_t kmip_lifecycle_state(const kmip_snapshot_t *object, int64_t now);
      || (state) == KMIP_STATE_DESTROYED_COMPROMISED)
 
 
-/* what Revoke makes of a state; 0 if there is no such transition */
+/* the state after Revoke; 0 if there is no such transition */
 
 uint32_t kmip_lifecycle_revoked(uint32_t state, int compromise);
 
-/* what Destroy makes of a state; 0 if there is no such transition */
+/* the state after Destroy; 0 if there is no such transition */
 
 uint32_t kmip_lifecycle_destroyed(uint32_t state);
 
 /*
- * Process Start and Protect Stop Date must lie between Activation and
- * Deactivation Date, as far as they are given: KMIP_OK or KMIP_ERROR and
- * *error, which names the two that do not.  An object that will be activated
- * cannot be deactivated before; one that has been can be, at any date that has
- * come (transition 6).
+ * Checks the order of dates.  Process Start and Protect Stop Date must lie
+ * between Activation and Deactivation Date, as far as these are given.  A
+ * Deactivation Date before an Activation Date that is still to come is
+ * refused; for an object that is already active any past date is allowed
+ * (transition 6).  KMIP_OK, or KMIP_ERROR with *error set.
  */
 
 kmip_int_t kmip_lifecycle_dates(const kmip_attributes_t *attributes,

@@ -1,6 +1,6 @@
 
 /*
- * Matching of Locate requests.
+ * Matching of objects with Locate requests.
  */
 
 
@@ -9,12 +9,12 @@
 #include "kmip_snapshot.h"
 
 
-/* what is known of an attribute, as far as the object is loaded */
+/* what is known of an attribute, given how much of the object is loaded */
 
 typedef enum {
     KMIP_KNOWN_NOT = 0,
-    KMIP_KNOWN_PRESENT,     /* the instances that are there are right, but
-                               there may be others */
+    KMIP_KNOWN_PRESENT,     /* the loaded instances exist, but there may be
+                               more */
     KMIP_KNOWN_ALL
 } kmip_known_e;
 
@@ -46,7 +46,7 @@ kmip_locate_match(const kmip_filter_t *filter, const kmip_snapshot_t *object)
         return KMIP_MATCH_NO;
     }
 
-    /* that it is not destroyed is known only once its state was looked up */
+    /* before the state is loaded, the object may turn out to be destroyed */
 
     result = object->loaded == KMIP_NEED_NOTHING ? KMIP_MATCH_MORE
                                                  : KMIP_MATCH_YES;
@@ -113,7 +113,9 @@ kmip_locate_wants_destroyed(const kmip_filter_t *filter)
 }
 
 
-/* nothing is ever archived here: what is not destroyed is on-line */
+/*
+ * The server archives nothing: all objects that are not destroyed are on-line.
+ */
 
 static int
 kmip_locate_stored(const kmip_filter_t *filter, const kmip_snapshot_t *object)
@@ -176,7 +178,7 @@ kmip_locate_attribute(const kmip_filter_t *filter,
         return KMIP_MATCH_NO;
     }
 
-    /* a fixed attribute with one value cannot have a second one */
+    /* a fixed single-valued attribute with another value cannot match later */
 
     return (other && !(rule->flags & KMIP_ATTR_MULTI)) ? KMIP_MATCH_NO
                                                        : KMIP_MATCH_MORE;
@@ -255,7 +257,7 @@ kmip_locate_instance(const kmip_filter_t *filter,
 }
 
 
-/* a date that is given twice is a range, its ends included */
+/* two dates are the ends of a range, both included */
 
 static int
 kmip_locate_date(const kmip_filter_t *filter, const kmip_attribute_t *wanted,
@@ -289,8 +291,8 @@ kmip_locate_date(const kmip_filter_t *filter, const kmip_attribute_t *wanted,
 
 
 /*
- * Every field that is given must be there and equal, in the same order, which
- * is the table's; only custom attributes have one of their own.
+ * Every field that the request has must be there and equal.  Fields have the
+ * table's order, except in custom attributes, where both must agree.
  */
 
 static int

@@ -1,6 +1,6 @@
 
 /*
- * Does an object match a Locate request (KMIP 1.4, section 4.9)?
+ * Matching of objects with Locate requests (KMIP 1.4, section 4.9).
  */
 
 
@@ -14,19 +14,19 @@
 typedef enum {
     KMIP_MATCH_NO = 0,
     KMIP_MATCH_YES,
-    KMIP_MATCH_MORE         /* cannot be told without KMIP_NEED_ATTRIBUTES */
+    KMIP_MATCH_MORE         /* KMIP_NEED_ATTRIBUTES decides */
 } kmip_match_e;
 
 
 /*
- * Judges with what is loaded of the object (object->loaded), so that a store
- * can drop candidates early: NO is said as soon as it is certain.
+ * Matches as far as the object is loaded (object->loaded), so that a store can
+ * drop candidates early: KMIP_MATCH_NO is returned as soon as it is certain.
  */
 
 kmip_match_e kmip_locate_match(const kmip_filter_t *filter,
     const kmip_snapshot_t *object);
 
-/* what a filter can need at most */
+/* the most that this filter may need of an object */
 
 kmip_need_e kmip_locate_need(const kmip_filter_t *filter);
 

@@ -1,6 +1,6 @@
 
 /*
- * What the functions of several rows share.
+ * Functions that several operations share.
  */
 
 

@@ -42,7 +42,7 @@ kmip_add_attribute_apply(kmip_op_t *op, kmip_draft_t *draft)
     if (same) {
         if (a.id == KMIP_ATTR_NAME) {
             return kmip_fail(&op->error, KMIP_CAUSE_NON_UNIQUE_NAME_ADDED,
-                             "the object bears this Name already");
+                             "the object already has this Name");
         }
 
         kmip_attribute_answer(op, same);
@@ -54,7 +54,7 @@ kmip_add_attribute_apply(kmip_op_t *op, kmip_draft_t *draft)
 
     if (count > 0 && !(kmip_attribute_rule(a.id)->flags & KMIP_ATTR_MULTI)) {
         return kmip_edit_fail(op, KMIP_CAUSE_ATTRIBUTE_SINGLE_VALUED, &a,
-                              "is there already and has one value only");
+                              "already has its only value");
     }
 
     if (kmip_attributes_add(op->arena, list, &a) != KMIP_OK) {
@@ -95,7 +95,7 @@ kmip_modify_attribute_apply(kmip_op_t *op, kmip_draft_t *draft)
 
     if (a.id == KMIP_ATTR_NAME && kmip_edit_same(draft, &a)) {
         return kmip_fail(&op->error, KMIP_CAUSE_NON_UNIQUE_NAME,
-                         "the object bears this Name already");
+                         "the object already has this Name");
     }
 
     target->value = a.value;
@@ -127,7 +127,7 @@ kmip_delete_attribute_apply(kmip_op_t *op, kmip_draft_t *draft)
 
     } else {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_MESSAGE,
-                         "it is not said which attribute to delete");
+                         "the request does not name an attribute to delete");
     }
 
     if (a.id == KMIP_ATTR_UNKNOWN) {
@@ -165,8 +165,8 @@ kmip_attribute_answer(kmip_op_t *op, const kmip_attribute_t *a)
 
 
 /*
- * By index in 1.x, where no index is index 0; 2.x has none and, without a
- * Current Attribute, means the first instance.
+ * In 1.x by index, 0 if the request has none.  2.x has no index: without a
+ * Current Attribute the first instance is meant.
  */
 
 static kmip_attribute_t *
@@ -190,7 +190,7 @@ kmip_attribute_target(kmip_op_t *op, kmip_draft_t *draft,
     if (kmip_attributes_count(&draft->object.attributes, a->id, &a->name) > 0)
     {
         (void) kmip_fail(&op->error, KMIP_CAUSE_ATTRIBUTE_INSTANCE_NOT_FOUND,
-                         "the attribute has no instance of this index");
+                         "the attribute has no instance with this index");
 
     } else {
         (void) kmip_fail(&op->error, absent,
@@ -214,7 +214,7 @@ kmip_attribute_current(kmip_op_t *op, kmip_draft_t *draft,
 
     if (!kmip_attribute_same(current, a)) {
         (void) kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
-                         "Current and New Attribute are not the same one");
+                         "Current and New Attribute are different attributes");
         return NULL;
     }
 
@@ -222,7 +222,7 @@ kmip_attribute_current(kmip_op_t *op, kmip_draft_t *draft,
 
     if (same == NULL) {
         (void) kmip_fail(&op->error, KMIP_CAUSE_ATTRIBUTE_INSTANCE_NOT_FOUND,
-                         "the attribute has no instance of this value");
+                         "the attribute has no instance with this value");
     }
 
     return same;

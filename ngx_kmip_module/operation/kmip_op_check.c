@@ -20,7 +20,7 @@ kmip_check_need(const kmip_op_t *op)
 }
 
 
-/* leases are not offered, so none is too long */
+/* There are no leases, so a Lease Time is never refused. */
 
 kmip_int_t
 kmip_check_answer(kmip_op_t *op, const kmip_snapshot_t *object)
@@ -55,7 +55,10 @@ kmip_check_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 }
 
 
-/* nothing is used up here: what is left is what there was at first */
+/*
+ * Cryptographic operations are not served, so no limit is ever used up:
+ * compare with the total.
+ */
 
 static int
 kmip_check_limits(const kmip_op_t *op, const kmip_snapshot_t *object)

@@ -12,9 +12,9 @@
 
 
 /*
- * Which keys can be made; bits as KMIP counts them, bytes of key.  Some clients
- * count the bits of parity of 3DES, others do not: each hears the number that
- * it said.
+ * The keys that can be created: length in bits as KMIP counts, and in bytes.
+ * Some clients count the parity bits of 3DES and some do not; Cryptographic
+ * Length stays as the client sent it.
  */
 
 typedef struct {
@@ -97,8 +97,8 @@ kmip_create_apply(kmip_op_t *op, kmip_draft_t *draft)
 
     if (size == NULL) {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE,
-                         "keys of this Cryptographic Algorithm and "
-                         "Cryptographic Length are not made here");
+                         "keys with this Cryptographic Algorithm and "
+                         "Cryptographic Length cannot be created");
     }
 
     op->generate = size->bytes;
@@ -199,8 +199,8 @@ kmip_create_attribute(kmip_op_t *op, kmip_draft_t *draft,
 
 
 /*
- * A key is Fresh until somebody gets it.  Get would have to write that down
- * before it answers, which it does not, so no key is ever said to be Fresh.
+ * A key is Fresh until its first Get.  Get would have to record itself before
+ * it responds, and it does not, so no key is ever reported as Fresh.
  */
 
 static kmip_int_t
@@ -211,11 +211,11 @@ kmip_create_fresh(kmip_op_t *op, const kmip_attribute_t *a)
     }
 
     return kmip_edit_fail(op, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE, a,
-                          "is False for all objects: Get leaves no mark");
+                          "must be False: the server does not record Gets");
 }
 
 
-/* what the server sets where the client did not */
+/* attributes that the server sets if the client did not */
 
 static kmip_int_t
 kmip_create_defaults(kmip_op_t *op, kmip_draft_t *draft)
@@ -263,8 +263,8 @@ kmip_create_defaults(kmip_op_t *op, kmip_draft_t *draft)
 
 
 /*
- * When and out of what the key was made: now, and by a generator that depends
- * on who makes the key, so that a client can choose neither.
+ * Sets Original Creation Date and Random Number Generator of a created key.
+ * The server makes the key, so the client must not set them.
  */
 
 static kmip_int_t
@@ -281,7 +281,7 @@ kmip_create_origin(kmip_op_t *op, kmip_draft_t *draft)
         > 0)
     {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
-                         "a Random Number Generator cannot be chosen");
+                         "the client cannot choose a Random Number Generator");
     }
 
     if (kmip_attributes_count(&draft->object.attributes,
@@ -289,8 +289,8 @@ kmip_create_origin(kmip_op_t *op, kmip_draft_t *draft)
         > 0)
     {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
-                         "the Original Creation Date of a new key cannot be "
-                         "chosen");
+                         "the client cannot choose the Original Creation Date "
+                         "of a new key");
     }
 
     if (kmip_draft_set(op->arena, draft, KMIP_ATTR_RANDOM_NUMBER_GENERATOR,
@@ -366,19 +366,19 @@ kmip_register_apply(kmip_op_t *op, kmip_draft_t *draft)
 {
     if (kmip_object_tag(op->request.object_type) == 0) {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_OBJECT_TYPE,
-                         "objects of this type are not kept here");
+                         "this Object Type is not supported");
     }
 
     if (op->request.object_type != op->request.object.object_type) {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_OBJECT_TYPE,
-                         "the object is not of the Object Type given");
+                         "the object is not of the given Object Type");
     }
 
     if (op->request.object.material == NULL
         || op->request.object.material->len == 0)
     {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
-                         "there is nothing in the object");
+                         "the object is empty");
     }
 
     if (kmip_create_begin(op, draft) != KMIP_OK
@@ -429,7 +429,7 @@ kmip_register_object(kmip_op_t *op, kmip_draft_t *draft)
 }
 
 
-/* Key Block and attributes may both tell, but not different things */
+/* a value that both the Key Block and the attributes have must be the same */
 
 static kmip_int_t
 kmip_register_agree(kmip_op_t *op, kmip_draft_t *draft, kmip_attribute_e id,
@@ -458,7 +458,7 @@ kmip_register_agree(kmip_op_t *op, kmip_draft_t *draft, kmip_attribute_e id,
     a = (kmip_attribute_t) { .id = id };
 
     return kmip_edit_fail(op, KMIP_CAUSE_INVALID_FIELD, &a,
-                          "is another one in the Key Block");
+                          "differs from the Key Block");
 }
 
 
@@ -487,7 +487,7 @@ kmip_register_key(kmip_op_t *op, kmip_draft_t *draft)
                          "the Cryptographic Length is not positive");
     }
 
-    /* what is in an Opaque key is for its client to know */
+    /* only the client knows the contents of an Opaque key */
 
     if (draft->object.key_format_type == KMIP_KEY_FORMAT_TYPE_OPAQUE) {
         return KMIP_OK;
@@ -498,7 +498,7 @@ kmip_register_key(kmip_op_t *op, kmip_draft_t *draft)
 
     if (size ? size->bytes != len : (int64_t) len * 8 != bits) {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
-                         "the key has not the Cryptographic Length given");
+                         "the key is not as long as the Cryptographic Length");
     }
 
     return KMIP_OK;

@@ -10,8 +10,9 @@
 
 
 /*
- * In which forms other than its own an object can be given away.  Of an Opaque
- * key nobody here knows which of its bytes are the key: it is never Raw.
+ * Conversions that Get offers, besides an object's own format.  An Opaque key
+ * is never offered as Raw, because the server does not know which of its bytes
+ * are the key.
  */
 
 typedef struct {
@@ -60,7 +61,7 @@ kmip_get_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 
     if (object->material == NULL) {
         return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
-                         "the key store gave no key");
+                         "the key store returned no key");
     }
 
     answer = &op->response.object;
@@ -111,10 +112,10 @@ kmip_get_permitted(kmip_op_t *op, const kmip_snapshot_t *object)
 
     if (kmip_payload_has(&op->request, KEY_WRAPPING_SPECIFICATION)) {
         return kmip_fail(&op->error, KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
-                         "keys are not given away wrapped");
+                         "wrapping keys in responses is not supported");
     }
 
-    /* nothing is kept wrapped, so As Registered is Not Wrapped */
+    /* no key is stored wrapped, so As Registered equals Not Wrapped */
 
     if (kmip_payload_has(&op->request, KEY_WRAP_TYPE)
         && kmip_enum_name(KMIP_ENUM_ID_KEY_WRAP_TYPE,
@@ -146,7 +147,7 @@ kmip_get_format(kmip_op_t *op, const kmip_snapshot_t *object,
         return KMIP_OK;
     }
 
-    /* an Opaque Object has no format: 0, which no request names */
+    /* an Opaque Object has format 0, which no request can name */
 
     if (*format && *format == op->request.key_format_type) {
         return KMIP_OK;

@@ -48,7 +48,7 @@ kmip_get_attributes_need(const kmip_op_t *op)
     for (i = 0; i < names->nelts; i++) {
         rule = kmip_attribute_rule(names->elts[i].id);
 
-        /* an attribute that is unknown will be absent anyway */
+        /* an unknown attribute is reported as absent without loading more */
 
         if (rule && !(rule->flags & (KMIP_ATTR_RECORD|KMIP_ATTR_LIFE))) {
             return KMIP_NEED_ATTRIBUTES;
@@ -129,9 +129,9 @@ kmip_get_attributes_all(kmip_op_t *op, const kmip_snapshot_t *object)
 
 
 /*
- * Of the attributes that nobody asked for by name those that tell nothing new
- * are left out, since clients fail at the whole answer when they meet one
- * that they do not know: PyKMIP and smira's at Original Creation Date.
+ * If the client asked for all attributes, leave out those whose value adds
+ * nothing.  Some clients fail on attributes that they do not know: PyKMIP and
+ * smira do on Original Creation Date.
  */
 
 static void
@@ -182,7 +182,10 @@ kmip_get_attribute_tells(kmip_op_t *op, const kmip_snapshot_t *object,
 }
 
 
-/* all instances of one attribute; without a name, of all custom ones */
+/*
+ * Adds all instances of an attribute; for KMIP_ATTR_CUSTOM without a name those
+ * of all custom attributes.
+ */
 
 static kmip_int_t
 kmip_get_attribute(kmip_op_t *op, const kmip_snapshot_t *object,
@@ -228,7 +231,7 @@ kmip_get_attribute_put(kmip_op_t *op, const kmip_attribute_t *a)
 }
 
 
-/* each attribute that can be asked for, each name once */
+/* all attributes that Get Attributes would return, each name once */
 
 kmip_int_t
 kmip_get_attribute_list_answer(kmip_op_t *op, const kmip_snapshot_t *object)

@@ -10,8 +10,8 @@
 
 
 /*
- * A client whose first Activate was answered too late repeats it, perhaps at
- * another server: for so long it gets the answer it has missed.
+ * A client may repeat an Activate whose response was lost, perhaps at the peer
+ * endpoint.  For this long after the first one it succeeds again.
  */
 
 #define KMIP_ACTIVATE_AGAIN  60        /* seconds */
@@ -73,7 +73,7 @@ kmip_activate_apply(kmip_op_t *op, kmip_draft_t *draft)
 }
 
 
-/* the clocks of two servers may differ, so either of them may be ahead */
+/* The clocks of two servers may differ in either direction. */
 
 static kmip_int_t
 kmip_activate_again(kmip_op_t *op, const kmip_snapshot_t *object)
@@ -89,7 +89,7 @@ kmip_activate_again(kmip_op_t *op, const kmip_snapshot_t *object)
     }
 
     return kmip_fail(&op->error, KMIP_CAUSE_WRONG_STATE,
-                     "the object is Active already");
+                     "the object is already Active");
 }
 
 
@@ -116,7 +116,7 @@ kmip_revoke_apply(kmip_op_t *op, kmip_draft_t *draft)
     if (state == 0) {
         return kmip_fail(&op->error, KMIP_CAUSE_NO_TRANSITION,
                          compromise
-                         ? "the object is Compromised already"
+                         ? "the object is already Compromised"
                          : "only an Active object can be deactivated");
     }
 
@@ -146,7 +146,7 @@ kmip_revoke_code(kmip_op_t *op, int64_t *code)
            != KMIP_OK)
     {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
-                         "there is no Revocation Reason Code");
+                         "the Revocation Reason Code is missing");
     }
 
     if (!kmip_enum_known(KMIP_ENUM_ID_REVOCATION_REASON_CODE,
@@ -162,7 +162,7 @@ kmip_revoke_code(kmip_op_t *op, int64_t *code)
 }
 
 
-/* when it was compromised is, if nobody says, when it was made */
+/* Compromise Occurrence Date defaults to Initial Date. */
 
 static kmip_int_t
 kmip_revoke_dates(kmip_op_t *op, kmip_draft_t *draft, int compromise)
@@ -216,7 +216,7 @@ kmip_destroy_apply(kmip_op_t *op, kmip_draft_t *draft)
         }
 
         return kmip_fail(&op->error, KMIP_CAUSE_DESTROYED_AGAIN,
-                         "the object is destroyed already");
+                         "the object is already destroyed");
     }
 
     if (kmip_lifecycle_destroyed(state) == 0) {

@@ -31,7 +31,7 @@ kmip_locate_apply(kmip_op_t *op, kmip_draft_t *draft)
 
     if (!kmip_locate_dates(&request->attributes)) {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
-                         "a date is given more often than twice");
+                         "a date is given more than twice");
     }
 
     find->filter.attributes = request->attributes;
@@ -45,7 +45,7 @@ kmip_locate_apply(kmip_op_t *op, kmip_draft_t *draft)
 
     find->wanted = find->offset + find->maximum;
 
-    /* who pages wants to know how many there are */
+    /* a client that pages needs Located Items, so count all matches */
 
     if (find->wanted < op->limits->locate_items
         && (kmip_payload_has(request, OFFSET_ITEMS) || find->maximum == 0))
@@ -57,7 +57,7 @@ kmip_locate_apply(kmip_op_t *op, kmip_draft_t *draft)
 }
 
 
-/* a time or the two ends of a range; a third date stands for nothing */
+/* one date is a time, two are a range; more are an error */
 
 static int
 kmip_locate_dates(const kmip_attributes_t *attributes)
@@ -88,12 +88,12 @@ kmip_locate_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 
     find = &op->find;
 
-    /* a part must not look like the whole to a client that asked for all */
+    /* a client that did not limit the items must not mistake a part for all */
 
     if (!find->complete && !kmip_payload_has(&op->request, MAXIMUM_ITEMS)) {
         return kmip_fail(&op->error, KMIP_CAUSE_SERVER_LIMIT,
-                         "more objects match than one response holds, ask "
-                         "with Maximum Items");
+                         "more objects match than fit in one response, use "
+                         "Maximum Items");
     }
 
     n = find->nuids > find->offset ? find->nuids - find->offset : 0;
@@ -116,7 +116,7 @@ kmip_locate_answer(kmip_op_t *op, const kmip_snapshot_t *object)
         kmip_op_present(op, LOCATED_ITEMS);
     }
 
-    /* of several objects none is the one that is meant by what follows */
+    /* the ID Placeholder is set only if there is exactly one match */
 
     op->uid = (kmip_str_t) kmip_null_string;
 

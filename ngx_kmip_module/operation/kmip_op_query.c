@@ -7,7 +7,7 @@
 #include "kmip_operation.h"
 
 
-#define KMIP_QUERY_CAPABILITY  512       /* bytes, at most */
+#define KMIP_QUERY_CAPABILITY  512       /* maximum, in bytes */
 
 
 /* the Capability Information, in wire order */
@@ -20,7 +20,8 @@ typedef struct {
 } kmip_capability_t;
 
 
-#define KMIP_UNSPECIFIED  1              /* in each of these enumerations */
+#define KMIP_UNSPECIFIED  1              /* Unspecified has this value in each
+                                            of these enumerations */
 
 static const kmip_capability_t  kmip_capabilities[] = {
     { KMIP_TAG_STREAMING_CAPABILITY, KMIP_TYPE_BOOLEAN, 0, KMIP_V1_3 },
@@ -64,7 +65,7 @@ static kmip_int_t kmip_query_capability(kmip_op_t *op);
 static int kmip_version_asked(const kmip_op_t *op, kmip_version_t version);
 
 
-/* of what is not here there is nothing to say */
+/* functions without a row add nothing to the response */
 
 static const kmip_query_t  kmip_queries[] = {
 
@@ -252,7 +253,7 @@ kmip_discover_versions_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 }
 
 
-/* a client that lists none wants to know all */
+/* a client that lists no versions asks for all */
 
 static int
 kmip_version_asked(const kmip_op_t *op, kmip_version_t version)

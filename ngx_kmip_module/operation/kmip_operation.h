@@ -15,51 +15,53 @@
 #include "kmip_store.h"
 
 
-/* what the engine does between a request and its response */
+/* what the engine does between request and response */
 
 typedef enum {
     KMIP_KIND_PURE = 0,       /* nothing */
     KMIP_KIND_READ,           /* loads an object */
-    KMIP_KIND_CHANGE,         /* loads, edits and commits one: part of a run */
-    KMIP_KIND_CREATE,         /* makes one */
-    KMIP_KIND_FIND,           /* looks for some */
-    KMIP_KIND_DESTROY,        /* loads and destroys one */
+    KMIP_KIND_CHANGE,         /* loads, edits and commits an object; part of a
+                                 run */
+    KMIP_KIND_CREATE,         /* creates an object */
+    KMIP_KIND_FIND,           /* finds objects */
+    KMIP_KIND_DESTROY,        /* loads and destroys an object */
     KMIP_KIND_MAX
 } kmip_kind_e;
 
 
-/* what it means for the ID Placeholder */
+/* how an operation changes the ID Placeholder */
 
 typedef enum {
-    KMIP_PLACE_KEEP = 0,      /* nothing */
-    KMIP_PLACE_SET,           /* op->uid becomes it; none, if it fails */
-    KMIP_PLACE_EMPTY          /* none, if it fails */
+    KMIP_PLACE_KEEP = 0,      /* not at all */
+    KMIP_PLACE_SET,           /* to op->uid; to none if it fails */
+    KMIP_PLACE_EMPTY          /* not at all; to none if it fails */
 } kmip_place_e;
 
 
 typedef struct kmip_operation_s  kmip_operation_t;
 
 
-/* what Locate looks for and has found */
+/* Locate: what is searched for, and the result */
 
 typedef struct {
     kmip_filter_t            filter;
-    size_t                   offset;     /* to be left out at the beginning */
-    size_t                   maximum;    /* in the answer */
-    size_t                   wanted;     /* of the store */
+    size_t                   offset;     /* matches to skip */
+    size_t                   maximum;    /* matches in the response */
+    size_t                   wanted;     /* matches that the store should
+                                            return */
     kmip_str_t              *uids;
     size_t                   nuids;
-    unsigned                 complete:1; /* there are no more than these */
+    unsigned                 complete:1; /* no further objects match */
 } kmip_find_t;
 
 
-/* one batch item at work */
+/* one batch item in progress */
 
 typedef struct {
     kmip_arena_t            *arena;
     const kmip_context_t    *context;
     const kmip_limits_t     *limits;
-    const kmip_operation_t  *row;        /* NULL: no such operation */
+    const kmip_operation_t  *row;        /* NULL: not supported */
 
     kmip_version_t           version;
     int64_t                  now;        /* seconds */
@@ -69,9 +71,9 @@ typedef struct {
     kmip_payload_t           response;
     kmip_error_t             error;      /* cause 0: no error */
 
-    kmip_str_t               uid;        /* of the object; empty: none yet */
-    uint32_t                 generate;   /* CREATE: bytes of key to make */
-    unsigned                 parity:1;   /* CREATE: of odd parity */
+    kmip_str_t               uid;        /* the object's; empty: none yet */
+    uint32_t                 generate;   /* CREATE: key bytes to generate */
+    unsigned                 parity:1;   /* CREATE: with odd parity */
     kmip_find_t              find;       /* FIND */
 } kmip_op_t;
 
@@ -83,20 +85,21 @@ struct kmip_operation_s {
     kmip_kind_e              kind;
     kmip_place_e             place;
     unsigned                 material:1; /* load the key as well */
-    kmip_cause_e             name_cause; /* if a Name is borne by another */
+    kmip_cause_e             name_cause; /* if another object has the Name */
 
-    /* READ, CHANGE, DESTROY: what has to be loaded; NULL: metadata */
+    /* READ, CHANGE, DESTROY: how much to load; NULL: metadata */
 
     kmip_need_e            (*need)(const kmip_op_t *op);
 
     /*
-     * CREATE fills in, CHANGE edits the draft, DESTROY only judges it; FIND
-     * fills in op->find and gets NULL.  KMIP_ERROR with op->error set.
+     * CREATE fills in the draft, CHANGE edits it, DESTROY only checks it; FIND
+     * fills in op->find, draft is NULL.  KMIP_OK, or KMIP_ERROR with op->error
+     * set.
      */
 
     kmip_int_t             (*apply)(kmip_op_t *op, kmip_draft_t *draft);
 
-    /* the response; object is NULL for PURE and FIND */
+    /* fills in op->response; object is NULL for PURE and FIND */
 
     kmip_int_t             (*answer)(kmip_op_t *op,
                                      const kmip_snapshot_t *object);
@@ -109,19 +112,19 @@ const kmip_operation_t *kmip_operation_find(uint32_t operation,
     kmip_version_t version);
 
 
-/* kmip_op.c: fails for want of memory */
+/* kmip_op.c: fails because memory is exhausted */
 
 kmip_int_t kmip_op_no_memory(kmip_op_t *op);
 
-/* the answer that is nothing but the Unique Identifier */
+/* a response that consists of the Unique Identifier */
 
 kmip_int_t kmip_op_answer_uid(kmip_op_t *op, const kmip_snapshot_t *object);
 
-/* the value that is the structure of what was written */
+/* sets value to a structure with the written fields */
 
 kmip_int_t kmip_op_structure(kmip_writer_t *w, kmip_value_t *value);
 
-/* RNG Parameters: what there is to say of where keys come from */
+/* RNG Parameters of the keys that the server creates */
 
 kmip_int_t kmip_op_generator(kmip_arena_t *arena, kmip_value_t *value);
 

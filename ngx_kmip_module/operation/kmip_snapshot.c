@@ -12,7 +12,7 @@
 
 #define KMIP_DRAFT_SPARE  4
 
-/* no lease ends here, and who got a key already is not written down */
+/* there are no leases, and Gets are not recorded */
 
 #define KMIP_LEASE_TIME   0
 #define KMIP_FRESH        0
@@ -73,7 +73,7 @@ kmip_snapshot_derived(const kmip_snapshot_t *object, kmip_attribute_e id,
 }
 
 
-/* what all objects have that are for cryptography */
+/* attributes of all objects except Opaque Objects */
 
 static int
 kmip_snapshot_same_as_always(const kmip_snapshot_t *object, kmip_type_e type,

@@ -1,6 +1,6 @@
 
 /*
- * Snapshots and drafts of objects: what follows from them, and editing.
+ * Snapshots and drafts of objects: derived attributes, and editing.
  */
 
 
@@ -12,36 +12,37 @@
 
 
 /*
- * Attributes that are in no list since the snapshot itself tells them.  1 and
- * *value if the id is such an attribute and the object has it; 0 if the object
- * does not have it or, a list may tell, if it is another attribute.
+ * Attributes that are not in a list because they follow from the snapshot.
+ * Returns 1 and sets *value if id is such an attribute and the object has it,
+ * else 0.
  */
 
 int kmip_snapshot_derived(const kmip_snapshot_t *object, kmip_attribute_e id,
     int64_t now, kmip_value_t *value);
 
-/* 1 if kmip_snapshot_derived() answers for it */
+/* 1 if id is an attribute that kmip_snapshot_derived() computes */
 
 int kmip_snapshot_derives(kmip_attribute_e id);
 
-/* a Boolean attribute, 0 if it is absent */
+/* the value of a Boolean attribute, 0 if it is absent */
 
 int kmip_snapshot_flag(const kmip_snapshot_t *object, kmip_attribute_e id);
 
-/* 1 if both are instances of one attribute */
+/* 1 if both are instances of the same attribute */
 
 int kmip_attribute_same(const kmip_attribute_t *a, const kmip_attribute_t *b);
 
 
 /*
- * dst becomes an independent copy as far as drafts are edited: the list is
- * copied, the bytes of values, which nobody ever changes, are shared.
+ * Copies a draft so that editing dst leaves src unchanged: the list is copied,
+ * the bytes of values are shared because they are never modified.  KMIP_OK or
+ * KMIP_ERROR.
  */
 
 kmip_int_t kmip_draft_copy(kmip_arena_t *arena, kmip_draft_t *dst,
     const kmip_draft_t *src);
 
-/* sets a single-valued attribute, whether it is there or not */
+/* sets a single-valued attribute, replacing or adding it */
 
 kmip_int_t kmip_draft_set(kmip_arena_t *arena, kmip_draft_t *draft,
     kmip_attribute_e id, const kmip_value_t *value);

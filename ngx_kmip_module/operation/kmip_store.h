@@ -1,10 +1,10 @@
 
 /*
- * The key store as the operations see it.  An implementation completes every
- * call exactly once, now or later: a start function returns KMIP_OK when the
- * call is complete on return (the done handler is then not called) or
- * KMIP_AGAIN when the done handler will be called later, never from within
- * the start function.  In both cases call->outcome tells what became of it.
+ * The key store as the operations see it.  A store completes every call
+ * exactly once.  A start function returns KMIP_OK if the call is complete on
+ * return; the done handler is then not called.  It returns KMIP_AGAIN if the
+ * done handler will be called later, which never happens from within the start
+ * function.  In both cases call->outcome is the result.
  */
 
 
@@ -23,46 +23,49 @@ typedef void (*kmip_store_done_pt)(kmip_store_call_t *call);
 
 
 /*
- * What a call came to.  ABSENT is said only when it is known that there is no
- * such object; UNAVAILABLE when that could not be found out.
+ * Outcomes of a call.  ABSENT is returned only if the store knows that the
+ * object does not exist; if it cannot find out, UNAVAILABLE.
  */
 
 typedef enum {
     KMIP_STORE_OK = 0,
     KMIP_STORE_ABSENT,          /* Item Not Found */
-    KMIP_STORE_CONFLICT,        /* somebody else committed: load and replay */
+    KMIP_STORE_CONFLICT,        /* another client committed: load and replay */
     KMIP_STORE_UNAVAILABLE,     /* unreachable, throttled, timed out: General
                                    Failure */
     KMIP_STORE_DENIED,          /* the store refused: Permission Denied */
-    KMIP_STORE_MISCONFIGURED,   /* our credential or policy: General Failure */
+    KMIP_STORE_MISCONFIGURED,   /* wrong credential or policy of the server:
+                                   General Failure */
     KMIP_STORE_INVALID,         /* unreadable or contradictory record: General
                                    Failure */
-    KMIP_STORE_CRYPTO,          /* root key missing, disabled, or unwrap
+    KMIP_STORE_CRYPTO,          /* root key missing or disabled, or unwrap
                                    refused: Cryptographic Failure */
-    KMIP_STORE_NAME_EXISTS,     /* a Name is borne by another object */
-    KMIP_STORE_TOO_LARGE,       /* does not fit a record; nothing was stored */
-    KMIP_STORE_UNSUPPORTED,     /* attributes are not stored here: Operation
-                                   Not Supported */
-    KMIP_STORE_LIMIT            /* a Locate past the bound: General Failure */
+    KMIP_STORE_NAME_EXISTS,     /* another object has a Name of this one */
+    KMIP_STORE_TOO_LARGE,       /* does not fit in a record; nothing was
+                                   stored */
+    KMIP_STORE_UNSUPPORTED,     /* the store keeps no attributes: Operation Not
+                                   Supported */
+    KMIP_STORE_LIMIT            /* too many candidates for a Locate: General
+                                   Failure */
 } kmip_store_outcome_e;
 
 
-/* what an operation needs of an object; each includes those before it */
+/* how much of an object to load; each level includes the previous ones */
 
 typedef enum {
     KMIP_NEED_NOTHING = 0,
-    KMIP_NEED_METADATA,         /* state, and attributes that the table marks
-                                   KMIP_ATTR_RECORD or KMIP_ATTR_LIFE: the
-                                   state at a time follows from these */
-    KMIP_NEED_ATTRIBUTES,       /* everything but the key */
+    KMIP_NEED_METADATA,         /* state, and attributes with the flag
+                                   KMIP_ATTR_RECORD or KMIP_ATTR_LIFE; enough
+                                   for the state at a time */
+    KMIP_NEED_ATTRIBUTES,       /* everything except the key */
 } kmip_need_e;
 
 
 /*
- * An object as it was loaded.  state is the furthest state that is on record;
- * dates may have taken it further (kmip_lifecycle_state).  attributes hold
- * every attribute but those the table marks KMIP_ATTR_DERIVED.  material is
- * NULL unless it was asked for and the object is not destroyed.
+ * An object as it was loaded.  state is the latest recorded state; dates may
+ * have advanced it (kmip_lifecycle_state).  attributes contains all attributes
+ * except those with the flag KMIP_ATTR_DERIVED.  material is NULL unless it
+ * was requested and the object is not destroyed.
  */
 
 typedef struct {
@@ -72,32 +75,34 @@ typedef struct {
     uint32_t             data_type;        /* Secret or Opaque Data Type */
     uint32_t             state;            /* KMIP_STATE_... */
     kmip_need_e          loaded;
-    unsigned             unfinished:1;     /* Destroy was begun, not ended */
-    unsigned             recent:1;         /* told from memory, up to some
+    unsigned             unfinished:1;     /* a Destroy was begun, but not
+                                              completed */
+    unsigned             recent:1;         /* from the cache, up to some
                                               seconds old: see "change" */
-    unsigned             written:1;        /* the change of call->write_id is
-                                              in it already */
-    unsigned             pending:1;        /* it has what another writer has
-                                              not made to count yet: nothing of
-                                              it may be told before a commit */
+    unsigned             written:1;        /* includes the change of
+                                              call->write_id */
+    unsigned             pending:1;        /* includes a change that another
+                                              writer has not published yet: do
+                                              not respond with any of it before
+                                              a commit */
     kmip_attributes_t    attributes;
     kmip_secret_t       *material;
-    void                *origin;           /* the store's own */
+    void                *origin;           /* private to the store */
 } kmip_snapshot_t;
 
 
-/* what changed in a draft; the store decides how each is written down */
+/* What changed in a draft.  The store decides how to record each change. */
 
-#define KMIP_CHANGE_ACTIVATE    0x01       /* by Activate: state is Active,
-                                              Activation Date is set */
+#define KMIP_CHANGE_ACTIVATE    0x01       /* by Activate: state Active,
+                                              Activation Date set */
 #define KMIP_CHANGE_LIFE        0x02       /* any other change of state, dates
                                               or KMIP_ATTR_LIFE attributes */
-#define KMIP_CHANGE_ATTRIBUTES  0x04       /* any other attribute */
+#define KMIP_CHANGE_ATTRIBUTES  0x04       /* other attributes */
 #define KMIP_CHANGE_NAME        0x08       /* a Name among them */
 
 /*
- * A draft is edited by the operations and handed to create or commit.  It has
- * the form of a snapshot.
+ * A draft has the form of a snapshot.  Operations edit it; create and commit
+ * receive it.
  */
 
 typedef struct {
@@ -123,38 +128,39 @@ struct kmip_store_call_s {
     kmip_arena_t           *arena;         /* results are allocated here */
     kmip_store_done_pt      done;
     void                   *data;
-    uint64_t                started;       /* ms, kmip_context_t.clock: when
-                                              the batch item began; the store's
-                                              timeout counts from here */
-    int64_t                 now;           /* seconds; what dates are set to */
-    uint64_t                client;        /* for whom: clients are told
-                                              apart by it, and served in
-                                              turns */
-    unsigned                patient:1;     /* what others ask for goes first */
+    uint64_t                started;       /* ms, by kmip_context_t.clock:
+                                              start of the batch item and of
+                                              the store's timeout */
+    int64_t                 now;           /* seconds; dates are set to this */
+    uint64_t                client;        /* tells clients apart, which are
+                                              served in turn */
+    unsigned                patient:1;     /* calls of others have priority */
 
     kmip_str_t              uid;           /* load */
     kmip_need_e             need;          /* load */
     unsigned                material:1;    /* load: the key as well */
-    unsigned                change:1;      /* load: for a commit, which finds
-                                              out what changed meanwhile; the
-                                              snapshot may be a recent one */
+    unsigned                change:1;      /* load: for a commit, which detects
+                                              changes by others; a cached
+                                              snapshot is sufficient */
     unsigned                ending:1;      /* load: for destroy, which
-                                              finishes what was begun */
+                                              completes a Destroy that was
+                                              begun */
     uint8_t                 write_id[KMIP_WRITE_ID];
-                                           /* load, commit: random, one for all
-                                              tries of a request's change; 0:
-                                              none */
-    void                   *hint;          /* the store's own: set by a commit
-                                              that ends in CONFLICT, for the
-                                              load that follows it */
+                                           /* load, commit: random, the same in
+                                              all attempts at a request's
+                                              change; 0: none */
+    void                   *hint;          /* private to the store: set by a
+                                              commit with outcome CONFLICT, for
+                                              the next load */
     kmip_snapshot_t        *snapshot;      /* commit, destroy */
     kmip_draft_t           *draft;         /* create, commit */
-    uint32_t                generate;      /* create: bytes of key to make; 0:
-                                              draft->object.material is given */
+    uint32_t                generate;      /* create: key bytes to generate; 0:
+                                              draft->object.material is
+                                              given */
     unsigned                parity:1;      /* create: odd parity (3DES) */
     const kmip_filter_t    *filter;        /* find */
     kmip_str_t              cursor;        /* find: empty for the first page */
-    size_t                  limit;         /* find: objects wanted */
+    size_t                  limit;         /* find: number of objects */
 
     /* set by the store */
 
@@ -166,22 +172,26 @@ struct kmip_store_call_s {
     size_t                  nuids;
     kmip_str_t              next;          /* find: empty after the last page */
 
-    void                   *state;         /* the store's own while it works */
+    void                   *state;         /* private to the store while the
+                                              call runs */
 };
 
 
 /*
- * create    stores draft->object, with a Digest attribute and the state and
- *           dates it has, under an identifier that the store makes: the uid of
- *           the result; durable before it completes with OK
- * commit    makes draft's changes durable, all or none, if nobody else changed
- *           the object since snapshot was loaded; else CONFLICT
- * destroy   ends the object's key; call->now becomes its Destroy Date; also
- *           finishes a Destroy that was begun
- * find      a page of identifiers, newest first
- * cancel    the caller is gone: done will not be called and the call's memory
- *           may go at once; a read is dropped, a change that is under way is
- *           finished by the store on its own copies
+ * The calls.  The arena and the inputs must remain valid until the call has
+ * completed or was canceled.
+ *
+ * create    stores draft->object, with a Digest attribute and its state and
+ *           dates, under an identifier that the store makes and returns as
+ *           result->uid; the object is durable when the outcome is OK
+ * commit    makes all changes of draft durable, or none, provided that the
+ *           object has not changed since snapshot was loaded; else CONFLICT
+ * destroy   destroys the object's key and sets Destroy Date to call->now; also
+ *           completes a Destroy that was begun
+ * find      returns a page of identifiers, newest first
+ * cancel    done will not be called and the call's memory may be freed at once;
+ *           a read is dropped, a change in progress is completed by the store,
+ *           which has its own copies
  */
 
 struct kmip_store_s {
@@ -191,8 +201,8 @@ struct kmip_store_s {
     kmip_int_t            (*destroy)(kmip_store_t *s, kmip_store_call_t *call);
     kmip_int_t            (*find)(kmip_store_t *s, kmip_store_call_t *call);
     void                  (*cancel)(kmip_store_t *s, kmip_store_call_t *call);
-    size_t                  uid_max;       /* of an identifier that create
-                                              makes, bytes */
+    size_t                  uid_max;       /* maximum length of an identifier
+                                              from create, in bytes */
     void                   *data;
 };
 

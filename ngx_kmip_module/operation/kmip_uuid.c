@@ -25,7 +25,7 @@ kmip_uuid_make(uint8_t *dst, uint64_t stamp, const uint8_t *random)
 
     static const uint8_t  hex[] = "0123456789abcdef";
 
-    /* parts of a ms follow the version, as section 6.2 allows */
+    /* fractions of a ms follow the version, as RFC 9562, section 6.2 allows */
 
     head = (stamp / KMIP_UUID_MS) << 16 | 0x7000 | stamp % KMIP_UUID_MS;
 

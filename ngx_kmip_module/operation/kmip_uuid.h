@@ -1,7 +1,7 @@
 
 /*
- * Unique Identifiers of ours: lower-case UUIDs of version 7 (RFC 9562,
- * section 5.7), which sort by the time of their making.
+ * Unique Identifiers that the server makes: lower-case UUIDs of version 7 (RFC
+ * 9562, section 5.7), which sort by creation time.
  */
 
 
@@ -15,20 +15,20 @@
 #define KMIP_UUID_LEN     36
 #define KMIP_UUID_RANDOM  8
 
-/* a stamp is the time since 1970 in units of which a ms has this many */
+/* stamps are the time since 1970 in units of 1/KMIP_UUID_MS ms */
 
 #define KMIP_UUID_MS      4096
 
 
-/* random holds KMIP_UUID_RANDOM bytes; dst gets 36 characters */
+/* random has KMIP_UUID_RANDOM bytes; writes KMIP_UUID_LEN characters to dst */
 
 void kmip_uuid_make(uint8_t *dst, uint64_t stamp, const uint8_t *random);
 
-/* one that sorts after all before it; KMIP_OK, KMIP_ERROR: no randomness */
+/* makes one that sorts after all earlier ones; KMIP_ERROR: no randomness */
 
 kmip_int_t kmip_uuid_new(const kmip_context_t *context, uint8_t *dst);
 
-/* 1 if it has exactly this form; *ms, if not NULL, is the time in it */
+/* 1 if data has exactly this form; *ms, unless ms is NULL, is its time */
 
 int kmip_uuid_parse(const uint8_t *data, size_t len, uint64_t *ms);
 

@@ -192,7 +192,7 @@ kmip_attribute_read(kmip_arena_t *arena, const kmip_item_t *item,
 
     if (a->id != KMIP_ATTR_CUSTOM && rule->type != a->value.type) {
         return kmip_fail(error, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE,
-                         "wrong type of an attribute value");
+                         "the attribute value has a wrong type");
     }
 
     if (a->value.type != KMIP_TYPE_STRUCTURE) {

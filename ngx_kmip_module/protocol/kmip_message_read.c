@@ -108,7 +108,7 @@ kmip_message_decode(kmip_decode_t *d, const kmip_message_form_t *form,
         || kmip_reader_left(&r) != 0)
     {
         return kmip_fail(d->error, KMIP_CAUSE_INVALID_MESSAGE,
-                         "not exactly one message");
+                         "the input is not exactly one message");
     }
 
     kmip_ttlv_children(&item, &r);
@@ -118,7 +118,7 @@ kmip_message_decode(kmip_decode_t *d, const kmip_message_form_t *form,
         || item.value.type != KMIP_TYPE_STRUCTURE)
     {
         return kmip_fail(d->error, KMIP_CAUSE_INVALID_MESSAGE,
-                         "no header");
+                         "the header is missing");
     }
 
     if (kmip_message_decode_version(d, &item.value, message) != KMIP_OK) {

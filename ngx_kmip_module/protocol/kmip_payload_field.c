@@ -468,7 +468,7 @@ kmip_payload_type(const kmip_payload_reader_t *pr, const kmip_item_t *item,
     }
 
     return kmip_fail(pr->error, KMIP_CAUSE_INVALID_MESSAGE,
-                     "wrong type of a field in payload");
+                     "a field of the payload has a wrong type");
 }
 
 

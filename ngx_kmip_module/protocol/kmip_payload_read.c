@@ -87,7 +87,7 @@ kmip_payload_read(const kmip_payload_reader_t *pr,
         if ((payload->present & bit) && !(row->flags & KMIP_PAYLOAD_REPEATED))
         {
             return kmip_fail(pr->error, KMIP_CAUSE_INVALID_MESSAGE,
-                             "duplicate field in payload");
+                             "a field of the payload is repeated");
         }
 
         f = kmip_payload_field(row->field);
@@ -124,7 +124,7 @@ kmip_payload_check(const kmip_payload_reader_t *pr, kmip_payload_t *payload)
             && !(payload->present & kmip_field_bit(row->field)))
         {
             return kmip_fail(pr->error, KMIP_CAUSE_INVALID_MESSAGE,
-                             "payload lacks a required field");
+                             "the payload lacks a required field");
         }
     }
 
