@@ -2,17 +2,18 @@
 /*
  * libcurl's multi interface on nginx's event loop.
  *
- * libcurl owns the sockets: it opens and closes them, and says which events
- * it waits for.  Each gets an ngx_connection_t that only carries the events,
- * level-triggered, as libcurl does not read until there is nothing left.
+ * libcurl owns the sockets: it opens and closes them, and tells which events
+ * it waits for.  Each socket gets an ngx_connection_t that only carries the
+ * events.  They are level-triggered, since libcurl does not read until a
+ * socket is empty.
  *
- * A socket that is still connecting is closed by libcurl before it says so, or
- * without a word if the next address is tried and its socket has the same
- * number.  So events of closed sockets are forgotten, and new sockets are
- * opened here, where it shows that a number is used again.
+ * libcurl may close a socket that is still connecting before it tells, or
+ * without telling if the socket of the next address gets the same descriptor.
+ * Therefore events of closed sockets are ignored, and sockets are opened here,
+ * where the reuse of a descriptor can be detected.
  *
- * libcurl leaves errors in OpenSSL's queue, which it shares with nginx, so
- * the queue is emptied after each call into libcurl that may do I/O.
+ * libcurl leaves errors in OpenSSL's error queue, which nginx uses too, so the
+ * queue is cleared after each call of libcurl that may do I/O.
  */
 
 
@@ -23,7 +24,7 @@
 #include <openssl/err.h>
 
 
-/* connections are told apart by their ports; two may share a place */
+/* slots for the times of responses, by local port; ports may share a slot */
 
 #define NGX_KMIP_CURL_PORTS  64
 
@@ -79,7 +80,7 @@ ngx_kmip_curl_create(ngx_uint_t connections, ngx_log_t *log)
     kc->timer.data = &kc->dummy;
     kc->timer.log = log;
 
-    /* what must be waited for has a deadline of its own */
+    /* a worker need not wait for this timer: each call has its own deadline */
 
     kc->timer.cancelable = 1;
 
@@ -110,7 +111,7 @@ ngx_kmip_curl_set_multi(ngx_kmip_curl_t *kc, ngx_uint_t connections)
            != CURLM_OK
         || curl_multi_setopt(kc->multi, CURLMOPT_TIMERDATA, kc) != CURLM_OK
 
-        /* else it is four times the transfers of the moment */
+        /* the default is four times the current number of transfers */
 
         || curl_multi_setopt(kc->multi, CURLMOPT_MAXCONNECTS,
                              (long) connections)
@@ -121,7 +122,7 @@ ngx_kmip_curl_set_multi(ngx_kmip_curl_t *kc, ngx_uint_t connections)
 
 #if (LIBCURL_VERSION_NUM >= 0x081400)
 
-    /* do not wait for a resolver thread when the worker leaves */
+    /* an exiting worker must not wait for a resolver thread */
 
     (void) curl_multi_setopt(kc->multi, CURLMOPT_QUICK_EXIT, 1L);
 
@@ -136,14 +137,14 @@ ngx_kmip_curl_destroy(ngx_kmip_curl_t *kc)
 {
     ngx_queue_t  *q;
 
-    /* libcurl gives its sockets back through the callback, which must stay */
+    /* the callback by which libcurl closes its sockets must still work */
 
     kc->closing = 1;
 
     (void) curl_multi_cleanup(kc->multi);
     ERR_clear_error();
 
-    /* sockets that were closed without a word */
+    /* sockets that libcurl closed without telling */
 
     while (!ngx_queue_empty(&kc->connections)) {
         q = ngx_queue_head(&kc->connections);
@@ -197,7 +198,7 @@ ngx_kmip_curl_remove(ngx_kmip_curl_t *kc, ngx_kmip_curl_transfer_t *transfer)
 }
 
 
-/* libcurl may have read an answer without an event of its socket */
+/* Called for every response, since libcurl may read one without an event. */
 
 void
 ngx_kmip_curl_heard(ngx_kmip_curl_t *kc, ngx_uint_t port)
@@ -231,7 +232,7 @@ ngx_kmip_curl_abandon(ngx_kmip_curl_t *kc, ngx_uint_t port, ngx_msec_t since)
 
         if ((ngx_msec_int_t) (c->start_time - since) <= 0) {
 
-            /* libcurl finds that it ended, and who else is on it hears so */
+            /* libcurl detects the end and fails the transfers on it */
 
             (void) ngx_shutdown_socket(c->fd, SHUT_RDWR);
         }
@@ -283,7 +284,7 @@ ngx_kmip_curl_open_callback(void *data, curlsocktype purpose,
 
         if (c->fd == fd) {
 
-            /* libcurl will take it for the one whose events it asked for */
+            /* libcurl takes it for the socket whose events it requested */
 
             ngx_kmip_curl_renew(c->read, NGX_READ_EVENT);
             ngx_kmip_curl_renew(c->write, NGX_WRITE_EVENT);
@@ -305,7 +306,7 @@ ngx_kmip_curl_renew(ngx_event_t *ev, ngx_int_t event)
 }
 
 
-/* libcurl says what it waits for on a socket */
+/* libcurl tells which events it waits for on a socket */
 
 static int
 ngx_kmip_curl_socket_callback(CURL *easy, curl_socket_t fd, int what,
@@ -337,7 +338,7 @@ ngx_kmip_curl_socket_callback(CURL *easy, curl_socket_t fd, int what,
 
         if (c == NULL) {
 
-            /* -1 would fail all transfers; so only this one times out */
+            /* -1 would fail all transfers; 0 lets only this one time out */
 
             return 0;
         }
@@ -360,14 +361,14 @@ ngx_kmip_curl_new_connection(ngx_kmip_curl_t *kc, curl_socket_t fd)
         return NULL;
     }
 
-    /* the queue is of no other use for a connection that is not reusable */
+    /* nginx uses c->queue for reusable connections only, and this is none */
 
     ngx_queue_insert_tail(&kc->connections, &c->queue);
 
     c->data = kc;
     c->number = ngx_atomic_fetch_add(ngx_connection_counter, 1);
 
-    /* here: when something came last */
+    /* start_time is used for the time of the last read event */
 
     c->start_time = ngx_current_msec;
 
@@ -405,7 +406,7 @@ ngx_kmip_curl_free_connection(ngx_connection_t *c)
 
     kc = c->data;
 
-    /* a socket that is closed already has no events in the kernel */
+    /* the kernel has already dropped the events of a closed socket */
 
     flags = (kc->closing || fcntl(c->fd, F_GETFD) == -1) ? NGX_CLOSE_EVENT : 0;
 
@@ -432,7 +433,7 @@ ngx_kmip_curl_free_connection(ngx_connection_t *c)
 
     ngx_free_connection(c);
 
-    /* the socket is libcurl's to close; stale events look at this */
+    /* libcurl closes the socket; -1 makes the handler ignore stale events */
 
     c->fd = (ngx_socket_t) -1;
 }
@@ -467,8 +468,9 @@ ngx_kmip_curl_event_handler(ngx_event_t *ev)
     if (c->close) {
 
         /*
-         * worker_shutdown_timeout calls the handlers of all connections: the
-         * sessions end now, and what still goes on here has its deadline
+         * worker_shutdown_timeout calls the handlers of all connections.  It
+         * is meant for sessions; calls to Key Protect end by their own
+         * deadlines.
          */
 
         c->close = 0;
@@ -480,7 +482,7 @@ ngx_kmip_curl_event_handler(ngx_event_t *ev)
         c->start_time = ngx_current_msec;
     }
 
-    /* after this the connection may be gone */
+    /* this call may free the connection */
 
     ngx_kmip_curl_act(c->data, c->fd,
                       ev->write ? CURL_CSELECT_OUT : CURL_CSELECT_IN);
@@ -528,7 +530,7 @@ ngx_kmip_curl_act(ngx_kmip_curl_t *kc, curl_socket_t fd, int mask)
             continue;
         }
 
-        /* the message goes with the handle */
+        /* removing the handle frees msg */
 
         easy = msg->easy_handle;
         code = msg->data.result;
@@ -538,7 +540,7 @@ ngx_kmip_curl_act(ngx_kmip_curl_t *kc, curl_socket_t fd, int mask)
 
         if (transfer == NULL) {
 
-            /* its owner's deadline ends it */
+            /* such a transfer ends by its owner's deadline */
 
             continue;
         }

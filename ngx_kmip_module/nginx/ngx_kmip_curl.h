@@ -1,7 +1,7 @@
 
 /*
- * libcurl on nginx's event loop: transfers, and nothing about what they
- * carry.
+ * libcurl's multi interface on nginx's event loop.  This layer runs transfers;
+ * what they contain is left to ngx_kmip_http_call.h.
  */
 
 
@@ -20,9 +20,9 @@ typedef struct ngx_kmip_curl_transfer_s  ngx_kmip_curl_transfer_t;
 
 
 /*
- * easy belongs to the caller, who has set its options but CURLOPT_PRIVATE.
+ * The caller owns easy and has set all its options except CURLOPT_PRIVATE.
  * done is called once, from the event loop and never from within a function
- * below, when the transfer has left the multi handle.
+ * below, after the transfer has been removed from the multi handle.
  */
 
 struct ngx_kmip_curl_transfer_s {
@@ -34,16 +34,17 @@ struct ngx_kmip_curl_transfer_s {
 
 
 /*
- * Once in a process, after the last fork: libcurl with allocators that
- * cleanse what they release.
+ * Call it once in a process, after the last fork.  It initializes libcurl with
+ * allocators that cleanse the memory they release.
  */
 
 ngx_int_t ngx_kmip_curl_init(ngx_log_t *log);
 void ngx_kmip_curl_exit(void);
 
 /*
- * A multi handle with its own connections, of which it keeps at most so many
- * open; NULL: no memory.  All transfers must be removed before it goes.
+ * Creates a multi handle with its own connections, of which at most this many
+ * stay open.  NULL: out of memory.  All transfers must have been removed
+ * before it is destroyed.
  */
 
 ngx_kmip_curl_t *ngx_kmip_curl_create(ngx_uint_t connections, ngx_log_t *log);
@@ -52,14 +53,15 @@ void ngx_kmip_curl_destroy(ngx_kmip_curl_t *kc);
 ngx_int_t ngx_kmip_curl_add(ngx_kmip_curl_t *kc,
     ngx_kmip_curl_transfer_t *transfer);
 
-/* ends a transfer that is not done; done will not be called */
+/* removes a transfer that is not complete; done will not be called */
 
 void ngx_kmip_curl_remove(ngx_kmip_curl_t *kc,
     ngx_kmip_curl_transfer_t *transfer);
 
 /*
- * An answer came on the connection from this port of ours; abandon ends that
- * connection, if nothing at all came on it since then.
+ * heard() notes that a response has arrived on the connection with this local
+ * port.  abandon() shuts that connection down, unless something has been
+ * received on it after the time since.
  */
 
 void ngx_kmip_curl_heard(ngx_kmip_curl_t *kc, ngx_uint_t port);

@@ -1,10 +1,10 @@
 
 /*
- * libcurl's allocators: what it releases is cleansed.
+ * libcurl's allocators, which cleanse released memory.
  *
- * libcurl 7.88 divides by zero some time after it was refused the memory to
- * note who waits for a socket.  So small blocks are not refused as long as
- * some of those are left that are kept for when memory is short.
+ * libcurl 7.88 divides by zero after an allocation for its socket table
+ * failed.  Therefore small allocations are served from a reserve when memory
+ * runs out.
  */
 
 
@@ -38,7 +38,7 @@ static char *ngx_kmip_curl_strdup(const char *s);
 static void ngx_kmip_curl_free(void *p);
 
 
-/* set by the first block that libcurl takes from the allocators below */
+/* set by the first block that libcurl allocates with the functions below */
 
 static ngx_uint_t  ngx_kmip_curl_cleansing;
 
@@ -66,7 +66,7 @@ ngx_kmip_curl_init(ngx_log_t *log)
         return NGX_ERROR;
     }
 
-    /* if another module was first, libcurl keeps that one's allocators */
+    /* if another module initialized libcurl, that one's allocators are used */
 
     ngx_kmip_curl_cleansing = 0;
 
@@ -84,9 +84,9 @@ ngx_kmip_curl_init(ngx_log_t *log)
 
 
 /*
- * nginx clears the environment of a worker, but for what "env" keeps.  Of what
- * libcurl reads there, these make it write secrets or traffic into files; the
- * rest is overridden by options.
+ * nginx clears the environment of workers except for "env".  Some variables
+ * make libcurl write secrets or traffic to files; unset these.  Options
+ * override all others.
  */
 
 static void
@@ -111,8 +111,8 @@ ngx_kmip_curl_exit(void)
 
 
 /*
- * The allocators have no header of their own: libcurl may hand them blocks
- * that came from malloc().
+ * The blocks have no header, because libcurl may free or reallocate blocks
+ * that it got from malloc().
  */
 
 static void *
@@ -153,7 +153,7 @@ ngx_kmip_curl_calloc(size_t n, size_t size)
 }
 
 
-/* those that are not in use are zeroed */
+/* unused spares are zeroed */
 
 static void *
 ngx_kmip_curl_spare(size_t size)

@@ -1,10 +1,10 @@
 
 /*
- * Slots of a few sizes in one mapping.  An address tells whether a block is a
- * slot, and of which size; malloc_usable_size() knows nothing of them, and
- * libcurl has no use for it.
+ * Slots of a few sizes in one mapping.  The address shows whether a block is a
+ * slot, and of which size.  malloc_usable_size() cannot be used for slots;
+ * libcurl does not need it.
  *
- * libcurl resolves names in threads, which also take and give back blocks.
+ * libcurl resolves names in threads, which allocate and free blocks as well.
  */
 
 
@@ -27,14 +27,15 @@ typedef struct {
 } ngx_kmip_curl_slot_class_t;
 
 
-/* slots of a class; they are numbered through all classes, from 1 on */
+/* the slots of a class; numbers run through all classes, from 1 */
 
 typedef struct {
     u_char       *start;
     u_char       *end;
     uint32_t      first;
-    uint32_t      taken;                     /* ever */
-    uint32_t      free;                      /* the one to take; 0: none */
+    uint32_t      taken;                     /* number of slots ever used */
+    uint32_t      free;                      /* number of the next free slot;
+                                                0: none */
 } ngx_kmip_curl_slot_pool_t;
 
 
@@ -43,9 +44,9 @@ static ngx_uint_t ngx_kmip_curl_slot_class(const void *p);
 
 
 /*
- * libcurl's buffers for requests have 16k, or 64k if it does not let us choose.
- * The larger slots do not begin at the same place of a page: all would share a
- * few lines of the processor's caches.
+ * Buffers of libcurl for requests have 16k, or 64k in versions where the size
+ * cannot be set.  The odd 320 bytes of the larger slots spread their
+ * beginnings over a page, since otherwise all would share a few cache lines.
  */
 
 static const ngx_kmip_curl_slot_class_t
@@ -67,7 +68,7 @@ static ngx_uint_t                 ngx_kmip_curl_slots;
 static ngx_kmip_curl_slot_pool_t
     ngx_kmip_curl_slot_pools[NGX_KMIP_CURL_SLOT_CLASSES];
 
-/* by number: the one that was given back before it */
+/* free list, by number: the slot that was freed before this one */
 
 static uint32_t  ngx_kmip_curl_slot_next[NGX_KMIP_CURL_SLOTS + 1];
 
@@ -187,7 +188,7 @@ ngx_kmip_curl_slot_class(const void *p)
     ngx_uint_t                  i;
     ngx_kmip_curl_slot_pool_t  *pool;
 
-    /* p may be of any object, so these are no pointers to one array */
+    /* p may point into any object, so compare integers, not pointers */
 
     for (i = 0; i < NGX_KMIP_CURL_SLOT_CLASSES; i++) {
         pool = &ngx_kmip_curl_slot_pools[i];

@@ -1,9 +1,9 @@
 
 /*
- * Memory for libcurl.  Which of its blocks have a piece of a request, an
- * answer or a token in them changes from one version to the next, so all of
- * them are in pages that core dumps leave out; and the one given back last,
- * which a processor's caches still have, is taken first.
+ * Memory for libcurl.  Which of its blocks contain parts of a request, a
+ * response or a token depends on its version, so all of them are in pages that
+ * core dumps omit.  The block that was freed last is reused first, because it
+ * is still in the processor's caches.
  */
 
 
@@ -15,19 +15,22 @@
 #include <ngx_core.h>
 
 
-/* once in a process, after the last fork; without memory there are no slots */
+/*
+ * Call it once in a process, after the last fork.  Without memory there are no
+ * slots, and ngx_kmip_curl_slot_alloc() returns NULL.
+ */
 
 void ngx_kmip_curl_slots_init(void);
 
-/* zeroed; NULL: too large for a slot, or none is left */
+/* zeroed; NULL: too large for a slot, or no slot is free */
 
 void *ngx_kmip_curl_slot_alloc(size_t size);
 
-/* what it holds; 0: this is no slot */
+/* the capacity in bytes; 0: p is not a slot */
 
 size_t ngx_kmip_curl_slot_size(const void *p);
 
-/* cleanses it, too */
+/* cleanses and frees the slot */
 
 void ngx_kmip_curl_slot_free(void *p);
 

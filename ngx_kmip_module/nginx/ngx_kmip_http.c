@@ -1,7 +1,7 @@
 
 /*
- * The transport: a queue in front of libcurl, as libcurl's own knows nothing
- * of deadlines, and timers.  A call has one deadline for queue and transfer.
+ * The transport: timers, and a queue in front of libcurl, whose own queue has
+ * no deadlines.  A call has one deadline for queue and transfer together.
  */
 
 
@@ -23,12 +23,12 @@ struct ngx_kmip_http_s {
     const ngx_kmip_http_conf_t  *conf;
     ngx_kmip_curl_t             *curl;
     ngx_kmip_http_handles_t      handles;
-    ngx_queue_t                  urgent;       /* jobs that wait */
+    ngx_queue_t                  urgent;       /* waiting jobs */
     ngx_queue_t                  waiting;
-    ngx_queue_t                  patient;      /* behind all of them */
-    ngx_queue_t                  active;       /* jobs that libcurl has */
+    ngx_queue_t                  patient;      /* after all others */
+    ngx_queue_t                  active;       /* jobs in libcurl */
     ngx_uint_t                   connections;
-    ngx_uint_t                   patients;     /* among these */
+    ngx_uint_t                   patients;     /* patient ones among them */
     ngx_kmip_timers_t            timers;
     ngx_log_t                   *log;
 };
@@ -42,7 +42,7 @@ typedef struct {
     ngx_msec_t                   started;
     unsigned                     transferring:1;
     unsigned                     counted:1;
-    unsigned                     failed:1;     /* and only has to be told */
+    unsigned                     failed:1;     /* done must still be called */
 } ngx_kmip_http_job_t;
 
 
@@ -208,8 +208,8 @@ ngx_kmip_http_create_job(ngx_kmip_http_t *h, keyprotect_http_t *http)
     job->deadline.log = h->log;
 
     /*
-     * A worker waits for what it asked of Key Protect: even a read may be part
-     * of a change whose client has gone.
+     * An exiting worker waits for its calls to Key Protect, since even a read
+     * may be part of a change whose client has disconnected.
      */
 
     job->deadline.cancelable = http->background;
@@ -259,7 +259,7 @@ ngx_kmip_http_dispatch(ngx_kmip_http_job_t *job)
 }
 
 
-/* those that are patient leave half of the connections, but one, to others */
+/* Patient calls use at most half of the connections (at least one). */
 
 static ngx_uint_t
 ngx_kmip_http_room(ngx_kmip_http_t *h, const keyprotect_http_t *http)
@@ -369,7 +369,7 @@ ngx_kmip_http_fail(keyprotect_http_t *http, keyprotect_http_error_e error,
 }
 
 
-/* done must not be called from here: the deadline's handler does it */
+/* done must not be called from here; the deadline's handler calls it */
 
 static void
 ngx_kmip_http_fail_later(ngx_kmip_http_job_t *job,
@@ -412,8 +412,8 @@ ngx_kmip_http_deadline_handler(ngx_event_t *ev)
 
 
 /*
- * With HTTP/1.1 the connection ends with the call.  With HTTP/2 it stays, and
- * if it is dead, all later calls would be lost on it.
+ * With HTTP/1.1 the connection is closed with the call.  With HTTP/2 it stays
+ * open, and if it is dead, all later calls on it would be lost.
  */
 
 static void
@@ -447,7 +447,7 @@ ngx_kmip_http_done(ngx_kmip_curl_transfer_t *transfer, CURLcode code)
 }
 
 
-/* done may free http, send it again, or cancel others */
+/* done may free http, send it again, or cancel other calls */
 
 static void
 ngx_kmip_http_complete(ngx_kmip_http_job_t *job)
@@ -470,7 +470,7 @@ ngx_kmip_http_complete(ngx_kmip_http_job_t *job)
 
     http->done(http);
 
-    /* the answer was valid until now */
+    /* the response must be valid until done returns */
 
     ngx_kmip_http_call_cleanup(&job->call);
     ngx_free(job);

@@ -1,7 +1,7 @@
 
 /*
- * keyprotect_transport.h over libcurl: the queue in front of it, deadlines
- * and timers.  One per provider and worker.
+ * keyprotect_transport.h over libcurl: a queue in front of libcurl, deadlines
+ * and timers.  There is one for each provider and worker.
  */
 
 
@@ -20,7 +20,7 @@
 typedef struct ngx_kmip_http_s  ngx_kmip_http_t;
 
 
-/* strings end with a zero byte; endpoints have no final slash */
+/* all strings are NUL-terminated; endpoints have no final slash */
 
 typedef struct {
     ngx_str_t        endpoint;
@@ -29,17 +29,18 @@ typedef struct {
     ngx_str_t        proxy;              /* empty: none */
     X509_STORE      *trusted;
     ngx_msec_t       connect_timeout;
-    ngx_uint_t       max_connections;    /* calls at once, but those to IAM */
-    ngx_uint_t       http2;              /* where the server speaks it */
+    ngx_uint_t       max_connections;    /* calls at once, without those to
+                                            IAM */
+    ngx_uint_t       http2;              /* if the server supports it */
 } ngx_kmip_http_conf_t;
 
 
-/* conf must outlive the transport; NULL: no memory */
+/* conf must outlive the transport; NULL: out of memory */
 
 ngx_kmip_http_t *ngx_kmip_http_create(const ngx_kmip_http_conf_t *conf,
     ngx_log_t *log);
 
-/* drops what is still under way, without its done handler */
+/* drops pending calls without calling their done handlers */
 
 void ngx_kmip_http_destroy(ngx_kmip_http_t *h);
 

@@ -1,7 +1,7 @@
 
 /*
- * What comes back: the headers that somebody asks for, and the body in a
- * buffer that grows without leaving copies behind.
+ * Responses: the headers that the caller needs, and the body in a buffer that
+ * is cleansed when it grows.
  */
 
 
@@ -95,7 +95,7 @@ ngx_kmip_http_date(keyprotect_http_t *http, u_char *value, size_t len)
 }
 
 
-/* seconds, or a date */
+/* either seconds or a date */
 
 static void
 ngx_kmip_http_retry_after(keyprotect_http_t *http, u_char *value, size_t len)
@@ -150,7 +150,7 @@ ngx_kmip_http_body_callback(char *p, size_t size, size_t n, void *data)
     ngx_memcpy(call->answer + call->answer_len, p, len);
     call->answer_len += len;
 
-    /* libcurl has one buffer for all answers, and frees it after the last */
+    /* libcurl has one buffer for all responses, freed after the last one */
 
     kmip_cleanse(p, len);
 

@@ -2,12 +2,12 @@
 /*
  * One HTTPS call of libcurl.
  *
- * libcurl repeats a request of any method by itself when a connection that it
- * reuses dies before the answer's first byte, and then nobody knows whether
- * the first one was performed.  The callback before each request counts them,
- * and refuses the second one of a call that changes something; such a call
- * also takes no connection that has been idle for long, so that this is rare.
- * A new connection for each would cost a handshake for each key.
+ * libcurl repeats a request, whatever its method, if a reused connection
+ * closes before the first byte of the response; the server may then have
+ * performed the first one.  The callback before each request counts requests,
+ * and refuses the second one of a call that changes something.  To make this
+ * rare, such calls only reuse connections that were idle for a short time.  A
+ * new connection for each of them would cost a TLS handshake for each key.
  */
 
 
@@ -16,14 +16,14 @@
 #include "kmip_memory.h"
 
 
-/* seconds that a connection may have been idle when it is used again */
+/* seconds that a connection may be idle and still be reused */
 
 #define NGX_KMIP_HTTP_IDLE           60L
 #define NGX_KMIP_HTTP_IDLE_CHANGING  5L
 
 
 typedef struct {
-    const char   *custom;                    /* NULL: the option's own */
+    const char   *custom;                    /* NULL: the default of option */
     CURLoption    option;
 } ngx_kmip_http_method_t;
 
@@ -108,7 +108,7 @@ ngx_kmip_http_call_init(ngx_kmip_http_call_t *call, ngx_msec_t timeout)
 }
 
 
-/* the URL and the headers, in one buffer that is cleansed at the end */
+/* builds URL and headers in one buffer, which is cleansed afterwards */
 
 static ngx_int_t
 ngx_kmip_http_build(ngx_kmip_http_call_t *call,
@@ -160,7 +160,7 @@ ngx_kmip_http_headers(ngx_kmip_http_headers_t *headers,
 {
     headers->n = 0;
 
-    /* without a value: libcurl's own header is not sent */
+    /* a header without value: libcurl does not send its default */
 
     ngx_kmip_http_header(headers, "Expect: ", "");
     ngx_kmip_http_header(headers, "Content-Type: ",
@@ -274,7 +274,7 @@ ngx_kmip_http_set_method(ngx_kmip_http_call_t *call)
 
     if (method->option == CURLOPT_POST) {
 
-        /* a POST without any would be read from a callback */
+        /* without it, libcurl would read the body of a POST by a callback */
 
         body = http->body.len ? (const char *) http->body.data : "";
 
@@ -287,7 +287,7 @@ ngx_kmip_http_set_method(ngx_kmip_http_call_t *call)
 }
 
 
-/* a connection is there, and the request is about to be written to it */
+/* called when a connection is ready, before the request is written */
 
 static int
 ngx_kmip_http_request_callback(void *data, char *remote_ip, char *local_ip,
@@ -341,7 +341,7 @@ ngx_kmip_http_call_finish(ngx_kmip_http_call_t *call, CURLcode code)
 
     } else if (code == CURLE_OPERATION_TIMEDOUT && call->error[0] == '\0') {
 
-        /* the owner's deadline, not one of libcurl's */
+        /* not one of libcurl's timeouts, but the owner's deadline */
 
         text = call->attempts ? "no answer in time" : "no connection in time";
 
@@ -354,7 +354,7 @@ ngx_kmip_http_call_finish(ngx_kmip_http_call_t *call, CURLcode code)
 }
 
 
-/* as long as no request was begun, nothing can have been performed */
+/* If no request was begun, the server has not performed anything. */
 
 static keyprotect_http_error_e
 ngx_kmip_http_error(ngx_kmip_http_call_t *call, CURLcode code)
@@ -400,7 +400,7 @@ ngx_kmip_http_cause(ngx_kmip_http_call_t *call, CURLcode code)
         }
     }
 
-    /* it is what we connect to, and what connects us */
+    /* the proxy is what we connect to, so it is the likely cause */
 
     if (call->handles->conf->proxy.len
         && (cause == KEYPROTECT_CAUSE_NONE

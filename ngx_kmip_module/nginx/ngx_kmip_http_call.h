@@ -1,7 +1,8 @@
 
 /*
- * One HTTPS call: libcurl's options, the headers, and the answer in a
- * cleansed buffer.  When it is made and for how long is its owner's business.
+ * One HTTPS call: libcurl's options, the headers, and the response in a buffer
+ * that is cleansed.  The owner decides when to start it and how long it may
+ * run.
  */
 
 
@@ -17,7 +18,7 @@
 #include "ngx_kmip_http_handle.h"
 
 
-/* an answer may be this long; lists are the longest */
+/* maximum length of a response in bytes; lists are the longest */
 
 #define NGX_KMIP_HTTP_MAX_ANSWER   (8 * 1024 * 1024)
 
@@ -30,7 +31,7 @@ typedef struct {
     keyprotect_http_t         *http;
     ngx_log_t                 *log;
 
-    /* the URL and the headers, one after the other; cleansed */
+    /* URL and headers in one buffer, which is cleansed */
 
     u_char                    *request;
     size_t                     request_size;
@@ -40,8 +41,8 @@ typedef struct {
     size_t                     answer_len;
     size_t                     answer_size;
 
-    ngx_uint_t                 attempts;     /* requests begun on a wire */
-    ngx_uint_t                 port;         /* ours, of the last one */
+    ngx_uint_t                 attempts;     /* requests that were begun */
+    ngx_uint_t                 port;         /* local port of the last one */
     ngx_msec_t                 begun;
     unsigned                   too_large:1;
     char                       error[CURL_ERROR_SIZE];
@@ -49,16 +50,17 @@ typedef struct {
 
 
 /*
- * Takes an easy handle; call is zeroed, with handles, http, log and transfer's
- * done and data set.  It may be cleaned up in any state, but not on the wire.
+ * Takes an easy handle and sets its options.  The caller has zeroed call and
+ * set handles, http, log, and done and data of transfer.  NGX_ERROR: out of
+ * memory.  The call may be cleaned up in any state except during the transfer.
  */
 
 ngx_int_t ngx_kmip_http_call_init(ngx_kmip_http_call_t *call,
     ngx_msec_t timeout);
 
 /*
- * After the transfer: sets in http how it ended and what came back, and frees
- * all but the answer.
+ * Called after the transfer.  Sets the result and the response in http, and
+ * frees everything except the response.
  */
 
 void ngx_kmip_http_call_finish(ngx_kmip_http_call_t *call, CURLcode code);
@@ -72,7 +74,7 @@ size_t ngx_kmip_http_header_callback(char *p, size_t size, size_t n,
 size_t ngx_kmip_http_body_callback(char *p, size_t size, size_t n,
     void *data);
 
-/* for logs: control characters become blanks */
+/* copies text for a log, with spaces in place of control characters */
 
 void ngx_kmip_http_text(char *dst, size_t size, const char *src, size_t len);
 

@@ -2,12 +2,12 @@
 /*
  * libcurl's easy handles.
  *
- * What libcurl buffered of a request and of its answer is freed, and cleansed
- * by the allocators, when the transfer is done; what stays in the handle is
- * the URL and the names of the headers that came.  This holds only where a
- * connection carries one transfer: with HTTP/2 libcurl leaves the buffers to
- * the handle while others use its connection; and only where libcurl is known
- * to do so.  Else a handle is not kept.
+ * When a transfer is done, libcurl frees its buffers of request and response,
+ * and the allocators cleanse them; the handle still has the URL and the names
+ * of the response's headers.  This holds only if a connection carries one
+ * transfer at a time, since with HTTP/2 libcurl keeps the buffers while other
+ * transfers use the connection, and only for versions of libcurl that are
+ * known to do so.  In all other cases handles are not reused.
  */
 
 
@@ -37,7 +37,7 @@ static CURLcode ngx_kmip_http_ssl_callback(CURL *easy, void *ssl_ctx,
 static ngx_kmip_http_option_t  ngx_kmip_http_options[] = {
     { CURLOPT_NOSIGNAL,          1 },
 
-    /* else a resolver thread that hangs would block the worker */
+    /* without it, a resolver thread that hangs would block the worker */
 
     { CURLOPT_QUICK_EXIT,        1 },
 
@@ -47,18 +47,21 @@ static ngx_kmip_http_option_t  ngx_kmip_http_options[] = {
     { CURLOPT_SSL_VERIFYHOST,    2 },
     { CURLOPT_SSLVERSION,        CURL_SSLVERSION_TLSv1_2 },
 
-    /* each connection verifies the certificate */
+    /* resuming a TLS session would skip the verification of the certificate */
 
     { CURLOPT_SSL_SESSIONID_CACHE, 0 },
 
     { CURLOPT_TCP_KEEPALIVE,     1 },
 
-    /* they are allocated and cleansed for each call: the least, and little */
+    /*
+     * Allocated and cleansed for each call, so keep them small; 16k is
+     * libcurl's minimum for uploads.
+     */
 
     { CURLOPT_UPLOAD_BUFFERSIZE, 16384 },
     { CURLOPT_BUFFERSIZE,        4096 },
 
-    /* so that an endpoint which moves is followed */
+    /* follow an endpoint that moves to another address */
 
     { CURLOPT_MAXLIFETIME_CONN,  600 }
 };
@@ -112,7 +115,7 @@ ngx_kmip_http_handle_put(ngx_kmip_http_handles_t *handles, CURL *easy,
         return;
     }
 
-    /* the call's memory goes before the handle does */
+    /* these options point into the call's memory, which is freed first */
 
     if (ended && handles->n < handles->max
         && curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, NULL) == CURLE_OK
@@ -174,8 +177,9 @@ ngx_kmip_http_handle_options(CURL *easy)
 
 
 /*
- * Empty strings keep libcurl from looking at the environment.  The proxy opens
- * tunnels: it is sent none of our headers, and its own are not Key Protect's.
+ * Empty strings keep libcurl from using proxies of the environment.  The proxy
+ * opens tunnels: it receives none of Key Protect's headers, and its headers
+ * are not taken for those of Key Protect.
  */
 
 static CURLcode
@@ -195,8 +199,8 @@ ngx_kmip_http_handle_proxy(CURL *easy, const ngx_str_t *proxy)
 
 
 /*
- * HTTP/2 is agreed on in the TLS handshake, or not.  While the first handshake
- * of a burst goes on, the other calls wait for what comes of it.
+ * HTTP/2 is negotiated in the TLS handshake.  During the first handshake of a
+ * burst the other calls wait for the result instead of opening connections.
  */
 
 static CURLcode
@@ -217,7 +221,10 @@ ngx_kmip_http_handle_version(CURL *easy, ngx_uint_t http2)
 }
 
 
-/* the store is set by callback; reading a bundle takes libcurl 20 ms */
+/*
+ * The callback sets the certificate store; libcurl would take 20 ms to load a
+ * bundle for each handle.
+ */
 
 static CURLcode
 ngx_kmip_http_handle_tls(CURL *easy, X509_STORE *trusted)
@@ -239,7 +246,7 @@ ngx_kmip_http_ssl_callback(CURL *easy, void *ssl_ctx, void *data)
 {
     SSL_CTX_set_options(ssl_ctx, SSL_OP_CLEANSE_PLAINTEXT);
 
-    /* else a buffer is made, and all of it cleansed, for each answer */
+    /* else OpenSSL allocates and cleanses a buffer for each response */
 
     SSL_CTX_clear_mode(ssl_ctx, SSL_MODE_RELEASE_BUFFERS);
 

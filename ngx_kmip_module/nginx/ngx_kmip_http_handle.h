@@ -1,8 +1,8 @@
 
 /*
- * libcurl's easy handles, with what all calls of a provider have in common.
- * To make and to free one costs more than most calls do besides, so those
- * whose call ended well are used again.
+ * libcurl's easy handles, with the options that all calls of a provider share.
+ * Creating and freeing a handle costs more than most calls, so handles whose
+ * transfer succeeded are reused.
  */
 
 
@@ -20,30 +20,30 @@
 typedef struct {
     const ngx_kmip_http_conf_t  *conf;
     CURL                       **idle;
-    ngx_uint_t                   n;          /* of those that are idle */
-    ngx_uint_t                   max;        /* that are kept */
+    ngx_uint_t                   n;          /* number of idle handles */
+    ngx_uint_t                   max;        /* most that are kept */
 } ngx_kmip_http_handles_t;
 
 
-/* conf must outlive the handles */
+/* conf must outlive the handles; NGX_ERROR: out of memory */
 
 ngx_int_t ngx_kmip_http_handles_init(ngx_kmip_http_handles_t *handles,
     const ngx_kmip_http_conf_t *conf, ngx_uint_t max, ngx_log_t *log);
 
-/* frees those that are idle */
+/* frees the idle handles */
 
 void ngx_kmip_http_handles_done(ngx_kmip_http_handles_t *handles);
 
 /*
- * NULL: no memory.  The taker sets what is its call's alone: URL, headers,
- * method and body, the times, the error buffer, the callbacks and their data.
+ * NULL: out of memory.  The caller sets the options of the call: URL, headers,
+ * method and body, timeouts, error buffer, callbacks and their data.
  */
 
 CURL *ngx_kmip_http_handle_get(ngx_kmip_http_handles_t *handles);
 
 /*
- * Takes a handle back that is on no wire.  ended: its transfer came to a good
- * end, so that nothing of it is left in the handle.
+ * Takes back a handle without a transfer in progress.  ended is 1 if its last
+ * transfer succeeded, so that the handle contains nothing of it.
  */
 
 void ngx_kmip_http_handle_put(ngx_kmip_http_handles_t *handles, CURL *easy,

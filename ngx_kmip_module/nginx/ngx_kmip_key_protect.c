@@ -1,6 +1,7 @@
 
 /*
- * The kmip_key_protect block: its directives, in a table, and what it lacks.
+ * The kmip_key_protect block: a table of its directives, and the checks for
+ * missing ones.
  */
 
 
@@ -81,7 +82,7 @@ static ngx_conf_enum_t  ngx_kmip_key_protect_unavailable[] = {
 };
 
 
-/* each takes one argument; conf is the block */
+/* each directive has one argument; conf is the block */
 
 static ngx_command_t  ngx_kmip_key_protect_commands[] = {
 
@@ -375,7 +376,7 @@ ngx_kmip_key_protect_check_connections(ngx_conf_t *cf, void *post, void *data)
 }
 
 
-/* an enumeration of two, which says what they are */
+/* a choice of two values, which the error message lists */
 
 static char *
 ngx_kmip_key_protect_choice(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)

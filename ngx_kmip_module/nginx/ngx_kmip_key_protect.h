@@ -1,6 +1,6 @@
 
 /*
- * The kmip_key_protect block: one provider, its configuration and, in every
+ * The kmip_key_protect block: a provider, its configuration and, in each
  * worker, its store over libcurl.
  */
 
@@ -19,25 +19,26 @@ typedef struct ngx_kmip_key_protect_s  ngx_kmip_key_protect_t;
 
 
 /*
- * The directive "kmip_key_protect name { ... }"; conf is an ngx_array_t of
- * ngx_kmip_key_protect_t *, kept by the stream module's main configuration.
+ * The directive "kmip_key_protect name { ... }".  conf is an ngx_array_t of
+ * ngx_kmip_key_protect_t *, which the stream module's main configuration
+ * holds.
  */
 
 char *ngx_kmip_key_protect_block(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
-/* after parsing: what is missing or wrong in a block, with its file:line */
+/* Checks all blocks after parsing; errors name the block's file and line. */
 
 char *ngx_kmip_key_protect_init_conf(ngx_conf_t *cf, ngx_array_t *providers);
 
-/* the block of this name, or NULL */
+/* the provider with this name, or NULL */
 
 ngx_kmip_key_protect_t *ngx_kmip_key_protect_find(ngx_array_t *providers,
     ngx_str_t *name);
 
 /*
- * In a worker (or the single process): libcurl, stores, self-tests.  zone is
- * NULL without kmip_zone.
+ * Starts libcurl, stores and instance checks in a worker (or the single
+ * process).  zone is NULL without kmip_zone.
  */
 
 ngx_int_t ngx_kmip_key_protect_init_process(ngx_cycle_t *cycle,
@@ -51,7 +52,7 @@ kmip_store_t *ngx_kmip_key_protect_store(ngx_kmip_key_protect_t *kp);
 
 ngx_str_t *ngx_kmip_key_protect_name(ngx_kmip_key_protect_t *kp);
 
-/* 1 with "on_unavailable refuse" while no key can be made or read */
+/* 1 with "on_unavailable refuse" as long as keys cannot be created or read */
 
 ngx_uint_t ngx_kmip_key_protect_refuses(ngx_kmip_key_protect_t *kp);
 

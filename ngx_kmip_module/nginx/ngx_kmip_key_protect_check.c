@@ -1,7 +1,7 @@
 
 /*
- * Checks of the strings in a kmip_key_protect block.  All of them end up in
- * URLs or in headers.
+ * Checks of the strings in a kmip_key_protect block, all of which become part
+ * of URLs or headers.
  */
 
 
@@ -40,8 +40,9 @@ ngx_kmip_key_protect_check_url(ngx_conf_t *cf, void *post, void *data)
 
 
 /*
- * It is told where to connect to, and no more: TLS goes from end to end.  A
- * password would be in nginx -T, so none is taken.
+ * A plain "http://" proxy is sufficient: it learns only the host to connect
+ * to, since TLS is end to end.  "nginx -T" would show a password, so none is
+ * accepted.
  */
 
 char *
@@ -70,7 +71,10 @@ ngx_kmip_key_protect_check_proxy(ngx_conf_t *cf, void *post, void *data)
 }
 
 
-/* host and port, nothing else; from is where they begin; port 0: not given */
+/*
+ * Checks that only host and port follow; from is where they begin.  *given is
+ * the port, 0 if there is none.
+ */
 
 static char *
 ngx_kmip_key_protect_authority(ngx_str_t *url, size_t from, ngx_uint_t *given)
@@ -121,7 +125,7 @@ ngx_kmip_key_protect_authority(ngx_str_t *url, size_t from, ngx_uint_t *given)
 }
 
 
-/* the end of a host name or an address; NULL: there is none */
+/* returns the end of a host name or an address, NULL if there is none */
 
 static u_char *
 ngx_kmip_key_protect_host(u_char *p, u_char *last)
@@ -182,7 +186,10 @@ ngx_kmip_key_protect_check_instance(ngx_conf_t *cf, void *post, void *data)
 }
 
 
-/* as in examples: all digits are the same, but those that tell a UUID's kind */
+/*
+ * 1 for placeholders as in examples: all digits are the same, except for those
+ * that tell version and variant of a UUID
+ */
 
 static ngx_uint_t
 ngx_kmip_key_protect_monotone(ngx_str_t *guid)

@@ -1,6 +1,7 @@
 
 /*
- * A kmip_key_protect block, as the files that read and run it see it.
+ * The configuration of a kmip_key_protect block, for the files that parse it
+ * and the one that runs it.
  */
 
 
@@ -41,7 +42,8 @@ struct ngx_kmip_key_protect_s {
     ngx_str_t                key_ring;
     ngx_str_t                root_key_ring;
     ngx_str_t                record_prefix;
-    kmip_secret_t            api_key;          /* the process's one copy */
+    kmip_secret_t            api_key;          /* the only copy in the
+                                                  process */
     X509_STORE              *trusted;
     ngx_msec_t               connect_timeout;
     ngx_msec_t               timeout;
@@ -52,7 +54,7 @@ struct ngx_kmip_key_protect_s {
     ngx_uint_t               identifier;
     ngx_uint_t               on_unavailable;
 
-    /* of a worker */
+    /* set in a worker */
 
     ngx_log_t               *log;
     ngx_kmip_http_conf_t     http_conf;
@@ -63,14 +65,14 @@ struct ngx_kmip_key_protect_s {
 };
 
 
-/* directives of the block: conf is an ngx_kmip_key_protect_t */
+/* the block's own directives; conf is an ngx_kmip_key_protect_t */
 
 char *ngx_kmip_key_protect_api_key(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_kmip_key_protect_trusted(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
-/* NGX_ERROR: it said why */
+/* NGX_ERROR: the error has been logged */
 
 ngx_int_t ngx_kmip_key_protect_load_trusted(ngx_conf_t *cf,
     ngx_kmip_key_protect_t *kp, ngx_str_t *file);

@@ -1,7 +1,7 @@
 
 /*
- * The files that a kmip_key_protect block names.  They are read while nginx
- * parses its configuration, as root, so workers need no right to them.
+ * The files that a kmip_key_protect block names.  nginx reads them as root
+ * while it parses the configuration, so workers need no access to them.
  */
 
 
@@ -14,11 +14,11 @@
 #include "ngx_kmip_memory.h"
 
 
-/* IBM's API keys have 44 characters */
+/* bytes; IBM's API keys have 44 */
 
 #define NGX_KMIP_API_KEY_LEN  1024
 
-/* of a file that all may read; others less */
+/* mode of a file that everyone may read; bits are subtracted for others */
 
 #define NGX_KMIP_MODE         (0666 & ~022)
 
@@ -73,7 +73,7 @@ ngx_kmip_key_protect_api_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-/* pages of its own, so that core dumps can leave them out */
+/* the key has its own pages, so that core dumps can omit them */
 
 static ngx_int_t
 ngx_kmip_key_protect_alloc_key(ngx_conf_t *cf, ngx_kmip_key_protect_t *kp)
@@ -138,7 +138,7 @@ ngx_kmip_key_protect_read(ngx_conf_t *cf, ngx_str_t *file,
 }
 
 
-/* directly where the key stays: there is one copy of it */
+/* reads directly into the final buffer, so that there is only one copy */
 
 static ngx_int_t
 ngx_kmip_key_protect_read_fd(ngx_conf_t *cf, ngx_str_t *file, ngx_fd_t fd,
@@ -240,7 +240,7 @@ ngx_kmip_key_protect_warn_mode(ngx_conf_t *cf, ngx_str_t *file,
 
     if (mode & bits) {
 
-        /* nginx prints no octal numbers */
+        /* ngx_log_error() has no octal format */
 
         ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
                            "mode 0%ui%ui%ui of \"%V\" is too loose, it "
@@ -316,7 +316,7 @@ ngx_kmip_key_protect_load_trusted(ngx_conf_t *cf, ngx_kmip_key_protect_t *kp,
         return NGX_ERROR;
     }
 
-    /* whatever stands in the file is trusted, an intermediate CA as well */
+    /* any certificate in the file is trusted, not only those of root CAs */
 
     X509_STORE_set_flags(kp->trusted,
                          X509_V_FLAG_TRUSTED_FIRST|X509_V_FLAG_PARTIAL_CHAIN);

@@ -69,9 +69,9 @@ ngx_kmip_key_protect_init_process(ngx_cycle_t *cycle, ngx_array_t *providers,
 
 
 /*
- * A worker holds keys for moments and a token for long.  So it leaves no core
- * dump, unless worker_rlimit_core asks for it, and processes of the same user
- * cannot look into it.
+ * A worker's memory holds keys for moments and a token for long.  Therefore it
+ * is not dumped, unless worker_rlimit_core asks for core files, and other
+ * processes of the same user cannot read it.
  */
 
 static void
@@ -92,7 +92,10 @@ ngx_kmip_key_protect_undump(ngx_cycle_t *cycle)
 }
 
 
-/* those who look after the files of a cache ask Key Protect nothing */
+/*
+ * Cache manager and cache loader never call Key Protect, so they do not keep
+ * the API key.
+ */
 
 static void
 ngx_kmip_key_protect_forget(ngx_array_t *providers)
@@ -201,7 +204,7 @@ ngx_kmip_key_protect_log(void *data, keyprotect_log_level_e level,
 
     kp = data;
 
-    /* the text names the provider */
+    /* the text contains the provider's name */
 
     ngx_log_error(ngx_kmip_key_protect_levels[level], kp->log, 0,
                   "kmip: %s", text);
@@ -248,8 +251,8 @@ ngx_kmip_key_protect_store(ngx_kmip_key_protect_t *kp)
 
 
 /*
- * There is no store after a reload with "master_process off": nginx does not
- * call init_process() for the new cycle.
+ * After a reload with "master_process off" there is no store, since nginx does
+ * not call init_process() for the new cycle.
  */
 
 ngx_uint_t

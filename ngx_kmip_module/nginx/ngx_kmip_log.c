@@ -1,7 +1,7 @@
 
 /*
- * kmip_log.  A file is opened by nginx, so it is opened as root, kept over
- * reloads and reopened by "nginx -s reopen".
+ * kmip_log.  nginx opens the files, so they are opened as root, stay open over
+ * reloads, and are reopened by "nginx -s reopen".
  */
 
 
@@ -15,7 +15,7 @@
 #define NGX_KMIP_LOG_LINE     2048
 #define NGX_KMIP_LOG_MESSAGE  160
 
-/* of syslog: priority, time, host name and tag */
+/* syslog's priority, time, host name and tag */
 
 #define NGX_KMIP_LOG_HEADER   (NGX_MAXHOSTNAMELEN + 256)
 
@@ -24,7 +24,7 @@ typedef struct {
     u_char             *start;
     u_char             *pos;
     u_char             *last;
-    ngx_event_t        *event;           /* flushes what waits */
+    ngx_event_t        *event;           /* flushes the buffer */
     ngx_msec_t          flush;
 } ngx_kmip_log_buf_t;
 
@@ -273,7 +273,7 @@ ngx_kmip_log_write(ngx_kmip_log_t *log, ngx_log_t *error_log,
 }
 
 
-/* at most NGX_KMIP_LOG_LINE - 1 bytes: the parts that clients give are cut */
+/* at most NGX_KMIP_LOG_LINE - 1 bytes; clients' strings are truncated */
 
 static size_t
 ngx_kmip_log_line(u_char *line, const ngx_kmip_log_session_t *session,
@@ -365,7 +365,7 @@ ngx_kmip_log_put(ngx_kmip_log_t *log, ngx_log_t *error_log, u_char *line,
 }
 
 
-/* a full disk is not written to for a second, and said once a minute */
+/* if the disk is full, pause for a second; warn at most once a minute */
 
 static void
 ngx_kmip_log_file_write(ngx_kmip_log_t *log, ngx_log_t *error_log,

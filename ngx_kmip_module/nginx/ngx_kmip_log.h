@@ -1,6 +1,6 @@
 
 /*
- * kmip_log: one line of JSON for each operation, into a file or to syslog.
+ * kmip_log: one line of JSON for each operation, to a file or to syslog.
  */
 
 
@@ -14,7 +14,7 @@
 #include "kmip_context.h"
 
 
-/* an identifier longer than this is cut in logs and variables */
+/* bytes of an identifier in logs and variables; longer ones are truncated */
 
 #define KMIP_UID_LOG  64
 
@@ -22,20 +22,20 @@
 typedef struct ngx_kmip_log_s  ngx_kmip_log_t;
 
 
-/* what the session adds to what the engine tells; none of it secret */
+/* what the session adds to the engine's log line; it contains no secrets */
 
 typedef struct {
     ngx_str_t     *client;           /* address */
     ngx_str_t     *provider;
     ngx_str_t      fingerprint;      /* SHA-256, hexadecimal */
-    ngx_str_t      uid;              /* of the item, cut and printable */
+    ngx_str_t      uid;              /* the item's, truncated and printable */
     ngx_uint_t     connection;
 } ngx_kmip_log_session_t;
 
 
 /*
- * The directive "kmip_log path|syslog:... [buffer=size [flush=time]] | off";
- * conf is an ngx_kmip_log_t **, NGX_CONF_UNSET_PTR at first.
+ * The directive "kmip_log path|syslog:... [buffer=size [flush=time]] | off".
+ * conf is an ngx_kmip_log_t **, initially NGX_CONF_UNSET_PTR.
  */
 
 char *ngx_kmip_log_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);

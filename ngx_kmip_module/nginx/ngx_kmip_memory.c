@@ -2,9 +2,9 @@
 /*
  * Memory for secrets.
  *
- * Blocks of powers of two are cut from chunks that a worker keeps, so that a
- * request costs no system call; what is larger than the largest of them has a
- * mapping of its own.
+ * A worker keeps chunks and divides them into blocks, whose sizes are powers
+ * of two, so that a request needs no system call.  Larger blocks are mapped
+ * one by one.
  */
 
 
@@ -69,7 +69,7 @@ ngx_kmip_memory_map(size_t size)
         return NULL;
     }
 
-    /* a kernel without this does no harm */
+    /* a failure is harmless: old kernels do not have MADV_DONTDUMP */
 
     (void) madvise(p, size, MADV_DONTDUMP);
 
@@ -86,7 +86,7 @@ ngx_kmip_memory_unmap(void *p, size_t size)
 }
 
 
-/* what is beyond the limit may be swapped */
+/* a failure is ignored: pages above RLIMIT_MEMLOCK may be swapped */
 
 void
 ngx_kmip_memory_lock(void *p, size_t size)
@@ -152,7 +152,7 @@ ngx_kmip_memory_class(size_t size)
 }
 
 
-/* the rest of the chunk before is too small for this block, and is left */
+/* the rest of the previous chunk is too small, and stays unused */
 
 static void *
 ngx_kmip_memory_cut(size_t size)

@@ -1,7 +1,7 @@
 
 /*
- * Memory for secrets: pages that stay out of core dumps, and out of the swap
- * as far as RLIMIT_MEMLOCK allows it.
+ * Memory for secrets, in pages that core dumps omit and that are not swapped
+ * as far as RLIMIT_MEMLOCK permits.
  */
 
 
@@ -13,7 +13,7 @@
 #include <ngx_core.h>
 
 
-/* a sanitizer looks after what comes from the heap */
+/* use the heap with sanitizers, which then detect invalid accesses */
 
 #if defined(__SANITIZE_ADDRESS__)
 #define NGX_KMIP_MEMORY_HEAP     1
@@ -26,16 +26,16 @@
 #endif
 
 
-/* from here on kmip_memory_alloc() takes from such pages */
+/* from now on kmip_memory_alloc() uses such pages */
 
 void ngx_kmip_memory_init(void);
 
-/* pages of one's own; NULL without memory */
+/* maps whole pages; NULL: out of memory */
 
 void *ngx_kmip_memory_map(size_t size);
 void ngx_kmip_memory_unmap(void *p, size_t size);
 
-/* what was mapped before a fork() is locked for the parent alone */
+/* locks pages that a parent mapped: a fork() does not inherit locks */
 
 void ngx_kmip_memory_lock(void *p, size_t size);
 

@@ -1,6 +1,6 @@
 
 /*
- * Timers.
+ * keyprotect_timer_t over nginx's timers.
  */
 
 
@@ -43,9 +43,10 @@ ngx_kmip_timers_done(ngx_kmip_timers_t *timers)
 
 
 /*
- * nginx serves a timer of 0 ms, and those that its handler adds, before it
- * looks at a socket again: what goes on in turns would keep all others out.
- * The timer beside the posted event makes a worker that leaves wait for it.
+ * nginx runs timers of 0 ms, and those that their handlers add, before it
+ * looks at sockets again, so work that proceeds in many such steps would block
+ * all connections.  A posted event is used instead; the timer beside it makes
+ * an exiting worker wait.
  */
 
 kmip_int_t

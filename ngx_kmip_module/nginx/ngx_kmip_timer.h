@@ -24,13 +24,14 @@ typedef struct {
 
 void ngx_kmip_timers_init(ngx_kmip_timers_t *timers, ngx_log_t *log);
 
-/* drops those that are left, without their handlers */
+/* removes the remaining timers without calling their handlers */
 
 void ngx_kmip_timers_done(ngx_kmip_timers_t *timers);
 
 /*
- * 0 ms: in the next turn of the event loop, after what other connections have
- * to say.  KMIP_ERROR: no memory, which one that is armed already needs not.
+ * ms 0: the handler runs in the next iteration of the event loop, after other
+ * connections' events.  KMIP_ERROR: out of memory, which cannot happen for a
+ * timer that is armed.
  */
 
 kmip_int_t ngx_kmip_timer_add(ngx_kmip_timers_t *timers,

@@ -1,6 +1,6 @@
 
 /*
- * What is known of libraries, by version.
+ * Behaviour of libraries, by version.
  */
 
 
@@ -11,11 +11,10 @@
 
 
 /*
- * Since 3.2 the buffers are those of a record layer with a copy of the mode,
- * which SSL_set_mode() renews and SSL_clear_mode() does not.  So they are
- * released after each record all the same; and SSL_free_buffers() no longer
- * looks whether there are any, but cleanses as many bytes as there once were,
- * at NULL.
+ * Since 3.2 a record layer owns the buffers and has a copy of the mode, which
+ * SSL_set_mode() updates and SSL_clear_mode() does not, so buffers are
+ * released after each record regardless.  SSL_free_buffers() no longer tests
+ * whether there are buffers; without them it cleanses at NULL.
  */
 
 #define NGX_KMIP_OPENSSL_LAYERS  0x30200000UL
@@ -33,8 +32,8 @@ ngx_kmip_version_keeps_buffers(void)
 
 
 /*
- * In version 8 requests came to be written through queues of buffers, which
- * stay in the handle as they are, for the next request.
+ * Since 8.0 libcurl writes requests through queues of buffers, which stay in
+ * the handle, uncleansed, for the next request.
  */
 
 #define NGX_KMIP_CURL_QUEUES  0x080000

@@ -1,9 +1,9 @@
 
 /*
- * Libraries that do more than their headers promise.  What rests on it is
- * used where the library that runs, which may be another one than that of the
- * build, is of a version that is known to do so; any other one gets the
- * careful way, which needs nothing but what is documented.
+ * Behaviour of libraries that is not documented.  It is relied on only if the
+ * version of the library at run time, which may differ from that of the build,
+ * is known to have it; with other versions slower code is used that needs
+ * documented behaviour only.
  */
 
 
@@ -16,15 +16,15 @@
 
 
 /*
- * OpenSSL obeys SSL_clear_mode() of SSL_MODE_RELEASE_BUFFERS at once, and
- * SSL_free_buffers() may be called when there are none.
+ * 1 if OpenSSL lets SSL_clear_mode() of SSL_MODE_RELEASE_BUFFERS take effect
+ * at once, and permits SSL_free_buffers() without buffers.
  */
 
 ngx_uint_t ngx_kmip_version_keeps_buffers(void);
 
 /*
- * libcurl frees what an easy handle had of a request and of its answer when
- * the transfer is done.
+ * 1 if libcurl frees the buffers of request and response when a transfer is
+ * done, so that an easy handle contains nothing of them.
  */
 
 ngx_uint_t ngx_kmip_version_empties_handles(void);

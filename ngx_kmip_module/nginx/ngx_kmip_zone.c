@@ -1,15 +1,15 @@
 
 /*
  * The shared cache.  The zone is one block: a header, then for each class of
- * slot sizes a number of sets of slots.  A key's hash gives its set; within a
- * set the slot that was not used for the longest time makes room.
+ * slot sizes a number of sets of slots.  The hash of a key selects the set; in
+ * a full set the slot that was unused for the longest time is replaced.
  *
- * Where the sets are follows from the zone's size, and each process knows it
- * by itself: nothing that is read from the block becomes an address.
+ * Each process computes the positions of the sets from the zone's size, so no
+ * value that is read from the block is ever used as an address.
  *
- * All access is under the zone's mutex, and only to copy.  nginx unlocks it if
- * a worker dies inside, so a slot may be half written: its generation is odd
- * then, or the checksum fails.
+ * The zone's mutex is held only while values are copied.  If a worker dies in
+ * the meantime, nginx unlocks the mutex and the slot may be half written: then
+ * its generation is odd, or its checksum wrong.
  */
 
 
@@ -45,7 +45,7 @@ typedef struct {
 } ngx_kmip_zone_class_t;
 
 
-/* a process's own view of the zone */
+/* a process's view of the zone */
 
 typedef struct {
     ngx_slab_pool_t         *shpool;
@@ -63,8 +63,8 @@ typedef struct {
 
 typedef struct {
     u_char                   id[NGX_KMIP_ZONE_ID];
-    uint32_t                 generation;   /* odd while it is written */
-    uint32_t                 used;         /* when, in seconds */
+    uint32_t                 generation;   /* odd while being written */
+    uint32_t                 used;         /* last use, in seconds */
     uint32_t                 len;          /* of the value; 0: empty */
     uint32_t                 sum;
     u_char                   value[];
@@ -101,8 +101,8 @@ static uint32_t ngx_kmip_zone_sum(const u_char *id, const u_char *value,
 
 
 /*
- * A vSphere key's record takes 1.8k, its revision a little over 1k; the
- * largest that Key Protect takes fit the last.
+ * A record of a vSphere key takes 1.8k, a revision a little more than 1k; the
+ * largest that Key Protect accepts fit in the last class.
  */
 
 static ngx_kmip_zone_layout_t  ngx_kmip_zone_layout[] = {
@@ -161,7 +161,7 @@ ngx_kmip_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 }
 
 
-/* of "zone=name:size": the size; only the name is left in name */
+/* returns the size in "zone=name:size" and reduces name to the name */
 
 static ssize_t
 ngx_kmip_zone_parse(ngx_str_t *name)
@@ -191,7 +191,7 @@ ngx_kmip_zone_parse(ngx_str_t *name)
 }
 
 
-/* data is that of the previous cycle, if it is the same memory */
+/* data is from the previous cycle if the memory is the same */
 
 static ngx_int_t
 ngx_kmip_zone_init(ngx_shm_zone_t *zone, void *data)
@@ -206,7 +206,7 @@ ngx_kmip_zone_init(ngx_shm_zone_t *zone, void *data)
 
     if (data == NULL && !zone->shm.exists) {
 
-        /* not for core dumps; a kernel without this does no harm */
+        /* omit it from core dumps; old kernels do not have MADV_DONTDUMP */
 
         (void) madvise(zone->shm.addr, zone->shm.size, MADV_DONTDUMP);
 
@@ -252,7 +252,7 @@ ngx_kmip_zone_divide(ngx_kmip_zone_t *kz, u_char *block, size_t size)
 }
 
 
-/* workers of an earlier cycle may use it at this moment: they see misses */
+/* workers of an earlier cycle may be reading it; they get cache misses */
 
 static void
 ngx_kmip_zone_prepare(ngx_shm_zone_t *zone, ngx_kmip_zone_header_t *zh,
@@ -325,7 +325,7 @@ ngx_kmip_zone_get(keyprotect_cache_t *c, const kmip_str_t *key,
 }
 
 
-/* OpenSSL may have no memory for it, and then id is not set */
+/* NGX_ERROR, and id is not set, if OpenSSL is out of memory */
 
 static ngx_int_t
 ngx_kmip_zone_id(const kmip_str_t *key, u_char *id)
@@ -339,7 +339,7 @@ ngx_kmip_zone_id(const kmip_str_t *key, u_char *id)
 }
 
 
-/* out of shared memory, before anything of it is believed */
+/* copies the value out of shared memory before anything in it is used */
 
 static size_t
 ngx_kmip_zone_copy(ngx_kmip_zone_t *kz, const u_char *id, u_char *buffer,
@@ -388,7 +388,7 @@ ngx_kmip_zone_put(keyprotect_cache_t *c, const kmip_str_t *key,
     old = ngx_kmip_zone_find(kz, id);
     slot = ngx_kmip_zone_room(kz, id, value->len);
 
-    /* a value of another length may belong in another class */
+    /* a value of a different length may belong to another class */
 
     if (old && old != slot) {
         ngx_kmip_zone_clear(old);
@@ -465,7 +465,7 @@ ngx_kmip_zone_find(ngx_kmip_zone_t *kz, const u_char *id)
 }
 
 
-/* the key's own slot, an empty one, or the one unused for the longest time */
+/* the key's own slot, an empty one, or the least recently used one */
 
 static ngx_kmip_zone_slot_t *
 ngx_kmip_zone_room(ngx_kmip_zone_t *kz, const u_char *id, size_t len)
@@ -535,7 +535,7 @@ ngx_kmip_zone_clear(ngx_kmip_zone_slot_t *slot)
 }
 
 
-/* over the id too: a value must not be found under another one */
+/* it includes the id, so that no value is found under another id */
 
 static uint32_t
 ngx_kmip_zone_sum(const u_char *id, const u_char *value, size_t len)

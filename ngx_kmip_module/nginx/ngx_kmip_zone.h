@@ -1,8 +1,10 @@
 
 /*
- * The shared cache: magic, version, fixed set-associative slots, each with a
- * generation and a checksum.  No pointers and no allocation after start, so a
- * worker killed inside it leaves at worst a bad slot, and a bad slot is a miss.
+ * The shared cache: a header with magic and version, then fixed
+ * set-associative slots, each with a generation and a checksum.  It contains
+ * no pointers, and nothing is allocated after the start.  A worker that is
+ * killed while it writes leaves at most one invalid slot, which is a cache
+ * miss.
  */
 
 
@@ -20,7 +22,7 @@
 
 char *ngx_kmip_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 
-/* fills in a cache over the zone; the zone must outlive it */
+/* initializes a cache over the zone; the zone must outlive it */
 
 void ngx_kmip_zone_cache(ngx_shm_zone_t *zone, keyprotect_cache_t *cache);
 

@@ -1,7 +1,7 @@
 
 /*
- * Limits that mean something only beside worker_connections, which may stand
- * behind the stream block and so is known when all has been read.
+ * Limits that depend on worker_connections, which are known only after the
+ * whole configuration has been read.
  */
 
 
@@ -10,11 +10,11 @@
 #include <ngx_event.h>
 
 
-/* thousands of hosts may start at once */
+/* thousands of hosts may start at the same time */
 
 #define NGX_STREAM_KMIP_MAX_HANDSHAKES  4096
 
-/* a client has a quarter of a worker at most, unless it is told otherwise */
+/* the default is a quarter of a worker's connections, and at most this */
 
 #define NGX_STREAM_KMIP_MAX_SESSIONS    4096
 

@@ -1,7 +1,7 @@
 
 /*
- * kmip_allowed_certificate: the exact certificates that may come in, and the
- * warnings before they expire.
+ * kmip_allowed_certificate: the certificates that are admitted, and warnings
+ * before they expire.
  */
 
 

@@ -1,7 +1,7 @@
 
 /*
- * A session's context: how it is made and how it ends, what it gives to the
- * engine (clock, randomness, ears), and what it tells the logs.
+ * A session's context: creation and end, what the engine needs of it (clock,
+ * randomness and the operation log), and its part of log lines.
  */
 
 
@@ -13,7 +13,7 @@
 #include <openssl/rand.h>
 
 
-/* ms that a clock may go back by itself */
+/* ms; a larger step back of the clock is taken as a correction */
 
 #define NGX_STREAM_KMIP_STEP  10000
 
@@ -86,7 +86,7 @@ ngx_stream_kmip_cleanup(void *data)
     kmip_arena_destroy(ctx->arena);
     ctx->arena = NULL;
 
-    /* requests that nobody will serve any more */
+    /* cleanse requests that will not be served */
 
     b = ctx->session->connection->buffer;
 
@@ -96,7 +96,7 @@ ngx_stream_kmip_cleanup(void *data)
 }
 
 
-/* the one end of a session; its memory goes with the connection's pool */
+/* The connection's pool, and with it the session, is freed at the end. */
 
 void
 ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc)
@@ -105,7 +105,7 @@ ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc)
 
     ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
 
-    /* until TLS is shut down nothing more can be had by asking it to go */
+    /* a session that is closing must not be asked to close once more */
 
     ngx_reusable_connection(s->connection, 0);
 
@@ -125,7 +125,9 @@ ngx_stream_kmip_init_context(ngx_stream_kmip_ctx_t *ctx)
     ctx->context.item = ngx_stream_kmip_item;
     ctx->context.vendor = ngx_stream_kmip_vendor;
 
-    /* the beginning of a SHA-256 will do: nothing is allowed by it */
+    /*
+     * The first bytes of the SHA-256 are sufficient, as they grant no access.
+     */
 
     ngx_memcpy(&ctx->context.client, ctx->fingerprint, sizeof(uint64_t));
 
@@ -173,8 +175,8 @@ ngx_stream_kmip_clock(void *data)
 
 
 /*
- * Keys sort by it, so a clock that goes back a little, or stands still, does
- * not show; one that is set right does.
+ * Identifiers sort by this time.  If the clock stands still or goes back by
+ * less than NGX_STREAM_KMIP_STEP, the time still increases.
  */
 
 static uint64_t
@@ -213,7 +215,7 @@ ngx_stream_kmip_random(void *data, uint8_t *buf, size_t len)
 }
 
 
-/* an identifier in a log is what the client sent: nothing odd gets in */
+/* clients choose identifiers: replace unprintable characters */
 
 static size_t
 ngx_stream_kmip_printable(u_char *dst, const kmip_str_t *src)

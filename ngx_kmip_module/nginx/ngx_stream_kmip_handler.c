@@ -1,6 +1,6 @@
 
 /*
- * The content handler: who may come in, and to which provider.
+ * The content handler: admits a client and selects the provider.
  */
 
 
@@ -38,7 +38,7 @@ ngx_stream_kmip_handler(ngx_stream_session_t *s)
 
     ngx_stream_kmip_room_leave(ctx);
 
-    /* a client that still talks while we close is no reason for [crit] */
+    /* data that arrives while we close must not be logged as [crit] */
 
     if (c->ssl) {
         c->ssl->no_wait_shutdown = 1;
@@ -62,7 +62,7 @@ ngx_stream_kmip_handler(ngx_stream_session_t *s)
 }
 
 
-/* one client cannot have all connections of a worker for himself */
+/* limits the sessions of a client, so that others can connect */
 
 static ngx_int_t
 ngx_stream_kmip_enter(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx,

@@ -1,8 +1,8 @@
 
 /*
- * Who may come in.  The certificate is judged here, on the connection itself:
+ * Admission of clients.  This file checks the certificate on the connection.
  * ssl_verify_client may be off, on, optional or optional_no_ca, with or
- * without a CA, and none of it admits anybody.
+ * without a CA; none of these admits a client.
  */
 
 
@@ -156,10 +156,10 @@ ngx_stream_kmip_dates(X509 *cert, ngx_stream_kmip_identity_t *identity)
 
 
 /*
- * With "kmip_client_ca on": what the CAs of ssl_client_certificate and of
- * ssl_trusted_certificate verify.  A result of X509_V_OK alone shows nothing,
- * for it is also what a handshake without verification leaves: there has to be
- * a verified chain.
+ * With "kmip_client_ca on", certificates are admitted that the CAs of
+ * ssl_client_certificate or ssl_trusted_certificate verify.  X509_V_OK is not
+ * sufficient, since it is also the result of a handshake without verification:
+ * there must be a verified chain.
  */
 
 static ngx_int_t
@@ -181,7 +181,7 @@ ngx_stream_kmip_chain(ngx_connection_t *c, X509 *cert,
                                  "certificate");
     }
 
-    /* the chain is not kept with a session, and may be revoked since */
+    /* a resumed session has no chain, which may have been revoked */
 
     if (SSL_session_reused(c->ssl->connection)) {
         return ngx_stream_kmip_refused(identity,
@@ -222,7 +222,7 @@ ngx_stream_kmip_chain(ngx_connection_t *c, X509 *cert,
 }
 
 
-/* a chain holds no longer than each of its certificates */
+/* the session must end when the first certificate of the chain expires */
 
 static void
 ngx_stream_kmip_chain_expires(STACK_OF(X509) *chain,

@@ -1,14 +1,14 @@
 
 /*
- * Sessions of each client, by its certificate: nginx's limit_conn knows
- * addresses only, for it runs before the handshake.
+ * Sessions of each client, identified by its certificate.  nginx's limit_conn
+ * runs before the handshake, so it knows only addresses.
  */
 
 
 #include "ngx_stream_kmip_limit.h"
 
 
-/* sessions that are looked at to find one without a request on its way */
+/* how many idle sessions are examined for one without an arriving request */
 
 #define NGX_STREAM_KMIP_LOOK  8
 
@@ -18,7 +18,7 @@ struct ngx_stream_kmip_client_s {
     u_char          fingerprint[NGX_STREAM_KMIP_FINGERPRINT_HEX];
     ngx_uint_t      sessions;
     ngx_uint_t      nidle;
-    ngx_queue_t     idle;               /* the longest idle is the first */
+    ngx_queue_t     idle;               /* longest idle first */
 };
 
 
@@ -31,7 +31,7 @@ static ngx_stream_kmip_ctx_t *ngx_stream_kmip_client_longest(
 static ngx_uint_t ngx_stream_kmip_silent(ngx_connection_t *c);
 
 
-/* idle sessions of all clients */
+/* number of idle sessions of all clients */
 
 static ngx_uint_t         ngx_stream_kmip_idle;
 
@@ -56,7 +56,7 @@ ngx_stream_kmip_client_enter(ngx_stream_kmip_ctx_t *ctx, ngx_uint_t max)
         return NGX_ERROR;
     }
 
-    /* counted first: a client goes with its last session */
+    /* count first: a client without sessions is freed */
 
     ctx->client = client;
     ctx->leave = ngx_stream_kmip_client_leave;
@@ -220,7 +220,7 @@ ngx_stream_kmip_client_make_room(ngx_log_t *log)
 }
 
 
-/* the client that has most idle sessions, NULL if none is idle */
+/* the client with most idle sessions, NULL if no session is idle */
 
 static ngx_stream_kmip_client_t *
 ngx_stream_kmip_client_idlest(void)
@@ -250,7 +250,7 @@ ngx_stream_kmip_client_idlest(void)
 }
 
 
-/* its session that has been idle for longest, and has no request on its way */
+/* the client's longest idle session without an arriving request */
 
 static ngx_stream_kmip_ctx_t *
 ngx_stream_kmip_client_longest(ngx_stream_kmip_client_t *client)
@@ -280,7 +280,7 @@ ngx_stream_kmip_client_longest(ngx_stream_kmip_client_t *client)
 }
 
 
-/* of what nginx has not been told yet, only the end of the line counts not */
+/* 1 if nothing has arrived; the client's disconnect does not count */
 
 static ngx_uint_t
 ngx_stream_kmip_silent(ngx_connection_t *c)

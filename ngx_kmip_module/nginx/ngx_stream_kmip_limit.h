@@ -1,8 +1,7 @@
 
 /*
- * What one worker gives to the client of a certificate.  Counted in the
- * worker, without shared memory; what counts a session sets ctx->leave, which
- * the session's end calls.
+ * Limits for the client of a certificate, counted per worker without shared
+ * memory.  A counted session has ctx->leave set, which is called at its end.
  */
 
 
@@ -14,22 +13,23 @@
 
 
 /*
- * NGX_OK: the session is counted for its certificate, perhaps in place of an
- * idle one; NGX_DECLINED: all of max are busy; NGX_ERROR.  0: no limit.
+ * Counts the session for its certificate; if that makes more than max, an idle
+ * session of the same client is closed.  0: no limit.  NGX_OK; NGX_DECLINED:
+ * all max sessions are busy; NGX_ERROR: out of memory.
  */
 
 ngx_int_t ngx_stream_kmip_client_enter(ngx_stream_kmip_ctx_t *ctx,
     ngx_uint_t max);
 
-/* an idle session may be closed to make room for another one */
+/* marks a session as idle, so that it may be closed for a new one, or busy */
 
 void ngx_stream_kmip_client_idle(ngx_stream_kmip_ctx_t *ctx);
 void ngx_stream_kmip_client_busy(ngx_stream_kmip_ctx_t *ctx);
 
 /*
- * Closes an idle session of the client that has most of them, the one that has
- * been idle for longest.  NGX_DECLINED: none is idle, or those that seem to be
- * have a request on its way.
+ * Closes an idle session: of the client that has most of them, the one that
+ * has been idle for the longest time.  NGX_DECLINED: no session is idle, or
+ * requests are already arriving on the idle ones.
  */
 
 ngx_int_t ngx_stream_kmip_client_make_room(ngx_log_t *log);

@@ -1,6 +1,6 @@
 
 /*
- * Which addresses a server listens on, and whether with TLS.
+ * The addresses that a server listens on, with and without TLS.
  */
 
 
@@ -8,8 +8,8 @@
 
 
 typedef struct {
-    ngx_uint_t    ssl;                       /* addresses with TLS */
-    ngx_str_t    *plain;                     /* one without */
+    ngx_uint_t    ssl;                       /* number of addresses with TLS */
+    ngx_str_t    *plain;                     /* an address without TLS */
 } ngx_stream_kmip_listens_t;
 
 
@@ -50,7 +50,7 @@ ngx_stream_kmip_listen_has_ssl(ngx_conf_t *cf,
 
 #if (nginx_version >= 1025005)
 
-/* servers share an address, and with it whether TLS is spoken there */
+/* servers may share an address, and then both use TLS there or neither */
 
 static void
 ngx_stream_kmip_listens(ngx_stream_kmip_listens_t *listens,

@@ -257,7 +257,7 @@ ngx_stream_kmip_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
                               prev->max_message_size, 64 * 1024);
     ngx_conf_merge_uint_value(conf->max_batch, prev->max_batch, 32);
 
-    /* the default is that of ngx_stream_kmip_bounds() */
+    /* ngx_stream_kmip_bounds() sets the default */
 
     ngx_conf_merge_uint_value(conf->max_sessions, prev->max_sessions,
                               NGX_CONF_UNSET_UINT);
@@ -339,7 +339,7 @@ ngx_stream_kmip_check_batch(ngx_conf_t *cf, void *post, void *data)
 }
 
 
-/* providers may stand behind the servers that name them */
+/* checked here because providers may be defined after the servers */
 
 static ngx_int_t
 ngx_stream_kmip_postconfiguration(ngx_conf_t *cf)
@@ -377,8 +377,10 @@ ngx_stream_kmip_postconfiguration(ngx_conf_t *cf)
 
     *h = ngx_stream_kmip_log_handler;
 
-    /* the last that is added is the first that is asked: before the handshake,
-       after all that may refuse an address */
+    /*
+     * The handler that is added last is called first: before the handshake,
+     * but after the phases that may refuse an address.
+     */
 
     h = ngx_array_push(&cmcf->phases[NGX_STREAM_SSL_PHASE].handlers);
     if (h == NULL) {
@@ -442,8 +444,8 @@ ngx_stream_kmip_resolve(ngx_conf_t *cf, ngx_stream_core_srv_conf_t *cscf,
 
 
 /*
- * A resumed session has the client's certificate and not its chain, so who was
- * admitted by an intermediate CA would not be again.
+ * A resumed TLS session has the client's certificate, but not its chain, so a
+ * client that was admitted through an intermediate CA would be refused.
  */
 
 static void
@@ -461,12 +463,12 @@ ngx_stream_kmip_no_resumption(ngx_stream_core_srv_conf_t *cscf)
 
     SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
 
-    /* others may share the cache, and it is asked whatever the mode */
+    /* other servers may share the cache, which is used whatever the mode */
 
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
     SSL_CTX_sess_set_get_cb(ctx, NULL);
 
-    /* TLS 1.3 has tickets that name a session of the cache, too */
+    /* in TLS 1.3, tickets may also refer to a session in the cache */
 
     SSL_CTX_set_num_tickets(ctx, 0);
 }
@@ -484,7 +486,7 @@ ngx_stream_kmip_init_process(ngx_cycle_t *cycle)
         return NGX_OK;
     }
 
-    /* cache manager and loader come here too */
+    /* cache manager and cache loader call this function, too */
 
     if (ngx_worker == 0 && ngx_process != NGX_PROCESS_HELPER) {
         kmcf->expiry.handler = ngx_stream_kmip_expiry_handler;
@@ -522,7 +524,7 @@ ngx_stream_kmip_exit_process(ngx_cycle_t *cycle)
 }
 
 
-/* certificates expire while a worker runs; the log says so in time */
+/* certificates expire while a worker runs, so check them daily */
 
 static void
 ngx_stream_kmip_expiry_handler(ngx_event_t *ev)

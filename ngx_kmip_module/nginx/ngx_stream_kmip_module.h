@@ -1,6 +1,7 @@
 
 /*
- * The stream module: its configuration and what its files share.
+ * The stream module: its configuration, and the functions that its files
+ * share.
  */
 
 
@@ -25,13 +26,13 @@
 typedef struct {
     ngx_array_t                   providers;   /* ngx_kmip_key_protect_t * */
     ngx_shm_zone_t               *zone;
-    ngx_event_t                   expiry;      /* looks at pinned certificates
-                                                  once a day */
+    ngx_event_t                   expiry;      /* warns daily of certificates
+                                                  that expire */
     ngx_uint_t                    max_handshakes;
 } ngx_stream_kmip_main_conf_t;
 
 
-/* a certificate listed with kmip_allowed_certificate */
+/* a certificate of kmip_allowed_certificate */
 
 typedef struct {
     ngx_str_t                     file;
@@ -44,7 +45,7 @@ typedef struct {
 typedef struct {
     ngx_stream_complex_value_t   *pass;
     ngx_kmip_key_protect_t       *provider;    /* NULL if pass has variables */
-    u_char                       *pass_file;   /* where kmip_pass stands */
+    u_char                       *pass_file;   /* position of kmip_pass */
     ngx_uint_t                    pass_line;
 
     ngx_array_t                  *allowed;     /* certificates, or NULL */
@@ -62,15 +63,15 @@ typedef struct {
 } ngx_stream_kmip_srv_conf_t;
 
 
-/* whom a connection's certificate shows, and whether he may come in */
+/* whether a connection's certificate admits it, and the reason if not */
 
 typedef struct {
     u_char                        fingerprint[NGX_STREAM_KMIP_FINGERPRINT_HEX];
     unsigned                      present:1;   /* there is a certificate */
     unsigned                      listed:1;
-    unsigned                      fault:1;     /* the server's, not his */
-    time_t                        expires;     /* with it its sessions end */
-    char                          reason[128]; /* why not */
+    unsigned                      fault:1;     /* the server's fault */
+    time_t                        expires;     /* end of its sessions */
+    char                          reason[128]; /* of a refusal */
     const char                   *remedy;      /* what would admit it */
 } ngx_stream_kmip_identity_t;
 
@@ -86,24 +87,24 @@ struct ngx_stream_kmip_ctx_s {
     kmip_limits_t                 limits;
 
     /*
-     * input: the frame's first bytes, then all of it in the arena; while it is
-     * served, as much of the next one's as had come
+     * Input: the frame's header, then the whole frame in the arena.  While a
+     * request is served, received counts the bytes of the next one's header.
      */
 
     u_char                        header[KMIP_FRAME_HEADER];
     u_char                       *message;
     size_t                        size;
-    size_t                        room;        /* that there is for it yet */
+    size_t                        room;        /* allocated so far */
     size_t                        received;
 
-    /* the request that is being served */
+    /* the request in progress */
 
     kmip_arena_t                 *arena;
     kmip_engine_t                *engine;
     kmip_str_t                    response;
     size_t                        sent;
 
-    /* limits: in which lists, and counted for whom */
+    /* limits: queues and the client for which the session is counted */
 
     ngx_queue_t                   handshake;
     ngx_msec_t                    handshake_start;
@@ -113,10 +114,11 @@ struct ngx_stream_kmip_ctx_s {
 
     /* for variables and logs */
 
-    time_t                        expires;     /* the certificate does */
+    time_t                        expires;     /* of the certificate */
     ngx_msec_t                    wait_start;
     ngx_uint_t                    requests;
-    ngx_uint_t                    asked;       /* requests since it rested */
+    ngx_uint_t                    asked;       /* requests since the last
+                                                  rest */
     uint32_t                      operation;
     uint32_t                      reason;
     kmip_version_t                version;
@@ -124,16 +126,17 @@ struct ngx_stream_kmip_ctx_s {
     size_t                        uid_len;
     u_char                        fingerprint[NGX_STREAM_KMIP_FINGERPRINT_HEX];
 
-    unsigned                      handled:1;   /* the content handler ran */
+    unsigned                      handled:1;   /* the content handler was
+                                                  called */
     unsigned                      handshaking:1;
     unsigned                      idling:1;
     unsigned                      waiting:1;   /* between messages */
     unsigned                      rested:1;
     unsigned                      admitted:1;
     unsigned                      fingerprinted:1;
-    unsigned                      pending:1;   /* the engine works */
+    unsigned                      pending:1;   /* the engine is working */
     unsigned                      busy:1;      /* TLS keeps its buffers */
-    unsigned                      last:1;      /* close after the answer */
+    unsigned                      last:1;      /* close after the response */
 };
 
 
@@ -141,14 +144,14 @@ struct ngx_stream_kmip_ctx_s {
 
 void ngx_stream_kmip_handler(ngx_stream_session_t *s);
 
-/* ngx_stream_kmip_session.c: serves whom the handler admitted */
+/* ngx_stream_kmip_session.c: serves an admitted client */
 
 void ngx_stream_kmip_serve(ngx_stream_session_t *s);
 
 /*
- * ngx_stream_kmip_wait.c.  Waits for a request, or for the rest of one; after
- * a timeout: NGX_OK to go on, NGX_AGAIN to read again, NGX_DONE if the session
- * is over.
+ * ngx_stream_kmip_wait.c.  Waits for a request, or for the rest of one.
+ * wait_timeout() handles a timeout: NGX_OK: keep waiting; NGX_AGAIN: try to
+ * read again; NGX_DONE: close the session.
  */
 
 void ngx_stream_kmip_wait(ngx_stream_session_t *s,
@@ -157,83 +160,84 @@ void ngx_stream_kmip_wait_end(ngx_stream_kmip_ctx_t *ctx);
 ngx_int_t ngx_stream_kmip_wait_timeout(ngx_connection_t *c,
     ngx_stream_kmip_ctx_t *ctx);
 
-/* whether the worker leaves and this response is to be the session's last */
+/* 1 if the worker exits and this response must be the session's last */
 
 ngx_uint_t ngx_stream_kmip_leave(ngx_stream_kmip_ctx_t *ctx);
 
-/* whether the client's certificate has expired; logs that the session ends */
+/* 1 if the client's certificate has expired; logs the end of the session */
 
 ngx_uint_t ngx_stream_kmip_expired(ngx_stream_kmip_ctx_t *ctx);
 
 /*
- * ngx_stream_kmip_read.c.  NGX_OK: a whole message is there; NGX_AGAIN;
- * NGX_DONE: the client left; NGX_ERROR.
+ * ngx_stream_kmip_read.c.  NGX_OK: a whole message was read; NGX_AGAIN: it is
+ * not complete; NGX_DONE: the client has disconnected; NGX_ERROR: close.
  */
 
 ngx_int_t ngx_stream_kmip_read(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
 
 /*
- * ngx_stream_kmip_context.c: the context of a session, made where there is
- * none; NULL without memory
+ * ngx_stream_kmip_context.c: gets or creates the context of a session; NULL:
+ * out of memory
  */
 
 ngx_stream_kmip_ctx_t *ngx_stream_kmip_get_ctx(ngx_stream_session_t *s);
 
-/* fills in ctx->context, sets the log handler */
+/* fills in ctx->context and sets the log handler */
 
 void ngx_stream_kmip_init_context(ngx_stream_kmip_ctx_t *ctx);
 
-/* the one end of a session; nothing of it may be touched after */
+/* ends a session; the session must not be used afterwards */
 
 void ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc);
 
 /* ngx_stream_kmip_identity.c */
 
 /*
- * NGX_OK: admitted; NGX_DECLINED: not, identity says why.  Looks only at the
- * connection and our own configuration, never at nginx's directives.
+ * NGX_OK: admitted; NGX_DECLINED: refused, identity tells why.  The decision
+ * depends only on the connection and this module's configuration, not on
+ * nginx's own TLS directives.
  */
 
 ngx_int_t ngx_stream_kmip_identify(ngx_connection_t *c,
     ngx_stream_kmip_srv_conf_t *kscf, ngx_stream_kmip_identity_t *identity);
 
-/* the hexadecimal SHA-256 of the peer's certificate: NGX_OK, NGX_DECLINED */
+/* the hexadecimal SHA-256 of the client's certificate: NGX_OK, NGX_DECLINED */
 
 ngx_int_t ngx_stream_kmip_fingerprint(ngx_connection_t *c, u_char *hex);
 
 /*
- * ngx_stream_kmip_refuse.c: one line on a refusal, at most once a minute for a
- * certificate, and ten in a second
+ * ngx_stream_kmip_refuse.c: logs a refusal, at most once a minute for a
+ * certificate and ten times a second in total
  */
 
 void ngx_stream_kmip_refuse(ngx_connection_t *c,
     ngx_stream_kmip_identity_t *identity);
 
-/* sees the sessions that nginx closed before any content handler */
+/* logs sessions that nginx closed before the content handler */
 
 ngx_int_t ngx_stream_kmip_log_handler(ngx_stream_session_t *s);
 
 /*
- * ngx_stream_kmip_bounds.c: defaults out of worker_connections, and a warning
- * where a limit is above them
+ * ngx_stream_kmip_bounds.c: sets defaults that depend on worker_connections,
+ * and warns of limits that exceed them
  */
 
 ngx_int_t ngx_stream_kmip_bounds(ngx_cycle_t *cycle);
 
-/* ngx_stream_kmip_certificate.c: the directive and the warnings on expiry */
+/* ngx_stream_kmip_certificate.c: the directive and the warnings of expiry */
 
 char *ngx_stream_kmip_allowed_certificate(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 void ngx_stream_kmip_warn_expiry(ngx_log_t *log, ngx_array_t *certificates);
 
-/* 0 if there is no telling */
+/* 0 if the time cannot be represented */
 
 time_t ngx_stream_kmip_not_after(X509 *cert);
 
 /* ngx_stream_kmip_listen.c */
 
-/* whether a server speaks TLS at all; it warns of addresses without it */
+/* 1 if the server has an address with TLS; warns of those without */
 
 ngx_uint_t ngx_stream_kmip_listen_has_ssl(ngx_conf_t *cf,
     ngx_stream_core_srv_conf_t *cscf);

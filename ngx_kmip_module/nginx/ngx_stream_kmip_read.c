@@ -1,21 +1,21 @@
 
 /*
- * Bytes in: the next message of a session.
+ * Input: reads the next message of a session.
  */
 
 
 #include "ngx_stream_kmip_module.h"
 
 
-/* what one request may use beyond its message and its answer */
+/* bytes that a request may use in addition to its message and response */
 
 #define NGX_STREAM_KMIP_ARENA  (4 * 1024 * 1024)
 
-/* the room for a message at first; it doubles as bytes really come */
+/* initial buffer size for a message; it doubles as more bytes arrive */
 
 #define NGX_STREAM_KMIP_ROOM   4096
 
-/* what is read at once where a message begins: most are shorter */
+/* size of the first read of a message: most messages are shorter */
 
 #define NGX_STREAM_KMIP_INPUT  2048
 
@@ -68,7 +68,7 @@ ngx_stream_kmip_read(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 }
 
 
-/* the header and what comes with it */
+/* reads the header and what follows it */
 
 static ngx_int_t
 ngx_stream_kmip_begin(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
@@ -77,7 +77,7 @@ ngx_stream_kmip_begin(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     size_t     n;
     ngx_int_t  rc;
 
-    /* all of the header may have come with the message before it */
+    /* the whole header may have arrived with the previous message */
 
     if (ctx->received == KMIP_FRAME_HEADER) {
         return ngx_stream_kmip_frame(s, ctx);
@@ -98,8 +98,8 @@ ngx_stream_kmip_begin(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 
 
 /*
- * More is asked for than the message, up to the next one's header: so nginx
- * finds out by the way that the socket is empty, and needs not look again.
+ * Reads more than the message, up to the header of the next one, so that nginx
+ * learns from the short read that the socket is empty.
  */
 
 static ngx_int_t
@@ -158,7 +158,7 @@ ngx_stream_kmip_take(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx,
 }
 
 
-/* only of a client that does not wait for answers there is more to keep */
+/* saves pipelined input; clients that wait for responses never need this */
 
 static ngx_int_t
 ngx_stream_kmip_keep(ngx_connection_t *c, u_char *data, size_t len)
@@ -183,7 +183,7 @@ ngx_stream_kmip_keep(ngx_connection_t *c, u_char *data, size_t len)
 }
 
 
-/* what was kept, or a preread module has already read, comes first */
+/* first return bytes that were saved, or that a preread module has read */
 
 static ngx_int_t
 ngx_stream_kmip_recv(ngx_stream_session_t *s, u_char *buf, size_t size,
@@ -223,8 +223,8 @@ ngx_stream_kmip_recv(ngx_stream_session_t *s, u_char *buf, size_t size,
 
 
 /*
- * The header is there.  Of a message too long to be read the header alone goes
- * to the engine, which finds it malformed and says so.
+ * Called when the header is complete.  For a message that is too long the
+ * engine gets only the header, finds it malformed and responds with an error.
  */
 
 static ngx_int_t
@@ -268,7 +268,7 @@ ngx_stream_kmip_frame(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 }
 
 
-/* a size is only announced: there is room for twice what came */
+/* the announced size may be a lie, so allocate twice what has arrived */
 
 static ngx_int_t
 ngx_stream_kmip_grow(ngx_stream_kmip_ctx_t *ctx)

@@ -1,8 +1,8 @@
 
 /*
- * What the log says of clients that are refused: a line each, once a minute
- * for a certificate, and not so many in all that a stranger with a hundred
- * certificates could fill the log.
+ * Log lines about refused clients.  Each is logged once a minute for a
+ * certificate, and their total is limited, so that a client with many
+ * certificates cannot fill the log.
  */
 
 
@@ -13,11 +13,11 @@
 #include <openssl/x509.h>
 
 
-/* certificates that are remembered for a minute */
+/* number of certificates that are remembered for a minute */
 
 #define NGX_STREAM_KMIP_REFUSALS  64
 
-/* lines in a second; what is above is counted */
+/* lines in a second; further refusals are only counted */
 
 #define NGX_STREAM_KMIP_LINES     10
 
@@ -32,7 +32,7 @@ typedef struct {
     time_t       second;
     ngx_uint_t   lines;
     ngx_uint_t   more;
-    ngx_event_t  timer;                /* tells how many more there were */
+    ngx_event_t  timer;                /* logs the number of further refusals */
 } ngx_stream_kmip_lines_t;
 
 
@@ -81,7 +81,7 @@ ngx_stream_kmip_refuse(ngx_connection_t *c,
 }
 
 
-/* 1 if this worker logged it within the last minute, or enough of others */
+/* 1 if it was logged in the last minute, or many others were */
 
 static ngx_uint_t
 ngx_stream_kmip_quiet(u_char *fingerprint)
@@ -169,8 +169,9 @@ ngx_stream_kmip_more_handler(ngx_event_t *ev)
 
 
 /*
- * nginx ends some sessions after the handshake and before any content handler
- * (expired, wrong purpose, revoked, none sent); here they are explained.
+ * Logs why nginx closed a session after the handshake and before the content
+ * handler: certificate expired, revoked, without the right purpose, or
+ * missing.
  */
 
 ngx_int_t
@@ -195,7 +196,7 @@ ngx_stream_kmip_log_handler(ngx_stream_session_t *s)
         return NGX_OK;
     }
 
-    /* what such a client still sends is no reason for [crit] */
+    /* data that such a client still sends must not be logged as [crit] */
 
     c->ssl->no_wait_shutdown = 1;
 

@@ -1,7 +1,8 @@
 
 /*
- * Who makes room.  nginx closes idle connections when a sixteenth is left; it
- * knows nothing of clients and of handshakes, so this begins before that.
+ * Capacity for new connections.  nginx closes idle connections when only a
+ * sixteenth is free.  It does not know clients and handshakes, so this code
+ * acts earlier.
  */
 
 
@@ -9,15 +10,15 @@
 #include "ngx_stream_kmip_limit.h"
 
 
-/* with fewer free connections than this part, somebody makes room */
+/* connections are closed if less than this fraction is free */
 
 #define NGX_STREAM_KMIP_SPARE    8
 
-/* this part is for Key Protect: no new client has it */
+/* this fraction is reserved for Key Protect: no new client gets it */
 
 #define NGX_STREAM_KMIP_RESERVE  16
 
-/* an unfinished handshake that is older, ms, is probably none */
+/* ms; a handshake that takes longer is probably not from a client */
 
 #define NGX_STREAM_KMIP_OLD      2000
 
@@ -61,7 +62,7 @@ ngx_stream_kmip_room_handler(ngx_stream_session_t *s)
 
     kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
 
-    /* asked again after the handshake if nginx's handler came first */
+    /* called again after the handshake if nginx's handler came first */
 
     if (kscf->pass == NULL || !s->ssl || s->connection->ssl) {
         return NGX_DECLINED;
@@ -98,7 +99,7 @@ ngx_stream_kmip_room_handler(ngx_stream_session_t *s)
 }
 
 
-/* NGX_DECLINED: there is none */
+/* NGX_DECLINED: no capacity */
 
 static ngx_int_t
 ngx_stream_kmip_make_room(ngx_log_t *log)
@@ -114,7 +115,10 @@ ngx_stream_kmip_make_room(ngx_log_t *log)
     fill = ngx_stream_kmip_handshakes_fill();
     old = ngx_stream_kmip_handshakes_old();
 
-    /* clients finish a handshake in less, so it is not them who fill it */
+    /*
+     * Real clients finish their handshakes sooner, so close handshakes, not
+     * sessions, if old ones use most connections.
+     */
 
     if (!(fill && old) && ngx_stream_kmip_client_make_room(log) == NGX_OK) {
         return NGX_OK;
@@ -164,7 +168,7 @@ ngx_stream_kmip_room_warn(ngx_log_t *log, ngx_stream_kmip_room_e cause)
 }
 
 
-/* more than half of what is in use */
+/* 1 if handshakes are more than half of the connections in use */
 
 static ngx_uint_t
 ngx_stream_kmip_handshakes_fill(void)
@@ -192,9 +196,9 @@ ngx_stream_kmip_handshakes_old(void)
 
 
 /*
- * nginx's handler of the handshake closes a session that is out of time.  It
- * is called at once, as nginx does with reusable connections: many new ones
- * may come before a posted event.
+ * Closes the oldest handshake.  nginx's handler closes a connection that has
+ * timed out; it is called directly, as nginx does for reusable connections,
+ * because many connections may arrive before a posted event.
  */
 
 static void

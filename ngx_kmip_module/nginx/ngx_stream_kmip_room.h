@@ -1,8 +1,9 @@
 
 /*
- * Room for new connections when worker_connections run out.  What waits for a
- * client and does nothing makes room first: idle sessions; then TLS handshakes
- * that do not end.  A part stays free for connections to Key Protect.
+ * Capacity for new connections when worker_connections run out.  Connections
+ * that only wait for their client are closed first: idle sessions, then
+ * unfinished TLS handshakes.  A part of the connections is reserved for Key
+ * Protect.
  */
 
 
@@ -14,13 +15,14 @@
 
 
 /*
- * A handler of the SSL phase, before nginx's own: counts the connection among
- * the unfinished handshakes, and makes room for it or refuses it.
+ * A handler of the SSL phase, called before nginx's own.  It counts the
+ * connection as an unfinished handshake, and refuses it if no capacity is
+ * left.
  */
 
 ngx_int_t ngx_stream_kmip_room_handler(ngx_stream_session_t *s);
 
-/* the handshake is over, or the connection is */
+/* to be called when the handshake or the connection has ended */
 
 void ngx_stream_kmip_room_leave(ngx_stream_kmip_ctx_t *ctx);
 

@@ -1,6 +1,6 @@
 
 /*
- * A session: one message at a time, the engine, bytes out.
+ * A session: reads a message, runs the engine, sends the response.
  */
 
 
@@ -11,14 +11,14 @@
 #include "ngx_kmip_version.h"
 
 
-/* a running request keeps its worker by this timer, which is set again */
+/* ms; a renewed timer of this length keeps an exiting worker alive */
 
 #define NGX_STREAM_KMIP_WORK_TIME  60000
 
 /*
- * After so many requests a session keeps TLS's buffers, which otherwise are
- * made and cleansed for each one, until it rests.  Only with an OpenSSL that
- * is known to let it.
+ * After this many requests in a row a session keeps TLS's buffers, which are
+ * otherwise allocated and cleansed for each request, until it rests.  This
+ * needs an OpenSSL that is known to support it.
  */
 
 #define NGX_STREAM_KMIP_BUSY       8
@@ -82,8 +82,9 @@ ngx_stream_kmip_read_handler(ngx_event_t *rev)
     }
 
     /*
-     * Where connections run out nginx asks for idle ones, perhaps from within
-     * libcurl, which takes no new transfers there: nothing may be begun.
+     * When connections run out, nginx asks idle ones to close, possibly from
+     * within libcurl, which accepts no new transfers there.  So no request may
+     * be started.
      */
 
     if (c->close && (c->error || !ngx_exiting)) {
@@ -161,7 +162,7 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
         return;
     }
 
-    /* a worker that is asked to leave stays while this timer is set */
+    /* the timer keeps an exiting worker alive */
 
     ctx->pending = 1;
     ngx_add_timer(c->read, NGX_STREAM_KMIP_WORK_TIME);
@@ -173,9 +174,9 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 
 
 /*
- * Reads nothing, so a client cannot pile up requests.  A client that only will
- * not send any more gets its response; one that closed all of its line cannot
- * be told from it, until it resets the line.
+ * Does not read, so a client cannot queue requests.  A client that has only
+ * shut down its sending side gets its response.  One that has closed the
+ * connection looks the same until it resets it.
  */
 
 static void
@@ -260,8 +261,8 @@ ngx_stream_kmip_answer(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     c = s->connection;
 
     /*
-     * The end of the line goes with the response, so that a client sees it
-     * before it sends another request.
+     * The end of the connection is sent with the response, so that the client
+     * sees it before it sends another request.
      */
 
     if (ngx_stream_kmip_leave(ctx)) {
@@ -296,7 +297,7 @@ ngx_stream_kmip_write_handler(ngx_event_t *wev)
         ngx_log_error(NGX_LOG_INFO, c->log, NGX_ETIMEDOUT,
                       "client did not take its answer");
 
-        /* in the middle of a record there is no way to say goodbye */
+        /* TLS cannot be shut down in the middle of a record */
 
         c->timedout = 1;
 
@@ -316,7 +317,7 @@ ngx_stream_kmip_write_handler(ngx_event_t *wev)
 
         if (n == NGX_AGAIN || n == 0) {
 
-            /* one deadline for the rest: a slow reader holds no slot */
+            /* one deadline for the whole response, against slow readers */
 
             if (!wev->timer_set) {
                 kscf = ngx_stream_get_module_srv_conf(s,
@@ -339,10 +340,10 @@ ngx_stream_kmip_write_handler(ngx_event_t *wev)
 
 
 /*
- * Where more may have come, perhaps no further than into OpenSSL, the read
- * handler is posted; for the next turn of the loop, or a client that never
- * stops to ask would be the only one that is served.  The timer keeps the
- * worker until then.
+ * If more input may be available, possibly already in OpenSSL, the read
+ * handler is posted for the next iteration of the event loop, so that a client
+ * which never pauses does not block others.  The timer keeps an exiting worker
+ * alive until then.
  */
 
 static void

@@ -1,7 +1,7 @@
 
 /*
- * Variables: for "map" before a session is served ($kmip_client_fingerprint),
- * and for log_format at its end.
+ * Variables: $kmip_client_fingerprint for "map" before a session is served,
+ * the others for log_format at its end.
  */
 
 
@@ -84,7 +84,7 @@ ngx_stream_kmip_fingerprint_variable(ngx_stream_session_t *s,
 
     if (ngx_stream_kmip_fingerprint(s->connection, p) != NGX_OK) {
 
-        /* limit_conn asks before the handshake, and kmip_pass after it */
+        /* limit_conn evaluates it before the handshake, kmip_pass after it */
 
         v->not_found = 1;
         v->no_cacheable = 1;

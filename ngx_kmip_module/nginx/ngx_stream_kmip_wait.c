@@ -1,6 +1,6 @@
 
 /*
- * A session that waits for its client: for a request, or for the rest of one.
+ * Sessions that wait for their client: for a request, or for the rest of one.
  */
 
 
@@ -10,16 +10,17 @@
 
 
 /*
- * After this time without a request, ms, a session gives up the buffers that
- * it kept while it was busy, and one that has never had a request may make
- * room for others: until then it is probably on its way.
+ * After this time without a request, in ms, a session releases the TLS buffers
+ * that it kept; one that has never had a request may then be closed for
+ * others.  Before that its first request is probably arriving.
  */
 
 #define NGX_STREAM_KMIP_REST   1000
 
 /*
- * A client that does not pause keeps a worker that leaves for so many times
- * kmip_keepalive_min_timeout; after half of it a tenth of that is a pause.
+ * When a worker exits, a client that sends requests without a pause is served
+ * for this many times kmip_keepalive_min_timeout.  After half of that time a
+ * tenth of kmip_keepalive_min_timeout counts as a pause.
  */
 
 #define NGX_STREAM_KMIP_LEAVE  6
@@ -42,9 +43,9 @@ static ngx_msec_t ngx_stream_kmip_leaving(void);
 
 /*
  * Between messages the session may be closed when connections run out, and at
- * reload when its last request is some time ago: before that the next one is
- * perhaps on its way, as before the first one it probably is.  Inside a message
- * one deadline runs from its first byte.
+ * a reload if its last request was some time ago: sooner than that the next
+ * request may be arriving, and before the first one it probably is.  Within a
+ * message one deadline runs from its first byte.
  */
 
 void
@@ -152,7 +153,7 @@ ngx_stream_kmip_wait_timeout(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
     ngx_stream_kmip_wait_stage(c, ctx, elapsed);
     ngx_stream_kmip_wait_timer(c, ctx);
 
-    /* a worker that leaves looks a last time for a request */
+    /* an exiting worker tries to read a request once more */
 
     return ngx_exiting ? NGX_AGAIN : NGX_OK;
 }
@@ -191,7 +192,7 @@ ngx_stream_kmip_rest(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
 }
 
 
-/* until the next of what happens to a session that waits */
+/* sets the timer to the next stage of the wait */
 
 static void
 ngx_stream_kmip_wait_timer(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
@@ -261,7 +262,7 @@ ngx_stream_kmip_leave(ngx_stream_kmip_ctx_t *ctx)
 }
 
 
-/* how long a session may not be closed at reload after a request */
+/* how long after a request a session must not be closed at a reload */
 
 static ngx_msec_t
 ngx_stream_kmip_min_time(ngx_stream_kmip_ctx_t *ctx)
@@ -284,7 +285,7 @@ ngx_stream_kmip_min_time(ngx_stream_kmip_ctx_t *ctx)
 }
 
 
-/* how long the worker has been leaving, ms, as far as sessions saw it */
+/* ms since the first session noticed that the worker is exiting */
 
 static ngx_msec_t
 ngx_stream_kmip_leaving(void)
