@@ -42,6 +42,27 @@ typedef struct {
 } ctl_list_t;
 
 
+/* what those of the doctor set; names as of nginx's directives */
+
+typedef struct {
+    const char            *conf;
+    const char            *provider;
+    const char            *endpoint;
+    const char            *iam_endpoint;
+    const char            *api_key_file;
+    const char            *instance;
+    const char            *root_key;
+    const char            *key_ring;
+    const char            *root_key_ring;
+    const char            *trusted_certificate;
+    const char            *record_prefix;
+    const char            *destroy;
+    const char            *proxy;
+    int                    write;
+    const char            *record;
+} ctl_doctor_options_t;
+
+
 /* what the options of the command line set, those of all commands */
 
 typedef struct {
@@ -97,6 +118,8 @@ typedef struct {
     const char            *tls;
     const char            *cipher;
     int                    resume;
+
+    ctl_doctor_options_t   doctor;
 } ctl_options_t;
 
 

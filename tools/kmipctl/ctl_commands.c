@@ -4,6 +4,7 @@
  */
 
 
+#include "ctl_doctor.h"
 #include "ctl_option.h"
 #include "ctl_run.h"
 
@@ -187,6 +188,9 @@ const ctl_command_t  ctl_commands[] = {
 
     { "bench", "", "put load on a server; counts and latencies",
       ctl_bench_options, 0, 0, 0, ctl_run_bench },
+
+    { "doctor", "", "may keys be trusted to this set-up, and what is wrong?",
+      ctl_doctor_options, 0, 0, 1, ctl_run_doctor },
 
     { "ttlv", "FILE|-", "show a message, hexadecimal or binary",
       ctl_ttlv_options, 1, 1, 1, ctl_run_ttlv },

@@ -33,6 +33,7 @@ int ctl_run_locate(ctl_t *c);
 int ctl_run_list(ctl_t *c);
 
 int ctl_run_bench(ctl_t *c);
+int ctl_run_doctor(ctl_t *c);
 int ctl_run_ttlv(ctl_t *c);
 
 

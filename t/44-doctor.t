@@ -1,0 +1,41 @@
+#!/usr/bin/perl
+
+# kmipctl doctor: what it looks at, what it says, and the verdict.
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use Test::More;
+
+use Kmip::Ctl;
+use Kmip::Test;
+
+my $test = Kmip::Test->new;
+my $ctl = Kmip::Ctl->new($test);
+
+
+# wrong command lines: arguments, what is said
+my @USAGE = (
+    [[], qr/^kmipctl: what shall be looked at: --server HOST/],
+    [['--write'], qr/^kmipctl: --write goes with --conf or --endpoint$/m],
+    [['--record', 'f'],
+     qr/^kmipctl: --record goes with --conf or --endpoint$/m],
+    [['--provider', 'p'], qr/^kmipctl: --provider goes with --conf$/m],
+    [['--conf', 'f', '--endpoint', 'https://a'],
+     qr/^kmipctl: --conf and --endpoint exclude each other$/m],
+);
+
+
+for my $row (@USAGE) {
+    my ($args, $said) = @$row;
+    my $run = $ctl->run('doctor', @$args);
+
+    is($run->{code}, 2, "exit code 2: doctor @$args");
+    like($run->{err}, $said, 'and it says why');
+    is($run->{out}, '', 'on the standard error alone');
+}
+
+done_testing();
