@@ -1,9 +1,9 @@
 
 /*
- * Advice.
+ * Advice about failed calls.
  *
- * A 401 of Key Protect has four causes which it does not tell apart: a role
- * that is missing, another instance, another region, a policy of the network.
+ * Key Protect responds with 401 in four cases that it does not distinguish: a
+ * missing role, a wrong instance, a wrong region, or a network policy.
  */
 
 
@@ -28,19 +28,20 @@
     "and what is between"
 
 
-/* rows about answers have a status or a result that only an answer has */
+/* rows about responses have a status or result that needs a response */
 
 typedef struct {
     unsigned                 kinds;
     keyprotect_result_e      result;
     const char              *code;      /* NULL: any; empty: none */
-    unsigned                 foreign:1; /* only if the body is not its own */
+    unsigned                 foreign:1; /* only if the body is not Key
+                                           Protect's */
     keyprotect_http_cause_e  cause;     /* NONE: any */
     const char              *text;
 } keyprotect_advice_t;
 
 typedef struct {
-    unsigned                 status;    /* 0: there was no answer */
+    unsigned                 status;    /* 0: there was no response */
     unsigned                 last;
     const char              *code;      /* NULL: any */
     keyprotect_http_cause_e  cause;     /* NONE: any */
@@ -282,7 +283,7 @@ keyprotect_advice_iam(const keyprotect_store_t *ks,
 }
 
 
-/* "$ring" and the like become what is configured */
+/* replaces "$ring" and the like by the configured values */
 
 static void
 keyprotect_advice_write(const keyprotect_store_t *ks, const char *text,

@@ -1,7 +1,7 @@
 
 /*
- * What an administrator can do about a call that failed: by its status, its
- * code, its kind, and how far it came.  The first row of a table that fits.
+ * Advice to an administrator about a failed call, from a table: the first row
+ * that matches the kind of call, status, code and stage of the failure.
  */
 
 
@@ -13,14 +13,14 @@
 
 
 /*
- * Writes it with its end into dst; empty if there is nothing to do.  A call
- * that Key Protect did not answer gets no advice about roles.
+ * Writes the advice, NUL-terminated, into dst; "" if there is none.  A call
+ * without a response from Key Protect gets no advice about roles.
  */
 
 void keyprotect_advice(const keyprotect_store_t *ks,
     const keyprotect_call_t *call, char *dst, size_t size);
 
-/* the same for IAM's answer, or for none; code is empty if there was none */
+/* the same for calls to IAM; code is empty without a response */
 
 void keyprotect_advice_iam(const keyprotect_store_t *ks,
     const keyprotect_http_t *http, const char *code, char *dst, size_t size);

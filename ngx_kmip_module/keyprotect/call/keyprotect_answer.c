@@ -1,6 +1,6 @@
 
 /*
- * Answers.
+ * Decoding of Key Protect's responses.
  */
 
 
@@ -15,7 +15,7 @@
 #define KEYPROTECT_ALIASES_MAX  64
 #define KEYPROTECT_LIST_MAX     5000
 #define KEYPROTECT_BASE64_MAX   16384
-#define KEYPROTECT_WRAPPED_MAX  7500     /* no record holds a longer one */
+#define KEYPROTECT_WRAPPED_MAX  7500     /* longer than in any record */
 #define KEYPROTECT_GENERATED    32
 
 
@@ -60,7 +60,7 @@ keyprotect_answer_list(const json_t *json, kmip_arena_t *arena,
     *keys = NULL;
     *n = 0;
 
-    /* an empty list comes without any */
+    /* the response with an empty list has no "resources" */
 
     if (keyprotect_json_object(json, "metadata") == NULL) {
         return KMIP_ERROR;
@@ -183,7 +183,7 @@ keyprotect_answer_state(const json_t *json, keyprotect_key_t *key)
 }
 
 
-/* nothing is decided by them: one that cannot be read is one not given */
+/* no decision depends on these dates, so invalid ones count as absent */
 
 static void
 keyprotect_answer_dates(const json_t *json, keyprotect_key_t *key)
@@ -312,7 +312,7 @@ keyprotect_answer_unwrap(const json_t *json, kmip_arena_t *arena,
 }
 
 
-/* straight from jansson's memory: no copy of the base64 is made */
+/* decodes from jansson's memory, without another copy of the base64 */
 
 static kmip_int_t
 keyprotect_answer_plaintext(const json_t *json, kmip_arena_t *arena,
@@ -336,9 +336,7 @@ keyprotect_answer_plaintext(const json_t *json, kmip_arena_t *arena,
 }
 
 
-/*
- * {"resources":[{"reasons":[{"code":"..."}]}]}
- */
+/* the code in {"resources":[{"reasons":[{"code":"..."}]}]} */
 
 void
 keyprotect_answer_code(const json_t *json, char *code, size_t size)
@@ -371,7 +369,7 @@ keyprotect_answer_iam_code(const json_t *json, char *code, size_t size)
 }
 
 
-/* codes go into the log: what does not look like one is left out */
+/* codes are logged, so a value that does not look like a code is dropped */
 
 static void
 keyprotect_answer_code_copy(const json_t *json, const char *name, char *code,

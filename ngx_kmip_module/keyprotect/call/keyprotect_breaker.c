@@ -1,6 +1,6 @@
 
 /*
- * The breaker.
+ * The circuit breaker.
  */
 
 
@@ -30,8 +30,9 @@ keyprotect_breaker_success(keyprotect_breaker_t *b)
 
 
 /*
- * Failures must last: calls that shared one connection fail together when it
- * breaks, which says nothing about the next connection.
+ * Failures must persist for KEYPROTECT_BREAKER_SPAN ms.  Calls that share a
+ * connection fail together when it breaks, which says nothing about the next
+ * one.
  */
 
 int

@@ -1,7 +1,7 @@
 
 /*
- * The breaker: after failures that last, calls fail at once, but for a probe
- * now and then.
+ * The circuit breaker.  When failures persist it opens: calls then fail at
+ * once, except for a probe from time to time.
  */
 
 
@@ -13,14 +13,17 @@
 
 
 typedef struct {
-    unsigned    failures;       /* one after the other */
-    uint64_t    first;          /* ms: when the first of them began */
-    unsigned    probes;         /* since it is open */
+    unsigned    failures;       /* in a row */
+    uint64_t    first;          /* ms: start of the first failed call */
+    unsigned    probes;         /* since the breaker opened */
     unsigned    open:1;
 } keyprotect_breaker_t;
 
 
-/* both return 1 if the breaker changed */
+/*
+ * Report a result.  elapsed is the duration of the failed call in ms.  Both
+ * return 1 if the breaker opened or closed.
+ */
 
 int keyprotect_breaker_success(keyprotect_breaker_t *b);
 int keyprotect_breaker_failure(keyprotect_breaker_t *b, uint64_t now,

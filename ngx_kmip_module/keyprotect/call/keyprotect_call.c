@@ -1,6 +1,6 @@
 
 /*
- * One call, from its start to its one result.
+ * A call to Key Protect, from its start to its final result.
  */
 
 
@@ -17,14 +17,14 @@
 #define KEYPROTECT_RETRY_MOST   1000
 
 
-/* what a call waits for */
+/* what a call is waiting for */
 
 enum {
     KEYPROTECT_STAGE_NONE = 0,
     KEYPROTECT_STAGE_TOKEN,        /* a token; the timer is its deadline */
     KEYPROTECT_STAGE_ANSWER,
-    KEYPROTECT_STAGE_PAUSE,        /* the timer, to be sent (again) */
-    KEYPROTECT_STAGE_END           /* the timer, to be told its result */
+    KEYPROTECT_STAGE_PAUSE,        /* the timer, to send (again) */
+    KEYPROTECT_STAGE_END           /* the timer, to report the result */
 };
 
 
@@ -54,9 +54,9 @@ static kmip_int_t keyprotect_call_iam(keyprotect_call_t *call,
 
 
 /*
- * The functions below return KMIP_AGAIN if the call waits for something, or
- * KMIP_DONE if it has its result, which only keyprotect_call_go_on() and
- * keyprotect_call_start() pass on.
+ * The functions below return KMIP_AGAIN if the call is waiting, or KMIP_DONE
+ * if it has its result.  Only keyprotect_call_go_on() and
+ * keyprotect_call_start() report the result.
  */
 
 kmip_int_t
@@ -90,7 +90,7 @@ keyprotect_call_start(keyprotect_store_t *ks, keyprotect_call_t *call)
         return KMIP_AGAIN;
     }
 
-    /* it is over already, but nobody is told from within */
+    /* the result is known, but done must not be called from within start */
 
     if (keyprotect_call_arm(call, KEYPROTECT_STAGE_END, 0) == KMIP_AGAIN) {
         return KMIP_AGAIN;
@@ -215,7 +215,7 @@ keyprotect_call_try(keyprotect_call_t *call)
     ks = call->store;
     told = call->attempts && call->result != KEYPROTECT_NO_TOKEN;
 
-    /* the result is that of the last attempt, if one told anything */
+    /* without another attempt the last result stands, if there is one */
 
     if (ks->breaker.open && !call->probe) {
         return keyprotect_call_end(call, told ? call->result
@@ -371,7 +371,7 @@ keyprotect_call_answer(keyprotect_http_t *http)
     rc = http->error == KEYPROTECT_HTTP_OK ? keyprotect_call_answered(call)
                                            : keyprotect_call_broken(call);
 
-    /* it waits for its next attempt without the token of the last */
+    /* the next attempt gets a token of its own */
 
     if (rc == KMIP_AGAIN) {
         json_decref(call->json);
@@ -461,7 +461,7 @@ keyprotect_call_answered(keyprotect_call_t *call)
         return keyprotect_call_renew(call);
     }
 
-    /* what may be sent again, may be known then */
+    /* another attempt may succeed, or tell whether the first one did */
 
     if (keyprotect_error_result_passes(call->result)
         || (call->result == KEYPROTECT_UNKNOWN
@@ -475,9 +475,9 @@ keyprotect_call_answered(keyprotect_call_t *call)
 
 
 /*
- * A 401 says that the token is bad or that a role is missing: once, a newer
- * token tells which, unless this one is new.  A 403 has nothing to do with the
- * token.
+ * A 401 means that the token is invalid or a role is missing.  The call is
+ * tried once more with a newer token, unless this one is new.  A 403 does not
+ * depend on the token.
  */
 
 static kmip_int_t
@@ -502,7 +502,7 @@ keyprotect_call_renew(keyprotect_call_t *call)
         return KMIP_DONE;
     }
 
-    /* unless the next attempt says it again, it is not known */
+    /* the 401 counts only if a new token gets it, too */
 
     call->result = KEYPROTECT_NO_TOKEN;
 
@@ -521,7 +521,7 @@ keyprotect_call_renew(keyprotect_call_t *call)
 }
 
 
-/* pauses, if another attempt still has time; else it ends as it is */
+/* pauses if there is time for another attempt; else the result stands */
 
 static kmip_int_t
 keyprotect_call_again(keyprotect_call_t *call)

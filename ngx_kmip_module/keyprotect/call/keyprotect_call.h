@@ -1,7 +1,7 @@
 
 /*
- * One call to Key Protect, brought to an end: token, one renewal on 401,
- * repetition of what is safe, breaker, deadline.
+ * A call to Key Protect until its final result: token, one renewal after a
+ * 401, repetition if that is safe, breaker, deadline.
  */
 
 
@@ -22,13 +22,14 @@ typedef void (*keyprotect_call_done_pt)(keyprotect_call_t *call);
 
 struct keyprotect_call_s {
 
-    /* set by a keyprotect_request_...() function, which zeroes the rest */
+    /* set by a keyprotect_request_...() function, which zeroes all else */
 
     keyprotect_kind_e          kind;
     keyprotect_http_t          http;
-    keyprotect_asked_t         asked;         /* into the path, or the key */
+    keyprotect_asked_t         asked;         /* what the response must be
+                                                 about */
 
-    /* set by the caller after it; http.urgent and raw may be set as well */
+    /* set by the caller afterwards; http.urgent and raw may be set too */
 
     keyprotect_call_done_pt    done;
     void                      *data;
@@ -37,39 +38,42 @@ struct keyprotect_call_s {
     /* valid from done on; json and http.answer only until done returns */
 
     keyprotect_result_e        result;
-    char                       code[48];      /* reason code or empty */
-    json_t                    *json;          /* NULL: none could be read */
-    unsigned                   own:1;         /* Key Protect's answer, as
-                                                 keyprotect_judge.h says */
+    char                       code[48];      /* reason code, or empty */
+    json_t                    *json;          /* NULL: no JSON in the
+                                                 response */
+    unsigned                   own:1;         /* the response is Key Protect's,
+                                                 see keyprotect_judge.h */
 
-    /* the call's own */
+    /* private to the call */
 
     keyprotect_store_t        *store;
     keyprotect_iam_waiter_t    waiter;
     keyprotect_token_t        *token;
     keyprotect_timer_t         timer;
     keyprotect_call_t         *next;
-    keyprotect_call_t        **prev;          /* NULL: not under way */
+    keyprotect_call_t        **prev;          /* NULL: not active */
     unsigned                   attempts;
     unsigned                   stage;
     unsigned                   renewed:1;
-    unsigned                   probe:1;       /* passes an open breaker */
-    unsigned                   raw:1;         /* what a success answers is not
-                                                 read here, json is NULL */
+    unsigned                   probe:1;       /* sent even if the breaker is
+                                                 open */
+    unsigned                   raw:1;         /* do not parse the body of a
+                                                 success; json is then NULL */
 };
 
 
 /*
- * KMIP_AGAIN: done will be called, exactly once, never from within; KMIP_ERROR:
- * no memory, done will not be called, result is KEYPROTECT_UNAVAILABLE.  The
- * call and its arena must stay until done was called or the call cancelled.
- * In done the call may be cancelled, reused or freed.
+ * KMIP_AGAIN: done will be called, exactly once, never from within start.
+ * KMIP_ERROR: out of memory; done will not be called, result is
+ * KEYPROTECT_UNAVAILABLE.  The call and its arena must remain valid until done
+ * is called or the call is cancelled.  done may cancel, reuse or free the
+ * call.
  */
 
 kmip_int_t keyprotect_call_start(keyprotect_store_t *ks,
     keyprotect_call_t *call);
 
-/* done will not be called; safe for a zeroed or finished call */
+/* done will not be called; may be used on a zeroed or finished call */
 
 void keyprotect_call_cancel(keyprotect_call_t *call);
 
@@ -77,7 +81,7 @@ void keyprotect_call_cancel(keyprotect_call_t *call);
 
 #define keyprotect_call_active(call)  ((call)->prev != NULL)
 
-/* 1 if bytes of it may be on the wire already */
+/* 1 if the transport may have sent a part of the request */
 
 #define keyprotect_call_sent(call)    ((call)->http.sent)
 

@@ -1,6 +1,6 @@
 
 /*
- * The root key, as it is configured and as it was found.
+ * The root key: its configured name and its id.
  */
 
 

@@ -1,6 +1,6 @@
 
 /*
- * What a store is configured with.
+ * The configuration of a store.
  */
 
 
@@ -16,29 +16,29 @@ typedef struct keyprotect_store_s  keyprotect_store_t;
 
 typedef enum {
     KEYPROTECT_LOG_ALERT = 1,         /* a bug */
-    KEYPROTECT_LOG_ERROR,             /* Key Protect's fault or ours */
+    KEYPROTECT_LOG_ERROR,             /* caused by Key Protect or the server */
     KEYPROTECT_LOG_WARN,
     KEYPROTECT_LOG_NOTICE,
     KEYPROTECT_LOG_INFO,
     KEYPROTECT_LOG_DEBUG
 } keyprotect_log_level_e;
 
-/* text is one line, without secrets */
+/* text is one line without secrets */
 
 typedef void (*keyprotect_log_pt)(void *data, keyprotect_log_level_e level,
     const char *text);
 
 
 typedef struct {
-    kmip_str_t              name;             /* of the block, for logs */
-    kmip_str_t              endpoint;         /* for cache keys and logs */
+    kmip_str_t              name;             /* of the provider, for logs */
+    kmip_str_t              endpoint;         /* for logs and the cache */
     kmip_str_t              instance;
     kmip_str_t              root_key;         /* id or alias */
-    kmip_str_t              key_ring;         /* empty: none sent */
-    kmip_str_t              root_key_ring;    /* empty: none sent */
+    kmip_str_t              key_ring;         /* empty: header not sent */
+    kmip_str_t              root_key_ring;    /* empty: header not sent */
     kmip_str_t              record_prefix;
-    const kmip_secret_t    *api_key;          /* the process's one copy */
-    uint64_t                timeout;          /* ms, a whole batch item */
+    const kmip_secret_t    *api_key;          /* the only copy in the process */
+    uint64_t                timeout;          /* ms, for a whole batch item */
     unsigned                attributes_off:1;
     unsigned                destroy_tombstone:1;
     unsigned                identifier_short:1;
@@ -48,11 +48,11 @@ typedef struct {
 } keyprotect_conf_t;
 
 
-/* id of the root key, or what is configured while that is not known */
+/* the root key's id, or its configured name until the id is known */
 
 kmip_str_t keyprotect_conf_root(const keyprotect_store_t *ks);
 
-/* 1 if this id or alias is the root key that is configured */
+/* 1 if id is the id or the alias of the configured root key */
 
 int keyprotect_conf_is_root(const keyprotect_store_t *ks,
     const kmip_str_t *id);

@@ -15,7 +15,7 @@
 #define KEYPROTECT_IDS  32
 
 
-/* drawn for many calls at once: the generator takes its time */
+/* random bytes are generated for many ids at once, which is faster */
 
 void
 keyprotect_correlation_id(char dst[37])

@@ -1,6 +1,7 @@
 
 /*
- * Correlation ids, by which our log and Key Protect's tell of one call.
+ * Correlation ids, which identify a call both in this server's log and in Key
+ * Protect's.
  */
 
 
@@ -11,7 +12,7 @@
 #include "kmip_core.h"
 
 
-/* a fresh UUID of version 4 */
+/* makes a random UUID (version 4), NUL-terminated */
 
 void keyprotect_correlation_id(char dst[37]);
 

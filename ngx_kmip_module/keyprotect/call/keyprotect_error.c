@@ -1,7 +1,7 @@
 
 /*
- * What status and reason code mean, and what becomes of it.  Texts are never
- * looked at: they have changed over the years.
+ * The results of status and reason code, and their store outcomes.  Texts in
+ * responses are never used: IBM has changed them over the years.
  */
 
 
@@ -20,7 +20,7 @@
 
 #define KEYPROTECT_MAKES  (KEYPROTECT_BIT(CREATE)|KEYPROTECT_BIT(ALIAS))
 
-/* those with the id or an alias of a key in their path */
+/* calls with the id or an alias of a key in the path */
 
 #define KEYPROTECT_ON_KEY                                                    \
     (KEYPROTECT_READS|KEYPROTECT_ACTIONS                                     \
@@ -29,11 +29,11 @@
 
 typedef struct {
     unsigned              kinds;
-    unsigned              from;        /* status, and the last of its range */
+    unsigned              from;        /* first and last status */
     unsigned              to;
-    const char           *code;        /* NULL: whatever it is; empty: none */
+    const char           *code;        /* NULL: any; empty: none */
     keyprotect_result_e   result;
-    unsigned              own:1;       /* and the body is Key Protect's */
+    unsigned              own:1;       /* only if the body is Key Protect's */
 } keyprotect_rule_t;
 
 typedef struct {
@@ -43,7 +43,9 @@ typedef struct {
 } keyprotect_kind_t;
 
 
-/* an alias that is added again is taken: that tells that it was added */
+/*
+ * Adding an alias is safe to repeat: if it was added, the repetition clashes.
+ */
 
 static const keyprotect_kind_t  keyprotect_kinds[KEYPROTECT_CALLS] = {
     [KEYPROTECT_CALL_KEY] = { "read key", 0, 1 },
@@ -82,7 +84,7 @@ static const char  *keyprotect_results[KEYPROTECT_RESULTS] = {
 };
 
 
-/* the first that fits; what fits none is MALFORMED */
+/* the first row that matches; without one, the result is MALFORMED */
 
 static const keyprotect_rule_t  keyprotect_rules[] = {
     { KEYPROTECT_READS|KEYPROTECT_ACTIONS|KEYPROTECT_BIT(LIST), 200, 200,
@@ -92,12 +94,12 @@ static const keyprotect_rule_t  keyprotect_rules[] = {
     { KEYPROTECT_BIT(DELETE)|KEYPROTECT_BIT(UNALIAS), 204, 204, NULL,
       KEYPROTECT_OK, 0 },
 
-    /* what claims to be done, and does not say what was done */
+    /* a success that does not say what was done */
 
     { KEYPROTECT_MAKES|KEYPROTECT_BIT(DELETE)|KEYPROTECT_BIT(UNALIAS), 200,
       299, NULL, KEYPROTECT_UNKNOWN, 0 },
 
-    /* no document gives the status of these two */
+    /* the status of these two is not documented */
 
     { KEYPROTECT_MAKES, 400, 599, "KEY_ALIAS_NOT_UNIQUE_ERR",
       KEYPROTECT_ALIAS_CLASH, 0 },
@@ -113,7 +115,7 @@ static const keyprotect_rule_t  keyprotect_rules[] = {
     { KEYPROTECT_BIT(UNWRAP), 422, 422, "UNPROCESSABLE_CIPHERTEXT_ERR",
       KEYPROTECT_BAD_CIPHERTEXT, 0 },
 
-    /* a 401 comes without a code */
+    /* a 401 has no reason code */
 
     { KEYPROTECT_BIT(DELETE)|KEYPROTECT_BIT(UNALIAS), 401, 401, NULL,
       KEYPROTECT_PROTECTED, 1 },
@@ -138,12 +140,12 @@ static const keyprotect_rule_t  keyprotect_rules[] = {
 
     { KEYPROTECT_ANY, 429, 429, NULL, KEYPROTECT_THROTTLED, 0 },
 
-    /* a record that Key Protect itself cannot read will not heal */
+    /* permanent: Key Protect cannot read the record */
 
     { KEYPROTECT_READS, 500, 500, "INCOMPLETE_METADATA_ERR",
       KEYPROTECT_MALFORMED, 0 },
 
-    /* a gateway does not tell whether it passed a request on */
+    /* a gateway does not tell whether it has forwarded the request */
 
     { KEYPROTECT_BIT(CREATE), 408, 408, NULL, KEYPROTECT_UNKNOWN, 0 },
     { KEYPROTECT_BIT(CREATE), 500, 599, NULL, KEYPROTECT_UNKNOWN, 0 },

@@ -1,6 +1,6 @@
 
 /*
- * The token: got, renewed, handed out.
+ * The IAM token: exchange, renewal and distribution.
  */
 
 
@@ -18,11 +18,14 @@
 
 
 #define KEYPROTECT_TOKEN_MAX       16384
-#define KEYPROTECT_LIFE_MIN        10          /* s; a shorter one is no use */
+#define KEYPROTECT_LIFE_MIN        10          /* s; shorter is useless */
 #define KEYPROTECT_LIFE_MAX        86400
-#define KEYPROTECT_EARLY           60000       /* ms: not used up to its end */
-#define KEYPROTECT_RENEWAL_PAUSE   10000       /* ms between forced renewals */
-#define KEYPROTECT_IAM_FAILURES    3           /* then calls fail at once */
+#define KEYPROTECT_EARLY           60000       /* ms before the end of its
+                                                  life: not used any more */
+#define KEYPROTECT_RENEWAL_PAUSE   10000       /* ms between renewals after a
+                                                  401 */
+#define KEYPROTECT_IAM_FAILURES    3           /* after these, calls fail at
+                                                  once */
 #define KEYPROTECT_IAM_FIRST       200         /* ms */
 #define KEYPROTECT_IAM_MOST        10000
 #define KEYPROTECT_REFUSED_FIRST   5000
@@ -101,7 +104,7 @@ keyprotect_iam_stop(keyprotect_iam_t *iam)
 }
 
 
-/* nobody waits for what failed several times and is tried again later */
+/* 1 if the exchange has failed repeatedly and will be retried later */
 
 static int
 keyprotect_iam_hopeless(const keyprotect_iam_t *iam)
@@ -115,7 +118,7 @@ keyprotect_iam_hopeless(const keyprotect_iam_t *iam)
 }
 
 
-/* a repetition that is armed begins, and most likely ends, before then */
+/* 1 if the next exchange begins before the waiter's deadline */
 
 static int
 keyprotect_iam_in_time(const keyprotect_iam_t *iam,
@@ -232,7 +235,7 @@ keyprotect_iam_cancel(keyprotect_iam_waiter_t *waiter)
 }
 
 
-/* those who begin to wait meanwhile wait for the next exchange */
+/* waiters that are added meanwhile wait for the next exchange */
 
 static void
 keyprotect_iam_tell(keyprotect_iam_t *iam, keyprotect_iam_e result)
@@ -268,7 +271,10 @@ keyprotect_iam_release(keyprotect_token_t *token)
 }
 
 
-/* so that one that hangs can be repeated in the time of those who wait */
+/*
+ * Timeout of an exchange.  The first one gets two thirds of the time, so that
+ * it can be repeated before the waiters' deadlines.
+ */
 
 static uint64_t
 keyprotect_iam_patience(const keyprotect_iam_t *iam)
@@ -326,7 +332,7 @@ keyprotect_iam_exchange(keyprotect_iam_t *iam)
 }
 
 
-/* as long as it can become */
+/* maximum size of the body, in bytes */
 
 static size_t
 keyprotect_iam_body_size(const keyprotect_iam_t *iam)
@@ -407,8 +413,9 @@ keyprotect_iam_done(keyprotect_http_t *http)
 
 
 /*
- * A start function may fail as well, but tells nobody.  Whoever is told may
- * cancel others that wait, so the list is looked at anew each time.
+ * Calls waiters that have no chance.  A waiter may cancel others, so the list
+ * is read from the beginning after each call.  If a start function fails, it
+ * returns its failure and its waiter is not called.
  */
 
 static void
@@ -437,7 +444,7 @@ keyprotect_iam_give_up(keyprotect_iam_t *iam)
 }
 
 
-/* a 4xx without IAM's own code is a gateway's, and says nothing of the key */
+/* a 4xx without IAM's code comes from a gateway: the API key may be valid */
 
 static keyprotect_iam_e
 keyprotect_iam_answer(keyprotect_iam_t *iam, const json_t *json,
@@ -453,7 +460,7 @@ keyprotect_iam_answer(keyprotect_iam_t *iam, const json_t *json,
                ? KEYPROTECT_IAM_REFUSED : KEYPROTECT_IAM_UNREACHABLE;
     }
 
-    /* the local clock only counts: "expiration" is the server's */
+    /* count by the local clock from now on; "expiration" is IAM's clock */
 
     if (keyprotect_json_number(json, "expires_in", KEYPROTECT_LIFE_MIN,
                                INT32_MAX, &life)
@@ -473,7 +480,7 @@ keyprotect_iam_answer(keyprotect_iam_t *iam, const json_t *json,
 
     ms = (uint64_t) life * 1000;
 
-    /* the old one lives on as long as calls use it */
+    /* calls that use the old token keep it until they end */
 
     keyprotect_iam_release(iam->token);
 
@@ -497,7 +504,7 @@ keyprotect_iam_answer(keyprotect_iam_t *iam, const json_t *json,
 }
 
 
-/* it becomes a header: what could not stand in one is no token */
+/* the token becomes a header: reject characters that cannot be in one */
 
 static keyprotect_token_t *
 keyprotect_token_create(const json_t *json)
@@ -563,7 +570,7 @@ keyprotect_iam_failed(keyprotect_iam_t *iam, keyprotect_iam_e result,
                                   refused ? KEYPROTECT_REFUSED_MOST
                                           : KEYPROTECT_IAM_MOST);
 
-    /* what IAM asks for is granted, within reason */
+    /* obey Retry-After, within limits */
 
     after = iam->http.retry_after > 0 ? iam->http.retry_after : 0;
 
@@ -608,7 +615,7 @@ keyprotect_iam_log(keyprotect_iam_t *iam, const char *code)
 }
 
 
-/* without memory for the timer the next call that needs a token begins */
+/* without memory for the timer, the next call for a token starts it */
 
 static void
 keyprotect_iam_arm(keyprotect_iam_t *iam, uint64_t ms)

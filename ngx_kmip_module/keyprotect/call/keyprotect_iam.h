@@ -1,7 +1,7 @@
 
 /*
- * The IAM token: one per store, exchanged in single flight, renewed in the
- * background.
+ * The IAM token: one for each store.  It is exchanged for the API key by one
+ * call for all waiters, and renewed in the background.
  */
 
 
@@ -17,7 +17,7 @@ typedef struct keyprotect_iam_s         keyprotect_iam_t;
 typedef struct keyprotect_iam_waiter_s  keyprotect_iam_waiter_t;
 
 
-/* cleansed and freed when it was replaced and no call uses it any more */
+/* reference-counted; cleansed and freed with the last reference */
 
 typedef struct {
     kmip_secret_t              value;
@@ -29,18 +29,19 @@ typedef enum {
     KEYPROTECT_IAM_READY = 0,
     KEYPROTECT_IAM_WAIT,            /* the waiter will be called */
     KEYPROTECT_IAM_UNREACHABLE,
-    KEYPROTECT_IAM_REFUSED,         /* 4xx: the API key */
-    KEYPROTECT_IAM_RECENT           /* it gave this token a moment ago */
+    KEYPROTECT_IAM_REFUSED,         /* 4xx: the API key is refused */
+    KEYPROTECT_IAM_RECENT           /* this token is too new to be renewed */
 } keyprotect_iam_e;
 
 
 /*
- * Called once, not from within; never WAIT.  Who cannot wait for the next
- * exchange, by its deadline, is not let wait.
+ * A waiter's done is called once, not from within a function below, and never
+ * with WAIT.  A waiter whose deadline is before the next exchange is refused
+ * at once.
  */
 
 struct keyprotect_iam_waiter_s {
-    uint64_t                   deadline;      /* ms; set by its owner */
+    uint64_t                   deadline;      /* ms; set by the owner */
     void                     (*done)(keyprotect_iam_waiter_t *waiter,
                                      keyprotect_iam_e result);
     void                      *data;
@@ -52,18 +53,18 @@ struct keyprotect_iam_waiter_s {
 struct keyprotect_iam_s {
     keyprotect_store_t         *store;
     keyprotect_token_t         *token;        /* NULL: none yet */
-    uint64_t                    expires;      /* ms: not used from then on */
+    uint64_t                    expires;      /* ms: not used after that */
     uint64_t                    got;          /* ms */
     keyprotect_http_t           http;
     kmip_secret_t               body;
-    keyprotect_timer_t          timer;        /* the next exchange */
-    uint64_t                    due;          /* ms: when it begins */
+    keyprotect_timer_t          timer;        /* starts the next exchange */
+    uint64_t                    due;          /* ms: when it starts */
     keyprotect_iam_waiter_t    *waiters;
-    keyprotect_iam_waiter_t    *ready;        /* being told */
-    keyprotect_iam_e            last;         /* READY or how it failed */
-    unsigned                    failures;     /* one after the other */
-    unsigned                    busy:1;       /* an exchange is under way */
-    unsigned                    armed:1;      /* the timer */
+    keyprotect_iam_waiter_t    *ready;        /* those being called */
+    keyprotect_iam_e            last;         /* READY, or the failure */
+    unsigned                    failures;     /* in a row */
+    unsigned                    busy:1;       /* an exchange is in progress */
+    unsigned                    armed:1;      /* the timer is armed */
 };
 
 
@@ -71,14 +72,14 @@ void keyprotect_iam_init(keyprotect_iam_t *iam, keyprotect_store_t *ks);
 void keyprotect_iam_start(keyprotect_iam_t *iam);
 void keyprotect_iam_stop(keyprotect_iam_t *iam);
 
-/* READY: *token is set and referenced */
+/* READY: *token is set, and released with keyprotect_iam_release() */
 
 keyprotect_iam_e keyprotect_iam_get(keyprotect_iam_t *iam,
     keyprotect_iam_waiter_t *waiter, keyprotect_token_t **token);
 
 /*
- * Key Protect refused this token.  READY: there is a newer one; WAIT: it is
- * being renewed; RECENT: it is new, so that another would not help.
+ * For a token that Key Protect refused.  READY: there is a newer one; WAIT: it
+ * is being renewed; RECENT: it is new, so renewing it would not help.
  */
 
 keyprotect_iam_e keyprotect_iam_renew(keyprotect_iam_t *iam,
@@ -87,7 +88,7 @@ keyprotect_iam_e keyprotect_iam_renew(keyprotect_iam_t *iam,
 void keyprotect_iam_cancel(keyprotect_iam_waiter_t *waiter);
 void keyprotect_iam_release(keyprotect_token_t *token);
 
-/* 1 if there is a token, or none was refused yet */
+/* 1 if there is a token, or none has been refused yet */
 
 int keyprotect_iam_available(const keyprotect_iam_t *iam);
 

@@ -1,6 +1,6 @@
 
 /*
- * A store, as its calls see it.
+ * The store, for the files of the floors above call/ as well.
  */
 
 
@@ -20,10 +20,10 @@ struct keyprotect_store_s {
     const keyprotect_conf_t     *conf;
     keyprotect_transport_t      *transport;
 
-    char                        *key_ring;       /* NULL: none is sent */
+    char                        *key_ring;       /* NULL: header not sent */
     char                        *root_key_ring;
-    kmip_str_t                   root_key;       /* as it is configured */
-    char                         root_id[40];    /* empty until it is known */
+    kmip_str_t                   root_key;       /* as configured */
+    char                         root_id[40];    /* empty: not yet known */
 
     keyprotect_iam_t             iam;
     keyprotect_breaker_t         breaker;
@@ -31,25 +31,27 @@ struct keyprotect_store_s {
     void                       (*ended)(keyprotect_store_t *ks,
                                         const keyprotect_call_t *call);
     keyprotect_log_limits_t      limits;
-    keyprotect_call_t           *calls;          /* under way */
-    unsigned                     stopped:1;      /* is being destroyed */
-    unsigned                     unusable:1;     /* the self-test found that
-                                                    no key can be made or read
+    keyprotect_call_t           *calls;          /* active calls */
+    unsigned                     stopped:1;      /* being destroyed */
+    unsigned                     unusable:1;     /* by the self-test, keys can
+                                                    neither be created nor read
                                                     here */
 
-    /* what was learned of this instance and our rights in it */
+    /* what is known of the instance and of this server's rights in it */
 
-    unsigned                     absent_status;  /* of an alias that does not
-                                                    exist; 0: not known */
+    unsigned                     absent_status;  /* response for an unknown
+                                                    alias; 0: not known yet */
     char                         absent_code[48];
-    unsigned                     proven:1;       /* keys of the ring were seen
-                                                    by the last check */
-    uint64_t                     unalias_until;  /* ms: until then an alias may
-                                                    not be removed */
-    uint64_t                     clean_until;    /* and no revision deleted */
-    uint64_t                     stamped;        /* ms, of the last stamp */
+    unsigned                     proven:1;       /* the last check has seen
+                                                    keys in the ring */
+    uint64_t                     unalias_until;  /* ms; until then aliases
+                                                    cannot be removed */
+    uint64_t                     clean_until;    /* ms; until then revisions
+                                                    cannot be deleted */
+    uint64_t                     stamped;        /* ms; time of the last
+                                                    stamp */
 
-    /* of the floors above, which alone look into it */
+    /* private to the floors above */
 
     struct keyprotect_selftest_s      *selftest;
     struct keyprotect_cached_space_s  *cached;
@@ -57,8 +59,8 @@ struct keyprotect_store_s {
     struct keyprotect_unwrap_s        *unwraps;
     struct keyprotect_cleaner_s       *cleaner;
     struct keyprotect_turn_s          *turns;
-    uint64_t                           asked;    /* ms: last, by others than
-                                                    those who list */
+    uint64_t                           asked;    /* ms: last call that was not
+                                                    patient */
 };
 
 

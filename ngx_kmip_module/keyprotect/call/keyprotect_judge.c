@@ -1,6 +1,6 @@
 
 /*
- * What an answer proves.
+ * Checks whether a response is Key Protect's.
  */
 
 
@@ -58,7 +58,7 @@ keyprotect_judge(keyprotect_kind_e kind, const json_t *json,
 }
 
 
-/* the one resource of an answer; NULL: there is none, or there are others */
+/* the only resource of a response; NULL: there is none, or more than one */
 
 static const json_t *
 keyprotect_judge_resource(const json_t *json)
@@ -81,7 +81,7 @@ keyprotect_judge_text(const json_t *text, const kmip_str_t *s)
 }
 
 
-/* identifiers of Key Protect are the same in upper and lower case */
+/* Key Protect's ids are not case-sensitive */
 
 static int
 keyprotect_judge_id(const json_t *resource, const char *member,
@@ -211,7 +211,7 @@ keyprotect_judge_alias(const json_t *json, const keyprotect_asked_t *asked)
 }
 
 
-/* its success has no body */
+/* a success has no body */
 
 static int
 keyprotect_judge_nothing(const json_t *json, const keyprotect_asked_t *asked)
@@ -232,7 +232,7 @@ keyprotect_judge_deleted(const json_t *json, const keyprotect_asked_t *asked)
 }
 
 
-/* no name comes with them: their lengths and digests are their readers' */
+/* these responses name no key; the callers check lengths and digests */
 
 static int
 keyprotect_judge_wrapped(const json_t *json, const keyprotect_asked_t *asked)

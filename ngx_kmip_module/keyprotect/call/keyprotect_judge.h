@@ -1,8 +1,9 @@
 
 /*
- * Is an answer Key Protect's?  A gateway, a proxy or another host may answer
- * in its place, with any status and any JSON, so a success has to name what
- * was asked for, and an error has to have the form of Key Protect's errors.
+ * Decides whether a response is Key Protect's.  A gateway, a proxy or another
+ * host may respond instead, with any status and any JSON.  Therefore a success
+ * must name what was asked for, and an error must have the form of Key
+ * Protect's errors.
  */
 
 
@@ -15,9 +16,9 @@
 
 
 /*
- * about: the id or alias in the path of a call; of CREATE the name of the key;
- * of LIST empty.  alias: the one that ALIAS adds, or that a key is made with.
- * Both must stay.
+ * What a call asks for.  about is the id or alias in the path; for CREATE the
+ * name of the key; for LIST empty.  alias is the one that ALIAS adds, or
+ * CREATE gives the key.  Both must remain valid during the call.
  */
 
 typedef struct {
@@ -27,15 +28,16 @@ typedef struct {
 
 
 /*
- * 1 if the body of a success proves it:
- *   KEY, METADATA, ROOT  one key, with its state, and asked->about is its id
- *                        or one of its aliases; one that is deleted may have
- *                        lost its alias, and is known by its name
- *   LIST                 a collection of keys, none or each with its id
- *   CREATE               one key, with its id, and the name that we gave it;
- *                        our alias is among its aliases if they are told
+ * 1 if the body of a success is proof of it:
+ *
+ *   KEY, METADATA, ROOT  one key with its state, and asked->about is its id or
+ *                        one of its aliases; a deleted key may have lost its
+ *                        alias, and is recognized by its name
+ *   LIST                 a collection of keys, possibly empty, each with an id
+ *   CREATE               one key with its id and the requested name, and with
+ *                        the requested alias if there are any aliases
  *   ALIAS                the alias, and the id of its key
- *   UNALIAS              none: its success has no body
+ *   UNALIAS              never, since its success has no body
  *   DELETE               the key, which is deleted
  *   WRAP, UNWRAP         a ciphertext; a plaintext
  */
@@ -43,7 +45,7 @@ typedef struct {
 int keyprotect_judge(keyprotect_kind_e kind, const json_t *json,
     const keyprotect_asked_t *asked);
 
-/* 1 if it has the form of Key Protect's errors, with or without reasons */
+/* 1 if json has the form of Key Protect's errors, with or without reasons */
 
 int keyprotect_judge_error(const json_t *json);
 

@@ -17,8 +17,8 @@
 
 typedef struct {
     keyprotect_result_e   result;
-    unsigned              root:1;         /* about the root key only */
-    unsigned              records:1;      /* about records only */
+    unsigned              root:1;         /* calls with the root key only */
+    unsigned              records:1;      /* calls with records only */
 } keyprotect_failure_t;
 
 
@@ -29,7 +29,7 @@ static void keyprotect_log_status(const keyprotect_call_t *call, char *dst,
     size_t size);
 
 
-/* the other results are what a flow expects now and then */
+/* the other results are part of normal operation */
 
 static const keyprotect_failure_t  keyprotect_failures[] = {
     { KEYPROTECT_ABSENT, 1, 0 },
@@ -82,9 +82,9 @@ keyprotect_log(const keyprotect_store_t *ks, keyprotect_log_level_e level,
 
 
 /*
- * Names are what clients sent: nothing in them begins a line of its own, or
- * tells a terminal what to do.  UTF-8 has control characters above ASCII, too,
- * C2 80 to C2 9F.
+ * Clients choose names, so replace characters that would start a new line or
+ * control a terminal.  UTF-8 has control characters above ASCII as well: C2 80
+ * to C2 9F.
  */
 
 static void
@@ -173,7 +173,7 @@ keyprotect_log_failure(keyprotect_store_t *ks, const keyprotect_call_t *call)
 }
 
 
-/* whose failure it is: not always Key Protect's */
+/* the beginning of the line says where the failure was */
 
 static const char *
 keyprotect_log_what(const keyprotect_call_t *call)

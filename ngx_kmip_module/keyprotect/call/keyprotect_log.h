@@ -1,6 +1,6 @@
 
 /*
- * Log lines of a store: "provider <name>: ..." without secrets.
+ * Log lines of a store: "provider <name>: ...", without secrets.
  */
 
 
@@ -11,7 +11,7 @@
 #include "keyprotect_call.h"
 
 
-/* failures of the same kind: one line a second, then how many there were */
+/* limit for one kind of line: one per interval, with the number of omitted */
 
 typedef struct {
     uint64_t    last;
@@ -30,17 +30,17 @@ void keyprotect_log(const keyprotect_store_t *ks,
     keyprotect_log_level_e level, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* 1 if a line may be written now; *more: how many were not since the last */
+/* 1 if a line may be written; *more: lines omitted since the last one */
 
 int keyprotect_log_allowed(const keyprotect_store_t *ks,
     keyprotect_log_limit_t *limit, uint64_t interval, unsigned *more);
 
-/* a call that failed for Key Protect's reasons or ours */
+/* logs a failed call, if Key Protect or the configuration is the cause */
 
 void keyprotect_log_failure(keyprotect_store_t *ks,
     const keyprotect_call_t *call);
 
-/* one that was OK until somebody read its answer: it becomes result */
+/* for a call that was OK until its response was decoded; sets its result */
 
 void keyprotect_log_disbelieved(keyprotect_store_t *ks,
     keyprotect_call_t *call, keyprotect_result_e result);

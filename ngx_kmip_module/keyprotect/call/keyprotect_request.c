@@ -1,11 +1,11 @@
 
 /*
- * Requests.
+ * Requests to Key Protect.
  *
- * Their bodies hold identifiers and base64, in which nothing has to be
- * escaped, so they are written as they are: building and writing them by
- * jansson was a tenth of what a Create costs a worker.  What would have to be
- * escaped is refused.
+ * Bodies consist of identifiers and base64, which need no escapes, so they are
+ * written directly.  Building and writing them with jansson took a tenth of
+ * the time that a Create costs a worker.  Values that need escapes are
+ * refused.
  */
 
 
@@ -20,11 +20,11 @@
 #define KEYPROTECT_KEYS      "/api/v2/keys"
 #define KEYPROTECT_TYPE_KEY  "application/vnd.ibm.kms.key+json"
 
-/* bytes of a body: most, and at most */
+/* initial and maximum size of a body, in bytes */
 
 #define KEYPROTECT_BODY      1536
 #define KEYPROTECT_BODY_MAX  (256 * 1024)
-#define KEYPROTECT_PATH_ID   90          /* of an alias, the longest */
+#define KEYPROTECT_PATH_ID   90          /* the longest alias */
 
 
 static const char  keyprotect_type_key[] = KEYPROTECT_TYPE_KEY;
@@ -198,7 +198,7 @@ keyprotect_request_create(keyprotect_store_t *ks, keyprotect_call_t *call,
         call->asked.alias = key->aliases[0];
     }
 
-    /* an answer that names our key spares reading it back */
+    /* a response with the key saves a call to read it back */
 
     call->http.prefer = keyprotect_representation;
 
@@ -294,7 +294,7 @@ keyprotect_request_unwrap(keyprotect_store_t *ks, keyprotect_call_t *call,
 }
 
 
-/* a root key of former days may be in another ring: all are looked at */
+/* a former root key may be in another key ring: search all */
 
 static kmip_int_t
 keyprotect_request_action(keyprotect_store_t *ks, keyprotect_call_t *call,
@@ -327,8 +327,8 @@ keyprotect_request_init(keyprotect_store_t *ks, keyprotect_call_t *call,
 
 
 /*
- * Ids and aliases are made of unreserved characters; what holds others would
- * lead elsewhere and is no id.
+ * Ids and aliases contain only characters that need no escapes.  Others would
+ * change the path, so they are refused.
  */
 
 static kmip_int_t
@@ -412,7 +412,7 @@ keyprotect_body_string(kmip_writer_t *w, const char *before,
 }
 
 
-/* the end of an action: binds the stamp, so that records cannot be swapped */
+/* ends an action with the stamp as AAD, so that records cannot be exchanged */
 
 static kmip_int_t
 keyprotect_body_aad(keyprotect_call_t *call, kmip_writer_t *w,

@@ -1,8 +1,8 @@
 
 /*
- * Requests.  Each zeroes the call and fills in kind and http; all they point
- * to is in the arena.  KMIP_OK or KMIP_ERROR: no memory, or an id that cannot
- * be one.
+ * Requests to Key Protect.  Each function zeroes the call and fills in kind
+ * and http, with all data in the arena.  KMIP_OK, or KMIP_ERROR: out of
+ * memory, or an invalid id.
  */
 
 
@@ -13,7 +13,7 @@
 #include "keyprotect_call.h"
 
 
-/* a standard key to be made: a record or a revision */
+/* a standard key to create: a record or a revision */
 
 typedef struct {
     kmip_str_t             name;
@@ -27,13 +27,13 @@ typedef struct {
     unsigned               limit;            /* at most 5,000 */
     unsigned               offset;
     const char            *states;           /* "1" or "1,2,3,5"; NULL: Key
-                                                Protect's default, not 5 */
+                                                Protect's default, all but 5 */
     kmip_str_t             search;           /* unescaped; empty: none */
     unsigned               newest_first:1;
 } keyprotect_list_t;
 
 
-/* id: Key Protect's id or an alias */
+/* id is Key Protect's id or an alias */
 
 kmip_int_t keyprotect_request_key(keyprotect_store_t *ks,
     keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *id);
@@ -49,7 +49,7 @@ kmip_int_t keyprotect_request_unalias(keyprotect_store_t *ks,
     keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *id,
     const char *alias);
 
-/* by Key Protect's id only */
+/* id must be Key Protect's id, not an alias */
 
 kmip_int_t keyprotect_request_delete(keyprotect_store_t *ks,
     keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *id);
@@ -59,8 +59,9 @@ kmip_int_t keyprotect_request_list(keyprotect_store_t *ks,
     const keyprotect_list_t *list);
 
 /*
- * root: the id in a payload, or NULL for the configured root key.  plaintext
- * NULL: 32 bytes are generated and come back.  The stamp is bound as aad.
+ * root is the root key's id from a record, or NULL for the configured root
+ * key.  If plaintext is NULL, Key Protect generates 32 bytes and returns them.
+ * The stamp is bound as additional authenticated data.
  */
 
 kmip_int_t keyprotect_request_wrap(keyprotect_store_t *ks,
@@ -70,7 +71,7 @@ kmip_int_t keyprotect_request_unwrap(keyprotect_store_t *ks,
     keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *root,
     const kmip_str_t *ciphertext, const kmip_str_t *stamp);
 
-/* metadata of the root key: as it is configured, or by its id */
+/* metadata of the root key; root is its id, or NULL: as configured */
 
 kmip_int_t keyprotect_request_root(keyprotect_store_t *ks,
     keyprotect_call_t *call, kmip_arena_t *arena, const kmip_str_t *root);

@@ -37,7 +37,7 @@ keyprotect_retry_backoff(unsigned attempt, uint64_t first, uint64_t most)
         ms = most;
     }
 
-    /* half of it is left to chance, so that hosts do not march in step */
+    /* the second half is random, so that hosts do not retry simultaneously */
 
     return ms - ms / 2 + keyprotect_retry_random((uint32_t) (ms / 2) + 1);
 }

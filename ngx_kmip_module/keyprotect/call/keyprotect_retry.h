@@ -1,6 +1,6 @@
 
 /*
- * When to try again.
+ * Pauses between attempts.
  */
 
 
@@ -11,12 +11,15 @@
 #include "kmip_core.h"
 
 
-/* ms before the attempt after this one (from 1); with jitter */
+/*
+ * The pause in ms before the attempt after this one (from 1): it doubles from
+ * first up to most, with jitter.
+ */
 
 uint64_t keyprotect_retry_backoff(unsigned attempt, uint64_t first,
     uint64_t most);
 
-/* a random number below n, not for keys */
+/* a random number below n, not for cryptographic use */
 
 uint32_t keyprotect_retry_random(uint32_t n);
 

@@ -1,6 +1,7 @@
 
 /*
- * What each attempt tells of Key Protect's health and of our clock.
+ * What each attempt shows: Key Protect's health, and the error of this host's
+ * clock.
  */
 
 
@@ -26,10 +27,10 @@ keyprotect_watch(keyprotect_call_t *call)
 
 
 /*
- * A call that never got a connection of ours says nothing.  Any answer says
- * that Key Protect is there, unless it is a 5xx without a meaning.  Long lists
- * can fail where all else is served, and what we ask for ourselves is not what
- * clients ask for: neither makes their calls fail.
+ * Updates the breaker.  A call that got no connection from the queue shows
+ * nothing.  Any response shows that Key Protect works, except a 5xx without a
+ * known meaning.  Lists and patient calls do not count, nor do failures of the
+ * server's own probes, since clients' calls may succeed nevertheless.
  */
 
 static void

@@ -1,6 +1,6 @@
 
 /*
- * Breaker and clock, by what became of an attempt.
+ * Updates breaker and clock check after each attempt of a call.
  */
 
 

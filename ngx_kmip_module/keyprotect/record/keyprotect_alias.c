@@ -1,6 +1,6 @@
 
 /*
- * Aliases.
+ * Building and parsing of aliases.
  */
 
 
@@ -14,19 +14,19 @@
 #include <openssl/evp.h>
 
 
-#define KEYPROTECT_DIGITS     18       /* more would not fit an int64_t */
-#define KEYPROTECT_HASH_TEXT  43       /* of 32 bytes in base64url */
+#define KEYPROTECT_DIGITS     18       /* more would not fit in an int64_t */
+#define KEYPROTECT_HASH_TEXT  43       /* of 32 bytes, in base64url */
 #define KEYPROTECT_FIELDS     4
 
 
-/* what stands behind the stamp: fields after the infix, "-" between them */
+/* what follows the stamp: an infix, then fields with "-" between them */
 
 typedef enum {
     KEYPROTECT_FIELD_NONE = 0,
-    KEYPROTECT_FIELD_NUMBER,           /* from 1 on */
+    KEYPROTECT_FIELD_NUMBER,           /* starts at 1 */
     KEYPROTECT_FIELD_ID,
     KEYPROTECT_FIELD_TIME,
-    KEYPROTECT_FIELD_ACTIVATED,        /* may be left out, with those after */
+    KEYPROTECT_FIELD_ACTIVATED,        /* optional, as are those after it */
     KEYPROTECT_FIELD_DEACTIVATED
 } keyprotect_field_e;
 
@@ -165,7 +165,7 @@ keyprotect_alias_build(keyprotect_alias_t dst, const kmip_str_t *prefix,
 }
 
 
-/* its length; 0: it cannot be written */
+/* returns the length of the field; 0 if it cannot be written */
 
 static int
 keyprotect_alias_put(char *dst, size_t size, keyprotect_field_e field,
@@ -305,7 +305,7 @@ keyprotect_alias_parse(const kmip_str_t *prefix, const kmip_str_t *alias,
 }
 
 
-/* 1 if these are exactly the fields of the form */
+/* 1 if p consists exactly of the form's fields */
 
 static int
 keyprotect_alias_fields(const keyprotect_alias_form_t *form, const uint8_t *p,
@@ -393,7 +393,7 @@ keyprotect_alias_get(keyprotect_field_e field, const uint8_t *p, size_t len,
 }
 
 
-/* <generation>-<hash> */
+/* parses "<generation>-<hash>" */
 
 static void
 keyprotect_alias_parse_name(const uint8_t *p, size_t len,
@@ -426,7 +426,7 @@ keyprotect_alias_parse_name(const uint8_t *p, size_t len,
 }
 
 
-/* one form only of each number: no leading zeros */
+/* each number has one valid form: no leading zeros */
 
 static int
 keyprotect_alias_number(const uint8_t *p, size_t len, int64_t *number)

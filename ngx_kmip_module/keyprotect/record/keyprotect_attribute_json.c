@@ -113,7 +113,7 @@ keyprotect_attribute_to_json(kmip_arena_t *arena, const kmip_attribute_t *a)
 
     bad = json_object_set_new(json, "name", keyprotect_json_text(&name));
 
-    /* the type of a standard attribute is the standard's */
+    /* the type is written only if it differs from the standard's */
 
     if (a->value.type != rule->type) {
         bad |= json_object_set_new(json, "type", json_string(type->name));
@@ -219,7 +219,7 @@ keyprotect_attribute_from_json(kmip_arena_t *arena, const json_t *json,
         return KMIP_ERROR;
     }
 
-    /* a vendor's attribute of 2.x has a form that 1.x does not know */
+    /* names of 2.x's vendor attributes are not valid in 1.x */
 
     a->id = kmip_attribute_by_name(&a->name, KMIP_V_ANY);
 

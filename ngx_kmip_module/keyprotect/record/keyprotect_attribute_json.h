@@ -12,7 +12,10 @@
 #include "kmip_attribute.h"
 
 
-/* NULL, KMIP_ERROR: an attribute or type that there is not, or no memory */
+/*
+ * For an unknown attribute or type, or out of memory, write() returns NULL and
+ * read() KMIP_ERROR.
+ */
 
 json_t *keyprotect_attribute_json_write(kmip_arena_t *arena,
     const kmip_attributes_t *list);

@@ -1,8 +1,8 @@
 
 /*
- * What keyprotect/ needs of a cache that the workers share: immutable facts
- * of records (Key Protect's id and the record, whose key is wrapped).  Never
- * a plaintext key, never absence.
+ * The interface of a cache that workers share.  It holds immutable facts of
+ * records: Key Protect's id, and the record, whose key is wrapped.  It never
+ * holds a plaintext key, nor the fact that a record is absent.
  */
 
 
@@ -17,12 +17,12 @@ typedef struct keyprotect_cache_s  keyprotect_cache_t;
 
 struct keyprotect_cache_s {
 
-    /* KMIP_OK and a copy in the arena, or KMIP_DECLINED: a miss */
+    /* KMIP_OK and a copy in the arena, or KMIP_DECLINED: not found */
 
     kmip_int_t   (*get)(keyprotect_cache_t *c, const kmip_str_t *key,
                         kmip_arena_t *arena, kmip_str_t *value);
 
-    /* may silently not be kept */
+    /* the cache may drop a value at any time, or not store it at all */
 
     void         (*put)(keyprotect_cache_t *c, const kmip_str_t *key,
                         const kmip_str_t *value);

@@ -1,7 +1,7 @@
 
 /*
- * What the cache holds: each value under the name that it is asked for by, an
- * id or a stamp, and a byte that tells what it is.
+ * Values in the shared cache.  Each is stored under an id or a stamp and a
+ * byte that tells its type.
  */
 
 
@@ -14,7 +14,7 @@
 #include <openssl/evp.h>
 
 
-#define KEYPROTECT_CACHED_SIZE  1024     /* most fit */
+#define KEYPROTECT_CACHED_SIZE  1024     /* bytes; sufficient for most */
 #define KEYPROTECT_CACHED_MAX   32768
 #define KEYPROTECT_CACHED_KEY   (KEYPROTECT_CACHED_SPACE + KEYPROTECT_ID + 1)
 
@@ -41,7 +41,7 @@ static void keyprotect_cached_key(const keyprotect_cached_space_t *space,
     uint8_t key[KEYPROTECT_CACHED_KEY]);
 
 
-/* the zero between the parts keeps them apart */
+/* a NUL between the parts keeps them apart */
 
 kmip_int_t
 keyprotect_cached_init(keyprotect_cached_space_t *space,
@@ -171,8 +171,8 @@ broken:
 
 
 /*
- * Two may tell of one record at the same time.  The later question counts; what
- * the earlier one has added since is not known to it.
+ * Two writers may store the same record's aliases.  The one that asked Key
+ * Protect later wins, although the other may have added an alias since then.
  */
 
 void

@@ -1,9 +1,8 @@
 
 /*
- * What the cache that workers share holds of an instance: the payloads of
- * records and revisions, which never change, their keys wrapped, by Key
- * Protect's id; what was known of a record's aliases at a moment; and ids by
- * stamp.
+ * What the shared cache holds of an instance: payloads of records and
+ * revisions, by Key Protect's id, which never change and whose keys are
+ * wrapped; the aliases that a record had at some time; and ids, by stamp.
  */
 
 
@@ -19,7 +18,7 @@
 #define KEYPROTECT_CACHED_SPACE  16
 
 
-/* what a cache that providers share holds of one of them */
+/* a cache with the part of the keys that belongs to one instance */
 
 typedef struct keyprotect_cached_space_s {
     keyprotect_cache_t   *cache;         /* NULL: none */
@@ -27,29 +26,32 @@ typedef struct keyprotect_cached_space_s {
 } keyprotect_cached_space_t;
 
 typedef struct {
-    int64_t      date;           /* Key Protect's, of the response that told
-                                    it; 0: it had none */
-    uint64_t     clock;          /* ms, when that was asked for */
-    uint64_t     seen;           /* ms, when the newest revision was seen
-                                    first */
-    uint32_t     newest;         /* the highest n that was ever seen */
-    unsigned     destroyed:1;    /* a Destroy has ended */
-    unsigned     torn:1;         /* two tell of it: the aliases are not all */
+    int64_t      date;           /* Key Protect's date in the response; 0:
+                                    none */
+    uint64_t     clock;          /* ms, when the request was sent */
+    uint64_t     seen;           /* ms, when the newest revision was first
+                                    seen */
+    uint32_t     newest;         /* the highest n ever seen */
+    unsigned     destroyed:1;    /* a Destroy has completed */
+    unsigned     torn:1;         /* two writers differ: aliases may be
+                                    incomplete */
     kmip_str_t   aliases[KEYPROTECT_ALIASES];
     size_t       naliases;
 } keyprotect_known_t;
 
 
 /*
- * What the cache holds belongs to an instance, however its provider is called
- * in the configuration.  KMIP_ERROR: no digest.
+ * Values belong to an instance, whatever the name of its provider is in the
+ * configuration.  KMIP_ERROR: the digest failed.
  */
 
 kmip_int_t keyprotect_cached_init(keyprotect_cached_space_t *space,
     keyprotect_cache_t *cache, const kmip_str_t *endpoint,
     const kmip_str_t *instance, const kmip_str_t *prefix);
 
-/* KMIP_OK, in the arena, or KMIP_DECLINED; revision 0: the record */
+/*
+ * KMIP_OK and a result in the arena, or KMIP_DECLINED; revision 0: the record
+ */
 
 kmip_int_t keyprotect_cached_record(const keyprotect_cached_space_t *space,
     kmip_arena_t *arena, const kmip_str_t *stamp, const kmip_str_t *id,
@@ -59,7 +61,7 @@ kmip_int_t keyprotect_cached_known(const keyprotect_cached_space_t *space,
 kmip_int_t keyprotect_cached_id(const keyprotect_cached_space_t *space,
     kmip_arena_t *arena, const kmip_str_t *stamp, kmip_str_t *id);
 
-/* may silently not be kept; the arena is for the bytes that are handed over */
+/* The cache may not store the value.  The arena is used for its bytes. */
 
 void keyprotect_cached_put_record(const keyprotect_cached_space_t *space,
     kmip_arena_t *arena, const kmip_str_t *id,
@@ -70,7 +72,7 @@ void keyprotect_cached_put_known(const keyprotect_cached_space_t *space,
 void keyprotect_cached_put_id(const keyprotect_cached_space_t *space,
     kmip_arena_t *arena, const kmip_str_t *stamp, const kmip_str_t *id);
 
-/* payload and aliases of a record; the id of a stamp */
+/* drop payload and aliases of a record; drop the id of a stamp */
 
 void keyprotect_cached_drop(const keyprotect_cached_space_t *space,
     const kmip_str_t *id);

@@ -1,7 +1,7 @@
 
 /*
  * Descriptions: "type=Symmetric Key, format=Raw, algorithm=AES, length=256,
- * mask=12, sha256=<base64>".  Key Protect shows them of deleted keys as well.
+ * mask=12, sha256=<base64>".  Key Protect returns them for deleted keys, too.
  */
 
 
@@ -157,7 +157,7 @@ keyprotect_digest_put(kmip_writer_t *w, kmip_arena_t *arena,
 {
     kmip_str_t  digest, text;
 
-    /* of a password it would tell too much: whoever lists keys could guess */
+    /* no digest of passwords: all who can list keys could guess them */
 
     if (record->object_type == KMIP_OBJECT_TYPE_SECRET_DATA
         || record->object_type == KMIP_OBJECT_TYPE_OPAQUE_OBJECT)

@@ -1,9 +1,10 @@
 
 /*
- * The description of a record: type, format, algorithm, length, mask and the
- * SHA-256 of its Digest, readable by people and, once the key is destroyed,
- * by us.  Parsing gives object_type, key_format_type, data_type and those
- * attributes; KMIP_ERROR if it is not one of ours.
+ * The description of a record: type, format, algorithm, length, usage mask and
+ * the SHA-256 of its Digest.  People can read it, and it is what is left of
+ * the object when its key is destroyed.  parse() sets object_type,
+ * key_format_type, data_type and those attributes; KMIP_ERROR if it does not
+ * have this form.
  */
 
 

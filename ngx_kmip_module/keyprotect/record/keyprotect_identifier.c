@@ -1,6 +1,6 @@
 
 /*
- * Unique Identifiers.
+ * Building and parsing of Unique Identifiers.
  */
 
 

@@ -1,10 +1,10 @@
 
 /*
- * Unique Identifiers.  The full form is "<stamp>-<id>", 61 characters: the
- * stamp is chosen before the record is made, 24 lower-case hexadecimal digits,
- * 48 bits of milliseconds since 1970 and 48 random ones; the id is Key
- * Protect's own UUID of the record.  The short form is the stamp alone.
- * Identifiers of either form sort by the time of their making.
+ * Unique Identifiers.  The full form is "<stamp>-<id>", 61 characters.  The
+ * stamp is chosen before the record is created: 24 lower-case hexadecimal
+ * digits, 48 bits of milliseconds since 1970 and 48 random bits.  The id is
+ * the UUID that Key Protect gives the record.  The short form is the stamp
+ * alone.  Both forms sort by creation time.
  */
 
 
@@ -24,26 +24,29 @@
 
 typedef struct {
     kmip_str_t   stamp;
-    kmip_str_t   id;                     /* empty: the short form */
+    kmip_str_t   id;                     /* empty in the short form */
     uint64_t     born;                   /* ms since 1970 */
 } keyprotect_identifier_t;
 
 
-/* KMIP_OK, pointing into uid, or KMIP_DECLINED: another form, so not ours */
+/*
+ * KMIP_OK, with strings that point into uid; KMIP_DECLINED: uid does not have
+ * this form, so this server cannot have made it
+ */
 
 kmip_int_t keyprotect_identifier_parse(const kmip_str_t *uid,
     keyprotect_identifier_t *identifier);
 
-/* dst gets KEYPROTECT_STAMP characters; ms has 48 bits */
+/* writes KEYPROTECT_STAMP characters to dst; ms has at most 48 bits */
 
 void keyprotect_identifier_stamp(uint8_t *dst, uint64_t ms,
     const uint8_t random[KEYPROTECT_STAMP_RAND]);
 
-/* 1 if it is a lower-case UUID, as Key Protect's ids are */
+/* 1 if id is a lower-case UUID, the form of Key Protect's ids */
 
 int keyprotect_identifier_is_id(const kmip_str_t *id);
 
-/* an id without its dashes, and with them again */
+/* remove the dashes of an id, and insert them */
 
 void keyprotect_identifier_shorten(uint8_t dst[KEYPROTECT_ID_SHORT],
     const uint8_t *id);

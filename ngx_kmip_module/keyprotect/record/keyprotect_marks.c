@@ -1,6 +1,6 @@
 
 /*
- * What the aliases on a record tell.
+ * The meaning of a record's aliases.
  */
 
 
@@ -201,7 +201,7 @@ keyprotect_marks_spare(const kmip_str_t *prefix, const kmip_str_t *stamp,
 }
 
 
-/* of two of a kind the earlier counts; of two that are alike the first */
+/* of two marks of the same type the earlier counts, of equal ones the first */
 
 static int
 keyprotect_marks_repeated(const keyprotect_parsed_t *weak,

@@ -1,7 +1,7 @@
 
 /*
- * What the aliases on a record tell: the marks of its state, and which
- * revision of its attributes counts.
+ * The meaning of a record's aliases: marks of its state, and the number of the
+ * published revision of its attributes.
  */
 
 
@@ -12,35 +12,37 @@
 #include "keyprotect_alias.h"
 
 
-/* times: the earliest of those that are told, or KEYPROTECT_NO_TIME */
+/* times are the earliest in any alias, or KEYPROTECT_NO_TIME */
 
 typedef struct {
     int64_t    activated;
     int64_t    deactivated;
     int64_t    compromised;
     int64_t    destroyed;
-    uint32_t   reason;            /* Revocation Reason Code of the furthest; 0:
-                                     neither revoked nor compromised */
-    uint32_t   newest;            /* the largest n that is published; 0: none */
+    uint32_t   reason;            /* of the furthest state; 0: neither revoked
+                                     nor compromised */
+    uint32_t   newest;            /* the largest published n; 0: none */
     uint8_t    newest_id[KEYPROTECT_ID];
-    unsigned   doubled:1;         /* two ids are published under that n */
-    unsigned   own:1;             /* the record's own alias is among them */
-    unsigned   count;             /* aliases of the key, foreign ones, too */
+    unsigned   doubled:1;         /* two ids are published for this n */
+    unsigned   own:1;             /* the record's own alias exists */
+    unsigned   count;             /* all aliases of the key, including foreign
+                                     ones */
 } keyprotect_marks_t;
 
 
 void keyprotect_marks_read(const kmip_str_t *prefix, const kmip_str_t *stamp,
     const kmip_str_t *aliases, size_t n, keyprotect_marks_t *marks);
 
-/* KMIP's state: the furthest of the one at creation and those that are told */
+/* KMIP's state: the furthest of the state at creation and the marks */
 
 uint32_t keyprotect_marks_state(const keyprotect_marks_t *marks,
     uint32_t created);
 
 /*
- * Which alias can go, so that another finds its place: a mark whose times a
- * stronger one repeats, the later of two marks of a kind, or, with published,
- * the oldest revision but the newest.  Its index, or n: none can.
+ * Finds an alias that may be removed to make space for another: a mark whose
+ * times are also in a stronger one, the later of two marks of the same type,
+ * or, if published is set, the oldest published revision except the newest.
+ * Returns its index, or n if there is none.
  */
 
 size_t keyprotect_marks_spare(const kmip_str_t *prefix,

@@ -1,7 +1,7 @@
 
 /*
- * Records in the cache: their fields one after the other, of fixed size or
- * after their length.
+ * Serialized records for the cache: a sequence of fields, which have a fixed
+ * size or are preceded by their length.
  */
 
 
@@ -32,7 +32,7 @@ static kmip_int_t keyprotect_unpack_value(kmip_reader_t *r,
     kmip_arena_t *arena, kmip_value_t *value);
 
 
-/* workers of one machine share it: their order of bytes will do */
+/* only processes of one host share the cache, so byte order does not matter */
 
 static const keyprotect_pack_fixed_t  keyprotect_pack_fixed[] = {
     { keyprotect_field(revision), sizeof(uint32_t) },

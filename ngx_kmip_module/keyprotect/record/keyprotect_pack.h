@@ -1,6 +1,7 @@
 
 /*
- * A record as the cache keeps it: decoded, so that a Get parses no JSON.
+ * Serialized records for the cache, already decoded, so that a Get need not
+ * parse JSON.
  */
 
 
@@ -17,8 +18,8 @@ void keyprotect_pack_record(kmip_writer_t *w,
     const keyprotect_record_t *record);
 
 /*
- * Into the arena.  KMIP_ERROR: not what was packed, or no memory; whatever
- * the bytes are, nothing beyond them is read.
+ * Results are in the arena.  KMIP_ERROR: not a serialized record, or out of
+ * memory.  Whatever the bytes are, nothing beyond them is read.
  */
 
 kmip_int_t keyprotect_pack_read_text(kmip_reader_t *r, kmip_arena_t *arena,

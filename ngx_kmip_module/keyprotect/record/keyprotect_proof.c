@@ -1,6 +1,6 @@
 
 /*
- * Whether material is that of a record.
+ * Checks that a key is the one of a record.
  */
 
 

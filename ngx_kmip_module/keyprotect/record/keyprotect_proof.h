@@ -1,7 +1,7 @@
 
 /*
- * Whether material is that of a record: nothing that Key Protect unwraps is
- * believed without it.
+ * Checks that a key is the one of a record.  Without this check no plaintext
+ * from Key Protect may be used.
  */
 
 
@@ -14,14 +14,14 @@
 
 /*
  * KMIP_OK: the SHA-256 of the material, and so its length, is the record's;
- * KMIP_DECLINED: it is not, or the record has none, which proves nothing;
- * KMIP_ERROR: no memory.
+ * KMIP_DECLINED: it is not, or the record has no digest; KMIP_ERROR: out of
+ * memory.
  */
 
 kmip_int_t keyprotect_proof_check(kmip_arena_t *arena,
     const keyprotect_record_t *record, const kmip_secret_t *material);
 
-/* that SHA-256, where the attributes have one: KMIP_OK or KMIP_DECLINED */
+/* the SHA-256 in the record's attributes: KMIP_OK, or KMIP_DECLINED if none */
 
 kmip_int_t keyprotect_proof_digest(const keyprotect_record_t *record,
     kmip_str_t *digest);

@@ -1,6 +1,6 @@
 
 /*
- * Payloads of records and revisions.
+ * Encoding and decoding of records and revisions.
  */
 
 
@@ -43,7 +43,7 @@ static kmip_int_t keyprotect_record_get_key(kmip_arena_t *arena,
     const json_t *key, keyprotect_record_t *r);
 
 
-/* the Opaque Data Types have no names */
+/* Opaque Data Types have no names */
 
 static kmip_enum_e
 keyprotect_data_type_enum(uint32_t object_type)
@@ -198,7 +198,7 @@ keyprotect_record_put_hex(json_t *json, const char *name, kmip_arena_t *arena,
 }
 
 
-/* by its name, or by its number if it has none */
+/* writes a value by its name, or as a number if it has none */
 
 static int
 keyprotect_record_put_enum(json_t *json, const char *name, kmip_enum_e id,

@@ -1,6 +1,7 @@
 
 /*
- * The payload of a standard key: a record or a revision of it.
+ * The payload of a standard key in Key Protect: a record, or a revision of
+ * one.
  */
 
 
@@ -13,16 +14,17 @@
 
 
 #define KEYPROTECT_RECORD_VERSION  2
-#define KEYPROTECT_PAYLOAD_MAX     7500    /* before base64 */
-#define KEYPROTECT_WRITES          16      /* write ids of a revision */
+#define KEYPROTECT_PAYLOAD_MAX     7500    /* bytes before base64 */
+#define KEYPROTECT_WRITES          16      /* write ids in a revision */
 #define KEYPROTECT_CIPHERTEXT_MAX  7500
 
 
 /*
- * revision 0 is the record: it has the material and the attributes that the
+ * Revision 0 is the record: it has the material and the attributes that the
  * object was created with.  A revision n > 0 has all mutable attributes
- * instead.  By its write id a writer knows its own again; a revision carries
- * those of the last changes, for a writer whose own was built on by others.
+ * instead.  A writer recognizes its change by its write id.  A revision has
+ * the write ids of the last changes, so that a writer also finds its change
+ * when others have built on it.
  */
 
 typedef uint8_t  keyprotect_write_t[KMIP_WRITE_ID];
@@ -30,49 +32,49 @@ typedef uint8_t  keyprotect_write_t[KMIP_WRITE_ID];
 typedef struct {
     kmip_str_t            stamp;
     uint32_t              revision;
-    kmip_str_t            prev;              /* of revisions: id of what it was
-                                                built on, record or revision */
-    keyprotect_write_t    writes[KEYPROTECT_WRITES];    /* the newest first */
+    kmip_str_t            prev;              /* revisions: id of the record or
+                                                revision it is built on */
+    keyprotect_write_t    writes[KEYPROTECT_WRITES];    /* newest first */
     uint32_t              nwrites;
     uint32_t              object_type;
     uint32_t              key_format_type;   /* 0: none */
     uint32_t              data_type;         /* 0: none */
     kmip_attributes_t     attributes;
 
-    /* of records only */
+    /* records only */
 
     uint32_t              state;             /* at creation */
-    kmip_str_t            ciphertext;        /* as Key Protect gave it */
+    kmip_str_t            ciphertext;        /* as returned by Key Protect */
     kmip_str_t            root_key;          /* id */
     kmip_str_t            root_key_version;  /* id; may be empty */
     keyprotect_sealed_t   sealed;
 } keyprotect_record_t;
 
 
-/* a fresh write id; KMIP_ERROR: no randomness */
+/* adds a random write id; KMIP_ERROR: no randomness */
 
 kmip_int_t keyprotect_record_write_id(keyprotect_record_t *record);
 
 /*
- * Into the base64 of Key Protect's payload.  KMIP_OK; KMIP_DECLINED: does not
- * fit, or an attribute cannot be written down; KMIP_ERROR: no memory.
+ * Encodes the base64 of Key Protect's payload.  KMIP_OK; KMIP_DECLINED: it is
+ * too long, or an attribute cannot be encoded; KMIP_ERROR: out of memory.
  */
 
 kmip_int_t keyprotect_record_encode(kmip_arena_t *arena,
     const keyprotect_record_t *record, kmip_str_t *payload);
 
-/* KMIP_ERROR: not one of ours, or another stamp or revision than expected */
+/* KMIP_ERROR: not a payload of this form, or stamp or revision differ */
 
 kmip_int_t keyprotect_record_decode(kmip_arena_t *arena,
     const kmip_str_t *payload, const kmip_str_t *stamp, uint32_t revision,
     keyprotect_record_t *record);
 
-/* puts a write id before those that are there; the oldest falls off */
+/* adds a write id before the others; if there are too many, the last goes */
 
 void keyprotect_record_sign(keyprotect_record_t *record,
     const uint8_t write_id[KMIP_WRITE_ID]);
 
-/* 1 if the change of that write id is in it; never for one of zeros */
+/* 1 if the change with this write id is included; 0 for an id of zeros */
 
 int keyprotect_record_signed(const keyprotect_record_t *record,
     const uint8_t write_id[KMIP_WRITE_ID]);

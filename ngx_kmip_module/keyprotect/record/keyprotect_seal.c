@@ -1,6 +1,6 @@
 
 /*
- * Sealing, digests and key material of our own.
+ * Sealing, digests and random key material.
  */
 
 
@@ -94,7 +94,7 @@ keyprotect_seal_open(kmip_arena_t *arena, const kmip_secret_t *key,
 }
 
 
-/* key, nonce and what is bound: ready for the bytes */
+/* sets key, nonce and AAD */
 
 static kmip_int_t
 keyprotect_seal_run(EVP_CIPHER_CTX *ctx, const kmip_secret_t *key,
@@ -163,7 +163,7 @@ keyprotect_seal_random(kmip_arena_t *arena, size_t len, int parity)
 }
 
 
-/* the lowest bit of each byte makes the number of ones odd */
+/* sets the lowest bit of each byte so that its number of ones is odd */
 
 static void
 keyprotect_set_parity(uint8_t *data, size_t len)

@@ -1,7 +1,7 @@
 
 /*
- * An object as it follows from its record, the marks on it and its newest
- * revision.  The furthest state wins, of two dates the earlier.
+ * Snapshots from a record, its marks and its newest revision.  The furthest
+ * state wins; if two dates are set, the earlier one counts.
  */
 
 
@@ -24,7 +24,7 @@ static kmip_int_t keyprotect_snapshot_date(kmip_arena_t *arena,
     kmip_attributes_t *list, kmip_attribute_e id, int64_t date, int earlier);
 
 
-/* which date a mark is, each the earlier of the two that may be told */
+/* the attribute that corresponds to a mark; the earlier date counts */
 
 typedef struct {
     size_t             mark;
@@ -123,7 +123,7 @@ keyprotect_snapshot_mutable(kmip_attribute_e id)
 }
 
 
-/* what is fixed comes from the record, the rest from the newest revision */
+/* fixed attributes are from the record, others from the newest revision */
 
 static kmip_int_t
 keyprotect_snapshot_attributes(kmip_arena_t *arena,
@@ -208,8 +208,8 @@ keyprotect_snapshot_mark(kmip_arena_t *arena, const keyprotect_marks_t *marks,
 
 
 /*
- * What Revoke gives besides a date.  Where a revision tells it, because there
- * is a message or a date of the client's own, that stays.
+ * Sets the other attributes of Revoke, unless the revision has them, with a
+ * message or a date that the client chose.
  */
 
 static kmip_int_t
@@ -278,7 +278,7 @@ keyprotect_snapshot_reason(kmip_arena_t *arena, uint32_t code,
 }
 
 
-/* sets a date unless the one that is there is earlier, or later, than it */
+/* sets a date, unless the existing one is earlier (or later, respectively) */
 
 static kmip_int_t
 keyprotect_snapshot_date(kmip_arena_t *arena, kmip_attributes_t *list,
@@ -309,7 +309,7 @@ keyprotect_snapshot_origin(kmip_arena_t *arena, const keyprotect_origin_t *src)
 
     *dst = *src;
 
-    /* of the payloads only the write ids are looked at */
+    /* only the write ids of the payloads are needed */
 
     dst->record.attributes.nelts = 0;
     dst->revision.attributes.nelts = 0;

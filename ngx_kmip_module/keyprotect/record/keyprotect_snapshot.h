@@ -1,7 +1,7 @@
 
 /*
- * The object that the engine sees, as it follows from its record, the marks on
- * it and the newest revision of its attributes.
+ * Snapshots for the engine, made from a record, the marks on it and the newest
+ * revision of its attributes.
  */
 
 
@@ -14,35 +14,38 @@
 #include "keyprotect_record.h"
 
 
-/* what a snapshot is made of */
+/* the inputs of a snapshot */
 
 typedef struct {
     const kmip_str_t           *uid;
     int64_t                     deleted;       /* deletionDate; 0: none */
     keyprotect_marks_t          marks;
-    const keyprotect_record_t  *record;        /* payload, or description */
+    const keyprotect_record_t  *record;        /* of the payload, or the
+                                                  description */
     const keyprotect_record_t  *revision;      /* NULL: none */
-    unsigned                    alive:1;       /* for Key Protect */
+    unsigned                    alive:1;       /* not deleted in Key Protect */
     unsigned                    tombstones:1;  /* "destroy tombstone" */
 } keyprotect_parts_t;
 
-/* where it came from: what commit and destroy need, snapshot->origin */
+/* snapshot->origin: the loaded version, for commit and destroy */
 
 typedef struct {
     kmip_str_t                  id;            /* of the record */
-    keyprotect_known_t          known;         /* aliases, and as of when */
+    keyprotect_known_t          known;         /* aliases, and when they were
+                                                  read */
     keyprotect_marks_t          marks;
-    keyprotect_record_t         record;        /* without its attributes */
-    uint32_t                    base;          /* n of the revision that the
-                                                  attributes are of; 0: none */
-    kmip_str_t                  base_id;       /* its id, or the record's */
-    keyprotect_record_t         revision;      /* that one: its write ids */
-    unsigned                    elsewhere:1;   /* as of the flow */
+    keyprotect_record_t         record;        /* without attributes */
+    uint32_t                    base;          /* n of the revision with the
+                                                  attributes; 0: none */
+    kmip_str_t                  base_id;       /* id of it, or of the record */
+    keyprotect_record_t         revision;      /* that revision: its write
+                                                  ids */
+    unsigned                    elsewhere:1;   /* as in the flow */
 } keyprotect_origin_t;
 
 /*
- * For a load after a commit that met a revision which is not published: what
- * to build on while the newest that is published is still the same.  It is
+ * For the load after a commit that found an unpublished revision: the revision
+ * to build on as long as the newest published one is the same.  It is
  * call->hint.
  */
 
@@ -54,12 +57,12 @@ typedef struct {
 } keyprotect_hint_t;
 
 
-/* a deep copy in the arena, without origin; NULL: no memory */
+/* a deep copy in the arena, without origin; NULL: out of memory */
 
 kmip_snapshot_t *keyprotect_snapshot_make(kmip_arena_t *arena,
     const keyprotect_parts_t *parts);
 
-/* sets the dates, and what else follows from the marks, in its attributes */
+/* sets the dates and other attributes that follow from the marks */
 
 kmip_int_t keyprotect_snapshot_mark(kmip_arena_t *arena,
     const keyprotect_marks_t *marks, kmip_snapshot_t *snapshot);
@@ -69,14 +72,14 @@ kmip_int_t keyprotect_snapshot_mark(kmip_arena_t *arena,
 kmip_int_t keyprotect_snapshot_copy(kmip_arena_t *arena, kmip_snapshot_t *dst,
     const kmip_snapshot_t *src);
 
-/* deep copies */
+/* deep copies; NULL: out of memory */
 
 keyprotect_origin_t *keyprotect_snapshot_origin(kmip_arena_t *arena,
     const keyprotect_origin_t *src);
 keyprotect_hint_t *keyprotect_snapshot_hint(kmip_arena_t *arena,
     const keyprotect_hint_t *src);
 
-/* 1 if an attribute is written into revisions */
+/* 1 if revisions contain the attribute */
 
 int keyprotect_snapshot_mutable(kmip_attribute_e id);
 

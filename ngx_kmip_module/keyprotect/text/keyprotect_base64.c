@@ -1,7 +1,7 @@
 
 /*
- * base64 (RFC 4648, section 4), strict on reading: no blanks, no missing
- * padding, no stray bits.
+ * base64 (RFC 4648, section 4).  Decoding is strict: it refuses white space,
+ * missing padding and unused bits that are set.
  */
 
 
@@ -112,7 +112,7 @@ keyprotect_base64_read(uint8_t *dst, size_t size, const kmip_str_t *src)
 
     for (i = 0; i < src->len; i++) {
 
-        /* the padding, whose number of characters gave the size */
+        /* the padding, whose length has already been used for the size */
 
         if (src->data[i] == '=' && n == size) {
             break;

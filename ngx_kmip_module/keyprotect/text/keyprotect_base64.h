@@ -1,6 +1,8 @@
 
 /*
- * base64 with padding; decoding is strict; results end with a 0.
+ * base64 with padding (RFC 4648, section 4), into the arena.  Results end with
+ * a NUL that their length does not count.  KMIP_OK, or KMIP_ERROR: out of
+ * memory or, for decoding, which is strict, not base64.
  */
 
 
@@ -16,7 +18,7 @@ kmip_int_t keyprotect_base64_encode(kmip_arena_t *arena, const void *data,
 kmip_int_t keyprotect_base64_decode(kmip_arena_t *arena,
     const kmip_str_t *src, kmip_str_t *dst);
 
-/* the same for keys */
+/* decodes into a secret; NULL: as above */
 
 kmip_secret_t *keyprotect_base64_secret(kmip_arena_t *arena,
     const kmip_str_t *src);

@@ -1,6 +1,7 @@
 
 /*
- * Elements: here is only found where each begins and ends, jansson reads it.
+ * Elements of a JSON array.  This code only finds where each element begins
+ * and ends; jansson parses it.
  */
 
 
@@ -14,7 +15,7 @@
 #define KEYPROTECT_ELEMENTS_REST  16
 
 
-/* what comes next in the text */
+/* what the text must continue with */
 
 enum {
     KEYPROTECT_ELEMENTS_OBJECT = 0,
@@ -102,7 +103,7 @@ keyprotect_elements_count(const keyprotect_elements_t *e)
 }
 
 
-/* KMIP_AGAIN: it went on, but there is nothing to tell yet */
+/* one step; KMIP_AGAIN: no element yet */
 
 static kmip_int_t
 keyprotect_elements_step(keyprotect_elements_t *e, json_t **json)
@@ -214,7 +215,7 @@ keyprotect_elements_member(keyprotect_elements_t *e)
 }
 
 
-/* {"name":value} */
+/* parses {"name":value} */
 
 static json_t *
 keyprotect_elements_pair(const kmip_str_t *name, const kmip_str_t *value)
@@ -242,7 +243,11 @@ keyprotect_elements_pair(const kmip_str_t *name, const kmip_str_t *value)
 }
 
 
-/* names may be written with escapes: two may be the same for all that */
+/*
+ * Stores a member of the outermost object.  Fails if it is the array after
+ * all, since names may be written with escapes, or if there are too many
+ * members.
+ */
 
 static int
 keyprotect_elements_rest(keyprotect_elements_t *e, json_t *json)
@@ -292,7 +297,7 @@ keyprotect_elements_blanks(keyprotect_elements_t *e)
 }
 
 
-/* passes over blanks, and over ch if it comes next */
+/* skips white space, and ch if it follows */
 
 static int
 keyprotect_elements_char(keyprotect_elements_t *e, uint8_t ch)
@@ -309,7 +314,7 @@ keyprotect_elements_char(keyprotect_elements_t *e, uint8_t ch)
 }
 
 
-/* from where a value begins to where it must end, if it is one */
+/* finds the end of a value; whether it is valid is left to jansson */
 
 static int
 keyprotect_elements_value(keyprotect_elements_t *e, kmip_str_t *value)

@@ -1,8 +1,8 @@
 
 /*
- * The elements of an array in a long JSON text, one after the other.  A list
- * of keys has hundreds of thousands of bytes: reading it at once would hold a
- * worker for many milliseconds, and needs many times its memory.
+ * Reads the elements of an array in a long JSON text one by one.  A list of
+ * keys may have hundreds of thousands of bytes: parsing it at once would block
+ * a worker for many milliseconds, and need many times the memory.
  */
 
 
@@ -18,28 +18,28 @@ typedef struct {
     const uint8_t  *end;
     const char     *name;        /* of the array */
     json_t         *rest;        /* the other members of the outermost object;
-                                    NULL: they are passed over */
+                                    NULL: they are not parsed */
     unsigned        stage;
-    unsigned        found:1;     /* the array */
+    unsigned        found:1;     /* the array was found */
     unsigned        counting:1;
 } keyprotect_elements_t;
 
 
-/* the text must stay; KMIP_ERROR: no memory */
+/* The text must remain valid.  KMIP_ERROR: out of memory. */
 
 kmip_int_t keyprotect_elements_init(keyprotect_elements_t *e,
     const char *name, const void *data, size_t len);
 
 /*
- * KMIP_OK: *json is the next element, an object, to be json_decref()ed;
- * KMIP_DONE: the text is over, and was JSON from its first to its last byte,
- * e->rest is complete; KMIP_ERROR: it is not, or there is no memory
- * (keyprotect_json_refused()).  An array that is null or not there has none.
+ * Reads the next element.  KMIP_OK: *json is the element, an object, which the
+ * caller must json_decref().  KMIP_DONE: the end of the text, all of which was
+ * valid JSON; e->rest is complete.  KMIP_ERROR: invalid JSON, or out of memory
+ * (keyprotect_json_refused()).  An array that is null or missing is empty.
  */
 
 kmip_int_t keyprotect_elements_next(keyprotect_elements_t *e, json_t **json);
 
-/* how many there will be, if the text is right; quick */
+/* the number of elements, provided that the text is valid; fast */
 
 size_t keyprotect_elements_count(const keyprotect_elements_t *e);
 

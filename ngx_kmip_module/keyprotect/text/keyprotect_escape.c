@@ -1,6 +1,6 @@
 
 /*
- * What may stand in a path as it is.
+ * Percent-encoding.
  */
 
 
@@ -23,7 +23,7 @@ keyprotect_escape(uint8_t *dst, const void *src, size_t len)
 
     static const char  hex[] = "0123456789ABCDEF";
 
-    /* src may be NULL, to which nothing may be added, not even 0 */
+    /* src may be NULL if len is 0; do not compute src + len */
 
     for (p = src; len > 0; len--) {
         ch = *p++;

@@ -1,6 +1,6 @@
 
 /*
- * Percent-encoding.
+ * Percent-encoding (RFC 3986, section 2.1).
  */
 
 
@@ -11,11 +11,11 @@
 #include "kmip_core.h"
 
 
-/* 1: a letter, a digit, '-' or '_': all that an id or an alias may hold */
+/* 1 for the characters of ids and aliases: letters, digits, '-' and '_' */
 
 int keyprotect_escape_plain(uint8_t ch);
 
-/* percent-encodes; dst has room for three times len; returns its end */
+/* encodes len bytes; dst needs 3 * len bytes; returns the end in dst */
 
 uint8_t *keyprotect_escape(uint8_t *dst, const void *src, size_t len);
 

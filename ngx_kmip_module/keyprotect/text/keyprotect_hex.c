@@ -1,6 +1,6 @@
 
 /*
- * Hexadecimal, of either case; written in lower case.
+ * Hexadecimal: read in either case, written in lower case.
  */
 
 

@@ -1,6 +1,7 @@
 
 /*
- * Hexadecimal; results are in the arena and end with a 0.
+ * Hexadecimal, into the arena.  Results end with a NUL that their length does
+ * not count.  KMIP_OK, or KMIP_ERROR: out of memory, or not hexadecimal.
  */
 
 

@@ -1,6 +1,6 @@
 
 /*
- * JSON by way of jansson, whose memory is cleansed before it is given back.
+ * JSON by jansson, whose memory is cleansed before it is freed.
  */
 
 
@@ -14,28 +14,28 @@
 
 #define KEYPROTECT_JSON_DEPTH  32
 
-/* bytes of what is written: most, and at most */
+/* initial and maximum output size, in bytes */
 
 #define KEYPROTECT_JSON_SIZE   1536
 #define KEYPROTECT_JSON_MAX    (256 * 1024)
 
-/* bytes that jansson needs for each byte that it reads, at most */
+/* most bytes that jansson needs per byte of input */
 
 #define KEYPROTECT_JSON_ROOM   64
 
-/* most answers are shorter: the room for them is kept */
+/* most responses are shorter; the reserve for them is kept */
 
 #define KEYPROTECT_JSON_SHORT  8192
 
 
-/* memory that is there for certain while something is read */
+/* the reserve of memory for parsing */
 
 typedef struct {
     uint8_t  *start;
     size_t    size;
     size_t    used;
     unsigned  reading:1;
-    unsigned  refused:1;             /* when something was read last */
+    unsigned  refused:1;             /* the reserve was used */
 } keyprotect_json_room_t;
 
 
@@ -64,9 +64,9 @@ keyprotect_json_init(void)
 
 
 /*
- * jansson's lexer does not look whether its buffer could grow: it goes on
- * without the bytes that found no room, or aborts.  So nothing is refused to
- * it while it reads, and what it has read then is thrown away.
+ * jansson's lexer does not check whether its buffer could grow: it would
+ * continue without the bytes that did not fit, or abort.  So while parsing, no
+ * allocation fails: a reserve is used, and the result is then discarded.
  */
 
 static void *
@@ -97,8 +97,8 @@ keyprotect_json_malloc(size_t size)
 
 
 /*
- * There is no header of ours before a block: blocks that were allocated before
- * keyprotect_json_init(), by whomever, may be freed here.
+ * The blocks have no header, since some may have been allocated by others
+ * before keyprotect_json_init().
  */
 
 static void
@@ -156,7 +156,7 @@ keyprotect_json_refused(void)
 }
 
 
-/* jansson recurses: what is nested deeply is not even shown to it */
+/* jansson recurses, so deeply nested input is refused before it is parsed */
 
 static int
 keyprotect_json_shallow(const char *data, size_t len)
@@ -256,7 +256,7 @@ keyprotect_json_reserve(size_t len)
 }
 
 
-/* nothing of what was read may be in there any more */
+/* cleanse whatever the parser has left in the reserve */
 
 static void
 keyprotect_json_release(void)
@@ -343,8 +343,8 @@ keyprotect_json_write(kmip_arena_t *arena, const json_t *json,
 
 
 /*
- * jansson takes some 70 instructions for each character of a string: what has
- * nothing to be escaped is written here, all else by jansson.
+ * jansson takes about 70 instructions per character of a string.  Strings that
+ * need no escapes are written here, all others by jansson.
  */
 
 static void
@@ -423,7 +423,7 @@ keyprotect_json_put_array(kmip_writer_t *w, const json_t *json)
 }
 
 
-/* names of members are ours, and plain */
+/* names of members come from this code and need no escapes */
 
 static void
 keyprotect_json_put_string(kmip_writer_t *w, const char *text, size_t len)

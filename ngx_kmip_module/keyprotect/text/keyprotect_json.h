@@ -14,38 +14,38 @@
 
 
 /*
- * JSON of answers may hold keys: from here on jansson cleanses what it frees.
- * Called by keyprotect_store_create(); calling it again does no harm.
+ * Makes jansson cleanse the memory that it frees, since responses may contain
+ * keys.  keyprotect_store_create() calls it; calling it again is harmless.
  */
 
 void keyprotect_json_init(void);
 
 /*
- * NULL: not JSON, not an object, nested too deep, or no memory; to be
- * json_decref()ed
+ * Parses an object, which the caller must json_decref().  NULL: not JSON, not
+ * an object, nested too deeply, or out of memory.
  */
 
 json_t *keyprotect_json_parse(const void *data, size_t len);
 
-/* 1 if the last one gave NULL for want of memory */
+/* 1 if the last keyprotect_json_parse() ran out of memory */
 
 int keyprotect_json_refused(void);
 
-/* a JSON string; NULL: not UTF-8, or no memory */
+/* makes a JSON string; NULL: not UTF-8, or out of memory */
 
 json_t *keyprotect_json_text(const kmip_str_t *text);
 
-/* the same of what is known to be UTF-8: base64, identifiers, answers */
+/* the same, for text that is known to be UTF-8: base64, ids, responses */
 
 json_t *keyprotect_json_known(const kmip_str_t *text);
 
-/* 1: printable ASCII in which nothing is to be escaped */
+/* 1 if data is printable ASCII that needs no escapes */
 
 int keyprotect_json_plain(const void *data, size_t len);
 
 /*
- * Compact, in the arena, with a final 0; names of members must be plain.
- * KMIP_ERROR without memory.
+ * Writes compact JSON into the arena, with a final NUL.  Names of members must
+ * not need escapes.  KMIP_ERROR: out of memory.
  */
 
 kmip_int_t keyprotect_json_write(kmip_arena_t *arena, const json_t *json,
@@ -53,9 +53,9 @@ kmip_int_t keyprotect_json_write(kmip_arena_t *arena, const json_t *json,
 
 
 /*
- * Members.  KMIP_OK, KMIP_DECLINED if it is absent or null, KMIP_ERROR if it
- * is of another type, or longer than max, or out of range.  Strings are
- * copied into the arena.
+ * Members of an object.  KMIP_OK; KMIP_DECLINED if the member is absent or
+ * null; KMIP_ERROR if it has another type, is longer than max bytes or out of
+ * range.  Strings are copied into the arena.
  */
 
 kmip_int_t keyprotect_json_string(const json_t *object, const char *name,
@@ -65,12 +65,12 @@ kmip_int_t keyprotect_json_number(const json_t *object, const char *name,
 kmip_int_t keyprotect_json_boolean(const json_t *object, const char *name,
     int *value);
 
-/* NULL if it is absent or of another type */
+/* NULL if the member is absent or has another type */
 
 json_t *keyprotect_json_object(const json_t *object, const char *name);
 json_t *keyprotect_json_array(const json_t *object, const char *name);
 
-/* RFC 3339, "2026-01-01T00:00:00Z", to seconds; otherwise as above */
+/* a time in RFC 3339, "2026-01-01T00:00:00Z", in seconds since 1970 */
 
 kmip_int_t keyprotect_json_time(const json_t *object, const char *name,
     int64_t *seconds);

@@ -1,6 +1,6 @@
 
 /*
- * Times of JSON: RFC 3339.
+ * Times in JSON (RFC 3339).
  */
 
 
@@ -88,7 +88,7 @@ keyprotect_json_digits(const char **p, unsigned n, int64_t max,
 }
 
 
-/* what follows the seconds: a fraction, "Z" or "+01:00" */
+/* reads what follows the seconds: a fraction, and "Z" or "+01:00" */
 
 static kmip_int_t
 keyprotect_json_zone(const char *p, int64_t *offset)
@@ -124,8 +124,10 @@ keyprotect_json_zone(const char *p, int64_t *offset)
 }
 
 
-/* days since 1970 in the Gregorian calendar; the year is made to end in
- * February, so that the leap day is its last */
+/*
+ * Days since 1970 in the Gregorian calendar.  The year is taken to begin in
+ * March, so that a leap day is its last day.
+ */
 
 static int64_t
 keyprotect_json_days(int64_t year, int64_t month, int64_t day)
