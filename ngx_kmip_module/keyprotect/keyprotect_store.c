@@ -9,6 +9,7 @@
 
 #include "keyprotect_store.h"
 #include "keyprotect_cached.h"
+#include "keyprotect_census.h"
 #include "keyprotect_clean.h"
 #include "keyprotect_commit.h"
 #include "keyprotect_create.h"
@@ -23,6 +24,7 @@ typedef struct {
     keyprotect_store_t          store;       /* the first: ks is the whole */
     kmip_store_t                interface;
     keyprotect_selftest_t       selftest;
+    keyprotect_census_t         census;
     keyprotect_cached_space_t   cached;
     keyprotect_cleaner_t        cleaner;
 } keyprotect_whole_t;
@@ -64,6 +66,7 @@ keyprotect_store_create(const keyprotect_conf_t *conf,
     ks->opened = keyprotect_probe_start;
     ks->ended = keyprotect_selftest_ended;
     ks->selftest = &whole->selftest;
+    ks->census = &whole->census;
     ks->cached = &whole->cached;
     ks->cleaner = &whole->cleaner;
 
@@ -92,6 +95,7 @@ keyprotect_store_create(const keyprotect_conf_t *conf,
 
     keyprotect_iam_init(&ks->iam, ks);
     keyprotect_selftest_init(ks->selftest, ks);
+    keyprotect_census_init(ks->census, ks);
 
     return ks;
 }
@@ -102,6 +106,13 @@ keyprotect_store_start(keyprotect_store_t *ks)
 {
     keyprotect_iam_start(&ks->iam);
     keyprotect_selftest_start(ks);
+}
+
+
+void
+keyprotect_store_watch(keyprotect_store_t *ks)
+{
+    keyprotect_census_start(ks);
 }
 
 
@@ -117,6 +128,7 @@ keyprotect_store_destroy(keyprotect_store_t *ks)
     keyprotect_flow_stop_all(ks);
     keyprotect_clean_stop(ks);
     keyprotect_selftest_stop(ks);
+    keyprotect_census_stop(ks);
 
     while (ks->calls) {
         keyprotect_call_cancel(ks->calls);

@@ -26,6 +26,13 @@ keyprotect_store_t *keyprotect_store_create(const keyprotect_conf_t *conf,
 
 void keyprotect_store_start(keyprotect_store_t *ks);
 
+/*
+ * And what one worker of a host does for all: aliases are counted, as
+ * keyprotect_census.h tells.
+ */
+
+void keyprotect_store_watch(keyprotect_store_t *ks);
+
 /* cancels everything that is under way and cleanses token and buffers */
 
 void keyprotect_store_destroy(keyprotect_store_t *ks);

@@ -144,6 +144,10 @@ ngx_kmip_key_protect_start(ngx_cycle_t *cycle, ngx_kmip_key_protect_t *kp,
 
     keyprotect_store_start(kp->store);
 
+    if (ngx_worker == 0) {
+        keyprotect_store_watch(kp->store);
+    }
+
     return NGX_OK;
 }
 

@@ -54,6 +54,7 @@ struct keyprotect_store_s {
     /* private to the floors above */
 
     struct keyprotect_selftest_s      *selftest;
+    struct keyprotect_census_s        *census;
     struct keyprotect_cached_space_s  *cached;
     struct keyprotect_flow_s          *flows;
     struct keyprotect_unwrap_s        *unwraps;
