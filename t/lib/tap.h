@@ -21,21 +21,30 @@
 #define TAP_FORMAT(string, first)                                            \
     __attribute__((format(printf, string, first)))
 
+/* where a check stands; the function's name begins that of the check */
+
+typedef struct {
+    const char  *file;
+    const char  *function;
+    int          line;
+} tap_here_t;
+
+#define TAP_HERE                                                             \
+    (&(const tap_here_t) { __FILE__, __func__, __LINE__ })
+
 /* ok(condition, "name %d", i): true if the condition is */
 
 #define ok(cond, ...)                                                        \
-    tap_ok((cond) ? 1 : 0, __FILE__, __LINE__, #cond, __VA_ARGS__)
+    tap_ok((cond) ? 1 : 0, TAP_HERE, #cond, __VA_ARGS__)
 
 #define is_int(got, want, ...)                                               \
-    tap_is_int((long long) (got), (long long) (want), __FILE__, __LINE__,    \
-               __VA_ARGS__)
+    tap_is_int((long long) (got), (long long) (want), TAP_HERE, __VA_ARGS__)
 
 #define is_str(got, want, ...)                                               \
-    tap_is_str(got, want, __FILE__, __LINE__, __VA_ARGS__)
+    tap_is_str(got, want, TAP_HERE, __VA_ARGS__)
 
 #define is_mem(got, got_len, want, want_len, ...)                            \
-    tap_is_mem(got, got_len, want, want_len, __FILE__, __LINE__,             \
-               __VA_ARGS__)
+    tap_is_mem(got, got_len, want, want_len, TAP_HERE, __VA_ARGS__)
 
 
 static int  tap_run;
@@ -69,12 +78,17 @@ diag(const char *format, ...)
 /* a "#" in a name would be read as a TAP directive, a newline ends it */
 
 static void
-tap_line(int good, const char *format, va_list args)
+tap_line(int good, const tap_here_t *here, const char *format, va_list args)
 {
-    char   name[512];
-    char  *p;
+    char    name[512];
+    char   *p;
+    size_t  n;
 
-    vsnprintf(name, sizeof(name), format, args);
+    n = (size_t) snprintf(name, sizeof(name), "%s: ", here->function);
+
+    if (n < sizeof(name)) {
+        vsnprintf(name + n, sizeof(name) - n, format, args);
+    }
 
     for (p = name; *p; p++) {
         if (*p == '#' || *p == '\n' || *p == '\\') {
@@ -90,37 +104,37 @@ tap_line(int good, const char *format, va_list args)
 }
 
 
-TAP_UNUSED TAP_FORMAT(5, 6) static int
-tap_ok(int good, const char *file, int line, const char *cond,
+TAP_UNUSED TAP_FORMAT(4, 5) static int
+tap_ok(int good, const tap_here_t *here, const char *cond,
     const char *format, ...)
 {
     va_list  args;
 
     va_start(args, format);
-    tap_line(good, format, args);
+    tap_line(good, here, format, args);
     va_end(args);
 
     if (!good) {
-        diag("%s:%d: %s", file, line, cond);
+        diag("%s:%d: %s", here->file, here->line, cond);
     }
 
     return good;
 }
 
 
-TAP_UNUSED TAP_FORMAT(5, 6) static int
-tap_is_int(long long got, long long want, const char *file, int line,
+TAP_UNUSED TAP_FORMAT(4, 5) static int
+tap_is_int(long long got, long long want, const tap_here_t *here,
     const char *format, ...)
 {
     va_list  args;
 
     va_start(args, format);
-    tap_line(got == want, format, args);
+    tap_line(got == want, here, format, args);
     va_end(args);
 
     if (got != want) {
         diag("%s:%d: got %lld (0x%llx), wanted %lld (0x%llx)",
-             file, line, got, (unsigned long long) got,
+             here->file, here->line, got, (unsigned long long) got,
              want, (unsigned long long) want);
     }
 
@@ -128,8 +142,8 @@ tap_is_int(long long got, long long want, const char *file, int line,
 }
 
 
-TAP_UNUSED TAP_FORMAT(5, 6) static int
-tap_is_str(const char *got, const char *want, const char *file, int line,
+TAP_UNUSED TAP_FORMAT(4, 5) static int
+tap_is_str(const char *got, const char *want, const tap_here_t *here,
     const char *format, ...)
 {
     int      good;
@@ -138,11 +152,11 @@ tap_is_str(const char *got, const char *want, const char *file, int line,
     good = got && want ? strcmp(got, want) == 0 : got == want;
 
     va_start(args, format);
-    tap_line(good, format, args);
+    tap_line(good, here, format, args);
     va_end(args);
 
     if (!good) {
-        diag("%s:%d: got \"%s\", wanted \"%s\"", file, line,
+        diag("%s:%d: got \"%s\", wanted \"%s\"", here->file, here->line,
              got ? got : "(null)", want ? want : "(null)");
     }
 
@@ -168,9 +182,9 @@ tap_hex(const char *what, const void *data, size_t len)
 }
 
 
-TAP_UNUSED TAP_FORMAT(7, 8) static int
+TAP_UNUSED TAP_FORMAT(6, 7) static int
 tap_is_mem(const void *got, size_t got_len, const void *want, size_t want_len,
-    const char *file, int line, const char *format, ...)
+    const tap_here_t *here, const char *format, ...)
 {
     int      good;
     va_list  args;
@@ -180,11 +194,11 @@ tap_is_mem(const void *got, size_t got_len, const void *want, size_t want_len,
                || (got && want && memcmp(got, want, got_len) == 0));
 
     va_start(args, format);
-    tap_line(good, format, args);
+    tap_line(good, here, format, args);
     va_end(args);
 
     if (!good) {
-        diag("%s:%d", file, line);
+        diag("%s:%d", here->file, here->line);
         tap_hex("got", got, got ? got_len : 0);
         tap_hex("wanted", want, want ? want_len : 0);
     }
