@@ -67,7 +67,7 @@ DEPS      := nginx-dev libcurl4-openssl-dev libjansson-dev libssl-dev gcc \
              libc6-dev make
 DEPS_TEST := $(DEPS) nginx libnginx-mod-stream libnginx-mod-http-lua \
              lua-cjson perl libio-socket-ssl-perl python3-pykmip openssl \
-             curl ca-certificates iproute2
+             curl ca-certificates iproute2 go-md2man
 DEPS_CHECK := $(DEPS_TEST) clang cppcheck shellcheck codespell
 DEPS_SANITIZE := $(DEPS_TEST) libasan8 libubsan1
 DEPS_VALGRIND := $(DEPS_TEST) valgrind
@@ -99,7 +99,7 @@ ADDON     := $(sort $(foreach f,$(FLOORS),$(wildcard $(SOURCE)/$(f)/*.[ch])))
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: help deps deps-test deps-check deps-sanitize deps-valgrind \
-        deps-bench deps-fuzz all module kmipctl unit fuzz-replay test demo \
+        deps-bench deps-fuzz all module kmipctl manual unit fuzz-replay test demo \
         up down check sanitize valgrind bench fuzz coverage simulate ledger \
         systems deb deb-test clean FORCE
 
@@ -134,6 +134,9 @@ all: module kmipctl ## build the module and kmipctl (the default)
 module: $(MODULE)
 
 kmipctl: $(KMIPCTL) $(KMIPCTL).1
+
+# with go-md2man, which packages and tests install
+manual: $(OUT)/ngx_stream_kmip_module.5
 
 unit: $(UNITS) $(SIMULATOR) ## build the unit tests; unit/test_x builds and runs one
 
@@ -217,6 +220,14 @@ $(KMIPCTL).1: $(KMIPCTL) tools/manual tools/kmipctl/kmipctl.1.in
 	@echo "make $(@F)"
 	@tools/manual $(KMIPCTL) tools/kmipctl/kmipctl.1.in > $@.new && mv $@.new $@
 
+$(OUT)/ngx_stream_kmip_module.5: doc/directives.md tools/manual-module \
+                                 $(SOURCE)/protocol/kmip_release.h
+	@echo "make $(@F)"
+	@mkdir -p $(@D)
+	@tools/manual-module $< \
+	    "$$(sed -n 's/^#define KMIP_RELEASE *"\(.*\)"/\1/p' $(lastword $^))" \
+	    > $@.new && mv $@.new $@
+
 $(OUT)/unit/libkmip.a: $(call objects,$(LIB_SRCS) $(TLIB_SRCS))
 	@mkdir -p $(@D)
 	@rm -f $@.new
@@ -267,7 +278,7 @@ $(OUT)/fuzz/%: $(OUT)/obj/t/fuzz/%.o $(call objects,$(FUZZ_LIB) \
 # Run
 
 test: deps-test ## build and run all tests (TESTS=files TEST_JOBS=n)
-	@$(MAKE) --no-print-directory all unit fuzz-replay
+	@$(MAKE) --no-print-directory all unit fuzz-replay manual
 	@TEST_BUILD=$(OUT) $(PROVE) -j $(TEST_JOBS) -r $(TESTS)
 
 simulate: deps ## a pair's schedules (SCHEDULES=n SEED=n TRACE=1)

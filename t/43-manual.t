@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 
-# kmipctl(1) has every command and every option that kmipctl has.
+# kmipctl(1) has every command and every option that kmipctl has,
+# ngx_stream_kmip_module(5) every directive.
 
 use strict;
 use warnings;
@@ -10,11 +11,15 @@ use lib "$FindBin::Bin/lib";
 
 use Test::More;
 
-use Kmip::Util qw(build_dir run_command slurp);
+use Kmip::Util qw(build_dir root run_command slurp);
 
 my $kmipctl = build_dir() . '/kmipctl';
 
 plan(skip_all => 'kmipctl is not built') unless -x $kmipctl;
+
+# under make it was made a moment ago
+run_command('make', '-s', '-C', root(), 'BUILD=' . build_dir(), 'manual')
+    unless $ENV{MAKELEVEL};
 
 my $page = slurp("$kmipctl.1");
 my $text = $page;
@@ -57,18 +62,42 @@ like($page, qr/^\.SH $_$/m, "$_ is there")
         'EXIT STATUS';
 unlike($page, qr/\@[A-Z]+\@/, 'nothing was left to be filled in');
 
-my ($absent) = run_command('man', '--version');
+# its directives, and nothing of the document's form that a page has not
+sub module_page {
+    my $document = slurp(root() . '/doc/directives.md');
+    my $page = slurp(build_dir() . '/ngx_stream_kmip_module.5');
 
-SKIP: {
-    skip('man is not installed', 2) if $absent;
+    my %titles = map { s/\\//gr => 1 } $page =~ /^\.SS (.*)$/mg;
+    my @absent = grep { !$titles{$_} } $document =~ /^#### (\w+)$/mg;
+
+    is("@absent", '', 'ngx_stream_kmip_module(5) has every directive');
+
+    ok($page !~ /\]\(|\|---/, 'it has neither links nor tables');
+}
+
+
+sub shown {
+    my ($file) = @_;
 
     my ($status, $out) = run_command(
         { LC_ALL => 'C.UTF-8', MANWIDTH => 80 },
         'sh', '-c', 'man --warnings -l -Tutf8 "$1" 2>&1 > /dev/null', 'sh',
-        "$kmipctl.1");
+        $file);
 
-    is($status, 0, 'man shows it');
-    is($out, '', 'without a warning');
+    is($status, 0, "man shows $file");
+    is($out, '', "$file: man has no warning");
+}
+
+
+module_page();
+
+my ($absent) = run_command('man', '--version');
+
+SKIP: {
+    skip('man is not installed', 4) if $absent;
+
+    shown("$kmipctl.1");
+    shown(build_dir() . '/ngx_stream_kmip_module.5');
 }
 
 done_testing();
