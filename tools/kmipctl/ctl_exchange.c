@@ -19,14 +19,11 @@ static int ctl_round_trip(ctl_t *c, kmip_arena_t *arena,
 static int ctl_attempt(ctl_t *c, kmip_arena_t *arena,
     const kmip_str_t *request, kmip_str_t *answer);
 static int ctl_safe(const ctl_item_t *items, size_t n);
-static int ctl_answers(ctl_t *c, kmip_arena_t *arena,
-    const kmip_str_t *answer, ctl_item_t *items, size_t n);
-static int ctl_answer(ctl_t *c, kmip_arena_t *arena,
+static const char *ctl_answer(kmip_arena_t *arena,
     const kmip_message_t *message, const kmip_batch_item_t *answer,
     ctl_item_t *item);
 static ctl_item_t *ctl_answer_item(const kmip_batch_item_t *answer,
     size_t at, ctl_item_t *items, size_t n);
-static int ctl_not_kmip(const char *what);
 
 
 /* operations that may be asked of the next server without harm */
@@ -86,8 +83,10 @@ ctl_call(ctl_t *c, kmip_arena_t *arena, ctl_item_t *item)
 int
 ctl_exchange(ctl_t *c, kmip_arena_t *arena, ctl_item_t *items, size_t n)
 {
-    int         rc;
-    kmip_str_t  request, answer;
+    int             rc;
+    kmip_str_t      request, answer;
+    const char     *wrong;
+    kmip_header_t   header;
 
     if (ctl_request(c, arena, items, n, &request) != KMIP_OK) {
         fprintf(stderr, "kmipctl: the request is too long\n");
@@ -100,7 +99,14 @@ ctl_exchange(ctl_t *c, kmip_arena_t *arena, ctl_item_t *items, size_t n)
         return rc;
     }
 
-    return ctl_answers(c, arena, &answer, items, n);
+    wrong = ctl_response(arena, &answer, &header, items, n);
+
+    if (wrong) {
+        fprintf(stderr, "kmipctl: the answer is not KMIP: %s\n", wrong);
+        return CTL_NOT_KMIP;
+    }
+
+    return CTL_OK;
 }
 
 
@@ -266,13 +272,13 @@ ctl_safe(const ctl_item_t *items, size_t n)
 }
 
 
-static int
-ctl_answers(ctl_t *c, kmip_arena_t *arena, const kmip_str_t *answer,
-    ctl_item_t *items, size_t n)
+const char *
+ctl_response(kmip_arena_t *arena, const kmip_str_t *answer,
+    kmip_header_t *header, ctl_item_t *items, size_t n)
 {
-    int             rc;
     size_t          i;
     ctl_item_t     *item;
+    const char     *wrong;
     kmip_error_t    error;
     kmip_message_t  message;
 
@@ -285,19 +291,21 @@ ctl_answers(ctl_t *c, kmip_arena_t *arena, const kmip_str_t *answer,
                                         &message, &error)
            != KMIP_OK)
     {
-        return ctl_not_kmip(error.message);
+        return error.message;
     }
+
+    *header = message.header;
 
     for (i = 0; i < message.nitems; i++) {
         item = ctl_answer_item(&message.items[i], i, items, n);
 
         if (item == NULL || item->answered) {
-            return ctl_not_kmip("a batch item that was not asked for");
+            return "a batch item that was not asked for";
         }
 
-        rc = ctl_answer(c, arena, &message, &message.items[i], item);
-        if (rc != CTL_OK) {
-            return rc;
+        wrong = ctl_answer(arena, &message, &message.items[i], item);
+        if (wrong) {
+            return wrong;
         }
     }
 
@@ -308,7 +316,7 @@ ctl_answers(ctl_t *c, kmip_arena_t *arena, const kmip_str_t *answer,
         if (!items[i].answered) {
 
             if (items[0].status == KMIP_RESULT_STATUS_SUCCESS) {
-                return ctl_not_kmip("a batch item is missing");
+                return "a batch item is missing";
             }
 
             items[i].status = items[0].status;
@@ -317,7 +325,7 @@ ctl_answers(ctl_t *c, kmip_arena_t *arena, const kmip_str_t *answer,
         }
     }
 
-    return CTL_OK;
+    return NULL;
 }
 
 
@@ -333,8 +341,8 @@ ctl_answer_item(const kmip_batch_item_t *answer, size_t at,
 }
 
 
-static int
-ctl_answer(ctl_t *c, kmip_arena_t *arena, const kmip_message_t *message,
+static const char *
+ctl_answer(kmip_arena_t *arena, const kmip_message_t *message,
     const kmip_batch_item_t *answer, ctl_item_t *item)
 {
     kmip_error_t  error;
@@ -345,11 +353,11 @@ ctl_answer(ctl_t *c, kmip_arena_t *arena, const kmip_message_t *message,
     item->message = answer->message;
 
     if (answer->status != KMIP_RESULT_STATUS_SUCCESS) {
-        return CTL_OK;
+        return NULL;
     }
 
     if (answer->operation && answer->operation != item->operation) {
-        return ctl_not_kmip("the answer is to another operation");
+        return "the answer is to another operation";
     }
 
     error.message = "malformed";
@@ -359,17 +367,8 @@ ctl_answer(ctl_t *c, kmip_arena_t *arena, const kmip_message_t *message,
                             &item->response, &error)
         != KMIP_OK)
     {
-        return ctl_not_kmip(error.message);
+        return error.message;
     }
 
-    return CTL_OK;
-}
-
-
-static int
-ctl_not_kmip(const char *what)
-{
-    fprintf(stderr, "kmipctl: the answer is not KMIP: %s\n", what);
-
-    return CTL_NOT_KMIP;
+    return NULL;
 }

@@ -43,6 +43,14 @@ int ctl_call(ctl_t *c, kmip_arena_t *arena, ctl_item_t *item);
 kmip_int_t ctl_request(ctl_t *c, kmip_arena_t *arena, const ctl_item_t *items,
     size_t n, kmip_str_t *request);
 
+/*
+ * Takes in the answer to n items: NULL, or what about it is not KMIP.  The
+ * header is that of the answer.
+ */
+
+const char *ctl_response(kmip_arena_t *arena, const kmip_str_t *answer,
+    kmip_header_t *header, ctl_item_t *items, size_t n);
+
 /* prepares an item with a Unique Identifier, which may be NULL */
 
 void ctl_item_init(ctl_item_t *item, uint32_t operation, const char *uid);
