@@ -20,7 +20,11 @@ my $ctl = Kmip::Ctl->new($test);
 # wrong command lines: arguments, what is said
 my @USAGE = (
     [[], qr/^kmipctl: what shall be looked at: --server HOST/],
-    [['--write'], qr/^kmipctl: --write goes with --conf or --endpoint$/m],
+    [['--write'], qr/^kmipctl: what shall be looked at/],
+    [['--uid', 'u'], qr/^kmipctl: --uid goes with --server$/m],
+    [['--conf', 'f', '--uid', 'u'], qr/^kmipctl: --uid goes with --server$/m],
+    [['--server', 's', '--name-check', 'no'],
+     qr/^kmipctl: --name-check is on or off$/m],
     [['--record', 'f'],
      qr/^kmipctl: --record goes with --conf or --endpoint$/m],
     [['--provider', 'p'], qr/^kmipctl: --provider goes with --conf$/m],

@@ -40,8 +40,12 @@ const ctl_option_t  ctl_doctor_options[] = {
     ctl_text("destroy", "HOW", doctor.destroy, "delete or tombstone"),
     ctl_text("proxy", "URL", doctor.proxy, "what connections go through"),
     ctl_flag("write", doctor.write,
-             "the acceptance run: it makes test records, and removes\n"
-             "them at the end"),
+             "as a client: make a key at each server, and destroy it;\n"
+             "as the endpoint, the acceptance run: it makes test\n"
+             "records, and removes them at the end"),
+    ctl_list("uid", "UID", uid,
+             "as a client: read this key at each server, and compare;\n"
+             "repeatable"),
     ctl_text("record", "FILE", doctor.record,
              "write what Key Protect answered into a new file:\n"
              "statuses, codes and headers, no secret"),
@@ -98,9 +102,12 @@ ctl_doctor_check(ctl_t *c, int *client, int *endpoint)
         return ctl_usage(c, "--provider goes with --conf");
     }
 
-    if (!*endpoint && (o->write || o->record)) {
-        return ctl_usage(c, "%s goes with --conf or --endpoint",
-                         o->write ? "--write" : "--record");
+    if (!*endpoint && o->record) {
+        return ctl_usage(c, "--record goes with --conf or --endpoint");
+    }
+
+    if (!*client && c->o.uid.nelts) {
+        return ctl_usage(c, "--uid goes with --server");
     }
 
     if (!*endpoint && !*client) {

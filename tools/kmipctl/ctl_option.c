@@ -23,6 +23,7 @@ static const ctl_command_t *ctl_command_find(const char *name);
 static int ctl_argument(ctl_t *c, const char *argument);
 static void ctl_default(const char **field, const char *variable);
 static int ctl_check_protocol(ctl_t *c);
+static int ctl_check_name(ctl_t *c);
 static int ctl_check_server(ctl_t *c);
 
 
@@ -275,7 +276,7 @@ ctl_options_check(ctl_t *c)
                          command->arguments);
     }
 
-    if (ctl_check_protocol(c) != CTL_OK) {
+    if (ctl_check_protocol(c) != CTL_OK || ctl_check_name(c) != CTL_OK) {
         return CTL_USAGE;
     }
 
@@ -311,6 +312,29 @@ ctl_check_protocol(ctl_t *c)
 
 
 static int
+ctl_check_name(ctl_t *c)
+{
+    if (c->o.password_file && c->o.username == NULL) {
+        return ctl_usage(c, "--password-file goes with --username");
+    }
+
+    c->name_check = 1;
+
+    if (c->o.name_check == NULL || strcmp(c->o.name_check, "on") == 0) {
+        return CTL_OK;
+    }
+
+    if (strcmp(c->o.name_check, "off") != 0) {
+        return ctl_usage(c, "--name-check is on or off");
+    }
+
+    c->name_check = 0;
+
+    return CTL_OK;
+}
+
+
+static int
 ctl_check_server(ctl_t *c)
 {
     const char  *server;
@@ -339,22 +363,6 @@ ctl_check_server(ctl_t *c)
     if (c->o.key == NULL) {
         c->o.key = c->o.cert;
     }
-
-    if (c->o.password_file && c->o.username == NULL) {
-        return ctl_usage(c, "--password-file goes with --username");
-    }
-
-    c->name_check = 1;
-
-    if (c->o.name_check == NULL || strcmp(c->o.name_check, "on") == 0) {
-        return CTL_OK;
-    }
-
-    if (strcmp(c->o.name_check, "off") != 0) {
-        return ctl_usage(c, "--name-check is on or off");
-    }
-
-    c->name_check = 0;
 
     return CTL_OK;
 }

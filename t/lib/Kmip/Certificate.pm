@@ -1,14 +1,15 @@
 package Kmip::Certificate;
 
-# Certificates of a test: P-256 keys, made in the process. Each is a pair of
-# files, NAME.crt and NAME.key, in one folder.
+# Certificates of a test: P-256 keys, or RSA, made in the process. Each is a
+# pair of files, NAME.crt and NAME.key, in one folder.
 
 use strict;
 use warnings;
 
 use Digest::SHA qw(sha256_hex);
-use IO::Socket::SSL::Utils qw(CERT_create CERT_free KEY_create_ec KEY_free
-                              PEM_cert2string PEM_key2string);
+use IO::Socket::SSL::Utils qw(CERT_create CERT_free KEY_create_ec
+                              KEY_create_rsa KEY_free PEM_cert2string
+                              PEM_key2string);
 use MIME::Base64 qw(decode_base64);
 
 use Kmip::Util qw(slurp spew);
@@ -45,6 +46,26 @@ my %KNOWN = (
                     to => 10 },
     'server-only' => { cn => 'server-only', issuer => 'ca',
                        purpose => 'server' },
+    'weak' => { cn => 'weak', issuer => 'ca', purpose => 'client',
+                rsa => 1024 },
+
+    # of servers
+    'server-expired' => { cn => 'localhost', issuer => 'ca', from => -20,
+                          to => -10, purpose => 'server',
+                          names => $LOOPBACK },
+    'server-future' => { cn => 'localhost', issuer => 'ca', from => 10,
+                         to => 20, purpose => 'server', names => $LOOPBACK },
+    'server-expiring' => { cn => 'localhost', issuer => 'ca', from => -10,
+                           to => 10, purpose => 'server',
+                           names => $LOOPBACK },
+    'server-rsa' => { cn => 'localhost', issuer => 'ca', rsa => 2048,
+                      purpose => 'server', names => $LOOPBACK },
+    'server-elsewhere' => { cn => 'elsewhere', issuer => 'ca',
+                            purpose => 'server',
+                            names => [[DNS => 'elsewhere'],
+                                      [IP => '192.0.2.1']] },
+    'server-v6' => { cn => 'v6', issuer => 'ca', purpose => 'server',
+                     names => [[IP => '::1']] },
 );
 
 
@@ -83,7 +104,8 @@ sub make {
         subject => { commonName => $opt{cn} // $name,
                      organizationName => 'KMIP Test' },
         serial => 1 + int(rand(2 ** 31)),
-        key => KEY_create_ec('prime256v1'),
+        key => $opt{rsa} ? KEY_create_rsa($opt{rsa})
+                         : KEY_create_ec('prime256v1'),
         not_before => time() + ($opt{from} // -2) * $DAY,
         not_after => time() + ($opt{to} // 400) * $DAY,
         ($opt{CA} ? (CA => 1) : ()),
