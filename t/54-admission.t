@@ -54,10 +54,10 @@ my %ADMITTED = (
     'optional_no_ca/on' => ['client', 'unlisted', 'vcenter'],
 );
 
-# reason, and what would admit it, under "optional_no_ca" without a CA
+# reason, and what is required, under "optional_no_ca" without a CA
 my %REFUSED = (
     'expired' => qr/expired.*new certificate/,
-    'future' => qr/not valid yet.*right time/,
+    'future' => qr/not valid yet.*correct clocks/,
     'server-only-listed' => qr/purpose.*\(it is listed\)/,
     'vcenter-2' => qr/not listed.*kmip_allowed_certificate/,
     'unlisted' => qr/not listed.*kmip_allowed_certificate/,
@@ -133,7 +133,7 @@ sub check_lines {
 
     is(scalar(@lines), 1, "one line about $who");
     like($lines[0] // '',
-         qr/\[warn\].*refused: certificate.*$fingerprint: \S.*admit it: \S/,
+         qr/\[warn\].*refused: certificate.*$fingerprint: \S.*required: \S/,
          'with reason and remedy');
     like($lines[0] // '', $REFUSED{$who}, "what is wrong with $who")
         if $verify eq 'optional_no_ca/off';
@@ -290,7 +290,7 @@ sub visit {
     ok($nginx->reload($conf->('vcenter-2')), 'it is revoked');
     is(visit('wide', $_), 'out, new', 'and does not come in')
         for @signed;
-    ok($nginx->wait_log(qr/refused: .*certificate revoked.*admit it: /),
+    ok($nginx->wait_log(qr/refused: .*certificate revoked.*required: /),
        'the log says why');
 }
 
@@ -494,7 +494,7 @@ refuses(stream(provider(), endpoint('x', kmip_max_message_size => '1g')),
         'x', kmip_allowed_certificate => undef)));
 
     is($status, 0, 'a server that admits nobody is taken');
-    like($out, qr/\[warn\].*admits nobody.*nginx\.conf:\d+/,
+    like($out, qr/\[warn\].*admits no client.*nginx\.conf:\d+/,
          'with a warning');
 }
 

@@ -176,14 +176,15 @@ for my $version ('TLSv12', 'TLSv13') {
     $emulator->wait_calls(held => 2);
     shutdown($half->sock, 1);
     $gone->close(reset => 1);
-    ok($node->wait_log(qr/client left before the answer/, mark => $mark),
+    ok($node->wait_log(qr/disconnected before the response/, mark => $mark),
        "$version: a client that resets the line is let go");
     $emulator->no_faults;
     $emulator->release;
     is(next_result($half)->key, $key, 'one that closed its half is answered')
         for 1 .. 2;
     ok($half->closed, 'then its session ends');
-    is(() = $node->log($mark) =~ /client left before/g, 1, 'it had not left');
+    is(() = $node->log($mark) =~ /client disconnected before/g, 1,
+       'it had not left');
 }
 
 
@@ -293,7 +294,7 @@ sub nested {
         local $SIG{PIPE} = 'IGNORE';
         my $n = $deaf->sock->syswrite($left);
         $left = substr($left, $n) || $query if $n;
-        $node->log($mark) =~ /client did not take its answer/;
+        $node->log($mark) =~ /client did not read its response/;
     }, 60), 'a client that takes no answer is let go');
 }
 

@@ -142,7 +142,7 @@ heals($uid, 'all that');
         ok(wait_for(sub {
             outcomes('a', get($uid));
             return $node->log($mark)
-                =~ /\[error\].*failed to unwrap: .*not what .*$id/;
+                =~ /\[error\].*failed to unwrap: .*not the stored key.*$id/;
         }, 60), 'the log says so') or diag($node->log($mark));
         unlike($node->log($mark), qr/\Q$lie\E/, 'but not what it was');
         $emulator->no_faults;
@@ -253,8 +253,8 @@ for my $trouble ({ status => 500 }, { status => 429 }, 'drop') {
     }, 60);
 
     ok($refused, 'on_unavailable refuse: sessions are closed');
-    $pair->node('b')->wait_log(qr/out of reach/);
-    like($pair->node('b')->log, qr/\[info\].*out of reach/,
+    $pair->node('b')->wait_log(qr/unreachable/);
+    like($pair->node('b')->log, qr/\[info\].*unreachable/,
          'and the log says why');
 
     $emulator->no_faults;

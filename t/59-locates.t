@@ -148,7 +148,7 @@ for my $action ('drop', { status => 503 }, 'hold', 'garbage') {
 
     ok(wait_for(sub { $pair->client('a', as => 'vcenter')->get($uid)->ok },
                 30), 'keys are read');
-    unlike($node->log($mark), qr/out of reach/,
+    unlike($node->log($mark), qr/unreachable/,
            'nobody says that Key Protect is away');
 
     $emulator->no_faults;

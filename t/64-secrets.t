@@ -234,7 +234,7 @@ sub clients_leave {
         my $mark = $node->mark;
 
         $client->close(reset => 1);
-        $node->wait_log(qr/client left before the answer/, mark => $mark)
+        $node->wait_log(qr/disconnected before the response/, mark => $mark)
             or die "nobody saw the client leave\n";
         let_go();
     }
@@ -326,7 +326,7 @@ sub answers_stay {
         $emulator->wait_calls(kind => 'unwrap', count => 1);
 
         if ($way eq 'wait') {
-            $node->wait_log(qr/client did not take its answer/, mark => $mark)
+            $node->wait_log(qr/client did not read its response/, mark => $mark)
                 or die "the answer was taken\n";
         }
 

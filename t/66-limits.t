@@ -122,7 +122,7 @@ sub reading {
     my $line = qr/\[warn\].*$fingerprint: 3 sessions of it are busy/;
 
     is(matches($node->log, qr/$line.*"kmip_max_sessions"/), 1,
-       'which the log says once, with what would help');
+       'which the log says once, with the directive to change');
 
     ok(works($pair->client('sessions', as => 'vcenter')),
        'another certificate has sessions of its own');
@@ -154,8 +154,8 @@ sub reading {
     is(scalar(@gone), 0,
        'the younger are left alone');
     ok(works($client), 'and so are sessions');
-    is(matches($node->log, qr/\[warn\].*a greater "kmip_max_handshakes"/), 1,
-       'the log says once what would help');
+    is(matches($node->log, qr/\[warn\].*raise "kmip_max_handshakes"/), 1,
+       'the log says once which directive to change');
 }
 
 
@@ -202,8 +202,8 @@ SKIP: {
        'silent connections keep no client out');
     is($pair->client('crowded')->get($uid)->key, $key,
        'nor one that was idle and comes again');
-    is(matches($node->log, qr/are unfinished: .*more "worker_connections"/), 1,
-       'the log says once what would help');
+    is(matches($node->log, qr/are unfinished: .*raise "worker_connections"/), 1,
+       'the log says once which directive to change');
     is(matches($node->log, qr/\[alert\]/), 0, 'and no alert');
     @silent = ();
 

@@ -158,7 +158,7 @@ sub matches {
 
     is(matches($node->log, $warning), 1, 'the log says once who makes room');
     ok($node->log =~ /$warning.*"kmip_keepalive_timeout"/,
-       'and what would help');
+       'and which directives to change');
     cmp_ok(alive(@idle), '>=', 350, 'no more of them than is needed');
 }
 
@@ -236,7 +236,7 @@ SKIP: {
     kill('CONT', $worker);
 
     ok(defined $first->receive, 'a session whose request has come is served');
-    ok($node->wait_log(qr/idle session closed to make room/),
+    ok($node->wait_log(qr/idle session closed for a new connection/),
        'another makes room');
 }
 

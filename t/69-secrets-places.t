@@ -173,7 +173,7 @@ sub test_behind {
     $client->send($first . $client->message([register($key)]));
     $emulator->wait_calls(held => 1);
     $client->close(reset => 1);
-    $node->wait_log(qr/client left before the answer/)
+    $node->wait_log(qr/disconnected before the response/)
         or die "nobody saw the client leave\n";
 
     my $memory = Kmip::Memory->new(key => $key, password => $password);

@@ -156,7 +156,7 @@ sub bad_days {
         $client->send($client->message([register($key)]) x 2);
         $emulator->wait_calls(held => 1);
         $client->close(reset => 1);
-        $node->wait_log(qr/client left before the answer/, mark => $mark)
+        $node->wait_log(qr/disconnected before the response/, mark => $mark)
             or die "nobody saw the client leave\n";
         $emulator->no_faults;
         $emulator->release;

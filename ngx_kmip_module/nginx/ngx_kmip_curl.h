@@ -50,6 +50,8 @@ void ngx_kmip_curl_exit(void);
 ngx_kmip_curl_t *ngx_kmip_curl_create(ngx_uint_t connections, ngx_log_t *log);
 void ngx_kmip_curl_destroy(ngx_kmip_curl_t *kc);
 
+/* starts a transfer; NGX_ERROR: it was not started, done will not be called */
+
 ngx_int_t ngx_kmip_curl_add(ngx_kmip_curl_t *kc,
     ngx_kmip_curl_transfer_t *transfer);
 

@@ -64,8 +64,8 @@ static void ngx_kmip_http_fail_later(ngx_kmip_http_job_t *job,
     keyprotect_http_error_e error, const char *text);
 static void ngx_kmip_http_deadline_handler(ngx_event_t *ev);
 static void ngx_kmip_http_abandon(ngx_kmip_http_job_t *job);
-static void ngx_kmip_http_done(ngx_kmip_curl_transfer_t *transfer,
-    CURLcode code);
+static void ngx_kmip_http_on_transfer_done(
+    ngx_kmip_curl_transfer_t *transfer, CURLcode code);
 static void ngx_kmip_http_complete(ngx_kmip_http_job_t *job);
 static void ngx_kmip_http_release(ngx_kmip_http_job_t *job);
 static void ngx_kmip_http_free_job(ngx_kmip_http_job_t *job);
@@ -200,7 +200,7 @@ ngx_kmip_http_create_job(ngx_kmip_http_t *h, keyprotect_http_t *http)
     job->call.handles = &h->handles;
     job->call.http = http;
     job->call.log = h->log;
-    job->call.transfer.done = ngx_kmip_http_done;
+    job->call.transfer.done = ngx_kmip_http_on_transfer_done;
     job->call.transfer.data = job;
 
     job->deadline.handler = ngx_kmip_http_deadline_handler;
@@ -243,7 +243,7 @@ ngx_kmip_http_dispatch(ngx_kmip_http_job_t *job)
 
     if (http->deadline <= ngx_current_msec) {
         ngx_kmip_http_fail_later(job, KEYPROTECT_HTTP_NO_CONNECTION,
-                                 "no time was left");
+                                 "the deadline has passed");
         return NGX_OK;
     }
 
@@ -335,7 +335,7 @@ ngx_kmip_http_start_waiting(ngx_kmip_http_t *h)
 
         } else if (ngx_kmip_http_start(job) != NGX_OK) {
             ngx_kmip_http_fail_later(job, KEYPROTECT_HTTP_NOT_SENT,
-                                     "no memory");
+                                     "out of memory");
         }
     }
 }
@@ -398,7 +398,8 @@ ngx_kmip_http_deadline_handler(ngx_event_t *ev)
     if (job->transferring) {
         ngx_kmip_http_abandon(job);
         ngx_kmip_curl_remove(job->transport->curl, &job->call.transfer);
-        ngx_kmip_http_done(&job->call.transfer, CURLE_OPERATION_TIMEDOUT);
+        ngx_kmip_http_on_transfer_done(&job->call.transfer,
+                                       CURLE_OPERATION_TIMEDOUT);
         return;
     }
 
@@ -430,7 +431,8 @@ ngx_kmip_http_abandon(ngx_kmip_http_job_t *job)
 
 
 static void
-ngx_kmip_http_done(ngx_kmip_curl_transfer_t *transfer, CURLcode code)
+ngx_kmip_http_on_transfer_done(ngx_kmip_curl_transfer_t *transfer,
+    CURLcode code)
 {
     ngx_kmip_http_job_t  *job;
 

@@ -334,16 +334,16 @@ ngx_kmip_http_call_finish(ngx_kmip_http_call_t *call, CURLcode code)
     }
 
     if (http->error == KEYPROTECT_HTTP_TOO_LARGE) {
-        text = "the answer is too long";
+        text = "the response is too long";
 
     } else if (code == CURLE_ABORTED_BY_CALLBACK) {
-        text = "the connection was closed before an answer came";
+        text = "the connection was closed before a response";
 
     } else if (code == CURLE_OPERATION_TIMEDOUT && call->error[0] == '\0') {
 
         /* not one of libcurl's timeouts, but the owner's deadline */
 
-        text = call->attempts ? "no answer in time" : "no connection in time";
+        text = call->attempts ? "no response in time" : "no connection in time";
 
     } else {
         text = call->error[0] ? call->error : curl_easy_strerror(code);

@@ -313,8 +313,8 @@ ngx_kmip_key_protect_directive(ngx_conf_t *cf, ngx_command_t *dummy,
 
     if (ngx_strcmp(value[0].data, "api_key") == 0) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "\"api_key\" is not taken here: write the key "
-                           "into a file and name it by \"api_key_file\"");
+                           "\"api_key\" is not supported: write the key to "
+                           "a file and use \"api_key_file\"");
         return NGX_CONF_ERROR;
     }
 

@@ -217,12 +217,12 @@ ngx_kmip_key_protect_bad_key(kmip_secret_t *secret)
     }
 
     if (secret->data[0] == '{') {
-        return "is JSON, and must hold the value of \"apikey\" alone";
+        return "is JSON, but must contain the value of \"apikey\" only";
     }
 
     for (i = 0; i < secret->len; i++) {
         if (!isgraph(secret->data[i])) {
-            return "must hold one API key and nothing else";
+            return "must contain one API key and nothing else";
         }
     }
 

@@ -13,8 +13,8 @@
 #include "ngx_kmip_zone.h"
 
 
-static void ngx_kmip_key_protect_undump(ngx_cycle_t *cycle);
-static void ngx_kmip_key_protect_forget(ngx_array_t *providers);
+static void ngx_kmip_key_protect_disable_core_dumps(ngx_cycle_t *cycle);
+static void ngx_kmip_key_protect_cleanse_keys(ngx_array_t *providers);
 static ngx_int_t ngx_kmip_key_protect_start(ngx_cycle_t *cycle,
     ngx_kmip_key_protect_t *kp, ngx_shm_zone_t *zone);
 static void ngx_kmip_key_protect_configure(ngx_kmip_key_protect_t *kp);
@@ -41,12 +41,12 @@ ngx_kmip_key_protect_init_process(ngx_cycle_t *cycle, ngx_array_t *providers,
     ngx_uint_t                i;
     ngx_kmip_key_protect_t  **kpp;
 
-    ngx_kmip_key_protect_undump(cycle);
+    ngx_kmip_key_protect_disable_core_dumps(cycle);
 
     if (ngx_process != NGX_PROCESS_WORKER
         && ngx_process != NGX_PROCESS_SINGLE)
     {
-        ngx_kmip_key_protect_forget(providers);
+        ngx_kmip_key_protect_cleanse_keys(providers);
         return NGX_OK;
     }
 
@@ -75,7 +75,7 @@ ngx_kmip_key_protect_init_process(ngx_cycle_t *cycle, ngx_array_t *providers,
  */
 
 static void
-ngx_kmip_key_protect_undump(ngx_cycle_t *cycle)
+ngx_kmip_key_protect_disable_core_dumps(ngx_cycle_t *cycle)
 {
     ngx_core_conf_t  *ccf;
 
@@ -98,7 +98,7 @@ ngx_kmip_key_protect_undump(ngx_cycle_t *cycle)
  */
 
 static void
-ngx_kmip_key_protect_forget(ngx_array_t *providers)
+ngx_kmip_key_protect_cleanse_keys(ngx_array_t *providers)
 {
     ngx_uint_t                i;
     ngx_kmip_key_protect_t  **kpp;

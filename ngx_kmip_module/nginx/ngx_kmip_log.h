@@ -40,6 +40,8 @@ typedef struct {
 
 char *ngx_kmip_log_directive(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 
+/* Writes one line.  A failure goes to error_log, at most once a minute. */
+
 void ngx_kmip_log_write(ngx_kmip_log_t *log, ngx_log_t *error_log,
     const ngx_kmip_log_session_t *session, const kmip_item_log_t *item);
 

@@ -270,8 +270,8 @@ ngx_kmip_zone_prepare(ngx_shm_zone_t *zone, ngx_kmip_zone_header_t *zh,
 
     if (zh->magic) {
         ngx_log_error(NGX_LOG_WARN, zone->shm.log, 0,
-                      "kmip_zone \"%V\" was damaged or of another version, "
-                      "and is emptied", &zone->shm.name);
+                      "kmip_zone \"%V\" is damaged or has another version: "
+                      "it is cleared", &zone->shm.name);
     }
 
     shpool = (ngx_slab_pool_t *) zone->shm.addr;

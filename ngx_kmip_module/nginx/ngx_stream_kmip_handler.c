@@ -115,8 +115,8 @@ ngx_stream_kmip_start(ngx_stream_session_t *s,
 
     if (ngx_kmip_key_protect_refuses(ctx->provider)) {
         ngx_log_error(NGX_LOG_INFO, c->log, 0,
-                      "session closed: key protect \"%V\" is out of reach "
-                      "or refuses us",
+                      "session closed: Key Protect \"%V\" is unreachable, or "
+                      "refuses this server",
                       ngx_kmip_key_protect_name(ctx->provider));
         ngx_stream_kmip_finalize(s, NGX_STREAM_SERVICE_UNAVAILABLE);
         return;

@@ -140,7 +140,7 @@ ngx_stream_kmip_dates(X509 *cert, ngx_stream_kmip_identity_t *identity)
     if (X509_cmp_current_time(X509_get0_notBefore(cert)) >= 0) {
         return ngx_stream_kmip_refused(identity,
                                  "the certificate is not valid yet",
-                                 "the right time on both sides");
+                                 "correct clocks on both sides");
     }
 
     if (X509_cmp_current_time(X509_get0_notAfter(cert)) <= 0) {
@@ -185,8 +185,8 @@ ngx_stream_kmip_chain(ngx_connection_t *c, X509 *cert,
 
     if (SSL_session_reused(c->ssl->connection)) {
         return ngx_stream_kmip_refused(identity,
-                                 "the TLS session is a resumed one, and its "
-                                 "chain was not verified",
+                                 "the TLS session was resumed, so its chain "
+                                 "was not verified",
                                  "a new connection without session "
                                  "resumption");
     }

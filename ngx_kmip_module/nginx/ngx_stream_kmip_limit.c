@@ -72,7 +72,7 @@ ngx_stream_kmip_client_enter(ngx_stream_kmip_ctx_t *ctx, ngx_uint_t max)
         }
 
         ngx_log_error(NGX_LOG_INFO, idle->session->connection->log, 0,
-                      "idle session closed, its client needs room for another "
+                      "idle session closed for a new one of its client "
                       "(\"kmip_max_sessions\")");
 
         ngx_stream_kmip_finalize(idle->session, NGX_STREAM_OK);
@@ -202,8 +202,8 @@ ngx_stream_kmip_client_make_room(ngx_log_t *log)
                       "kmip: %ui of %ui worker_connections are free and %ui "
                       "sessions are idle, %ui of them of the certificate with "
                       "SHA-256 fingerprint %*s: an idle session is closed for "
-                      "each new connection; what would help: more "
-                      "\"worker_connections\", or a shorter "
+                      "each new connection; raise "
+                      "\"worker_connections\", or lower "
                       "\"kmip_keepalive_timeout\"",
                       ngx_cycle->free_connection_n, ngx_cycle->connection_n,
                       ngx_stream_kmip_idle, client->nidle,
@@ -212,7 +212,7 @@ ngx_stream_kmip_client_make_room(ngx_log_t *log)
     }
 
     ngx_log_error(NGX_LOG_INFO, ctx->session->connection->log, 0,
-                  "idle session closed to make room");
+                  "idle session closed for a new connection");
 
     ngx_stream_kmip_finalize(ctx->session, NGX_STREAM_OK);
 

@@ -40,7 +40,7 @@ ngx_stream_kmip_listen_has_ssl(ngx_conf_t *cf,
     if (listens.ssl && listens.plain) {
         ngx_log_error(NGX_LOG_WARN, cf->log, 0,
                       "\"listen %V\" has no \"ssl\" parameter: \"kmip_pass\" "
-                      "refuses every session that comes there in %s:%ui",
+                      "refuses every session on it, in %s:%ui",
                       listens.plain, cscf->file_name, cscf->line);
     }
 

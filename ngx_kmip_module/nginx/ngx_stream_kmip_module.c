@@ -284,7 +284,7 @@ ngx_stream_kmip_pass(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     cscf = ngx_stream_conf_get_module_srv_conf(cf, ngx_stream_core_module);
 
     if (cscf->handler) {
-        return "stands in a server that has another content handler";
+        return "is in a server that has another content handler";
     }
 
     cscf->handler = ngx_stream_kmip_handler;
@@ -399,7 +399,7 @@ ngx_stream_kmip_resolve(ngx_conf_t *cf, ngx_stream_core_srv_conf_t *cscf,
 {
     if (cscf->handler != ngx_stream_kmip_handler) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "\"kmip_pass\" stands in a server that has another "
+                      "\"kmip_pass\" is in a server that has another "
                       "content handler in %s:%ui",
                       kscf->pass_file, kscf->pass_line);
         return NGX_ERROR;
@@ -415,7 +415,7 @@ ngx_stream_kmip_resolve(ngx_conf_t *cf, ngx_stream_core_srv_conf_t *cscf,
 
     if (kscf->allowed == NULL && !kscf->client_ca) {
         ngx_log_error(NGX_LOG_WARN, cf->log, 0,
-                      "\"kmip_pass\" admits nobody without "
+                      "\"kmip_pass\" admits no client without "
                       "\"kmip_allowed_certificate\" or \"kmip_client_ca on\" "
                       "in %s:%ui", kscf->pass_file, kscf->pass_line);
     }

@@ -117,7 +117,7 @@ struct ngx_stream_kmip_ctx_s {
     time_t                        expires;     /* of the certificate */
     ngx_msec_t                    wait_start;
     ngx_uint_t                    requests;
-    ngx_uint_t                    asked;       /* requests since the last
+    ngx_uint_t                    requests_since_rest;/* requests since the last
                                                   rest */
     uint32_t                      operation;
     uint32_t                      reason;

@@ -22,12 +22,12 @@
 
 static ngx_int_t ngx_stream_kmip_begin(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
-static ngx_int_t ngx_stream_kmip_go_on(ngx_stream_session_t *s,
+static ngx_int_t ngx_stream_kmip_read_body(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
-static ngx_int_t ngx_stream_kmip_take(ngx_stream_session_t *s,
+static ngx_int_t ngx_stream_kmip_consume(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx, u_char *data, size_t len);
-static ngx_int_t ngx_stream_kmip_keep(ngx_connection_t *c, u_char *data,
-    size_t len);
+static ngx_int_t ngx_stream_kmip_save_pipelined(ngx_connection_t *c,
+    u_char *data, size_t len);
 static ngx_int_t ngx_stream_kmip_recv(ngx_stream_session_t *s, u_char *buf,
     size_t size, size_t *len);
 static ngx_int_t ngx_stream_kmip_frame(ngx_stream_session_t *s,
@@ -51,7 +51,7 @@ ngx_stream_kmip_read(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
             return NGX_OK;
         }
 
-        rc = ctx->message ? ngx_stream_kmip_go_on(s, ctx)
+        rc = ctx->message ? ngx_stream_kmip_read_body(s, ctx)
                           : ngx_stream_kmip_begin(s, ctx);
 
         if (rc == NGX_OK) {
@@ -60,7 +60,7 @@ ngx_stream_kmip_read(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 
         if (rc == NGX_DONE && ctx->received) {
             ngx_log_error(NGX_LOG_INFO, s->connection->log, 0,
-                          "client closed in the middle of a message");
+                          "client disconnected in the middle of a message");
         }
 
         return rc;
@@ -89,7 +89,7 @@ ngx_stream_kmip_begin(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
         return rc;
     }
 
-    rc = ngx_stream_kmip_take(s, ctx, input, n);
+    rc = ngx_stream_kmip_consume(s, ctx, input, n);
 
     ngx_explicit_memzero(input, n);
 
@@ -103,7 +103,7 @@ ngx_stream_kmip_begin(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
  */
 
 static ngx_int_t
-ngx_stream_kmip_go_on(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
+ngx_stream_kmip_read_body(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 {
     size_t     n;
     ngx_int_t  rc;
@@ -124,7 +124,7 @@ ngx_stream_kmip_go_on(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 
 
 static ngx_int_t
-ngx_stream_kmip_take(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx,
+ngx_stream_kmip_consume(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx,
     u_char *data, size_t len)
 {
     size_t  n;
@@ -154,14 +154,14 @@ ngx_stream_kmip_take(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx,
         return NGX_OK;
     }
 
-    return ngx_stream_kmip_keep(s->connection, data + n, len - n);
+    return ngx_stream_kmip_save_pipelined(s->connection, data + n, len - n);
 }
 
 
 /* saves pipelined input; clients that wait for responses never need this */
 
 static ngx_int_t
-ngx_stream_kmip_keep(ngx_connection_t *c, u_char *data, size_t len)
+ngx_stream_kmip_save_pipelined(ngx_connection_t *c, u_char *data, size_t len)
 {
     ngx_buf_t  *b;
 

@@ -66,18 +66,18 @@ ngx_stream_kmip_refuse(ngx_connection_t *c,
 
     if (!identity->present) {
         ngx_log_error(level, c->log, 0,
-                      "kmip client refused: %s; what would admit it: %s",
+                      "kmip client refused: %s; required: %s",
                       identity->reason, identity->remedy);
         return;
     }
 
     ngx_log_error(level, c->log, 0,
                   "kmip client refused: certificate with SHA-256 fingerprint "
-                  "%*s: %s%s; what would admit it: %s",
+                  "%*s: %s%s; required: %s",
                   (size_t) NGX_STREAM_KMIP_FINGERPRINT_HEX,
                   identity->fingerprint, identity->reason,
                   identity->listed ? " (it is listed)" : "",
-                  identity->remedy ? identity->remedy : "nothing");
+                  identity->remedy ? identity->remedy : "not known");
 }
 
 
@@ -161,8 +161,8 @@ static void
 ngx_stream_kmip_more_handler(ngx_event_t *ev)
 {
     ngx_log_error(NGX_LOG_WARN, ev->log, 0,
-                  "kmip: %ui more clients were refused, too many at a time to "
-                  "tell of each", ngx_stream_kmip_lines.more);
+                  "kmip: %ui more clients were refused, and not logged one by "
+                  "one", ngx_stream_kmip_lines.more);
 
     ngx_stream_kmip_lines.more = 0;
 }
@@ -207,7 +207,7 @@ ngx_stream_kmip_log_handler(ngx_stream_session_t *s)
 
         ngx_cpystrn((u_char *) identity.reason, (u_char *) reason,
                     sizeof(identity.reason));
-        identity.remedy = "\"ssl_verify_client optional_no_ca\", under which "
+        identity.remedy = "\"ssl_verify_client optional_no_ca\", so that "
                           "the list decides";
     }
 

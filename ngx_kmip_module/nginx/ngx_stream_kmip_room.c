@@ -43,13 +43,12 @@ static ngx_queue_t  ngx_stream_kmip_handshakes =
 static ngx_uint_t   ngx_stream_kmip_handshakes_n;
 
 static const char  *ngx_stream_kmip_room_causes[] = {
-    "the oldest handshake is closed for each new one; what would help, if "
-    "these are your clients: a greater \"kmip_max_handshakes\"",
-    "the oldest handshake is closed for each new one; what would help, if "
-    "these are your clients: more \"worker_connections\"",
-    "the others have requests under way, and new clients are refused; what "
-    "would help: more \"worker_connections\", or a lower "
-    "\"kmip_max_sessions\""
+    "the oldest handshake is closed for each new one; if these are your "
+    "clients, raise \"kmip_max_handshakes\"",
+    "the oldest handshake is closed for each new one; if these are your "
+    "clients, raise \"worker_connections\"",
+    "all other connections have requests in progress, so new clients are "
+    "refused; raise \"worker_connections\", or lower \"kmip_max_sessions\""
 };
 
 
@@ -219,7 +218,7 @@ ngx_stream_kmip_handshake_close(void)
     ngx_stream_kmip_room_leave(ctx);
 
     ngx_log_error(NGX_LOG_INFO, c->log, 0,
-                  "unfinished TLS handshake closed to make room");
+                  "unfinished TLS handshake closed for a new connection");
 
     c->read->timedout = 1;
     c->read->handler(c->read);

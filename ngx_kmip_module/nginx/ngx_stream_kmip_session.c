@@ -27,15 +27,15 @@
 static void ngx_stream_kmip_read_handler(ngx_event_t *rev);
 static void ngx_stream_kmip_process(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
-static void ngx_stream_kmip_working_handler(ngx_event_t *rev);
+static void ngx_stream_kmip_check_broken_connection(ngx_event_t *rev);
 static ngx_uint_t ngx_stream_kmip_reset(ngx_connection_t *c);
-static void ngx_stream_kmip_done(void *data);
-static void ngx_stream_kmip_answer(ngx_stream_session_t *s,
+static void ngx_stream_kmip_on_response(void *data);
+static void ngx_stream_kmip_send_response(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_write_handler(ngx_event_t *wev);
-static void ngx_stream_kmip_next(ngx_stream_session_t *s,
+static void ngx_stream_kmip_finish_request(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
-static ngx_uint_t ngx_stream_kmip_more(ngx_connection_t *c,
+static ngx_uint_t ngx_stream_kmip_has_input(ngx_connection_t *c,
     ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_empty_handler(ngx_event_t *ev);
 
@@ -126,12 +126,12 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     ngx_stream_kmip_wait_end(ctx);
 
     c->log->action = "serving a KMIP request";
-    c->read->handler = ngx_stream_kmip_working_handler;
+    c->read->handler = ngx_stream_kmip_check_broken_connection;
 
     ctx->requests++;
-    ctx->asked++;
+    ctx->requests_since_rest++;
 
-    if (ctx->asked == NGX_STREAM_KMIP_BUSY
+    if (ctx->requests_since_rest == NGX_STREAM_KMIP_BUSY
         && ngx_kmip_version_keeps_buffers())
     {
         ctx->busy = 1;
@@ -144,7 +144,7 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     ctx->engine = kmip_engine_create(ctx->arena,
                                  ngx_kmip_key_protect_store(ctx->provider),
                                  &ctx->context, &ctx->limits,
-                                 ngx_stream_kmip_done, ctx);
+                                 ngx_stream_kmip_on_response, ctx);
     if (ctx->engine == NULL) {
         ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
         return;
@@ -153,7 +153,7 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     rc = kmip_engine_start(ctx->engine, ctx->message, ctx->size);
 
     if (rc == KMIP_OK) {
-        ngx_stream_kmip_answer(s, ctx);
+        ngx_stream_kmip_send_response(s, ctx);
         return;
     }
 
@@ -180,7 +180,7 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
  */
 
 static void
-ngx_stream_kmip_working_handler(ngx_event_t *rev)
+ngx_stream_kmip_check_broken_connection(ngx_event_t *rev)
 {
     ngx_connection_t       *c;
     ngx_stream_session_t   *s;
@@ -195,8 +195,9 @@ ngx_stream_kmip_working_handler(ngx_event_t *rev)
     {
         ngx_log_error(NGX_LOG_INFO, c->log, 0,
                       kmip_engine_changed(ctx->engine)
-                          ? "client left before the answer, a change goes on"
-                          : "client left before the answer");
+                          ? "client disconnected before the response, "
+                            "its change is completed"
+                          : "client disconnected before the response");
         ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
         return;
     }
@@ -227,7 +228,7 @@ ngx_stream_kmip_reset(ngx_connection_t *c)
 
 
 static void
-ngx_stream_kmip_done(void *data)
+ngx_stream_kmip_on_response(void *data)
 {
     ngx_connection_t       *c;
     ngx_stream_kmip_ctx_t  *ctx;
@@ -241,12 +242,13 @@ ngx_stream_kmip_done(void *data)
         ngx_del_timer(c->read);
     }
 
-    ngx_stream_kmip_answer(ctx->session, ctx);
+    ngx_stream_kmip_send_response(ctx->session, ctx);
 }
 
 
 static void
-ngx_stream_kmip_answer(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
+ngx_stream_kmip_send_response(ngx_stream_session_t *s,
+    ngx_stream_kmip_ctx_t *ctx)
 {
     ngx_connection_t  *c;
 
@@ -295,7 +297,7 @@ ngx_stream_kmip_write_handler(ngx_event_t *wev)
 
     if (wev->timedout) {
         ngx_log_error(NGX_LOG_INFO, c->log, NGX_ETIMEDOUT,
-                      "client did not take its answer");
+                      "client did not read its response");
 
         /* TLS cannot be shut down in the middle of a record */
 
@@ -335,7 +337,7 @@ ngx_stream_kmip_write_handler(ngx_event_t *wev)
         ctx->sent += n;
     }
 
-    ngx_stream_kmip_next(s, ctx);
+    ngx_stream_kmip_finish_request(s, ctx);
 }
 
 
@@ -347,7 +349,8 @@ ngx_stream_kmip_write_handler(ngx_event_t *wev)
  */
 
 static void
-ngx_stream_kmip_next(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
+ngx_stream_kmip_finish_request(ngx_stream_session_t *s,
+    ngx_stream_kmip_ctx_t *ctx)
 {
     ngx_connection_t            *c;
     ngx_stream_kmip_srv_conf_t  *kscf;
@@ -374,7 +377,7 @@ ngx_stream_kmip_next(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 
     c->read->handler = ngx_stream_kmip_read_handler;
 
-    if (!ngx_stream_kmip_more(c, ctx)) {
+    if (!ngx_stream_kmip_has_input(c, ctx)) {
         ngx_stream_kmip_wait(s, ctx);
         return;
     }
@@ -387,7 +390,7 @@ ngx_stream_kmip_next(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 
 
 static ngx_uint_t
-ngx_stream_kmip_more(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
+ngx_stream_kmip_has_input(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
 {
     ngx_buf_t  *b;
 

@@ -32,7 +32,7 @@ static void ngx_stream_kmip_idle(ngx_connection_t *c,
     ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_wait_stage(ngx_connection_t *c,
     ngx_stream_kmip_ctx_t *ctx, ngx_msec_t elapsed);
-static void ngx_stream_kmip_rest(ngx_connection_t *c,
+static void ngx_stream_kmip_release_buffers(ngx_connection_t *c,
     ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_wait_timer(ngx_connection_t *c,
     ngx_stream_kmip_ctx_t *ctx);
@@ -168,13 +168,13 @@ ngx_stream_kmip_wait_stage(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx,
     }
 
     if (elapsed >= NGX_STREAM_KMIP_REST && !ctx->rested) {
-        ngx_stream_kmip_rest(c, ctx);
+        ngx_stream_kmip_release_buffers(c, ctx);
     }
 }
 
 
 static void
-ngx_stream_kmip_rest(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
+ngx_stream_kmip_release_buffers(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
 {
     ctx->rested = 1;
 
@@ -183,7 +183,7 @@ ngx_stream_kmip_rest(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
         (void) SSL_free_buffers(c->ssl->connection);
     }
 
-    ctx->asked = 0;
+    ctx->requests_since_rest = 0;
     ctx->busy = 0;
 
     if (!c->reusable) {

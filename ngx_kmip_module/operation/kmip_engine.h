@@ -7,10 +7,10 @@
  * Items are carried out in order.  Consecutive items that change the
  * attributes or the state of one object form a run: the object is loaded once,
  * each item edits the draft that its predecessor left, and one commit ends the
- * run.  No item of a run is answered before the commit.  After a conflict the
- * object is loaded again and the run is replayed; if the commit fails, all its
- * changes fail.  An item that sets a Name is a run by itself, since only the
- * commit tells whether the Name is free.
+ * run.  No response of a run is written before the commit.  After a conflict
+ * the object is loaded again and the run is replayed; if the commit fails, all
+ * its changes fail.  An item that sets a Name is a run by itself, since only
+ * the commit tells whether the Name is free.
  */
 
 

@@ -2,7 +2,7 @@
 /*
  * Runs: consecutive items that change one object.  The object is loaded once,
  * each item edits the draft that its predecessor left, and one commit ends the
- * run.  No item of it is answered before the commit.
+ * run.  None of their responses is written before the commit.
  */
 
 

@@ -36,6 +36,8 @@ typedef struct {
 #define kmip_reader_left(r)   ((size_t) ((r)->end - (r)->pos))
 #define kmip_writer_used(w)   ((size_t) ((w)->pos - (w)->start))
 
+/* The reader does not copy data, which must remain valid; NULL if len is 0. */
+
 void kmip_reader_init(kmip_reader_t *r, const void *data, size_t len);
 
 /* KMIP_OK; KMIP_ERROR, and nothing is consumed, if fewer bytes are left */
@@ -118,6 +120,11 @@ kmip_read_uint64(kmip_reader_t *r, uint64_t *value)
 }
 
 
+/*
+ * size is the initial, limit the maximum capacity, in bytes.  KMIP_OK, or
+ * KMIP_ERROR with failed set.
+ */
+
 kmip_int_t kmip_writer_init(kmip_writer_t *w, kmip_arena_t *arena,
     size_t size, size_t limit);
 
@@ -138,6 +145,8 @@ kmip_writer_room(kmip_writer_t *w, size_t len)
     return kmip_writer_grow(w, len);
 }
 
+
+/* big-endian; if the bytes do not fit, failed is set */
 
 static inline void
 kmip_write_uint8(kmip_writer_t *w, uint8_t value)

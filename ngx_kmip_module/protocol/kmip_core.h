@@ -53,6 +53,8 @@ typedef uint16_t  kmip_version_t;
 #define KMIP_V_MAX  kmip_version(255, 255)
 
 
+/* 1 if the bytes are equal; b of kmip_str_equal_c() is NUL-terminated */
+
 int kmip_str_equal(const kmip_str_t *a, const kmip_str_t *b);
 int kmip_str_equal_c(const kmip_str_t *a, const char *b);
 

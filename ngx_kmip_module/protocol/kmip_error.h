@@ -71,6 +71,8 @@ typedef struct {
 } kmip_error_t;
 
 
+/* the Result Reason for a cause; 0 for KMIP_CAUSE_NONE */
+
 uint32_t kmip_error_reason(kmip_cause_e cause, kmip_version_t version);
 
 /* sets the error and returns KMIP_ERROR, so that a function can return it */

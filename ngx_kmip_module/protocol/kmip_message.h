@@ -18,6 +18,8 @@
 
 extern const kmip_version_t  kmip_versions[];
 
+/* 1 if the version is in the list */
+
 int kmip_version_served(kmip_version_t version);
 
 

@@ -36,6 +36,8 @@ uint32_t kmip_object_type_of(uint32_t tag);
 
 int kmip_object_is(uint32_t tag);
 
+/* writes the structure of an object, whose type must be supported */
+
 void kmip_object_put(kmip_writer_t *w, const kmip_object_t *object);
 
 /*

@@ -74,6 +74,8 @@ kmip_int_t kmip_ttlv_next(kmip_reader_t *r, kmip_item_t *item);
 kmip_int_t kmip_ttlv_check(const uint8_t *data, size_t len,
     const kmip_ttlv_limits_t *limits);
 
+/* sets the reader to the children of a structure */
+
 void kmip_ttlv_children(const kmip_item_t *item, kmip_reader_t *r);
 
 /* the first child with this tag: KMIP_OK or KMIP_DECLINED */
@@ -86,6 +88,8 @@ kmip_int_t kmip_ttlv_find(const kmip_value_t *structure, uint32_t tag,
 size_t kmip_ttlv_open(kmip_writer_t *w, uint32_t tag);
 void kmip_ttlv_close(kmip_writer_t *w, size_t mark);
 
+/* write one item with its padding; if it does not fit, w->failed is set */
+
 void kmip_ttlv_put(kmip_writer_t *w, uint32_t tag, const kmip_value_t *value);
 void kmip_ttlv_put_number(kmip_writer_t *w, uint32_t tag, kmip_type_e type,
     int64_t number);
@@ -94,6 +98,8 @@ void kmip_ttlv_put_bytes(kmip_writer_t *w, uint32_t tag, kmip_type_e type,
 
 #define kmip_ttlv_put_text(w, tag, s)                                        \
     kmip_ttlv_put_bytes(w, tag, KMIP_TYPE_TEXT_STRING, (s)->data, (s)->len)
+
+/* 1 if types and values are equal */
 
 int kmip_value_equal(const kmip_value_t *a, const kmip_value_t *b);
 

@@ -83,7 +83,7 @@ test_breaker(void)
 
     ok(s->ks->breaker.open, "after repeated failures the breaker is open");
     ok(!keyprotect_store_available(s->ks), "not available");
-    is_int(script_logged(s, "out of reach"), 1, "it is logged once");
+    is_int(script_logged(s, "unreachable"), 1, "it is logged once");
 
     sent = script_sent(s, KEY);
     began = s->clock;
@@ -173,7 +173,8 @@ test_breaker_probe(void)
 
     ok(!s->ks->breaker.open, "any answer closes it");
     ok(keyprotect_store_available(s->ks), "available again");
-    is_int(script_logged(s, "Key Protect answers again"), 1, "it is logged");
+    is_int(script_logged(s, "Key Protect is available again"), 1,
+           "it is logged");
 
     script_expect(s, "GET " KEY, 200, FOUND);
     one_read(&one);
@@ -430,7 +431,7 @@ test_log_limit(void)
     one_read(&one);
     script_run(s, &one.ended);
     is_int(script_logged(s, "status 418"), 3, "then another");
-    is_int(script_logged(s, "4 more like it before"), 1,
+    is_int(script_logged(s, "4 similar failures before"), 1,
            "that says how many there were");
 
     end(&one, "log limit");

@@ -240,7 +240,7 @@ test_old_one_kept(void)
 
     script_token(s, SCRIPT_TOKEN("token-2", 1000));
     script_pass(s, 12000);
-    is_int(script_logged(s, "IAM answers again"), 1,
+    is_int(script_logged(s, "IAM is available again"), 1,
            "that it answers again, too");
 
     end(&one, "old one");

@@ -153,7 +153,7 @@ test_lies(void)
                    "the log has a line of it");
         }
 
-        ok(flow_logged(&w, "not what was stored"), "which says what is wrong");
+        ok(flow_logged(&w, "not the stored key"), "which says what is wrong");
         ok(flow_logged(&w, "correlation id ") >= k, "and of which call");
 
         lie = NULL;

@@ -247,14 +247,14 @@ test_root_refused(void)
         const char  *said;
     } rows[] = {
         { 404, REASON_404, "check root_key, root_key_ring and instance" },
-        { 404, "<html>", "unexpected answer" },
+        { 404, "<html>", "unexpected response" },
         { 401, "", "grant Reader on the root key" },
         { 200, "{}", "failed at reading the root key" },
         { 200, "{\"resources\":[{\"id\":\"" SCRIPT_ROOT "\",\"state\":1,"
                "\"extractable\":true}]}",
           "is a standard key, not a root key: check root_key" },
         { 200, "{\"resources\":[{\"id\":\"" ID "\",\"state\":1,"
-               "\"extractable\":false}]}", "unexpected answer" },
+               "\"extractable\":false}]}", "unexpected response" },
         { 200, "{\"resources\":[{\"id\":\"a-very-long-one-that-is-not-what-"
                "Key-Protect-gives\",\"state\":1}]}",
           "failed at reading the root key" }

@@ -24,8 +24,8 @@
     "$endpoint, and the network policies of the instance"
 
 #define KEYPROTECT_FOREIGN                                                   \
-    "this is no answer of Key Protect's: check endpoint $endpoint, proxy, "  \
-    "and what is between"
+    "the response is not Key Protect's: check endpoint $endpoint, proxy, "   \
+    "and gateways in between"
 
 
 /* rows about responses have a status or result that needs a response */
@@ -121,12 +121,12 @@ static const keyprotect_advice_t  keyprotect_advices[] = {
 
     { KEYPROTECT_ROOT_CALLS, KEYPROTECT_MISMATCH, NULL, 0,
       KEYPROTECT_CAUSE_NONE,
-      "nobody is given it: find out who changed the record, or answers on "
-      "their way" },
+      "the key is not returned to clients: find out who changed the record, "
+      "or responses on their way" },
 
     { KEYPROTECT_ANY, KEYPROTECT_MALFORMED, "KEY_RING_NOT_FOUND_ERR", 0,
       KEYPROTECT_CAUSE_NONE,
-      "check key_ring: the instance has no $ring" },
+      "check key_ring: the instance has no key ring $ring" },
 
     { KEYPROTECT_ANY, KEYPROTECT_MALFORMED, "INSTANCE_NOT_FOUND_ERR", 0,
       KEYPROTECT_CAUSE_NONE,
@@ -192,7 +192,7 @@ static const keyprotect_advice_iam_t  keyprotect_advices_iam[] = {
     { 429, 429, NULL, KEYPROTECT_CAUSE_NONE, "" },
 
     { 400, 499, "", KEYPROTECT_CAUSE_NONE,
-      "this is no answer of IAM's: check iam_endpoint, proxy, and what is "
+      "the response is not IAM's: check iam_endpoint, proxy, and gateways in "
       "between" },
 
     { 403, 403, NULL, KEYPROTECT_CAUSE_NONE,
@@ -204,7 +204,8 @@ static const keyprotect_advice_iam_t  keyprotect_advices_iam[] = {
       "deleted" },
 
     { 100, 399, NULL, KEYPROTECT_CAUSE_NONE,
-      "this is no token: check iam_endpoint, proxy, and what is between" }
+      "the response has no token: check iam_endpoint, proxy, and gateways "
+      "in between" }
 };
 
 

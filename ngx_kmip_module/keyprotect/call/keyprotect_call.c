@@ -35,16 +35,16 @@ static kmip_int_t keyprotect_call_try(keyprotect_call_t *call);
 static kmip_int_t keyprotect_call_send(keyprotect_call_t *call);
 static kmip_int_t keyprotect_call_arm(keyprotect_call_t *call,
     unsigned stage, uint64_t ms);
-static void keyprotect_call_go_on(keyprotect_call_t *call, kmip_int_t rc);
+static void keyprotect_call_continue(keyprotect_call_t *call, kmip_int_t rc);
 static void keyprotect_call_finish(keyprotect_call_t *call);
-static void keyprotect_call_timer(keyprotect_timer_t *timer);
-static void keyprotect_call_token(keyprotect_iam_waiter_t *waiter,
+static void keyprotect_call_on_timer(keyprotect_timer_t *timer);
+static void keyprotect_call_on_token(keyprotect_iam_waiter_t *waiter,
     keyprotect_iam_e result);
-static void keyprotect_call_answer(keyprotect_http_t *http);
+static void keyprotect_call_on_response(keyprotect_http_t *http);
 static kmip_int_t keyprotect_call_broken(keyprotect_call_t *call);
 static void keyprotect_call_read(keyprotect_call_t *call);
 static int keyprotect_call_judge(const keyprotect_call_t *call);
-static kmip_int_t keyprotect_call_answered(keyprotect_call_t *call);
+static kmip_int_t keyprotect_call_responded(keyprotect_call_t *call);
 static kmip_int_t keyprotect_call_renew(keyprotect_call_t *call);
 static kmip_int_t keyprotect_call_again(keyprotect_call_t *call);
 static kmip_int_t keyprotect_call_end(keyprotect_call_t *call,
@@ -55,7 +55,7 @@ static kmip_int_t keyprotect_call_iam(keyprotect_call_t *call,
 
 /*
  * The functions below return KMIP_AGAIN if the call is waiting, or KMIP_DONE
- * if it has its result.  Only keyprotect_call_go_on() and
+ * if it has its result.  Only keyprotect_call_continue() and
  * keyprotect_call_start() report the result.
  */
 
@@ -70,11 +70,11 @@ keyprotect_call_start(keyprotect_store_t *ks, keyprotect_call_t *call)
     call->renewed = 0;
     call->stage = KEYPROTECT_STAGE_NONE;
 
-    call->timer.handler = keyprotect_call_timer;
+    call->timer.handler = keyprotect_call_on_timer;
     call->timer.data = call;
     call->timer.background = call->http.background;
 
-    call->waiter.done = keyprotect_call_token;
+    call->waiter.done = keyprotect_call_on_token;
     call->waiter.data = call;
     call->waiter.deadline = call->deadline;
 
@@ -167,7 +167,7 @@ keyprotect_call_unlink(keyprotect_call_t *call)
 
 
 static void
-keyprotect_call_go_on(keyprotect_call_t *call, kmip_int_t rc)
+keyprotect_call_continue(keyprotect_call_t *call, kmip_int_t rc)
 {
     if (rc == KMIP_DONE) {
         keyprotect_call_finish(call);
@@ -264,7 +264,7 @@ keyprotect_call_send(keyprotect_call_t *call)
 
     http->bearer = &call->token->value;
     http->deadline = call->deadline;
-    http->done = keyprotect_call_answer;
+    http->done = keyprotect_call_on_response;
     http->data = call;
 
     http->sent = 0;
@@ -309,7 +309,7 @@ keyprotect_call_arm(keyprotect_call_t *call, unsigned stage, uint64_t ms)
 
 
 static void
-keyprotect_call_timer(keyprotect_timer_t *timer)
+keyprotect_call_on_timer(keyprotect_timer_t *timer)
 {
     keyprotect_call_t  *call;
 
@@ -318,7 +318,7 @@ keyprotect_call_timer(keyprotect_timer_t *timer)
     switch (call->stage) {
 
     case KEYPROTECT_STAGE_PAUSE:
-        keyprotect_call_go_on(call, keyprotect_call_try(call));
+        keyprotect_call_continue(call, keyprotect_call_try(call));
         break;
 
     case KEYPROTECT_STAGE_TOKEN:
@@ -334,7 +334,7 @@ keyprotect_call_timer(keyprotect_timer_t *timer)
 
 
 static void
-keyprotect_call_token(keyprotect_iam_waiter_t *waiter,
+keyprotect_call_on_token(keyprotect_iam_waiter_t *waiter,
     keyprotect_iam_e result)
 {
     keyprotect_call_t       *call;
@@ -346,16 +346,16 @@ keyprotect_call_token(keyprotect_iam_waiter_t *waiter,
     t->timer_del(t, &call->timer);
 
     if (result != KEYPROTECT_IAM_READY) {
-        keyprotect_call_go_on(call, keyprotect_call_iam(call, result));
+        keyprotect_call_continue(call, keyprotect_call_iam(call, result));
         return;
     }
 
-    keyprotect_call_go_on(call, keyprotect_call_try(call));
+    keyprotect_call_continue(call, keyprotect_call_try(call));
 }
 
 
 static void
-keyprotect_call_answer(keyprotect_http_t *http)
+keyprotect_call_on_response(keyprotect_http_t *http)
 {
     kmip_int_t          rc;
     keyprotect_call_t  *call;
@@ -368,7 +368,7 @@ keyprotect_call_answer(keyprotect_http_t *http)
 
     keyprotect_watch(call);
 
-    rc = http->error == KEYPROTECT_HTTP_OK ? keyprotect_call_answered(call)
+    rc = http->error == KEYPROTECT_HTTP_OK ? keyprotect_call_responded(call)
                                            : keyprotect_call_broken(call);
 
     /* the next attempt gets a token of its own */
@@ -382,7 +382,7 @@ keyprotect_call_answer(keyprotect_http_t *http)
         call->http.bearer = NULL;
     }
 
-    keyprotect_call_go_on(call, rc);
+    keyprotect_call_continue(call, rc);
 }
 
 
@@ -455,7 +455,7 @@ keyprotect_call_judge(const keyprotect_call_t *call)
 
 
 static kmip_int_t
-keyprotect_call_answered(keyprotect_call_t *call)
+keyprotect_call_responded(keyprotect_call_t *call)
 {
     if (call->http.status == 401 || call->result == KEYPROTECT_UNAUTHORIZED) {
         return keyprotect_call_renew(call);

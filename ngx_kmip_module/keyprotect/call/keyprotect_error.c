@@ -75,12 +75,12 @@ static const char  *keyprotect_results[KEYPROTECT_RESULTS] = {
     [KEYPROTECT_TOO_BROAD] = "search is too broad",
     [KEYPROTECT_THROTTLED] = "too many requests",
     [KEYPROTECT_UNAVAILABLE] = "unavailable",
-    [KEYPROTECT_FAILING] = "it has an error of its own",
-    [KEYPROTECT_LATE] = "the time of the request ran out",
+    [KEYPROTECT_FAILING] = "internal error of Key Protect",
+    [KEYPROTECT_LATE] = "the deadline has passed",
     [KEYPROTECT_NO_TOKEN] = "IAM gives no token",
-    [KEYPROTECT_UNKNOWN] = "perhaps performed",
-    [KEYPROTECT_MALFORMED] = "unexpected answer",
-    [KEYPROTECT_MISMATCH] = "the answer is not what was stored"
+    [KEYPROTECT_UNKNOWN] = "possibly performed",
+    [KEYPROTECT_MALFORMED] = "unexpected response",
+    [KEYPROTECT_MISMATCH] = "not the stored key"
 };
 
 
@@ -163,7 +163,7 @@ static const keyprotect_verdict_t  keyprotect_verdicts[KEYPROTECT_RESULTS] = {
     [KEYPROTECT_ALIAS_CLASH] = { KMIP_STORE_CONFLICT, NULL },
 
     [KEYPROTECT_ALIAS_QUOTA] = { KMIP_STORE_UNAVAILABLE,
-        "Key Protect takes no more aliases" },
+        "Key Protect accepts no more aliases" },
 
     [KEYPROTECT_INVALID_STATE] = { KMIP_STORE_INVALID,
         "The record is in a state that does not allow this" },
@@ -194,22 +194,22 @@ static const keyprotect_verdict_t  keyprotect_verdicts[KEYPROTECT_RESULTS] = {
         "Key Protect cannot be reached" },
 
     [KEYPROTECT_FAILING] = { KMIP_STORE_UNAVAILABLE,
-        "Key Protect has an error of its own" },
+        "Key Protect has an internal error" },
 
     [KEYPROTECT_LATE] = { KMIP_STORE_UNAVAILABLE,
-        "The time of the request ran out" },
+        "The deadline of the request has passed" },
 
     [KEYPROTECT_NO_TOKEN] = { KMIP_STORE_UNAVAILABLE,
         "IAM gives the key manager no token" },
 
     [KEYPROTECT_UNKNOWN] = { KMIP_STORE_UNAVAILABLE,
-        "It is not known whether Key Protect has done it" },
+        "It is not known whether Key Protect performed this" },
 
     [KEYPROTECT_MALFORMED] = { KMIP_STORE_INVALID,
-        "Key Protect gave an unexpected answer" },
+        "Key Protect returned an unexpected response" },
 
     [KEYPROTECT_MISMATCH] = { KMIP_STORE_INVALID,
-        "What Key Protect unwrapped is not the key that was stored" }
+        "Key Protect returned a key that is not the stored one" }
 };
 
 static const keyprotect_verdict_t  keyprotect_root_verdict = {

@@ -42,8 +42,8 @@ static void keyprotect_iam_exchange(keyprotect_iam_t *iam);
 static size_t keyprotect_iam_body_size(const keyprotect_iam_t *iam);
 static kmip_int_t keyprotect_iam_body(keyprotect_iam_t *iam);
 static void keyprotect_iam_cleanse_body(keyprotect_iam_t *iam);
-static void keyprotect_iam_done(keyprotect_http_t *http);
-static keyprotect_iam_e keyprotect_iam_answer(keyprotect_iam_t *iam,
+static void keyprotect_iam_on_response(keyprotect_http_t *http);
+static keyprotect_iam_e keyprotect_iam_read_response(keyprotect_iam_t *iam,
     const json_t *json, const char *code);
 static keyprotect_token_t *keyprotect_token_create(const json_t *json);
 static void keyprotect_iam_failed(keyprotect_iam_t *iam,
@@ -51,10 +51,10 @@ static void keyprotect_iam_failed(keyprotect_iam_t *iam,
 static void keyprotect_iam_give_up(keyprotect_iam_t *iam);
 static void keyprotect_iam_log(keyprotect_iam_t *iam, const char *code);
 static void keyprotect_iam_arm(keyprotect_iam_t *iam, uint64_t ms);
-static void keyprotect_iam_timer(keyprotect_timer_t *timer);
+static void keyprotect_iam_on_timer(keyprotect_timer_t *timer);
 static void keyprotect_iam_wait(keyprotect_iam_t *iam,
     keyprotect_iam_waiter_t *waiter);
-static void keyprotect_iam_tell(keyprotect_iam_t *iam,
+static void keyprotect_iam_notify(keyprotect_iam_t *iam,
     keyprotect_iam_e result);
 
 
@@ -65,7 +65,7 @@ keyprotect_iam_init(keyprotect_iam_t *iam, keyprotect_store_t *ks)
 
     iam->store = ks;
 
-    iam->timer.handler = keyprotect_iam_timer;
+    iam->timer.handler = keyprotect_iam_on_timer;
     iam->timer.data = iam;
     iam->timer.background = 1;
 }
@@ -238,7 +238,7 @@ keyprotect_iam_cancel(keyprotect_iam_waiter_t *waiter)
 /* waiters that are added meanwhile wait for the next exchange */
 
 static void
-keyprotect_iam_tell(keyprotect_iam_t *iam, keyprotect_iam_e result)
+keyprotect_iam_notify(keyprotect_iam_t *iam, keyprotect_iam_e result)
 {
     keyprotect_iam_waiter_t  *waiter;
 
@@ -277,7 +277,7 @@ keyprotect_iam_release(keyprotect_token_t *token)
  */
 
 static uint64_t
-keyprotect_iam_patience(const keyprotect_iam_t *iam)
+keyprotect_iam_timeout(const keyprotect_iam_t *iam)
 {
     uint64_t  timeout;
 
@@ -314,10 +314,10 @@ keyprotect_iam_exchange(keyprotect_iam_t *iam)
     iam->http.content_type = "application/x-www-form-urlencoded";
     iam->http.body.data = iam->body.data;
     iam->http.body.len = iam->body.len;
-    iam->http.deadline = keyprotect_clock(ks) + keyprotect_iam_patience(iam);
+    iam->http.deadline = keyprotect_clock(ks) + keyprotect_iam_timeout(iam);
     iam->http.urgent = 1;
     iam->http.background = 1;
-    iam->http.done = keyprotect_iam_done;
+    iam->http.done = keyprotect_iam_on_response;
     iam->http.data = iam;
 
     keyprotect_correlation_id(iam->http.correlation_id);
@@ -378,7 +378,7 @@ keyprotect_iam_cleanse_body(keyprotect_iam_t *iam)
 
 
 static void
-keyprotect_iam_done(keyprotect_http_t *http)
+keyprotect_iam_on_response(keyprotect_http_t *http)
 {
     char               code[48];
     json_t            *json;
@@ -397,11 +397,11 @@ keyprotect_iam_done(keyprotect_http_t *http)
     if (http->error == KEYPROTECT_HTTP_OK) {
         json = keyprotect_json_parse(http->answer.data, http->answer.len);
         keyprotect_answer_iam_code(json, code, sizeof(code));
-        result = keyprotect_iam_answer(iam, json, code);
+        result = keyprotect_iam_read_response(iam, json, code);
     }
 
     if (result == KEYPROTECT_IAM_READY) {
-        keyprotect_iam_tell(iam, result);
+        keyprotect_iam_notify(iam, result);
 
     } else {
         keyprotect_iam_failed(iam, result, code);
@@ -424,7 +424,7 @@ keyprotect_iam_give_up(keyprotect_iam_t *iam)
     keyprotect_iam_waiter_t  *waiter;
 
     if (iam->failures && keyprotect_iam_hopeless(iam)) {
-        keyprotect_iam_tell(iam, iam->last);
+        keyprotect_iam_notify(iam, iam->last);
         return;
     }
 
@@ -447,7 +447,7 @@ keyprotect_iam_give_up(keyprotect_iam_t *iam)
 /* a 4xx without IAM's code comes from a gateway: the API key may be valid */
 
 static keyprotect_iam_e
-keyprotect_iam_answer(keyprotect_iam_t *iam, const json_t *json,
+keyprotect_iam_read_response(keyprotect_iam_t *iam, const json_t *json,
     const char *code)
 {
     int64_t              life;
@@ -492,7 +492,7 @@ keyprotect_iam_answer(keyprotect_iam_t *iam, const json_t *json,
 
     if (iam->failures) {
         keyprotect_log(iam->store, KEYPROTECT_LOG_NOTICE,
-                       "IAM answers again");
+                       "IAM is available again");
     }
 
     iam->failures = 0;
@@ -601,7 +601,7 @@ keyprotect_iam_log(keyprotect_iam_t *iam, const char *code)
     (void) snprintf(status, sizeof(status), "status %u, %s", http->status,
                     code[0] ? code : "no error code");
 
-    what = http->error_text[0] ? http->error_text : "no answer";
+    what = http->error_text[0] ? http->error_text : "no response";
 
     if (http->error == KEYPROTECT_HTTP_OK && http->status) {
         what = status;
@@ -630,7 +630,7 @@ keyprotect_iam_arm(keyprotect_iam_t *iam, uint64_t ms)
 
 
 static void
-keyprotect_iam_timer(keyprotect_timer_t *timer)
+keyprotect_iam_on_timer(keyprotect_timer_t *timer)
 {
     keyprotect_iam_t  *iam;
 

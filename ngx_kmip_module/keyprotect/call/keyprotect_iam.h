@@ -85,6 +85,11 @@ keyprotect_iam_e keyprotect_iam_get(keyprotect_iam_t *iam,
 keyprotect_iam_e keyprotect_iam_renew(keyprotect_iam_t *iam,
     const keyprotect_token_t *refused, keyprotect_iam_waiter_t *waiter);
 
+/*
+ * cancel() removes a waiter, whose done is then not called; a waiter that is
+ * not waiting is ignored.  release() drops a reference; NULL is allowed.
+ */
+
 void keyprotect_iam_cancel(keyprotect_iam_waiter_t *waiter);
 void keyprotect_iam_release(keyprotect_token_t *token);
 

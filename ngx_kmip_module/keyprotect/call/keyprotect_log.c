@@ -150,8 +150,8 @@ keyprotect_log_failure(keyprotect_store_t *ks, const keyprotect_call_t *call)
     repeated[0] = '\0';
 
     if (more) {
-        (void) snprintf(repeated, sizeof(repeated), ", %u more like it before",
-                        more);
+        (void) snprintf(repeated, sizeof(repeated),
+                        ", %u similar failures before", more);
     }
 
     keyprotect_log_status(call, status, sizeof(status));
@@ -167,7 +167,7 @@ keyprotect_log_failure(keyprotect_store_t *ks, const keyprotect_call_t *call)
                    call->http.path ? call->http.path : "-",
                    call->http.correlation_id[0] ? call->http.correlation_id
                                                 : "none",
-                   call->http.answer_id[0] ? ", answered as " : "",
+                   call->http.answer_id[0] ? ", response id " : "",
                    call->http.answer_id, advice[0] ? "; " : "", advice,
                    repeated);
 }
@@ -186,7 +186,7 @@ keyprotect_log_what(const keyprotect_call_t *call)
 
     case KEYPROTECT_NO_TOKEN:
     case KEYPROTECT_API_KEY:
-        return "Key Protect refused our token to";
+        return "Key Protect refused the token needed to";
 
     case KEYPROTECT_LATE:
         return "there was no time left to";
@@ -238,7 +238,7 @@ keyprotect_log_status(const keyprotect_call_t *call, char *dst, size_t size)
     } else if (call->http.error != KEYPROTECT_HTTP_OK) {
         (void) snprintf(dst, size, "%s", call->http.error_text[0]
                                          ? call->http.error_text
-                                         : "no answer");
+                                         : "no response");
 
     } else {
         code = call->code[0] ? call->code : "no reason code";

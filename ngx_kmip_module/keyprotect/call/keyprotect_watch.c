@@ -72,7 +72,7 @@ keyprotect_watch_health(keyprotect_call_t *call)
     if (good) {
         if (keyprotect_breaker_success(&ks->breaker)) {
             keyprotect_log(ks, KEYPROTECT_LOG_NOTICE,
-                           "Key Protect answers again");
+                           "Key Protect is available again");
         }
 
         return;
@@ -82,8 +82,8 @@ keyprotect_watch_health(keyprotect_call_t *call)
                                    http->elapsed))
     {
         keyprotect_log(ks, KEYPROTECT_LOG_ERROR,
-                       "Key Protect is out of reach: until it answers again, "
-                       "requests fail at once");
+                       "Key Protect is unreachable: until it is available "
+                       "again, requests fail at once");
 
         ks->opened(ks);
     }

@@ -30,6 +30,8 @@ typedef struct {
 } keyprotect_marks_t;
 
 
+/* reads the n aliases of a key whose record has this stamp */
+
 void keyprotect_marks_read(const kmip_str_t *prefix, const kmip_str_t *stamp,
     const kmip_str_t *aliases, size_t n, keyprotect_marks_t *marks);
 
