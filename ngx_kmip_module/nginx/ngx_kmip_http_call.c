@@ -400,7 +400,7 @@ ngx_kmip_http_cause(ngx_kmip_http_call_t *call, CURLcode code)
         }
     }
 
-    /* the proxy is what we connect to, so it is the likely cause */
+    /* libcurl connects to the proxy, so that is the likely cause */
 
     if (call->handles->conf->proxy.len
         && (cause == KEYPROTECT_CAUSE_NONE

@@ -38,7 +38,7 @@ ngx_stream_kmip_handler(ngx_stream_session_t *s)
 
     ngx_stream_kmip_room_leave(ctx);
 
-    /* data that arrives while we close must not be logged as [crit] */
+    /* data that arrives while nginx closes must not be logged as [crit] */
 
     if (c->ssl) {
         c->ssl->no_wait_shutdown = 1;

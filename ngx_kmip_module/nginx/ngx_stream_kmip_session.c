@@ -175,8 +175,8 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 
 /*
  * Does not read, so a client cannot queue requests.  A client that has only
- * shut down its sending side gets its response.  One that has closed the
- * connection looks the same until it resets it.
+ * shut down its sending side gets its response.  A client that has closed the
+ * connection looks the same until it sends a reset.
  */
 
 static void

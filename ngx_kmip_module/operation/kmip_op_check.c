@@ -55,10 +55,7 @@ kmip_check_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 }
 
 
-/*
- * Cryptographic operations are not served, so no limit is ever used up:
- * compare with the total.
- */
+/* The server does not count uses, so what is left of a limit is its total. */
 
 static int
 kmip_check_limits(const kmip_op_t *op, const kmip_snapshot_t *object)

@@ -413,9 +413,10 @@ keyprotect_iam_on_response(keyprotect_http_t *http)
 
 
 /*
- * Calls waiters that have no chance.  A waiter may cancel others, so the list
- * is read from the beginning after each call.  If a start function fails, it
- * returns its failure and its waiter is not called.
+ * Reports the failure to waiters that have no chance.  It is called from
+ * events only, since no waiter may be called from within keyprotect_iam_get().
+ * A waiter may cancel others, so the list is read from its beginning after
+ * each call.
  */
 
 static void
