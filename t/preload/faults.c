@@ -60,6 +60,9 @@ enum {
     FAULTS_MMAP,
     FAULTS_COPY,
     FAULTS_DIGEST,
+    FAULTS_SEAL,
+    FAULTS_CIPHER,
+    FAULTS_RECORD,
     FAULTS_FIRST
 };
 
@@ -93,7 +96,6 @@ enum {
     F(i2d_X509, -1, 0)                                                       \
     F(BIO_new, 0, 0)                                                         \
     F(EVP_CIPHER_CTX_new, 0, 0)                                              \
-    F(EVP_EncryptUpdate, 0, 0)                                               \
     F(EVP_DigestInit_ex, 0, 0)                                               \
     F(RAND_bytes, 0, 0)                                                      \
     F(RAND_priv_bytes, 0, 0)                                                 \
@@ -105,6 +107,8 @@ enum {
 
 
 typedef long (*call_pt)(long a, long b, long c, long d, long e, long f);
+typedef int (*cipher_pt)(void *ctx, unsigned char *out, int *outl,
+    const unsigned char *in, int inl);
 
 
 static control_t       *control;
@@ -335,6 +339,60 @@ SHA256(const unsigned char *data, size_t len, unsigned char *digest)
     return ((unsigned char *(*)(const unsigned char *, size_t,
                                 unsigned char *))
             faults_next(&next, "SHA256"))(data, len, digest);
+}
+
+
+/* the library that has this address */
+
+static void *
+faults_library(void *address)
+{
+    Dl_info  info;
+
+    return dladdr(address, &info) ? info.dli_fbase : NULL;
+}
+
+
+/* what the module encrypts, and what OpenSSL does for itself, fail apart */
+
+int
+EVP_EncryptUpdate(void *ctx, unsigned char *out, int *outl,
+    const unsigned char *in, int inl)
+{
+    void         *caller;
+    static void  *next, *ssl_new;
+
+    caller = faults_library(__builtin_return_address(0));
+
+    if (faults_now(
+            caller == faults_library(faults_next(&next, "EVP_EncryptUpdate"))
+            || caller == faults_library(faults_next(&ssl_new, "SSL_new"))
+            ? FAULTS_CIPHER : FAULTS_SEAL))
+    {
+        return 0;
+    }
+
+    return ((cipher_pt) next)(ctx, out, outl, in, inl);
+}
+
+
+/* by which TLS 1.3 encrypts and decrypts records */
+
+int
+EVP_CipherUpdate(void *ctx, unsigned char *out, int *outl,
+    const unsigned char *in, int inl)
+{
+    static void  *next, *ssl_new;
+
+    if (faults_library(__builtin_return_address(0))
+        == faults_library(faults_next(&ssl_new, "SSL_new"))
+        && faults_now(FAULTS_RECORD))
+    {
+        return 0;
+    }
+
+    return ((cipher_pt) faults_next(&next, "EVP_CipherUpdate"))(ctx, out, outl,
+                                                                in, inl);
 }
 
 

@@ -2,7 +2,8 @@
 /*
  * A library to preload into nginx: it looks into each block that is given back
  * to the heap.  What is planted there was not cleansed, and whether it is
- * found later is luck.
+ * found later is luck.  It is cleansed here, so that only the first to give it
+ * back is blamed, not who gets the block next and does not fill it.
  *
  * The test and all processes share a file, named by KMIP_LEAVINGS, that holds
  * a control_t.
@@ -120,6 +121,7 @@ leavings_look(void *p, void *caller)
 
         if (memmem(p, size, needle->bytes, needle->len)) {
             leavings_note(i, size, caller);
+            memset(p, 0, size);
             return;
         }
     }
