@@ -351,10 +351,28 @@ sub nothing_stays {
 }
 
 
+# a request that waits for Key Protect, in workers that do nothing any more
+sub held_still {
+    my (@request) = @_;
+
+    for my $try (1 .. 10) {
+        my $mark = $node->mark;
+        my ($client) = held(@request);
+
+        kill('STOP', $node->workers);
+        return $client if $node->log($mark) !~ /no answer in time/;
+        kill('CONT', $node->workers);
+        let_go();
+    }
+
+    die "no request waits long enough\n";
+}
+
+
 # that the search would see them
 sub test_sight {
     my $material = random_bytes(32);
-    my ($client) = held(wrap => [register_key($material)]);
+    my $client = held_still(wrap => [register_key($material)]);
     my $password = $secret{password}[-1];
     my $memory = Kmip::Memory->new(key => $material, password => $password);
     my $found = join("\n", $memory->processes(processes()));
@@ -363,6 +381,7 @@ sub test_sight {
     like($found, qr/: key \(base64/, 'also as it is in JSON');
     like($found, qr/: password \(raw\)/, 'and the password beside it');
     plant('given key', $material);
+    kill('CONT', $node->workers);
     let_go();
     $client->receive;
 }
