@@ -4,6 +4,11 @@
  * slot sizes a number of sets of slots.  The hash of a key selects the set; in
  * a full set the slot that was unused for the longest time is replaced.
  *
+ * Uses are counted, not timed: an age is the number of uses since, modulo
+ * 2^32.  No slot can be of the future then, as after a clock was set back or
+ * memory was damaged; such slots would stay, and values that share the only
+ * other slot of their set would replace each other for ever.
+ *
  * Each process computes the positions of the sets from the zone's size, so no
  * value that is read from the block is ever used as an address.
  *
@@ -24,7 +29,7 @@
 
 
 #define NGX_KMIP_ZONE_MAGIC    0x6b6d69707a6f6e65ULL
-#define NGX_KMIP_ZONE_VERSION  2
+#define NGX_KMIP_ZONE_VERSION  3
 
 #define NGX_KMIP_ZONE_WAYS     4
 #define NGX_KMIP_ZONE_CLASSES  3
@@ -45,26 +50,28 @@ typedef struct {
 } ngx_kmip_zone_class_t;
 
 
-/* a process's view of the zone */
-
-typedef struct {
-    ngx_slab_pool_t         *shpool;
-    ngx_kmip_zone_class_t    classes[NGX_KMIP_ZONE_CLASSES];
-} ngx_kmip_zone_t;
-
-
 typedef struct {
     uint64_t                 magic;
     uint32_t                 version;
     uint32_t                 ways;
     uint64_t                 size;       /* of the block */
+    uint32_t                 uses;       /* count, of all slots */
 } ngx_kmip_zone_header_t;
+
+
+/* a process's view of the zone */
+
+typedef struct {
+    ngx_slab_pool_t         *shpool;
+    ngx_kmip_zone_header_t  *header;
+    ngx_kmip_zone_class_t    classes[NGX_KMIP_ZONE_CLASSES];
+} ngx_kmip_zone_t;
 
 
 typedef struct {
     u_char                   id[NGX_KMIP_ZONE_ID];
     uint32_t                 generation;   /* odd while being written */
-    uint32_t                 used;         /* last use, in seconds */
+    uint32_t                 used;         /* the count at the last use */
     uint32_t                 len;          /* of the value; 0: empty */
     uint32_t                 sum;
     u_char                   value[];
@@ -93,8 +100,8 @@ static ngx_kmip_zone_slot_t *ngx_kmip_zone_find(ngx_kmip_zone_t *kz,
     const u_char *id);
 static ngx_kmip_zone_slot_t *ngx_kmip_zone_room(ngx_kmip_zone_t *kz,
     const u_char *id, size_t len);
-static void ngx_kmip_zone_write(ngx_kmip_zone_slot_t *slot, const u_char *id,
-    const kmip_str_t *value);
+static void ngx_kmip_zone_write(ngx_kmip_zone_t *kz,
+    ngx_kmip_zone_slot_t *slot, const u_char *id, const kmip_str_t *value);
 static void ngx_kmip_zone_clear(ngx_kmip_zone_slot_t *slot);
 static uint32_t ngx_kmip_zone_sum(const u_char *id, const u_char *value,
     size_t len);
@@ -218,6 +225,7 @@ ngx_kmip_zone_init(ngx_shm_zone_t *zone, void *data)
     }
 
     kz->shpool = shpool;
+    kz->header = shpool->data;
 
     ngx_kmip_zone_divide(kz, shpool->data, size);
     ngx_kmip_zone_prepare(zone, shpool->data, size);
@@ -358,7 +366,7 @@ ngx_kmip_zone_copy(ngx_kmip_zone_t *kz, const u_char *id, u_char *buffer,
         len = ngx_min(slot->len, NGX_KMIP_ZONE_LARGEST
                                  - sizeof(ngx_kmip_zone_slot_t));
         *sum = slot->sum;
-        slot->used = (uint32_t) ngx_time();
+        slot->used = ++kz->header->uses;
 
         ngx_memcpy(buffer, slot->value, len);
     }
@@ -395,7 +403,7 @@ ngx_kmip_zone_put(keyprotect_cache_t *c, const kmip_str_t *key,
     }
 
     if (slot) {
-        ngx_kmip_zone_write(slot, id, value);
+        ngx_kmip_zone_write(kz, slot, id, value);
     }
 
     ngx_shmtx_unlock(&kz->shpool->mutex);
@@ -470,6 +478,7 @@ ngx_kmip_zone_find(ngx_kmip_zone_t *kz, const u_char *id)
 static ngx_kmip_zone_slot_t *
 ngx_kmip_zone_room(ngx_kmip_zone_t *kz, const u_char *id, size_t len)
 {
+    uint32_t                age, oldest;
     ngx_uint_t              i, way;
     ngx_kmip_zone_slot_t   *slot, *room;
     ngx_kmip_zone_class_t  *zc;
@@ -489,6 +498,7 @@ ngx_kmip_zone_room(ngx_kmip_zone_t *kz, const u_char *id, size_t len)
     }
 
     room = NULL;
+    oldest = 0;
 
     for (way = 0; way < NGX_KMIP_ZONE_WAYS; way++) {
         slot = ngx_kmip_zone_slot(zc, id, way);
@@ -497,10 +507,13 @@ ngx_kmip_zone_room(ngx_kmip_zone_t *kz, const u_char *id, size_t len)
             return slot;
         }
 
-        if (room == NULL || slot->len == 0 || (room->len != 0
-                                               && slot->used < room->used))
+        age = kz->header->uses - slot->used;
+
+        if (room == NULL || slot->len == 0
+            || (room->len != 0 && age > oldest))
         {
             room = slot;
+            oldest = age;
         }
     }
 
@@ -509,8 +522,8 @@ ngx_kmip_zone_room(ngx_kmip_zone_t *kz, const u_char *id, size_t len)
 
 
 static void
-ngx_kmip_zone_write(ngx_kmip_zone_slot_t *slot, const u_char *id,
-    const kmip_str_t *value)
+ngx_kmip_zone_write(ngx_kmip_zone_t *kz, ngx_kmip_zone_slot_t *slot,
+    const u_char *id, const kmip_str_t *value)
 {
     slot->generation |= 1;
     ngx_memory_barrier();
@@ -518,7 +531,7 @@ ngx_kmip_zone_write(ngx_kmip_zone_slot_t *slot, const u_char *id,
     ngx_memcpy(slot->id, id, NGX_KMIP_ZONE_ID);
     ngx_memcpy(slot->value, value->data, value->len);
 
-    slot->used = (uint32_t) ngx_time();
+    slot->used = ++kz->header->uses;
     slot->sum = ngx_kmip_zone_sum(id, value->data, value->len);
     slot->len = (uint32_t) value->len;
 

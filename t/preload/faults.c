@@ -49,6 +49,8 @@ typedef struct {
     int32_t     scribble;     /* bytes of the zone to change at random; or
                                  so many lengths to make huge, below zero */
     uint32_t    from;         /* where that begins */
+    int32_t     busy;         /* processes that do it now; never written by
+                                 the test */
 } control_t;
 
 
@@ -397,26 +399,24 @@ EVP_CipherUpdate(void *ctx, unsigned char *out, int *outl,
 
 
 static void
-faults_scribble(void)
+faults_scribble(int32_t scribble, size_t from)
 {
     size_t          i, n, size;
     unsigned        seed;
     unsigned char  *p;
 
-    if (control == NULL || control->scribble == 0 || zone == NULL
-        || control->from >= zone_size)
-    {
+    if (scribble == 0 || zone == NULL || from >= zone_size) {
         return;
     }
 
-    p = zone + control->from;
-    n = (size_t) abs(control->scribble);
-    size = zone_size - control->from;
+    p = zone + from;
+    n = (size_t) abs(scribble);
+    size = zone_size - from;
     seed = (unsigned) getpid() ^ ++control->seen;
 
     for (i = 0; i < n; i++) {
 
-        if (control->scribble > 0) {
+        if (scribble > 0) {
             p[(size_t) rand_r(&seed) % size] = (unsigned char) rand_r(&seed);
             continue;
         }
@@ -438,7 +438,16 @@ epoll_wait(int epoll, void *events, int most, int timeout)
     n = ((int (*)(int, void *, int, int))
          faults_next(&next, "epoll_wait"))(epoll, events, most, timeout);
 
-    faults_scribble();
+    /* counted before it is read: a test that ends it can wait for the end */
+
+    if (control) {
+        __atomic_add_fetch(&control->busy, 1, __ATOMIC_SEQ_CST);
+
+        faults_scribble(__atomic_load_n(&control->scribble, __ATOMIC_SEQ_CST),
+                        control->from);
+
+        __atomic_sub_fetch(&control->busy, 1, __ATOMIC_SEQ_CST);
+    }
 
     return n;
 }

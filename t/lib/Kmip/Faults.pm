@@ -12,10 +12,11 @@ package Kmip::Faults;
 use strict;
 use warnings;
 
-use Kmip::Util qw(build_dir root run_command slurp spew);
+use Kmip::Util qw(build_dir root run_command slurp spew wait_for);
 
-# members of control_t
-my @MEMBERS = qw(function countdown times seen failed stopped scribble from);
+# members of control_t; the last one is not ours to write
+my @MEMBERS = qw(function countdown times seen failed stopped scribble from
+                 busy);
 
 # what no test of all functions tries; and who encrypts: the module, OpenSSL for
 # whatever it needs, a connection of TLS
@@ -74,7 +75,8 @@ sub set {
     my ($self, %value) = @_;
 
     open(my $file, '+<:raw', $self->{control}) or die "control: $!\n";
-    syswrite($file, pack('l*', map { $_ // 0 } @value{@MEMBERS}));
+    syswrite($file, pack('l*', map { $_ // 0 }
+                         @value{@MEMBERS[0 .. $#MEMBERS - 1]}));
     close($file);
 }
 
@@ -112,7 +114,8 @@ sub count {
 
 
 # Workers change so many bytes of the zone, from there on, whenever they wake;
-# below zero: so many lengths of what is in there.
+# below zero: so many lengths of what is in there. After disarm() no process
+# changes anything any more.
 sub scribble {
     my ($self, $bytes, $from) = @_;
 
@@ -120,7 +123,16 @@ sub scribble {
 }
 
 
-sub disarm { $_[0]->set }
+sub disarm {
+    my ($self) = @_;
+
+    my $scribbled = $self->get('scribble');
+
+    $self->set;
+
+    die "a worker does not end what it does to the zone\n"
+        if $scribbled && !wait_for(sub { $self->get('busy') == 0 }, 60);
+}
 
 sub seen { return $_[0]->get('seen') }
 
