@@ -188,7 +188,7 @@ for my $round (1 .. 3) {
     all_right('all of the zone was overwritten');
     cached($first, 'records are cached again');
     like(reconfigured('a reload with a zone like this'),
-         qr/\[warn\].*kmip_zone "kmip" was damaged/, 'the log says so');
+         qr/\[warn\].*kmip_zone "kmip" is damaged/, 'the log says so');
     cached($first, 'records are cached again');
     unlike(reloaded('and another'), qr/damaged/, 'all is well then');
     is(reads($first), 0, 'what was cached is there');
