@@ -29,10 +29,10 @@
 
 
 #define NGX_KMIP_ZONE_MAGIC    0x6b6d69707a6f6e65ULL
-#define NGX_KMIP_ZONE_VERSION  3
+#define NGX_KMIP_ZONE_VERSION  4
 
 #define NGX_KMIP_ZONE_WAYS     4
-#define NGX_KMIP_ZONE_CLASSES  3
+#define NGX_KMIP_ZONE_CLASSES  4
 #define NGX_KMIP_ZONE_LARGEST  8192
 #define NGX_KMIP_ZONE_ID       SHA256_DIGEST_LENGTH
 
@@ -108,14 +108,16 @@ static uint32_t ngx_kmip_zone_sum(const u_char *id, const u_char *value,
 
 
 /*
- * A record of a vSphere key takes 1.8k, a revision a little more than 1k; the
- * largest that Key Protect accepts fit in the last class.
+ * A vSphere key has three values: its record takes 1k with the slot's header,
+ * its attributes 0.7k to 1k, and what its metadata said less than 0.5k.  The
+ * largest values that Key Protect accepts fit in the last class.
  */
 
 static ngx_kmip_zone_layout_t  ngx_kmip_zone_layout[] = {
-    { 1024,                   10 },
-    { 2048,                   75 },
-    { NGX_KMIP_ZONE_LARGEST,  15 }
+    { 512,                    15 },
+    { 1024,                   65 },
+    { 2048,                   8 },
+    { NGX_KMIP_ZONE_LARGEST,  12 }
 };
 
 
