@@ -1,6 +1,6 @@
 
 /*
- * The store: made, started, taken down.
+ * The store: creation, start, end, and its interface for the engine.
  */
 
 
@@ -21,7 +21,7 @@
 
 
 typedef struct {
-    keyprotect_store_t          store;       /* the first: ks is the whole */
+    keyprotect_store_t          store;       /* first: ks points to both */
     kmip_store_t                interface;
     keyprotect_selftest_t       selftest;
     keyprotect_census_t         census;
@@ -157,7 +157,7 @@ keyprotect_store_available(const keyprotect_store_t *ks)
 }
 
 
-/* empty: NULL, so that nothing is sent */
+/* copies src; NULL if it is empty, so that no header is sent */
 
 static kmip_int_t
 keyprotect_store_text(char **dst, const kmip_str_t *src)

@@ -15,25 +15,25 @@
 
 
 /*
- * conf, transport and cache must outlive the store; cache may be NULL.  The
- * store allocates for itself; NULL: no memory.
+ * conf, transport and cache must outlive the store; cache may be NULL.
+ * Returns NULL if memory is exhausted.
  */
 
 keyprotect_store_t *keyprotect_store_create(const keyprotect_conf_t *conf,
     keyprotect_transport_t *transport, keyprotect_cache_t *cache);
 
-/* begins the background work: token, its renewal, the self-test */
+/* starts the background work: the token and its renewal, the self-test */
 
 void keyprotect_store_start(keyprotect_store_t *ks);
 
 /*
- * And what one worker of a host does for all: aliases are counted, as
- * keyprotect_census.h tells.
+ * Starts in addition what only one worker of a host does: it counts aliases,
+ * see keyprotect_census.h.
  */
 
 void keyprotect_store_watch(keyprotect_store_t *ks);
 
-/* cancels everything that is under way and cleanses token and buffers */
+/* cancels all calls and flows; cleanses token and buffers */
 
 void keyprotect_store_destroy(keyprotect_store_t *ks);
 
@@ -42,10 +42,11 @@ void keyprotect_store_destroy(keyprotect_store_t *ks);
 kmip_store_t *keyprotect_store_interface(keyprotect_store_t *ks);
 
 /*
- * 0 while no key can be made or read: Key Protect or IAM is out of reach or
- * overloaded, refuses us, or something else answers.  1 while the root key is
- * not active, for all endpoints share it.  Asked before a session is admitted
- * with "on_unavailable refuse".
+ * 0 as long as keys can neither be created nor read: Key Protect or IAM is
+ * unreachable, overloaded or refuses this server, or another host responds in
+ * its place.  1 if only the root key is not active, since that is the same at
+ * all endpoints.  It is called before a session is admitted with
+ * "on_unavailable refuse".
  */
 
 int keyprotect_store_available(const keyprotect_store_t *ks);
