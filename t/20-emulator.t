@@ -17,6 +17,7 @@ use EmulatorTest qw(b64 key_body);
 
 my $TRUE = JSON::PP::true;
 my $FALSE = JSON::PP::false;
+my $NOWHERE = '5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001';
 my $UUID = qr/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-
               [0-9a-f]{12}$/x;
 
@@ -87,7 +88,7 @@ subtest 'create and read a record' => sub {
             'the same alias again is refused');
     is($emulator->kp('HEAD', 'keys?search=exact:name:rec-a')
            ->{headers}{'key-total'}, 1, 'and left no second key');
-    refused(kp('GET', 'keys/rec-b'), 404, 'KEY_NOT_FOUND_ERR',
+    refused(kp('GET', 'keys/rec-b'), 401, '',
             'an unknown name is not found');
 };
 
@@ -230,7 +231,7 @@ subtest 'wrap and unwrap' => sub {
     $emulator->record('no-root');
     refused(kp('POST', 'keys/no-root/actions/wrap', {}), 400,
             'KEY_ROOT_REQ_ERR', 'a standard key does not wrap');
-    refused(kp('POST', 'keys/nowhere/actions/wrap', {}), 404,
+    refused(kp('POST', "keys/$NOWHERE/actions/wrap", {}), 404,
             'KEY_NOT_FOUND_ERR', 'a key that is not there does not');
 };
 
@@ -344,6 +345,7 @@ subtest 'disabled, expired' => sub {
                                  { set => '2031-05-06T07:08:09Z' });
 
     like($set->{iso}, qr/^2031-05-06T07:08:(09|10)Z$/, 'the clock is set');
+    $emulator->switches(token_lifetime => 3600);
     delete $emulator->{tokens};
     $emulator->create(name => 'ends', aliases => ['ends'],
                       expirationDate => '2031-05-06T07:30:00Z');
@@ -355,6 +357,7 @@ subtest 'disabled, expired' => sub {
             'KEY_ACTION_INVALID_STATE_ERR', 'an expired key does not wrap');
     is(kp('POST', 'keys/ends/actions/unwrap', { ciphertext => $wrapped })
            ->{json}{plaintext}, b64('x'), 'but unwraps');
+    $emulator->control('DELETE', 'switches');
     $emulator->control('POST', 'clock', { offset => 0 });
     delete $emulator->{tokens};
 };
@@ -364,8 +367,10 @@ subtest 'delete, restore, purge' => sub {
     my $key = $emulator->record('gone');
     my $id = $key->{id};
 
+    $emulator->switches(delete_by_alias => $FALSE);
     refused(kp('DELETE', 'keys/gone'), 400, 'INVALID_FIELD_ERR',
-            'DELETE takes an id, not an alias');
+            'DELETE may take an id only');
+    $emulator->control('DELETE', 'switches');
 
     my $deleted = kp('DELETE', "keys/$id", undef,
                      prefer => 'representation');
@@ -393,11 +398,23 @@ subtest 'delete, restore, purge' => sub {
     my $back = kp('POST', "keys/$id/restore");
 
     is($back->{status}, 201, 'restored');
-    is(only(kp('GET', 'keys/gone'))->{payload}, $key->{payload},
+    is(only(kp('GET', "keys/$id"))->{payload}, $key->{payload},
        'with its payload');
     ok(!exists only($back)->{deletionDate}, 'and no deletion date');
+    ok(!exists only($back)->{aliases}, 'nor its alias');
+    refused(kp('GET', 'keys/gone'), 401, '', 'which finds nothing');
+    refused(kp('POST', "keys/$id/aliases/gone"), 409,
+            'KEY_ALIAS_NOT_UNIQUE_ERR', 'and stays taken');
+    $emulator->control('POST', 'clock', { advance => 301 });
+    is(kp('POST', "keys/$id/aliases/gone")->{status}, 201,
+       'for a while, then it is given again');
 
     is(kp('DELETE', "keys/$id")->{status}, 204, 'deleted, without a body');
+    $emulator->switches(restore_aliases => $TRUE);
+    kp('POST', "keys/$id/restore");
+    is(only(kp('GET', 'keys/gone'))->{id}, $id,
+       'with the switch it comes back with the key');
+    kp('DELETE', "keys/$id");
     is(kp('DELETE', "keys/$id/purge")->{status}, 401,
        'purging takes another role');
 
@@ -421,7 +438,7 @@ subtest 'delete, restore, purge' => sub {
     kp('DELETE', "keys/$old");
     $emulator->control('POST', 'clock', { advance => 90 * 86400 + 1 });
     delete $emulator->{tokens};
-    refused(kp('GET', 'keys/aged'), 404, 'KEY_NOT_FOUND_ERR',
+    refused(kp('GET', 'keys/aged'), 401, '',
             'after 90 days it is purged by itself');
     $emulator->control('DELETE', 'switches');
     $emulator->control('POST', 'clock', { offset => 0 });
@@ -447,11 +464,11 @@ subtest 'aliases' => sub {
             'KEY_ALIAS_QUOTA_ERR', 'the sixth is one too many');
     is_deeply(only(kp('GET', 'keys/many-3'))->{aliases},
               ['many', map { "many-$_" } 1 .. 4], 'all come with the key');
-    refused(kp('GET', 'keys/Many-3'), 404, 'KEY_NOT_FOUND_ERR',
+    refused(kp('GET', 'keys/Many-3'), 401, '',
             'aliases have upper and lower case');
 
     is(kp('DELETE', 'keys/many/aliases/many-4')->{status}, 204, 'deleted');
-    refused(kp('GET', 'keys/many-4'), 404, 'KEY_NOT_FOUND_ERR',
+    refused(kp('GET', 'keys/many-4'), 401, '',
             'it finds nothing now');
     refused(kp('POST', 'keys/few/aliases/many-4'), 409,
             'KEY_ALIAS_NOT_UNIQUE_ERR', 'and stays taken for a while');

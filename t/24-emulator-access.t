@@ -53,8 +53,8 @@ subtest 'tokens' => sub {
     my $doc = $answer->{json};
 
     is($answer->{status}, 200, 'an API key gives a token');
-    is_deeply([@$doc{qw(token_type expires_in)}], ['Bearer', 3600],
-              'for an hour');
+    is_deeply([@$doc{qw(token_type expires_in)}], ['Bearer', 900],
+              'for a quarter of an hour');
 
     my @parts = split /\./, $doc->{access_token};
 
@@ -87,8 +87,8 @@ subtest 'tokens' => sub {
     is($get->()->{status}, 401, 'an invented one');
 
     $emulator->token;
-    $emulator->control('POST', 'clock', { advance => 3590 });
-    is(kp('GET', 'keys')->{status}, 200, 'good for nearly an hour');
+    $emulator->control('POST', 'clock', { advance => 890 });
+    is(kp('GET', 'keys')->{status}, 200, 'good for nearly all of it');
     $emulator->control('POST', 'clock', { advance => 11 });
     is(kp('GET', 'keys')->{status}, 401, 'and no longer');
     $emulator->control('POST', 'clock', { offset => 0 });
@@ -101,11 +101,15 @@ subtest 'tokens' => sub {
     my $key = api_key(roles => ['Reader'], apikey => 'k-1');
 
     is($emulator->exchange('k-1')->{status}, 200, 'a new API key works');
-    $emulator->control('PUT', "api_keys/$key->{id}", { locked => $TRUE });
-    is($emulator->exchange('k-1')->{status}, 400, 'not when locked');
-    $emulator->control('PUT', "api_keys/$key->{id}", { locked => $FALSE });
+
+    for my $why ('disabled', 'expired') {
+        $emulator->control('PUT', "api_keys/$key->{id}", { $why => $TRUE });
+        is($emulator->exchange('k-1')->{status}, 400, "not when $why");
+        $emulator->control('PUT', "api_keys/$key->{id}", { $why => $FALSE });
+    }
+
     delete $emulator->{tokens};
-    is(kp('GET', 'keys', undef, as => 'k-1')->{status}, 200, 'unlocked');
+    is(kp('GET', 'keys', undef, as => 'k-1')->{status}, 200, 'enabled');
     $emulator->control('DELETE', "api_keys/$key->{id}");
     is(kp('GET', 'keys', undef, as => 'k-1')->{status}, 200,
        'deleted: its token lives on');
@@ -114,8 +118,16 @@ subtest 'tokens' => sub {
 
 
 subtest 'instances' => sub {
-    refused(kp('GET', 'keys', undef, instance => 'elsewhere'), 404,
-            'INSTANCE_NOT_FOUND_ERR', 'an unknown instance');
+    my $elsewhere = sub {
+        return kp('GET', 'keys', undef, instance => 'elsewhere');
+    };
+
+    refused($elsewhere->(), 401, '', 'an unknown instance');
+    $emulator->switches(unknown_instance_status => 404);
+    refused($elsewhere->(), 404, '', 'or not found');
+    $emulator->switches(unknown_instance_code => 'KEY_NOT_FOUND_ERR');
+    refused($elsewhere->(), 404, 'KEY_NOT_FOUND_ERR', 'as a key would be');
+    $emulator->control('DELETE', 'switches');
 
     my $id = $emulator->control('POST', 'instances', {})->{id};
 
@@ -185,6 +197,85 @@ subtest 'roles' => sub {
 };
 
 
+# how it is told that a key is not there
+sub absence {
+    my (@as) = @_;
+
+    my %answer = (401 => '401 ', 404 => '404 ',
+                  '404_code' => '404 KEY_NOT_FOUND_ERR',
+                  '404_other' => '404 RESOURCE_NOT_FOUND_ERR');
+
+    for my $switch (sort keys %answer) {
+        $emulator->switches(absent_alias => $switch);
+
+        for my $who ([], [@as]) {
+            my $answer = kp('GET', 'keys/not-there', undef, @$who);
+
+            is("$answer->{status} " . EmulatorTest->code_of($answer),
+               $answer{$switch}, "absent_alias = $switch");
+        }
+    }
+
+    my $id = '5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001';
+
+    refused(kp('GET', "keys/$id", undef, @as), 404, 'KEY_NOT_FOUND_ERR',
+            'an id that is not there: 404');
+    $emulator->switches(absent_id => '401');
+    refused(kp('GET', "keys/$id", undef, @as), 401, '', 'or 401');
+    refused(kp('GET', "keys/$id"), 404, 'KEY_NOT_FOUND_ERR',
+            'but not for who may see all');
+    $emulator->control('DELETE', 'switches');
+}
+
+
+# a list of what one may not see, or of no ring
+sub lists_denied {
+    my (@as) = @_;
+
+    my $total = sub {
+        my ($ring) = @_;
+
+        my $answer = kp('GET', 'keys', undef, @as, ring => $ring);
+
+        return "$answer->{status} "
+               . ($answer->{json}{metadata}{collectionTotal} . ' '
+                  . EmulatorTest->code_of($answer));
+    };
+
+    is($total->('vmware'), '200 1 ', 'a list of the own ring');
+    is($total->('default'), '200 0 ', 'of another: empty');
+    is($total->('no-ring'), '200 0 ', 'of none: empty, too');
+    $emulator->switches(list_denied => '401', list_unknown_ring => '404');
+    is($total->('vmware'), '200 1 ', 'of the own ring, as before');
+    is($total->('default'), '401 1 ', 'of another: or 401');
+    is($total->('no-ring'), '404 1 KEY_RING_NOT_FOUND_ERR', 'of none: or 404');
+    $emulator->control('DELETE', 'switches');
+}
+
+
+# whether a Writer may make a key in a ring
+sub writers {
+    my ($ring) = @_;
+
+    my $key = api_key(roles => ['Writer']);
+    my $made = sub {
+        return kp('POST', 'keys', key_body(name => 'by-writer',
+                                           extractable => $TRUE),
+                  as => $key->{apikey}, @_);
+    };
+
+    is($made->()->{status}, 201, 'a Writer makes a key');
+    is($made->(ring => $ring)->{status}, 401, 'but not in a ring');
+    $emulator->switches(writer_in_ring => 'allowed');
+
+    my $there = $made->(ring => $ring);
+
+    is($there->{status}, 201, 'or there, too');
+    kp('DELETE', "keys/$there->{json}{resources}[0]{id}");
+    $emulator->control('DELETE', 'switches');
+}
+
+
 subtest 'grants for a ring or a key' => sub {
     is(kp('POST', 'key_rings/vmware')->{status}, 201, 'a key ring');
     refused(kp('POST', 'key_rings/vmware'), 409, 'KEY_RING_NOT_UNIQUE_ERR',
@@ -213,15 +304,16 @@ subtest 'grants for a ring or a key' => sub {
        'but cannot delete it');
     is_deeply(names(kp('GET', 'keys', undef, @as)), ['ringed'],
               'lists show the ring and not the key');
-    refused(kp('GET', 'keys/ringed', undef, ring => 'default'), 404,
-            'KEY_NOT_FOUND_ERR', 'another ring does not have it');
+    refused(kp('GET', "keys/$made->{json}{resources}[0]{id}", undef,
+               ring => 'default'), 404, 'KEY_NOT_FOUND_ERR',
+            'another ring does not have it');
     refused(kp('POST', 'keys', key_body(name => 'lost'), ring => 'no-ring'),
             404, 'KEY_RING_NOT_FOUND_ERR', 'a ring that is not there');
-    refused(kp('GET', 'keys/not-there', undef, @as), 404,
-            'KEY_NOT_FOUND_ERR', 'a key that is not there: 404');
-    $emulator->switches(absent_status => 401);
-    is(kp('GET', 'keys/not-there', undef, @as)->{status}, 401, 'or 401');
-    $emulator->control('DELETE', 'switches');
+    is(kp('GET', 'key_rings', undef, @as)->{status}, 401,
+       'key rings are listed to who may see the whole instance');
+    absence(@as);
+    lists_denied(@as);
+    writers('vmware');
 
     refused(kp('DELETE', 'key_rings/vmware'), 409, 'KEY_RING_NOT_EMPTY_ERR',
             'a ring with keys stays');
@@ -230,7 +322,7 @@ subtest 'grants for a ring or a key' => sub {
 
     is(kp('PATCH', "keys/$id", { keyRingID => 'default' })->{json}
            {resources}[0]{keyRingID}, 'default', 'the key moves');
-    is(kp('DELETE', 'key_rings/vmware')->{status}, 204,
+    is(kp('DELETE', 'key_rings/vmware?force=true')->{status}, 204,
        'and the empty ring goes');
     is(scalar @{ kp('GET', 'key_rings')->{json}{resources} }, 2,
        'default and extra are left');
@@ -271,8 +363,8 @@ subtest 'policies' => sub {
           as => $second->{apikey})->{status}, 204, 'the second agrees');
     is(kp('DELETE', "keys/$id")->{status}, 204, 'then it goes');
     is($set->('dualAuthDelete', enabled => $FALSE), 204, 'off');
-    refused(kp('POST', 'keys/governed-x/actions/setKeyForDeletion'), 404,
-            'KEY_NOT_FOUND_ERR', 'nothing to mark');
+    refused(kp('POST', 'keys/governed-x/actions/setKeyForDeletion'), 401,
+            '', 'nothing to mark');
 
     is($set->('allowedIP', enabled => $TRUE, attributes => {
            allowed_ip => ['10.0.0.0/8'] }), 204, 'another network');
@@ -376,11 +468,16 @@ subtest 'lists' => sub {
                    'state=1,', 'extractable=maybe', 'sort=name',
                    'state=1&filter=state%3D1', 'filter=shoe%3D1')
     {
-        refused(kp('GET', "keys?$query"), 400, 'INVALID_FIELD_ERR',
+        my $answer = kp('GET', "keys?$query");
+
+        refused($answer, 400, 'INVALID_QUERY_PARAM_ERR',
                 "$query is refused");
+        is($answer->{json}{resources}[0]{reasons}[0]{target}{type},
+           'query_param', 'and what is at fault is said');
     }
 };
 
+is_deeply($emulator->unmet, [], 'all switches met calls');
 is($emulator->error_log, '', 'the error log is empty');
 
 done_testing();

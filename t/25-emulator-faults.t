@@ -290,16 +290,19 @@ subtest 'switches, both ways' => sub {
             'KEY_ALIAS_QUOTA_ERR', 'the limit of the instance');
     $emulator->control('DELETE', 'switches');
 
-    $emulator->switches(delete_by_alias => $TRUE,
-                        alias_release_seconds => 0);
-    is(kp('DELETE', 'keys/sw')->{status}, 204, 'DELETE by alias');
+    $emulator->switches(delete_by_alias => $FALSE);
+    is(kp('DELETE', 'keys/sw')->{status}, 400, 'no DELETE by alias');
+    $emulator->switches(delete_by_alias_status => 404);
+    is(kp('DELETE', 'keys/sw')->{status}, 404, 'with 404');
+    $emulator->switches(delete_by_alias => $TRUE);
+    is(kp('DELETE', 'keys/sw')->{status}, 204, 'or it works');
     ok(exists kp('GET', 'keys/sw')->{json}{resources}[0]{payload},
        'a deleted key shows its payload');
     $emulator->switches(deleted_payload => $FALSE);
     ok(!exists kp('GET', "keys/$id")->{json}{resources}[0]{payload},
        'or does not');
     $emulator->switches(deleted_alias => 'reserved');
-    refused(kp('GET', 'keys/sw'), 404, 'KEY_NOT_FOUND_ERR',
+    refused(kp('GET', 'keys/sw'), 401, '',
             'its alias finds nothing');
     is(kp('GET', "keys/$id")->{status}, 200, 'its id does');
     refused(kp('POST', 'keys', $clash), 409, 'KEY_ALIAS_NOT_UNIQUE_ERR',
@@ -330,11 +333,28 @@ subtest 'switches, both ways' => sub {
        'a connection for each call');
     $emulator->control('DELETE', 'switches');
 
+    $emulator->switches(payload_late_ms => 600000);
+
+    my $late = $emulator->record('sw-late');
+
+    ok(!exists $late->{payload}, 'a new key may show no payload');
+    ok(!exists kp('GET', 'keys/sw-late')->{json}{resources}[0]{payload},
+       'for a while');
+    $emulator->control('DELETE', 'switches');
+    is(kp('GET', 'keys/sw-late')->{json}{resources}[0]{payload},
+       b64('payload of sw-late'), 'then it does');
+
     my $wrong = $emulator->request('POST',
                                    "$emulator->{url}/emulator/switches",
                                    { no_such => 1 });
 
     is($wrong->{status}, 400, 'an unknown switch is refused');
+
+    $wrong = $emulator->request('POST', "$emulator->{url}/emulator/switches",
+                                { absent_alias => '400' });
+    is($wrong->{status}, 400, 'so is an unknown value');
+    like($wrong->{content}, qr/one of 401, 404, 404_code, 404_other/,
+         'those that there are are told');
 };
 
 
@@ -352,6 +372,13 @@ subtest 'switches that were read' => sub {
               'a call reads what it needs');
     is($emulator->control('GET', 'switches')->{alias_limit_per_key}, 4,
        'and a list of them shows what is set');
+    is_deeply($emulator->unmet, ['alias_clash_status = 400'],
+              'what met no call yet is told');
+    $emulator->switches(alias_clash_status => 409);
+    is_deeply($emulator->unmet, ['alias_clash_status = 400'],
+              'also when it is set back');
+    $emulator->control('DELETE', 'unmet');
+    is_deeply($emulator->unmet, [], 'until it is forgotten');
     $emulator->switches(alias_limit_per_key => 5);
     is($emulator->control('GET', 'switches')->{alias_limit_per_key}, 5,
        'or set back');
@@ -367,11 +394,7 @@ subtest 'an instance that is away' => sub {
     };
 
     $away->($TRUE);
-    refused(kp('GET', "keys/$id"), 404, 'INSTANCE_NOT_FOUND_ERR', 'away');
-    $emulator->switches(unknown_instance_code => 'KEY_NOT_FOUND_ERR');
-    refused(kp('GET', "keys/$id"), 404, 'KEY_NOT_FOUND_ERR',
-            'with the code of keys');
-    $emulator->control('DELETE', 'switches');
+    refused(kp('GET', "keys/$id"), 401, '', 'away');
     $away->($FALSE);
     is(kp('GET', "keys/$id")->{status}, 200, 'and back');
 };
@@ -408,7 +431,7 @@ subtest 'two zones' => sub {
     $emulator->switches(lag_ms => 600000, early_rule => $FALSE);
     is(kp('POST', "keys/$near->{id}/restore")->{status}, 201,
        'it is restored');
-    ok(kp('GET', 'keys/near', undef, zone => 2)
+    ok(kp('GET', "keys/$near->{id}", undef, zone => 2)
            ->{json}{resources}[0]{deletionDate},
        'which the other zone does not know');
     $emulator->control('DELETE', 'switches');
@@ -473,10 +496,11 @@ subtest 'start and stop' => sub {
             '-H', "Bluemix-Instance: $given",
             "$emulator->{url}/api/v2/keys/none/actions/wrap");
 
-        like($out, qr/2 404$/, 'and so does HTTP/2');
+        like($out, qr/2 401$/, 'and so does HTTP/2');
     }
 };
 
+is_deeply($emulator->unmet, [], 'all switches met calls');
 is($emulator->error_log, '', 'the error log is empty');
 
 done_testing();

@@ -172,9 +172,33 @@ sub metadata_works {
     is(located('a', $gone), 0, 'a deleted key is not located');
     is(located('b', $other), 1, 'the other one is');
 
+    $emulator->switches(restore_aliases => JSON::PP::true);
     done($emulator->restore_key($id), 'the record is restored');
     is(get($gone, $bytes), 'Success', 'and so is the key');
     is(state($gone), 'Active', 'in the state it had');
+}
+
+
+# The same, where aliases do not come back with a record
+
+{
+    my ($gone, $bytes) = active_key('a');
+    my $id = record_id($gone);
+    my @aliases = @{$emulator->record($gone)->{aliases}};
+
+    state($gone);
+    $emulator->switches(restore_aliases => JSON::PP::false,
+                        alias_release_seconds => 0);
+    done($emulator->delete_key($id), 'one record is deleted');
+    is(get($gone), $ABSENT, 'and not found');
+    done($emulator->restore_key($id), 'it is restored without its aliases');
+    is(get($gone, $bytes), 'Success', 'the key is served');
+    is(state($gone), 'Pre-Active', 'its State is as when it was made');
+    ok(scalar(grep { $_->log =~ /key $id, .* bears no alias: .*-act-/ }
+                   $pair->nodes), 'the log tells which aliases to add');
+    done($emulator->kp('POST', "keys/$id/aliases/$_"), "$_ is added again")
+        for @aliases;
+    is(state($gone), 'Active', 'then its State is told as before');
 }
 
 

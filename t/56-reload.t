@@ -198,7 +198,7 @@ my $key = $pair->client->get($uid)->key;
 
     $client->discover_versions;
     $emulator->control('PUT', 'api_keys/ApiKey-default',
-                       { locked => JSON::PP::true,
+                       { disabled => JSON::PP::true,
                          revoke_tokens => JSON::PP::true });
 
     my $file = $emulator->api_key(roles => ['Manager']);

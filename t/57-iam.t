@@ -198,6 +198,11 @@ for my $trouble ({ status => 429, headers => { 'Retry-After' => '1' } },
 
     $pair->{key_protect} = { timeout => '3s', key_ring => 'nosuch' };
     ok($node->reload($pair->conf('a')), 'a key ring that is not there');
+    ok($node->wait_log(qr/ready: .*key ring nosuch, where no key is seen yet/,
+                       mark => $mark), 'whose list is empty');
+
+    $emulator->switches(list_unknown_ring => '404');
+    ok($node->reload($pair->conf('a')), 'or not answered');
     ok($node->wait_log(qr/check key_ring: the instance has no key ring nosuch/,
                        mark => $mark), 'key_ring is named');
 }

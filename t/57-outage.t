@@ -286,13 +286,13 @@ sub misconfigured {
 misconfigured('an API key that IAM does not know',
               qr/\[error\].*IAM.*API key/i,
               api_key_file => $test->write('wrong', "wrong\n", 0600));
-misconfigured('an API key that is locked', qr/\[error\].*IAM.*API key/i,
+misconfigured('an API key that is disabled', qr/\[error\].*IAM.*API key/i,
               api_key_file => $emulator->api_key(
-                  roles => ['Manager'], locked => JSON::PP::true));
+                  roles => ['Manager'], disabled => JSON::PP::true));
 misconfigured('an API key without any role',
               qr/\[error\].*grant/, api_key_file => $emulator->api_key(
                   roles => []));
-misconfigured('another instance', qr/\[error\].*; check endpoint and instance/,
+misconfigured('another instance', qr/\[error\].*check .*instance 5b0c7a52/,
               instance => '5b0c7a52-0000-4c1e-9a55-0f2d8a7e0001');
 
 $pair->{key_protect} = { %short };

@@ -390,7 +390,8 @@ my $pair = Kmip::Pair->new($test, nodes => ['a']);
 
 # these cases give one Name more often than anybody does within the minutes for
 # which the alias of an object that was destroyed stays taken
-$pair->emulator->switches(alias_release_seconds => 0);
+$pair->emulator->switches(alias_release_seconds => 0,
+                           alias_limit_per_instance => 0);
 
 subtest 'use cases of 1.0' => sub { test_use_cases($pair) };
 subtest 'use cases of 1.1' => sub { test_agreed($pair) };

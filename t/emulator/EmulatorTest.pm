@@ -227,6 +227,14 @@ sub switches {
 }
 
 
+# what was set of them since the start and met no call: "name = value"
+sub unmet {
+    my ($self) = @_;
+
+    return $self->control('GET', 'counters')->{unmet};
+}
+
+
 sub exchange {
     my ($self, $api_key, $path) = @_;
 

@@ -222,7 +222,8 @@ local function show_api_key(key)
         name = key.name,
         iam_id = key.iam_id,
         grants = array(key.grants),
-        locked = key.locked,
+        disabled = key.disabled,
+        expired = key.expired,
     }
 end
 
@@ -418,6 +419,7 @@ local function show_counters()
     local all = journal.counters()
 
     all.switches = switches.reads()
+    all.unmet = array(switches.unmet())
 
     return 200, all
 end
@@ -463,6 +465,10 @@ local routes = {
         return 200, switches.dump()
     end,
     ["POST switches"] = set_switches,
+    ["DELETE unmet"] = function()
+        switches.clear_unmet()
+        return 200, {}
+    end,
     ["DELETE switches"] = function()
         switches.reset()
         state.forget_texts()

@@ -29,6 +29,8 @@ local codes = {
     BAD_BODY_ERR = { 400, "The body is not what this call takes" },
     NO_BODY_ERR = { 400, "A body is required" },
     INVALID_FIELD_ERR = { 400, "A field has a value that is not allowed" },
+    INVALID_QUERY_PARAM_ERR =
+        { 400, "The query has a value that is not allowed" },
     COLLECTION_TOTAL_MISMATCH_ERR =
         { 400, "collectionTotal is not the number of resources" },
     NUM_COLLECTION_RESOURCE_ERR =
@@ -44,7 +46,7 @@ local codes = {
     KEY_NOT_FOUND_ERR = { 404, "Key does not exist" },
     KEY_ALIAS_NOT_FOUND_ERR = { 404, "The key has no such alias" },
     KEY_RING_NOT_FOUND_ERR = { 404, "Key ring does not exist" },
-    INSTANCE_NOT_FOUND_ERR = { 404, "Instance does not exist" },
+    RESOURCE_NOT_FOUND_ERR = { 404, "Resource does not exist" },
     KEY_ACTION_INVALID_STATE_ERR =
         { 409, "The key's state does not allow this" },
     KEY_ALIAS_NOT_UNIQUE_ERR = { 409, "The alias is in use" },
@@ -92,8 +94,9 @@ function M.status_of(code)
 end
 
 
--- an error with a reason; field names the member that is at fault
-function M.reply(code, field)
+-- an error with a reason; field names what is at fault: a member of the body,
+-- unless the kind of it is given
+function M.reply(code, field, kind)
     local status = M.status_of(code)
     local reason = {
         code = code,
@@ -103,7 +106,7 @@ function M.reply(code, field)
     }
 
     if field then
-        reason.target = { type = "field", name = field }
+        reason.target = { type = kind or "field", name = field }
     end
 
     return status, envelope({
@@ -123,8 +126,8 @@ end
 
 
 function M.unauthorized()
-    return M.plain(401, "The caller may not do this, or its token is not "
-                        .. "valid here")
+    return M.plain(401, "The caller may not do this, its token is not valid "
+                        .. "here, or there is no such thing")
 end
 
 

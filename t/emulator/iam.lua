@@ -60,7 +60,8 @@ function M.add(spec)
         name = spec.name or id,
         iam_id = spec.iam_id or "iam-ServiceId-" .. random.uuid(),
         grants = grants,
-        locked = spec.locked == true,
+        disabled = spec.disabled == true,
+        expired = spec.expired == true,
         deleted = false,
     }
 
@@ -87,8 +88,10 @@ function M.change(key, spec)
         key.grants = grants
     end
 
-    if spec.locked ~= nil then
-        key.locked = spec.locked
+    for _, name in ipairs({ "disabled", "expired" }) do
+        if spec[name] ~= nil then
+            key[name] = spec[name] == true
+        end
     end
 
     return key
@@ -213,8 +216,8 @@ function M.exchange(call)
 
     call.caller = key
 
-    if key.locked then
-        return refuse(400, switches.iam_locked_code,
+    if key.disabled or key.expired then
+        return refuse(400, switches.iam_disabled_code,
                       "The API key in the request cannot be used.")
     end
 

@@ -28,22 +28,45 @@ end
 local only_overrides = { rotation = true, dualAuthDelete = true }
 
 
+local absent_alias = {
+    ["401"] = errors.unauthorized,
+    ["404"] = function()
+        return errors.plain(404, "There is no such key")
+    end,
+    ["404_code"] = function()
+        return errors.reply("KEY_NOT_FOUND_ERR")
+    end,
+    ["404_other"] = function()
+        return errors.reply("RESOURCE_NOT_FOUND_ERR")
+    end,
+}
+
+
+-- No document tells how an alias is answered that does not exist, and of ids
+-- not what they hear who may see some of the keys only.
+local function absent(call, kind)
+    if not roles.allows_somewhere(call, kind) then
+        return errors.unauthorized()
+    end
+
+    if not fields.uuid(call.id) then
+        return absent_alias[switches.absent_alias]()
+    end
+
+    if not roles.allows(call, kind) and switches.absent_id == "401" then
+        return errors.unauthorized()
+    end
+
+    return errors.reply("KEY_NOT_FOUND_ERR")
+end
+
+
 -- the key that a call names; else the answer to give
 function M.lookup(call, kind)
     local key = state.find(call, call.id)
 
     if not key then
-        if roles.allows(call, kind) then
-            return nil, errors.reply("KEY_NOT_FOUND_ERR")
-        end
-
-        if roles.allows_somewhere(call, kind)
-           and switches.absent_status == 404
-        then
-            return nil, errors.reply("KEY_NOT_FOUND_ERR")
-        end
-
-        return nil, errors.unauthorized()
+        return nil, absent(call, kind)
     end
 
     call.key = key
@@ -81,7 +104,7 @@ end
 -- returns an error code and the field at fault, or nothing
 local function bad_member(res)
     if res.extractable == nil then
-        res.extractable = false
+        res.extractable = true
     end
 
     if type(res.extractable) ~= "boolean" then
@@ -123,7 +146,7 @@ local function bad_aliases(call, res)
     end
 
     if #list > switches.alias_limit_per_key
-       or M.alias_room(call.inst) < #list
+       or #list > 0 and M.alias_room(call.inst) < #list
     then
         return "KEY_ALIAS_QUOTA_ERR", "aliases"
     end
@@ -186,6 +209,7 @@ local function build(call, res, bytes, imported, expires)
         updated = now,
         expires = expires,
         born = state.stamp(call),
+        made_ms = clock.real_ms(),
         dual = policies.dual_auth_of(call.inst, res, override),
         rotation = policies.rotation_of(call.inst, res, override),
     }
@@ -248,6 +272,13 @@ local function make(call, kind)
     local ring = call.ring or "default"
 
     if not roles.allows(call, kind, ring) then
+        return errors.unauthorized()
+    end
+
+    -- the table of roles and the page on imports contradict each other
+    if ring ~= "default" and not roles.allows(call, "create_in_ring", ring)
+       and switches.writer_in_ring == "refused"
+    then
         return errors.unauthorized()
     end
 
@@ -388,13 +419,17 @@ function M.delete(call)
 end
 
 
--- aliases that somebody else took meanwhile are not given back
-local function drop_lost_aliases(inst, key)
+-- Aliases that somebody else took meanwhile are not given back. Of the others
+-- no document tells: lost, they were released when the key was deleted.
+local function restore_aliases(inst, key)
     for i = #key.aliases, 1, -1 do
         local entry = inst.aliases[key.aliases[i]]
 
         if not entry or entry.key ~= key then
             table.remove(key.aliases, i)
+
+        elseif not switches.restore_aliases then
+            state.remove_alias(inst, key, key.aliases[i], key.deleted_at)
         end
     end
 end
@@ -425,7 +460,7 @@ function M.restore(call)
         return errors.reply("KEY_EXPIRED_ERR")
     end
 
-    drop_lost_aliases(call.inst, key)
+    restore_aliases(call.inst, key)
     state.set_state(call, key, key.state_deleted)
 
     -- a zone that lags behind still tells of it

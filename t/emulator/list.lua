@@ -366,7 +366,8 @@ local function memo_of(call, want, rings)
         return nil
     end
 
-    local names = { call.inst.id }
+    local names = { call.inst.id, "in=" .. (call.ring or ""),
+                    rings == true and "all" or "some" }
 
     for _, arg in ipairs({ "state", "extractable", "filter", "sort" }) do
         names[#names + 1] = arg .. "=" .. tostring(call.args[arg])
@@ -391,23 +392,45 @@ local function memo_of(call, want, rings)
 end
 
 
--- the keys a call asks for, what it asked, and was the search incomplete;
--- else nil and the answer
-local function select(call, kind)
+-- The rings to look into: none for who may not see any of the keys, if that is
+-- not refused, and for a ring that does not exist; else nil and the answer.
+local function rings_of(call, kind)
     local rings = roles.lists(call, kind)
 
-    if not rings then
+    if call.ring and not call.inst.rings[call.ring] then
+        if switches.list_unknown_ring == "404" then
+            return nil, errors.reply("KEY_RING_NOT_FOUND_ERR")
+        end
+
+        return {}
+    end
+
+    if rings == true or rings and (not call.ring or rings[call.ring]) then
+        return rings
+    end
+
+    if not roles.known(call) or switches.list_denied == "401" then
         return nil, errors.unauthorized()
     end
 
-    if call.ring and not call.inst.rings[call.ring] then
-        return nil, errors.reply("KEY_RING_NOT_FOUND_ERR")
+    return {}
+end
+
+
+-- the keys a call asks for, what it asked, and was the search incomplete;
+-- else nil and the answer
+local function select(call, kind)
+    local rings, status, body = rings_of(call, kind)
+
+    if not rings then
+        return nil, status, body
     end
 
     local want, field = parse(call.args)
 
     if not want then
-        return nil, errors.reply("INVALID_FIELD_ERR", field)
+        return nil, errors.reply("INVALID_QUERY_PARAM_ERR", field,
+                                 "query_param")
     end
 
     local kept = memo_of(call, want, rings)
@@ -430,7 +453,8 @@ local function select(call, kind)
         keys = sorted(keys, call.args.sort)
 
         if not keys then
-            return nil, errors.reply("INVALID_FIELD_ERR", "sort")
+            return nil, errors.reply("INVALID_QUERY_PARAM_ERR", "sort",
+                                     "query_param")
         end
     end
 

@@ -204,10 +204,19 @@ function M.key(call, key)
 end
 
 
+-- a new key may show its payload later than itself
+local function is_early(key)
+    local late = switches.payload_late_ms
+
+    return late > 0 and clock.real_ms() < key.made_ms + late
+end
+
+
 -- a key with its payload, if it has one to show
 function M.key_with_payload(call, key)
     if not key.payload
        or key.state == state.DESTROYED and not switches.deleted_payload
+       or is_early(key)
     then
         return M.key(call, key)
     end

@@ -15,7 +15,7 @@ local M = {}
 
 
 function M.list(call)
-    if not roles.allows_somewhere(call, "list_rings") then
+    if not roles.allows(call, "list_rings") then
         return errors.unauthorized()
     end
 

@@ -26,18 +26,19 @@ local needs = {
     get_key = READER_PLUS,
     create_key = WRITER,
     create_alias = WRITER,
+    create_in_ring = MANAGER,
     rotate = WRITER,
     create_ring = WRITER,
     set_deletion = WRITER,
     unset_deletion = WRITER,
     delete_alias = WRITER,
+    sync = WRITER,
     create_key_override = MANAGER,
     delete_key = MANAGER,
     restore = MANAGER,
     disable = MANAGER,
     enable = MANAGER,
     patch = MANAGER,
-    sync = MANAGER,
     delete_ring = MANAGER,
     get_policies = MANAGER,
     put_policies = MANAGER,
@@ -118,7 +119,22 @@ function M.allows_somewhere(call, kind)
 end
 
 
--- lists do not show what only a grant for one key lets be seen
+-- may the caller do anything at all in this instance?
+function M.known(call)
+    for _, grant in ipairs(call.caller.grants) do
+        if (not grant.instance or grant.instance == call.inst.id)
+           and ranks[grant.role]
+        then
+            return true
+        end
+    end
+
+    return false
+end
+
+
+-- The rings that lists show, true for all, false for none: they do not show
+-- what only a grant for one key lets be seen.
 function M.lists(call, kind)
     if not switches.roles_enforced then
         return true

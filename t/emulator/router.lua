@@ -169,6 +169,7 @@ function M.unknown_instance(call)
         return errors.unauthorized()
     end
 
+    -- with the code of keys it looks like a key that is not there
     if switches.unknown_instance_code == "" then
         return errors.plain(404, "There is no such instance")
     end

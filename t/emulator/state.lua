@@ -114,8 +114,8 @@ end
 
 
 -- the name of an alias stays taken for a while after it is gone
-local function release(entry)
-    entry.released = clock.now() + switches.alias_release_seconds
+local function release(entry, since)
+    entry.released = (since or clock.now()) + switches.alias_release_seconds
 end
 
 
@@ -186,7 +186,8 @@ function M.add_alias(call, key, alias)
 end
 
 
-function M.remove_alias(inst, key, alias)
+-- now, or since a time
+function M.remove_alias(inst, key, alias, since)
     local entry = inst.aliases[alias]
 
     if not entry or entry.key ~= key or entry.released then
@@ -194,7 +195,7 @@ function M.remove_alias(inst, key, alias)
     end
 
     forget_alias(key, alias)
-    release(entry)
+    release(entry, since)
     M.touch(key)
 
     return true

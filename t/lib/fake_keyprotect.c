@@ -118,7 +118,9 @@ fake_key_json(fake_keyprotect_t *f, fake_key_t *key, int payload, int bare)
         json_object_set_new(json, "deleted", json_true());
     }
 
-    if (payload && key->payload && !(key->state == 5 && f->no_payload)) {
+    if (payload && key->payload && f->clock >= key->whole
+        && !(key->state == 5 && f->no_payload))
+    {
         json_object_set_new(json, "payload", json_string(key->payload));
     }
 
@@ -195,6 +197,7 @@ fake_key_add(fake_keyprotect_t *f, const char *name, const char *ring)
     key->state = 1;
     key->extractable = 1;
     key->visible = f->clock + f->lag;
+    key->whole = key->visible + f->late;
 
     f->keys[f->nkeys++] = key;
 
@@ -273,6 +276,16 @@ fake_target(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p, int reading)
 
     if (key && reading && f->clock < key->visible) {
         key = NULL;
+    }
+
+    if (key && key->barred) {
+        fake_answer_error(c, 401, NULL);
+        return NULL;
+    }
+
+    if (key == NULL && f->refused_alias && p->part[1][8] != '-') {
+        fake_answer_error(c, 401, NULL);
+        return NULL;
     }
 
     if (key == NULL || f->instance_gone) {

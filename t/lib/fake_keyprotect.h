@@ -40,7 +40,9 @@ struct fake_key_s {
     unsigned        extractable:1;
     unsigned        purged:1;
     unsigned        guarded:1;        /* DELETE needs a second person */
+    unsigned        barred:1;         /* its key ring may not be read */
     uint64_t        visible;          /* ms: reads find it from then on */
+    uint64_t        whole;            /* and its payload from then on */
     unsigned        versions;         /* root keys */
     uint8_t         material[FAKE_VERSIONS][32];
 };
@@ -141,9 +143,12 @@ struct fake_keyprotect_s {
     unsigned                  list_bare:1;    /* lists without aliases and
                                                  description */
     unsigned                  instance_gone:1;
+    unsigned                  refused_alias:1;  /* one that does not exist is
+                                                 401, not 404 */
     unsigned                  clash_status;   /* of KEY_ALIAS_NOT_UNIQUE_ERR */
     unsigned                  quota_status;   /* of KEY_ALIAS_QUOTA_ERR */
     uint64_t                  lag;            /* ms until a key can be read */
+    uint64_t                  late;           /* and until its payload can */
 
     /* called before a call is performed */
 

@@ -55,7 +55,8 @@ fake_listed(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p,
 {
     char   value[512], state[4];
 
-    if (f->instance_gone || key->purged || f->clock < key->visible
+    if (f->instance_gone || key->purged || key->barred
+        || f->clock < key->visible
         || (c->http->key_ring && strcmp(key->ring, c->http->key_ring) != 0))
     {
         return 0;

@@ -9,6 +9,8 @@
 #include "tap.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 
 #define ABSENT  "KEY_NOT_FOUND_ERR"
@@ -73,6 +75,119 @@ test_back(void)
     }
 
     is_int(bad, 0, "back after any number of calls: never absent");
+
+    end();
+}
+
+
+/* an alias that is refused may be there, in a key ring that is not ours */
+
+static void
+test_barred(void)
+{
+    char                  uid[64], other[64];
+    unsigned              refused;
+    fake_key_t           *key;
+    kmip_store_outcome_e  outcome;
+
+    for (refused = 0; refused < 2; refused++) {
+        f = fake_create(7);
+        f->refused_alias = refused & 1;
+        flow_world_init(&w, f);
+
+        flow_created(&w, uid);
+        flow_created(&w, other);
+        fake_pass(f, 120000);
+
+        is_int(w.ks->absent_status, refused ? 401 : 404,
+               "an alias that does not exist: this is how it is answered");
+        is_int(flow_logged(&w, "not authorized"), 0,
+               "what is expected is not logged as a failure");
+
+        key = flow_record(&w, uid);
+        free(key->ring);
+        key->ring = strdup("others");
+        flow_state(&w, uid, &outcome);
+        is_int(outcome, KMIP_STORE_OK, "a record that was moved is found");
+
+        key->barred = 1;
+        flow_cache_clear(&w);
+        flow_state(&w, uid, &outcome);
+        is_int(outcome, KMIP_STORE_UNAVAILABLE,
+               "moved to where we may not read: it may be there");
+
+        flow_state(&w, uid, &outcome);
+        is_int(outcome, KMIP_STORE_UNAVAILABLE, "and is asked for again");
+
+        flow_uid(&w, uid, 3600000);
+        flow_state(&w, uid, &outcome);
+        is_int(outcome, KMIP_STORE_ABSENT, "one that was never made is not");
+
+        uid[24] = '\0';
+        flow_state(&w, uid, &outcome);
+        is_int(outcome, refused ? KMIP_STORE_UNAVAILABLE : KMIP_STORE_ABSENT,
+               "nothing but an alias leads to a short identifier");
+
+        end();
+    }
+}
+
+
+/* no key is seen: the key ring may be another one, or not ours to read */
+
+static void
+test_unproven(void)
+{
+    char                  uid[64];
+    kmip_store_outcome_e  outcome;
+
+    begin(8);
+
+    flow_uid(&w, uid, 3600000);
+    flow_state(&w, uid, &outcome);
+    is_int(outcome, KMIP_STORE_UNAVAILABLE, "an empty list proves nothing");
+    is_int(flow_logged(&w, "exists: no key is seen in its key ring: check "
+                           "key_ring"), 1, "and the log says why");
+    flow_state(&w, uid, &outcome);
+    is_int(flow_logged(&w, "no key is seen in its key ring"), 1,
+           "but not each time");
+
+    end();
+}
+
+
+/* restored without its aliases: as it was made, which the log tells */
+
+static void
+test_bare(void)
+{
+    char                  uid[64];
+    fake_key_t           *key;
+    kmip_store_outcome_e  outcome;
+
+    begin(9);
+
+    flow_created(&w, uid);
+    flow_activate(&w, uid);
+    fake_pass(f, 120000);
+    flow_state(&w, uid, &outcome);
+
+    key = flow_record(&w, uid);
+
+    while (key->naliases) {
+        free(key->aliases[--key->naliases]);
+    }
+
+    flow_state(&w, uid, &outcome);
+    is_int(outcome, KMIP_STORE_OK, "it is served");
+    is_int(flow_logged(&w, "bears no alias"), 1, "the log tells of it");
+    ok(flow_logged(&w, "-act-"), "and which aliases it had");
+
+    flow_cache_clear(&w);
+    fake_pass(f, 60000);
+    flow_state(&w, uid, &outcome);
+    is_int(flow_logged(&w, "bears no alias"), 2,
+           "where nothing is known of it, too");
 
     end();
 }
@@ -181,6 +296,9 @@ int
 main(void)
 {
     test_back();
+    test_barred();
+    test_unproven();
+    test_bare();
     test_revisions();
     test_life();
     test_name();

@@ -64,8 +64,8 @@ test_absent(void)
     flow_state(&w, uid, &outcome);
 
     is_int(outcome, KMIP_STORE_ABSENT, "an old identifier is absent");
-    is_int(fake_journal(f, "GET /api/v2/keys/0badf00d"), 1,
-           "after its id was asked for");
+    is_int(fake_journal(f, "GET /api/v2/keys/0badf00d"), 2,
+           "after its id was asked for, in its key ring and in all");
     is_int(fake_journal(f, "GET /api/v2/keys/" FLOW_PREFIX), 1, "its alias");
     is_int(fake_journal(f, "search=exact"), 1, "and its name");
 
@@ -99,7 +99,7 @@ test_young(void)
     fake_journal_clear(f);
     flow_state(&w, uid, &outcome);
     is_int(outcome, KMIP_STORE_ABSENT, "one of tomorrow is absent");
-    is_int(fake_journal(f, "GET /api/v2/keys/0badf00d"), 1,
+    is_int(fake_journal(f, "GET /api/v2/keys/0badf00d"), 2,
            "and not waited for");
 
     f->lag = 800;

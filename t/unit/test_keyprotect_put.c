@@ -51,6 +51,41 @@ test_deadline(void)
 }
 
 
+/* it is there, and shows its payload later: nobody else has the alias */
+
+static void
+test_late_payload(void)
+{
+    char          uid[64];
+    uint64_t      late;
+    flow_call_t   c;
+
+    for (late = 20; late < 300; late += 40) {
+        f = fake_create((uint32_t) late);
+        flow_world_init(&w, f);
+        f->late = late;
+
+        fake_fault(f, FAKE_BROKEN_DONE, "POST /api/v2/keys vm", 0, 1);
+        is_int(flow_created(&w, uid), KMIP_STORE_OK,
+               "%d ms late: a Create whose response was lost succeeds",
+               (int) late);
+        fake_faults_clear(f);
+
+        flow_cache_clear(&w);
+        flow_load(&w, &c, uid, KMIP_NEED_METADATA, 1);
+        is_int(flow_wait(&c), KMIP_STORE_OK, "the key can be read");
+        flow_call_free(&c);
+
+        fake_fault(f, FAKE_BROKEN_DONE, "POST /api/v2/keys vm", 0, 1);
+        is_int(flow_tag(&w, uid, "x-a", "1"), KMIP_STORE_OK, "and changed");
+        ok(flow_tagged(&w, uid, "x-a", "1"), "so that others see it");
+
+        flow_world_exit(&w);
+        fake_destroy(f);
+    }
+}
+
+
 /* the key was made, but nothing leads to it */
 
 static void
@@ -98,6 +133,7 @@ int
 main(void)
 {
     test_deadline();
+    test_late_payload();
     test_alias();
 
     return done_testing();

@@ -10,6 +10,7 @@
 
 static void test_passes(void);
 static void test_calibration(void);
+static void test_calibration_foreign(void);
 static void test_alias(void);
 static void test_root_states(void);
 static void test_root_refused(void);
@@ -28,6 +29,7 @@ main(void)
 {
     test_passes();
     test_calibration();
+    test_calibration_foreign();
     test_alias();
     test_root_states();
     test_root_refused();
@@ -110,6 +112,7 @@ test_calibration(void)
     } rows[] = {
         { 404, REASON_404, "KEY_NOT_FOUND_ERR" },
         { 404, BARE, "" },
+        { 401, BARE, "" },
         { 404, REASON("ALIAS_NOT_FOUND_ERR"), "ALIAS_NOT_FOUND_ERR" }
     };
 
@@ -132,8 +135,48 @@ test_calibration(void)
         is_str(s->ks->absent_code, rows[i].code, "code \"%s\" is known",
                rows[i].code);
         ok(!s->ks->proven, "an empty list proves nothing");
+        is_int(script_logged(s, "key ring vmware, where no key is seen yet"),
+               1, "which is logged");
+        is_int(script_logged(s, "error:"), 0,
+               "code \"%s\": what is expected is no error", rows[i].code);
 
         close_store(s, "calibration");
+    }
+}
+
+
+/* of an answer that is not Key Protect's nothing is learned */
+
+static void
+test_calibration_foreign(void)
+{
+    size_t     i;
+    script_t  *s;
+
+    static const struct {
+        unsigned     status;
+        const char  *body;
+    } rows[] = {
+        { 404, "<html>" }, { 401, "<html>" }, { 410, "{}" }, { 400, "" },
+        { 401, "{\"code\":\"KEY_NOT_FOUND_ERR\"}" }
+    };
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        s = script_create();
+
+        script_token(s, TOKEN);
+        script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
+        script_expect(s, LIST, 200, EMPTY);
+        script_expect(s, ABSENCE, rows[i].status, rows[i].body);
+        keyprotect_store_start(s->ks);
+        script_pass(s, 0);
+
+        is_int(s->ks->absent_status, 0, "%u %s: nothing is learned",
+               rows[i].status, rows[i].body);
+        is_int(script_logged(s, "failed at asking for a key that does not "
+                                "exist"), 1, "which is logged");
+
+        close_store(s, "foreign");
     }
 }
 

@@ -19,9 +19,11 @@
 #define KEYPROTECT_ROOT_CALLS                                                \
     (KEYPROTECT_BIT(WRAP)|KEYPROTECT_BIT(UNWRAP)|KEYPROTECT_BIT(ROOT))
 
-#define KEYPROTECT_ELSE                                                      \
-    "; if it is granted, check instance $instance, the region of endpoint "  \
-    "$endpoint, and the network policies of the instance"
+#define KEYPROTECT_WHERE                                                     \
+    "instance $instance, the region of endpoint $endpoint, and the network " \
+    "policies of the instance"
+
+#define KEYPROTECT_ELSE  "; if it is granted, check " KEYPROTECT_WHERE
 
 #define KEYPROTECT_FOREIGN                                                   \
     "the response is not Key Protect's: check endpoint $endpoint, proxy, "   \
@@ -69,12 +71,19 @@ static const keyprotect_advice_t  keyprotect_advices[] = {
       KEYPROTECT_CAUSE_NONE, "the account may not use this" },
 
     { KEYPROTECT_ROOT_CALLS, KEYPROTECT_UNAUTHORIZED, NULL, 0,
-      KEYPROTECT_CAUSE_NONE, "grant Reader on the root key" KEYPROTECT_ELSE },
+      KEYPROTECT_CAUSE_NONE,
+      "grant Reader on the root key; if it is granted, check root_key $root, "
+      KEYPROTECT_WHERE },
 
     { KEYPROTECT_BIT(DELETE), KEYPROTECT_UNAUTHORIZED, NULL, 0,
       KEYPROTECT_CAUSE_NONE,
       "grant Manager on the key ring $ring or set \"destroy tombstone\""
       KEYPROTECT_ELSE },
+
+    { KEYPROTECT_BIT(CREATE), KEYPROTECT_UNAUTHORIZED, NULL, 0,
+      KEYPROTECT_CAUSE_NONE,
+      "grant Manager on the key ring $ring, since Writer may not be enough to "
+      "make keys in it" KEYPROTECT_ELSE },
 
     { KEYPROTECT_ANY, KEYPROTECT_UNAUTHORIZED, NULL, 0, KEYPROTECT_CAUSE_NONE,
       "grant Writer or Manager on the key ring $ring" KEYPROTECT_ELSE },

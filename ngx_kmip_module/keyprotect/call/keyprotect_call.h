@@ -59,6 +59,8 @@ struct keyprotect_call_s {
                                                  open */
     unsigned                   raw:1;         /* do not parse the body of a
                                                  success; json is then NULL */
+    unsigned                   calibrates:1;  /* asks for what does not exist:
+                                                 any refusal is expected */
 };
 
 

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "keyprotect_absence.h"
 #include "keyprotect_advice.h"
 #include "keyprotect_internal.h"
 
@@ -24,6 +25,7 @@ typedef struct {
 
 static void keyprotect_log_printable(char *line);
 static int keyprotect_log_wanted(const keyprotect_call_t *call);
+static int keyprotect_log_expected(const keyprotect_call_t *call);
 static const char *keyprotect_log_what(const keyprotect_call_t *call);
 static void keyprotect_log_status(const keyprotect_call_t *call, char *dst,
     size_t size);
@@ -141,7 +143,7 @@ keyprotect_log_failure(keyprotect_store_t *ks, const keyprotect_call_t *call)
 
     limit = &ks->limits.results[call->kind][call->result];
 
-    if (!keyprotect_log_wanted(call)
+    if (!keyprotect_log_wanted(call) || keyprotect_log_expected(call)
         || !keyprotect_log_allowed(ks, limit, KEYPROTECT_LOG_INTERVAL, &more))
     {
         return;
@@ -224,6 +226,18 @@ keyprotect_log_wanted(const keyprotect_call_t *call)
     }
 
     return 0;
+}
+
+
+/* a refusal that says that an alias does not exist is no failure */
+
+static int
+keyprotect_log_expected(const keyprotect_call_t *call)
+{
+    return keyprotect_absence_told(call)
+           || (call->calibrates && call->own && call->http.status < 500
+               && (call->result == KEYPROTECT_UNAUTHORIZED
+                   || call->result == KEYPROTECT_MALFORMED));
 }
 
 

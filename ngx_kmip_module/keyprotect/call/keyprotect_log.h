@@ -23,6 +23,8 @@ typedef struct {
     keyprotect_log_limit_t   results[KEYPROTECT_CALLS][KEYPROTECT_RESULTS];
     keyprotect_log_limit_t   iam;
     keyprotect_log_limit_t   date;
+    keyprotect_log_limit_t   unsure;
+    keyprotect_log_limit_t   bare;
 } keyprotect_log_limits_t;
 
 

@@ -7,16 +7,19 @@
 
 
 #include "keyprotect_absent.h"
+#include "keyprotect_absence.h"
 
 #include <string.h>
 
 
-#define KEYPROTECT_NAMESAKES  10
+#define KEYPROTECT_NAMESAKES   10
+#define KEYPROTECT_ABSENT_LOG  1000      /* ms */
 
 
 static void keyprotect_absent_on_alias(keyprotect_call_t *call);
 static void keyprotect_absent_search(keyprotect_absent_t *absent);
 static void keyprotect_absent_on_search(keyprotect_call_t *call);
+static void keyprotect_absent_everywhere(keyprotect_absent_t *absent);
 static void keyprotect_absent_fetch(keyprotect_absent_t *absent,
     const kmip_str_t *id);
 static void keyprotect_absent_on_fetched(keyprotect_call_t *call);
@@ -26,6 +29,8 @@ static void keyprotect_absent_found(keyprotect_absent_t *absent);
 static void keyprotect_absent_verify(keyprotect_absent_t *absent);
 static void keyprotect_absent_on_verified(keyprotect_check_t *check,
     int there);
+static void keyprotect_absent_say(const keyprotect_absent_t *absent,
+    const char *why);
 static void keyprotect_absent_unsure(keyprotect_absent_t *absent);
 static void keyprotect_absent_end(keyprotect_absent_t *absent,
     kmip_store_outcome_e outcome, const char *message);
@@ -60,21 +65,6 @@ keyprotect_absent_cancel(keyprotect_absent_t *absent)
 {
     keyprotect_call_cancel(&absent->call);
     keyprotect_probe_cancel(&absent->check);
-}
-
-
-int
-keyprotect_absent_looks_so(const keyprotect_call_t *call)
-{
-    const keyprotect_store_t  *ks;
-
-    ks = call->store;
-
-    return call->result == KEYPROTECT_ABSENT
-           || (ks->absent_status != 0
-               && call->http.error == KEYPROTECT_HTTP_OK
-               && call->http.status == ks->absent_status
-               && strcmp(call->code, ks->absent_code) == 0);
 }
 
 
@@ -115,7 +105,12 @@ keyprotect_absent_on_alias(keyprotect_call_t *call)
         return;
     }
 
-    if (call->result == KEYPROTECT_GONE || keyprotect_absent_looks_so(call)) {
+    /* an id is proof enough, see below */
+
+    if (call->result == KEYPROTECT_GONE || keyprotect_absence_told(call)
+        || (absent->id.len && keyprotect_absence_likely(call)))
+    {
+        absent->refused = call->result == KEYPROTECT_UNAUTHORIZED;
         keyprotect_absent_search(absent);
         return;
     }
@@ -174,8 +169,7 @@ keyprotect_absent_on_search(keyprotect_call_t *call)
     /* too many keys to search: it is asked for by id, in all key rings */
 
     if (call->result == KEYPROTECT_TOO_BROAD && absent->id.len) {
-        absent->by_id = 1;
-        keyprotect_absent_fetch(absent, &absent->id);
+        keyprotect_absent_everywhere(absent);
         return;
     }
 
@@ -200,6 +194,30 @@ keyprotect_absent_on_search(keyprotect_call_t *call)
 
     if (found) {
         keyprotect_absent_fetch(absent, &found->id);
+        return;
+    }
+
+    keyprotect_absent_everywhere(absent);
+}
+
+
+/*
+ * Neither a refused alias nor a list proves that a record is not in a key ring
+ * that we may not read.  An id that is asked for in all of them does: it is
+ * refused, not "not found", where it is in such a ring.
+ */
+
+static void
+keyprotect_absent_everywhere(keyprotect_absent_t *absent)
+{
+    if (absent->id.len && absent->flow->ks->key_ring) {
+        absent->by_id = 1;
+        keyprotect_absent_fetch(absent, &absent->id);
+        return;
+    }
+
+    if (absent->id.len == 0 && absent->refused) {
+        keyprotect_absent_unsure(absent);
         return;
     }
 
@@ -246,6 +264,11 @@ keyprotect_absent_on_fetched(keyprotect_call_t *call)
     {
         keyprotect_absent_verify(absent);
         return;
+    }
+
+    if (absent->by_id && call->result == KEYPROTECT_UNAUTHORIZED) {
+        keyprotect_absent_say(absent, "its record is in none of the key rings "
+                              "that the API key may read");
     }
 
     if (call->result != KEYPROTECT_OK
@@ -344,12 +367,39 @@ keyprotect_absent_on_verified(keyprotect_check_t *check, int there)
 
     absent = check->data;
 
+    if (there && !absent->flow->ks->proven) {
+        keyprotect_absent_say(absent, "no key is seen in its key ring: check "
+                              "key_ring, and that the API key may read "
+                              "there");
+    }
+
     if (!there || !absent->flow->ks->proven) {
         keyprotect_absent_unsure(absent);
         return;
     }
 
     keyprotect_absent_end(absent, KMIP_STORE_ABSENT, NULL);
+}
+
+
+/* what a call that failed has not told */
+
+static void
+keyprotect_absent_say(const keyprotect_absent_t *absent, const char *why)
+{
+    unsigned             more;
+    keyprotect_store_t  *ks;
+
+    ks = absent->flow->ks;
+
+    if (keyprotect_log_allowed(ks, &ks->limits.unsure,
+                               KEYPROTECT_ABSENT_LOG, &more))
+    {
+        keyprotect_log(ks, KEYPROTECT_LOG_WARN,
+                       "it cannot be told whether \"%.*s\" exists: %s",
+                       (int) absent->flow->uid.len,
+                       (const char *) absent->flow->uid.data, why);
+    }
 }
 
 

@@ -41,6 +41,8 @@ struct keyprotect_absent_s {
     kmip_str_t              alias;
     keyprotect_call_t       call;
     keyprotect_check_t      check;
+    unsigned                refused:1;    /* the alias was, as this instance
+                                             refuses one that is not there */
     unsigned                by_id:1;      /* the id is asked for once more */
 };
 
@@ -51,15 +53,8 @@ kmip_int_t keyprotect_absent_start(keyprotect_absent_t *absent);
 void keyprotect_absent_cancel(keyprotect_absent_t *absent);
 
 /*
- * 1 if a call for an alias was answered as this instance answers for one that
- * does not exist: no document tells how, so the self-test has asked.
- */
-
-int keyprotect_absent_looks_so(const keyprotect_call_t *call);
-
-/*
- * 1 if it was answered about a key that does not have the alias: for a while
- * one that was removed may still lead to its key.
+ * 1 if a call for an alias was answered about a key that does not have it: for
+ * a while one that was removed may still lead to its key.
  */
 
 int keyprotect_absent_released(const keyprotect_call_t *call);

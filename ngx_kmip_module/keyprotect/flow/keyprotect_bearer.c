@@ -11,6 +11,7 @@
 
 #include "keyprotect_absent.h"
 #include "keyprotect_bearer.h"
+#include "keyprotect_absence.h"
 #include "keyprotect_load.h"
 #include "kmip_lifecycle.h"
 
@@ -164,7 +165,7 @@ keyprotect_bearer_on_direct(keyprotect_call_t *call)
         return;
     }
 
-    if (call->result == KEYPROTECT_GONE || keyprotect_absent_looks_so(call)
+    if (call->result == KEYPROTECT_GONE || keyprotect_absence_told(call)
         || keyprotect_absent_released(call))
     {
         keyprotect_bearer_search(b);

@@ -11,6 +11,7 @@
 
 #include "keyprotect_absent.h"
 #include "keyprotect_name.h"
+#include "keyprotect_absence.h"
 
 #include <string.h>
 
@@ -280,7 +281,7 @@ keyprotect_names_on_holder(keyprotect_call_t *call)
         return;
     }
 
-    if (keyprotect_absent_looks_so(call)) {
+    if (keyprotect_absence_told(call)) {
         keyprotect_names_unseen(names);
         return;
     }

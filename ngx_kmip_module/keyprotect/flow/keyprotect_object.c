@@ -7,9 +7,11 @@
 
 
 #include "keyprotect_object.h"
+#include "keyprotect_absence.h"
 #include "keyprotect_description.h"
 #include "keyprotect_retry.h"
 
+#include <stdio.h>
 #include <string.h>
 
 
@@ -20,6 +22,8 @@
 #define KEYPROTECT_DESTROYING 20         /* s: a Destroy has ended */
 #define KEYPROTECT_PAUSE      100        /* ms, the first */
 #define KEYPROTECT_ATTEMPTS   4          /* for what should be there */
+#define KEYPROTECT_BARE       60000      /* ms between two lines of the log */
+#define KEYPROTECT_HAD        512        /* for the names of five aliases */
 
 
 static int keyprotect_object_cached(const keyprotect_object_t *o,
@@ -34,6 +38,7 @@ static int keyprotect_object_young(const keyprotect_object_t *o);
 static int keyprotect_object_again(keyprotect_object_t *o);
 static void keyprotect_object_on_timer(keyprotect_timer_t *timer);
 static void keyprotect_object_judge(keyprotect_object_t *o);
+static void keyprotect_object_bare(const keyprotect_object_t *o);
 static int keyprotect_object_shown(const keyprotect_object_t *o);
 static int keyprotect_object_stale(keyprotect_object_t *o);
 static kmip_int_t keyprotect_object_payload(keyprotect_object_t *o);
@@ -232,7 +237,7 @@ keyprotect_object_on_answer(keyprotect_call_t *call)
     o = call->data;
 
     if (call->result == KEYPROTECT_ABSENT || call->result == KEYPROTECT_GONE
-        || (o->id.len == 0 && keyprotect_absent_looks_so(call)))
+        || (o->id.len == 0 && keyprotect_absence_told(call)))
     {
         keyprotect_object_missing(o);
         return;
@@ -314,6 +319,7 @@ keyprotect_object_missing(keyprotect_object_t *o)
     o->absent.flow = flow;
     o->absent.id = o->id;
     o->absent.gone = o->call.result == KEYPROTECT_GONE;
+    o->absent.refused = 0;
     o->absent.by_id = 0;
     o->absent.done = keyprotect_object_on_absent;
     o->absent.data = o;
@@ -437,6 +443,10 @@ keyprotect_object_judge(keyprotect_object_t *o)
         return;
     }
 
+    if (o->alive && o->key.naliases == 0) {
+        keyprotect_object_bare(o);
+    }
+
     keyprotect_object_remember(o);
 
     if (o->alive && o->on_record) {
@@ -444,6 +454,51 @@ keyprotect_object_judge(keyprotect_object_t *o)
     }
 
     keyprotect_object_revision(o);
+}
+
+
+/*
+ * It was made when aliases had run out; or it was restored without them, and
+ * with them State and attributes are gone.
+ */
+
+static void
+keyprotect_object_bare(const keyprotect_object_t *o)
+{
+    size_t               i, n;
+    char                 had[KEYPROTECT_HAD];
+    unsigned             more;
+    keyprotect_known_t   known;
+    keyprotect_store_t  *ks;
+
+    ks = o->flow->ks;
+
+    if (!keyprotect_log_allowed(ks, &ks->limits.bare, KEYPROTECT_BARE, &more))
+    {
+        return;
+    }
+
+    n = 0;
+
+    if (keyprotect_cached_known(ks->cached, o->flow->arena, &o->key.id,
+                                &known)
+        == KMIP_OK)
+    {
+        for (i = 0; i < known.naliases && n < sizeof(had); i++) {
+            n += (size_t) snprintf(had + n, sizeof(had) - n, "%s%.*s",
+                                   i ? ", " : "; it had ",
+                                   (int) known.aliases[i].len,
+                                   (const char *) known.aliases[i].data);
+        }
+    }
+
+    keyprotect_log(ks, KEYPROTECT_LOG_WARN,
+                   "key %.*s, the record of \"%.*s\", bears no alias: if it "
+                   "was restored without them, its State and attributes are "
+                   "told as when it was made, until they are added again%s",
+                   (int) o->key.id.len, (const char *) o->key.id.data,
+                   (int) o->flow->uid.len, (const char *) o->flow->uid.data,
+                   n ? had : "");
 }
 
 

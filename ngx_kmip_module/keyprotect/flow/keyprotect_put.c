@@ -5,6 +5,7 @@
 
 
 #include "keyprotect_put.h"
+#include "keyprotect_absence.h"
 #include "keyprotect_absent.h"
 #include "keyprotect_retry.h"
 
@@ -13,6 +14,7 @@
 
 #define KEYPROTECT_PUT_ATTEMPTS  4
 #define KEYPROTECT_PUT_READS     4
+#define KEYPROTECT_PUT_EARLY     12       /* of what has no payload yet */
 #define KEYPROTECT_PUT_PAUSE     50      /* ms */
 
 
@@ -28,6 +30,7 @@ static void keyprotect_put_judge(keyprotect_put_t *put,
     const keyprotect_key_t *key);
 static void keyprotect_put_taken(keyprotect_put_t *put);
 static void keyprotect_put_missing(keyprotect_put_t *put);
+static int keyprotect_put_again(keyprotect_put_t *put, unsigned reads);
 static void keyprotect_put_on_timer(keyprotect_timer_t *timer);
 static void keyprotect_put_end(keyprotect_put_t *put, keyprotect_put_e result,
     kmip_store_outcome_e outcome, const char *message);
@@ -273,7 +276,7 @@ keyprotect_put_on_read(keyprotect_call_t *call)
         return;
     }
 
-    if (keyprotect_absent_looks_so(call)) {
+    if (keyprotect_absence_told(call)) {
         keyprotect_put_missing(put);
         return;
     }
@@ -290,6 +293,15 @@ keyprotect_put_on_read(keyprotect_call_t *call)
         keyprotect_put_end(put, KEYPROTECT_PUT_FAILED,
                            put->unknown ? KMIP_STORE_UNAVAILABLE
                                         : KMIP_STORE_INVALID, NULL);
+        return;
+    }
+
+    /* a new key may show its payload later than itself */
+
+    if (key.state == KEYPROTECT_STATE_ACTIVE && key.payload.len == 0
+        && keyprotect_put_again(put, KEYPROTECT_PUT_EARLY))
+    {
+        put->early = 1;
         return;
     }
 
@@ -363,25 +375,13 @@ keyprotect_put_taken(keyprotect_put_t *put)
 static void
 keyprotect_put_missing(keyprotect_put_t *put)
 {
-    uint64_t                 ms;
-    keyprotect_transport_t  *t;
-
-    t = put->flow->ks->transport;
-
     if (put->clash && put->key.naliases > 1 && !put->unknown) {
         keyprotect_put_end(put, KEYPROTECT_PUT_NAME, KMIP_STORE_CONFLICT,
                            NULL);
         return;
     }
 
-    ms = keyprotect_retry_backoff(put->reads, KEYPROTECT_PUT_PAUSE,
-                                  KEYPROTECT_PUT_PAUSE * 8);
-
-    if (keyprotect_flow_left(put->flow) > ms
-        && put->reads < KEYPROTECT_PUT_READS
-        && put->attempts < KEYPROTECT_PUT_ATTEMPTS
-        && t->timer_add(t, &put->timer, ms) == KMIP_OK)
-    {
+    if (keyprotect_put_again(put, KEYPROTECT_PUT_READS)) {
         return;
     }
 
@@ -401,6 +401,26 @@ keyprotect_put_missing(keyprotect_put_t *put)
 }
 
 
+/* 1 if the timer runs, which it does before each of so many reads */
+
+static int
+keyprotect_put_again(keyprotect_put_t *put, unsigned reads)
+{
+    uint64_t                 ms;
+    keyprotect_transport_t  *t;
+
+    t = put->flow->ks->transport;
+
+    ms = keyprotect_retry_backoff(put->reads, KEYPROTECT_PUT_PAUSE,
+                                  KEYPROTECT_PUT_PAUSE * 8);
+
+    return keyprotect_flow_left(put->flow) > ms
+           && put->reads < reads
+           && put->attempts < KEYPROTECT_PUT_ATTEMPTS
+           && t->timer_add(t, &put->timer, ms) == KMIP_OK;
+}
+
+
 static void
 keyprotect_put_on_timer(keyprotect_timer_t *timer)
 {
@@ -408,7 +428,8 @@ keyprotect_put_on_timer(keyprotect_timer_t *timer)
 
     put = timer->data;
 
-    if (put->clash || put->key.naliases == 0) {
+    if (put->clash || put->early || put->key.naliases == 0) {
+        put->early = 0;
         keyprotect_put_back(put);
         return;
     }

@@ -59,6 +59,8 @@ struct keyprotect_put_s {
     unsigned                    reads;
     unsigned                    clash:1;
     unsigned                    unknown:1;
+    unsigned                    early:1;     /* it is read before its payload
+                                                can be */
 };
 
 

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "keyprotect_selftest.h"
+#include "keyprotect_absence.h"
 #include "keyprotect_answer.h"
 #include "keyprotect_correlation.h"
 #include "keyprotect_internal.h"
@@ -144,15 +145,17 @@ keyprotect_selftest_ended(keyprotect_store_t *ks,
 
 
 /*
- * Lists and deletions have rights and limits of their own; that Key Protect or
- * IAM cannot be reached is seen by the breaker and by the token.
+ * Lists and deletions have rights and limits of their own, an alias that does
+ * not exist may be refused; that Key Protect or IAM cannot be reached is seen
+ * by the breaker and by the token.
  */
 
 static int
 keyprotect_selftest_doubts(const keyprotect_call_t *call)
 {
     if (call->kind == KEYPROTECT_CALL_LIST
-        || call->kind == KEYPROTECT_CALL_DELETE)
+        || call->kind == KEYPROTECT_CALL_DELETE
+        || keyprotect_absence_told(call))
     {
         return 0;
     }
@@ -270,8 +273,9 @@ keyprotect_selftest_passed(keyprotect_series_t *s)
     ks->selftest->passed = 1;
 
     keyprotect_log(ks, KEYPROTECT_LOG_NOTICE,
-                   "ready: root key %s, key ring %s", ks->root_id,
-                   ks->key_ring ? ks->key_ring : "not given");
+                   "ready: root key %s, key ring %s%s", ks->root_id,
+                   ks->key_ring ? ks->key_ring : "not given",
+                   ks->proven ? "" : ", where no key is seen yet");
 }
 
 
@@ -404,13 +408,23 @@ keyprotect_test_absence(keyprotect_series_t *s)
                               (const char *)
                               s->store->conf->record_prefix.data, random);
 
-    return alias.len ? keyprotect_request_metadata(s->store, &s->call,
-                                                   s->arena, &alias)
-                     : KMIP_ERROR;
+    if (alias.len == 0
+        || keyprotect_request_metadata(s->store, &s->call, s->arena, &alias)
+           != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    s->call.calibrates = 1;
+
+    return KMIP_OK;
 }
 
 
-/* of a trouble of another kind nothing is concluded */
+/*
+ * Of a trouble of another kind nothing is concluded, nor of what something
+ * else says in Key Protect's place.
+ */
 
 static kmip_int_t
 keyprotect_test_absence_seen(keyprotect_series_t *s)
@@ -430,7 +444,7 @@ keyprotect_test_absence_seen(keyprotect_series_t *s)
         return KMIP_ERROR;
     }
 
-    if (s->call.http.error != KEYPROTECT_HTTP_OK
+    if (s->call.http.error != KEYPROTECT_HTTP_OK || !s->call.own
         || s->call.http.status < 400 || s->call.http.status > 499)
     {
         return KMIP_ERROR;

@@ -27,6 +27,7 @@ sub new {
                        %opt }, $class;
 
     $self->{emulator} = $test->emulator(args => ['--http2']);
+    $self->{emulator}->switches(alias_limit_per_instance => 0);
     $self->{root_key} = $self->{emulator}->create_root_key;
     $self->pin_others;
 

@@ -51,10 +51,10 @@ sub roles { return shift->api_key(roles => [@_]) }
 sub grants { return shift->api_key(grants => [@_]) }
 
 
-sub locked {
+sub disabled {
     my ($self) = @_;
 
-    $self->api_key(locked => $TRUE);
+    $self->api_key(disabled => $TRUE);
 
     return $self->reload;
 }
@@ -86,7 +86,7 @@ sub well {
     $self->away($FALSE);
 
     return $self->api_key(roles => [$self->{role}],
-                          locked => $FALSE);
+                          disabled => $FALSE);
 }
 
 
@@ -163,8 +163,13 @@ sub defaults {
 
     $self->emulator->control('DELETE', 'switches');
 
-    return $self->emulator->switches(early_rule => $FALSE,
-                                     rotate_hour_rule => $FALSE);
+    my $switches = $self->emulator->switches(early_rule => $FALSE,
+                                             rotate_hour_rule => $FALSE);
+
+    # that is found out here: see hits()
+    $self->emulator->control('DELETE', 'unmet');
+
+    return $switches;
 }
 
 

@@ -18,6 +18,7 @@ use parent 'EmulatorTest';
 
 use EmulatorTest qw(b64);
 use JSON::PP;
+use MIME::Base64 qw(decode_base64);
 
 use Kmip::Util qw(reserve_port root run_command slurp spew);
 
@@ -103,10 +104,19 @@ sub start {
 sub stop {
     my ($self) = @_;
 
+    push @{$self->{unmet}}, eval { @{$self->SUPER::unmet} };
     delete $self->{http};
 
     return run_command(root() . '/t/emulator/stop', '--dir',
                        "$self->{dir}/run");
+}
+
+
+# of all its runs
+sub unmet {
+    my ($self) = @_;
+
+    return [@{$self->{unmet} // []}, eval { @{$self->SUPER::unmet} }];
 }
 
 
@@ -251,6 +261,51 @@ sub record {
 }
 
 
+# Makes an object older by so many seconds: all that is stored of it gets
+# another first half of the identifier. The new identifier.
+sub age {
+    my ($self, $uid, $seconds, $root) = @_;
+
+    no warnings 'portable';
+
+    my $old = stamp($uid);
+    my $new = sprintf('%012x', hex(substr($old, 0, 12)) - 1000 * $seconds)
+              . substr($old, 12);
+
+    for my $key (grep { ($_->{name} // '') =~ /$old/ } $self->keys) {
+        my $payload = decode_base64($key->{payload}) =~ s/$old/$new/gr;
+        my $record = decode_json($payload);
+
+        $record->{key}{wrapped} = $self->wrap_anew(
+            $root, $record->{key}{wrapped}, $old, $new)
+            if $record->{key};
+        $self->control('PUT', "keys/$key->{id}", {
+            name => $key->{name} =~ s/$old/$new/r,
+            payload => b64(encode_json($record)) });
+
+        for my $alias (@{$key->{aliases}}) {
+            $self->kp('DELETE', "keys/$key->{id}/aliases/$alias");
+            $self->add_alias($key->{id}, $alias =~ s/$old/$new/r);
+        }
+    }
+
+    return $uid =~ s/$old/$new/r;
+}
+
+
+# a wrapped key for another object
+sub wrap_anew {
+    my ($self, $root, $wrapped, $old, $new) = @_;
+
+    my $plain = $self->action($root, 'unwrap', {
+        ciphertext => $wrapped, aad => ['kmip', $old] });
+
+    return $self->action($root, 'wrap', {
+        plaintext => $plain->{json}{plaintext}, aad => ['kmip', $new],
+    })->{json}{ciphertext};
+}
+
+
 # the standard key with this alias or name that was made last, or undef
 sub record_of {
     my ($self, $name) = @_;
@@ -280,6 +335,40 @@ sub restore_key {
     my ($self, $id) = @_;
 
     return $self->kp('POST', "keys/$id/restore");
+}
+
+
+# the same, and aliases that did not come back are added again
+sub restore_whole {
+    my ($self, $id) = @_;
+
+    my $switches = $self->control('GET', 'switches');
+
+    return $self->restore_key($id) if $switches->{restore_aliases};
+
+    my ($key) = grep { $_->{id} eq $id } $self->keys;
+
+    $self->switches(alias_release_seconds => 0);
+
+    my $answer = $self->restore_key($id);
+
+    $self->add_alias($id, $_) for @{$key->{aliases}};
+    $self->switches(
+        alias_release_seconds => $switches->{alias_release_seconds});
+
+    return $answer;
+}
+
+
+sub add_alias {
+    my ($self, $id, $alias) = @_;
+
+    my $answer = $self->kp('POST', "keys/$id/aliases/$alias");
+
+    die "alias $alias: $answer->{status} $answer->{content}\n"
+        unless $answer->{success};
+
+    return $answer;
 }
 
 

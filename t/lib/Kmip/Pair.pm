@@ -9,11 +9,12 @@ package Kmip::Pair;
 #     my $uid = $client->new_key;
 #
 # Options: nodes (names, ['a', 'b']), workers, level, main, zone (size, undef
-# for none), key_protect, server and stream (directives that are added or
-# replace others), allowed (names of certificates), emulator (arguments of
-# its start), listed (0: no kmip_allowed_certificate), start (0: later),
-# leaks, preload and environment as of Kmip::Nginx; hosts (name, or
-# "emulator" => options of Kmip::Nginx: host, under).
+# for none, or a function of the node's name), key_protect, server and stream
+# (directives that are added or replace others), allowed (names of
+# certificates), emulator (arguments of its start), listed (0: no
+# kmip_allowed_certificate), start (0: later), leaks, preload and environment
+# as of Kmip::Nginx; hosts (name, or "emulator" => options of Kmip::Nginx: host,
+# under).
 # key_protect and server may be functions of the node's name.
 
 use strict;
@@ -122,7 +123,11 @@ sub server_text {
 sub conf {
     my ($self, $name) = @_;
 
-    my $zone = $self->{zone} ? "kmip_zone zone=kmip:$self->{zone};\n" : undef;
+    my $size = $self->{zone};
+
+    $size = $size->($name) if ref($size);
+
+    my $zone = $size ? "kmip_zone zone=kmip:$size;\n" : undef;
 
     return stream($self->{stream}, $zone, $self->key_protect_text($name),
                   $self->server_text($name));

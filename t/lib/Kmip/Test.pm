@@ -148,9 +148,21 @@ sub emulator_faults {
 }
 
 
+# switches of the emulator that met no call
+sub unmet {
+    my ($self) = @_;
+
+    return map { @{$_->unmet} } @{$self->{emulators}};
+}
+
+
 # stops everything, says what was wrong, and ends the test
 sub finish {
     my ($self) = @_;
+
+    is(join("\n", $self->unmet), '',
+       'each switch of the emulator that was set met a call')
+        if @{$self->{emulators}};
 
     for my $nginx (grep { $_->{process} } @{$self->{nginx}}) {
         is(join("\n", $nginx->faults), '',

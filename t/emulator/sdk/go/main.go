@@ -13,6 +13,8 @@ import (
 	kp "github.com/IBM/keyprotect-go-client"
 )
 
+const nowhere = "5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001"
+
 var ctx = context.Background()
 
 func check(held bool, name string, detail any) {
@@ -93,7 +95,7 @@ func keys(c *kp.Client) *kp.Key {
 	_, err := create()
 	refused(err, 409, "KEY_ALIAS_NOT_UNIQUE_ERR", "the alias again")
 
-	_, err = c.GetKey(ctx, "go-nothing")
+	_, err = c.GetKey(ctx, nowhere)
 	refused(err, 404, "KEY_NOT_FOUND_ERR", "GetKey of nothing")
 
 	for i := 2; i <= 5; i++ {

@@ -13,6 +13,7 @@ const url = process.env.KEY_PROTECT;
 const instance = process.env.INSTANCE;
 const KEY = 'application/vnd.ibm.kms.key+json';
 const POLICY = 'application/vnd.ibm.kms.policy+json';
+const nowhere = '5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001';
 
 function base64(text) {
   return Buffer.from(text).toString('base64');
@@ -90,8 +91,10 @@ async function keysAndAliases() {
     name: 'node-record', aliases: ['node-record'], extractable: true,
     payload: base64('another'),
   }), 409, 'KEY_ALIAS_NOT_UNIQUE_ERR', 'createKey with the alias again');
-  await refused(call('getKey', { id: 'node-nothing' }), 404,
+  await refused(call('getKey', { id: nowhere }), 404,
                 'KEY_NOT_FOUND_ERR', 'getKey of nothing');
+  await refused(call('getKey', { id: 'node-nothing' }), 401,
+                'Unauthorized', 'getKey of an alias of nothing');
 
   const alias = await call('createKeyAlias',
                            { id: key.id, alias: 'node-second' });

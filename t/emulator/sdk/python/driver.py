@@ -19,6 +19,7 @@ URL = os.environ["KEY_PROTECT"]
 INSTANCE = os.environ["INSTANCE"]
 KEY = "application/vnd.ibm.kms.key+json"
 POLICY = "application/vnd.ibm.kms.policy+json"
+NOWHERE = "5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001"
 
 
 def b64(text):
@@ -101,8 +102,10 @@ class Driver:
         refused(lambda: self.create(name="py-record", aliases=["py-record"],
                                     extractable=True), 409,
                 "KEY_ALIAS_NOT_UNIQUE_ERR", "create_key, alias again")
-        refused(lambda: self.kp.get_key("py-nothing", INSTANCE), 404,
+        refused(lambda: self.kp.get_key(NOWHERE, INSTANCE), 404,
                 "KEY_NOT_FOUND_ERR", "get_key of nothing")
+        refused(lambda: self.kp.get_key("py-nothing", INSTANCE), 401,
+                "Unauthorized", "get_key of an alias of nothing")
         same(first(self.kp.create_key_alias(key["id"], "py-2", INSTANCE))
              ["keyId"], key["id"], "create_key_alias")
         same(self.kp.delete_key_alias(key["id"], "py-2", INSTANCE)
@@ -204,8 +207,8 @@ class Driver:
 
         refused(lambda: stranger.get_keys(INSTANCE), 400, "BXNIM0415E",
                 "an unknown API key")
-        refused(lambda: self.kp.get_keys("no-such-instance"), 404,
-                "INSTANCE_NOT_FOUND_ERR", "an unknown instance")
+        refused(lambda: self.kp.get_keys("no-such-instance"), 401,
+                "Unauthorized", "an unknown instance")
 
     def run(self):
         key = self.keys()
