@@ -6,8 +6,8 @@
 # since; this finds all.
 #
 # One thing is out of the module's reach. OpenSSL copies what it sends into a
-# buffer of its own, and encrypts it there; if that fails, which no fault of the
-# network or of memory brings about, the buffer is given back as it is.
+# buffer of its own, and encrypts it there; if that fails, for want of memory or
+# because of the cipher, the buffer is given back as it is.
 
 use strict;
 use warnings;
@@ -209,10 +209,10 @@ sub reload {
 }
 
 
-# A secret is registered and read, while OpenSSL does not work on the n-th
-# record of TLS, to be sent or received. With none: how many there are.
+# A secret is registered and read, while the n-th call of a function fails by
+# which OpenSSL works on records of TLS. Without n: how many there are.
 sub life {
-    my ($n) = @_;
+    my ($name, $n) = @_;
 
     my $client;
 
@@ -222,7 +222,7 @@ sub life {
         return ($client->batch([register($key)]))[0]->ok;
     }, 20) or die "a worker does not heal\n";
 
-    $n ? $faults->arm('record', $n) : $faults->count('record');
+    $n ? $faults->arm($name, $n) : $faults->count($name);
 
     eval {
         my ($result) = $client->batch([register($key)]);
@@ -240,13 +240,15 @@ sub life {
 # libcurl keeps a connection that failed for a while, until its worker ends at
 # the latest
 sub records_fail {
+    my ($name) = @_;
+
     look_for_others();
 
     my ($failed, @places) = (0);
 
-    for my $n (1 .. life()) {
+    for my $n (1 .. life($name)) {
         count_anew();
-        $failed += life($n);
+        $failed += life($name, $n);
         push @places, (found())[1 .. $NEEDLES];
     }
 
@@ -258,7 +260,7 @@ sub records_fail {
     $places{$_}++ for grep { defined } @places, (found())[1 .. $NEEDLES];
     note("$_: $places{$_}") for sort keys %places;
 
-    cmp_ok($failed, '>', 10, 'OpenSSL does not work on records');
+    cmp_ok($failed, '>', 10, "$name: OpenSSL does not work on records");
     is(join("\n", grep { !m{ by /libssl\.} } sort keys %places), '',
        'nothing of them is given back but by OpenSSL itself');
 
@@ -279,6 +281,6 @@ nothing_found('bad days');
 
 reload();
 nothing_found('a reload');
-records_fail();
+records_fail($_) for 'record', 'sending';
 
 $test->finish;

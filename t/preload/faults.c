@@ -65,6 +65,7 @@ enum {
     FAULTS_SEAL,
     FAULTS_CIPHER,
     FAULTS_RECORD,
+    FAULTS_SENDING,
     FAULTS_FIRST
 };
 
@@ -117,6 +118,10 @@ static control_t       *control;
 static pid_t            master;
 static unsigned char   *zone;
 static size_t           zone_size;
+
+/* a thread is within SSL_write() */
+
+static __thread int     sending;
 
 
 __attribute__((constructor))
@@ -187,12 +192,21 @@ faults_now(uint32_t function)
 }
 
 
+/* what OpenSSL wants while it writes a record is a function of its own */
+
+static int
+faults_memory(void)
+{
+    return faults_now(sending ? FAULTS_SENDING : FAULTS_MEMORY);
+}
+
+
 void *
 malloc(size_t size)
 {
     static void  *next;
 
-    if (faults_now(FAULTS_MEMORY)) {
+    if (faults_memory()) {
         errno = ENOMEM;
         return NULL;
     }
@@ -206,7 +220,7 @@ calloc(size_t n, size_t size)
 {
     static void  *next;
 
-    if (faults_now(FAULTS_MEMORY)) {
+    if (faults_memory()) {
         errno = ENOMEM;
         return NULL;
     }
@@ -220,7 +234,7 @@ realloc(void *p, size_t size)
 {
     static void  *next;
 
-    if (faults_now(FAULTS_MEMORY)) {
+    if (faults_memory()) {
         errno = ENOMEM;
         return NULL;
     }
@@ -235,7 +249,7 @@ posix_memalign(void **p, size_t alignment, size_t size)
 {
     static void  *next;
 
-    if (faults_now(FAULTS_MEMORY)) {
+    if (faults_memory()) {
         return ENOMEM;
     }
 
@@ -395,6 +409,22 @@ EVP_CipherUpdate(void *ctx, unsigned char *out, int *outl,
 
     return ((cipher_pt) faults_next(&next, "EVP_CipherUpdate"))(ctx, out, outl,
                                                                 in, inl);
+}
+
+
+int
+SSL_write(void *ssl, const void *data, int len)
+{
+    int           rc;
+    static void  *next;
+
+    (void) faults_next(&next, "SSL_write");
+
+    sending = 1;
+    rc = ((int (*)(void *, const void *, int)) next)(ssl, data, len);
+    sending = 0;
+
+    return rc;
 }
 
 

@@ -19,9 +19,9 @@ my @MEMBERS = qw(function countdown times seen failed stopped scribble from
                  busy);
 
 # what no test of all functions tries; and who encrypts: the module, OpenSSL for
-# whatever it needs, a connection of TLS
+# whatever it needs, a connection of TLS, which wants memory for it
 my @APART = qw(memory mmap copy digest);
-my @CALLER = qw(seal cipher record);
+my @CALLER = qw(seal cipher record sending);
 
 my $SOURCE = root() . '/t/preload/faults.c';
 
