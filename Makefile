@@ -279,7 +279,8 @@ $(OUT)/fuzz/%: $(OUT)/obj/t/fuzz/%.o $(call objects,$(FUZZ_LIB) \
 
 test: deps-test ## build and run all tests (TESTS=files TEST_JOBS=n)
 	@$(MAKE) --no-print-directory all unit fuzz-replay manual
-	@TEST_BUILD=$(OUT) $(PROVE) -j $(TEST_JOBS) -r $(TESTS)
+	@TEST_BUILD=$(OUT) tools/tests $(OUT)/test.log \
+	    $(PROVE) -j $(TEST_JOBS) -r $(TESTS)
 
 simulate: deps ## a pair's schedules (SCHEDULES=n SEED=n TRACE=1)
 	@$(MAKE) --no-print-directory $(SIMULATOR)
