@@ -207,7 +207,10 @@ ctl_doctor_reach_list(ctl_doctor_client_t *d, const struct addrinfo *list)
     char         text[CTL_DOCTOR_ADDRESS];
     const char  *all;
 
-    all = ctl_doctor_reach_text(list, text);
+    /* a copy, since text ends with this function */
+
+    all = ctl_doctor_report_text(d->r, "%s",
+                                 ctl_doctor_reach_text(list, text));
 
     for (list = list->ai_next; list; list = list->ai_next) {
         all = ctl_doctor_report_text(d->r, "%s and %s", all,
