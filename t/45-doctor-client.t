@@ -20,7 +20,7 @@ use Kmip::Ctl;
 use Kmip::Pair;
 use Kmip::Stub;
 use Kmip::Test;
-use Kmip::Util qw(run_command wait_for);
+use Kmip::Util qw(build_dir run_command wait_for);
 
 # sessions are closed here while we write
 local $SIG{PIPE} = 'IGNORE';
@@ -502,6 +502,38 @@ check_row(%$_) for (
 }
 
 
+# A name with an address of IPv6 that leads nowhere: it is in a hosts file of
+# our own.
+
+sub with_hosts {
+    my ($hosts, @command) = @_;
+
+    return run_command('unshare', '--mount', '--', 'sh', '-c',
+                       'mount --bind "$0" /etc/hosts && exec "$@"', $hosts,
+                       @command);
+}
+
+
+SKIP: {
+    my $hosts = $test->write('hosts', "127.0.0.1 kmip.test\n::1 kmip.test\n");
+    my $port = $pair->port('a');
+    my ($cannot, $said) = with_hosts($hosts, 'getent', 'ahosts', 'kmip.test');
+
+    skip('a hosts file of our own cannot be had', 2)
+        if $cannot || $said !~ /^::1 /m;
+
+    my ($status, $out) = with_hosts(
+        $hosts, build_dir() . '/kmipctl', 'doctor', '--server',
+        "kmip.test:$port", '--name-check', 'off', '--cert', $CERT, '--key',
+        $KEY, '--ca', $certificates->crt('ca'));
+
+    is($status, 0, 'an address that leads nowhere is no fault');
+    like($out, qr/^warn\ \ ::1,\ port\ $port,\ refuses\ connections:
+                  \ a\ client\ that\ begins\ with\ this\ address\ of
+                  \ "kmip\.test"\ waits\ or\ fails$/xm, 'but is told of');
+}
+
+
 # whether we trust the server
 
 my $SOON = qr/the server's certificate expires in (?:9|10) days, .* warns/;
@@ -652,6 +684,9 @@ check_row(%$_) for (
                  . 'destroyed, but Key Protect does not let its record be '
                  . 'deleted'],
                 [warning => 'end', qr/the key [0-9a-f-]+ is left/]] },
+    { is => 'a certificate that one of two lists', at => ['a', 'purposes'],
+      code => 3, args => ['--write'],
+      finds => [[bad => 'admitted', $UNKNOWN]] },
     { is => 'one of two that is away', at => ['a', 'nobody'], code => 3,
       args => ['--write'],
       finds => [[bad => 'tcp',

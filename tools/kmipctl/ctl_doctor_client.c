@@ -108,6 +108,8 @@ ctl_doctor_client_free(ctl_doctor_client_t *d)
     size_t                i;
     ctl_doctor_server_t  *server;
 
+    ctl_line_close(&d->line);
+
     for (i = 0; i < d->nservers; i++) {
         server = &d->servers[i];
 

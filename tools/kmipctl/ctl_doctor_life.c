@@ -300,9 +300,9 @@ ctl_doctor_life_no_tags(ctl_doctor_client_t *d,
 {
     if (item->reason == KMIP_RESULT_REASON_OPERATION_NOT_SUPPORTED) {
         ctl_doctor_report_warning(d->r, check,
-                                  "that is \"attributes off\", or kmip_deny: "
-                                  "vCenter goes on, and keys do not tell "
-                                  "which virtual machine is theirs",
+                                  "that is \"attributes off\": vCenter goes "
+                                  "on, and keys do not tell which virtual "
+                                  "machine is theirs",
                                   "%s takes no attributes: %s",
                                   d->server->name,
                                   ctl_doctor_talk_result(d, item));

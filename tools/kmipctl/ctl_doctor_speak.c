@@ -225,9 +225,9 @@ ctl_doctor_speak_operations(ctl_doctor_client_t *d,
 
     if (fault) {
         ctl_doctor_report_bad(d->r, check, CTL_FAILED,
-                              "kmip_allow or kmip_deny of its \"server\" "
-                              "block keeps them from us, or another server "
-                              "answers",
+                              "is this a server of this module? If not, its "
+                              "administrator may keep them from our "
+                              "certificate",
                               "the server does not offer what vCenter needs: "
                               "%s", lacks);
 

@@ -34,8 +34,7 @@ static const struct {
       "need the same \"instance\", \"key_ring\" and \"record_prefix\"" },
 
     { KMIP_RESULT_REASON_OPERATION_NOT_SUPPORTED,
-      "kmip_allow or kmip_deny of its \"server\" block keeps it from us, or "
-      "\"attributes off\" those" },
+      "the server does not do this for us: is it one of this module?" },
 
     { KMIP_RESULT_REASON_PERMISSION_DENIED,
       "Key Protect, or the state of the key, does not allow it: the server's "

@@ -329,6 +329,10 @@ ctl_doctor_trust_look(void *data, const ctl_doctor_check_t *check)
                                   "TLSv1.2 TLSv1.3",
                                   "the server does not speak TLS 1.2");
 
+    } else if (state != CTL_LINE_ALERT && state != CTL_LINE_CLOSED) {
+        ctl_doctor_report_warning(d->r, check, NULL, "a second connection came "
+                                  "to no end: %s", line.why);
+
     } else {
         ctl_doctor_report_warning(d->r, check,
                                   "\"Make vCenter trust KMS\" may fail with "
