@@ -35,7 +35,8 @@ ROOT      := $(CURDIR)
 OUT       := $(abspath $(BUILD))
 # the folders of code below nginx, each standing on those before it
 BELOW     := protocol operation keyprotect/text keyprotect/record \
-             keyprotect/call keyprotect/instance keyprotect/flow keyprotect
+             keyprotect/call keyprotect/conf keyprotect/instance \
+             keyprotect/flow keyprotect
 FLOORS    := $(BELOW) nginx
 SOURCE    := ngx_kmip_module
 

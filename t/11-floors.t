@@ -48,6 +48,7 @@ my @FLOORS = (
     ['/text', []],
     ['/record', ['text']],
     ['/call', ['text']],
+    ['/conf', [qw(text record call)]],
     ['/instance', [qw(text call)]],
     ['/flow', [qw(text record call instance)]],
     ['', [qw(text record call instance flow)]],

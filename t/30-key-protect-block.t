@@ -158,7 +158,7 @@ my @wrong = (
      qr/"max_connections" directive must be between 1 and 1024/],
     [max_connections => '1025',
      qr/"max_connections" directive must be between 1 and 1024/],
-    [http2 => 'maybe', qr/it must be "on" or "off"/],
+    [http2 => 'maybe', qr/it must be "off" or "on"/],
     [attributes => 'on',
      qr/invalid value "on" of "attributes", it must be "store" or "off"/],
     [destroy => 'purge', qr/of "destroy", it must be "delete" or "tombstone"/],

@@ -100,9 +100,13 @@ sub directives {
 
     my %known = map { $_ => 1 } @names;
 
-    my $block = slurp("$folder/ngx_kmip_key_protect.c");
+    my $block = slurp("$folder/../keyprotect/conf/keyprotect_settings.c");
+    my ($table) = $block =~ /^const keyprotect_directive_t .*?\{\n(.*?)^\};/ms;
+    my @rows = $table =~ /^    (?:keyprotect_settings_\w+\(|\{ ")(\w+)/mg;
 
-    for my $name ($block =~ /ngx_string\("(\w+)"\),\n\s+NGX_CONF_/g) {
+    ok(@rows >= 18, 'kmip_key_protect has directives');
+
+    for my $name (@rows) {
         $known{$name} = 1;
         explained($name, 'kmip_key_protect');
     }

@@ -8,212 +8,17 @@
 #include "ngx_kmip_key_protect_conf.h"
 
 
-#define NGX_KMIP_IAM_ENDPOINT  "https://iam.cloud.ibm.com"
-#define NGX_KMIP_TRUSTED       "/etc/ssl/certs/ca-certificates.crt"
-#define NGX_KMIP_PREFIX        "vmware_kmip_"
+#define NGX_KMIP_KEY_PROTECT_TEXT  512      /* the longest message */
 
 
 static ngx_kmip_key_protect_t *ngx_kmip_key_protect_create(ngx_conf_t *cf,
     ngx_str_t *name);
 static char *ngx_kmip_key_protect_directive(ngx_conf_t *cf,
     ngx_command_t *dummy, void *conf);
-static char *ngx_kmip_key_protect_set(ngx_conf_t *cf, ngx_command_t *cmd,
-    ngx_kmip_key_protect_t *kp);
-static char *ngx_kmip_key_protect_choice(ngx_conf_t *cf, ngx_command_t *cmd,
-    void *conf);
-static char *ngx_kmip_key_protect_check_msec(ngx_conf_t *cf, void *post,
-    void *data);
-static char *ngx_kmip_key_protect_check_connections(ngx_conf_t *cf,
-    void *post, void *data);
+static char *ngx_kmip_key_protect_set(ngx_conf_t *cf,
+    const keyprotect_directive_t *directive, ngx_kmip_key_protect_t *kp);
 static ngx_int_t ngx_kmip_key_protect_complete(ngx_conf_t *cf,
     ngx_kmip_key_protect_t *kp);
-static const char *ngx_kmip_key_protect_missing(ngx_kmip_key_protect_t *kp);
-
-
-static ngx_conf_post_t  ngx_kmip_key_protect_url =
-    { ngx_kmip_key_protect_check_url };
-
-static ngx_conf_post_t  ngx_kmip_key_protect_proxy =
-    { ngx_kmip_key_protect_check_proxy };
-
-static ngx_conf_post_t  ngx_kmip_key_protect_instance =
-    { ngx_kmip_key_protect_check_instance };
-
-static ngx_conf_post_t  ngx_kmip_key_protect_root =
-    { ngx_kmip_key_protect_check_root };
-
-static ngx_conf_post_t  ngx_kmip_key_protect_id =
-    { ngx_kmip_key_protect_check_id };
-
-static ngx_conf_post_t  ngx_kmip_key_protect_prefix =
-    { ngx_kmip_key_protect_check_prefix };
-
-static ngx_conf_post_t  ngx_kmip_key_protect_msec =
-    { ngx_kmip_key_protect_check_msec };
-
-static ngx_conf_post_t  ngx_kmip_key_protect_connections =
-    { ngx_kmip_key_protect_check_connections };
-
-
-static ngx_conf_enum_t  ngx_kmip_key_protect_attributes[] = {
-    { ngx_string("store"), NGX_KMIP_ATTRIBUTES_STORE },
-    { ngx_string("off"), NGX_KMIP_ATTRIBUTES_OFF },
-    { ngx_null_string, 0 }
-};
-
-
-static ngx_conf_enum_t  ngx_kmip_key_protect_identifier[] = {
-    { ngx_string("full"), NGX_KMIP_IDENTIFIER_FULL },
-    { ngx_string("short"), NGX_KMIP_IDENTIFIER_SHORT },
-    { ngx_null_string, 0 }
-};
-
-static ngx_conf_enum_t  ngx_kmip_key_protect_destroy[] = {
-    { ngx_string("delete"), NGX_KMIP_DESTROY_DELETE },
-    { ngx_string("tombstone"), NGX_KMIP_DESTROY_TOMBSTONE },
-    { ngx_null_string, 0 }
-};
-
-
-static ngx_conf_enum_t  ngx_kmip_key_protect_unavailable[] = {
-    { ngx_string("answer"), NGX_KMIP_UNAVAILABLE_ANSWER },
-    { ngx_string("refuse"), NGX_KMIP_UNAVAILABLE_REFUSE },
-    { ngx_null_string, 0 }
-};
-
-
-/* each directive has one argument; conf is the block */
-
-static ngx_command_t  ngx_kmip_key_protect_commands[] = {
-
-    { ngx_string("endpoint"),
-      NGX_CONF_TAKE1,
-      ngx_conf_set_str_slot,
-      0,
-      offsetof(ngx_kmip_key_protect_t, endpoint),
-      &ngx_kmip_key_protect_url },
-
-    { ngx_string("iam_endpoint"),
-      NGX_CONF_TAKE1,
-      ngx_conf_set_str_slot,
-      0,
-      offsetof(ngx_kmip_key_protect_t, iam_endpoint),
-      &ngx_kmip_key_protect_url },
-
-    { ngx_string("proxy"),
-      NGX_CONF_TAKE1,
-      ngx_conf_set_str_slot,
-      0,
-      offsetof(ngx_kmip_key_protect_t, proxy),
-      &ngx_kmip_key_protect_proxy },
-
-    { ngx_string("api_key_file"),
-      NGX_CONF_TAKE1,
-      ngx_kmip_key_protect_api_key,
-      0,
-      0,
-      NULL },
-
-    { ngx_string("instance"),
-      NGX_CONF_TAKE1,
-      ngx_conf_set_str_slot,
-      0,
-      offsetof(ngx_kmip_key_protect_t, instance),
-      &ngx_kmip_key_protect_instance },
-
-    { ngx_string("root_key"),
-      NGX_CONF_TAKE1,
-      ngx_conf_set_str_slot,
-      0,
-      offsetof(ngx_kmip_key_protect_t, root_key),
-      &ngx_kmip_key_protect_root },
-
-    { ngx_string("key_ring"),
-      NGX_CONF_TAKE1,
-      ngx_conf_set_str_slot,
-      0,
-      offsetof(ngx_kmip_key_protect_t, key_ring),
-      &ngx_kmip_key_protect_id },
-
-    { ngx_string("root_key_ring"),
-      NGX_CONF_TAKE1,
-      ngx_conf_set_str_slot,
-      0,
-      offsetof(ngx_kmip_key_protect_t, root_key_ring),
-      &ngx_kmip_key_protect_id },
-
-    { ngx_string("trusted_certificate"),
-      NGX_CONF_TAKE1,
-      ngx_kmip_key_protect_trusted,
-      0,
-      0,
-      NULL },
-
-    { ngx_string("connect_timeout"),
-      NGX_CONF_TAKE1,
-      ngx_conf_set_msec_slot,
-      0,
-      offsetof(ngx_kmip_key_protect_t, connect_timeout),
-      &ngx_kmip_key_protect_msec },
-
-    { ngx_string("timeout"),
-      NGX_CONF_TAKE1,
-      ngx_conf_set_msec_slot,
-      0,
-      offsetof(ngx_kmip_key_protect_t, timeout),
-      &ngx_kmip_key_protect_msec },
-
-    { ngx_string("max_connections"),
-      NGX_CONF_TAKE1,
-      ngx_conf_set_num_slot,
-      0,
-      offsetof(ngx_kmip_key_protect_t, max_connections),
-      &ngx_kmip_key_protect_connections },
-
-    { ngx_string("http2"),
-      NGX_CONF_TAKE1,
-      ngx_conf_set_flag_slot,
-      0,
-      offsetof(ngx_kmip_key_protect_t, http2),
-      NULL },
-
-    { ngx_string("record_prefix"),
-      NGX_CONF_TAKE1,
-      ngx_conf_set_str_slot,
-      0,
-      offsetof(ngx_kmip_key_protect_t, record_prefix),
-      &ngx_kmip_key_protect_prefix },
-
-    { ngx_string("attributes"),
-      NGX_CONF_TAKE1,
-      ngx_kmip_key_protect_choice,
-      0,
-      offsetof(ngx_kmip_key_protect_t, attributes),
-      &ngx_kmip_key_protect_attributes },
-
-    { ngx_string("identifier"),
-      NGX_CONF_TAKE1,
-      ngx_conf_set_enum_slot,
-      0,
-      offsetof(ngx_kmip_key_protect_t, identifier),
-      &ngx_kmip_key_protect_identifier },
-
-    { ngx_string("destroy"),
-      NGX_CONF_TAKE1,
-      ngx_kmip_key_protect_choice,
-      0,
-      offsetof(ngx_kmip_key_protect_t, destroy),
-      &ngx_kmip_key_protect_destroy },
-
-    { ngx_string("on_unavailable"),
-      NGX_CONF_TAKE1,
-      ngx_kmip_key_protect_choice,
-      0,
-      offsetof(ngx_kmip_key_protect_t, on_unavailable),
-      &ngx_kmip_key_protect_unavailable },
-
-      ngx_null_command
-};
 
 
 char *
@@ -274,15 +79,6 @@ ngx_kmip_key_protect_create(ngx_conf_t *cf, ngx_str_t *name)
     kp->file = cf->conf_file->file.name.data;
     kp->line = cf->conf_file->line;
 
-    kp->connect_timeout = NGX_CONF_UNSET_MSEC;
-    kp->timeout = NGX_CONF_UNSET_MSEC;
-    kp->max_connections = NGX_CONF_UNSET;
-    kp->http2 = NGX_CONF_UNSET;
-    kp->attributes = NGX_CONF_UNSET_UINT;
-    kp->destroy = NGX_CONF_UNSET_UINT;
-    kp->identifier = NGX_CONF_UNSET_UINT;
-    kp->on_unavailable = NGX_CONF_UNSET_UINT;
-
     return kp;
 }
 
@@ -291,9 +87,9 @@ static char *
 ngx_kmip_key_protect_directive(ngx_conf_t *cf, ngx_command_t *dummy,
     void *conf)
 {
-    ngx_str_t               *value;
-    ngx_command_t           *cmd;
-    ngx_kmip_key_protect_t  *kp;
+    ngx_str_t                     *value;
+    ngx_kmip_key_protect_t        *kp;
+    const keyprotect_directive_t  *directive;
 
     kp = conf;
     value = cf->args->elts;
@@ -302,13 +98,10 @@ ngx_kmip_key_protect_directive(ngx_conf_t *cf, ngx_command_t *dummy,
         return ngx_conf_include(cf, dummy, conf);
     }
 
-    for (cmd = ngx_kmip_key_protect_commands; cmd->name.len; cmd++) {
+    directive = keyprotect_settings_find((char *) value[0].data);
 
-        if (cmd->name.len == value[0].len
-            && ngx_strcmp(cmd->name.data, value[0].data) == 0)
-        {
-            return ngx_kmip_key_protect_set(cf, cmd, kp);
-        }
+    if (directive) {
+        return ngx_kmip_key_protect_set(cf, directive, kp);
     }
 
     if (ngx_strcmp(value[0].data, "api_key") == 0) {
@@ -326,91 +119,48 @@ ngx_kmip_key_protect_directive(ngx_conf_t *cf, ngx_command_t *dummy,
 
 
 static char *
-ngx_kmip_key_protect_set(ngx_conf_t *cf, ngx_command_t *cmd,
-    ngx_kmip_key_protect_t *kp)
+ngx_kmip_key_protect_set(ngx_conf_t *cf,
+    const keyprotect_directive_t *directive, ngx_kmip_key_protect_t *kp)
 {
-    char  *rv;
+    char                 text[NGX_KMIP_KEY_PROTECT_TEXT];
+    ngx_str_t           *arg;
+    kmip_int_t           rc;
+    keyprotect_value_t   value;
 
     if (cf->args->nelts != 2) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                           "invalid number of arguments in \"%V\" directive",
-                           &cmd->name);
+                           "invalid number of arguments in \"%s\" directive",
+                           directive->name);
         return NGX_CONF_ERROR;
     }
 
-    rv = cmd->set(cf, cmd, kp);
+    arg = cf->args->elts;
+    value.len = arg[1].len;
+    value.data = arg[1].data;
 
-    if (rv == NGX_CONF_OK || rv == NGX_CONF_ERROR) {
-        return rv;
+    rc = keyprotect_settings_set(&kp->settings, directive, value, text,
+                                 sizeof(text));
+
+    if (text[0]) {
+        ngx_conf_log_error(rc == KMIP_OK ? NGX_LOG_WARN : NGX_LOG_EMERG, cf, 0,
+                           "%s", text);
     }
 
-    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "\"%V\" directive %s",
-                       &cmd->name, rv);
-    return NGX_CONF_ERROR;
-}
-
-
-static char *
-ngx_kmip_key_protect_check_msec(ngx_conf_t *cf, void *post, void *data)
-{
-    ngx_msec_t *msp = data;
-
-    if (*msp == 0 || *msp > 3600000) {
-        return "must be above zero and at most an hour";
+    if (rc != KMIP_OK) {
+        return NGX_CONF_ERROR;
     }
 
-    return NGX_CONF_OK;
-}
+    switch (directive->kind) {
 
+    case KEYPROTECT_SETTINGS_API_KEY:
+        return ngx_kmip_key_protect_api_key(cf, kp, &arg[1]);
 
-static char *
-ngx_kmip_key_protect_check_connections(ngx_conf_t *cf, void *post, void *data)
-{
-    ngx_int_t *np = data;
+    case KEYPROTECT_SETTINGS_TRUSTED:
+        return ngx_kmip_key_protect_trusted(cf, kp, &arg[1]);
 
-    if (*np < 1 || *np > 1024) {
-        return "must be between 1 and 1024";
+    default:
+        return NGX_CONF_OK;
     }
-
-    return NGX_CONF_OK;
-}
-
-
-/* a choice of two values, which the error message lists */
-
-static char *
-ngx_kmip_key_protect_choice(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
-{
-    char  *p = conf;
-
-    ngx_str_t        *value;
-    ngx_uint_t       *np, i;
-    ngx_conf_enum_t  *e;
-
-    np = (ngx_uint_t *) (p + cmd->offset);
-
-    if (*np != NGX_CONF_UNSET_UINT) {
-        return "is duplicate";
-    }
-
-    value = cf->args->elts;
-    e = cmd->post;
-
-    for (i = 0; e[i].name.len; i++) {
-
-        if (e[i].name.len == value[1].len
-            && ngx_strcmp(e[i].name.data, value[1].data) == 0)
-        {
-            *np = e[i].value;
-            return NGX_CONF_OK;
-        }
-    }
-
-    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                       "invalid value \"%V\" of \"%V\", it must be \"%V\" or "
-                       "\"%V\"", &value[1], &cmd->name, &e[0].name,
-                       &e[1].name);
-    return NGX_CONF_ERROR;
 }
 
 
@@ -435,10 +185,10 @@ ngx_kmip_key_protect_init_conf(ngx_conf_t *cf, ngx_array_t *providers)
 static ngx_int_t
 ngx_kmip_key_protect_complete(ngx_conf_t *cf, ngx_kmip_key_protect_t *kp)
 {
-    ngx_str_t    file = ngx_string(NGX_KMIP_TRUSTED);
-    const char  *missing;
+    ngx_str_t    file;
+    const char  *missing, *odd;
 
-    missing = ngx_kmip_key_protect_missing(kp);
+    missing = keyprotect_settings_missing(&kp->settings);
 
     if (missing) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
@@ -447,58 +197,22 @@ ngx_kmip_key_protect_complete(ngx_conf_t *cf, ngx_kmip_key_protect_t *kp)
         return NGX_ERROR;
     }
 
-    if (kp->iam_endpoint.data == NULL) {
-        ngx_str_set(&kp->iam_endpoint, NGX_KMIP_IAM_ENDPOINT);
-    }
+    odd = keyprotect_settings_complete(&kp->settings);
 
-    if (kp->record_prefix.data == NULL) {
-        ngx_str_set(&kp->record_prefix, NGX_KMIP_PREFIX);
-    }
-
-    ngx_conf_init_msec_value(kp->connect_timeout, 1000);
-    ngx_conf_init_msec_value(kp->timeout, 3000);
-    ngx_conf_init_value(kp->max_connections, 64);
-    ngx_conf_init_value(kp->http2, 0);
-    ngx_conf_init_uint_value(kp->attributes, NGX_KMIP_ATTRIBUTES_STORE);
-    ngx_conf_init_uint_value(kp->destroy, NGX_KMIP_DESTROY_DELETE);
-    ngx_conf_init_uint_value(kp->identifier, NGX_KMIP_IDENTIFIER_FULL);
-    ngx_conf_init_uint_value(kp->on_unavailable, NGX_KMIP_UNAVAILABLE_ANSWER);
-
-    if (kp->connect_timeout > kp->timeout) {
+    if (odd) {
         ngx_log_error(NGX_LOG_WARN, cf->log, 0,
-                      "\"connect_timeout\" is longer than \"timeout\" in "
-                      "kmip_key_protect \"%V\" in %s:%ui",
-                      &kp->name, kp->file, kp->line);
+                      "%s in kmip_key_protect \"%V\" in %s:%ui",
+                      odd, &kp->name, kp->file, kp->line);
     }
 
     if (kp->trusted == NULL) {
+        file.len = kp->settings.trusted_certificate.len;
+        file.data = kp->settings.trusted_certificate.data;
+
         return ngx_kmip_key_protect_load_trusted(cf, kp, &file);
     }
 
     return NGX_OK;
-}
-
-
-static const char *
-ngx_kmip_key_protect_missing(ngx_kmip_key_protect_t *kp)
-{
-    if (kp->endpoint.data == NULL) {
-        return "endpoint";
-    }
-
-    if (kp->api_key.data == NULL) {
-        return "api_key_file";
-    }
-
-    if (kp->instance.data == NULL) {
-        return "instance";
-    }
-
-    if (kp->root_key.data == NULL) {
-        return "root_key";
-    }
-
-    return NULL;
 }
 
 

@@ -9,14 +9,8 @@
 
 #include <ngx_event.h>
 
-#include <ctype.h>
-
 #include "ngx_kmip_memory.h"
 
-
-/* bytes; IBM's API keys have 44 */
-
-#define NGX_KMIP_API_KEY_LEN  1024
 
 /* mode of a file that everyone may read; bits are subtracted for others */
 
@@ -30,27 +24,19 @@ static ngx_int_t ngx_kmip_key_protect_read(ngx_conf_t *cf, ngx_str_t *file,
     kmip_secret_t *secret);
 static ngx_int_t ngx_kmip_key_protect_read_fd(ngx_conf_t *cf,
     ngx_str_t *file, ngx_fd_t fd, kmip_secret_t *secret);
-static void ngx_kmip_key_protect_trim(kmip_secret_t *secret);
-static const char *ngx_kmip_key_protect_bad_key(kmip_secret_t *secret);
 static void ngx_kmip_key_protect_warn_mode(ngx_conf_t *cf, ngx_str_t *file,
     ngx_file_info_t *fi, ngx_uint_t bits);
 static void ngx_kmip_key_protect_free_trusted(void *data);
 
 
 char *
-ngx_kmip_key_protect_api_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+ngx_kmip_key_protect_api_key(ngx_conf_t *cf, ngx_kmip_key_protect_t *kp,
+    ngx_str_t *name)
 {
-    ngx_kmip_key_protect_t *kp = conf;
-
-    ngx_str_t   *value, file;
+    ngx_str_t    file;
     const char  *bad;
 
-    if (kp->api_key.data) {
-        return "is duplicate";
-    }
-
-    value = cf->args->elts;
-    file = value[1];
+    file = *name;
 
     if (ngx_conf_full_name(cf->cycle, &file, 1) != NGX_OK
         || ngx_kmip_key_protect_alloc_key(cf, kp) != NGX_OK
@@ -59,9 +45,7 @@ ngx_kmip_key_protect_api_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
-    ngx_kmip_key_protect_trim(&kp->api_key);
-
-    bad = ngx_kmip_key_protect_bad_key(&kp->api_key);
+    bad = keyprotect_value_api_key(&kp->api_key);
 
     if (bad) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "API key file \"%V\" %s",
@@ -86,7 +70,7 @@ ngx_kmip_key_protect_alloc_key(ngx_conf_t *cf, ngx_kmip_key_protect_t *kp)
         return NGX_ERROR;
     }
 
-    p = ngx_kmip_memory_map(NGX_KMIP_API_KEY_LEN);
+    p = ngx_kmip_memory_map(KEYPROTECT_VALUE_API_KEY_LEN);
 
     if (p == NULL) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno, "mmap() failed");
@@ -94,7 +78,7 @@ ngx_kmip_key_protect_alloc_key(ngx_conf_t *cf, ngx_kmip_key_protect_t *kp)
     }
 
     kp->api_key.data = p;
-    kp->api_key.len = NGX_KMIP_API_KEY_LEN;
+    kp->api_key.len = KEYPROTECT_VALUE_API_KEY_LEN;
 
     cln->handler = ngx_kmip_key_protect_free_key;
     cln->data = p;
@@ -106,9 +90,9 @@ ngx_kmip_key_protect_alloc_key(ngx_conf_t *cf, ngx_kmip_key_protect_t *kp)
 static void
 ngx_kmip_key_protect_free_key(void *data)
 {
-    kmip_cleanse(data, NGX_KMIP_API_KEY_LEN);
+    kmip_cleanse(data, KEYPROTECT_VALUE_API_KEY_LEN);
 
-    ngx_kmip_memory_unmap(data, NGX_KMIP_API_KEY_LEN);
+    ngx_kmip_memory_unmap(data, KEYPROTECT_VALUE_API_KEY_LEN);
 }
 
 
@@ -154,7 +138,8 @@ ngx_kmip_key_protect_read_fd(ngx_conf_t *cf, ngx_str_t *file, ngx_fd_t fd,
         return NGX_ERROR;
     }
 
-    ngx_kmip_key_protect_warn_mode(cf, file, &fi, 077);
+    ngx_kmip_key_protect_warn_mode(cf, file, &fi,
+                                   KEYPROTECT_VALUE_SECRET_BITS);
 
     if (fi.st_uid != 0 && fi.st_uid != geteuid()) {
         ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
@@ -190,47 +175,6 @@ ngx_kmip_key_protect_read_fd(ngx_conf_t *cf, ngx_str_t *file, ngx_fd_t fd,
 
 
 static void
-ngx_kmip_key_protect_trim(kmip_secret_t *secret)
-{
-    size_t  n;
-
-    while (secret->len && isspace(secret->data[secret->len - 1])) {
-        secret->len--;
-    }
-
-    for (n = 0; n < secret->len && isspace(secret->data[n]); n++) {
-        /* void */
-    }
-
-    secret->len -= n;
-    ngx_memmove(secret->data, secret->data + n, secret->len);
-}
-
-
-static const char *
-ngx_kmip_key_protect_bad_key(kmip_secret_t *secret)
-{
-    size_t  i;
-
-    if (secret->len == 0) {
-        return "is empty";
-    }
-
-    if (secret->data[0] == '{') {
-        return "is JSON, but must contain the value of \"apikey\" only";
-    }
-
-    for (i = 0; i < secret->len; i++) {
-        if (!isgraph(secret->data[i])) {
-            return "must contain one API key and nothing else";
-        }
-    }
-
-    return NULL;
-}
-
-
-static void
 ngx_kmip_key_protect_warn_mode(ngx_conf_t *cf, ngx_str_t *file,
     ngx_file_info_t *fi, ngx_uint_t bits)
 {
@@ -254,18 +198,12 @@ ngx_kmip_key_protect_warn_mode(ngx_conf_t *cf, ngx_str_t *file,
 
 
 char *
-ngx_kmip_key_protect_trusted(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+ngx_kmip_key_protect_trusted(ngx_conf_t *cf, ngx_kmip_key_protect_t *kp,
+    ngx_str_t *name)
 {
-    ngx_kmip_key_protect_t *kp = conf;
+    ngx_str_t  file;
 
-    ngx_str_t  *value, file;
-
-    if (kp->trusted) {
-        return "is duplicate";
-    }
-
-    value = cf->args->elts;
-    file = value[1];
+    file = *name;
 
     if (ngx_conf_full_name(cf->cycle, &file, 1) != NGX_OK
         || ngx_kmip_key_protect_load_trusted(cf, kp, &file) != NGX_OK)
@@ -292,7 +230,8 @@ ngx_kmip_key_protect_load_trusted(ngx_conf_t *cf, ngx_kmip_key_protect_t *kp,
         return NGX_ERROR;
     }
 
-    ngx_kmip_key_protect_warn_mode(cf, file, &fi, 022);
+    ngx_kmip_key_protect_warn_mode(cf, file, &fi,
+                                   KEYPROTECT_VALUE_TRUST_BITS);
 
     cln = ngx_pool_cleanup_add(cf->pool, 0);
     if (cln == NULL) {

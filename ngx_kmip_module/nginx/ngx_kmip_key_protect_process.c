@@ -18,7 +18,7 @@ static void ngx_kmip_key_protect_cleanse_keys(ngx_array_t *providers);
 static ngx_int_t ngx_kmip_key_protect_start(ngx_cycle_t *cycle,
     ngx_kmip_key_protect_t *kp, ngx_shm_zone_t *zone);
 static void ngx_kmip_key_protect_configure(ngx_kmip_key_protect_t *kp);
-static kmip_str_t ngx_kmip_key_protect_str(ngx_str_t *s);
+static ngx_str_t ngx_kmip_key_protect_value(const keyprotect_value_t *value);
 static void ngx_kmip_key_protect_log(void *data, keyprotect_log_level_e level,
     const char *text);
 
@@ -155,48 +155,44 @@ ngx_kmip_key_protect_start(ngx_cycle_t *cycle, ngx_kmip_key_protect_t *kp,
 static void
 ngx_kmip_key_protect_configure(ngx_kmip_key_protect_t *kp)
 {
-    keyprotect_conf_t     *store;
-    ngx_kmip_http_conf_t  *http;
+    keyprotect_conf_t      *store;
+    ngx_kmip_http_conf_t   *http;
+    keyprotect_settings_t  *settings;
 
+    settings = &kp->settings;
     http = &kp->http_conf;
 
-    http->endpoint = kp->endpoint;
-    http->iam_endpoint = kp->iam_endpoint;
-    http->proxy = kp->proxy;
-    http->instance = kp->instance;
+    http->endpoint = ngx_kmip_key_protect_value(&settings->endpoint);
+    http->iam_endpoint = ngx_kmip_key_protect_value(&settings->iam_endpoint);
+    http->proxy = ngx_kmip_key_protect_value(&settings->proxy);
+    http->instance = ngx_kmip_key_protect_value(&settings->instance);
     http->trusted = kp->trusted;
-    http->connect_timeout = kp->connect_timeout;
-    http->max_connections = kp->max_connections;
-    http->http2 = kp->http2;
+    http->connect_timeout = settings->connect_timeout;
+    http->max_connections = settings->max_connections;
+    http->http2 = settings->http2;
 
     store = &kp->store_conf;
 
-    store->name = ngx_kmip_key_protect_str(&kp->name);
-    store->endpoint = ngx_kmip_key_protect_str(&kp->endpoint);
-    store->instance = ngx_kmip_key_protect_str(&kp->instance);
-    store->root_key = ngx_kmip_key_protect_str(&kp->root_key);
-    store->key_ring = ngx_kmip_key_protect_str(&kp->key_ring);
-    store->root_key_ring = ngx_kmip_key_protect_str(&kp->root_key_ring);
-    store->record_prefix = ngx_kmip_key_protect_str(&kp->record_prefix);
+    store->name.len = kp->name.len;
+    store->name.data = kp->name.data;
     store->api_key = &kp->api_key;
-    store->timeout = kp->timeout;
-    store->attributes_off = (kp->attributes == NGX_KMIP_ATTRIBUTES_OFF);
-    store->destroy_tombstone = (kp->destroy == NGX_KMIP_DESTROY_TOMBSTONE);
-    store->identifier_short = (kp->identifier == NGX_KMIP_IDENTIFIER_SHORT);
+
+    keyprotect_settings_store(settings, store);
+
     store->log = ngx_kmip_key_protect_log;
     store->log_data = kp;
 }
 
 
-static kmip_str_t
-ngx_kmip_key_protect_str(ngx_str_t *s)
+static ngx_str_t
+ngx_kmip_key_protect_value(const keyprotect_value_t *value)
 {
-    kmip_str_t  str;
+    ngx_str_t  s;
 
-    str.len = s->len;
-    str.data = s->data;
+    s.len = value->len;
+    s.data = value->data;
 
-    return str;
+    return s;
 }
 
 
@@ -266,6 +262,7 @@ ngx_kmip_key_protect_refuses(ngx_kmip_key_protect_t *kp)
         return 1;
     }
 
-    return kp->on_unavailable == NGX_KMIP_UNAVAILABLE_REFUSE
+    return kp->settings.on_unavailable
+           == KEYPROTECT_SETTINGS_UNAVAILABLE_REFUSE
            && !keyprotect_store_available(kp->store);
 }

@@ -26,8 +26,8 @@ sub root {
 # the module's folders of code, each standing on those before it
 sub floors {
     return ('protocol', 'operation',
-            (map { "keyprotect/$_" } qw(text record call instance flow)),
-            'keyprotect', 'nginx');
+            (map { "keyprotect/$_" } qw(text record call conf instance
+                                            flow)), 'keyprotect', 'nginx');
 }
 
 
