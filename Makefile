@@ -84,6 +84,9 @@ KMIPCTL   := $(OUT)/kmipctl
 
 LIB_SRCS  := $(foreach f,$(BELOW),$(call floor,$(f)))
 CTL_SRCS  := $(call sources,tools/kmipctl)
+# the folders of code that kmipctl stands on
+CTL_BELOW := protocol operation keyprotect/text keyprotect/record \
+             keyprotect/call keyprotect/conf
 TLIB_SRCS := $(call sources,t/lib) tools/kmipctl/ctl_histogram.c \
              $(sort $(wildcard t/sim/sim_history*.c))
 SIM_SRCS  := $(filter-out $(TLIB_SRCS),$(call sources,t/sim))
@@ -202,7 +205,7 @@ $(OUT)/flags: FORCE
 $(OUT)/obj/tools/%.o: tools/%.c $(OUT)/flags
 	@mkdir -p $(@D)
 	@echo "CC $<"
-	@$(CC) $(STRICT) -I$(SOURCE)/protocol -c -o $@ $<
+	@$(CC) $(STRICT) $(CTL_BELOW:%=-I$(SOURCE)/%) -c -o $@ $<
 
 # names of checks come out of tables
 $(OUT)/obj/t/%.o: private STRICT += -Wno-format-security
@@ -212,9 +215,10 @@ $(OUT)/obj/%.o: %.c $(OUT)/flags
 	@echo "CC $<"
 	@$(CC) $(STRICT) $(INCLUDES) -c -o $@ $<
 
-$(KMIPCTL): $(call objects,$(CTL_SRCS) $(call floor,protocol))
+$(KMIPCTL): $(call objects,$(CTL_SRCS) \
+            $(foreach f,$(CTL_BELOW),$(call floor,$(f))))
 	@echo "LD $(@F)"
-	@$(CC) $(LDFLAGS) -o $@.new $^ -lssl -lcrypto -ljansson
+	@$(CC) $(LDFLAGS) -o $@.new $^ -lcurl -lssl -lcrypto -ljansson
 	@mv $@.new $@
 
 $(KMIPCTL).1: $(KMIPCTL) tools/manual tools/kmipctl/kmipctl.1.in

@@ -93,7 +93,7 @@ kmip_int_t keyprotect_settings_set(keyprotect_settings_t *settings,
 
 const char *keyprotect_settings_missing(const keyprotect_settings_t *settings);
 
-/* defaults of what is not given; NULL, or a warning, without the block's name */
+/* defaults of what is not given; NULL, or a warning without the block's name */
 
 const char *keyprotect_settings_complete(keyprotect_settings_t *settings);
 

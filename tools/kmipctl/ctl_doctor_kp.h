@@ -1,0 +1,109 @@
+
+/*
+ * The doctor's way to Key Protect: one provider, examined call by call.  The
+ * calls are those of the module, brought to their end one after the other.
+ */
+
+
+#ifndef _CTL_DOCTOR_KP_H_INCLUDED_
+#define _CTL_DOCTOR_KP_H_INCLUDED_
+
+
+#include "ctl_doctor_report.h"
+#include "ctl_https.h"
+#include "ctl_provider.h"
+#include "ctl_record.h"
+#include "keyprotect_answer.h"
+#include "keyprotect_internal.h"
+#include "keyprotect_request.h"
+
+
+typedef struct {
+    ctl_t                  *c;
+    ctl_doctor_report_t    *report;
+    ctl_provider_t         *provider;
+    ctl_record_t           *record;         /* NULL: none is written */
+
+    kmip_secret_t          *api_key;
+    X509_STORE             *trusted;
+    ctl_https_t            *https;
+    keyprotect_conf_t       conf;
+    keyprotect_store_t      ks;
+    char                    rings[2][128];
+
+    /* the last call */
+
+    keyprotect_call_t       call;
+    json_t                 *json;           /* its answer, until the next */
+    int                     done;
+
+    /* what was learned */
+
+    keyprotect_iam_waiter_t waiter;
+    keyprotect_iam_e        iam;            /* how the token was got */
+    unsigned                iam_status;     /* of IAM's last answer */
+    char                    iam_code[48];
+    char                    iam_text[160];  /* or why there was none */
+    char                    iam_advice[256];
+    int                     lifetime;       /* of the token, s; -1: not told */
+    int64_t                 skew;           /* of our clock, s */
+    unsigned                dated:1;        /* it is known */
+    unsigned                empty:1;        /* no record of ours was seen */
+    keyprotect_key_t        root;
+    keyprotect_wrapped_t    wrapped;
+    kmip_str_t              stamp;
+    keyprotect_key_t       *records;        /* of our prefix, the newest */
+    size_t                  nrecords;
+} ctl_doctor_kp_t;
+
+
+/* after trusted and api_key are there: KMIP_ERROR: no memory */
+
+kmip_int_t ctl_doctor_kp_open(ctl_doctor_kp_t *d);
+void ctl_doctor_kp_close(ctl_doctor_kp_t *d);
+
+/* gets a token: 1 if there is one */
+
+int ctl_doctor_kp_token(ctl_doctor_kp_t *d);
+
+/* brings d->call, which was prepared with rc, to its end */
+
+keyprotect_result_e ctl_doctor_kp_call(ctl_doctor_kp_t *d, kmip_int_t rc);
+
+/*
+ * A call that the module never makes.  A success is not judged; its status is
+ * d->call.http.status, its JSON d->json.  body may be NULL.
+ */
+
+keyprotect_result_e ctl_doctor_kp_raw(ctl_doctor_kp_t *d,
+    keyprotect_method_e method, const char *path, const char *body,
+    const char *ring);
+
+/* "status 404, KEY_NOT_FOUND_ERR", or what was in the way */
+
+const char *ctl_doctor_kp_said(ctl_doctor_kp_t *d);
+
+/* the module's own, or the other if it has none; NULL: neither */
+
+const char *ctl_doctor_kp_advice(ctl_doctor_kp_t *d, const char *other);
+
+/* the last call is a fault of a check: what could not be done, and why */
+
+void ctl_doctor_kp_bad(ctl_doctor_kp_t *d, const ctl_doctor_check_t *check,
+    const char *what, const char *advice);
+
+#define ctl_doctor_kp_status(d)  ((d)->call.http.status)
+#define ctl_doctor_kp_str(text)                                              \
+    ((kmip_str_t) { strlen(text), (const uint8_t *) (text) })
+
+
+/* the parts of the endpoint's side; each reports by its own tables */
+
+int ctl_doctor_files(ctl_doctor_kp_t *d);          /* 1: go on */
+void ctl_doctor_network(ctl_doctor_kp_t *d);
+void ctl_doctor_rights(ctl_doctor_kp_t *d);
+void ctl_doctor_instance(ctl_doctor_kp_t *d);
+void ctl_doctor_accept(ctl_doctor_kp_t *d);
+
+
+#endif /* _CTL_DOCTOR_KP_H_INCLUDED_ */
