@@ -59,7 +59,8 @@ my %OTHER = (keyprotect_list => 'pages', keyprotect_name => 'walk',
              keyprotect_revision => 'chain');
 
 # tables whose rows may look at them: no link that makes a circle
-my %TABLES = map { $_ => 1 } qw(kmip_operations ngx_stream_kmip_module);
+my %TABLES = map { $_ => 1 }
+    qw(kmip_operations ngx_stream_kmip_module ctl_commands);
 
 my $dir = tempdir('kmip-floors-XXXXXX', TMPDIR => 1, CLEANUP => 1);
 my %objects;                            # of each floor
@@ -77,13 +78,14 @@ sub compile {
     my ($floor) = @_;
 
     my $name = $floor->{name};
+    my $home = $floor->{folder} // folder($name);
     my $out = "$dir/" . $name =~ tr{/}{-}r;
-    my @includes = map { '-I' . folder($_) } @{$floor->{on}}, $name;
+    my @includes = ((map { '-I' . folder($_) } @{$floor->{on}}), "-I$home");
     my @made;
 
     mkdir($out);
 
-    for my $source (sort glob(folder($name) . '/*.c')) {
+    for my $source (sort glob("$home/*.c")) {
         my ($file) = $source =~ m{/(\w+)\.c$};
         my ($status, $said) = run_command(
             'gcc', @FLAGS, @includes, '-c', '-o', "$out/$file.o", $source);
@@ -237,6 +239,33 @@ for my $floor (@FLOORS) {
 
 is_deeply([map { $_->{name} } @FLOORS], [grep { $_ ne 'nginx' } floors()],
           'these are the floors that are built');
+
+
+# kmipctl stands on the floors that have no flows, and on nothing of nginx
+{
+    my $kmipctl = { name => 'kmipctl', folder => root() . '/tools/kmipctl',
+                    on => [@KMIP, map { "keyprotect/$_" }
+                           qw(text record call conf)] };
+    my @sources = glob("$kmipctl->{folder}/*.c");
+    my @made = compile($kmipctl);
+
+    is(scalar(@made), scalar(@sources),
+       'kmipctl compiles with its own headers and those of its floors');
+
+    my ($status, $said) = run_command(
+        'gcc', '-o', "$dir/kmipctl.bin", '-Wl,-z,defs', @made,
+        (map { @{$objects{$_}} } @{$kmipctl->{on}}),
+        qw(-lcurl -lssl -lcrypto -ljansson));
+
+    is($status, 0, 'kmipctl links with libcurl, OpenSSL and jansson')
+        or diag($said);
+    is(join("\n", grep { /: ngx_/ } map {
+           my ($file) = m{([^/]+)$};
+           map { "$file: $_" } undefined_symbols($_);
+       } @made), '', 'kmipctl calls nothing of nginx');
+    is(join("\n", circles(grep { !m{/ctl_(?:bench|date|value)} } @made)), '',
+       'kmipctl: no files need each other, but in the benchmark and values');
+}
 
 
 # that the look at symbols would find something
