@@ -138,6 +138,13 @@ ctl_doctor_list(void *data, const ctl_doctor_check_t *check)
 
     ctl_doctor_ours(d, keys, n);
 
+    if (n == 0 && d->c->o.doctor.write) {
+        ctl_doctor_report_good(d->report, check, "the list of the key ring is "
+                               "empty; what may be done there, is tried "
+                               "below");
+        return;
+    }
+
     if (n == 0) {
         ctl_doctor_report_warning(d->report, check,
                                   "run the doctor with --write: it makes a "

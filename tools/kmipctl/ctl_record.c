@@ -79,7 +79,7 @@ ctl_record_write(ctl_record_t *record, const keyprotect_http_t *http,
                             json_string(http->sent ? "cut" : "not sent"));
     }
 
-    if (http->retry_after >= 0) {
+    if (http->retry_after > 0) {
         json_object_set_new(line, "retry_after",
                             json_integer(http->retry_after));
     }

@@ -1,0 +1,82 @@
+
+/*
+ * The acceptance run's test records: made, counted, and removed at the end.
+ * Their names and aliases begin with record_prefix, "doctor_" and a number of
+ * the run.
+ */
+
+
+#ifndef _CTL_DOCTOR_TRIAL_H_INCLUDED_
+#define _CTL_DOCTOR_TRIAL_H_INCLUDED_
+
+
+#include "ctl_doctor_kp.h"
+
+
+#define CTL_DOCTOR_TRIALS    128
+#define CTL_DOCTOR_PAYLOAD   7500      /* bytes, before base64 */
+
+#define ctl_doctor_bit(result)  (1u << KEYPROTECT_##result)
+
+
+typedef struct {
+    ctl_doctor_kp_t   *d;
+    kmip_str_t         prefix;                  /* of this run */
+    kmip_str_t         ids[CTL_DOCTOR_TRIALS];  /* of all that was made */
+    size_t             nids;
+    unsigned           number;                  /* of the next name */
+
+    /* the record that most checks are about */
+
+    kmip_str_t         id;
+    kmip_str_t         name;                    /* and alias */
+    kmip_str_t         payload;                 /* base64 */
+    kmip_str_t         other;                   /* id of another record */
+    kmip_str_t         last_alias;              /* added to the record */
+    unsigned           restored:1;
+} ctl_doctor_trial_t;
+
+
+kmip_int_t ctl_doctor_trial_init(ctl_doctor_trial_t *t, ctl_doctor_kp_t *d);
+
+/* a name that nobody has; filled up to len if that is longer */
+
+kmip_str_t ctl_doctor_trial_name(ctl_doctor_trial_t *t, size_t len);
+
+/* base64 of len bytes; the bytes are a pattern */
+
+kmip_str_t ctl_doctor_trial_payload(ctl_doctor_trial_t *t, size_t len);
+
+/* makes a record; *id, if not NULL, is set where it was made */
+
+keyprotect_result_e ctl_doctor_trial_make(ctl_doctor_trial_t *t,
+    const kmip_str_t *name, const kmip_str_t *aliases, size_t n,
+    const kmip_str_t *payload, kmip_str_t *id);
+
+/* remembers what was made; NULL-safe */
+
+void ctl_doctor_trial_made(ctl_doctor_trial_t *t, const kmip_str_t *id);
+
+/*
+ * Reports by the result of the last call: good and odd are sets of results,
+ * and odd ones are warnings.  What begins the sentence.
+ */
+
+void ctl_doctor_trial_expect(ctl_doctor_trial_t *t,
+    const ctl_doctor_check_t *check, unsigned good, unsigned odd,
+    const char *what, const char *advice);
+
+/* deletes all that has the names of this run or of former ones */
+
+void ctl_doctor_trial_clean(void *data, const ctl_doctor_check_t *check);
+
+
+/* tables of checks; data is a ctl_doctor_trial_t */
+
+extern const ctl_doctor_check_t  ctl_doctor_accept_absence[];
+extern const ctl_doctor_check_t  ctl_doctor_accept_record[];
+extern const ctl_doctor_check_t  ctl_doctor_accept_aliases[];
+extern const ctl_doctor_check_t  ctl_doctor_accept_end[];
+
+
+#endif /* _CTL_DOCTOR_TRIAL_H_INCLUDED_ */
