@@ -32,19 +32,19 @@ const ctl_doctor_check_t  ctl_doctor_accept_absence[] = {
       "root-key", ctl_doctor_root_ring },
 
     { "unknown-instance", "an instance that does not exist is refused",
-      "token", ctl_doctor_unknown_instance },
+      "token kms-tls", ctl_doctor_unknown_instance },
 
     { "absent-alias-anywhere", "an alias that does not exist is answered "
-      "alike without a key ring", "token", ctl_doctor_absent_without },
+      "alike without a key ring", "token kms-tls", ctl_doctor_absent_without },
 
     { "absent-alias-ring", "an alias in a key ring that does not exist is "
-      "not found", "token", ctl_doctor_absent_ring },
+      "not found", "token kms-tls", ctl_doctor_absent_ring },
 
     { "absent-id", "an id that does not exist is answered by status 404, "
-      "KEY_NOT_FOUND_ERR", "token", ctl_doctor_absent_id },
+      "KEY_NOT_FOUND_ERR", "token kms-tls", ctl_doctor_absent_id },
 
     { "list-unknown-ring", "the list of a key ring that does not exist is "
-      "refused, or empty", "token", ctl_doctor_list_ring },
+      "refused, or empty", "token kms-tls", ctl_doctor_list_ring },
 
     { NULL, NULL, NULL, NULL }
 };
@@ -102,7 +102,8 @@ static const ctl_doctor_check_t  ctl_doctor_accept_elsewhere[] = {
 
 static const ctl_doctor_check_t  ctl_doctor_accept_clean[] = {
 
-    { "clean-up", "no test record is left", "token", ctl_doctor_trial_clean },
+    { "clean-up", "no test record is left", "token kms-tls",
+      ctl_doctor_trial_clean },
 
     { NULL, NULL, NULL, NULL }
 };

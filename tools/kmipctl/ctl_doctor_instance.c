@@ -32,21 +32,22 @@ static const json_t *ctl_doctor_policy(const json_t *json, const char *type);
 
 static const ctl_doctor_check_t  ctl_doctor_instance_checks[] = {
 
-    { "key-ring", "the instance has the key ring", "token", ctl_doctor_ring },
+    { "key-ring", "the instance has the key ring", "token kms-tls",
+      ctl_doctor_ring },
 
-    { "list", "the keys of the key ring can be listed", "token",
+    { "list", "the keys of the key ring can be listed", "token kms-tls",
       ctl_doctor_list },
 
     { "read", "records of the key ring can be read with their payload",
       "list", ctl_doctor_read },
 
     { "absent-alias", "an alias that does not exist is answered by status "
-      "404, KEY_NOT_FOUND_ERR", "token", ctl_doctor_absent },
+      "404, KEY_NOT_FOUND_ERR", "token kms-tls", ctl_doctor_absent },
 
     { "aliases", "the instance is far from 1,000 aliases", "list",
       ctl_doctor_aliases },
 
-    { "policies", "no policy of the instance is in the way", "token",
+    { "policies", "no policy of the instance is in the way", "token kms-tls",
       ctl_doctor_policies },
 
     { NULL, NULL, NULL, NULL }

@@ -56,7 +56,7 @@ const ctl_doctor_check_t  ctl_doctor_accept_record[] = {
       ctl_doctor_wrap_long },
 
     { "create", "this credential may make a record with an alias in the key "
-      "ring", "token", ctl_doctor_make },
+      "ring", "token kms-tls", ctl_doctor_make },
 
     { "read-back", "a record is seen at once by its alias, whole, 20 times "
       "of 20", "create", ctl_doctor_read_back },

@@ -33,6 +33,8 @@ struct ctl_doctor_report_s {
 };
 
 
+static int ctl_doctor_lacks(ctl_doctor_report_t *r, const char *needs,
+    char *id, size_t size);
 static void ctl_doctor_find(ctl_doctor_report_t *r,
     const ctl_doctor_check_t *check, ctl_doctor_verdict_e verdict,
     const char *advice, const char *fmt, va_list args);
@@ -94,19 +96,44 @@ void
 ctl_doctor_report_run(ctl_doctor_report_t *r,
     const ctl_doctor_check_t *checks, void *data)
 {
+    char                       id[32];
     const ctl_doctor_check_t  *check;
 
     for (check = checks; check->id; check++) {
 
-        if (check->needs && !ctl_doctor_report_passed(r, check->needs)) {
+        if (ctl_doctor_lacks(r, check->needs, id, sizeof(id))) {
             ctl_doctor_report_skipped(r, check, "not looked at: %s "
                                       "(it needs \"%s\")", check->expected,
-                                      check->needs);
+                                      id);
             continue;
         }
 
         check->run(data, check);
     }
+}
+
+
+/* 1 if one of these found a fault or was not made: its id */
+
+static int
+ctl_doctor_lacks(ctl_doctor_report_t *r, const char *needs, char *id,
+    size_t size)
+{
+    size_t  len;
+
+    for (/* void */; needs && *needs; needs += len) {
+        len = strcspn(needs, " ");
+
+        snprintf(id, size, "%.*s", (int) len, needs);
+
+        if (!ctl_doctor_report_passed(r, id)) {
+            return 1;
+        }
+
+        len += strspn(needs + len, " ");
+    }
+
+    return 0;
 }
 
 

@@ -26,8 +26,9 @@ typedef void (*ctl_doctor_pt)(void *data, const ctl_doctor_check_t *check);
 struct ctl_doctor_check_s {
     const char     *id;           /* short; scripts rely on it */
     const char     *expected;     /* what is right, a sentence without an end */
-    const char     *needs;        /* another id: where that one found a fault
-                                     or was skipped, so is this; may be NULL */
+    const char     *needs;        /* ids, with blanks between: where one found
+                                     a fault or was skipped, this is skipped;
+                                     NULL: none */
     ctl_doctor_pt   run;          /* says what it found, once or more often */
 };
 

@@ -30,9 +30,10 @@ static const ctl_doctor_check_t  ctl_doctor_rights_checks[] = {
       ctl_doctor_token },
 
     { "root-key", "the root key is there, active, and cannot be extracted",
-      "token", ctl_doctor_root },
+      "token kms-tls", ctl_doctor_root },
 
-    { "clock", "the clock of this host is that of Key Protect", "token",
+    { "clock", "the clock of this host is that of Key Protect",
+      "token kms-tls",
       ctl_doctor_clock },
 
     { "wrap", "the root key wraps a new key", "root-key", ctl_doctor_wrap },
@@ -40,7 +41,7 @@ static const ctl_doctor_check_t  ctl_doctor_rights_checks[] = {
     { "unwrap", "the root key unwraps it", "wrap", ctl_doctor_unwrap },
 
     { "may-create", "this credential may make keys in the key ring",
-      "token", ctl_doctor_create },
+      "token kms-tls", ctl_doctor_create },
 
     { NULL, NULL, NULL, NULL }
 };

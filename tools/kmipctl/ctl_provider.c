@@ -291,9 +291,12 @@ ctl_provider_create(kmip_arena_t *arena, const char *name)
 static void
 ctl_provider_end(kmip_arena_t *arena, ctl_provider_t *p)
 {
+    int          wrong;
     char         said[128];
+    size_t       i;
     const char  *text;
 
+    wrong = 0;
     text = keyprotect_settings_missing(&p->settings);
 
     if (text) {
@@ -301,9 +304,13 @@ ctl_provider_end(kmip_arena_t *arena, ctl_provider_t *p)
         ctl_provider_note(arena, p, 0, said, "");
     }
 
+    for (i = 0; i < p->nnotes; i++) {
+        wrong |= !p->notes[i].warning;
+    }
+
     text = keyprotect_settings_complete(&p->settings);
 
-    if (text) {
+    if (text && !wrong) {
         ctl_provider_note(arena, p, 1, text, "");
     }
 }

@@ -1,0 +1,414 @@
+#!/usr/bin/perl
+
+# kmipctl doctor as the endpoint: set-ups that are broken, each with the
+# sentence that tells it, what to change, and the exit code.
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use IO::Socket::INET;
+use JSON::PP;
+use Test::More;
+
+use Kmip::Config qw(key_protect stream);
+use Kmip::Ctl;
+use Kmip::Test;
+use Kmip::Util qw(reserve_port slurp);
+
+my $NOBODY = '5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001';
+
+my $test = Kmip::Test->new;
+my $emulator = $test->emulator;
+my $ctl = Kmip::Ctl->new($test);
+my $confs = 0;
+my $ring = $emulator->kp('POST', 'key_rings/vmware')->{status};
+my $root = $emulator->create_root_key(aliases => ['the-root']);
+my $key_file = $test->write('key', slurp($emulator->api_key_file), 0600);
+
+# emulators answer as the documents of Key Protect allow, at their worst; what
+# is broken here is to be the only fault
+my @GRANTS = (
+    { role => 'Reader', key => $root },
+    { role => 'Manager', key_ring => 'vmware' },
+);
+my $narrow = $emulator->api_key(grants => \@GRANTS);
+
+
+sub directives {
+    my (%more) = @_;
+
+    return (
+        endpoint => $emulator->url,
+        iam_endpoint => $emulator->url,
+        api_key_file => $key_file,
+        instance => $emulator->instance,
+        root_key => $root,
+        key_ring => 'vmware',
+        trusted_certificate => $emulator->ca_file,
+        %more,
+    );
+}
+
+
+# the same as options
+sub options {
+    my (%more) = @_;
+    my %directives = directives(%more);
+
+    return map {
+        defined $directives{$_} ? ('--' . tr/_/-/r, $directives{$_}) : ()
+    } sort keys %directives;
+}
+
+
+sub conf {
+    my ($text) = @_;
+
+    return ('--conf', $test->write('nginx-' . ++$confs . '.conf', $text));
+}
+
+
+sub conf_of {
+    my (%more) = @_;
+
+    return conf(stream(key_protect('eu', directives(%more))));
+}
+
+
+# looks at a set-up: verdict, what is said, exit code
+sub doctor {
+    my ($name, $code, $said, @args) = @_;
+    my $run = $ctl->run('doctor', @args);
+
+    is($run->{code}, $code, "$name: exit code $code") or diag($run->{out});
+
+    for my $sentence (ref($said) eq 'ARRAY' ? @$said : ($said)) {
+        like($run->{out}, $sentence, "$name: it says so") or diag($run->{err});
+    }
+
+    my ($last) = $run->{out} =~ /([^\n]*)\n\z/;
+
+    if ($code) {
+        like($last, qr/^do not go live: \S/, "$name: the last line");
+
+    } else {
+        like($last, qr/^ready(?: with warnings)?$/, "$name: the last line");
+    }
+
+    unlike($run->{out} . $run->{err}, qr/\Q$emulator->{api_key}\E/,
+           "$name: no API key is shown");
+
+    return $run->{out};
+}
+
+
+# 1. what nginx would not take: configuration, sentence
+my @CONF = (
+    ['no file', ['--conf', $test->path('none')],
+     qr/^FAIL  nginx does not take it: "\S+none" cannot be opened/m],
+    ['no block', [conf("events { }\n")],
+     qr/^FAIL  there is no kmip_key_protect in it$/m],
+    ['no block of this name', [conf_of(), '--provider', 'us'],
+     qr/^FAIL  there is no kmip_key_protect "us" in it$/m],
+    ['an unknown directive', [conf_of(root_keyring => 'a')],
+     qr/^FAIL  nginx does not take it: unknown directive "root_keyring" in /m],
+    ['a block that does not end', [conf("stream {\n")],
+     qr/unexpected end of file, expecting "}" in \S+nginx-\d+\.conf:2$/m],
+    ['a file that is not there', [conf("stream { include none.conf; }\n")],
+     qr/"\S+none\.conf" cannot be opened/],
+    ['a block in http', [conf("http { kmip_key_protect eu { } }\n")],
+     qr/"kmip_key_protect" directive is not allowed here in \S+:1$/m],
+    ['two blocks of a name',
+     [conf("stream { kmip_key_protect a { } kmip_key_protect a { } }\n")],
+     qr/duplicate kmip_key_protect "a" in /],
+    ['a directive twice', [conf_of(timeout => ['1s', '2s'])],
+     qr/^FAIL  nginx does not take it: "timeout" directive is duplicate in /m],
+    ['no root key', [conf_of(root_key => undef)],
+     qr/^FAIL  nginx does not take it: no "root_key" is given$/m],
+    ['a CRN', [conf_of(instance => 'crn:v1:bluemix')],
+     qr/"instance" directive must be the instance's GUID, not its CRN in /],
+    ['http', [conf_of(endpoint => 'http://kms.example.com')],
+     qr/"endpoint" directive must be an "https:\/\/" URL in /],
+    ['a time that is none', [conf_of(timeout => '0')],
+     qr/"timeout" directive must be above zero and at most an hour in /],
+);
+
+
+# 2. files: directive, content, mode, sentence
+my @FILES = (
+    ['no API key file', [options(api_key_file => $test->path('none'))],
+     qr/^FAIL  the API key file \S+none cannot be opened: No such file/m],
+    ['JSON as it was downloaded',
+     [options(api_key_file => $test->write('json', '{"apikey":"x"}', 0600))],
+     qr/^FAIL  the API key file \S+json is JSON, and must hold the value of/m],
+    ['an empty API key file',
+     [options(api_key_file => $test->write('empty', "\n", 0600))],
+     qr/^FAIL  the API key file \S+empty is empty$/m],
+    ['no CAs', [options(trusted_certificate => $test->path('none'))],
+     qr/^FAIL  the trusted certificates \S+none cannot be opened/m],
+    ['CAs that are none', [options(trusted_certificate => $key_file)],
+     qr/^FAIL  the trusted certificates \S+key hold no certificate$/m],
+);
+
+
+for my $row (@CONF, @FILES) {
+    my ($name, $args, $said) = @$row;
+
+    doctor($name, 2, $said, @$args);
+}
+
+
+# 3. the network: options, sentence
+{
+    my ($port, $lock) = reserve_port();
+    my $plain = IO::Socket::INET->new(Listen => 5, LocalAddr => '127.0.0.1');
+    my $talker = fork() // die "fork: $!\n";
+
+    if ($talker == 0) {
+        while (my $client = $plain->accept) {
+            print {$client} "220 this is no TLS\r\n" x 100;
+            close($client);
+        }
+
+        require POSIX;
+        POSIX::_exit(0);
+    }
+
+    my $other = $test->certificates->crt('other-ca');
+    my $mail = 'https://127.0.0.1:' . $plain->sockport;
+
+    doctor('a host without an address', 3,
+           [qr/^FAIL  the host kms\.invalid has no address: /m,
+            qr/^      check endpoint, and the name servers of this host/m],
+           options(endpoint => 'https://kms.invalid'));
+    doctor('a port where nobody listens', 3,
+           [qr/^FAIL  there is no connection to https:\S+:$port: /m,
+            qr/^      check endpoint and its port, routes and firewalls/m],
+           options(endpoint => "https://127.0.0.1:$port"));
+    doctor('IAM where nobody listens', 3,
+           [qr/^FAIL  there is no connection to https:\S+:$port: /m,
+            qr/^      check iam_endpoint and its port/m,
+            qr/^skip  not looked at: IAM gives a token .*"iam-tls"/m],
+           options(iam_endpoint => "https://127.0.0.1:$port"));
+    doctor('a CA of others', 3,
+           [qr/^FAIL  there is no connection to \S+: .*certificate/m,
+            qr/^      check trusted_certificate, and that /m],
+           options(trusted_certificate => $other));
+    doctor('a port that does not speak TLS', 3,
+           [qr/^FAIL  there is no connection to \Q$mail\E: /m,
+            qr/^      check the port of endpoint: /m],
+           options(endpoint => $mail));
+    doctor('a proxy that is not there', 3,
+           [qr/^ok    the proxy http:\S+ looks up 127\.0\.0\.1$/m,
+            qr/^      check proxy, and what it lets pass$/m],
+           options(proxy => "http://127.0.0.1:$port"));
+
+    kill('KILL', $talker);
+    waitpid($talker, 0);
+}
+
+
+# 4. accounts and instances: how it is broken, options, sentences, exit code
+my $standard = $emulator->create(name => 'standard',
+                                 extractable => JSON::PP::true)->{id};
+my @ACCOUNTS = (
+    ['an API key that IAM does not know', sub {
+        (api_key_file => $test->write('unknown', 'nobody-has-it', 0600))
+    }, 1, [qr/^FAIL  IAM gives no token: status 400, BXNIM0415E$/m,
+           qr/^      IAM does not know the API key: check api_key_file/m]],
+
+    ['IAM that is in trouble', sub {
+        fault(kind => 'token', { status => 503 }); ()
+    }, 1, qr/^FAIL  IAM gives no token: status 503/m],
+
+    ['an instance that is another', sub { (instance => $NOBODY) }, 1,
+     [qr/^FAIL  the root key cannot be read: .*status 40[14]/m,
+      qr/^      .*check .*instance/m]],
+
+    ['a root key that is not there', sub { (root_key => $NOBODY) }, 1,
+     qr/^FAIL  the root key cannot be read: not found .*KEY_NOT_FOUND_ERR/m],
+
+    ['a root key that is a standard key', sub { (root_key => $standard) }, 1,
+     qr/^FAIL  the key \S+ is a standard key, which wraps nothing$/m],
+
+    ['a root key that is disabled', sub { state_of(2); () }, 1,
+     [qr/^FAIL  the root key \S+ is disabled: no key can be made or read$/m,
+      qr/^      enable it: kp key enable/m]],
+
+    ['a root key that has expired', sub { state_of(3); () }, 1,
+     qr/^FAIL  the root key \S+ is expired: no key can be made$/m],
+
+    ['a root key that is deleted', sub {
+        my $id = $emulator->create_root_key;
+        $emulator->kp('DELETE', "keys/$id");
+        (root_key => $id)
+    }, 1, [qr/^FAIL  the root key \S+ is deleted: no key can be made or read$/m,
+           qr/^      restore it, which can be done for 30 days$/m]],
+
+    ['a credential that only reads', sub {
+        (api_key_file => $emulator->api_key(roles => ['Reader']))
+    }, 1, [qr/^ok    the root key \S+ is active/m,
+           qr/^FAIL  this credential may not make keys in the key ring: /m,
+           qr/^      grant Writer or Manager on the key ring vmware/m]],
+
+    ['a credential that may do nothing', sub {
+        (api_key_file => $emulator->api_key(grants => []))
+    }, 1, [qr/^FAIL  the root key cannot be read: not authorized .*401/m,
+           qr/^      grant Reader on the root key/m]],
+
+    ['a key ring that is not there', sub { (key_ring => 'nosuch') }, 1,
+     [qr/^FAIL  the instance has no key ring nosuch$/m,
+      qr/^      check key_ring, or make it: kp key-ring create nosuch$/m]],
+
+    ['a clock that is ahead', sub {
+        $emulator->control('POST', 'clock', { offset => -120 }); ()
+    }, 1, qr/^FAIL  the clock of this host is 1\d\d s ahead of Key/m],
+
+    ['a clock that is behind', sub {
+        $emulator->control('POST', 'clock', { offset => 120 }); ()
+    }, 1, [qr/^FAIL  the clock of this host is 1\d\d s behind Key Protect's$/m,
+           qr/^      let a time service set it/m]],
+
+    ['a policy against imports', sub {
+        policy('keyCreateImportAccess',
+               { create_root_key => JSON::PP::true,
+                 create_standard_key => JSON::PP::true,
+                 import_root_key => JSON::PP::true,
+                 import_standard_key => JSON::PP::false,
+                 enforce_token => JSON::PP::false }); ()
+    }, 1, qr/^FAIL  the policy keyCreateImportAccess forbids to store rec/m],
+
+    ['a policy against deletion', sub { policy('dualAuthDelete'); () }, 0,
+     [qr/^warn  the policy dualAuthDelete is on: a Destroy cannot delete/m,
+      qr/^      set "destroy tombstone", or take the policy off$/m]],
+
+    ['a gateway that answers instead', sub {
+        fault(kind => 'get_metadata', { status => 200, body => '<html>' }); ()
+    }, 1, [qr/^FAIL  the root key cannot be read: unexpected answer/m,
+           qr/^      this is no answer of Key Protect's: check endpoint/m]],
+
+    ['an answer that is changed', sub {
+        fault(kind => 'unwrap', { status => 200, body => {
+            plaintext => 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=' } });
+        ()
+    }, 1, qr/^FAIL  what is unwrapped is not what was wrapped$/m],
+
+    ['an alias that is found, and does not exist', sub {
+        fault(kind => 'get_metadata', path => 'doctor_absent',
+              { status => 410, body => {
+                    metadata => {}, resources => [{
+                        errorMsg => 'Gone',
+                        reasons => [{ code => 'KEY_DELETED_ERR' }] }] } });
+        ()
+    }, 1, qr/^FAIL  an alias that does not exist is found$/m],
+
+    ['a token that lives shortly', sub {
+        $emulator->switches(token_lifetime => 600); ()
+    }, 0, qr/^warn  IAM gives a token that lives only 600 s$/m],
+
+    ['an API key file that others read', sub {
+        (api_key_file => $test->write('loose',
+                                      slurp($emulator->api_key_file), 0644))
+    }, 0, [qr/^warn  mode 0644 of \S+loose is too loose$/m,
+           qr/^      chmod 0600 \S+loose$/m]],
+
+    ['a placeholder', sub {
+        (instance => '00000000-0000-0000-0000-000000000000')
+    }, 1, qr/^warn  instance "0{8}-\S+" is a placeholder$/m],
+);
+
+
+sub fault {
+    my $action = pop @_;
+
+    $emulator->faults({ match => { @_ }, times => -1, action => $action });
+}
+
+
+sub state_of {
+    $emulator->control('PUT', "keys/$root", { state => $_[0] });
+}
+
+
+sub policy {
+    my ($type, $attributes) = @_;
+
+    $emulator->kp('PUT', 'instance/policies', {
+        metadata => { collectionType =>
+                          'application/vnd.ibm.kms.policy+json',
+                      collectionTotal => 1 },
+        resources => [{ policy_type => $type, policy_data => {
+            enabled => $attributes || $type eq 'dualAuthDelete'
+                       ? JSON::PP::true : JSON::PP::false,
+            $attributes ? (attributes => $attributes) : () } }] });
+}
+
+
+sub mend {
+    $emulator->no_faults;
+    $emulator->control('DELETE', 'switches');
+    $emulator->control('POST', 'clock', { offset => 0 });
+    state_of(1);
+
+    for my $type (qw(keyCreateImportAccess dualAuthDelete)) {
+        $emulator->kp('PUT', 'instance/policies', {
+            metadata => { collectionType =>
+                              'application/vnd.ibm.kms.policy+json',
+                          collectionTotal => 1 },
+            resources => [{ policy_type => $type, policy_data => {
+                enabled => JSON::PP::false } }] });
+    }
+}
+
+
+for my $row (@ACCOUNTS) {
+    my ($name, $break, $code, $said) = @$row;
+    my %more = $break->();
+
+    doctor($name, $code, $said, options(%more));
+    mend();
+}
+
+
+# 5. what is right
+{
+    my $out = doctor('a good set-up', 0, qr/^ok    IAM gives a token/m,
+                     conf_of());
+
+    unlike($out, qr/^FAIL/m, 'a good set-up has no fault');
+    like($out, qr/^As the endpoint, kmip_key_protect "eu" of \S+\.conf:\d+:$/m,
+         'the block is named');
+
+    doctor('a root key by its alias', 0, qr/^ok    the root key \Q$root\E /m,
+           options(root_key => 'the-root'));
+    doctor('an included block', 0, qr/kmip_key_protect "eu" of \S+sub\.conf:1:/,
+           conf_include());
+    doctor('narrowed rights', 0,
+           qr/^skip  this credential may not read the instance's policies/m,
+           options(api_key_file => $narrow));
+
+    my $json = $ctl->json('doctor', options());
+
+    is($json->{result}, 'ready with warnings', 'the same in JSON');
+
+    my ($token) = grep { $_->{id} eq 'token' } @{$json->{checks}};
+
+    is_deeply([sort keys %$token], [qw(expected id part seen verdict)],
+              'a check in JSON');
+    is($token->{verdict}, 'good', 'and its verdict');
+}
+
+
+sub conf_include {
+    mkdir($test->path('conf.d'));
+    $test->write('conf.d/sub.conf', key_protect('eu', directives()));
+
+    return conf("stream { # kmip {\n include conf.d/*.conf;\n }\n"
+                . "http { server { return 200 \"a\\\"b;{\"; } }\n");
+}
+
+
+$test->finish;
