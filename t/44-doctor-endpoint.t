@@ -143,7 +143,7 @@ my @FILES = (
      qr/^FAIL  the API key file \S+none cannot be opened: No such file/m],
     ['JSON as it was downloaded',
      [options(api_key_file => $test->write('json', '{"apikey":"x"}', 0600))],
-     qr/^FAIL  the API key file \S+json is JSON, and must hold the value of/m],
+     qr/^FAIL  the API key file \S+json is JSON, but must contain the value/m],
     ['an empty API key file',
      [options(api_key_file => $test->write('empty', "\n", 0600))],
      qr/^FAIL  the API key file \S+empty is empty$/m],
@@ -287,8 +287,8 @@ my @ACCOUNTS = (
 
     ['a gateway that answers instead', sub {
         fault(kind => 'get_metadata', { status => 200, body => '<html>' }); ()
-    }, 1, [qr/^FAIL  the root key cannot be read: unexpected answer/m,
-           qr/^      this is no answer of Key Protect's: check endpoint/m]],
+    }, 1, [qr/^FAIL  the root key cannot be read: unexpected response/m,
+           qr/^      the response is not Key Protect's: check endpoint/m]],
 
     ['an answer that is changed', sub {
         fault(kind => 'unwrap', { status => 200, body => {

@@ -7,6 +7,8 @@
 -- it is counted: so tests learn whether anybody asked. What was set, and then
 -- set anew before anybody asked, is "unmet".
 
+local settings = require("settings")
+
 local M = {}
 
 local changed, reads, waiting, unmet = {}, {}, {}, {}
@@ -218,6 +220,14 @@ function M.set(values)
 
     for name, value in pairs(values) do
         set(name, value)
+    end
+end
+
+
+-- a record of a real Key Protect (start --like) changes the defaults
+for name, value in pairs(settings.switches or {}) do
+    if type(value) == type(defaults[name]) then
+        defaults[name] = value
     end
 end
 

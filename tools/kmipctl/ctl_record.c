@@ -165,6 +165,10 @@ ctl_record_answer(json_t *line, const keyprotect_http_t *http)
 
     if (http->status >= 400) {
         json_object_set_new(line, "code", json_string(code));
+
+    } else if (http->target == KEYPROTECT_TARGET_IAM) {
+        json_object_set(line, "lifetime",
+                        json_object_get(json, "expires_in"));
     }
 
     resources = json_object_get(json, "resources");
