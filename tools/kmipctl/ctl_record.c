@@ -15,7 +15,7 @@
 #define CTL_RECORD_PATH  256
 
 
-static void ctl_record_path(char *dst, const char *path);
+static void ctl_record_path(char *dst, size_t size, const char *path);
 static const char *ctl_record_segment(const char *path, size_t len,
     const char *before);
 static void ctl_record_answer(json_t *line, const keyprotect_http_t *http);
@@ -59,7 +59,7 @@ ctl_record_write(ctl_record_t *record, const keyprotect_http_t *http,
         return;
     }
 
-    ctl_record_path(path, http->path);
+    ctl_record_path(path, sizeof(path), http->path);
 
     line = json_pack("{ss* ss ss ss sb}", "check", record->check,
                      "to", http->target == KEYPROTECT_TARGET_IAM ? "iam"
@@ -99,13 +99,13 @@ ctl_record_write(ctl_record_t *record, const keyprotect_http_t *http,
 /* "/api/v2/keys/{id}/aliases/{alias}", and the names in a query */
 
 static void
-ctl_record_path(char *dst, const char *path)
+ctl_record_path(char *dst, size_t size, const char *path)
 {
     char        *last;
     size_t       len;
     const char  *word, *before;
 
-    last = dst + CTL_RECORD_PATH - 1;
+    last = dst + size - 1;
     before = "";
 
     while (*path && *path != '?' && last - dst > 32) {
