@@ -105,6 +105,15 @@ sub doctor {
 }
 
 
+sub conf_loop {
+    my @args = conf('');
+
+    $test->write('nginx-' . $confs . '.conf', "include nginx-$confs.conf;\n");
+
+    return @args;
+}
+
+
 # 1. what nginx would not take: configuration, sentence
 my @CONF = (
     ['no file', ['--conf', $test->path('none')],
@@ -117,6 +126,12 @@ my @CONF = (
      qr/^FAIL  nginx does not take it: unknown directive "root_keyring" in /m],
     ['a block that does not end', [conf("stream {\n")],
      qr/unexpected end of file, expecting "}" in \S+nginx-\d+\.conf:2$/m],
+    ['a block that ends twice', [conf("stream { } }\n")],
+     qr/unexpected "}" in \S+nginx-\d+\.conf:1$/m],
+    ['a quote that does not end', [conf("error_log \"a;\n")],
+     qr/a quote is not closed in \S+/],
+    ['files that include each other', [conf_loop()],
+     qr/"include" goes too deep in \S+/],
     ['a file that is not there', [conf("stream { include none.conf; }\n")],
      qr/"\S+none\.conf" cannot be opened/],
     ['a block in http', [conf("http { kmip_key_protect eu { } }\n")],
@@ -386,6 +401,13 @@ for my $row (@ACCOUNTS) {
            options(root_key => 'the-root'));
     doctor('an included block', 0, qr/kmip_key_protect "eu" of \S+sub\.conf:1:/,
            conf_include());
+    my $blank = $test->write('a "key"', slurp($key_file), 0600);
+
+    doctor('quoted values', 0, qr/^ok    the API key file \S+a "key" holds/m,
+           conf("http { init_by_lua_block { a = { \"b\" } } }\n" . stream(
+               key_protect('eu', directives(
+                   root_key => "'$root'",
+                   api_key_file => '"' . $blank =~ s/"/\\"/gr . '"')))));
     doctor('narrowed rights', 0,
            qr/^skip  this credential may not read the instance's policies/m,
            options(api_key_file => $narrow));
