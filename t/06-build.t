@@ -107,7 +107,10 @@ for my $compiler (qw(gcc clang)) {
         my @tools = glob(root() . '/tools/kmipctl/*.c');
 
         @tools or skip('kmipctl is not there', 1);
-        clean($compiler, 'kmipctl', \@tools, "-I$FLOORS[0]",
+        clean($compiler, 'kmipctl', \@tools,
+              (map { '-I' . root() . "/ngx_kmip_module/$_" }
+               qw(protocol operation), map { "keyprotect/$_" }
+                                           qw(text record call conf)),
               '-I' . root() . '/tools/kmipctl');
     }
 }

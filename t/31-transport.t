@@ -384,7 +384,8 @@ sub build {
                       protocol/kmip_secret protocol/kmip_core
                       operation/kmip_uuid text/keyprotect_escape
                       record/keyprotect_alias
-                      record/keyprotect_identifier));
+                      record/keyprotect_identifier
+                      conf/keyprotect_settings conf/keyprotect_value));
     push @objects, "$objs/ngx_stream_kmip_module_modules.o";
 
     for my $name (qw(driver module)) {
