@@ -263,8 +263,12 @@ is_deeply([map { $_->{name} } @FLOORS], [grep { $_ ne 'nginx' } floors()],
            my ($file) = m{([^/]+)$};
            map { "$file: $_" } undefined_symbols($_);
        } @made), '', 'kmipctl calls nothing of nginx');
-    is(join("\n", circles(grep { !m{/ctl_(?:bench|date|value)} } @made)), '',
-       'kmipctl: no files need each other, but in the benchmark and values');
+
+    # these are older than this test
+    my $circles = qr{/ctl_(?:bench|date|value|doctor_(?:keys|life))};
+
+    is(join("\n", circles(grep { !/$circles/ } @made)), '',
+       'kmipctl: no other files need each other');
 }
 
 
