@@ -267,7 +267,7 @@ my @ACCOUNTS = (
         (api_key_file => $emulator->api_key(roles => ['Reader']))
     }, 1, [qr/^ok    the root key \S+ is active/m,
            qr/^FAIL  this credential may not make keys in the key ring: /m,
-           qr/^      grant Writer or Manager on the key ring vmware/m]],
+           qr/^      grant Manager on the key ring vmware, since/m]],
 
     ['a credential that may do nothing', sub {
         (api_key_file => $emulator->api_key(grants => []))

@@ -299,7 +299,7 @@ ctl_doctor_create(void *data, const ctl_doctor_check_t *check)
                || ctl_doctor_kp_status(d) == 403)
     {
         ctl_doctor_kp_bad(d, check, "this credential may not make keys in "
-                          "the key ring", "grant Writer or Manager");
+                          "the key ring", "grant Manager on the key ring");
 
     } else if (strcmp(d->call.code, "KEY_RING_NOT_FOUND_ERR") == 0) {
         ctl_doctor_report_bad(d->report, check, CTL_FAILED,
