@@ -247,6 +247,7 @@ static void
 test_instance(void)
 {
     char                  uid[64];
+    flow_call_t           c, loaded;
     kmip_store_outcome_e  outcome;
 
     begin(17);
@@ -257,6 +258,19 @@ test_instance(void)
        "no alias, no Revoke");
     is_int(flow_state(&w, uid, &outcome), KMIP_STATE_ACTIVE,
            "it is as it was");
+
+    flow_load(&w, &loaded, uid, KMIP_NEED_ATTRIBUTES, 0);
+    flow_wait(&loaded);
+    flow_commit_draft(&w, &c, &loaded);
+    c.draft.changes = KMIP_CHANGE_LIFE;
+    flow_revoked(&c, KMIP_STATE_DEACTIVATED);
+    flow_commit_start(&c);
+    is_int(flow_wait(&c), KMIP_STORE_UNAVAILABLE, "once more");
+    ok(c.call.message && strstr(c.call.message, "no more aliases"),
+       "and the client is told why");
+    flow_call_free(&c);
+    flow_call_free(&loaded);
+
     fake_faults_clear(f);
     is_int(flow_revoke(&w, uid, KMIP_STATE_DEACTIVATED), KMIP_STORE_OK,
            "with room it is revoked");

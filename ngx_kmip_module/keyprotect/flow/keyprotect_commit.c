@@ -31,6 +31,7 @@ typedef struct {
     kmip_str_t              alias;        /* of the mark */
     unsigned                revise:1;     /* a revision is to be written */
     unsigned                marked:1;     /* Key Protect has named the mark */
+    unsigned                doubted:1;    /* a mark may have been set */
     unsigned                tries;
 
     keyprotect_names_t      names;
@@ -498,6 +499,10 @@ keyprotect_commit_on_marked(keyprotect_mark_t *mark)
         keyprotect_commit_end(c, KMIP_STORE_CONFLICT, NULL);
         return;
 
+    case KEYPROTECT_MARK_DOUBT:
+        c->doubted = 1;
+        break;
+
     default:
         break;
     }
@@ -601,6 +606,7 @@ keyprotect_commit_on_look(keyprotect_object_t *look)
 static void
 keyprotect_commit_pause(keyprotect_commit_t *c)
 {
+    int                      full;
     uint64_t                 ms;
     keyprotect_transport_t  *t;
 
@@ -616,8 +622,12 @@ keyprotect_commit_pause(keyprotect_commit_t *c)
         || ms >= keyprotect_flow_left(&c->flow)
         || t->timer_add(t, &c->timer, ms) != KMIP_OK)
     {
+        full = !c->doubted && c->add.result == KEYPROTECT_MARK_FULL
+               && c->add.call.attempts == 1;
+
         keyprotect_commit_end(c, KMIP_STORE_UNAVAILABLE,
-                              keyprotect_commit_doubt);
+                              full ? c->add.message
+                                   : keyprotect_commit_doubt);
     }
 }
 
