@@ -376,15 +376,20 @@ EVP_EncryptUpdate(void *ctx, unsigned char *out, int *outl,
     const unsigned char *in, int inl)
 {
     void         *caller;
+    uint32_t      function;
     static void  *next, *ssl_new;
 
     caller = faults_library(__builtin_return_address(0));
 
-    if (faults_now(
-            caller == faults_library(faults_next(&next, "EVP_EncryptUpdate"))
-            || caller == faults_library(faults_next(&ssl_new, "SSL_new"))
-            ? FAULTS_CIPHER : FAULTS_SEAL))
-    {
+    /* EVP_CipherUpdate(), if it jumps here, returns to the one below */
+
+    function = (caller == faults_library(faults_next(&next,
+                                                     "EVP_EncryptUpdate"))
+                || caller == faults_library(faults_next(&ssl_new, "SSL_new"))
+                || caller == faults_library(faults_init))
+               ? FAULTS_CIPHER : FAULTS_SEAL;
+
+    if (faults_now(function)) {
         return 0;
     }
 
