@@ -101,6 +101,7 @@ typedef struct {
     uint64_t            payload;       /* ms until a payload is shown */
     sim_absent_e        absent;        /* how an absent alias is told */
     unsigned            bare_back:1;   /* restored without aliases */
+    uint64_t            timeout;       /* the directive, ms; 0: 3 s */
 } sim_switches_t;
 
 
@@ -212,6 +213,7 @@ typedef struct {
     unsigned                weights[SIM_OPS];
     uint64_t                think;         /* ms, at most */
     const sim_op_e         *script;        /* instead of weights */
+    uint64_t                after;         /* ms, before the first */
 } sim_mix_t;
 
 
@@ -279,6 +281,7 @@ struct sim_s {
     unsigned                most_calls_two;   /* where both endpoints work */
     unsigned                served;        /* bits of endpoints that worked */
     unsigned                most_aliases;  /* of the objects, at rest */
+    unsigned                tidy:1;        /* no revision is left, at rest */
 
     kmip_secret_t           api_key;
     unsigned                per;           /* workers of an endpoint */
@@ -381,6 +384,10 @@ void sim_console_ring(sim_t *sim, void *data);
 void sim_console_lock(sim_t *sim, void *data);
 void sim_console_unlock(sim_t *sim, void *data);
 void sim_console_rotate(sim_t *sim, void *data);
+
+/* 1 if a revision lives that nobody needs any more */
+
+int sim_console_left(sim_t *sim);
 
 /* sim_scenario.c */
 

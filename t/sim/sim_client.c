@@ -339,6 +339,7 @@ sim_client_leave(sim_t *sim, void *data)
     /* the store has an end of its own, which is nearer */
 
     if (sim->clock - client->asked >= SIM_IMPATIENT
+        && sim->switches.timeout == 0
         && client->worker->paused < client->asked)
     {
         sim->broken = "overdue";

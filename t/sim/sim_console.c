@@ -9,6 +9,7 @@
 
 #include "sim_service.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -253,4 +254,73 @@ sim_console_rotate(sim_t *sim, void *data)
 {
     sim_key_by_id(sim->service, SIM_ROOT)->versions++;
     sim_trace(sim, "console: rotates the root key");
+}
+
+
+/* the number of the newest that is published; 0: none */
+
+static unsigned
+sim_published(const sim_service_t *s, const sim_key_t *record)
+{
+    unsigned            i, n, newest;
+    const char         *rest;
+    const sim_alias_t  *a;
+
+    newest = 0;
+
+    for (i = 0; i < s->naliases; i++) {
+        a = &s->aliases[i];
+        rest = a->name + strlen(record->name);
+
+        if (&s->keys[a->key] == record && !a->removed
+            && strncmp(a->name, record->name, strlen(record->name)) == 0
+            && sscanf(rest, "-r%u-", &n) == 1 && n > newest)
+        {
+            newest = n;
+        }
+    }
+
+    return newest;
+}
+
+
+/*
+ * Below the newest nothing is needed; above it something may yet be built on;
+ * of an object that is destroyed nothing is needed at all.
+ */
+
+int
+sim_console_left(sim_t *sim)
+{
+    char              name[128];
+    unsigned          i, k, n;
+    sim_service_t    *s;
+    const sim_key_t  *record, *key;
+
+    s = sim->service;
+
+    for (i = 0; i < sim->nobjects; i++) {
+        record = sim_record(sim, i);
+
+        for (k = 0; record && k < s->nkeys; k++) {
+            key = &s->keys[k];
+
+            snprintf(name, sizeof(name), "%s-at", record->name);
+
+            if (key->state != 1
+                || strncmp(key->name, name, strlen(name)) != 0)
+            {
+                continue;
+            }
+
+            n = (unsigned) strtoul(key->name + strlen(name), NULL, 10);
+
+            if (record->state == 5 || n < sim_published(s, record)) {
+                sim_trace(sim, "%s is left", key->name);
+                return 1;
+            }
+        }
+    }
+
+    return 0;
 }

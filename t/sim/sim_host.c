@@ -171,7 +171,7 @@ sim_worker_init(sim_t *sim, unsigned n)
     conf->root_key_ring = root_ring;
     conf->record_prefix = prefix;
     conf->api_key = &sim->api_key;
-    conf->timeout = 3000;
+    conf->timeout = sim->switches.timeout ? sim->switches.timeout : 3000;
     conf->destroy_tombstone = sim->switches.tombstone;
     conf->log = sim_log;
     conf->log_data = worker;

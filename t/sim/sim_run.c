@@ -163,7 +163,9 @@ sim_play(sim_t *sim)
 
     for (i = 0; i < sim->nmixes; i++) {
         sim_client_start(sim, i, &sim->mixes[i],
-                         sim_chance(sim, (uint32_t) sim->mixes[i].think + 1));
+                         sim->mixes[i].after
+                         + sim_chance(sim, (uint32_t) sim->mixes[i].think
+                                           + 1));
     }
 
     sim_until_idle(sim);
@@ -220,6 +222,10 @@ sim_rest(sim_t *sim)
 
     sim_pass(sim, SIM_REST);
     sim_cost(sim);
+
+    if (sim->tidy && sim_console_left(sim)) {
+        sim->broken = "revision-left";
+    }
 
     sim_trace(sim, "at rest");
     sim_cache_clear(&sim->caches[1]);

@@ -17,26 +17,26 @@
 #define SIM_READS   [SIM_GET] = 3, [SIM_STATE] = 3, [SIM_ATTRIBUTES] = 4
 
 static const sim_mix_t  sim_writer =
-    { 4, { SIM_READS, [SIM_APPEND] = 20 }, 300, NULL };
+    { 4, { SIM_READS, [SIM_APPEND] = 20 }, 300, NULL, 0 };
 static const sim_mix_t  sim_reader =
-    { 6, { SIM_READS }, 400, NULL };
+    { 6, { SIM_READS }, 400, NULL, 0 };
 static const sim_mix_t  sim_life =
     { 4, { SIM_READS, [SIM_APPEND] = 4, [SIM_ACTIVATE] = 6,
            [SIM_DEACTIVATE] = 4, [SIM_COMPROMISE] = 3, [SIM_DESTROY] = 6 },
-      300, NULL };
+      300, NULL, 0 };
 static const sim_mix_t  sim_mixed =
     { 6, { SIM_READS, [SIM_CREATE] = 1, [SIM_CREATE_NAMED] = 1,
            [SIM_APPEND] = 8, [SIM_ACTIVATE] = 3, [SIM_DEACTIVATE] = 2,
            [SIM_COMPROMISE] = 1, [SIM_DESTROY] = 1, [SIM_NAME] = 1,
-           [SIM_LOCATE] = 1 }, 2000, NULL };
+           [SIM_LOCATE] = 1 }, 2000, NULL, 0 };
 static const sim_mix_t  sim_maker =
-    { 4, { SIM_READS, [SIM_CREATE] = 20 }, 300, NULL };
+    { 4, { SIM_READS, [SIM_CREATE] = 20 }, 300, NULL, 0 };
 static const sim_mix_t  sim_namer =
     { 4, { [SIM_STATE] = 2, [SIM_CREATE_NAMED] = 8, [SIM_DESTROY] = 8,
-           [SIM_LOCATE] = 6, [SIM_NAME] = 3 }, 500, NULL };
+           [SIM_LOCATE] = 6, [SIM_NAME] = 3 }, 500, NULL, 0 };
 static const sim_mix_t  sim_racer =
     { 1, { [SIM_ACTIVATE] = 5, [SIM_DEACTIVATE] = 3, [SIM_COMPROMISE] = 3,
-           [SIM_DESTROY] = 5, [SIM_APPEND] = 3 }, 0, NULL };
+           [SIM_DESTROY] = 5, [SIM_APPEND] = 3 }, 0, NULL, 0 };
 
 /* probes and two batches of attributes, which are one change each */
 
@@ -194,6 +194,63 @@ sim_setup_writers(sim_t *sim)
 }
 
 
+/*
+ * The same, and then others go on, and destroy it: what the dead have left is
+ * nobody's.
+ */
+
+static void
+sim_setup_left(sim_t *sim)
+{
+    static const sim_op_e   end[] = { SIM_DESTROY, SIM_STATE };
+    static const sim_mix_t  first =
+        { 2, { [SIM_APPEND] = 1 }, 300, NULL, 0 };
+    static const sim_mix_t  second =
+        { 1, { [SIM_APPEND] = 1 }, 300, NULL, SIM_MINUTE / 2 };
+    static const sim_mix_t  third =
+        { 3, { [SIM_APPEND] = 1 }, 60, NULL, 2 * SIM_MINUTE };
+    static const sim_mix_t  last = { 2, { 0 }, 200, end, 2 * SIM_MINUTE };
+
+    sim->tidy = 1;
+    sim->switches.release = sim_release(sim);
+    sim->switches.lose_cache = sim_chance(sim, 2);
+
+    (void) sim_when(sim, "POST /api/v2/keys ", sim_chance(sim, 2),
+                    SIM_DIE_AFTER, 0);
+
+    sim_clients(sim, 1, &first);
+    sim_clients(sim, sim_chance(sim, 2), &second);
+
+    if (sim_chance(sim, 3)) {
+        sim_clients(sim, sim_chance(sim, 2), &third);
+        sim_clients(sim, 1, &last);
+    }
+}
+
+
+/*
+ * V1: the directive "timeout" allows more than it takes until names are free
+ * again; who was slow must not be told Success.
+ */
+
+static void
+sim_setup_patient(sim_t *sim)
+{
+    static const uint64_t  releases[] = { 0, 500, 10000 };
+
+    sim->switches.timeout = 180000;
+    sim->switches.release = releases[sim_chance(sim, 3)];
+
+    (void) sim_when(sim, "POST /api/v2/keys ", sim_chance(sim, 2), SIM_LATE,
+                    SIM_MINUTE + sim_chance(sim, SIM_MINUTE));
+
+    sim_clients(sim, 2, &sim_writer);
+    sim->mixes[0].requests = 2;
+    sim_clients(sim, 1, &sim_reader);
+    sim->mixes[2].think = 30000;
+}
+
+
 /* 6. readers whose calls are slow, while the newest is overtaken */
 
 static void
@@ -268,7 +325,7 @@ sim_setup_slots(sim_t *sim)
     static const sim_mix_t  changes =
         { 7, { [SIM_APPEND] = 8, [SIM_ACTIVATE] = 4, [SIM_DEACTIVATE] = 3,
                [SIM_COMPROMISE] = 2, [SIM_DESTROY] = 2, [SIM_NAME] = 1 },
-          2000, NULL };
+          2000, NULL, 0 };
 
     sim->switches.release = sim_release(sim);
     sim->switches.writer = sim_chance(sim, 4) == 0;
@@ -442,7 +499,7 @@ sim_setup_vcenter(sim_t *sim)
 {
     static const sim_mix_t  mix =
         { sizeof(sim_vcenter) / sizeof(sim_vcenter[0]), { 0 }, 500,
-          sim_vcenter };
+          sim_vcenter, 0 };
 
     sim->calm = 1;
     sim->wanted = 0;
@@ -491,9 +548,10 @@ sim_setup_absent(sim_t *sim)
     sim->calm = 1;
     sim->switches.absent = (sim_absent_e) sim_chance(sim, SIM_ABSENTS);
 
-    /* what is absent is known by the self-test alone */
+    /* what is absent is known by the self-test alone, which must be over */
 
     sim->switches.started = 1;
+    sim->age = 1000;
 
     sim_clients(sim, 1, &sim_mixed);
     sim_clients(sim, 1, &sim_reader);
@@ -596,6 +654,8 @@ const sim_scenario_t  sim_scenarios[] = {
     { "late-alias",   5, sim_setup_late_alias },
     { "lost-answer",  6, sim_setup_lost_answer },
     { "writers",      6, sim_setup_writers },
+    { "left",         4, sim_setup_left },
+    { "patient",      4, sim_setup_patient },
     { "readers",      5, sim_setup_readers },
     { "lag",          5, sim_setup_lag },
     { "cleaner",      5, sim_setup_cleaner },

@@ -168,6 +168,7 @@ test_all(void)
 
         flow_tag(&w, uid[0], "x-a", "1");
         flow_destroyed(&w, uid[1]);
+        fake_run(f, NULL);
         fake_journal_clear(f);
 
         flow_find_filter(&w, &c);

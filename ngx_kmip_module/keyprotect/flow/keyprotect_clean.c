@@ -21,18 +21,20 @@ struct keyprotect_clean_s {
     keyprotect_store_t   *ks;
     keyprotect_clean_t   *next;           /* due later */
     uint64_t              due;            /* ms */
-    uint8_t               stamp[KEYPROTECT_STAMP];
     uint8_t               record[KEYPROTECT_ID];
     uint8_t               revision[KEYPROTECT_ID];
-    keyprotect_alias_t    alias;
+    keyprotect_alias_t    alias;          /* empty: it is not published */
     kmip_arena_t         *arena;          /* NULL: not at work */
     keyprotect_call_t     call;
 };
 
 
-static void keyprotect_clean_note(keyprotect_store_t *ks,
-    const keyprotect_parsed_t *parsed, const kmip_str_t *record,
+static void keyprotect_clean_unpublished(keyprotect_flow_t *flow,
+    const keyprotect_origin_t *origin);
+static void keyprotect_clean_note(keyprotect_flow_t *flow,
+    const kmip_str_t *record, const kmip_str_t *revision,
     const kmip_str_t *alias);
+static int keyprotect_clean_refused(const keyprotect_store_t *ks);
 static void keyprotect_clean_arm(keyprotect_store_t *ks);
 static void keyprotect_clean_on_timer(keyprotect_timer_t *timer);
 static kmip_int_t keyprotect_clean_send(keyprotect_clean_t *clean,
@@ -48,16 +50,19 @@ keyprotect_clean_later(keyprotect_flow_t *flow,
     const keyprotect_origin_t *origin)
 {
     size_t               i;
+    uint8_t              id[KEYPROTECT_ID];
+    kmip_str_t           revision;
     keyprotect_store_t  *ks;
     keyprotect_parsed_t  parsed;
 
     ks = flow->ks;
 
-    if (ks->conf->destroy_tombstone
-        || keyprotect_clock(ks) < ks->clean_until)
-    {
+    if (keyprotect_clean_refused(ks)) {
         return;
     }
+
+    revision.data = id;
+    revision.len = KEYPROTECT_ID;
 
     for (i = 0; i < origin->known.naliases; i++) {
         keyprotect_alias_parse(&ks->conf->record_prefix,
@@ -67,34 +72,75 @@ keyprotect_clean_later(keyprotect_flow_t *flow,
             && parsed.number < origin->known.newest
             && kmip_str_equal(&parsed.stamp, &flow->stamp))
         {
-            keyprotect_clean_note(ks, &parsed, &origin->id,
+            keyprotect_identifier_lengthen(id, parsed.id.data);
+            keyprotect_clean_note(flow, &origin->id, &revision,
                                   &origin->known.aliases[i]);
         }
     }
 
+    keyprotect_clean_unpublished(flow, origin);
     keyprotect_clean_arm(ks);
+}
+
+
+/* what others left without an alias, and the newest is built on */
+
+static void
+keyprotect_clean_unpublished(keyprotect_flow_t *flow,
+    const keyprotect_origin_t *origin)
+{
+    uint32_t  n;
+
+    n = origin->marks.newest;
+
+    if (origin->base > n) {
+        keyprotect_clean_note(flow, &origin->id, &origin->base_id, NULL);
+    }
+
+    if (origin->base > n && origin->base - 1 > n) {
+        keyprotect_clean_note(flow, &origin->id, &origin->revision.prev,
+                              NULL);
+    }
+}
+
+
+void
+keyprotect_clean_left(keyprotect_flow_t *flow, const kmip_str_t *record,
+    const kmip_str_t *revision)
+{
+    if (!keyprotect_clean_refused(flow->ks)) {
+        keyprotect_clean_note(flow, record, revision, NULL);
+        keyprotect_clean_arm(flow->ks);
+    }
+}
+
+
+static int
+keyprotect_clean_refused(const keyprotect_store_t *ks)
+{
+    return ks->conf->destroy_tombstone
+           || keyprotect_clock(ks) < ks->clean_until;
 }
 
 
 /* the delay begins anew with each newer revision: they are noted at the end */
 
 static void
-keyprotect_clean_note(keyprotect_store_t *ks,
-    const keyprotect_parsed_t *parsed, const kmip_str_t *record,
-    const kmip_str_t *alias)
+keyprotect_clean_note(keyprotect_flow_t *flow, const kmip_str_t *record,
+    const kmip_str_t *revision, const kmip_str_t *alias)
 {
     keyprotect_clean_t    *clean;
     keyprotect_cleaner_t  *cleaner;
 
-    cleaner = ks->cleaner;
+    cleaner = flow->ks->cleaner;
 
     for (clean = cleaner->first; clean; clean = clean->next) {
-        if (kmip_str_equal_c(alias, clean->alias)) {
+        if (memcmp(clean->revision, revision->data, KEYPROTECT_ID) == 0) {
             return;
         }
     }
 
-    if (cleaner->n == KEYPROTECT_CLEANS) {
+    if (cleaner->n == KEYPROTECT_CLEANS || revision->len != KEYPROTECT_ID) {
         return;
     }
 
@@ -105,14 +151,15 @@ keyprotect_clean_note(keyprotect_store_t *ks,
 
     memset(clean, 0, sizeof(keyprotect_clean_t));
 
-    clean->ks = ks;
-    clean->due = keyprotect_clock(ks) + KEYPROTECT_CLEAN_AFTER;
+    clean->ks = flow->ks;
+    clean->due = keyprotect_clock(flow->ks) + KEYPROTECT_CLEAN_AFTER;
 
-    memcpy(clean->stamp, parsed->stamp.data, KEYPROTECT_STAMP);
     memcpy(clean->record, record->data, KEYPROTECT_ID);
-    memcpy(clean->alias, alias->data, alias->len);
+    memcpy(clean->revision, revision->data, KEYPROTECT_ID);
 
-    keyprotect_identifier_lengthen(clean->revision, parsed->id.data);
+    if (alias) {
+        memcpy(clean->alias, alias->data, alias->len);
+    }
 
     if (cleaner->first) {
         cleaner->last->next = clean;
@@ -234,8 +281,9 @@ keyprotect_clean_on_deleted(keyprotect_call_t *call)
     case KEYPROTECT_GONE:
     case KEYPROTECT_ABSENT:
 
-        if (keyprotect_clean_send(clean, keyprotect_clean_on_removed)
-            == KMIP_OK)
+        if (clean->alias[0]
+            && keyprotect_clean_send(clean, keyprotect_clean_on_removed)
+               == KMIP_OK)
         {
             return;
         }

@@ -2,7 +2,8 @@
 /*
  * Deleting revisions that were replaced, in the background: each is a key that
  * is billed.  What a worker leaves undone the next writer finds again, by the
- * alias that goes last.
+ * alias that goes last; a revision that was never published has none, and goes
+ * with its object if the worker that built on it dies.
  */
 
 
@@ -28,11 +29,18 @@ typedef struct keyprotect_cleaner_s {
 } keyprotect_cleaner_t;
 
 
-/* notes the replaced revisions that are published on the record */
+/*
+ * The newest revision was published: notes the others that are published on
+ * the record, and those below it that were never published.
+ */
 
 void keyprotect_clean_later(keyprotect_flow_t *flow,
     const keyprotect_origin_t *origin);
 
+/* notes a revision that was not published before its object was destroyed */
+
+void keyprotect_clean_left(keyprotect_flow_t *flow, const kmip_str_t *record,
+    const kmip_str_t *revision);
 
 /* forgets all: the store is being destroyed */
 

@@ -9,6 +9,7 @@
 
 #include "keyprotect_name.h"
 #include "keyprotect_object.h"
+#include "keyprotect_retry.h"
 #include "keyprotect_slot.h"
 #include "kmip_lifecycle.h"
 
@@ -16,6 +17,7 @@
 
 
 #define KEYPROTECT_DESTROY_TRIES  3
+#define KEYPROTECT_DESTROY_PAUSE  100    /* ms, the first */
 #define KEYPROTECT_DESTROY_IDS    16     /* revisions at the most */
 
 
@@ -27,6 +29,7 @@ typedef struct {
     keyprotect_mark_t       mark;
     keyprotect_object_t     look;
     keyprotect_call_t       call;
+    keyprotect_timer_t      timer;
     kmip_str_t              ids[KEYPROTECT_DESTROY_IDS];   /* of revisions */
     unsigned                nids;
     unsigned                named;        /* aliases that were looked at */
@@ -49,6 +52,8 @@ static void keyprotect_destroy_on_slot(keyprotect_slot_t *slot);
 static void keyprotect_destroy_on_marked(keyprotect_mark_t *mark);
 static void keyprotect_destroy_look(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_look(keyprotect_object_t *look);
+static void keyprotect_destroy_pause(keyprotect_destroy_t *d);
+static void keyprotect_destroy_on_timer(keyprotect_timer_t *timer);
 static void keyprotect_destroy_withdraw(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_withdrawn(keyprotect_mark_t *mark);
 static void keyprotect_destroy_marked(keyprotect_destroy_t *d);
@@ -60,6 +65,10 @@ static int keyprotect_destroy_add(keyprotect_destroy_t *d,
 static void keyprotect_destroy_delete(keyprotect_destroy_t *d,
     const kmip_str_t *id, keyprotect_call_done_pt done);
 static void keyprotect_destroy_on_deleted(keyprotect_call_t *call);
+static void keyprotect_destroy_search(keyprotect_destroy_t *d);
+static void keyprotect_destroy_on_searched(keyprotect_call_t *call);
+static void keyprotect_destroy_found(keyprotect_destroy_t *d,
+    const keyprotect_key_t *key);
 static void keyprotect_destroy_next(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_revision(keyprotect_call_t *call);
 
@@ -151,9 +160,15 @@ keyprotect_destroy_time(const keyprotect_destroy_t *d)
 static void
 keyprotect_destroy_stop(keyprotect_flow_t *flow)
 {
-    keyprotect_destroy_t  *d;
+    keyprotect_destroy_t    *d;
+    keyprotect_transport_t  *t;
 
     d = (keyprotect_destroy_t *) flow;
+
+    if (d->timer.handler) {
+        t = flow->ks->transport;
+        t->timer_del(t, &d->timer);
+    }
 
     keyprotect_slot_cancel(&d->slot);
     keyprotect_mark_cancel(&d->mark);
@@ -383,7 +398,7 @@ keyprotect_destroy_on_look(keyprotect_object_t *look)
     if (look->key.state != KEYPROTECT_STATE_ACTIVE) {
         keyprotect_destroy_collect(d);
         keyprotect_flow_answer(&d->flow);
-        keyprotect_destroy_next(d);
+        keyprotect_destroy_search(d);
         return;
     }
 
@@ -397,8 +412,7 @@ keyprotect_destroy_on_look(keyprotect_object_t *look)
             return;
         }
 
-        d->finishing = 0;
-        keyprotect_destroy_mark(d);
+        keyprotect_destroy_pause(d);
         return;
     }
 
@@ -423,6 +437,40 @@ keyprotect_destroy_on_look(keyprotect_object_t *look)
     }
 
     keyprotect_destroy_marked(d);
+}
+
+
+/* the mark is not there, or not seen yet */
+
+static void
+keyprotect_destroy_pause(keyprotect_destroy_t *d)
+{
+    uint64_t                 ms;
+    keyprotect_transport_t  *t;
+
+    d->finishing = 0;
+
+    t = d->flow.ks->transport;
+    ms = keyprotect_retry_backoff(d->tries, KEYPROTECT_DESTROY_PAUSE,
+                                  KEYPROTECT_DESTROY_PAUSE * 8);
+
+    d->timer.handler = keyprotect_destroy_on_timer;
+    d->timer.data = d;
+
+    if (ms >= keyprotect_flow_left(&d->flow)
+        || t->timer_add(t, &d->timer, ms) != KMIP_OK)
+    {
+        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE,
+                               "it is not known whether the object was "
+                               "destroyed");
+    }
+}
+
+
+static void
+keyprotect_destroy_on_timer(keyprotect_timer_t *timer)
+{
+    keyprotect_destroy_mark(timer->data);
 }
 
 
@@ -640,13 +688,92 @@ keyprotect_destroy_on_deleted(keyprotect_call_t *call)
 
     keyprotect_cached_drop(d->flow.ks->cached, &d->origin->id);
 
-    if (d->nids == 0) {
-        keyprotect_flow_finish(&d->flow, KMIP_STORE_OK, NULL);
+    keyprotect_flow_answer(&d->flow);
+    keyprotect_destroy_search(d);
+}
+
+
+/*
+ * A revision whose writer died is not told by the record.  A search for what
+ * all their aliases have in common finds it, and fails for nobody; among too
+ * many keys it finds nothing.
+ */
+
+static void
+keyprotect_destroy_search(keyprotect_destroy_t *d)
+{
+    keyprotect_list_t    list;
+    keyprotect_flow_t   *flow;
+    const kmip_str_t    *prefix;
+
+    flow = &d->flow;
+    prefix = &flow->ks->conf->record_prefix;
+
+    memset(&list, 0, sizeof(keyprotect_list_t));
+
+    list.limit = KEYPROTECT_DESTROY_IDS;
+    list.states = "1";
+    list.search = kmip_arena_printf(flow->arena, "alias:%.*s%.*s-at",
+                                    (int) prefix->len,
+                                    (const char *) prefix->data,
+                                    KEYPROTECT_STAMP,
+                                    (const char *) flow->stamp.data);
+
+    if (list.search.len == 0
+        || keyprotect_request_list(flow->ks, &d->call, flow->arena, &list)
+           != KMIP_OK)
+    {
+        keyprotect_destroy_next(d);
         return;
     }
 
-    keyprotect_flow_answer(&d->flow);
+    d->call.http.background = 1;
+
+    if (keyprotect_flow_send(flow, &d->call, keyprotect_destroy_on_searched,
+                             d)
+        != KMIP_OK)
+    {
+        keyprotect_destroy_next(d);
+    }
+}
+
+
+static void
+keyprotect_destroy_on_searched(keyprotect_call_t *call)
+{
+    size_t                 i, n;
+    keyprotect_key_t      *keys;
+    keyprotect_destroy_t  *d;
+
+    d = call->data;
+
+    if (call->result == KEYPROTECT_OK
+        && keyprotect_answer_list(call->json, d->flow.arena, &keys, &n)
+           == KMIP_OK)
+    {
+        for (i = 0; i < n; i++) {
+            keyprotect_destroy_found(d, &keys[i]);
+        }
+    }
+
     keyprotect_destroy_next(d);
+}
+
+
+static void
+keyprotect_destroy_found(keyprotect_destroy_t *d, const keyprotect_key_t *key)
+{
+    keyprotect_parsed_t  parsed;
+
+    keyprotect_alias_parse(&d->flow.ks->conf->record_prefix, &key->name,
+                           &parsed);
+
+    if (parsed.kind == KEYPROTECT_ALIAS_REVISION
+        && kmip_str_equal(&parsed.stamp, &d->flow.stamp)
+        && keyprotect_identifier_is_id(&key->id))
+    {
+        (void) keyprotect_destroy_add(d, &key->id);
+    }
 }
 
 

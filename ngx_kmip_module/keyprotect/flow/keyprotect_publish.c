@@ -459,6 +459,17 @@ keyprotect_publish_on_look(keyprotect_object_t *look)
         return;
     }
 
+    /*
+     * Nobody will read it.  Of a record that was deleted without a mark that
+     * is not known: it can be restored, and others may build on this.
+     */
+
+    if (p->id.len && look->key.state == KEYPROTECT_STATE_DESTROYED
+        && look->marks.destroyed != KEYPROTECT_NO_TIME)
+    {
+        keyprotect_clean_left(p->flow, &origin->id, &p->id);
+    }
+
     id.data = look->marks.newest_id;
     id.len = KEYPROTECT_ID;
 

@@ -1,0 +1,161 @@
+
+/*
+ * Revisions that were written and never published.
+ */
+
+
+#include "flow_world.h"
+#include "tap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+
+static fake_keyprotect_t  *f;
+static flow_world_t        w;
+static char                uid[64];
+static fake_key_t         *record;
+static char                mark[96];
+
+
+static void
+begin(uint32_t seed)
+{
+    f = fake_create(seed);
+    flow_world_init(&w, f);
+    flow_created(&w, uid);
+
+    record = flow_record(&w, uid);
+}
+
+
+static void
+end(void)
+{
+    flow_world_exit(&w);
+    fake_destroy(f);
+}
+
+
+/* a writer that dies between the revision and its publication */
+
+static void
+leave(const char *number)
+{
+    fake_fault_status(f, 503, NULL, number, 0, 0);
+    is_int(flow_tag(&w, uid, "x-a", "1"), KMIP_STORE_UNAVAILABLE,
+           "a change that is not published");
+    fake_faults_clear(f);
+    fake_pass(f, 20000);
+    flow_cache_clear(&w);
+}
+
+
+/* the next writer builds on it, and deletes it a minute later */
+
+static void
+test_built_on(void)
+{
+    kmip_store_outcome_e  outcome;
+
+    begin(1);
+    leave("-r1-");
+    is_int(fake_keys_live(f, FLOW_PREFIX), 2, "leaves its revision");
+
+    is_int(flow_tag(&w, uid, "x-b", "2"), KMIP_STORE_OK, "another change");
+    ok(flow_marked(&w, uid, "-r2-"), "is built on it");
+    is_int(fake_keys_live(f, FLOW_PREFIX), 3, "which stays for others");
+
+    fake_pass(f, 59000);
+    is_int(fake_keys_live(f, FLOW_PREFIX), 3, "for a minute");
+
+    fake_journal_clear(f);
+    fake_pass(f, 2000);
+    is_int(fake_keys_live(f, FLOW_PREFIX), 2, "and then goes");
+    is_int(fake_journal(f, "DELETE"), 1, "by one call");
+    ok(flow_revision(&w, uid, 2)->state == 1, "the newest stays");
+
+    flow_cache_clear(&w);
+    (void) flow_state(&w, uid, &outcome);
+    is_int(outcome, KMIP_STORE_OK, "and can be read");
+    ok(flow_tagged(&w, uid, "x-b", "2"), "with what it tells");
+    end();
+}
+
+
+/* a Destroy deletes it as well */
+
+static void
+test_destroyed(void)
+{
+    begin(2);
+    flow_tag(&w, uid, "x-0", "0");
+    leave("-r2-");
+    is_int(fake_keys_live(f, FLOW_PREFIX), 3, "is no part of the object");
+
+    fake_journal_clear(f);
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_OK, "that is destroyed");
+    fake_pass(f, 1000);
+    is_int(fake_keys_live(f, FLOW_PREFIX), 0, "and goes with it");
+    is_int(fake_journal(f, " 404") + fake_journal(f, " 410"), 0,
+           "no call fails for it");
+    end();
+}
+
+
+/* the object goes between a revision and its publication */
+
+static void
+gone(fake_keyprotect_t *fake, const keyprotect_http_t *http)
+{
+    if (strstr(http->path, "-r1-") == NULL || record->state == 5) {
+        return;
+    }
+
+    record->state = 5;
+
+    if (mark[0]) {
+        (void) fake_key_alias(fake, record, mark);
+    }
+}
+
+
+static void
+test_gone(int destroyed)
+{
+    begin(3);
+
+    snprintf(mark, sizeof(mark), "%s-des-%lld", record->name,
+             (long long) f->epoch);
+
+    if (!destroyed) {
+        mark[0] = '\0';
+    }
+
+    f->before = gone;
+    fake_fault_status(f, 410, "KEY_DELETED_ERR", "-r1-", 0, 0);
+    ok(flow_tag(&w, uid, "x-a", "1") != KMIP_STORE_OK,
+       "%s meanwhile: no change", destroyed ? "destroyed" : "deleted");
+    f->before = NULL;
+    fake_faults_clear(f);
+
+    is_int(fake_keys_live(f, FLOW_PREFIX), 1,
+           "%s: the revision is there", destroyed ? "destroyed" : "deleted");
+    fake_pass(f, 61000);
+    is_int(fake_keys_live(f, FLOW_PREFIX), !destroyed,
+           destroyed ? "destroyed: it goes a minute later"
+                     : "deleted, and can be restored: it stays");
+    end();
+}
+
+
+int
+main(void)
+{
+    test_built_on();
+    test_destroyed();
+    test_gone(1);
+    test_gone(0);
+
+    return done_testing();
+}
