@@ -102,6 +102,8 @@ typedef struct {
     sim_absent_e        absent;        /* how an absent alias is told */
     unsigned            bare_back:1;   /* restored without aliases */
     uint64_t            timeout;       /* the directive, ms; 0: 3 s */
+    unsigned            gateway:1;     /* hides records: 404 without a code */
+    unsigned            broad:1;       /* too many keys to be searched */
 } sim_switches_t;
 
 

@@ -157,6 +157,15 @@ sim_serve_list(sim_work_t *w)
     (void) sim_parameter(w, "search", value, sizeof(value));
     (void) sim_parameter(w, "sort", sort, sizeof(sort));
 
+    /* a whole alias is looked up all the same; here any part of one is */
+
+    if (w->s->sim->switches.broad && value[0]
+        && strstr(value, "alias:") == NULL)
+    {
+        sim_answer_error(w, 400, "KEY_SEARCH_TOO_BROAD");
+        return;
+    }
+
     for (i = 0; i < w->s->nkeys; i++) {
         at = strncmp(sort, "-creationDate", 13) == 0 ? w->s->nkeys - 1 - i
                                                      : i;

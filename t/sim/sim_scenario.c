@@ -588,6 +588,20 @@ sim_setup_lies_read(sim_t *sim)
 }
 
 
+/* a gateway does not let records through, and a search finds nothing */
+
+static void
+sim_setup_gateway(sim_t *sim)
+{
+    sim->switches.gateway = 1;
+    sim->switches.broad = sim_chance(sim, 2);
+    sim->age = 2 * SIM_MINUTE;
+
+    sim_clients(sim, 1, &sim_reader);
+    sim_clients(sim, 1, &sim_life);
+}
+
+
 static void
 sim_setup_lies_write(sim_t *sim)
 {
@@ -674,6 +688,7 @@ const sim_scenario_t  sim_scenarios[] = {
     { "iam",          2, sim_setup_iam },
     { "lies-read",    5, sim_setup_lies_read },
     { "lies-write",   5, sim_setup_lies_write },
+    { "gateway",      1, sim_setup_gateway },
     { "random",       8, sim_setup_random },
     { "random-lag",   3, sim_setup_random_lag },
     { NULL,           0, NULL }

@@ -145,6 +145,17 @@ sim_triggers(sim_t *sim, sim_call_t *call)
 }
 
 
+/* a read of a record, which one that stands between may not let through */
+
+static int
+sim_is_hidden(sim_t *sim, const sim_call_t *call)
+{
+    return sim->switches.gateway && call->method == KEYPROTECT_GET
+           && strchr(call->path, '?') == NULL
+           && strstr(call->path, SIM_ROOT) == NULL;
+}
+
+
 /* what becomes of a call of a world in which things go wrong */
 
 static void
@@ -170,7 +181,12 @@ sim_fate(sim_t *sim, sim_call_t *call)
 
     call->again = sim_permille(sim, s->twice);
 
-    if (sim_permille(sim, sim_is_read(call) ? s->lie_read : s->lie_write)) {
+    if (sim_is_hidden(sim, call)) {
+        call->lie = "bare 404";
+
+    } else if (sim_permille(sim, sim_is_read(call) ? s->lie_read
+                                                   : s->lie_write))
+    {
         call->lie = sim_lie(sim, call);
 
     } else if (sim_permille(sim, s->busy)) {

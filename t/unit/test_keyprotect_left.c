@@ -1,6 +1,7 @@
 
 /*
- * Revisions that were written and never published.
+ * What nobody needs: revisions that were written and never published, records
+ * of objects that were not made in the end.
  */
 
 
@@ -16,6 +17,7 @@ static flow_world_t        w;
 static char                uid[64];
 static fake_key_t         *record;
 static char                mark[96];
+static unsigned            rivalled;
 
 
 static void
@@ -149,6 +151,86 @@ test_gone(int destroyed)
 }
 
 
+/* a Name that another object is given meanwhile, and a role without DELETE */
+
+static void
+given_meanwhile(fake_keyprotect_t *fake, const keyprotect_http_t *http)
+{
+    keyprotect_alias_t  text;
+
+    static const kmip_str_t  prefix = kmip_string(FLOW_PREFIX);
+    static const kmip_str_t  name = kmip_string("disk");
+
+    if (strstr(http->path, "search=") && !rivalled) {
+        rivalled = 1;
+        (void) keyprotect_alias_name(text, &prefix, 1, &name);
+        (void) fake_key_alias(fake, record, text);
+    }
+}
+
+
+static kmip_store_outcome_e
+named(char *made)
+{
+    flow_call_t           c;
+    kmip_store_outcome_e  outcome;
+
+    flow_create_draft(&w, &c);
+    flow_add_name(&c, "disk");
+    flow_create_start(&c);
+    outcome = flow_wait(&c);
+    snprintf(made, 64, "%s", c.uid);
+    flow_call_free(&c);
+
+    return outcome;
+}
+
+
+static void
+test_taken_back(int writer)
+{
+    char         other[64];
+    unsigned     i, living;
+    fake_key_t  *key;
+
+    begin(11);
+    rivalled = 0;
+    f->writer = writer != 0;
+    f->before = given_meanwhile;
+
+    is_int(named(other), KMIP_STORE_UNAVAILABLE,
+           "%s: another object is given the Name", writer ? "Writer"
+                                                          : "Manager");
+    f->before = NULL;
+
+    living = 0;
+
+    for (i = 0; i < f->nkeys; i++) {
+        key = f->keys[i];
+
+        if (key == record || key->state != 1 || key->extractable == 0) {
+            continue;
+        }
+
+        living++;
+        ok(strstr(key->aliases[key->naliases - 1], "-des-") != NULL,
+           "%s: what was made is marked as destroyed", writer ? "Writer"
+                                                              : "Manager");
+    }
+
+    is_int(living, writer != 0, "%s: so much of it is left",
+           writer ? "Writer" : "Manager");
+
+    /* the other writer is over: its alias is gone again */
+
+    free(record->aliases[--record->naliases]);
+    fake_pass(f, 1000);
+    is_int(named(other), KMIP_STORE_OK, "%s: then the Name can be had",
+           writer ? "Writer" : "Manager");
+    end();
+}
+
+
 int
 main(void)
 {
@@ -156,6 +238,8 @@ main(void)
     test_destroyed();
     test_gone(1);
     test_gone(0);
+    test_taken_back(0);
+    test_taken_back(1);
 
     return done_testing();
 }

@@ -31,6 +31,7 @@
 #define KEYPROTECT_SECRETS    (256 * 1024)
 
 #define KEYPROTECT_CREATE_TRIES  8
+#define KEYPROTECT_CREATE_PAST   60        /* s */
 
 /* ms that a stamp may be ahead of the clock, so that it sorts after another */
 
@@ -55,6 +56,7 @@ typedef struct {
     keyprotect_call_t      call;
     keyprotect_put_t       put;
     keyprotect_names_t     names;
+    keyprotect_mark_t      mark;      /* of what could not be deleted */
 } keyprotect_create_t;
 
 
@@ -84,6 +86,9 @@ static void keyprotect_create_on_clash(keyprotect_names_t *names);
 static void keyprotect_create_on_rivals(keyprotect_names_t *names);
 static void keyprotect_create_take_back(keyprotect_create_t *c);
 static void keyprotect_create_on_taken_back(keyprotect_call_t *call);
+static void keyprotect_create_disown(keyprotect_create_t *c);
+static void keyprotect_create_on_disowned(keyprotect_mark_t *mark);
+static void keyprotect_create_lost(keyprotect_create_t *c);
 static void keyprotect_create_finish(keyprotect_create_t *c);
 
 
@@ -318,6 +323,7 @@ keyprotect_create_stop(keyprotect_flow_t *flow)
     }
 
     keyprotect_name_cancel(&c->names);
+    keyprotect_mark_cancel(&c->mark);
     keyprotect_create_forget(c);
 }
 
@@ -690,6 +696,11 @@ keyprotect_create_take_back(keyprotect_create_t *c)
 
     flow = &c->flow;
 
+    if (flow->ks->conf->destroy_tombstone) {
+        keyprotect_create_disown(c);
+        return;
+    }
+
     if (keyprotect_request_delete(flow->ks, &c->call, flow->arena, &c->put.id)
         != KMIP_OK
         || keyprotect_flow_send(flow, &c->call,
@@ -708,6 +719,64 @@ keyprotect_create_on_taken_back(keyprotect_call_t *call)
 
     c = call->data;
 
+    switch (call->result) {
+
+    case KEYPROTECT_OK:
+    case KEYPROTECT_GONE:
+    case KEYPROTECT_ABSENT:
+        keyprotect_create_lost(c);
+        return;
+
+    default:
+        keyprotect_create_disown(c);
+    }
+}
+
+
+/*
+ * What may not be deleted is marked as destroyed, so that it does not keep the
+ * Name; and long ago, since no Destroy is at work on it.
+ */
+
+static void
+keyprotect_create_disown(keyprotect_create_t *c)
+{
+    kmip_str_t           alias;
+    keyprotect_flow_t   *flow;
+    keyprotect_alias_t   text;
+    keyprotect_parsed_t  parsed;
+
+    flow = &c->flow;
+
+    memset(&parsed, 0, sizeof(keyprotect_parsed_t));
+
+    parsed.kind = KEYPROTECT_ALIAS_DESTROYED;
+    parsed.stamp = flow->stamp;
+    parsed.time = (c->put.date ? c->put.date : flow->now)
+                  - KEYPROTECT_CREATE_PAST;
+
+    if (keyprotect_alias_build(text, &flow->ks->conf->record_prefix, &parsed)
+        != KMIP_OK
+        || kmip_arena_copy(flow->arena, &alias, text, strlen(text)) != KMIP_OK
+        || keyprotect_mark_add(&c->mark, flow, &c->put.id, &alias,
+                               keyprotect_create_on_disowned, c)
+           != KMIP_OK)
+    {
+        keyprotect_create_lost(c);
+    }
+}
+
+
+static void
+keyprotect_create_on_disowned(keyprotect_mark_t *mark)
+{
+    keyprotect_create_lost(mark->data);
+}
+
+
+static void
+keyprotect_create_lost(keyprotect_create_t *c)
+{
     keyprotect_flow_finish(&c->flow,
                            c->names.outcome == KMIP_STORE_OK
                            ? KMIP_STORE_UNAVAILABLE : c->names.outcome,
