@@ -1,9 +1,8 @@
 
 /*
- * An administrator at Key Protect's console.  Which key is an object's record
- * is told by what both forms of record have in common: its name is the prefix
- * and a beginning of the Unique Identifier; names of what belongs to it begin
- * with that.
+ * An administrator at Key Protect's console.  The name of an object's record is
+ * the prefix and the beginning of the Unique Identifier; names of what belongs
+ * to it begin with that.
  */
 
 
