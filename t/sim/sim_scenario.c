@@ -364,6 +364,25 @@ sim_setup_race(sim_t *sim)
 }
 
 
+/* the mark of a Destroy comes when its object may have become Active */
+
+static void
+sim_setup_late_mark(sim_t *sim)
+{
+    static const sim_op_e   activate[] = { SIM_ACTIVATE, SIM_STATE };
+    static const sim_op_e   destroy[] = { SIM_DESTROY };
+    static const sim_mix_t  one = { 2, { 0 }, 2000, activate, 0 };
+    static const sim_mix_t  other = { 1, { 0 }, 100, destroy, 0 };
+
+    sim->switches.release = sim_release(sim);
+
+    (void) sim_when(sim, "-des-", 0, SIM_LATE, sim_chance(sim, 9000));
+
+    sim_clients(sim, 1, &other);
+    sim_clients(sim, 1, &one);
+}
+
+
 /* 12. objects are made while answers are lost, late and doubled */
 
 static void
@@ -675,6 +694,7 @@ const sim_scenario_t  sim_scenarios[] = {
     { "cleaner",      5, sim_setup_cleaner },
     { "slots",        6, sim_setup_slots },
     { "race",         8, sim_setup_race },
+    { "late-mark",    2, sim_setup_late_mark },
     { "create",       5, sim_setup_create },
     { "name",         6, sim_setup_name },
     { "console",      4, sim_setup_console },

@@ -18,6 +18,7 @@
 
 #define KEYPROTECT_DESTROY_TRIES  3
 #define KEYPROTECT_DESTROY_PAUSE  100    /* ms, the first */
+#define KEYPROTECT_DESTROY_LATE   10000  /* ms: a mark that is late is there */
 #define KEYPROTECT_DESTROY_IDS    16     /* revisions at the most */
 
 
@@ -38,6 +39,7 @@ typedef struct {
     unsigned                bare:1;       /* there was no place for the mark */
     unsigned                finishing:1;  /* what was begun before */
     unsigned                marked:1;     /* Key Protect has named the mark */
+    unsigned                doubt:1;      /* the mark may yet be set */
 } keyprotect_destroy_t;
 
 
@@ -54,6 +56,10 @@ static void keyprotect_destroy_look(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_look(keyprotect_object_t *look);
 static void keyprotect_destroy_pause(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_timer(keyprotect_timer_t *timer);
+static void keyprotect_destroy_fail(keyprotect_destroy_t *d,
+    const char *message);
+static void keyprotect_destroy_on_late(keyprotect_timer_t *timer);
+static void keyprotect_destroy_on_late_look(keyprotect_object_t *look);
 static void keyprotect_destroy_withdraw(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_withdrawn(keyprotect_mark_t *mark);
 static void keyprotect_destroy_marked(keyprotect_destroy_t *d);
@@ -261,7 +267,7 @@ keyprotect_destroy_mark(keyprotect_destroy_t *d)
     keyprotect_slot_t  *slot;
 
     if (d->tries++ == KEYPROTECT_DESTROY_TRIES) {
-        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, NULL);
+        keyprotect_destroy_fail(d, NULL);
         return;
     }
 
@@ -350,6 +356,7 @@ keyprotect_destroy_on_marked(keyprotect_mark_t *mark)
         break;
 
     default:
+        d->doubt = 1;
         break;
     }
 
@@ -388,6 +395,11 @@ keyprotect_destroy_on_look(keyprotect_object_t *look)
 
     d = look->data;
 
+    if (look->outcome == KMIP_STORE_UNAVAILABLE) {
+        keyprotect_destroy_fail(d, look->message);
+        return;
+    }
+
     if (look->outcome != KMIP_STORE_OK) {
         keyprotect_flow_finish(&d->flow, look->outcome, look->message);
         return;
@@ -397,7 +409,7 @@ keyprotect_destroy_on_look(keyprotect_object_t *look)
 
     if (look->key.state != KEYPROTECT_STATE_ACTIVE) {
         keyprotect_destroy_collect(d);
-        keyprotect_flow_answer(&d->flow);
+        keyprotect_flow_answer(&d->flow, KMIP_STORE_OK, NULL);
         keyprotect_destroy_search(d);
         return;
     }
@@ -407,8 +419,8 @@ keyprotect_destroy_on_look(keyprotect_object_t *look)
     if (marks.destroyed == KEYPROTECT_NO_TIME) {
 
         if (keyprotect_marks_state(&marks, 0) == KMIP_STATE_ACTIVE) {
-            keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE,
-                                   "an Active object cannot be destroyed");
+            keyprotect_destroy_fail(d, "an Active object cannot be "
+                                       "destroyed");
             return;
         }
 
@@ -460,9 +472,8 @@ keyprotect_destroy_pause(keyprotect_destroy_t *d)
     if (ms >= keyprotect_flow_left(&d->flow)
         || t->timer_add(t, &d->timer, ms) != KMIP_OK)
     {
-        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE,
-                               "it is not known whether the object was "
-                               "destroyed");
+        keyprotect_destroy_fail(d, "it is not known whether the object was "
+                                   "destroyed");
     }
 }
 
@@ -471,6 +482,89 @@ static void
 keyprotect_destroy_on_timer(keyprotect_timer_t *timer)
 {
     keyprotect_destroy_mark(timer->data);
+}
+
+
+/*
+ * A mark without an answer may be set after its object became Active.  While
+ * it is so young that nobody takes the object for destroyed, it is looked for
+ * once more, and taken away.  Where the mark is all there is to a Destroy, it
+ * may also be another's, and stays.
+ */
+
+static void
+keyprotect_destroy_fail(keyprotect_destroy_t *d, const char *message)
+{
+    keyprotect_transport_t  *t;
+
+    t = d->flow.ks->transport;
+
+    if (!d->doubt || d->flow.ks->conf->destroy_tombstone) {
+        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, message);
+        return;
+    }
+
+    d->timer.handler = keyprotect_destroy_on_late;
+    d->timer.data = d;
+    d->timer.background = 1;
+
+    if (t->timer_add(t, &d->timer, KEYPROTECT_DESTROY_LATE) != KMIP_OK) {
+        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, message);
+        return;
+    }
+
+    keyprotect_flow_answer(&d->flow, KMIP_STORE_UNAVAILABLE, message);
+}
+
+
+static void
+keyprotect_destroy_on_late(keyprotect_timer_t *timer)
+{
+    keyprotect_destroy_t  *d;
+
+    d = timer->data;
+
+    d->flow.deadline = keyprotect_clock(d->flow.ks)
+                       + d->flow.ks->conf->timeout;
+
+    keyprotect_object_cancel(&d->look);
+    memset(&d->look, 0, sizeof(keyprotect_object_t));
+
+    d->look.flow = &d->flow;
+    d->look.done = keyprotect_destroy_on_late_look;
+    d->look.data = d;
+
+    if (keyprotect_object_read(&d->look) != KMIP_OK) {
+        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+static void
+keyprotect_destroy_on_late_look(keyprotect_object_t *look)
+{
+    size_t                 i;
+    keyprotect_marks_t     marks;
+    keyprotect_destroy_t  *d;
+
+    d = look->data;
+
+    marks = look->marks;
+    marks.destroyed = KEYPROTECT_NO_TIME;
+
+    if (look->outcome == KMIP_STORE_OK
+        && look->key.state == KEYPROTECT_STATE_ACTIVE
+        && keyprotect_marks_state(&marks, 0) == KMIP_STATE_ACTIVE)
+    {
+        for (i = 0; i < look->key.naliases; i++) {
+            if (kmip_str_equal(&look->key.aliases[i], &d->alias)) {
+                keyprotect_destroy_withdraw(d);
+                return;
+            }
+        }
+    }
+
+    keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, NULL);
 }
 
 
@@ -688,7 +782,7 @@ keyprotect_destroy_on_deleted(keyprotect_call_t *call)
 
     keyprotect_cached_drop(d->flow.ks->cached, &d->origin->id);
 
-    keyprotect_flow_answer(&d->flow);
+    keyprotect_flow_answer(&d->flow, KMIP_STORE_OK, NULL);
     keyprotect_destroy_search(d);
 }
 

@@ -154,14 +154,15 @@ keyprotect_flow_disbelieve(keyprotect_flow_t *flow, keyprotect_call_t *call)
 
 
 void
-keyprotect_flow_answer(keyprotect_flow_t *flow)
+keyprotect_flow_answer(keyprotect_flow_t *flow, kmip_store_outcome_e outcome,
+    const char *message)
 {
     kmip_store_call_t  *call;
 
     call = flow->call;
 
     if (call == NULL) {
-        keyprotect_flow_log(flow, KMIP_STORE_OK, NULL);
+        keyprotect_flow_log(flow, outcome, message);
     }
 
     flow->answered = 1;
@@ -169,8 +170,8 @@ keyprotect_flow_answer(keyprotect_flow_t *flow)
     flow->deadline = keyprotect_clock(flow->ks) + flow->ks->conf->timeout;
 
     if (call) {
-        call->outcome = KMIP_STORE_OK;
-        call->message = NULL;
+        call->outcome = outcome;
+        call->message = message;
         call->state = NULL;
         call->done(call);
     }

@@ -92,9 +92,10 @@ void keyprotect_flow_fail(keyprotect_flow_t *flow,
 void keyprotect_flow_disbelieve(keyprotect_flow_t *flow,
     keyprotect_call_t *call);
 
-/* answers with OK, while the flow goes on for a while to tidy up */
+/* answers, without a result, while the flow goes on for a while to tidy up */
 
-void keyprotect_flow_answer(keyprotect_flow_t *flow);
+void keyprotect_flow_answer(keyprotect_flow_t *flow,
+    kmip_store_outcome_e outcome, const char *message);
 
 /* done gets call->data; KMIP_ERROR: no memory, the owner ends the flow */
 
