@@ -44,7 +44,7 @@ token
 wait
 call list GET 5000 - /api/v2/keys
 call head HEAD 5000 - /api/v2/keys
-call absent GET 5000 - /api/v2/keys/nobody
+call absent GET 5000 - /api/v2/keys/00000000-0000-4000-8000-000000000000
 wait
 call patch PATCH 5000 changing /api/v2/keys/one {"keyRingID":"none"}
 call delete DELETE 5000 changing /api/v2/keys/nobody
