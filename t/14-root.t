@@ -195,7 +195,11 @@ my @TESTS = (
      qr/Failed\ test\ 'one\ is\ two'\n\#\ +at\ \S+one\.t\ line\ \d+\.\n
         \#\ +got:\ '1'\n\#\ +expected:\ '2'\n\#\ Looks.*\n\z/x, 1],
     ['ok(1, "fine"); die "no self-test\n";',
-     qr/^no self-test\n.*\n?.*\n\z/m, 1],
+     qr/\A# Looks like .*\nno self-test\n\z/, 1],
+    ['diag("    # noise") for 1 .. 99; fail("check");',
+     qr/\A# +Failed test 'check'\n# .*\n# Looks like.*\n\z/, 1],
+    ['warn("noise\n") for 1 .. 99; fail("check");',
+     qr/\A# +Failed test 'check'\n# .*\n# Looks like.*\nnoise\n/, 1],
     ['fail("check $_") for 1 .. 99;',
      qr/check 2'\n(?:.*\n){1,16}=== \d+ more lines in \S+\n\z/, 1],
 );
