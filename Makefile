@@ -284,8 +284,10 @@ $(OUT)/fuzz/%: $(OUT)/obj/t/fuzz/%.o $(call objects,$(FUZZ_LIB) \
 
 test: deps-test ## build and run all tests (TESTS=files TEST_JOBS=n)
 	@$(MAKE) --no-print-directory all unit fuzz-replay manual
+	@rm -rf $(OUT)/failed
 	@TEST_BUILD=$(OUT) tools/tests $(OUT)/test.log \
-	    $(PROVE) -j $(TEST_JOBS) -r $(TESTS)
+	    $(PROVE) -j $(TEST_JOBS) -r $(TESTS) \
+	    || { cat $(OUT)/failed/* 2> /dev/null; exit 1; }
 
 simulate: deps ## a pair's schedules (SCHEDULES=n SEED=n TRACE=1)
 	@$(MAKE) --no-print-directory $(SIMULATOR)

@@ -108,7 +108,7 @@ sub nothing_wrong {
     my @complaints = $book->complaints;
 
     is(scalar(@complaints), 0, $name)
-        or diag(join("\n", @complaints, $book->stories));
+        or diag($book->report($emulator));
     $book->{complaints} = [];
 }
 

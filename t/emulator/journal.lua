@@ -49,6 +49,7 @@ function M.open(call)
     entry.correlation_id = call.correlation_id
     entry.head = call.head
     entry.body = call.head and call.body
+    entry.ended = nil
     entry.status = nil
     entry.api_key_id = nil
     entry.instance = nil
@@ -83,6 +84,7 @@ function M.close(call, entry, number, status)
         return
     end
 
+    entry.ended = clock.now()
     entry.status = status
     entry.performed = call.performed
     entry.fault = call.fault

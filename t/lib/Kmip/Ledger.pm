@@ -10,11 +10,13 @@ use warnings;
 
 use Time::HiRes qw(time);
 
-use parent qw(-norequire Kmip::LedgerNames Kmip::LedgerFacts);
+use parent qw(-norequire Kmip::LedgerNames Kmip::LedgerFacts
+              Kmip::LedgerStory);
 
 use Kmip::LedgerFacts;
 use Kmip::LedgerNames qw(instances written);
 use Kmip::LedgerObject;
+use Kmip::LedgerStory;
 use Kmip::Tags qw(enum_name);
 
 my $ABSENT = 'Item Not Found';
@@ -83,7 +85,8 @@ sub new {
 
     return bless { linger => 8, %opt, objects => {}, list => [],
                    attempts => {}, names => {}, keys => {}, complaints => [],
-                   count => {}, step => 0, trouble => 0, stale => 0 }, $class;
+                   count => {}, step => 0, trouble => 0, stale => 0,
+                   story => {}, reported => '', born => time() }, $class;
 }
 
 
@@ -135,19 +138,6 @@ sub complain {
 sub complaints { return @{$_[0]{complaints}} }
 
 
-# what was heard of the objects that complaints name
-sub stories {
-    my ($self) = @_;
-
-    my %named = map { $_ => 1 } map { /\b([0-9a-f]{24}-[0-9a-f-]{36})\b/g }
-                $self->complaints;
-
-    return map { ("$_:", map { "    $_" }
-                         @{$self->object($_)->{story} // []}) }
-           grep { $self->object($_) } sort keys %named;
-}
-
-
 sub object { return $_[0]{objects}{$_[1]} }
 
 sub objects { return @{$_[0]{list}} }
@@ -180,14 +170,13 @@ sub excuse {
 }
 
 
+# node: the endpoint that is asked
 sub watch {
-    my ($self, $object) = @_;
+    my ($self, $object, $node) = @_;
 
     my $watch = $object->watch($self->{stale});
 
-    $watch->{partial} = $self->{partial};
-
-    return $watch;
+    return $self->asks($node, $watch, partial => $self->{partial});
 }
 
 
@@ -212,9 +201,9 @@ sub may_live {
 }
 
 
-# A change of an object: kind, field, value
+# A change of an object at an endpoint: kind, field, value
 sub change {
-    my ($self, $object, $kind, $field, $value) = @_;
+    my ($self, $node, $object, $kind, $field, $value) = @_;
 
     my $next = $NEXT{$kind};
     my $late = $LATE{$kind}
@@ -226,7 +215,8 @@ sub change {
 
     my $change = {
         kind => $kind, field => $field, value => $value, object => $object,
-        step => $self->{step}, watch => $self->watch($object), name => $name,
+        step => $self->{step}, name => $name,
+        watch => $self->watch($object, $node),
         bearers => defined $name ? $self->bearers($name, $object) : undef,
         fits => $next ? sub { $next->{$_[0]} }
                 : sub { $edit->($_[0], $value, $field) },
@@ -272,9 +262,10 @@ sub changed {
 
     $object->unwatch($change->{watch});
     $self->count("$change->{kind}: $how");
-    push @{$object->{story}}, "step $change->{step} to $self->{step}: "
-        . "$change->{kind} $change->{field} " . ($change->{value} // '')
-        . ": $outcome" . ($message ? " ($message)" : '');
+    $self->heard($object->uid, $change->{watch},
+                 "$change->{kind} $change->{field} "
+                 . ($change->{value} // '') . ': '
+                 . Kmip::LedgerStory::answer($outcome, $message));
 
     return $how;
 }
@@ -368,8 +359,9 @@ sub attempt {
 
     my $id = $fields->{'x-ledger'};
     my $name = $fields->{name};
-    my $attempt = { %more, id => $id, kind => $kind, fields => $fields,
-                    step => $self->{step} };
+    my $attempt = $self->asks(undef, { %more, id => $id, kind => $kind,
+                                       fields => $fields,
+                                       step => $self->{step} });
 
     if (defined $name && $name ne '') {
         $attempt->{bearers} = $self->bearers($name);
@@ -429,6 +421,8 @@ sub enter {
     my $name = $attempt->{fields}{name};
 
     $attempt->{uid} = $uid;
+    $self->heard($uid, $attempt, "$attempt->{kind} of " . join(' ', map {
+        "$_=$attempt->{fields}{$_}" } sort keys %{$attempt->{fields}}));
     $self->{objects}{$uid} = $object;
     push @{$self->{list}}, $object;
 
@@ -453,6 +447,8 @@ sub got {
 
     $object->unwatch($watch);
     $self->count("get: $outcome");
+    $self->heard($uid, $watch,
+                 'Get: ' . Kmip::LedgerStory::answer($outcome, $message));
 
     return $self->excuse("Get $uid", $outcome, $message)
         if $self->troubled($outcome);
@@ -522,8 +518,13 @@ sub told {
     my $outcome = $result ? $result->outcome : 'lost';
     my $message = $result ? $result->message : '';
 
+    my %value = $outcome eq 'Success' ? fields_of($result) : ();
+
     $object->unwatch($watch);
     $self->count("tell: $outcome");
+    $self->heard($uid, $watch, 'Get Attributes: ' . join(' ',
+        Kmip::LedgerStory::answer($outcome, $message),
+        map { "$_=" . $value{$_} =~ s/\n/,/gr } sort keys %value));
 
     return $self->excuse("Get Attributes $uid", $outcome, $message)
         if $self->troubled($outcome);
@@ -533,8 +534,6 @@ sub told {
             unless $outcome eq $ABSENT && $self->may_be_gone($object, $watch);
         return;
     }
-
-    my %value = fields_of($result);
 
     $self->facts($object, $watch, $result) unless @fields;
     @fields = (keys %{$object->{base}}, keys %value) unless @fields;

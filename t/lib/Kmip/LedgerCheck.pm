@@ -157,13 +157,13 @@ sub jobs_of {
     return (
         sub {
             my ($client, $done) = @_;
-            my $watch = $book->watch($object);
+            my $watch = $book->watch($object, $node);
             $self->insist($client, $node, [['Get', $on]], sub {
                 $book->got($object, $watch, @_) }, $done);
         },
         sub {
             my ($client, $done) = @_;
-            my $watch = $book->watch($object);
+            my $watch = $book->watch($object, $node);
             $self->insist($client, $node, [['Get Attributes', $on]], sub {
                 $book->told($object, $watch, $_[0]) }, $done);
         },

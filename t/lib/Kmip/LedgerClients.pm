@@ -247,9 +247,11 @@ sub do_get {
 
     $object //= $self->some_object // return;
 
-    my $watch = $self->book->watch($object);
+    $node //= $self->some_node;
 
-    $self->ask($client, $node // $self->some_node, [on($object, 'Get')],
+    my $watch = $self->book->watch($object, $node);
+
+    $self->ask($client, $node, [on($object, 'Get')],
                sub { $self->book->got($object, $watch, @_) });
 
     return 1;
@@ -261,9 +263,11 @@ sub do_tell {
 
     $object //= $self->some_object // return;
 
-    my $watch = $self->book->watch($object);
+    $node //= $self->some_node;
 
-    $self->ask($client, $node // $self->some_node,
+    my $watch = $self->book->watch($object, $node);
+
+    $self->ask($client, $node,
                [on($object, 'Get Attributes')],
                sub { $self->book->told($object, $watch, $_[0]) });
 
@@ -276,9 +280,11 @@ sub do_state {
 
     $object //= $self->some_object // return;
 
-    my $watch = $self->book->watch($object);
+    $node //= $self->some_node;
 
-    $self->ask($client, $node // $self->some_node,
+    my $watch = $self->book->watch($object, $node);
+
+    $self->ask($client, $node,
                [on($object, 'Get Attributes', [AttributeName => 'State'])],
                sub { $self->book->told($object, $watch, $_[0], 'state') });
 
@@ -318,11 +324,12 @@ sub do_list {
 sub send_changes {
     my ($self, $client, $node, $object, @changes) = @_;
 
-    my $book = $self->book;
-    my @open = map { $book->change($object, @$_[0 .. 2]) } @changes;
+    $node //= $self->some_node;
 
-    $self->ask($client, $node // $self->some_node, [map { $_->[3] } @changes],
-               sub {
+    my $book = $self->book;
+    my @open = map { $book->change($node, $object, @$_[0 .. 2]) } @changes;
+
+    $self->ask($client, $node, [map { $_->[3] } @changes], sub {
         my (@results) = @_;
         my ($outcome, $message) = ('lost', 'no answer');
 
