@@ -337,6 +337,34 @@ sim_setup_slots(sim_t *sim)
 }
 
 
+/* a record that is full of young revisions, and changes of state meet there */
+
+static void
+sim_setup_full(sim_t *sim)
+{
+    static const sim_mix_t  crowd =
+        { 4, { [SIM_APPEND] = 1 }, 200, NULL, 0 };
+    static const sim_mix_t  ends =
+        { 2, { [SIM_APPEND] = 1, [SIM_ACTIVATE] = 4, [SIM_DESTROY] = 4 }, 400,
+          NULL, 0 };
+
+    sim->switches.release = sim_release(sim);
+    sim->switches.tombstone = sim_chance(sim, 3) == 0;
+    sim->switches.timeout = sim_chance(sim, 2) ? 1000 : 0;
+    sim->named = sim_chance(sim, 3) == 0;
+
+    if (sim_chance(sim, 2)) {
+        (void) sim_when(sim, sim_chance(sim, 2) ? "/aliases/" : "DELETE ",
+                        sim_chance(sim, 12),
+                        sim_chance(sim, 2) ? SIM_MUTE : SIM_LATE,
+                        sim_chance(sim, 2000));
+    }
+
+    sim_clients(sim, 2, &crowd);
+    sim_clients(sim, 2, &ends);
+}
+
+
 /* 11. changes of state against each other, at both endpoints */
 
 static void
@@ -693,6 +721,7 @@ const sim_scenario_t  sim_scenarios[] = {
     { "lag",          5, sim_setup_lag },
     { "cleaner",      5, sim_setup_cleaner },
     { "slots",        6, sim_setup_slots },
+    { "full",         6, sim_setup_full },
     { "race",         8, sim_setup_race },
     { "late-mark",    2, sim_setup_late_mark },
     { "create",       5, sim_setup_create },

@@ -190,8 +190,10 @@ sim_serve_unalias(sim_work_t *w)
 
     a = sim_alias_taken(w->s, w->part[3]);
 
+    /* no document tells how */
+
     if (a == NULL || a->removed || &w->s->keys[a->key] != key) {
-        sim_answer_error(w, 404, "KEY_NOT_FOUND_ERR");
+        sim_answer_error(w, 404, "KEY_ALIAS_NOT_FOUND_ERR");
         return;
     }
 

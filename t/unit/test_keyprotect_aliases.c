@@ -181,6 +181,148 @@ test_full_late(void)
 }
 
 
+/* a record with five aliases, of which one can go */
+
+static void
+crowded(char *uid)
+{
+    unsigned  i;
+
+    flow_created(&w, uid);
+
+    for (i = 1; i < FAKE_ALIASES; i++) {
+        flow_tag(&w, uid, "x-a", "1");
+    }
+
+    fake_pass(f, 2000);
+    flow_cache_clear(&w);
+}
+
+
+/* what a DELETE of an alias is answered, performed or not */
+
+static void
+unaliased(fake_fault_e kind, const char *code, unsigned count)
+{
+    fake_fault_status(f, 404, code, "DELETE", 0, count);
+    f->faults[f->nfaults - 1].kind = kind;
+}
+
+
+/*
+ * No document tells how the removal of an alias is answered that the peer
+ * endpoint has removed a moment before: the record tells it.
+ */
+
+static void
+test_removed(void)
+{
+    char      uid[64];
+    size_t    live;
+    unsigned  i;
+
+    static const char  *codes[] = {
+        "KEY_ALIAS_NOT_FOUND_ERR", "KEY_NOT_FOUND_ERR", NULL
+    };
+
+    for (i = 0; i < 3; i++) {
+        begin(19 + i);
+        crowded(uid);
+        unaliased(FAKE_STATUS_DONE, codes[i], 1);
+        is_int(flow_tag(&w, uid, "x-b", "2"), KMIP_STORE_OK,
+               "an alias that is gone makes room, 404 %s",
+               codes[i] ? codes[i] : "without a code");
+        ok(flow_tagged(&w, uid, "x-b", "2"), "and the tag is there");
+        is_int(flow_record(&w, uid)->naliases, FAKE_ALIASES,
+               "in the place of one alias");
+        end();
+    }
+
+    begin(22);
+    crowded(uid);
+    live = fake_keys_live(f, FLOW_PREFIX);
+    unaliased(FAKE_STATUS, NULL, 0);
+    is_int(flow_tag(&w, uid, "x-b", "2"), KMIP_STORE_UNAVAILABLE,
+           "an alias that stays makes none");
+    is_int(fake_keys_live(f, FLOW_PREFIX), live, "and nothing is stored");
+    end();
+}
+
+
+/* a record without a mark is deleted only where nobody finds room for one */
+
+static void
+test_removed_destroy(void)
+{
+    char                  uid[64];
+    flow_call_t           load, c;
+    flow_world_t          other;
+    kmip_store_outcome_e  outcome;
+
+    begin(23);
+    flow_world_init(&other, f);
+    crowded(uid);
+    flow_load(&w, &load, uid, KMIP_NEED_METADATA, 0);
+    flow_wait(&load);
+
+    is_int(flow_activate(&other, uid), KMIP_STORE_OK,
+           "the peer endpoint makes room, and activates the object");
+    unaliased(FAKE_STATUS, "KEY_ALIAS_NOT_FOUND_ERR", 1);
+    flow_destroy(&w, &c, &load);
+    ok(flow_wait(&c) != KMIP_STORE_OK, "then it is not destroyed");
+    is_int(flow_record(&w, uid)->state, 1, "nor its record deleted");
+    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_ACTIVE,
+           "it is Active");
+
+    flow_call_free(&c);
+    flow_call_free(&load);
+    flow_world_exit(&other);
+    end();
+}
+
+
+/* nothing is taken from an object for a Destroy that then has no time */
+
+static void
+test_removed_later(void)
+{
+    char                  uid[64];
+    size_t                aliases;
+    unsigned              i;
+    kmip_store_outcome_e  outcome;
+
+    begin(24);
+    flow_created(&w, uid);
+    flow_tag(&w, uid, "Name", "disk");
+
+    for (i = 3; i < FAKE_ALIASES; i++) {
+        flow_tag(&w, uid, "x-a", "1");
+    }
+
+    flow_cache_clear(&w);
+    flow_state(&w, uid, &outcome);
+
+    aliases = flow_record(&w, uid)->naliases;
+    is_int(aliases, FAKE_ALIASES, "a Name, and a revision that is young");
+
+    w.conf.timeout = 500;
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_UNAVAILABLE,
+           "there is no time to wait for its place");
+    is_int(flow_record(&w, uid)->naliases, aliases, "and the Name stays");
+
+    flow_cache_clear(&w);
+    flow_state(&w, uid, &outcome);
+    w.conf.timeout = 1200;
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_UNAVAILABLE,
+           "nor to look for an Activate behind the mark");
+    ok(!flow_marked(&w, uid, "-des-"), "which is not set");
+
+    w.conf.timeout = 3000;
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_OK, "with time there is");
+    end();
+}
+
+
 /* where none may be removed tags leave room for Activate and what ends it */
 
 static void
@@ -288,6 +430,9 @@ main(void)
     test_many();
     test_full();
     test_full_late();
+    test_removed();
+    test_removed_destroy();
+    test_removed_later();
     test_kept();
     test_granted();
     test_instance();

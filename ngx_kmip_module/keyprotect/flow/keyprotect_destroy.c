@@ -21,6 +21,13 @@
 #define KEYPROTECT_DESTROY_LATE   10000  /* ms: a mark that is late is there */
 #define KEYPROTECT_DESTROY_IDS    16     /* revisions at the most */
 
+/*
+ * The mark is set only while one n-th of the timeout is left: a Destroy has to
+ * look for an Activate after it, and perhaps to remove the mark.
+ */
+
+#define KEYPROTECT_DESTROY_TIME   4
+
 
 typedef struct {
     keyprotect_flow_t       flow;         /* must be first */
@@ -51,6 +58,7 @@ static void keyprotect_destroy_name(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_name(keyprotect_mark_t *mark);
 static void keyprotect_destroy_mark(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_slot(keyprotect_slot_t *slot);
+static void keyprotect_destroy_unmarked(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_marked(keyprotect_mark_t *mark);
 static void keyprotect_destroy_look(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_look(keyprotect_object_t *look);
@@ -77,6 +85,10 @@ static void keyprotect_destroy_found(keyprotect_destroy_t *d,
     const keyprotect_key_t *key);
 static void keyprotect_destroy_next(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_revision(keyprotect_call_t *call);
+
+
+static const char  keyprotect_destroy_late[] =
+    "there is no time left to destroy the object";
 
 
 kmip_int_t
@@ -289,11 +301,6 @@ keyprotect_destroy_mark(keyprotect_destroy_t *d)
 }
 
 
-/*
- * The Name may make the place for the mark.  Without one the deletion of the
- * record alone ends it.
- */
-
 static void
 keyprotect_destroy_on_slot(keyprotect_slot_t *slot)
 {
@@ -301,26 +308,24 @@ keyprotect_destroy_on_slot(keyprotect_slot_t *slot)
 
     d = slot->data;
 
+    /* another Destroy was first */
+
+    if (slot->outcome == KMIP_STORE_CONFLICT) {
+        keyprotect_destroy_look(d);
+        return;
+    }
+
+    if (!d->room && keyprotect_flow_left(&d->flow)
+                    < d->flow.ks->conf->timeout / KEYPROTECT_DESTROY_TIME)
+    {
+        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE,
+                               slot->message ? slot->message
+                                             : keyprotect_destroy_late);
+        return;
+    }
+
     if (slot->outcome != KMIP_STORE_OK) {
-        d->named = 0;
-
-        if (!d->room && keyprotect_destroy_find_name(d)) {
-            d->room = 1;
-            keyprotect_destroy_name(d);
-            return;
-        }
-
-        if (d->flow.ks->conf->destroy_tombstone) {
-            keyprotect_flow_finish(&d->flow, KMIP_STORE_DENIED,
-                                   slot->message);
-            return;
-        }
-
-        d->bare = 1;
-
-        keyprotect_destroy_collect(d);
-        keyprotect_destroy_delete(d, &d->origin->id,
-                                  keyprotect_destroy_on_deleted);
+        keyprotect_destroy_unmarked(d);
         return;
     }
 
@@ -330,6 +335,48 @@ keyprotect_destroy_on_slot(keyprotect_slot_t *slot)
     {
         keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, NULL);
     }
+}
+
+
+/*
+ * There is no place for the mark.  If no alias can be removed an Activate finds
+ * no place either, so that the record can be deleted without a mark.  Where it
+ * may not be deleted the mark takes the place of the Name.
+ */
+
+static void
+keyprotect_destroy_unmarked(keyprotect_destroy_t *d)
+{
+    keyprotect_slot_t  *slot;
+
+    slot = &d->slot;
+
+    if (!slot->full) {
+        keyprotect_flow_finish(&d->flow, keyprotect_slot_refused(d->flow.ks)
+                                         ? KMIP_STORE_DENIED
+                                         : KMIP_STORE_UNAVAILABLE,
+                               slot->message);
+        return;
+    }
+
+    if (d->flow.ks->conf->destroy_tombstone) {
+        d->named = 0;
+
+        if (!d->room && keyprotect_destroy_find_name(d)) {
+            d->room = 1;
+            keyprotect_destroy_name(d);
+            return;
+        }
+
+        keyprotect_flow_finish(&d->flow, KMIP_STORE_DENIED, slot->message);
+        return;
+    }
+
+    d->bare = 1;
+
+    keyprotect_destroy_collect(d);
+    keyprotect_destroy_delete(d, &d->origin->id,
+                              keyprotect_destroy_on_deleted);
 }
 
 

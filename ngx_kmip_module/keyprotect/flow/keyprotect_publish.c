@@ -219,8 +219,7 @@ keyprotect_publish_on_slot(keyprotect_slot_t *slot)
     p = slot->data;
 
     if (slot->outcome != KMIP_STORE_OK) {
-        keyprotect_publish_end(p, p->id.len ? KMIP_STORE_UNAVAILABLE
-                                            : slot->outcome, slot->message);
+        keyprotect_publish_end(p, slot->outcome, slot->message);
         return;
     }
 

@@ -5,6 +5,7 @@
 
 
 #include "keyprotect_slot.h"
+#include "keyprotect_retry.h"
 
 #include <string.h>
 
@@ -21,13 +22,23 @@
 
 #define KEYPROTECT_SLOT_REFUSED  (10 * 60 * 1000)
 
+#define KEYPROTECT_SLOT_TRIES    4       /* to remove an alias */
+#define KEYPROTECT_SLOT_PAUSE    100     /* ms, the first */
 
+
+static kmip_int_t keyprotect_slot_seek(keyprotect_slot_t *slot);
 static int keyprotect_slot_spare(keyprotect_slot_t *slot);
 static void keyprotect_slot_on_timer(keyprotect_timer_t *timer);
 static kmip_int_t keyprotect_slot_remove(keyprotect_slot_t *slot);
 static void keyprotect_slot_on_removed(keyprotect_mark_t *mark);
+static void keyprotect_slot_forget(keyprotect_slot_t *slot);
+static void keyprotect_slot_look(keyprotect_slot_t *slot);
+static void keyprotect_slot_on_look(keyprotect_object_t *look);
+static void keyprotect_slot_again(keyprotect_slot_t *slot);
+static void keyprotect_slot_on_again(keyprotect_timer_t *timer);
+static void keyprotect_slot_retry(keyprotect_slot_t *slot);
 static void keyprotect_slot_end(keyprotect_slot_t *slot,
-    kmip_store_outcome_e outcome);
+    kmip_store_outcome_e outcome, const char *message);
 
 
 static const char  keyprotect_slot_full[] =
@@ -36,6 +47,15 @@ static const char  keyprotect_slot_full[] =
 
 kmip_int_t
 keyprotect_slot_find(keyprotect_slot_t *slot)
+{
+    slot->tries = 0;
+
+    return keyprotect_slot_seek(slot);
+}
+
+
+static kmip_int_t
+keyprotect_slot_seek(keyprotect_slot_t *slot)
 {
     int                      published;
     size_t                   n;
@@ -51,6 +71,7 @@ keyprotect_slot_find(keyprotect_slot_t *slot)
 
     slot->outcome = KMIP_STORE_OK;
     slot->message = NULL;
+    slot->full = 0;
 
     if (n < KEYPROTECT_ALIASES - slot->reserve) {
         return KMIP_OK;
@@ -78,7 +99,9 @@ keyprotect_slot_find(keyprotect_slot_t *slot)
         return KMIP_OK;
     }
 
-    if (slot->spare == n
+    slot->full = slot->spare == n;
+
+    if (slot->full
         || KEYPROTECT_SLOT_SEEN - age >= keyprotect_flow_left(flow))
     {
         slot->outcome = KMIP_STORE_UNAVAILABLE;
@@ -137,6 +160,7 @@ keyprotect_slot_cancel(keyprotect_slot_t *slot)
     }
 
     keyprotect_mark_cancel(&slot->mark);
+    keyprotect_object_cancel(&slot->look);
 }
 
 
@@ -157,7 +181,8 @@ keyprotect_slot_on_timer(keyprotect_timer_t *timer)
     slot = timer->data;
 
     if (keyprotect_slot_remove(slot) != KMIP_AGAIN) {
-        keyprotect_slot_end(slot, KMIP_STORE_UNAVAILABLE);
+        keyprotect_slot_end(slot, KMIP_STORE_UNAVAILABLE,
+                            keyprotect_slot_full);
     }
 }
 
@@ -185,14 +210,22 @@ keyprotect_slot_remove(keyprotect_slot_t *slot)
 static void
 keyprotect_slot_on_removed(keyprotect_mark_t *mark)
 {
-    size_t               i;
-    keyprotect_slot_t   *slot;
-    keyprotect_known_t  *known;
+    keyprotect_slot_t  *slot;
 
     slot = mark->data;
-    known = &slot->origin->known;
 
-    if (mark->result == KEYPROTECT_MARK_REFUSED) {
+    switch (mark->result) {
+
+    case KEYPROTECT_MARK_OK:
+        keyprotect_slot_forget(slot);
+        keyprotect_slot_end(slot, KMIP_STORE_OK, NULL);
+        return;
+
+    case KEYPROTECT_MARK_DOUBT:
+        keyprotect_slot_look(slot);
+        return;
+
+    case KEYPROTECT_MARK_REFUSED:
         slot->flow->ks->unalias_until = keyprotect_clock(slot->flow->ks)
                                         + KEYPROTECT_SLOT_REFUSED;
 
@@ -203,28 +236,167 @@ keyprotect_slot_on_removed(keyprotect_mark_t *mark)
                        "Manager on the key ring",
                        (int) slot->flow->uid.len,
                        (const char *) slot->flow->uid.data);
+        break;
+
+    case KEYPROTECT_MARK_FAILED:
+        keyprotect_slot_end(slot, KMIP_STORE_UNAVAILABLE, mark->message);
+        return;
+
+    default:
+        break;
     }
 
-    if (mark->result != KEYPROTECT_MARK_OK) {
-        keyprotect_slot_end(slot, KMIP_STORE_UNAVAILABLE);
-        return;
-    }
+    keyprotect_slot_end(slot, KMIP_STORE_UNAVAILABLE,
+                        keyprotect_slot_full);
+}
+
+
+static void
+keyprotect_slot_forget(keyprotect_slot_t *slot)
+{
+    size_t               i;
+    keyprotect_known_t  *known;
+
+    known = &slot->origin->known;
 
     known->naliases--;
 
     for (i = slot->spare; i < known->naliases; i++) {
         known->aliases[i] = known->aliases[i + 1];
     }
+}
 
-    keyprotect_slot_end(slot, KMIP_STORE_OK);
+
+/*
+ * The peer endpoint may have removed the alias a moment before.  No document
+ * tells how Key Protect answers then, so that the record has to tell it.
+ */
+
+static void
+keyprotect_slot_look(keyprotect_slot_t *slot)
+{
+    keyprotect_object_t  *look;
+
+    look = &slot->look;
+
+    memset(look, 0, sizeof(keyprotect_object_t));
+
+    look->flow = slot->flow;
+    look->done = keyprotect_slot_on_look;
+    look->data = slot;
+
+    if (slot->tries++ == KEYPROTECT_SLOT_TRIES
+        || keyprotect_object_read(look) != KMIP_OK)
+    {
+        keyprotect_slot_end(slot, KMIP_STORE_UNAVAILABLE,
+                            keyprotect_slot_full);
+    }
+}
+
+
+/* only aliases are taken over: a change keeps the date of what it builds on */
+
+static void
+keyprotect_slot_on_look(keyprotect_object_t *look)
+{
+    size_t               i;
+    kmip_str_t           alias;
+    keyprotect_slot_t   *slot;
+    keyprotect_known_t  *known;
+
+    slot = look->data;
+    known = &slot->origin->known;
+
+    if (look->outcome != KMIP_STORE_OK) {
+        keyprotect_slot_end(slot, look->outcome == KMIP_STORE_ABSENT
+                                  ? KMIP_STORE_CONFLICT
+                                  : KMIP_STORE_UNAVAILABLE, look->message);
+        return;
+    }
+
+    if (!look->alive) {
+        keyprotect_slot_end(slot, KMIP_STORE_CONFLICT, NULL);
+        return;
+    }
+
+    alias = known->aliases[slot->spare];
+
+    known->naliases = look->known.naliases;
+    memcpy(known->aliases, look->known.aliases, sizeof(known->aliases));
+
+    for (i = 0; i < known->naliases; i++) {
+        if (kmip_str_equal(&known->aliases[i], &alias)) {
+            keyprotect_slot_again(slot);
+            return;
+        }
+    }
+
+    if (known->naliases < KEYPROTECT_ALIASES) {
+        keyprotect_slot_end(slot, KMIP_STORE_OK, NULL);
+        return;
+    }
+
+    keyprotect_slot_retry(slot);
+}
+
+
+/* the alias is still there, or Key Protect shows its removal later */
+
+static void
+keyprotect_slot_again(keyprotect_slot_t *slot)
+{
+    uint64_t                 ms;
+    keyprotect_transport_t  *t;
+
+    t = slot->flow->ks->transport;
+
+    ms = keyprotect_retry_backoff(slot->tries, KEYPROTECT_SLOT_PAUSE,
+                                  KEYPROTECT_SLOT_PAUSE * 8);
+
+    slot->timer.handler = keyprotect_slot_on_again;
+    slot->timer.data = slot;
+
+    if (ms >= keyprotect_flow_left(slot->flow)
+        || t->timer_add(t, &slot->timer, ms) != KMIP_OK)
+    {
+        keyprotect_slot_end(slot, KMIP_STORE_UNAVAILABLE,
+                            keyprotect_slot_full);
+    }
 }
 
 
 static void
-keyprotect_slot_end(keyprotect_slot_t *slot, kmip_store_outcome_e outcome)
+keyprotect_slot_on_again(keyprotect_timer_t *timer)
+{
+    keyprotect_slot_retry(timer->data);
+}
+
+
+static void
+keyprotect_slot_retry(keyprotect_slot_t *slot)
+{
+    switch (keyprotect_slot_seek(slot)) {
+
+    case KMIP_OK:
+        keyprotect_slot_end(slot, KMIP_STORE_OK, NULL);
+        return;
+
+    case KMIP_AGAIN:
+        return;
+
+    default:
+        keyprotect_slot_end(slot, KMIP_STORE_UNAVAILABLE,
+                            keyprotect_slot_full);
+    }
+}
+
+
+static void
+keyprotect_slot_end(keyprotect_slot_t *slot, kmip_store_outcome_e outcome,
+    const char *message)
 {
     slot->outcome = outcome;
-    slot->message = outcome == KMIP_STORE_OK ? NULL : keyprotect_slot_full;
+    slot->message = message;
 
     slot->done(slot);
 }

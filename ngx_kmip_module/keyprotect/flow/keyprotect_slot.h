@@ -10,7 +10,7 @@
 
 
 #include "keyprotect_mark.h"
-#include "keyprotect_snapshot.h"
+#include "keyprotect_object.h"
 
 
 typedef struct keyprotect_slot_s  keyprotect_slot_t;
@@ -26,16 +26,22 @@ struct keyprotect_slot_s {
     void                  (*done)(keyprotect_slot_t *slot);
     void                   *data;
 
-    /* valid when done is called: OK, or there is no place */
+    /*
+     * Valid when done is called: OK; CONFLICT: the object was destroyed; else
+     * there is no place, and full if nothing on the record can go.
+     */
 
     kmip_store_outcome_e    outcome;
     const char             *message;
+    unsigned                full:1;
 
     /* its own */
 
     keyprotect_mark_t       mark;
+    keyprotect_object_t     look;
     keyprotect_timer_t      timer;
     size_t                  spare;         /* index of what goes */
+    unsigned                tries;
 };
 
 
