@@ -15,6 +15,7 @@ use warnings;
 use FindBin qw($Bin);
 use lib "$Bin/lib";
 
+use List::Util qw(all);
 use Test::More;
 
 use Kmip::Chaos;
@@ -37,7 +38,8 @@ my $API_KEY = 'ApiKey-endpoints';
 $SIG{PIPE} = 'IGNORE';
 
 my $random = Kmip::Random->new($SEED);
-my $book = Kmip::Ledger->new(seed => $SEED, linger => 4);
+my $reconfigured = 0;
+my $book = Kmip::Ledger->new(seed => $SEED, linger => 4, mixed => \&mixed);
 my $test = Kmip::Test->new;
 
 # of a worker that is killed another is left
@@ -87,8 +89,17 @@ sub configure {
     $chaos->roles($role);
     $pair->reconfigure(key_protect => key_protect(@more))
         or die "no configuration for $role\n";
+    $reconfigured = 1;
 
     return;
+}
+
+
+# whether workers of an earlier configuration may still be at work
+sub mixed {
+    $reconfigured &&= !(all { $_->workers <= $_->{workers} } $pair->nodes);
+
+    return $reconfigured;
 }
 
 

@@ -61,6 +61,13 @@ my %EDIT = (
     delete => sub { $_[0] =~ /^0=/ ? replaced($_[0]) : undef },
 );
 
+# Seconds in which a change may build on what an endpoint knows, without asking
+# Key Protect. A deleted record takes no revision any more; one that is only
+# marked does, so that an endpoint that relies on deletion may acknowledge a
+# change of what another has just marked as destroyed: see "destroy" in
+# doc/directives.md. It stays destroyed.
+my $RECENT = 10;
+
 # how a change is refused that does not fit what is there
 my %REFUSAL = (
     activate => [$DENIED], revoke => ['Illegal Operation'],
@@ -79,7 +86,8 @@ my %EITHER = (activate => 'Active', revoke => 'Deactivated',
 
 
 # Options: seed, for complaints; linger: seconds in which a change may still
-# happen that was not answered
+# happen that was not answered; mixed: a function that tells whether endpoints
+# may have different words for "destroy"
 sub new {
     my ($class, %opt) = @_;
 
@@ -218,6 +226,7 @@ sub change {
         step => $self->{step}, name => $name,
         watch => $self->watch($object, $node),
         bearers => defined $name ? $self->bearers($name, $object) : undef,
+        mixed => $kind eq 'destroy' && $self->{mixed} && $self->{mixed}->(),
         fits => $next ? sub { $next->{$_[0]} }
                 : sub { $edit->($_[0], $value, $field) },
         apply => $next ? sub { $next->{$_[0]} }
@@ -254,6 +263,10 @@ sub changed {
               : $self->unsupported($outcome) ? 'refused'
               : $self->refused($change, $outcome, $message);
 
+    # by its mark alone, for all that can be known
+    $object->{marked} = time()
+        if $change->{mixed} || $message =~ /marked as destroyed/;
+
     $change->{strict} = !$change->{watch}{stale} && !$self->{stale};
 
     $object->finish($change, $how)
@@ -284,7 +297,8 @@ sub granted {
     $self->complain($self->describe($change)
                     . ' succeeded on a destroyed object')
         unless $change->{field} eq 'state'
-               || $self->may_live($object, $change->{watch});
+               || $self->may_live($object, $change->{watch})
+               || $change->{began} < ($object->{marked} // 0) + $RECENT;
 
     $self->name_given($change->{name}, $change->{bearers}, $object)
         if defined $change->{name};

@@ -325,6 +325,10 @@ sub record {
     return 'Create whose answer was lost' if $outcome eq 'lost';
     return 'Create that failed' if $book->troubled($outcome);
 
+    # of two that get one Name at once, one is deleted, and keeps its aliases
+    return 'Create that was taken back'
+        if $outcome eq 'refused' && $key->{state} == 5;
+
     $book->complain("record $uid: of $id, which was $outcome");
 
     return 'record of a Create that was ' . $outcome;
