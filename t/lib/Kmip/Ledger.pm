@@ -263,6 +263,12 @@ sub changed {
               : $self->unsupported($outcome) ? 'refused'
               : $self->refused($change, $outcome, $message);
 
+    # What it asked for is there: perhaps by its own mark, which the endpoint
+    # met when it looked again, because another change came between.
+    $how = 'unknown'
+        if $how eq 'refused' && $self->{trouble}
+           && $change->{field} eq 'state' && $message =~ /\bis already\b/;
+
     # by its mark alone, for all that can be known
     $object->{marked} = time()
         if $change->{mixed} || $message =~ /marked as destroyed/;
