@@ -126,9 +126,12 @@ sub broken {
         grep { $said->{$_} ne 'Success' && !$FAILURE{$said->{$_}} }
         sort keys %$said;
 
-    push @broken, 'a key that was destroyed is there'
-        if $said->{destroy} eq 'Success'
-           && (call('Get', $spare))[0] ne 'Item Not Found';
+    if ($said->{destroy} eq 'Success') {
+        my ($outcome) = call('Get', $spare);
+
+        push @broken, "a key that was destroyed: $outcome"
+            if $outcome ne 'Item Not Found';
+    }
 
     return @broken unless $uid;
 

@@ -33,6 +33,10 @@
 #define FAULTS_SLOT          64
 #define FAULTS_LENGTH        40
 
+/* OpenSSL 3.2 */
+
+#define FAULTS_LAYERS        0x30200000UL
+
 /* ERR_LIB_EVP, EVP_R_INITIALIZATION_ERROR */
 
 #define FAULTS_ERROR_LIB     6
@@ -119,9 +123,10 @@ static pid_t            master;
 static unsigned char   *zone;
 static size_t           zone_size;
 
-/* a thread is within SSL_write() */
+/* a thread is within SSL_write(); is where nothing may fail */
 
 static __thread int     sending;
+static __thread int     spared;
 
 
 __attribute__((constructor))
@@ -172,7 +177,7 @@ faults_now(uint32_t function)
 {
     int32_t  left;
 
-    if (control == NULL || control->function != function
+    if (control == NULL || control->function != function || spared
         || getpid() == master)
     {
         return 0;
@@ -377,7 +382,7 @@ EVP_EncryptUpdate(void *ctx, unsigned char *out, int *outl,
 {
     void         *caller;
     uint32_t      function;
-    static void  *next, *ssl_new;
+    static void  *next, *tls;
 
     caller = faults_library(__builtin_return_address(0));
 
@@ -385,7 +390,7 @@ EVP_EncryptUpdate(void *ctx, unsigned char *out, int *outl,
 
     function = (caller == faults_library(faults_next(&next,
                                                      "EVP_EncryptUpdate"))
-                || caller == faults_library(faults_next(&ssl_new, "SSL_new"))
+                || caller == faults_library(faults_next(&tls, "SSL_free"))
                 || caller == faults_library(faults_init))
                ? FAULTS_CIPHER : FAULTS_SEAL;
 
@@ -403,10 +408,10 @@ int
 EVP_CipherUpdate(void *ctx, unsigned char *out, int *outl,
     const unsigned char *in, int inl)
 {
-    static void  *next, *ssl_new;
+    static void  *next, *tls;
 
     if (faults_library(__builtin_return_address(0))
-        == faults_library(faults_next(&ssl_new, "SSL_new"))
+        == faults_library(faults_next(&tls, "SSL_free"))
         && faults_now(FAULTS_RECORD))
     {
         return 0;
@@ -430,6 +435,44 @@ SSL_write(void *ssl, const void *data, int len)
     sending = 0;
 
     return rc;
+}
+
+
+/*
+ * Since 3.2 OpenSSL makes a record layer here.  It cannot say that it got no
+ * memory for one, and dies when it is to use it.
+ */
+
+static void
+faults_spare(void **next, const char *name, void *ssl)
+{
+    static void  *version;
+
+    (void) faults_next(&version, "OpenSSL_version_num");
+
+    spared = ((unsigned long (*)(void)) version)() >= FAULTS_LAYERS;
+
+    ((void (*)(void *)) faults_next(next, name))(ssl);
+
+    spared = 0;
+}
+
+
+void
+SSL_set_connect_state(void *ssl)
+{
+    static void  *next;
+
+    faults_spare(&next, "SSL_set_connect_state", ssl);
+}
+
+
+void
+SSL_set_accept_state(void *ssl)
+{
+    static void  *next;
+
+    faults_spare(&next, "SSL_set_accept_state", ssl);
 }
 
 
