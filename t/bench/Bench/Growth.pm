@@ -102,6 +102,7 @@ sub fresh_instance {
 
     my $emulator = $world->test->emulator;
 
+    $emulator->switches(alias_limit_per_instance => 0);
     $world->pin($world->{cpus}[-1], $world->emulator_pids($emulator));
 
     return (endpoint => $emulator->url, iam_endpoint => $emulator->url,
