@@ -1,6 +1,6 @@
 
 /*
- * The store: creation, start, end, and its interface for the engine.
+ * The store: creation, start, end, and the interface that the engine uses.
  */
 
 

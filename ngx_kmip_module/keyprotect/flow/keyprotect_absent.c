@@ -1,8 +1,8 @@
 
 /*
- * Is an object really not there?  Its record may have been moved to another
- * key ring, restored without its aliases, or made again from a backup.  So it
- * is looked for by alias and by name, in all key rings.
+ * Whether an object does not exist. Its record may have been moved to another
+ * key ring, restored without its aliases, or created again from a backup. So
+ * the record is searched by alias and by name, in all key rings.
  */
 
 
@@ -105,7 +105,10 @@ keyprotect_absent_on_alias(keyprotect_call_t *call)
         return;
     }
 
-    /* an id is proof enough, see below */
+    /*
+     * an id is asked for again in all key rings, see
+     * keyprotect_absent_everywhere
+     */
 
     if (call->result == KEYPROTECT_GONE || keyprotect_absence_told(call)
         || (absent->id.len && keyprotect_absence_likely(call)))
@@ -155,7 +158,10 @@ keyprotect_absent_search(keyprotect_absent_t *absent)
 }
 
 
-/* one that lives comes first; names are searched without regard to case */
+/*
+ * prefers a key that is not deleted; Key Protect's search ignores the case of
+ * names, so each name is compared again
+ */
 
 static void
 keyprotect_absent_on_search(keyprotect_call_t *call)
@@ -166,7 +172,7 @@ keyprotect_absent_on_search(keyprotect_call_t *call)
 
     absent = call->data;
 
-    /* too many keys to search: it is asked for by id, in all key rings */
+    /* too many keys to search: ask for the id in all key rings instead */
 
     if (call->result == KEYPROTECT_TOO_BROAD && absent->id.len) {
         keyprotect_absent_everywhere(absent);
@@ -202,9 +208,9 @@ keyprotect_absent_on_search(keyprotect_call_t *call)
 
 
 /*
- * Neither a refused alias nor a list proves that a record is not in a key ring
- * that we may not read.  An id that is asked for in all of them does: it is
- * refused, not "not found", where it is in such a ring.
+ * A record may be in a key ring that the API key may not read. A refused alias
+ * or an empty list does not rule that out. A call by id without a key ring
+ * does: Key Protect then refuses access instead of answering "not found".
  */
 
 static void
@@ -257,7 +263,7 @@ keyprotect_absent_on_fetched(keyprotect_call_t *call)
 
     absent = call->data;
 
-    /* not by its id either, whatever the key ring */
+    /* the id was not found in any key ring either */
 
     if (absent->by_id && (call->result == KEYPROTECT_ABSENT
                           || call->result == KEYPROTECT_GONE))
@@ -282,7 +288,7 @@ keyprotect_absent_on_fetched(keyprotect_call_t *call)
 }
 
 
-/* 1 if the answer is about a record of this stamp */
+/* 1 if the response is about a record with this stamp */
 
 static int
 keyprotect_absent_named(keyprotect_absent_t *absent,
@@ -311,7 +317,7 @@ keyprotect_absent_found(keyprotect_absent_t *absent)
 
     absent->date = absent->call.http.date;
 
-    /* what was deleted is not made alive by another of its name */
+    /* a deleted record is not replaced by another key of the same name */
 
     if (other && absent->gone) {
         keyprotect_log(absent->flow->ks, KEYPROTECT_LOG_ERROR,
@@ -343,7 +349,7 @@ keyprotect_absent_found(keyprotect_absent_t *absent)
 }
 
 
-/* an instance, or a key ring, that is not ours has no record of ours */
+/* another instance, or another key ring, would not have our records either */
 
 static void
 keyprotect_absent_verify(keyprotect_absent_t *absent)
@@ -382,7 +388,7 @@ keyprotect_absent_on_verified(keyprotect_check_t *check, int there)
 }
 
 
-/* what a call that failed has not told */
+/* logs why it cannot be told, at most once per KEYPROTECT_ABSENT_LOG */
 
 static void
 keyprotect_absent_say(const keyprotect_absent_t *absent, const char *why)

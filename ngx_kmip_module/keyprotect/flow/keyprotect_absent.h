@@ -1,7 +1,7 @@
 
 /*
- * Is an object whose record was not found really not there?  That is said only
- * when everything that can be asked agrees.
+ * Decides whether an object whose record was not found really does not exist.
+ * It is reported ABSENT only if all that can be asked of Key Protect agrees.
  */
 
 
@@ -19,14 +19,16 @@ struct keyprotect_absent_s {
     /* set by the caller */
 
     keyprotect_flow_t      *flow;
-    kmip_str_t              id;           /* that was not found; empty: an
-                                             alias was asked for */
-    unsigned                gone:1;       /* that id was told to be deleted */
+    kmip_str_t              id;           /* id that was not found; empty:
+                                             the record was asked for by
+                                             alias */
+    unsigned                gone:1;       /* Key Protect said that this id is
+                                             deleted */
     void                  (*done)(keyprotect_absent_t *absent);
     void                   *data;
 
     /*
-     * Valid when done is called.  OK: a record of this stamp was found, with
+     * Valid when done is called. OK: a record with this stamp was found, with
      * its payload, in another key ring or under another id; ABSENT: there is
      * none; UNAVAILABLE: it cannot be told.
      */
@@ -36,25 +38,26 @@ struct keyprotect_absent_s {
     keyprotect_key_t        key;
     int64_t                 date;
 
-    /* its own */
+    /* private */
 
     kmip_str_t              alias;
     keyprotect_call_t       call;
     keyprotect_check_t      check;
-    unsigned                refused:1;    /* the alias was, as this instance
-                                             refuses one that is not there */
-    unsigned                by_id:1;      /* the id is asked for once more */
+    unsigned                refused:1;    /* the alias got the status with
+                                             which this instance refuses one
+                                             that does not exist */
+    unsigned                by_id:1;      /* the id is being asked for again */
 };
 
 
-/* KMIP_OK: done will be called; KMIP_ERROR: no memory */
+/* KMIP_OK: done will be called; KMIP_ERROR: out of memory */
 
 kmip_int_t keyprotect_absent_start(keyprotect_absent_t *absent);
 void keyprotect_absent_cancel(keyprotect_absent_t *absent);
 
 /*
- * 1 if a call for an alias was answered about a key that does not have it: for
- * a while one that was removed may still lead to its key.
+ * 1 if a call for an alias was answered with a key that does not have it: for a
+ * while Key Protect may still resolve an alias that was removed.
  */
 
 int keyprotect_absent_released(const keyprotect_call_t *call);

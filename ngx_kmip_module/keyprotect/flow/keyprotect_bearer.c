@@ -1,11 +1,12 @@
 
 /*
- * The living object that has a Name.
+ * The object that has a Name and is not destroyed.
  *
- * A Name has an alias of one of some generations, since the alias of an object
- * that was destroyed stays taken for minutes.  The others are found by a
- * search, which fails for nobody: a call for an alias that is not there would
- * be a failed event in the customer's audit log.
+ * A Name has an alias of one of a few generations, since the alias of a
+ * destroyed object stays taken for minutes. Aliases of other generations are
+ * found by a search, since a call for an alias that does not exist would be a
+ * failed event in the customer's audit log; a search that finds nothing is
+ * none.
  */
 
 
@@ -205,8 +206,9 @@ keyprotect_bearer_search(keyprotect_bearer_t *b)
 
 
 /*
- * What is common to all generations finds them in one call, but only among so
- * many keys; beyond that only whole aliases are looked up.
+ * The part that all generations have in common finds them in one call, but Key
+ * Protect searches only a limited number of keys that way; beyond it each whole
+ * alias is searched for exactly.
  */
 
 static kmip_str_t
@@ -286,7 +288,7 @@ keyprotect_bearer_on_search(keyprotect_call_t *call)
 }
 
 
-/* what is none of our records does not count */
+/* adds the key to the candidates if it is one of our records */
 
 static void
 keyprotect_bearer_add(keyprotect_bearer_t *b, const keyprotect_key_t *key)

@@ -1,6 +1,6 @@
 
 /*
- * The living object that has a Name.
+ * Finds the object that has a Name and is not destroyed.
  */
 
 
@@ -23,27 +23,30 @@ struct keyprotect_bearer_s {
 
     keyprotect_flow_t        *flow;
     kmip_str_t                name;
-    kmip_str_t                except;        /* stamp of an object that does
-                                                not count; empty: none */
+    kmip_str_t                except;        /* stamp of an object to skip;
+                                                empty: none */
     void                    (*done)(keyprotect_bearer_t *bearer);
     void                     *data;
-    unsigned                  claims:1;      /* a living object counts by the
-                                                alias alone: it may be about
-                                                to get the Name */
+    unsigned                  claims:1;      /* the alias alone is enough:
+                                                the object may be about to
+                                                get the Name */
 
-    /* valid when done is called: OK, found is NULL if nobody has the Name */
+    /*
+     * valid when done is called: OK with found NULL means that no object has
+     * the Name
+     */
 
     kmip_store_outcome_e      outcome;
     const char               *message;
     const kmip_snapshot_t    *found;
 
-    /* its own */
+    /* private */
 
     keyprotect_call_t         call;
     kmip_str_t                uids[KEYPROTECT_CANDIDATES];
     size_t                    n;
     size_t                    at;
-    uint32_t                  generation;    /* of a search by whole aliases */
+    uint32_t                  generation;    /* in a search by whole aliases */
     kmip_store_call_t         load;
     kmip_arena_t             *arena;
     unsigned                  whole:1;
@@ -52,26 +55,26 @@ struct keyprotect_bearer_s {
 
 
 /*
- * direct: the holder of the Name's first alias is asked for before a search is
- * made; it must be known to exist, or not matter if a call fails.  KMIP_OK:
- * done will be called; KMIP_ERROR: no memory.
+ * direct: first ask for the key with the Name's alias of generation 0, then
+ * search. Use it only if that alias is known to exist, or if a failed call does
+ * not matter. KMIP_OK: done will be called; KMIP_ERROR: out of memory.
  */
 
 kmip_int_t keyprotect_bearer_find(keyprotect_bearer_t *bearer, int direct);
 
-/* the same of the one object that Key Protect's key is of */
+/* the same, but looks only at the object of this key */
 
 void keyprotect_bearer_judge(keyprotect_bearer_t *bearer,
     const keyprotect_key_t *key);
 
 void keyprotect_bearer_cancel(keyprotect_bearer_t *bearer);
 
-/* the text of a Name; KMIP_DECLINED if the attribute is not one */
+/* sets text to a Name's value; KMIP_DECLINED: the attribute is not a Name */
 
 kmip_int_t keyprotect_bearer_text(const kmip_attribute_t *a,
     kmip_str_t *text);
 
-/* 1 if the object lives and has the Name */
+/* 1 if the object has the Name and is not destroyed */
 
 int keyprotect_bearer_has(const kmip_snapshot_t *object,
     const kmip_str_t *name);

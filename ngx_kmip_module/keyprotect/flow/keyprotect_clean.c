@@ -1,7 +1,7 @@
 
 /*
- * Deleting revisions that were replaced: one at a time, the key before the
- * alias that publishes it.
+ * Deletes replaced revisions one at a time, each key before the alias that
+ * publishes it.
  */
 
 
@@ -12,19 +12,21 @@
 #include <string.h>
 
 
-#define KEYPROTECT_CLEANS       1024     /* noted at the most */
+#define KEYPROTECT_CLEANS       1024     /* entries at the most */
 #define KEYPROTECT_CLEAN_ARENA  (64 * 1024)
-#define KEYPROTECT_CLEAN_REFUSED  (10 * 60 * 1000)  /* ms without a try */
+#define KEYPROTECT_CLEAN_REFUSED  (10 * 60 * 1000)  /* ms without an attempt
+                                                       after a refusal */
 
 
 struct keyprotect_clean_s {
     keyprotect_store_t   *ks;
-    keyprotect_clean_t   *next;           /* due later */
+    keyprotect_clean_t   *next;           /* with a later due time */
     uint64_t              due;            /* ms */
     uint8_t               record[KEYPROTECT_ID];
     uint8_t               revision[KEYPROTECT_ID];
-    keyprotect_alias_t    alias;          /* empty: it is not published */
-    kmip_arena_t         *arena;          /* NULL: not at work */
+    keyprotect_alias_t    alias;          /* empty: the revision is not
+                                             published */
+    kmip_arena_t         *arena;          /* NULL: not being deleted */
     keyprotect_call_t     call;
 };
 
@@ -83,7 +85,10 @@ keyprotect_clean_later(keyprotect_flow_t *flow,
 }
 
 
-/* what others left without an alias, and the newest is built on */
+/*
+ * unpublished revisions of other writers on which the newest is built: at most
+ * two
+ */
 
 static void
 keyprotect_clean_unpublished(keyprotect_flow_t *flow,
@@ -123,7 +128,7 @@ keyprotect_clean_refused(const keyprotect_store_t *ks)
 }
 
 
-/* the delay begins anew with each newer revision: they are noted at the end */
+/* an entry is appended with the full delay, so that the list stays in order */
 
 static void
 keyprotect_clean_note(keyprotect_flow_t *flow, const kmip_str_t *record,

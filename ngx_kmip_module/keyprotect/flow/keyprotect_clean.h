@@ -1,9 +1,10 @@
 
 /*
- * Deleting revisions that were replaced, in the background: each is a key that
- * is billed.  What a worker leaves undone the next writer finds again, by the
- * alias that goes last; a revision that was never published has none, and goes
- * with its object if the worker that built on it dies.
+ * Deletes replaced revisions in the background: each is a key that is billed.
+ * The key is deleted first and its alias on the record last, so if a worker
+ * exits between the two, the next writer finds the alias and finishes. A
+ * revision that was never published has no such alias: if the worker that built
+ * on it exits, it is deleted with its object.
  */
 
 
@@ -17,32 +18,36 @@
 
 typedef struct keyprotect_clean_s  keyprotect_clean_t;
 
-/* of a store; zeroed at first */
+/* one per store, zeroed at first */
 
 typedef struct keyprotect_cleaner_s {
-    keyprotect_clean_t   *first;          /* due first */
-    keyprotect_clean_t   *last;           /* valid if there is a first */
+    keyprotect_clean_t   *first;          /* in the order of their due times */
+    keyprotect_clean_t   *last;           /* valid if first is set */
     unsigned              n;
     keyprotect_timer_t    timer;
     unsigned              busy:1;         /* the timer is armed, or the first
-                                             is being deleted */
+                                             entry is being deleted */
 } keyprotect_cleaner_t;
 
 
 /*
- * The newest revision was published: notes the others that are published on
- * the record, and those below it that were never published.
+ * Called after the newest revision was published: schedules the deletion of the
+ * older ones that are published on the record, and of those below the newest
+ * that were never published.
  */
 
 void keyprotect_clean_later(keyprotect_flow_t *flow,
     const keyprotect_origin_t *origin);
 
-/* notes a revision that was not published before its object was destroyed */
+/*
+ * schedules the deletion of a revision that was not published before its object
+ * was destroyed
+ */
 
 void keyprotect_clean_left(keyprotect_flow_t *flow, const kmip_str_t *record,
     const kmip_str_t *revision);
 
-/* forgets all: the store is being destroyed */
+/* drops all entries: the store is being destroyed */
 
 void keyprotect_clean_stop(keyprotect_store_t *ks);
 

@@ -1,8 +1,9 @@
 
 /*
- * Changing an object.  A change of state is a mark on its record, all other
- * changes a revision of its attributes; where a change is both the revision
- * comes first.  A Name is taken before it is written down, and given up after.
+ * Changing an object. A change of state is an alias on its record (a mark),
+ * every other change a revision of its attributes; a change that needs both
+ * writes the revision first. A new Name's alias is taken before the revision is
+ * written, a removed Name's alias is given up after it.
  */
 
 
@@ -22,15 +23,15 @@
 typedef struct {
     keyprotect_flow_t       flow;         /* must be first */
     unsigned                changes;
-    kmip_snapshot_t         object;       /* the draft's */
+    kmip_snapshot_t         object;       /* from the draft */
     kmip_snapshot_t         before;
     keyprotect_origin_t    *origin;
     uint8_t                 write_id[KMIP_WRITE_ID];
 
-    keyprotect_parsed_t     mark;         /* FOREIGN: none */
+    keyprotect_parsed_t     mark;         /* kind FOREIGN: none */
     kmip_str_t              alias;        /* of the mark */
-    unsigned                revise:1;     /* a revision is to be written */
-    unsigned                marked:1;     /* Key Protect has named the mark */
+    unsigned                revise:1;     /* a revision must be written */
+    unsigned                marked:1;     /* Key Protect confirmed the mark */
     unsigned                doubted:1;    /* a mark may have been set */
     unsigned                tries;
 
@@ -202,7 +203,7 @@ keyprotect_commit_copy(keyprotect_commit_t *c, const kmip_store_call_t *call)
 }
 
 
-/* a revision is needed for all that does not follow from the mark */
+/* a revision is needed for every change that does not follow from the mark */
 
 static kmip_int_t
 keyprotect_commit_plan(keyprotect_commit_t *c)
@@ -271,7 +272,7 @@ keyprotect_commit_plan_mark(keyprotect_commit_t *c)
         mark->activated = time;
     }
 
-    /* a revision may tell the reason of a Revoke that did not get its mark */
+    /* a revision may have the reason of a Revoke whose mark was never set */
 
     if (reason == 0
         || (reason == keyprotect_commit_reason(&c->before)
@@ -288,7 +289,7 @@ keyprotect_commit_plan_mark(keyprotect_commit_t *c)
         mark->kind = KEYPROTECT_ALIAS_COMPROMISED;
         date = KMIP_ATTR_COMPROMISE_DATE;
 
-        /* it can only be told behind the other */
+        /* the format has room for this date only after the other */
 
         if (mark->activated != KEYPROTECT_NO_TIME) {
             mark->deactivated = c->origin->marks.deactivated;
@@ -300,7 +301,7 @@ keyprotect_commit_plan_mark(keyprotect_commit_t *c)
 }
 
 
-/* 0: there is none */
+/* returns the Revocation Reason, 0 if there is none */
 
 static uint32_t
 keyprotect_commit_reason(const kmip_snapshot_t *object)
@@ -322,7 +323,7 @@ keyprotect_commit_reason(const kmip_snapshot_t *object)
 }
 
 
-/* 1 if both lists hold the same attributes, in whatever order */
+/* 1 if both lists hold the same attributes, in any order */
 
 static int
 keyprotect_commit_same(const kmip_attributes_t *a, const kmip_attributes_t *b)
@@ -337,7 +338,7 @@ keyprotect_commit_same(const kmip_attributes_t *a, const kmip_attributes_t *b)
     for (i = 0; i < a->nelts; i++) {
         one = &a->elts[i];
 
-        /* the mark tells it, too, by a clock that may differ */
+        /* the mark implies this date, by a clock that may differ */
 
         if (one->id == KMIP_ATTR_LAST_CHANGE_DATE) {
             continue;
@@ -536,8 +537,9 @@ keyprotect_commit_look(keyprotect_commit_t *c)
 
 
 /*
- * Changes of state of one object may meet: each looks after its mark is set,
- * and one that sees a mark which goes further is judged anew.
+ * Two changes of state of one object may be made at the same time. So each
+ * reads the record after its mark is set; if it finds a mark that goes further,
+ * the change is evaluated again.
  */
 
 static void
@@ -601,7 +603,10 @@ keyprotect_commit_on_look(keyprotect_object_t *look)
 }
 
 
-/* the mark of another server may have this alias, and be seen a moment later */
+/*
+ * the alias may be the same mark of the other endpoint, which becomes visible
+ * later
+ */
 
 static void
 keyprotect_commit_pause(keyprotect_commit_t *c)
@@ -640,9 +645,9 @@ keyprotect_commit_on_timer(keyprotect_timer_t *timer)
 
 
 /*
- * 1 if a mark that goes further repeats the date of this one: it was set after
- * this one counted.  The same date may be that of another server, whose mark
- * has the same alias.
+ * 1 if a mark that goes further repeats the date of this one, which means that
+ * it was set after this one took effect. The same date may also come from the
+ * other endpoint, whose mark then has the same alias.
  */
 
 static int
@@ -700,7 +705,7 @@ keyprotect_commit_done(keyprotect_commit_t *c)
 
     c->names.done = keyprotect_commit_on_given_up;
 
-    /* before the answer: somebody may be waiting for the Name */
+    /* before done: another request may be waiting for the Name */
 
     if (keyprotect_name_give_up(&c->names) == KMIP_AGAIN) {
         return;
@@ -750,7 +755,7 @@ keyprotect_commit_result(keyprotect_commit_t *c)
 }
 
 
-/* a Name that was taken for it is this object's own at the next try */
+/* a Name that was taken stays with this object, and the next attempt uses it */
 
 static void
 keyprotect_commit_end(keyprotect_commit_t *c, kmip_store_outcome_e outcome,

@@ -1,10 +1,10 @@
 
 /*
- * Creating an object: choose its stamp, wrap its key, put its record under the
- * alias that has the stamp, and look whether another object has its Name.
+ * Creating an object: choose its stamp, wrap its key, store its record with the
+ * alias that has the stamp, and check whether another object has its Name.
  *
- * A stamp is used for one form of the record only, so that there are never two
- * records of it: when an alias is refused another stamp is chosen.
+ * A stamp is used for one form of the record only, so that no stamp ever has
+ * two records: when Key Protect refuses an alias, another stamp is chosen.
  */
 
 
@@ -27,13 +27,17 @@
 #include <string.h>
 
 
-#define KEYPROTECT_GENERATED  32      /* bytes that the HSM makes */
+#define KEYPROTECT_GENERATED  32      /* bytes of a key that the HSM
+                                         generates */
 #define KEYPROTECT_SECRETS    (256 * 1024)
 
 #define KEYPROTECT_CREATE_TRIES  8
 #define KEYPROTECT_CREATE_PAST   60        /* s */
 
-/* ms that a stamp may be ahead of the clock, so that it sorts after another */
+/*
+ * ms that a stamp may be ahead of the clock so that it sorts after the one
+ * before
+ */
 
 #define KEYPROTECT_CREATE_AHEAD  60000
 
@@ -45,18 +49,21 @@ typedef struct {
     kmip_str_t             payload;
     kmip_str_t             description;
     kmip_str_t             aliases[2];
-    kmip_arena_t          *given;     /* until the record is stored */
-    kmip_arena_t          *secrets;   /* until the key is wrapped */
-    kmip_secret_t         *material;  /* in given, or NULL: the HSM makes it */
+    kmip_arena_t          *given;     /* lives until the record is stored */
+    kmip_arena_t          *secrets;   /* lives until the key is wrapped */
+    kmip_secret_t         *material;  /* in given; NULL: the HSM generates
+                                         the key */
     uint32_t               generate;
     unsigned               by_hsm:1;
-    unsigned               bare:1;    /* without aliases: none are left */
+    unsigned               bare:1;    /* without aliases, since the instance
+                                         takes no more */
     unsigned               tries;
-    uint64_t               asked;     /* ms, when the record was put first */
+    uint64_t               asked;     /* ms, of the first POST of the record */
     keyprotect_call_t      call;
     keyprotect_put_t       put;
     keyprotect_names_t     names;
-    keyprotect_mark_t      mark;      /* of what could not be deleted */
+    keyprotect_mark_t      mark;      /* for a record that could not be
+                                         deleted */
 } keyprotect_create_t;
 
 
@@ -164,8 +171,9 @@ keyprotect_create_begin(keyprotect_flow_t *flow)
 
 
 /*
- * An alias can be moved to another key, so the record needs the id behind it;
- * right after the start that may not be known yet.
+ * The alias of the root key can be moved to another key, so the record needs
+ * the root key's id. Right after the start the self-test may not have resolved
+ * it yet.
  */
 
 static void
@@ -207,7 +215,7 @@ keyprotect_create_rooted(keyprotect_check_t *check, int there)
 }
 
 
-/* no alias looks like a UUID */
+/* 1 for a UUID; an alias never looks like one */
 
 static int
 keyprotect_create_is_id(const kmip_str_t *key)
@@ -217,7 +225,7 @@ keyprotect_create_is_id(const kmip_str_t *key)
 }
 
 
-/* with another stamp, and so another wrapping, which is bound to it */
+/* starts again with another stamp: the wrapped key is bound to the stamp */
 
 static void
 keyprotect_create_anew(keyprotect_create_t *c)
@@ -238,7 +246,7 @@ keyprotect_create_anew(keyprotect_create_t *c)
 }
 
 
-/* of one worker each sorts after the one before */
+/* each stamp of one worker sorts after the one before */
 
 static kmip_int_t
 keyprotect_create_stamp(keyprotect_create_t *c)
@@ -291,7 +299,7 @@ keyprotect_create_wrap(keyprotect_create_t *c)
     flow = &c->flow;
     plaintext = c->by_hsm ? NULL : c->material;
 
-    /* a copy: what the store knows as its root key may change meanwhile */
+    /* a copy, since the store's root key id may change meanwhile */
 
     root = keyprotect_conf_root(flow->ks);
 
@@ -328,7 +336,7 @@ keyprotect_create_stop(keyprotect_flow_t *flow)
 }
 
 
-/* nothing that holds the key in clear outlives this */
+/* frees both arenas that hold the plaintext key */
 
 static void
 keyprotect_create_forget(keyprotect_create_t *c)
@@ -364,8 +372,9 @@ keyprotect_create_copy(keyprotect_create_t *c, const kmip_store_call_t *call)
 
 
 /*
- * The HSM makes keys of 256 bits; others are made here.  Key Protect wraps
- * only so much: of what is longer it wraps the key that seals it.
+ * The HSM generates keys of 256 bits; keys of other lengths are generated here.
+ * Key Protect wraps only a few bytes: longer material is sealed with a data
+ * key, and that key is wrapped.
  */
 
 static kmip_int_t
@@ -431,7 +440,7 @@ keyprotect_create_wrapped(keyprotect_call_t *call)
         return;
     }
 
-    /* what the HSM made is known to nobody here from now on */
+    /* the plaintext of a key that the HSM generated is not needed any more */
 
     kmip_arena_destroy(c->secrets);
     c->secrets = NULL;
@@ -512,7 +521,7 @@ keyprotect_create_digest(keyprotect_create_t *c,
 }
 
 
-/* what does not fit is refused here, before anything is stored */
+/* a record that is too large is refused here, before anything is stored */
 
 static void
 keyprotect_create_store(keyprotect_create_t *c)
@@ -631,8 +640,8 @@ keyprotect_create_stored(keyprotect_put_t *put)
 
 
 /*
- * The instance takes no more aliases.  A record can do without, since it is
- * found by its id; but not one with a Name or an identifier of the short form.
+ * The instance takes no more aliases. A record without one can be found by its
+ * id, unless it has a Name or an identifier of the short form.
  */
 
 static void
@@ -687,7 +696,7 @@ keyprotect_create_on_rivals(keyprotect_names_t *names)
 }
 
 
-/* nobody has heard of the object: it goes again, as far as that is allowed */
+/* the client was not told of the object: delete it, if the role allows it */
 
 static void
 keyprotect_create_take_back(keyprotect_create_t *c)
@@ -734,8 +743,9 @@ keyprotect_create_on_taken_back(keyprotect_call_t *call)
 
 
 /*
- * What may not be deleted is marked as destroyed, so that it does not keep the
- * Name; and long ago, since no Destroy is at work on it.
+ * A record that may not be deleted is marked as destroyed, so that it does not
+ * keep its Name. The mark has an old date: a recent one would mean that a
+ * Destroy is under way.
  */
 
 static void

@@ -1,6 +1,6 @@
 
 /*
- * What a filter asks for, and what the list of keys tells of it.
+ * Matching a Locate's filter with list entries.
  */
 
 
@@ -34,7 +34,7 @@ keyprotect_filter_name(const kmip_filter_t *filter, kmip_str_t *name)
 }
 
 
-/* 1 if it asks only for what the description of a record tells */
+/* 1 if it asks only for attributes that a record's description has */
 
 static int
 keyprotect_filter_simple(const kmip_filter_t *filter)
@@ -82,8 +82,8 @@ keyprotect_filter_destroyed(const kmip_filter_t *filter)
 
 
 /*
- * What the list tells of a key.  That it is not destroyed follows from its
- * aliases, if they are listed and no revision can say otherwise.
+ * Builds a snapshot from the list entry and matches it. The object counts as
+ * not destroyed if its aliases are listed and no revision can say otherwise.
  */
 
 kmip_match_e
@@ -135,7 +135,7 @@ keyprotect_filter_listed(const keyprotect_store_t *ks,
         object.loaded = KMIP_NEED_METADATA;
     }
 
-    /* those that are destroyed must not be judged by a state they left */
+    /* the listed state of a destroyed object may be one that it has left */
 
     if (destroyed && object.loaded == KMIP_NEED_NOTHING) {
         return KMIP_MATCH_MORE;

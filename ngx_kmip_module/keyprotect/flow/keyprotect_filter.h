@@ -1,6 +1,6 @@
 
 /*
- * What a Locate asks for, and what the list tells of a key.
+ * Matches a Locate's filter with an entry of the list of keys.
  */
 
 
@@ -13,12 +13,15 @@
 #include "kmip_locate_match.h"
 
 
-/* the first Name that is asked for; 1 if destroyed objects are */
+/*
+ * name: 1, and the first Name in the filter; destroyed: 1 if the filter can
+ * match destroyed objects
+ */
 
 int keyprotect_filter_name(const kmip_filter_t *filter, kmip_str_t *name);
 int keyprotect_filter_destroyed(const kmip_filter_t *filter);
 
-/* MORE: what the list tells of a key does not decide it */
+/* MORE: the list entry does not decide it, the object must be loaded */
 
 kmip_match_e keyprotect_filter_listed(const keyprotect_store_t *ks,
     const kmip_filter_t *filter, const kmip_str_t *uid,

@@ -1,8 +1,8 @@
 
 /*
- * Finding objects.  A Name leads to its bearer by its alias.  Otherwise all
- * keys are listed; what the list tells drops most of them, the rest is loaded,
- * several at once.  The answer is whole or there is none.
+ * Finding objects. A Name is looked up by its alias. Any other search lists all
+ * keys; list entries rule out most of them, the rest is loaded, several at
+ * once. The search returns all matches or fails, never a part.
  */
 
 
@@ -21,7 +21,7 @@
 
 
 #define KEYPROTECT_FIND_LOADS  16          /* at once */
-#define KEYPROTECT_FIND_MAX    10000       /* objects to load */
+#define KEYPROTECT_FIND_MAX    10000       /* objects to load, at most */
 #define KEYPROTECT_FIND_ARENA  (1024 * 1024)
 
 #define KEYPROTECT_FIND_SLOW                                                 \
@@ -40,7 +40,7 @@ typedef struct {
 typedef struct {
     keyprotect_find_t    *find;
     kmip_store_call_t     load;
-    kmip_arena_t         *arena;           /* NULL: not at work */
+    kmip_arena_t         *arena;           /* NULL: unused */
     size_t                at;
 } keyprotect_find_slot_t;
 
@@ -48,8 +48,9 @@ struct keyprotect_find_s {
     keyprotect_flow_t         flow;        /* must be first */
     kmip_filter_t             filter;
     kmip_need_e               need;
-    unsigned                  destroyed:1; /* those are wanted, too */
-    unsigned                  verified:1;  /* the Name was looked for again */
+    unsigned                  destroyed:1; /* destroyed objects are wanted,
+                                              too */
+    unsigned                  verified:1;  /* second look-up of the Name */
 
     keyprotect_turn_t         turn;
     keyprotect_pages_t        pages;
@@ -60,9 +61,9 @@ struct keyprotect_find_s {
     size_t                    nalloc;
 
     keyprotect_find_slot_t    slots[KEYPROTECT_FIND_LOADS];
-    size_t                    next;        /* to be looked at for loading */
-    size_t                    settled;     /* so many from the start are */
-    size_t                    matches;     /* among these */
+    size_t                    next;        /* index of the next to load */
+    size_t                    settled;     /* the first so many are decided */
+    size_t                    matches;     /* among the decided */
     size_t                    loads;
     unsigned                  busy;
 };
@@ -120,7 +121,7 @@ keyprotect_find_begin(keyprotect_flow_t *flow)
     find->need = kmip_locate_need(&find->filter);
     find->destroyed = keyprotect_filter_destroyed(&find->filter);
 
-    /* an object that is destroyed has given up the alias of its Name */
+    /* a destroyed object has no alias for its Name any more */
 
     if (!find->destroyed && keyprotect_filter_name(&find->filter, &name)) {
         find->bearer.flow = flow;
@@ -166,7 +167,7 @@ keyprotect_find_list(keyprotect_turn_t *turn)
 }
 
 
-/* a part must not look like the whole */
+/* out of time: fail, since a part of the list must not look like all of it */
 
 static void
 keyprotect_find_late(keyprotect_turn_t *turn)
@@ -266,8 +267,8 @@ keyprotect_find_on_bearer(keyprotect_bearer_t *bearer)
 
 
 /*
- * That nobody bears it is known only of the instance that is ours: when that
- * was seen the Name is looked for again.
+ * No object has the Name, provided that this is the configured instance: verify
+ * that, then look the Name up again.
  */
 
 static void
@@ -380,7 +381,7 @@ keyprotect_find_listed_all(keyprotect_pages_t *pages)
 }
 
 
-/* newest first, each once, and only those after the page before */
+/* sorts newest first, drops duplicates, and keeps what follows the cursor */
 
 static void
 keyprotect_find_sort(keyprotect_find_t *find)
@@ -449,7 +450,7 @@ keyprotect_find_go(keyprotect_find_t *find)
 }
 
 
-/* 1 if it is known what to answer */
+/* 1 if enough objects are decided to end the search */
 
 static int
 keyprotect_find_settle(keyprotect_find_t *find)
@@ -510,7 +511,8 @@ keyprotect_find_load(keyprotect_find_t *find, size_t at)
     load->uid.data = find->found[at].uid;
     load->uid.len = KEYPROTECT_UID;
     load->need = find->need;
-    load->ending = 1;                   /* what is being destroyed is none */
+    load->ending = 1;                   /* skip objects that are being
+                                           destroyed */
 
     if (keyprotect_load(flow->ks, load) == KMIP_OK) {
         keyprotect_flow_finish(flow, load->outcome, load->message);
@@ -549,7 +551,7 @@ keyprotect_find_loaded(kmip_store_call_t *load)
 }
 
 
-/* KMIP_ERROR: nobody knows, so the whole answer would be a guess */
+/* KMIP_ERROR: the object could not be read, so the whole search fails */
 
 static kmip_int_t
 keyprotect_find_judge(keyprotect_find_t *find, keyprotect_found_t *found,

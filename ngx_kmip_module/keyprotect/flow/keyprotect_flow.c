@@ -310,7 +310,7 @@ keyprotect_flow_cancel(keyprotect_store_t *ks, kmip_store_call_t *call)
 }
 
 
-/* a flow that stops may cancel others that it made: always take the first */
+/* stopping a flow may free others that it started: always take the first */
 
 void
 keyprotect_flow_stop_all(keyprotect_store_t *ks)
@@ -372,7 +372,7 @@ keyprotect_flow_free(keyprotect_flow_t *flow)
 }
 
 
-/* nobody waited any more: at least the log shall know what became of it */
+/* the caller cancelled, so the outcome of a change goes to the log instead */
 
 static void
 keyprotect_flow_log(keyprotect_flow_t *flow, kmip_store_outcome_e outcome,

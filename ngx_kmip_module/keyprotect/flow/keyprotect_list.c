@@ -2,8 +2,9 @@
 /*
  * Listing keys, newest first.
  *
- * A page begins with the last keys of the one before it.  If it does not, so
- * many were deleted meanwhile that some may have been missed: from the start.
+ * Each page must begin with the last keys of the previous one. If it does not,
+ * so many keys were deleted meanwhile that some may have been missed, and the
+ * listing starts again.
  */
 
 
@@ -13,11 +14,11 @@
 
 
 #define KEYPROTECT_PAGE          500
-#define KEYPROTECT_PAGE_SMALL    100       /* while others ask, too */
-#define KEYPROTECT_PAGE_OTHERS   200       /* ms for which they count */
+#define KEYPROTECT_PAGE_SMALL    100       /* while other requests are active */
+#define KEYPROTECT_PAGE_OTHERS   200       /* ms since the last one */
 #define KEYPROTECT_PAGE_OVERLAP  20
 #define KEYPROTECT_PAGE_MAX      450000    /* keys */
-#define KEYPROTECT_PAGE_KEYS     5000      /* in an answer, at most */
+#define KEYPROTECT_PAGE_KEYS     5000      /* in a response, at most */
 #define KEYPROTECT_PAGE_RESTARTS 3
 #define KEYPROTECT_PAGE_ARENA    (10 * 1024 * 1024)
 
@@ -117,7 +118,7 @@ keyprotect_page_send(keyprotect_pages_t *pages, unsigned number)
 }
 
 
-/* a small page takes Key Protect's time, and ours, in smaller pieces */
+/* small pages let other requests in between, at Key Protect and here */
 
 static unsigned
 keyprotect_page_limit(const keyprotect_store_t *ks)
@@ -161,7 +162,7 @@ keyprotect_page_answer(keyprotect_call_t *call)
 }
 
 
-/* the answer goes when its call is over */
+/* copies the response, which is freed with its call */
 
 static kmip_int_t
 keyprotect_page_arrive(keyprotect_page_t *page)
@@ -187,7 +188,7 @@ keyprotect_page_arrive(keyprotect_page_t *page)
 }
 
 
-/* the next page, if there is one, comes while this one is read */
+/* requests the next page, if there is one, while this one is read */
 
 static void
 keyprotect_page_begin(keyprotect_pages_t *pages)
@@ -258,7 +259,9 @@ keyprotect_page_slice(keyprotect_pages_t *pages)
 }
 
 
-/* KMIP_OK: there are more; KMIP_DONE; KMIP_DECLINED: unreadable; KMIP_ERROR */
+/*
+ * KMIP_OK: more keys follow; KMIP_DONE; KMIP_DECLINED: unreadable; KMIP_ERROR
+ */
 
 static kmip_int_t
 keyprotect_page_keys(keyprotect_pages_t *pages, keyprotect_page_t *page,
@@ -331,7 +334,7 @@ keyprotect_page_disbelieve(keyprotect_page_t *page)
 }
 
 
-/* a page after a full one has that one's last key in it */
+/* a page after a full one must contain the last key of that one */
 
 static void
 keyprotect_page_over(keyprotect_pages_t *pages)

@@ -1,9 +1,9 @@
 
 /*
- * Listing all keys of the ring, page by page: one call at a time, while the
- * page before is read in slices, between which a worker does other things.
- * Pages overlap, so that what is deleted meanwhile does not hide others; a key
- * may be seen twice.
+ * Lists all keys of the key ring, page by page: one call is under way while the
+ * previous page is read in slices, between which the worker serves other
+ * events. Pages overlap, so that a key which is deleted meanwhile does not hide
+ * another one; so a key may be seen twice.
  */
 
 
@@ -17,14 +17,14 @@
 #include "keyprotect_request.h"
 
 
-#define KEYPROTECT_PAGES  2              /* read, and on its way meanwhile */
+#define KEYPROTECT_PAGES  2              /* the one being read, the next one */
 
 typedef struct keyprotect_pages_s  keyprotect_pages_t;
 typedef struct keyprotect_page_s   keyprotect_page_t;
 
 struct keyprotect_page_s {
     keyprotect_call_t      call;
-    kmip_arena_t          *arena;        /* NULL: not asked for */
+    kmip_arena_t          *arena;        /* NULL: not requested */
     keyprotect_elements_t  elements;
     unsigned               offset;
     unsigned               limit;
@@ -38,9 +38,9 @@ struct keyprotect_pages_s {
     /* set by the caller */
 
     keyprotect_flow_t    *flow;
-    const char           *states;        /* as of keyprotect_list_t */
+    const char           *states;        /* as in keyprotect_list_t */
 
-    /* for each key; KMIP_ERROR: no memory, the listing ends */
+    /* called for each key; KMIP_ERROR (out of memory) ends the listing */
 
     kmip_int_t          (*key)(keyprotect_pages_t *pages,
                                const keyprotect_key_t *key);
@@ -52,17 +52,18 @@ struct keyprotect_pages_s {
     kmip_store_outcome_e  outcome;
     const char           *message;
 
-    /* its own */
+    /* private */
 
     keyprotect_page_t     page[KEYPROTECT_PAGES];
-    keyprotect_timer_t    timer;         /* of the next slice */
-    char                  before[64];    /* id of the last key of the page
-                                            before this one */
-    char                  last[64];      /* id of the key that was read last */
-    unsigned              number;        /* of the page that is read */
+    keyprotect_timer_t    timer;         /* starts the next slice */
+    char                  before[64];    /* id of the last key of the
+                                            previous page */
+    char                  last[64];      /* id of the last key that was read */
+    unsigned              number;        /* of the page being read */
     unsigned              restarts;
-    unsigned              continues:1;   /* the page has before's key in it */
-    unsigned              by_id:1;       /* the order by date was refused */
+    unsigned              continues:1;   /* the page contains the key
+                                            "before" */
+    unsigned              by_id:1;       /* sorting by date was refused */
     unsigned              over:1;
 };
 

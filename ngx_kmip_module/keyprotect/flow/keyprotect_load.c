@@ -1,7 +1,7 @@
 
 /*
- * Loading an object: its record, the revision of its attributes, its key where
- * it is asked for; at the same time as far as that is possible.
+ * Loading an object: its record, the newest revision of its attributes and, if
+ * requested, its key, in parallel where possible.
  */
 
 
@@ -18,8 +18,8 @@ typedef struct {
     keyprotect_flow_t      flow;          /* must be first */
     keyprotect_object_t    object;
     keyprotect_wait_t      wait;
-    unsigned               read:1;        /* the object is */
-    unsigned               unwrapping:1;  /* the key is asked for */
+    unsigned               read:1;        /* the object has been read */
+    unsigned               unwrapping:1;  /* the key is being unwrapped */
     unsigned               unwrapped:1;
 } keyprotect_load_t;
 
@@ -112,7 +112,7 @@ keyprotect_load_stop(keyprotect_flow_t *flow)
 }
 
 
-/* without memory for it the object is read to its end all the same */
+/* if it fails for lack of memory, the object is still read to the end */
 
 static void
 keyprotect_load_unwrap(keyprotect_object_t *object)
@@ -169,7 +169,10 @@ keyprotect_load_on_unwrapped(keyprotect_wait_t *wait)
 }
 
 
-/* whatever else failed: that the record is gone must be known first */
+/*
+ * waits for the object first: that a record is gone matters more than any other
+ * failure
+ */
 
 static void
 keyprotect_load_step(keyprotect_load_t *l)
@@ -201,7 +204,10 @@ keyprotect_load_step(keyprotect_load_t *l)
 }
 
 
-/* another Destroy may finish it, but not where the mark is all there is */
+/*
+ * With "ending" another Destroy may finish the one under way, except where the
+ * mark is the whole Destroy.
+ */
 
 static int
 keyprotect_load_destroying(const keyprotect_load_t *l)
@@ -240,7 +246,9 @@ keyprotect_load_finish(keyprotect_load_t *l, int recent)
         snapshot->recent = recent != 0;
         snapshot->pending = hint != NULL;
 
-        /* of one that is destroyed a mark may be what was not done */
+        /*
+         * on a destroyed object a mark may belong to a change that was not done
+         */
 
         snapshot->written = o->alive && o->revision
                             && keyprotect_record_signed(o->revision,

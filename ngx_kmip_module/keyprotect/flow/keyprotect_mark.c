@@ -1,6 +1,6 @@
 
 /*
- * An alias that is added to a record, or taken from it.
+ * Adding and removing one alias of a record.
  */
 
 
@@ -33,7 +33,7 @@ keyprotect_mark_add(keyprotect_mark_t *mark, keyprotect_flow_t *flow,
 
     keyprotect_flow_ring(flow, &mark->call);
 
-    /* some of the time is kept for reading what became of it */
+    /* keep a third of the time for reading the record back */
 
     mark->call.deadline = flow->deadline - keyprotect_flow_left(flow) / 3;
 
@@ -98,7 +98,7 @@ keyprotect_mark_on_added(keyprotect_call_t *call)
 }
 
 
-/* what is not there any more has been removed */
+/* an alias that does not exist any more counts as removed */
 
 static void
 keyprotect_mark_on_removed(keyprotect_call_t *call)
@@ -149,7 +149,7 @@ keyprotect_mark_judge(keyprotect_mark_t *mark)
 
     default:
 
-        /* sent: perhaps it was done all the same */
+        /* if it was sent, it may have been done */
 
         return (mark->call.http.sent || mark->call.attempts > 1)
                ? KEYPROTECT_MARK_DOUBT : KEYPROTECT_MARK_FAILED;

@@ -1,6 +1,6 @@
 
 /*
- * An alias that is added to a record, or taken from it.
+ * Adds an alias to a record, or removes one.
  */
 
 
@@ -12,13 +12,14 @@
 
 
 typedef enum {
-    KEYPROTECT_MARK_OK = 0,       /* Key Protect named alias and record */
-    KEYPROTECT_MARK_DOUBT,        /* taken, or perhaps done: what there is must
-                                     be read */
+    KEYPROTECT_MARK_OK = 0,       /* confirmed: the response names alias and
+                                     record */
+    KEYPROTECT_MARK_DOUBT,        /* the alias is taken, or the response was
+                                     lost: the record must be read */
     KEYPROTECT_MARK_FULL,         /* the record takes no more aliases */
     KEYPROTECT_MARK_GONE,         /* the record is not there */
-    KEYPROTECT_MARK_REFUSED,      /* our role does not allow it */
-    KEYPROTECT_MARK_FAILED        /* not done: outcome */
+    KEYPROTECT_MARK_REFUSED,      /* the API key's role does not allow it */
+    KEYPROTECT_MARK_FAILED        /* not done, see outcome */
 } keyprotect_mark_e;
 
 typedef struct keyprotect_mark_s  keyprotect_mark_t;
@@ -32,9 +33,10 @@ struct keyprotect_mark_s {
     keyprotect_mark_e         result;
     kmip_store_outcome_e      outcome;
     const char               *message;
-    int64_t                   date;        /* Key Protect's; 0: not told */
+    int64_t                   date;        /* of Key Protect's response; 0:
+                                              none */
 
-    /* its own */
+    /* private */
 
     keyprotect_flow_t        *flow;
     kmip_str_t                id;
@@ -46,8 +48,8 @@ struct keyprotect_mark_s {
 
 
 /*
- * id is Key Protect's, of the record; both strings must stay.  KMIP_OK: done
- * will be called; KMIP_ERROR: no memory.
+ * id: Key Protect's id of the record. id and alias must stay until done.
+ * KMIP_OK: done will be called; KMIP_ERROR: out of memory.
  */
 
 kmip_int_t keyprotect_mark_add(keyprotect_mark_t *mark,

@@ -15,15 +15,17 @@
 #include <string.h>
 
 
-#define KEYPROTECT_RECENT     10000      /* ms: for so long a change may build
-                                            on what is known */
-#define KEYPROTECT_LAG        60000      /* ms: a record or alias of this age is
-                                            seen by everybody */
-#define KEYPROTECT_DESTROYING 20         /* s: a Destroy has ended */
+#define KEYPROTECT_RECENT     10000      /* ms: a change may build on cached
+                                            metadata of this age */
+#define KEYPROTECT_LAG        60000      /* ms: a record or alias of this age
+                                            is visible everywhere */
+#define KEYPROTECT_DESTROYING 20         /* s: after so long a Destroy has
+                                            ended */
 #define KEYPROTECT_PAUSE      100        /* ms, the first */
-#define KEYPROTECT_ATTEMPTS   4          /* for what should be there */
+#define KEYPROTECT_ATTEMPTS   4          /* for what Key Protect should show */
 #define KEYPROTECT_BARE       60000      /* ms between two lines of the log */
-#define KEYPROTECT_HAD        512        /* for the names of five aliases */
+#define KEYPROTECT_HAD        512        /* bytes for five aliases in a log
+                                            line */
 
 
 static int keyprotect_object_cached(const keyprotect_object_t *o,
@@ -92,7 +94,10 @@ keyprotect_object_recall(keyprotect_object_t *o)
     known = &o->known;
     o->id = flow->id;
 
-    /* a mark of a Destroy that stays alone would not be met by a change */
+    /*
+     * with "destroy tombstone" the mark is the whole Destroy, and cached
+     * metadata would not show it
+     */
 
     if (flow->ks->conf->destroy_tombstone
         || (o->id.len == 0
@@ -248,7 +253,7 @@ keyprotect_object_on_answer(keyprotect_call_t *call)
         return;
     }
 
-    /* an answer about something else says nothing about the record */
+    /* a response about another key says nothing about the record */
 
     if (keyprotect_answer_key(call->json, o->flow->arena, &o->key) != KMIP_OK
         || !keyprotect_object_named(o, &o->key))
@@ -279,8 +284,8 @@ keyprotect_object_named(keyprotect_object_t *o, const keyprotect_key_t *key)
 
 
 /*
- * An id that the cache told may be wrong.  What was made a moment ago may not
- * be seen everywhere yet.
+ * The cached id may be wrong, and a new record may not be visible everywhere
+ * yet: try again before the record counts as absent.
  */
 
 static void
@@ -342,7 +347,7 @@ keyprotect_object_on_absent(keyprotect_absent_t *absent)
         return;
     }
 
-    /* it was found elsewhere */
+    /* the record was found in another key ring or under another id */
 
     o->flow->elsewhere = 1;
     o->key = absent->key;
@@ -354,7 +359,7 @@ keyprotect_object_on_absent(keyprotect_absent_t *absent)
 }
 
 
-/* the other host's clock may be ahead, but not for days */
+/* the other endpoint's clock may be ahead, but not by days */
 
 static int
 keyprotect_object_young(const keyprotect_object_t *o)
@@ -368,7 +373,7 @@ keyprotect_object_young(const keyprotect_object_t *o)
 }
 
 
-/* 1 if the object is read again after a pause */
+/* 1 if the timer is set to read the object again */
 
 static int
 keyprotect_object_again(keyprotect_object_t *o)
@@ -433,7 +438,7 @@ keyprotect_object_judge(keyprotect_object_t *o)
 
     case KMIP_DECLINED:
 
-        /* nothing is left that could be told of it */
+        /* a deleted record whose payload is gone as well */
 
         keyprotect_object_end(o, KMIP_STORE_ABSENT, NULL);
         return;
@@ -458,8 +463,9 @@ keyprotect_object_judge(keyprotect_object_t *o)
 
 
 /*
- * It was made when aliases had run out; or it was restored without them, and
- * with them State and attributes are gone.
+ * Logs a record without aliases: it was created when the instance took no more
+ * aliases, or it was restored without them. State and attributes are lost with
+ * the aliases.
  */
 
 static void
@@ -502,7 +508,7 @@ keyprotect_object_bare(const keyprotect_object_t *o)
 }
 
 
-/* 1 if nothing is expected, or it is there */
+/* 1 if no alias is expected, or the expected one is shown */
 
 static int
 keyprotect_object_shown(const keyprotect_object_t *o)
@@ -520,8 +526,9 @@ keyprotect_object_shown(const keyprotect_object_t *o)
 
 
 /*
- * 1 if these aliases are not believed: this host has seen a newer revision.
- * For a while that is lag; later somebody has taken aliases away.
+ * 1 if these aliases are older than what this host has seen: a newer revision
+ * is known. At first that is Key Protect's delay; later it means that aliases
+ * were removed.
  */
 
 static int
@@ -563,8 +570,9 @@ keyprotect_object_stale(keyprotect_object_t *o)
 
 
 /*
- * KMIP_OK: o->record is there; KMIP_AGAIN: read again, or ended; KMIP_DECLINED:
- * dead, without a trace; KMIP_ERROR: unreadable.
+ * KMIP_OK: o->record is set; KMIP_AGAIN: a read was started, or the object has
+ * ended; KMIP_DECLINED: deleted, and the payload is gone; KMIP_ERROR:
+ * unreadable.
  */
 
 static kmip_int_t
@@ -689,7 +697,7 @@ keyprotect_object_remember(keyprotect_object_t *o)
 }
 
 
-/* with a deleted record its revisions go: what is cached will do */
+/* the revisions of a deleted record are deleted, too: a cached one will do */
 
 static void
 keyprotect_object_revision(keyprotect_object_t *o)
@@ -791,14 +799,14 @@ keyprotect_object_on_revision(keyprotect_call_t *call)
 
 
 /*
- * The newest revision is not there.  A newer one may have taken its place; an
- * older one is never shown instead.
+ * The newest revision was not found. Read the record again, since a newer one
+ * may have replaced it; never use an older one instead.
  */
 
 static void
 keyprotect_object_lost(keyprotect_object_t *o)
 {
-    /* an object that is destroyed is told of without them */
+    /* a destroyed object is reported without its attributes */
 
     if (!o->alive) {
         keyprotect_object_end(o, KMIP_STORE_OK, NULL);
@@ -826,7 +834,7 @@ keyprotect_object_lost(keyprotect_object_t *o)
 }
 
 
-/* out of memory while decoding is no fault of the record */
+/* out of memory while decoding does not mean that the record is unreadable */
 
 static void
 keyprotect_object_unreadable(keyprotect_object_t *o)

@@ -3,9 +3,9 @@
  * Writing the attributes of an object.
  *
  * A revision n+1 is a key with the alias "-at<n+1>", which only one writer can
- * make.  It counts when "-r<n+1>-<its id>" is on the record.  No number is ever
- * skipped.  A writer that is in doubt reads the record again: its write id in
- * the newest revision tells that its change was done, by itself or by another
+ * create. It counts once "-r<n+1>-<its id>" is on the record. No number is ever
+ * skipped. A writer that is in doubt reads the record again: if its write id is
+ * in the newest revision, its change was done, by itself or by another writer
  * that built on it.
  */
 
@@ -62,7 +62,7 @@ keyprotect_publish_start(keyprotect_publish_t *p)
     p->hint = NULL;
     p->attempts = 0;
 
-    /* what is that old could not be acknowledged any more */
+    /* metadata of this age is too old for the change to count in time */
 
     if (clock - origin->known.clock
         >= 1000 * (KEYPROTECT_PUBLISH_AGE - KEYPROTECT_PUBLISH_SPREAD))
@@ -167,7 +167,10 @@ keyprotect_publish_record(keyprotect_publish_t *p)
 }
 
 
-/* before anything is stored: a revision that cannot be published is none */
+/*
+ * finds a place for the alias first: a revision that cannot be published must
+ * not be stored
+ */
 
 static void
 keyprotect_publish_slot(keyprotect_publish_t *p)
@@ -197,7 +200,7 @@ keyprotect_publish_slot(keyprotect_publish_t *p)
 }
 
 
-/* for Activate and Destroy, as far as they are still to come */
+/* places that must stay free for the marks of Activate and Destroy */
 
 static unsigned
 keyprotect_publish_reserve(const keyprotect_publish_t *p)
@@ -287,8 +290,8 @@ keyprotect_publish_on_put(keyprotect_put_t *put)
 
 
 /*
- * Another writer has the number.  If it stands where we stand its revision is
- * built on, whether it is published or not; else the record is read again.
+ * Another writer took this number. If its revision is built on the same one as
+ * ours, build on it, published or not; else read the record again.
  */
 
 static void
@@ -389,8 +392,9 @@ keyprotect_publish_on_shown(keyprotect_mark_t *mark)
 
 
 /*
- * Revisions that a writer stands on are kept for a while.  One that was slow,
- * by Key Protect's clock, must not count by its own word.
+ * 1 if the change was published in time, by Key Protect's clock and by ours. A
+ * replaced revision is kept only for a while, so a change that was published
+ * later may be built on a deleted one.
  */
 
 static int
@@ -459,8 +463,8 @@ keyprotect_publish_on_look(keyprotect_object_t *look)
     }
 
     /*
-     * Nobody will read it.  Of a record that was deleted without a mark that
-     * is not known: it can be restored, and others may build on this.
+     * The object is destroyed, so no reader needs the revision. A record that
+     * was deleted without a mark can be restored, so its revision stays.
      */
 
     if (p->id.len && look->key.state == KEYPROTECT_STATE_DESTROYED
@@ -472,7 +476,7 @@ keyprotect_publish_on_look(keyprotect_object_t *look)
     id.data = look->marks.newest_id;
     id.len = KEYPROTECT_ID;
 
-    /* nothing else was published since: ours can still be */
+    /* no other revision was published meanwhile: publish ours again */
 
     if (look->alive
         && (look->marks.newest == origin->marks.newest

@@ -1,7 +1,7 @@
 
 /*
- * Writing the attributes of an object: the next revision, a key of its own
- * that only one writer can make, published by an alias on the record.
+ * Writes the attributes of an object as its next revision: a key of its own,
+ * which only one writer can create, published by an alias on the record.
  */
 
 
@@ -15,10 +15,11 @@
 
 
 /*
- * Seconds of Key Protect's clock between the metadata that a change is built
- * on and its publication, for the change to count; ms that a replaced revision
- * stays at least; and what may be added to the first: a request that is
- * performed late, aliases that are seen late, and the spread of clocks.
+ * AGE: a change counts only if it is published within so many seconds, by Key
+ * Protect's clock, of the metadata that it is built on. LATE, LAG, SPREAD: what
+ * may come on top of AGE: a call that is performed late, aliases that become
+ * visible late, the spread of clocks (seconds). CLEAN_AFTER: how long a
+ * replaced revision stays, in ms.
  */
 
 #define KEYPROTECT_PUBLISH_AGE     20
@@ -32,33 +33,35 @@ typedef struct keyprotect_publish_s  keyprotect_publish_t;
 
 struct keyprotect_publish_s {
 
-    /* set by the caller; origin follows what is done */
+    /*
+     * set by the caller; origin is updated as aliases and revisions are written
+     */
 
     keyprotect_flow_t          *flow;
     keyprotect_origin_t        *origin;
-    const kmip_snapshot_t      *object;       /* whose attributes are written */
+    const kmip_snapshot_t      *object;       /* has the attributes to write */
     const uint8_t              *write_id;     /* KMIP_WRITE_ID bytes */
     void                      (*done)(keyprotect_publish_t *publish);
     void                       *data;
 
     /*
-     * Valid when done is called: OK; CONFLICT: others have changed the object,
-     * hint tells what to build on if it is not NULL; else it is not known
-     * whether the change was done, or it was refused.
+     * Valid when done is called. OK; CONFLICT: another writer has changed the
+     * object, and hint, if it is not NULL, says what to build on; else the
+     * change was refused, or it is not known whether it was done.
      */
 
     kmip_store_outcome_e        outcome;
     const char                 *message;
     keyprotect_hint_t          *hint;
-    keyprotect_record_t         record;       /* what was written */
+    keyprotect_record_t         record;       /* that was written */
 
-    /* its own */
+    /* private */
 
     keyprotect_hint_t           found;
-    kmip_str_t                  name;         /* of the revision, its alias */
+    kmip_str_t                  name;         /* alias of the revision */
     kmip_str_t                  payload;
     kmip_str_t                  id;           /* of the revision */
-    kmip_str_t                  alias;        /* that publishes it */
+    kmip_str_t                  alias;        /* that publishes the revision */
     keyprotect_slot_t           slot;
     keyprotect_put_t            put;
     keyprotect_mark_t           mark;
@@ -68,7 +71,7 @@ struct keyprotect_publish_s {
 };
 
 
-/* done may be called from within */
+/* done may be called from within keyprotect_publish_start() */
 
 void keyprotect_publish_start(keyprotect_publish_t *publish);
 void keyprotect_publish_cancel(keyprotect_publish_t *publish);

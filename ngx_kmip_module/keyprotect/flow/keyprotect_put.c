@@ -1,6 +1,6 @@
 
 /*
- * Writing a standard key.
+ * Storing a standard key.
  */
 
 
@@ -14,7 +14,7 @@
 
 #define KEYPROTECT_PUT_ATTEMPTS  4
 #define KEYPROTECT_PUT_READS     4
-#define KEYPROTECT_PUT_EARLY     12       /* of what has no payload yet */
+#define KEYPROTECT_PUT_EARLY     12       /* reads of a key without a payload */
 #define KEYPROTECT_PUT_PAUSE     50      /* ms */
 
 
@@ -73,7 +73,7 @@ keyprotect_put_cancel(keyprotect_put_t *put)
 }
 
 
-/* some of the time is kept for reading back */
+/* keeps a part of the time for reading the key back */
 
 static kmip_int_t
 keyprotect_put_post(keyprotect_put_t *put)
@@ -139,7 +139,7 @@ keyprotect_put_on_posted(keyprotect_call_t *call)
 
     default:
 
-        /* this one was not performed, but what of one before it? */
+        /* this attempt was not performed, but an earlier one may have been */
 
         if (!put->unknown) {
             keyprotect_put_fail(put, call);
@@ -151,7 +151,7 @@ keyprotect_put_on_posted(keyprotect_call_t *call)
 }
 
 
-/* a response that does not name our key proves nothing */
+/* a response that does not name our key proves nothing about it */
 
 static kmip_int_t
 keyprotect_put_id(keyprotect_put_t *put, const keyprotect_call_t *call)
@@ -296,7 +296,7 @@ keyprotect_put_on_read(keyprotect_call_t *call)
         return;
     }
 
-    /* a new key may show its payload later than itself */
+    /* a new key may be visible before its payload is */
 
     if (key.state == KEYPROTECT_STATE_ACTIVE && key.payload.len == 0
         && keyprotect_put_again(put, KEYPROTECT_PUT_EARLY))
@@ -311,7 +311,10 @@ keyprotect_put_on_read(keyprotect_call_t *call)
 }
 
 
-/* ours? a revision that was deleted since counts: others went on from it */
+/*
+ * Decides whether the key is ours. A deleted revision of ours counts as
+ * written, since another writer has built on it.
+ */
 
 static void
 keyprotect_put_judge(keyprotect_put_t *put, const keyprotect_key_t *key)
@@ -350,8 +353,8 @@ keyprotect_put_judge(keyprotect_put_t *put, const keyprotect_key_t *key)
 
 
 /*
- * Somebody has the alias.  If that cannot be read it may be our own earlier
- * attempt, which others built on and deleted.
+ * Another key has the alias. If it cannot be read, it may be our own earlier
+ * attempt, which another writer built on and deleted.
  */
 
 static void
@@ -368,8 +371,9 @@ keyprotect_put_taken(keyprotect_put_t *put)
 
 
 /*
- * After a clash it is another alias that is taken; or the key cannot be seen
- * yet, so it is looked at again before that is believed.
+ * The key was not found by its own alias. After a clash that means that another
+ * of its aliases is taken, or that the key is not visible yet; so it is read
+ * again before the former is concluded.
  */
 
 static void
@@ -401,7 +405,7 @@ keyprotect_put_missing(keyprotect_put_t *put)
 }
 
 
-/* 1 if the timer runs, which it does before each of so many reads */
+/* 1 if the timer is set for another read, which it is at most "reads" times */
 
 static int
 keyprotect_put_again(keyprotect_put_t *put, unsigned reads)
@@ -448,7 +452,7 @@ keyprotect_put_fail(keyprotect_put_t *put, const keyprotect_call_t *call)
 
     verdict = keyprotect_error_verdict(call->kind, call->result);
 
-    /* a record that does not exist yet is not what is absent here */
+    /* ABSENT cannot mean our record, which does not exist yet */
 
     keyprotect_put_end(put, KEYPROTECT_PUT_FAILED,
                        verdict->outcome == KMIP_STORE_ABSENT

@@ -1,7 +1,6 @@
 
 /*
- * "attributes off": attributes of a client's own are not stored; the log says
- * which they were.
+ * "attributes off": attributes that a client defines are not stored but logged.
  */
 
 
@@ -46,7 +45,7 @@ keyprotect_refuse_attributes(keyprotect_flow_t *flow,
 }
 
 
-/* what a client may delete again has no meaning but for clients */
+/* an attribute that a client may delete has a meaning for clients only */
 
 static int
 keyprotect_attribute_own(const kmip_attribute_t *a)
@@ -89,7 +88,10 @@ keyprotect_attribute_log(keyprotect_flow_t *flow, const kmip_attribute_t *a)
 }
 
 
-/* without what would end it: the log makes the rest of it printable */
+/*
+ * The text of a value, without zeros and quotes, which would end it in the log;
+ * the log escapes all else.
+ */
 
 static kmip_str_t
 keyprotect_attribute_text(const kmip_attribute_t *a, char *buf, size_t size)

@@ -1,7 +1,8 @@
 
 /*
- * "attributes off": KMIP_DECLINED, and a line in the log for each attribute of
- * a client's own that is wanted and not there yet.
+ * "attributes off": returns KMIP_DECLINED, and logs a line for each attribute,
+ * if the wanted attributes include one that a client defines and the object
+ * does not have yet.
  */
 
 

@@ -11,14 +11,14 @@
 
 
 /*
- * The alias of an older revision goes only when the newest was seen for so
- * long, ms: aliases of one record may become visible in any order, and a
- * reader must not see none of the two.
+ * The alias of an older revision is removed only when the newest was seen so
+ * many ms ago: aliases of one record may become visible in any order, and a
+ * reader must always see one of the two.
  */
 
 #define KEYPROTECT_SLOT_SEEN     1000
 
-/* a right that was refused is asked for again after so long, ms */
+/* ms until a refused right is tried again */
 
 #define KEYPROTECT_SLOT_REFUSED  (10 * 60 * 1000)
 
@@ -117,7 +117,7 @@ keyprotect_slot_seek(keyprotect_slot_t *slot)
 }
 
 
-/* which alias can go: 1 if it publishes a revision */
+/* sets slot->spare; 1 if that alias publishes a revision */
 
 static int
 keyprotect_slot_spare(keyprotect_slot_t *slot)
@@ -268,8 +268,8 @@ keyprotect_slot_forget(keyprotect_slot_t *slot)
 
 
 /*
- * The peer endpoint may have removed the alias a moment before.  No document
- * tells how Key Protect answers then, so that the record has to tell it.
+ * The other endpoint may have removed the alias a moment before. No document
+ * says how Key Protect responds then, so the record is read.
  */
 
 static void
@@ -294,7 +294,10 @@ keyprotect_slot_look(keyprotect_slot_t *slot)
 }
 
 
-/* only aliases are taken over: a change keeps the date of what it builds on */
+/*
+ * takes over the aliases only: a change keeps the date of the metadata it
+ * builds on
+ */
 
 static void
 keyprotect_slot_on_look(keyprotect_object_t *look)
@@ -340,7 +343,7 @@ keyprotect_slot_on_look(keyprotect_object_t *look)
 }
 
 
-/* the alias is still there, or Key Protect shows its removal later */
+/* the alias still exists, or Key Protect does not show its removal yet */
 
 static void
 keyprotect_slot_again(keyprotect_slot_t *slot)

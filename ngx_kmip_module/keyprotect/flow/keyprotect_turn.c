@@ -1,13 +1,13 @@
 
 /*
- * Turns: those that are granted stand before those that wait in one list.
+ * Turns: one list, granted turns before waiting ones.
  */
 
 
 #include "keyprotect_turn.h"
 
 
-/* at a time, of a provider in a worker; and of these for one client */
+/* at a time, per provider and worker; and of these per client */
 
 #define KEYPROTECT_TURNS         4
 #define KEYPROTECT_TURNS_CLIENT  1
@@ -23,7 +23,7 @@ static void keyprotect_turn_unlink(keyprotect_turn_t *turn);
 static void keyprotect_turn_timer(keyprotect_timer_t *timer);
 
 
-/* the timer also makes a worker that leaves wait */
+/* a worker that exits waits for this timer, too */
 
 kmip_int_t
 keyprotect_turn_take(keyprotect_turn_t *turn)
@@ -118,7 +118,7 @@ keyprotect_turn_grant(keyprotect_store_t *ks)
         keyprotect_turn_link(turn, &ks->turns);
         keyprotect_turn_last(turn);
 
-        /* it is armed: it only moves, which needs no memory */
+        /* the timer is set already, and changing it needs no memory */
 
         (void) t->timer_add(t, &turn->timer, 0);
 
@@ -127,7 +127,7 @@ keyprotect_turn_grant(keyprotect_store_t *ks)
 }
 
 
-/* a client that has a turn lets other clients go first the next time */
+/* moves the waiting turns of this client behind those of other clients */
 
 static void
 keyprotect_turn_last(keyprotect_turn_t *turn)

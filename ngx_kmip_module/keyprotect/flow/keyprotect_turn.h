@@ -1,8 +1,8 @@
 
 /*
- * Turns.  Of what costs much for one request, as reading the list of all keys
- * does, only so much is done at a time, and less of it for one client: the
- * others wait until it is their turn, client after client.
+ * Turns. Only a few costly tasks, such as reading the list of all keys, run at
+ * a time, and fewer for one client; the other flows wait for their turn, client
+ * after client.
  */
 
 
@@ -19,32 +19,35 @@ struct keyprotect_turn_s {
 
     /* set by the caller */
 
-    keyprotect_flow_t       *flow;         /* its client, its deadline */
+    keyprotect_flow_t       *flow;         /* has client and deadline */
 
-    /* begin: it is our turn; late: the time of the flow is up, before or
-     * after that.  Never from within keyprotect_turn_take(). */
+    /*
+     * begin: the turn is granted; late: the flow's deadline has come, before or
+     * after begin. Neither is called from within keyprotect_turn_take().
+     */
 
     void                   (*begin)(keyprotect_turn_t *turn);
     void                   (*late)(keyprotect_turn_t *turn);
     void                    *data;
 
-    /* its own */
+    /* private */
 
     keyprotect_timer_t       timer;
     unsigned                 granted:1;
     unsigned                 begun:1;
-    unsigned                 waited:1;     /* for others */
+    unsigned                 waited:1;     /* for other flows */
 
     keyprotect_turn_t       *next;
-    keyprotect_turn_t      **prev;         /* NULL: neither has nor waits */
+    keyprotect_turn_t      **prev;         /* NULL: neither granted nor
+                                              waiting */
 };
 
 
-/* KMIP_OK: one of the handlers will be called; KMIP_ERROR: no memory */
+/* KMIP_OK: begin or late will be called; KMIP_ERROR: out of memory */
 
 kmip_int_t keyprotect_turn_take(keyprotect_turn_t *turn);
 
-/* no handler will be called; safe for a zeroed one */
+/* gives the turn back, or stops waiting; a zeroed turn is allowed */
 
 void keyprotect_turn_give(keyprotect_turn_t *turn);
 

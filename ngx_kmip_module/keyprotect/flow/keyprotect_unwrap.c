@@ -1,6 +1,6 @@
 
 /*
- * Unwrapping, shared by those who want the same key at the same time.
+ * Unwrapping, shared by flows that need the same key at the same time.
  */
 
 
@@ -24,7 +24,7 @@ struct keyprotect_unwrap_s {
     kmip_str_t             ciphertext;
     keyprotect_call_t      call;
     keyprotect_wait_t     *waits;
-    unsigned               fallback:1;    /* to the configured root key */
+    unsigned               fallback:1;    /* used the configured root key */
 
     keyprotect_unwrap_t   *next;
     keyprotect_unwrap_t  **prev;
@@ -100,8 +100,8 @@ keyprotect_unwrap_cancel(keyprotect_wait_t *wait)
 
 
 /*
- * One that is on the wire may have been answered before this Get began; one
- * that ends later than this Get must would keep it waiting.
+ * A call that was sent may have been answered before this Get began, and one
+ * with a later deadline would keep this Get waiting: neither is joined.
  */
 
 static keyprotect_unwrap_t *
@@ -229,8 +229,8 @@ keyprotect_unwrap_done(keyprotect_call_t *call)
     deadline = call->deadline;
 
     /*
-     * The root key of the record is not there: the configured one may have
-     * been made of the same material, elsewhere or anew.
+     * The record's root key does not exist: the configured one may have been
+     * imported from the same material, here or elsewhere.
      */
 
     if (call->result == KEYPROTECT_ABSENT && !u->fallback
@@ -248,8 +248,9 @@ keyprotect_unwrap_done(keyprotect_call_t *call)
 
 
 /*
- * Whoever is told may cancel others that wait, or ask for keys again: the
- * unwrap is out of the store's list, and its list is looked at anew each time.
+ * A done handler may cancel other waiters, or start another unwrap: so the
+ * unwrap is taken out of the store's list first, and the list of waiters is
+ * read anew each time.
  */
 
 static void
@@ -293,7 +294,7 @@ keyprotect_unwrap_tell(keyprotect_unwrap_t *u)
 }
 
 
-/* the time of the first one was up, but a later one has some left */
+/* the first waiter's deadline has passed, but a later one has time left */
 
 static int
 keyprotect_unwrap_restart(keyprotect_wait_t *wait,
@@ -352,7 +353,7 @@ keyprotect_unwrap_take(keyprotect_wait_t *wait, keyprotect_call_t *call,
     wait->outcome = verdict->outcome;
     wait->message = verdict->message;
 
-    /* each that waits has a record of its own to prove it */
+    /* each waiter compares the key with the digest in its own record */
 
     if (call->result == KEYPROTECT_MISMATCH) {
         call->result = KEYPROTECT_OK;
@@ -360,7 +361,7 @@ keyprotect_unwrap_take(keyprotect_wait_t *wait, keyprotect_call_t *call,
 }
 
 
-/* KMIP_DECLINED: not what was stored; KMIP_ERROR: no memory */
+/* KMIP_DECLINED: not the key that was stored; KMIP_ERROR: out of memory */
 
 static kmip_int_t
 keyprotect_unwrap_secret(keyprotect_wait_t *wait,

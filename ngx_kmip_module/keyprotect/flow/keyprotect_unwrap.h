@@ -1,7 +1,7 @@
 
 /*
- * Unwrapping.  Whoever asks for a key joins a call for the same one that is
- * not yet on the wire.
+ * Unwraps keys. A flow joins an unwrap of the same key if that call has not
+ * been sent yet.
  */
 
 
@@ -24,9 +24,9 @@ struct keyprotect_wait_s {
 
     kmip_store_outcome_e         outcome;
     const char                  *message;
-    kmip_secret_t               *secret;     /* in the waiter's arena */
+    kmip_secret_t               *secret;     /* in arena */
 
-    /* its own */
+    /* private */
 
     keyprotect_flow_t           *flow;
     kmip_arena_t                *arena;
@@ -39,8 +39,8 @@ struct keyprotect_wait_s {
 };
 
 /*
- * The record must stay; the secret is made in arena.  KMIP_OK: done will be
- * called; KMIP_ERROR: no memory.
+ * record must stay until done; the secret is allocated in arena. KMIP_OK: done
+ * will be called; KMIP_ERROR: out of memory.
  */
 
 kmip_int_t keyprotect_unwrap_start(keyprotect_wait_t *wait,

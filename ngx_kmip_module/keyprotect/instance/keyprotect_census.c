@@ -68,7 +68,10 @@ keyprotect_census_timer(keyprotect_timer_t *timer)
 }
 
 
-/* others come first, and while Key Protect is away nobody asks it for this */
+/*
+ * A page is a background call, and the breaker and the self-test's result were
+ * checked before it.
+ */
 
 static kmip_int_t
 keyprotect_census_page(keyprotect_series_t *s)
@@ -137,7 +140,10 @@ keyprotect_census_done(keyprotect_call_t *call)
 }
 
 
-/* key by key: the list as a whole would need many times its memory */
+/*
+ * parses one key at a time: the list as a whole would need many times its
+ * memory
+ */
 
 static kmip_int_t
 keyprotect_census_add(keyprotect_census_t *census, size_t *n)
@@ -180,7 +186,7 @@ keyprotect_census_add(keyprotect_census_t *census, size_t *n)
 }
 
 
-/* that there are more than are documented is said once: it proves something */
+/* "more than 1,000" is logged only once, since it disproves the limit */
 
 static void
 keyprotect_census_tell(keyprotect_census_t *census)

@@ -1,14 +1,14 @@
 
 /*
- * How many aliases are there?  A page of Key Protect's documentation says that
- * an instance takes 1,000, others that there is no limit; so a log tells when
- * that number comes near.
+ * Counts the aliases of the instance. One page of Key Protect's documentation
+ * says that an instance takes 1,000, others that there is no limit; so the log
+ * warns when the number comes near.
  *
- * Counted are the aliases in the list of standard keys that are not deleted,
- * as far as the API key may read it: the instance has at least so many.  One
- * worker reads that list in the background, ten minutes after its start and
- * then once a day, 100 keys a call, until it has seen more than 1,000 aliases
- * or 5,000 keys.  No request of a client waits for it.
+ * The count comes from the list of standard keys that are not deleted, as far
+ * as the API key may read it, so the instance has at least that many. One
+ * worker reads the list in the background, ten minutes after its start and then
+ * once a day, 100 keys a call, until it has seen more than 1,000 aliases or
+ * 5,000 keys. No client's request waits for it.
  */
 
 
@@ -29,11 +29,10 @@
 
 
 typedef struct keyprotect_census_s {
-    keyprotect_series_t     series;        /* its step is the page */
+    keyprotect_series_t     series;        /* step: number of the page */
     unsigned                aliases;
     unsigned                keys;
-    unsigned                over:1;        /* a log has said that there are
-                                              more than are documented */
+    unsigned                over:1;        /* "more than 1,000" was logged */
 } keyprotect_census_t;
 
 

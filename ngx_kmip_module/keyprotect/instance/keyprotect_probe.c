@@ -1,6 +1,6 @@
 
 /*
- * Probes: is Key Protect back, and is this still our instance?
+ * Probes of Key Protect and of the instance.
  */
 
 
@@ -40,7 +40,7 @@ keyprotect_probe_start(keyprotect_store_t *ks)
     if (s->arena == NULL && !s->armed) {
         keyprotect_series_arm(s, keyprotect_breaker_wait(&ks->breaker));
 
-        /* without memory for the timer nobody else would ever close it */
+        /* without a timer nothing would ever close the breaker */
 
         if (!s->armed) {
             (void) keyprotect_breaker_success(&ks->breaker);
@@ -57,7 +57,7 @@ keyprotect_probe_timer(keyprotect_timer_t *timer)
     s = timer->data;
     s->armed = 0;
 
-    /* others may have closed the breaker meanwhile */
+    /* another call may have closed the breaker meanwhile */
 
     if (s->store->breaker.open || s->store->selftest->checks) {
         keyprotect_probe_run(s);
@@ -65,7 +65,9 @@ keyprotect_probe_timer(keyprotect_timer_t *timer)
 }
 
 
-/* by its id, if that is known: a deleted key may have lost its alias */
+/*
+ * uses the root key's id if it is known: a deleted key may have lost its alias
+ */
 
 static kmip_int_t
 keyprotect_probe_root(keyprotect_series_t *s)
@@ -126,7 +128,7 @@ keyprotect_probe_done(keyprotect_call_t *call)
 }
 
 
-/* those who begin to wait meanwhile wait for the next probe */
+/* checks that were added during this probe wait for the next one */
 
 static void
 keyprotect_probe_end(keyprotect_series_t *s, int there)
@@ -197,7 +199,7 @@ keyprotect_probe_verify(keyprotect_store_t *ks, keyprotect_check_t *check)
         return KMIP_ERROR;
     }
 
-    /* not from within: a timer begins it, unless one is under way */
+    /* done must not be called from within: a timer starts the probe */
 
     if (s->arena == NULL) {
         keyprotect_series_arm(s, 0);

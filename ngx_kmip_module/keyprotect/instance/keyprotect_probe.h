@@ -1,6 +1,7 @@
 
 /*
- * Probes: is Key Protect back, and is this still our instance?
+ * Probes: whether Key Protect responds again after the breaker opened, and
+ * whether root key and key ring are still those of the configured instance.
  */
 
 
@@ -15,33 +16,35 @@
 typedef struct keyprotect_selftest_s  keyprotect_selftest_t;
 typedef struct keyprotect_check_s  keyprotect_check_t;
 
-/* somebody who waits to hear whether the instance is there */
+/* a flow that waits for the result of a probe */
 
 struct keyprotect_check_s {
     void                  (*done)(keyprotect_check_t *check, int there);
     void                   *data;
-    uint64_t                deadline;     /* ms: told 0 at the latest then */
-    unsigned                asked:1;      /* a probe began after it */
+    uint64_t                deadline;     /* ms: done is called with 0 then
+                                             at the latest */
+    unsigned                asked:1;      /* a probe began after this check */
 
     keyprotect_store_t     *store;
     keyprotect_timer_t      timer;
     keyprotect_check_t     *next;
-    keyprotect_check_t    **prev;         /* NULL: not waiting */
+    keyprotect_check_t    **prev;         /* NULL: not in a list */
 };
 
 
 void keyprotect_probe_init(keyprotect_selftest_t *st, keyprotect_store_t *ks);
 
-/* the breaker opened: ask now and then until it closes */
+/* called when the breaker opens: probes at intervals until it closes */
 
 void keyprotect_probe_start(keyprotect_store_t *ks);
 
 /*
- * To be asked before ABSENT is said: is our root key still in our instance?
- * What was seen before the answer that found nothing proves nothing, so those
- * who ask while a probe is under way wait for the next.  KMIP_AGAIN:
- * check->done will be called, never from within, with 1 or 0; KMIP_ERROR:
- * cannot be found out: UNAVAILABLE.
+ * Must be called before an object is reported ABSENT: checks that the root key
+ * is still in the configured instance. An earlier probe proves nothing about a
+ * later answer, so a check that starts while a probe is under way waits for the
+ * next one. KMIP_AGAIN: check->done will be called later, never from within,
+ * with 1 (verified) or 0; KMIP_ERROR: it cannot be checked, and the flow must
+ * report UNAVAILABLE.
  */
 
 #define KEYPROTECT_UNSURE  "it cannot be told whether the object exists"

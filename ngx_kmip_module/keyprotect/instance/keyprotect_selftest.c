@@ -1,7 +1,8 @@
 
 /*
- * The self-test at start: may we read the root key and the ring, may we wrap
- * and unwrap?  What the deletion of a key needs cannot be tried.
+ * The self-test: reads the root key and the key ring, asks for an alias that
+ * does not exist, wraps and unwraps. The right to delete keys cannot be tested
+ * without deleting one.
  */
 
 
@@ -21,8 +22,9 @@
 #define KEYPROTECT_SELFTEST_ARENA  65536
 #define KEYPROTECT_SELFTEST_FIRST  1000       /* ms */
 #define KEYPROTECT_SELFTEST_MOST   30000
-#define KEYPROTECT_SELFTEST_SOON   5000       /* it may pass by itself */
-#define KEYPROTECT_SELFTEST_PAUSE  10000      /* after one that passed */
+#define KEYPROTECT_SELFTEST_SOON   5000       /* if the failure may pass by
+                                                 itself */
+#define KEYPROTECT_SELFTEST_PAUSE  10000      /* after a test that passed */
 
 
 typedef struct {
@@ -136,7 +138,7 @@ keyprotect_selftest_ended(keyprotect_store_t *ks,
         return;
     }
 
-    /* that one is due is known; not from within: a timer begins it */
+    /* a timer starts the test, since this function runs inside a call's end */
 
     if (keyprotect_clock(ks) - st->began >= pause) {
         keyprotect_series_arm(s, 0);
@@ -145,9 +147,9 @@ keyprotect_selftest_ended(keyprotect_store_t *ks,
 
 
 /*
- * Lists and deletions have rights and limits of their own, an alias that does
- * not exist may be refused; that Key Protect or IAM cannot be reached is seen
- * by the breaker and by the token.
+ * Excluded: lists and deletions, which have rights and limits of their own; an
+ * alias that does not exist, which this instance may refuse; an unreachable Key
+ * Protect or IAM, which the breaker and the token's renewal detect.
  */
 
 static int
@@ -167,9 +169,10 @@ keyprotect_selftest_doubts(const keyprotect_call_t *call)
 
 
 /*
- * No key can be made or read: Key Protect is away or overloaded, or refuses
- * us, or something else answers.  A root key that is not active is not among
- * these: whoever else has it, fails with it as well.
+ * 1 if keys can neither be created nor read: Key Protect is unreachable or
+ * overloaded, it refuses the API key, or another host responds in its place. A
+ * root key that is not active does not count, since it is the same for all
+ * endpoints.
  */
 
 static int
@@ -365,7 +368,7 @@ keyprotect_test_explain(const keyprotect_store_t *ks)
 }
 
 
-/* an alias is resolved here, and only here */
+/* the only place where the alias of a root key is resolved */
 
 static kmip_int_t
 keyprotect_test_root(keyprotect_series_t *s)
@@ -375,7 +378,9 @@ keyprotect_test_root(keyprotect_series_t *s)
 }
 
 
-/* a root key that is not active fails at "wrap": the ring is seen first */
+/*
+ * a root key that is not active fails only at "wrap", after the key ring's test
+ */
 
 static kmip_int_t
 keyprotect_test_root_seen(keyprotect_series_t *s)
@@ -391,8 +396,8 @@ keyprotect_test_root_seen(keyprotect_series_t *s)
 
 
 /*
- * No document tells how an alias that does not exist is answered, so a random
- * one is asked for.
+ * No document says how Key Protect responds for an alias that does not exist,
+ * so the test asks for a random one.
  */
 
 static kmip_int_t
@@ -422,8 +427,8 @@ keyprotect_test_absence(keyprotect_series_t *s)
 
 
 /*
- * Of a trouble of another kind nothing is concluded, nor of what something
- * else says in Key Protect's place.
+ * Learns only from a 4xx response of Key Protect's own: other failures, and
+ * other hosts that respond in its place, say nothing about aliases.
  */
 
 static kmip_int_t

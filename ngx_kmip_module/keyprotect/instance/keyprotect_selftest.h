@@ -1,7 +1,9 @@
 
 /*
- * Is Key Protect there and are we allowed what we need?  At start, and
- * whenever an answer is only to be believed if the instance is the right one.
+ * The self-test: whether Key Protect responds and the API key has the rights
+ * that the module needs. It runs at start and again whenever a call's result
+ * casts doubt on that. The header also has the list of checks that wait for a
+ * probe.
  */
 
 
@@ -14,15 +16,17 @@
 
 
 struct keyprotect_selftest_s {
-    keyprotect_series_t     test;         /* root key, ring, wrap, unwrap */
-    keyprotect_series_t     probe;        /* root key, ring */
+    keyprotect_series_t     test;         /* root key, key ring, absent
+                                             alias, wrap, unwrap */
+    keyprotect_series_t     probe;        /* root key, key ring */
     keyprotect_check_t     *checks;
-    keyprotect_check_t     *ready;        /* being told */
+    keyprotect_check_t     *ready;        /* whose done is being called */
     kmip_secret_t          *secret;
     kmip_str_t              ciphertext;
     unsigned                root_state;
     int64_t                 restorable;
-    uint64_t                began;        /* ms: the last one; 0: none */
+    uint64_t                began;        /* ms: start of the last test; 0:
+                                             none */
     unsigned                passed:1;
 };
 
@@ -33,9 +37,9 @@ void keyprotect_selftest_start(keyprotect_store_t *ks);
 void keyprotect_selftest_stop(keyprotect_store_t *ks);
 
 /*
- * A call ended: as if we were not wanted, or too many, which the self-test
- * finds out; or well, while it was thought that nothing works, so that the
- * self-test need not wait.
+ * Called when any call has ended. Starts the self-test if the result suggests
+ * that the API key is refused or Key Protect is overloaded, or if a call
+ * succeeded while the store counts as unusable.
  */
 
 void keyprotect_selftest_ended(keyprotect_store_t *ks,

@@ -1,6 +1,6 @@
 
 /*
- * Calls in series, and what is learned of root key and ring.
+ * Series of calls, and the responses about root key and key ring.
  */
 
 
@@ -55,8 +55,8 @@ keyprotect_series_arm(keyprotect_series_t *s, uint64_t ms)
 
 
 /*
- * The breaker does not hold these calls back: they are what closes it.  A
- * worker that leaves does not wait for them.
+ * The breaker lets these calls pass, since they are what closes it. They are
+ * background calls: a worker that exits does not wait for them.
  */
 
 kmip_int_t
@@ -78,8 +78,9 @@ keyprotect_series_call(keyprotect_series_t *s, keyprotect_call_done_pt done)
 
 
 /*
- * A key of whatever state is there as long as Key Protect tells of it; 410
- * says so as well.  What is not there may be the instance.
+ * Key Protect returns a root key in any state, and 410 for a deleted one: both
+ * prove that the instance is the configured one. 404 does not: the instance may
+ * be another.
  */
 
 kmip_int_t
@@ -156,7 +157,7 @@ keyprotect_series_listed(keyprotect_series_t *s)
         return KMIP_ERROR;
     }
 
-    /* an empty list may also mean that we may not see what there is */
+    /* an empty list may also mean that the API key may not see the keys */
 
     s->store->proven = n != 0;
 

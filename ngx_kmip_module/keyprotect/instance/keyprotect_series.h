@@ -1,7 +1,8 @@
 
 /*
- * Calls in series, which the self-test and the probes are, and what is learned
- * of root key and ring.
+ * A series of calls, one after the other, with a timer between two series: the
+ * common base of self-test, probe and census. Also the two requests that
+ * self-test and probe share: root key and key ring.
  */
 
 
@@ -16,7 +17,7 @@
 typedef struct {
     keyprotect_store_t     *store;
     keyprotect_call_t       call;
-    kmip_arena_t           *arena;        /* NULL: not at work */
+    kmip_arena_t           *arena;        /* NULL: the series is not running */
     keyprotect_timer_t      timer;
     unsigned                armed:1;
     unsigned                step;
@@ -27,7 +28,7 @@ typedef struct {
 void keyprotect_series_init(keyprotect_series_t *s, keyprotect_store_t *ks,
     void (*handler)(keyprotect_timer_t *timer));
 
-/* starts s->call; whatever it needs is in s->arena */
+/* starts s->call, whose request was built in s->arena */
 
 kmip_int_t keyprotect_series_call(keyprotect_series_t *s,
     keyprotect_call_done_pt done);
@@ -37,7 +38,10 @@ void keyprotect_series_arm(keyprotect_series_t *s, uint64_t ms);
 
 void keyprotect_series_end(keyprotect_series_t *s);
 
-/* the requests and what their answers say: KMIP_OK or KMIP_ERROR */
+/*
+ * root_seen and listed read a response, list builds a request: KMIP_OK or
+ * KMIP_ERROR
+ */
 
 kmip_int_t keyprotect_series_root_seen(keyprotect_series_t *s);
 kmip_int_t keyprotect_series_list(keyprotect_series_t *s);
