@@ -94,10 +94,7 @@ keyprotect_object_recall(keyprotect_object_t *o)
     known = &o->known;
     o->id = flow->id;
 
-    /*
-     * with "destroy tombstone" the mark is the whole Destroy, and cached
-     * metadata would not show it
-     */
+    /* with "destroy tombstone" cached metadata might lack the mark */
 
     if (flow->ks->conf->destroy_tombstone
         || (o->id.len == 0
