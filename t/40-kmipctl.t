@@ -361,14 +361,15 @@ sub list {
 # people who err
 sub usage {
     is($ctl->run->{code}, 2, 'no command');
-    refused(2, qr/no command "fly"/, 'fly');
-    refused(2, qr/no option --high/, 'create', '--high');
+    refused(2, qr/unknown command "fly"/, 'fly');
+    refused(2, qr/unknown option --high/, 'create', '--high');
     refused(2, qr/needs a value/, 'create', '--name');
     refused(2, qr/takes no value/, 'create', '--activate=yes');
     refused(2, qr/1\.0 to 1\.4/, 'query', '--protocol', '3.0');
     refused(2, qr/on or off/, 'query', '--name-check', 'maybe');
     refused(2, qr/certificate/, 'query', '--cert', $test->path('absent'));
-    refused(2, qr/goes with --username/, 'query', '--password-file', 'x');
+    refused(2, qr/--password-file needs --username/, 'query',
+            '--password-file', 'x');
 
     my $run = $ctl->run({ env => { KMIPCTL_CA => '' } }, 'query');
 

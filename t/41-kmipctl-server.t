@@ -189,7 +189,7 @@ sub no_tls {
           server($GOOD, ca => 'other-ca'));
     fails(3, qr/closed the connection/, 'a server that hangs up',
           server(''));
-    fails(3, qr/no answer/, 'a server that says nothing',
+    fails(3, qr/no response/, 'a server that says nothing',
           server('', silent => 1), 'query', '--timeout', '1');
 }
 

@@ -228,7 +228,7 @@ sub failures {
           server('', silent => 1));
     fails('no KMIP', 4, { 'not KMIP' => 1 }, 1,
           qw(--new --count 1 --server), server("HTTP/1.1 400 Bad\r\n\r\n"));
-    fails('malformed KMIP', 4, { 'malformed answer' => 1 }, 1,
+    fails('malformed KMIP', 4, { 'malformed response' => 1 }, 1,
           qw(--new --count 1 --server),
           server(pack('N3', 0x42007b01, 8, 0x42007a03) . "\0" x 4));
     fails('no TLS', 3, { 'handshake failed' => 1 }, 1,
@@ -341,15 +341,15 @@ sub held {
 
 sub usage {
     my %wrong = (
-        'there is no operation' => [qw(--operation dance)],
-        'which keys' => [qw(--operation get)],
-        'what is sent' => [qw(--operation raw)],
+        'unknown operation' => [qw(--operation dance)],
+        'no keys given' => [qw(--operation get)],
+        'no message given' => [qw(--operation raw)],
         'is not a time' => [qw(--duration long)],
-        'not both' => [qw(--duration 1s --count 1)],
-        'has no --rate' => [qw(--storm --rate 1)],
-        'for kept connections' => [qw(--pipeline 2 --new)],
-        'is 1.2 or 1.3' => [qw(--tls 1.1)],
-        'is full or none' => [qw(--check some)],
+        '--count and --duration exclude' => [qw(--duration 1s --count 1)],
+        '--storm and --rate exclude' => [qw(--storm --rate 1)],
+        'needs kept connections' => [qw(--pipeline 2 --new)],
+        'must be 1.2 or 1.3' => [qw(--tls 1.1)],
+        'must be full or none' => [qw(--check some)],
         'has no cipher' => [qw(--cipher nonsense)],
         '--flow-ops: ' => [qw(--operation flow --flow-ops fly)],
         'No such file' => [qw(--operation get --uids), $test->path('no')],

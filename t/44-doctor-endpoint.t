@@ -206,7 +206,7 @@ for my $row (@CONF, @FILES) {
     doctor('IAM where nobody listens', 3,
            [qr/^FAIL  there is no connection to https:\S+:$port: /m,
             qr/^      check iam_endpoint and its port/m,
-            qr/^skip  not looked at: IAM gives a token .*"iam-tls"/m],
+            qr/^skip  not checked: IAM gives a token .*"iam-tls"/m],
            options(iam_endpoint => "https://127.0.0.1:$port"));
     doctor('a CA of others', 3,
            [qr/^FAIL  there is no connection to \S+: .*certificate/m,

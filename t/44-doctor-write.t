@@ -124,7 +124,7 @@ my @ROWS = (
       qr/^ok    120 reads, 8 at a time, are answered/m,
       qr/^ok    the restoring of a deleted record: status 201$/m,
       qr/^ok    the \d+ test records are deleted/m,
-      qr/^skip  not looked at: another region refuses this instance/m]],
+      qr/^skip  not checked: another region refuses this instance/m]],
 
     ['narrowed rights', sub {
         my ($world) = @_;
@@ -170,7 +170,7 @@ my @ROWS = (
 
         ('api-key-file' => $world->{emulator}->api_key(roles => ['Reader']));
     }, 1, [qr/^FAIL  a new record with an alias: status 401/m,
-           qr/^skip  not looked at: a record is seen at once .*"create"/m],
+           qr/^skip  not checked: a record is seen at once .*"create"/m],
      1],
 
     ['a policy against imports', sub {
@@ -213,7 +213,7 @@ my @ROWS = (
         fault($_[0], { status => 200, body => { plaintext => 'AAAA' } },
               kind => 'unwrap', body => 'another'); ();
     }, 1, [qr/^FAIL  what was wrapped for another record: status 200$/m,
-           qr/^      records could be swapped: tell us$/m]],
+           qr/^      records could be swapped: please report this$/m]],
 
     ['a header that gets lost', sub {
         # the third list is that of a key ring that does not exist

@@ -19,15 +19,15 @@ my $ctl = Kmip::Ctl->new($test);
 
 # wrong command lines: arguments, what is said
 my @USAGE = (
-    [[], qr/^kmipctl: what shall be looked at: --server HOST/],
-    [['--write'], qr/^kmipctl: what shall be looked at/],
-    [['--uid', 'u'], qr/^kmipctl: --uid goes with --server$/m],
-    [['--conf', 'f', '--uid', 'u'], qr/^kmipctl: --uid goes with --server$/m],
+    [[], qr/^kmipctl: nothing to check: use --server HOST/],
+    [['--write'], qr/^kmipctl: nothing to check/],
+    [['--uid', 'u'], qr/^kmipctl: --uid needs --server$/m],
+    [['--conf', 'f', '--uid', 'u'], qr/^kmipctl: --uid needs --server$/m],
     [['--server', 's', '--name-check', 'no'],
-     qr/^kmipctl: --name-check is on or off$/m],
+     qr/^kmipctl: --name-check must be on or off$/m],
     [['--record', 'f'],
-     qr/^kmipctl: --record goes with --conf or --endpoint$/m],
-    [['--provider', 'p'], qr/^kmipctl: --provider goes with --conf$/m],
+     qr/^kmipctl: --record needs --conf or --endpoint$/m],
+    [['--provider', 'p'], qr/^kmipctl: --provider needs --conf$/m],
     [['--conf', 'f', '--endpoint', 'https://a'],
      qr/^kmipctl: --conf and --endpoint exclude each other$/m],
 );

@@ -364,7 +364,7 @@ check_row(%$_) for (
     { is => 'a server without ssl_verify_client', at => ['not_asked'],
       code => 3,
       finds => [[bad => 'asked', 'the server asks for no client certificate, '
-                 . 'so it admits nobody']],
+                 . 'so it admits no client']],
       advice => qr/ssl_verify_client optional_no_ca/ },
     { is => 'a server that judges in the handshake, over TLS 1.3', code => 3,
       at => [sub { Kmip::Stub->new($test, ca => 'other-ca') }],
@@ -561,7 +561,8 @@ check_row(%$_) for (
     { is => 'a password for whoever answers', at => ['a'], code => 2,
       env => { KMIPCTL_CA => '' }, args => ['--username', 'u'],
       finds => [[bad => 'server-certificate',
-                 'a password goes to no server that nobody vouches for']] },
+                 'the password is not sent to a server whose certificate '
+                 . 'is not verified']] },
     { is => 'a server with another name', at => ['elsewhere'],
       finds => [[warning => 'server-name', 'the server\'s certificate does '
                  . 'not name 127.0.0.1: it names elsewhere, 192.0.2.1']] },
@@ -617,9 +618,9 @@ check_row(%$_) for (
            'the server does not offer Add Attribute']],
          operations => ['Discover Versions', 'Query', 'Create', 'Get',
                         'Get Attributes', 'Activate']),
-    stub('a server that serves whoever comes',
+    stub('a server that serves any client',
          [[warning => 'asked', 'the server asks for no client certificate, '
-           . 'and serves whoever comes']], ca => ''),
+           . 'and serves any client']], ca => ''),
     stub('a clock that is behind',
          [[warning => 'clock',
            qr/the server's clock is 1(?:19|20|21) s behind ours/]],
@@ -679,7 +680,7 @@ check_row(%$_) for (
     { is => 'endpoints with different instances',
       at => ['prompt', 'instance'], code => 1,
       args => ['--write', '--timeout', 60],
-      finds => [map { [bad => 'twin', failed('Get', $_, 'General Failure')] }
+      finds => [map { [bad => 'others', failed('Get', $_, 'General Failure')] }
                     'instance', 'prompt'],
       advice => qr/need the same "instance"/ },
     { is => 'endpoints with different prefixes', at => ['a', 'prefix'],

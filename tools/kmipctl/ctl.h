@@ -1,6 +1,6 @@
 
 /*
- * kmipctl: a KMIP client for the command line.  What all of its parts share.
+ * kmipctl, a KMIP client for the command line: types that all parts share.
  */
 
 
@@ -16,7 +16,7 @@
 #define CTL_PORT         "5696"
 #define CTL_LIST_MAX     64
 
-/* the longest answer that is read, and what an exchange may use in all */
+/* the longest response, and the memory that an exchange may use */
 
 #define CTL_ANSWER_MAX   (16 * 1024 * 1024)
 #define CTL_ARENA_MAX    (8 * (size_t) CTL_ANSWER_MAX)
@@ -25,10 +25,10 @@
 /* exit codes */
 
 #define CTL_OK           0
-#define CTL_FAILED       1   /* the server answered with a failure */
-#define CTL_USAGE        2   /* usage, and files of ours that fail */
-#define CTL_UNREACHABLE  3   /* no connection, or TLS refused */
-#define CTL_NOT_KMIP     4   /* the answer is not KMIP */
+#define CTL_FAILED       1   /* the server reported a failure */
+#define CTL_USAGE        2   /* wrong usage, or a local file cannot be used */
+#define CTL_UNREACHABLE  3   /* no connection, or TLS failed */
+#define CTL_NOT_KMIP     4   /* the response is not KMIP */
 
 
 typedef struct ctl_s             ctl_t;
@@ -42,7 +42,7 @@ typedef struct {
 } ctl_list_t;
 
 
-/* what those of the doctor set; names as of nginx's directives */
+/* options of the doctor, named like nginx's directives */
 
 typedef struct {
     const char            *conf;
@@ -63,7 +63,7 @@ typedef struct {
 } ctl_doctor_options_t;
 
 
-/* what the options of the command line set, those of all commands */
+/* options */
 
 typedef struct {
     ctl_list_t             server;
@@ -127,9 +127,9 @@ typedef int (*ctl_run_pt)(ctl_t *c);
 
 typedef struct {
     const char            *name;
-    const char            *arguments;    /* for people */
+    const char            *arguments;    /* shown in the help */
     const char            *summary;
-    const ctl_option_t    *options;      /* ended by a row without a name */
+    const ctl_option_t    *options;      /* ends with a row without a name */
     int                    min;          /* arguments */
     int                    max;          /* -1: any number */
     unsigned               local:1;      /* needs no server */
@@ -145,10 +145,10 @@ struct ctl_s {
 
     kmip_version_t         version;
     unsigned               name_check:1;
-    kmip_arena_t          *arena;        /* of what lasts until the end */
+    kmip_arena_t          *arena;        /* lives until the end */
     kmip_secret_t         *password;
 
-    size_t                 server;       /* the one that is connected */
+    size_t                 server;       /* index of the connected server */
     ctl_connection_t      *connection;
 };
 

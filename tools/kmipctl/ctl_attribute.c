@@ -161,7 +161,10 @@ ctl_run_delete_attribute(ctl_t *c)
 }
 
 
-/* the attribute as it is now or, of a deleted one, was */
+/*
+ * prints the attribute that the response contains: its new value, or that of a
+ * deleted one
+ */
 
 static int
 ctl_attribute_result(ctl_t *c, ctl_item_t *item)

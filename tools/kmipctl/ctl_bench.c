@@ -1,6 +1,6 @@
 
 /*
- * kmipctl bench: what is measured, out of the options.
+ * kmipctl bench: reads the options and prepares the load.
  */
 
 
@@ -51,7 +51,7 @@ ctl_run_bench(ctl_t *c)
         operation = "idle";
     }
 
-    /* vCenter's */
+    /* the version that vCenter speaks */
 
     if (strcmp(operation, "flow") == 0 && c->o.protocol == NULL) {
         c->version = KMIP_V1_1;
@@ -94,36 +94,36 @@ ctl_bench_check(ctl_t *c)
     ctl_options_t  *o = &c->o;
 
     if (o->rate && o->storm) {
-        return ctl_usage(c, "--storm has no --rate");
+        return ctl_usage(c, "--storm and --rate exclude each other");
     }
 
     if (o->pipeline > 1 && (o->fresh || o->storm || o->rate
                             || (o->operation
                                 && strcmp(o->operation, "flow") == 0)))
     {
-        return ctl_usage(c, "--pipeline is for kept connections, "
-                         "one request after the other");
+        return ctl_usage(c, "--pipeline needs kept connections and single "
+                         "requests");
     }
 
     if (o->check && strcmp(o->check, "full") != 0
         && strcmp(o->check, "none") != 0)
     {
-        return ctl_usage(c, "--check is full or none");
+        return ctl_usage(c, "--check must be full or none");
     }
 
     if (o->tls && strcmp(o->tls, "1.2") != 0 && strcmp(o->tls, "1.3") != 0) {
-        return ctl_usage(c, "--tls is 1.2 or 1.3");
+        return ctl_usage(c, "--tls must be 1.2 or 1.3");
     }
 
     if (o->count && o->duration) {
-        return ctl_usage(c, "--count or --duration, not both");
+        return ctl_usage(c, "--count and --duration exclude each other");
     }
 
     return CTL_OK;
 }
 
 
-/* "10", "10s", "500ms", "2m" */
+/* parses "10", "10s", "500ms", "2m" into nanoseconds */
 
 static int
 ctl_bench_duration(ctl_t *c, int64_t *duration)
@@ -226,7 +226,7 @@ ctl_bench_tls(ctl_bench_t *b)
 }
 
 
-/* the newest session of each server; it is ours now */
+/* keeps the newest TLS session of each server; 1: OpenSSL leaves it to us */
 
 static int
 ctl_bench_session(SSL *ssl, SSL_SESSION *session)
@@ -348,7 +348,7 @@ ctl_bench_work(ctl_bench_t *b, const char *operation)
 }
 
 
-/* --uid, --uids, or keys that are made now */
+/* takes identifiers from --uid or --uids, or creates keys for --keys */
 
 static int
 ctl_bench_uids(ctl_bench_t *b)
@@ -363,8 +363,8 @@ ctl_bench_uids(ctl_bench_t *b)
     n = o->uid.nelts;
 
     if (n == 0 && o->keys == 0) {
-        return ctl_usage(b->c, "which keys? --uid UID, --uids FILE "
-                         "or --keys N");
+        return ctl_usage(b->c, "no keys given: use --uid UID, --uids FILE or "
+                         "--keys N");
     }
 
     if (n == 0) {
@@ -386,7 +386,7 @@ ctl_bench_uids(ctl_bench_t *b)
 }
 
 
-/* one a line */
+/* reads identifiers, one a line */
 
 static int
 ctl_bench_uid_file(ctl_bench_t *b, const char *name)
@@ -422,7 +422,7 @@ ctl_bench_uid_file(ctl_bench_t *b, const char *name)
 }
 
 
-/* made by a load of its own, which is not measured */
+/* creates the keys by a load of its own, which is not measured */
 
 static int
 ctl_bench_keys(ctl_bench_t *b, uint64_t n)
@@ -455,7 +455,7 @@ ctl_bench_keys(ctl_bench_t *b, uint64_t n)
         made->uids = NULL;
 
         if (b->nuids < n) {
-            fprintf(stderr, "kmipctl: the keys cannot be made\n");
+            fprintf(stderr, "kmipctl: the keys cannot be created\n");
             rc = ctl_bench_report(made, "create");
             rc = (rc == CTL_OK) ? CTL_FAILED : rc;
         }
@@ -473,7 +473,7 @@ ctl_bench_raw(ctl_bench_t *b)
     kmip_secret_t  *content;
 
     if (b->c->o.send == NULL) {
-        return ctl_usage(b->c, "what is sent? --send FILE");
+        return ctl_usage(b->c, "no message given: use --send FILE");
     }
 
     content = ctl_file_read(b->c->arena, b->c->o.send);

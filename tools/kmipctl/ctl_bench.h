@@ -2,9 +2,9 @@
 /*
  * Load: many connections in one thread.
  *
- * A lane is a connection, or one after the other, on which operations are
- * done.  An operation is one request and its answer, or a flow: the steps of
- * a new key, on connections of their own.
+ * A lane is a connection, or one connection after the other, on which
+ * operations are performed. An operation is one request and its response, or a
+ * flow: the requests of vCenter for a new key, on connections of their own.
  */
 
 
@@ -39,11 +39,11 @@ typedef struct {
 
 
 typedef struct {
-    const char               *name;        /* as --flow-ops has it */
+    const char               *name;        /* name in --flow-ops */
     uint32_t                  operation;
-    const char               *attributes;  /* "NAME=VALUE", one a line */
-    unsigned                  connect:1;   /* from here on a new connection */
-    unsigned                  id:1;        /* of the batch item */
+    const char               *attributes;  /* "NAME=VALUE" lines */
+    unsigned                  connect:1;   /* begins a new connection */
+    unsigned                  id:1;        /* send a batch item id */
 } ctl_step_t;
 
 
@@ -63,26 +63,26 @@ typedef struct {
     SSL                      *ssl;
     uint32_t                  events;
     ctl_target_t             *target;
-    size_t                    turn;        /* of the targets */
-    unsigned                  idle:1;      /* in the bench's list */
-    unsigned                  failed:1;    /* a step of the flow was */
+    size_t                    turn;        /* index of the next target */
+    unsigned                  idle:1;      /* in the list of idle lanes */
+    unsigned                  failed:1;    /* a step of the flow failed */
 
     int64_t                   opened;
     int64_t                   deadline;
     int64_t                   retry;
 
-    kmip_str_t                out;         /* what is not yet sent */
+    kmip_str_t                out;         /* bytes that are not sent yet */
 
     uint8_t                  *in;
     size_t                    in_len;
     size_t                    in_size;
 
     int64_t                   starts[CTL_BENCH_PIPELINE];
-    size_t                    first;       /* of the operations under way */
+    size_t                    first;       /* oldest operation under way */
     size_t                    nstarts;
 
     size_t                    step;
-    kmip_arena_t             *arena;       /* of a flow */
+    kmip_arena_t             *arena;       /* of the flow under way */
     char                      uid[CTL_BENCH_UID_MAX];
 } ctl_lane_t;
 
@@ -108,14 +108,15 @@ struct ctl_bench_s {
 
     const ctl_step_t         *steps;
     size_t                    nsteps;
-    kmip_str_t               *requests;    /* in turn, made before */
+    kmip_str_t               *requests;    /* built in advance, sent in turn */
     size_t                    nrequests;
     uint64_t                  next;
-    kmip_str_t               *uids;        /* where Create's answers go */
+    kmip_str_t               *uids;        /* collects the identifiers of
+                                              Create */
     size_t                    nuids;
 
     unsigned                  flow:1;
-    unsigned                  fresh:1;     /* a connection an operation */
+    unsigned                  fresh:1;     /* one connection per operation */
     unsigned                  storm:1;
     unsigned                  raw:1;
     unsigned                  count_only:1;
@@ -127,20 +128,21 @@ struct ctl_bench_s {
     uint64_t                  warmup;
     uint64_t                  started;
     uint64_t                  finished;
-    double                    interval;    /* of arrivals, 0: closed loop */
+    double                    interval;    /* ns between arrivals; 0: closed
+                                              loop */
     int64_t                   timeout;
     int64_t                   now;
-    int64_t                   opened;      /* nanoseconds, all of these */
+    int64_t                   opened;      /* ns, as all times here */
     int64_t                   began;
-    int64_t                   shaken;      /* the last handshake */
+    int64_t                   shaken;      /* end of the last handshake */
     int64_t                   measured;
     int64_t                   ended;
-    int64_t                   deadline;    /* a duration before the run */
+    int64_t                   deadline;    /* before the run: a duration */
     int64_t                   tick;
 
     uint64_t                  succeeded;
     uint64_t                  failed;
-    uint64_t                  missed;      /* arrivals never started */
+    uint64_t                  missed;      /* arrivals that were not started */
     uint64_t                  requests_sent;
     uint64_t                  sent;
     uint64_t                  received;
@@ -148,7 +150,7 @@ struct ctl_bench_s {
     uint64_t                  resumed;
     uint64_t                  unreachable;
     uint64_t                  malformed;
-    size_t                    pending;     /* lanes that connect ahead */
+    size_t                    pending;     /* lanes that connect in advance */
     ctl_bench_error_t         errors[CTL_BENCH_ERRORS];
     size_t                    nerrors;
     ctl_histogram_t           latency;
@@ -156,14 +158,17 @@ struct ctl_bench_s {
 };
 
 
-/* ctl_bench_request.c: what is sent; CTL_OK or, having said why, CTL_USAGE */
+/* ctl_bench_request.c: builds requests; CTL_OK, or CTL_USAGE after a message */
 
 int ctl_bench_requests(ctl_bench_t *b, const char *name);
 int ctl_bench_flow(ctl_bench_t *b);
 kmip_int_t ctl_bench_step(ctl_lane_t *lane, const ctl_step_t *step,
     kmip_str_t *request);
 
-/* ctl_bench_answer.c: NULL if all is well, or what to count it as */
+/*
+ * ctl_bench_answer.c: NULL if the response is right, else the name of the error
+ * to count
+ */
 
 const char *ctl_bench_answer(ctl_lane_t *lane, const uint8_t *data,
     size_t len);
@@ -177,7 +182,7 @@ void ctl_lane_event(ctl_lane_t *lane);
 void ctl_lane_send(ctl_lane_t *lane, const kmip_str_t *request);
 void ctl_lane_close(ctl_lane_t *lane);
 
-/* ctl_bench_work.c: what lanes call */
+/* ctl_bench_work.c: called by lanes */
 
 void ctl_bench_next(ctl_lane_t *lane);
 void ctl_bench_opened(ctl_lane_t *lane);

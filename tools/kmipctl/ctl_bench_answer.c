@@ -1,6 +1,7 @@
 
 /*
- * Answers under load: told apart, and looked at as a client would.
+ * Responses under load: finds their boundaries and checks them as a client
+ * would.
  */
 
 
@@ -15,10 +16,10 @@ static const char *ctl_bench_items(ctl_lane_t *lane, kmip_arena_t *arena,
 static void ctl_bench_uid(ctl_lane_t *lane, const kmip_str_t *uid);
 
 
-static const char  ctl_bench_malformed[] = "malformed answer";
+static const char  ctl_bench_malformed[] = "malformed response";
 
 
-/* behind --send any item of the encoding is an answer, a request too */
+/* with --send any TTLV item is a response, even a request */
 
 kmip_int_t
 ctl_bench_frame(const ctl_bench_t *b, const uint8_t *data, size_t len,
@@ -103,7 +104,7 @@ ctl_bench_items(ctl_lane_t *lane, kmip_arena_t *arena,
             && (payload.object.material == NULL
                 || payload.object.material->len == 0))
         {
-            return "no key in the answer";
+            return "no key in the response";
         }
 
         if (item->operation == KMIP_OPERATION_CREATE) {

@@ -1,6 +1,6 @@
 
 /*
- * One connection of a load, that never waits.
+ * One connection of a load; no call on it blocks.
  */
 
 
@@ -135,7 +135,7 @@ ctl_lane_connected(ctl_lane_t *lane)
         || ctl_tls_names(lane->bench->c, lane->ssl, target->endpoint.host)
            != KMIP_OK)
     {
-        ctl_bench_lost(lane, "TLS cannot be started", 0);
+        ctl_bench_lost(lane, "TLS cannot be set up", 0);
         return;
     }
 
@@ -222,8 +222,8 @@ ctl_lane_write(ctl_lane_t *lane)
 
 
 /*
- * Stops when TLS holds nothing more, without asking the kernel in vain: it
- * tells again what is left there.
+ * Reads until OpenSSL has no more data. Data that is left in the socket raises
+ * another event, so the kernel is not asked once more in vain.
  */
 
 static void
@@ -234,7 +234,7 @@ ctl_lane_read(ctl_lane_t *lane)
 
     do {
         if (ctl_lane_room(lane) != KMIP_OK) {
-            ctl_bench_lost(lane, "answer too long", 1);
+            ctl_bench_lost(lane, "response too long", 1);
             return;
         }
 
@@ -330,7 +330,7 @@ ctl_lane_frames(ctl_lane_t *lane)
 }
 
 
-/* 1 if the loop is to call again */
+/* 1 if the call must be repeated at once */
 
 static int
 ctl_lane_wait(ctl_lane_t *lane, int rc)

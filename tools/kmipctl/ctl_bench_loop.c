@@ -1,6 +1,6 @@
 
 /*
- * The loop of a load: one epoll for all lanes, and a timer for arrivals.
+ * The event loop of a load: one epoll for all lanes, and a timer for arrivals.
  */
 
 
@@ -74,7 +74,7 @@ ctl_bench_start(ctl_bench_t *b, size_t lanes)
 }
 
 
-/* as many files as the connections need, if we may */
+/* raises the limit of open files to what the connections need, if allowed */
 
 static void
 ctl_bench_files(size_t lanes)
@@ -164,7 +164,9 @@ ctl_bench_run(ctl_bench_t *b)
 }
 
 
-/* before the clock starts, paced by --connect-rate */
+/*
+ * opens all connections before the measurement, at the pace of --connect-rate
+ */
 
 static void
 ctl_bench_connect_all(ctl_bench_t *b)
@@ -222,7 +224,7 @@ ctl_bench_timer(ctl_bench_t *b)
 }
 
 
-/* 1 if the standard input had something to say */
+/* 1 if the standard input is readable */
 
 static int
 ctl_bench_wait(ctl_bench_t *b, int timeout)
@@ -273,7 +275,7 @@ ctl_bench_arrivals(ctl_bench_t *b)
 }
 
 
-/* what nothing wakes up for: lanes that wait too long, or to start again */
+/* handles what no event reports: lanes that time out, or must start again */
 
 static void
 ctl_bench_tick(ctl_bench_t *b)
@@ -311,7 +313,7 @@ ctl_bench_over(ctl_bench_t *b)
 {
     double  last;
 
-    /* arrivals that no lane could take in all this time */
+    /* counts arrivals that no lane took within the timeout */
 
     last = (double) b->total * b->interval + (double) b->timeout;
 
@@ -328,7 +330,7 @@ ctl_bench_over(ctl_bench_t *b)
 }
 
 
-/* connections without work, until the standard input or the time ends */
+/* holds idle connections until the standard input or the duration ends */
 
 void
 ctl_bench_hold(ctl_bench_t *b)
@@ -350,7 +352,7 @@ ctl_bench_hold(ctl_bench_t *b)
     event.events = EPOLLIN;
     event.data.ptr = b;
 
-    /* a file has nothing to wait for */
+    /* epoll refuses a regular file */
 
     if (epoll_ctl(b->epoll, EPOLL_CTL_ADD, STDIN_FILENO, &event) == -1
         && b->deadline == 0)

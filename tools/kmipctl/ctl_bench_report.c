@@ -1,6 +1,6 @@
 
 /*
- * What came of a load.
+ * The results of a load.
  */
 
 
@@ -112,7 +112,7 @@ ctl_bench_latency(const ctl_histogram_t *h)
 }
 
 
-/* microseconds, as whole as they are worth */
+/* in whole microseconds */
 
 static json_t *
 ctl_bench_us(double nanoseconds)
@@ -128,7 +128,7 @@ ctl_bench_rate(double n, double seconds)
 }
 
 
-/* of this process, from its start */
+/* processor time of this process since its start */
 
 static json_t *
 ctl_bench_cpu(void)
@@ -145,7 +145,7 @@ ctl_bench_cpu(void)
 }
 
 
-/* the same, a member of a member in a row of its own */
+/* the result as rows; each member of a nested object gets a row of its own */
 
 static json_t *
 ctl_bench_rows(const json_t *result)

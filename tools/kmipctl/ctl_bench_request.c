@@ -1,7 +1,7 @@
 
 /*
- * What a load sends: requests that are made once, and the flow of a new key,
- * as vCenter does it.
+ * The requests of a load: fixed ones that are built once, and the flow of a new
+ * key as vCenter sends it.
  */
 
 
@@ -37,7 +37,7 @@ static const ctl_step_t  ctl_bench_single[] = {
 };
 
 
-/* a new virtual machine: make its key, use it, tag it twice */
+/* a new virtual machine: create its key, activate it, tag it twice */
 
 static const ctl_step_t  ctl_bench_steps[] = {
     { "discover", KMIP_OPERATION_DISCOVER_VERSIONS, NULL, 1, 0 },
@@ -72,7 +72,7 @@ static const ctl_step_t  ctl_bench_steps[] = {
     (sizeof(ctl_bench_steps) / sizeof(ctl_bench_steps[0]))
 
 
-/* one request for each of the uids, or just one */
+/* builds one request for each identifier, or a single one */
 
 int
 ctl_bench_requests(ctl_bench_t *b, const char *name)
@@ -118,7 +118,7 @@ ctl_bench_encode(ctl_bench_t *b, const char *name, const char *uid,
     }
 
     if (step->name == NULL) {
-        return ctl_usage(b->c, "there is no operation \"%s\"", name);
+        return ctl_usage(b->c, "unknown operation \"%s\"", name);
     }
 
     arena = kmip_arena_create(CTL_ARENA_MAX);
@@ -142,7 +142,7 @@ ctl_bench_encode(ctl_bench_t *b, const char *name, const char *uid,
 }
 
 
-/* those steps that --flow-ops names, or all of them */
+/* selects the steps that --flow-ops names, or all */
 
 int
 ctl_bench_flow(ctl_bench_t *b)
@@ -302,7 +302,7 @@ ctl_bench_item(ctl_t *c, kmip_arena_t *arena, const ctl_step_t *step,
 }
 
 
-/* in vCenter's order */
+/* adds the attributes in vCenter's order */
 
 static int
 ctl_bench_creation(ctl_t *c, kmip_arena_t *arena, kmip_payload_t *request)

@@ -1,6 +1,6 @@
 
 /*
- * Operations: when they start, on which lane, and what came of them.
+ * Operations: starts them on lanes at the right time, and counts their results.
  */
 
 
@@ -20,7 +20,7 @@ static void ctl_bench_done(ctl_lane_t *lane, int failed);
 static void ctl_bench_count(ctl_bench_t *b, int64_t start, int failed);
 
 
-/* as many operations as the lane has room for */
+/* starts as many operations as the lane may have under way */
 
 void
 ctl_bench_next(ctl_lane_t *lane)
@@ -58,8 +58,9 @@ ctl_bench_next(ctl_lane_t *lane)
 
 
 /*
- * In the open loop an operation starts when it was due, whether or not there
- * was a lane for it: what waits for a slow answer is slow itself.
+ * Takes the next operation, if there is one. In the open loop its start is the
+ * time at which it was due, even if no lane was free then, so that waiting for
+ * a slow response counts as latency.
  */
 
 static int
@@ -126,7 +127,7 @@ ctl_bench_request(ctl_lane_t *lane)
     if (lane->arena == NULL
         || ctl_bench_step(lane, &b->steps[lane->step], &request) != KMIP_OK)
     {
-        ctl_bench_lost(lane, "request cannot be made", 1);
+        ctl_bench_lost(lane, "request cannot be built", 1);
         return;
     }
 
@@ -158,7 +159,7 @@ ctl_bench_answered(ctl_lane_t *lane, const uint8_t *data, size_t len)
 
     if (lane->nstarts == 0 || (lane->nstarts == 1 && lane->out.len)) {
         b->malformed++;
-        ctl_bench_lost(lane, "answer to nothing", 1);
+        ctl_bench_lost(lane, "response without a request", 1);
         return;
     }
 
@@ -198,7 +199,7 @@ ctl_bench_answered(ctl_lane_t *lane, const uint8_t *data, size_t len)
 }
 
 
-/* the lane starts again later, so that a dead server is not hammered */
+/* reopens the lane after a pause, so that a dead server is not flooded */
 
 void
 ctl_bench_lost(ctl_lane_t *lane, const char *why, int reached)

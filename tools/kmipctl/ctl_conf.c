@@ -87,7 +87,7 @@ ctl_conf_path(ctl_conf_t *conf, const char *name)
 }
 
 
-/* the place in the file that includes this one is kept */
+/* the position in the including file is saved and restored */
 
 static int
 ctl_conf_file(ctl_conf_t *conf, const char *name)
@@ -225,7 +225,7 @@ ctl_conf_parse(ctl_conf_t *conf)
 }
 
 
-/* skips blanks and comments; 0: nothing is left */
+/* skips blanks and comments; 0 at the end of the file */
 
 static int
 ctl_conf_space(ctl_conf_t *conf)
@@ -367,7 +367,7 @@ ctl_conf_plain(ctl_conf_t *conf)
 }
 
 
-/* of a directive, or of a block */
+/* handles the end of a directive, or the begin or end of a block */
 
 static int
 ctl_conf_end(ctl_conf_t *conf, uint8_t ch, int *blocks)
@@ -405,7 +405,7 @@ ctl_conf_end(ctl_conf_t *conf, uint8_t ch, int *blocks)
 }
 
 
-/* a pattern may fit nothing; a name must be that of a file */
+/* a pattern may match no file; a plain name must be a file */
 
 static int
 ctl_conf_include(ctl_conf_t *conf)
@@ -445,7 +445,7 @@ ctl_conf_include(ctl_conf_t *conf)
 }
 
 
-/* the code of another language is no configuration */
+/* skips a block of code in another language */
 
 static int
 ctl_conf_skip(ctl_conf_t *conf)

@@ -1,6 +1,6 @@
 
 /*
- * Commands that make objects: Create, Register.
+ * Commands that create objects: Create, Register.
  */
 
 
@@ -86,7 +86,7 @@ ctl_create_attributes(ctl_t *c, kmip_payload_t *request)
         return CTL_USAGE;
     }
 
-    /* an Opaque Object is not for cryptography */
+    /* an Opaque Object has no default usage */
 
     if (request->object_type == KMIP_OBJECT_TYPE_OPAQUE_OBJECT) {
         mask = c->o.usage;
@@ -166,7 +166,7 @@ ctl_register_data_type(ctl_t *c, kmip_object_t *object)
         text = text ? text : "Password";
     }
 
-    /* the standard has no Opaque Data Types, only room for those of vendors */
+    /* the standard defines no Opaque Data Type, only a range for vendors */
 
     if (object->object_type == KMIP_OBJECT_TYPE_OPAQUE_OBJECT) {
         text = text ? text : "0x80000001";
@@ -198,7 +198,7 @@ ctl_create_call(ctl_t *c, ctl_item_t *item)
 
     rows = json_pack("[[O]]", json_object_get(result, "Unique Identifier"));
 
-    /* it exists whatever comes of its activation */
+    /* printed first, since the object exists even if its activation fails */
 
     ctl_print(c, result, rows);
 
@@ -221,7 +221,7 @@ ctl_create_activate(ctl_t *c, const kmip_str_t *uid)
     item.request.uid = *uid;
     ctl_present(&item.request, UNIQUE_IDENTIFIER);
 
-    /* one JSON object only, and that is printed */
+    /* the JSON object was printed already, and there must be only one */
 
     json = c->o.json;
     c->o.json = 0;

@@ -1,6 +1,6 @@
 
 /*
- * Dates: ISO 8601 in UTC.
+ * Dates, in ISO 8601 and UTC.
  */
 
 

@@ -1,6 +1,6 @@
 
 /*
- * kmipctl doctor: its options, and which sides it looks at.
+ * kmipctl doctor: its options, and which sides it checks.
  */
 
 
@@ -15,40 +15,41 @@ static int ctl_doctor_check(ctl_t *c, int *client, int *endpoint);
 
 const ctl_option_t  ctl_doctor_options[] = {
     ctl_text("conf", "FILE", doctor.conf,
-             "as the endpoint: nginx's configuration, read as the\n"
-             "module reads it"),
+             "check as the endpoint: nginx's configuration, which is\n"
+             "read as the module reads it"),
     ctl_text("provider", "NAME", doctor.provider,
-             "which kmip_key_protect of it (all)"),
+             "check only this kmip_key_protect (all)"),
     ctl_text("endpoint", "URL", doctor.endpoint,
-             "as the endpoint without --conf: this and what follows\n"
-             "are directives of kmip_key_protect"),
+             "check as the endpoint without --conf; this and the\n"
+             "following options are directives of kmip_key_protect"),
     ctl_text("iam-endpoint", "URL", doctor.iam_endpoint,
-             "where tokens come from"),
+             "URL of IAM"),
     ctl_text("api-key-file", "FILE", doctor.api_key_file,
-             "which holds the API key"),
+             "file with the API key"),
     ctl_text("instance", "GUID", doctor.instance,
-             "of the Key Protect instance"),
+             "id of the Key Protect instance"),
     ctl_text("root-key", "ID", doctor.root_key,
              "id or alias of the root key"),
-    ctl_text("key-ring", "ID", doctor.key_ring, "where records go"),
+    ctl_text("key-ring", "ID", doctor.key_ring, "key ring of the records"),
     ctl_text("root-key-ring", "ID", doctor.root_key_ring,
-             "where the root key is"),
+             "key ring of the root key"),
     ctl_text("trusted-certificate", "FILE", doctor.trusted_certificate,
-             "the CAs that are trusted, PEM"),
+             "trusted CAs, PEM"),
     ctl_text("record-prefix", "TEXT", doctor.record_prefix,
-             "which names of records begin with"),
+             "prefix of the records' names"),
     ctl_text("destroy", "HOW", doctor.destroy, "delete or tombstone"),
-    ctl_text("proxy", "URL", doctor.proxy, "what connections go through"),
+    ctl_text("proxy", "URL", doctor.proxy, "proxy for connections to Key "
+             "Protect and IAM"),
     ctl_flag("write", doctor.write,
-             "as a client: make a key at each server, and destroy it;\n"
-             "as the endpoint, the acceptance run: it makes test\n"
-             "records, and removes them at the end"),
+             "as a client: create a key at each server and destroy it;\n"
+             "as the endpoint: the acceptance run, which creates test\n"
+             "records and deletes them at the end"),
     ctl_list("uid", "UID", uid,
-             "as a client: read this key at each server, and compare;\n"
+             "as a client: read this key at each server and compare;\n"
              "repeatable"),
     ctl_text("record", "FILE", doctor.record,
-             "write what Key Protect answered into a new file:\n"
-             "statuses, codes and headers, no secret"),
+             "write a new file with Key Protect's responses:\n"
+             "statuses, codes and headers, no secrets"),
     ctl_options_end
 };
 
@@ -81,7 +82,7 @@ ctl_run_doctor(ctl_t *c)
 }
 
 
-/* $KMIPCTL_SERVER counts where nothing else is asked for */
+/* $KMIPCTL_SERVER counts only if no endpoint is checked */
 
 static int
 ctl_doctor_check(ctl_t *c, int *client, int *endpoint)
@@ -99,21 +100,21 @@ ctl_doctor_check(ctl_t *c, int *client, int *endpoint)
     }
 
     if (o->provider && o->conf == NULL) {
-        return ctl_usage(c, "--provider goes with --conf");
+        return ctl_usage(c, "--provider needs --conf");
     }
 
     if (!*endpoint && o->record) {
-        return ctl_usage(c, "--record goes with --conf or --endpoint");
+        return ctl_usage(c, "--record needs --conf or --endpoint");
     }
 
     if (!*client && c->o.uid.nelts) {
-        return ctl_usage(c, "--uid goes with --server");
+        return ctl_usage(c, "--uid needs --server");
     }
 
     if (!*endpoint && !*client) {
-        return ctl_usage(c, "what shall be looked at: --server HOST, as a "
-                         "client, --conf FILE or --endpoint URL, as the "
-                         "endpoint");
+        return ctl_usage(c, "nothing to check: use --server HOST to check as a "
+                         "client, --conf FILE or --endpoint URL to check as "
+                         "the endpoint");
     }
 
     return CTL_OK;

@@ -1,7 +1,7 @@
 
 /*
- * The doctor: is a set-up fit to hold keys, and where it is not, what has to
- * be changed.
+ * The doctor: checks whether a set-up is fit to hold keys, and says what to
+ * change.
  */
 
 
@@ -15,11 +15,13 @@
 
 extern const ctl_option_t  ctl_doctor_options[];
 
-/* as vCenter: each server of --server, and whether they give the same key */
+/* checks as a client: each --server, and whether all return the same key */
 
 void ctl_doctor_client(ctl_t *c, ctl_doctor_report_t *report);
 
-/* as the endpoint: what --conf or the options say, and Key Protect behind */
+/*
+ * checks as the endpoint: the configuration (--conf or options) and Key Protect
+ */
 
 void ctl_doctor_endpoint(ctl_t *c, ctl_doctor_report_t *report);
 

@@ -1,7 +1,7 @@
 
 /*
- * The acceptance run (--write): what the module assumes of Key Protect, asked
- * of a real one.
+ * The acceptance run (--write): tests the module's assumptions about Key
+ * Protect on a real instance.
  */
 
 
@@ -50,7 +50,7 @@ const ctl_doctor_check_t  ctl_doctor_accept_absence[] = {
 };
 
 
-/* what one credential cannot show; the expectation is the reason */
+/* checks that need another set-up; the sentence says which */
 
 static const ctl_doctor_check_t  ctl_doctor_accept_elsewhere[] = {
 
@@ -69,23 +69,23 @@ static const ctl_doctor_check_t  ctl_doctor_accept_elsewhere[] = {
     { "writer-only", "a Writer may do all but delete: run the doctor with "
       "the key of one, and --destroy tombstone", NULL, ctl_doctor_elsewhere },
 
-    { "root-key-delete", "this credential may not delete a root key: it "
-      "takes one that nobody needs", NULL, ctl_doctor_elsewhere },
+    { "root-key-delete", "this credential may not delete a root key: it needs "
+      "one that is not in use", NULL, ctl_doctor_elsewhere },
 
     { "later", "a deleted alias is free after some minutes: the doctor does "
       "not wait for it", NULL, ctl_doctor_elsewhere },
 
-    { "move", "a record that was moved to another key ring is found: it "
-      "takes Manager on two", NULL, ctl_doctor_elsewhere },
+    { "move", "a record that was moved to another key ring is found: it needs "
+      "Manager on both", NULL, ctl_doctor_elsewhere },
 
-    { "root-key-rotate", "an old ciphertext is unwrapped after a rotation: "
-      "it takes a root key that nobody needs", NULL, ctl_doctor_elsewhere },
+    { "root-key-rotate", "an old ciphertext is unwrapped after a rotation: it "
+      "needs a root key that is not in use", NULL, ctl_doctor_elsewhere },
 
-    { "root-key-disable", "a disabled root key refuses to wrap: it takes "
-      "one that nobody needs", NULL, ctl_doctor_elsewhere },
+    { "root-key-disable", "a disabled root key refuses to wrap: it needs one "
+      "that is not in use", NULL, ctl_doctor_elsewhere },
 
-    { "root-key-restore", "a deleted root key refuses to wrap: it takes one "
-      "that nobody needs", NULL, ctl_doctor_elsewhere },
+    { "root-key-restore", "a deleted root key refuses to wrap: it needs one "
+      "that is not in use", NULL, ctl_doctor_elsewhere },
 
     { "idle", "a connection that is idle for 10 minutes still works: the "
       "doctor does not wait for it", NULL, ctl_doctor_elsewhere },
@@ -148,7 +148,7 @@ ctl_doctor_elsewhere(void *data, const ctl_doctor_check_t *check)
 {
     ctl_doctor_trial_t  *t = data;
 
-    ctl_doctor_report_skipped(t->d->report, check, "not looked at: %s",
+    ctl_doctor_report_skipped(t->d->report, check, "not checked: %s",
                               check->expected);
 }
 

@@ -1,6 +1,6 @@
 
 /*
- * The doctor as a client: whether the server lets us in.
+ * The doctor as a client: whether the server admits our certificate.
  */
 
 
@@ -89,11 +89,11 @@ ctl_doctor_admit_not_asked(ctl_doctor_client_t *d,
 
     if (state == CTL_LINE_OK) {
         ctl_doctor_report_warning(d->r, check,
-                                  "a server of this module serves nobody "
+                                  "with this module a server serves no client "
                                   "without one: is this the server that you "
                                   "mean?",
                                   "the server asks for no client certificate, "
-                                  "and serves whoever comes");
+                                  "and serves any client");
 
     } else if (state == CTL_LINE_NOT_KMIP) {
         ctl_doctor_talk_failed(d, check, state,
@@ -105,7 +105,7 @@ ctl_doctor_admit_not_asked(ctl_doctor_client_t *d,
                               "optional_no_ca; then nginx -t && nginx -s "
                               "reload",
                               "the server asks for no client certificate, so "
-                              "it admits nobody");
+                              "it admits no client");
     }
 }
 
@@ -128,7 +128,7 @@ ctl_doctor_admit_discover(ctl_doctor_client_t *d, kmip_arena_t *arena,
 }
 
 
-/* over TLS 1.3 a refusal comes after the handshake, as an answer */
+/* with TLS 1.3 a refusal arrives after the handshake, in place of a response */
 
 static void
 ctl_doctor_admit_admitted(void *data, const ctl_doctor_check_t *check)
@@ -141,9 +141,9 @@ ctl_doctor_admit_admitted(void *data, const ctl_doctor_check_t *check)
     ctl_doctor_server_t  *s = d->server;
 
     if (!d->pair && s->asked) {
-        ctl_doctor_report_skipped(d->r, check, "not looked at: whether the "
-                                  "server admits our certificate (it needs "
-                                  "a certificate and its key)");
+        ctl_doctor_report_skipped(d->r, check, "not checked: whether the "
+                                  "server admits our certificate (it needs a "
+                                  "certificate and its key)");
         return;
     }
 

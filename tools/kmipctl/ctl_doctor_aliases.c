@@ -42,7 +42,7 @@ typedef struct {
     unsigned             ended;
     unsigned             good;
     unsigned             throttled;
-    uint64_t             slowest;       /* ms */
+    uint64_t             slowest;       /* milliseconds */
     int                  done;
 } ctl_doctor_load_t;
 
@@ -189,8 +189,8 @@ ctl_doctor_add_other(void *data, const ctl_doctor_check_t *check)
     ctl_doctor_trial_t  *t = data;
 
     if (t->other.len == 0) {
-        ctl_doctor_report_skipped(t->d->report, check, "not looked at: there "
-                                  "is no second record");
+        ctl_doctor_report_skipped(t->d->report, check, "not checked: there is "
+                                  "no second record");
         return;
     }
 
@@ -199,11 +199,11 @@ ctl_doctor_add_other(void *data, const ctl_doctor_check_t *check)
     ctl_doctor_alias_call(t, &t->other, &t->last_alias);
     ctl_doctor_trial_expect(t, check, ctl_doctor_bit(ALIAS_CLASH), 0,
                             "an alias that another key has",
-                            "two endpoints could not be told apart here");
+                            "two endpoints could take the same alias here");
 }
 
 
-/* the record was made with one, and got another */
+/* the record was created with one alias, and got another */
 
 static void
 ctl_doctor_sixth(void *data, const ctl_doctor_check_t *check)

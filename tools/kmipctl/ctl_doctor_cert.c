@@ -1,6 +1,6 @@
 
 /*
- * The doctor as a client: facts about certificates, as text.
+ * The doctor as a client: describes certificates in text.
  */
 
 

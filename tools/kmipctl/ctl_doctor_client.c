@@ -1,6 +1,6 @@
 
 /*
- * The doctor as a client: step by step as vCenter does it.
+ * The doctor as a client: follows the steps of vCenter.
  */
 
 

@@ -1,7 +1,8 @@
 
 /*
- * The doctor as a client: what its parts share.  First comes our certificate,
- * then each server as vCenter meets it, then keys.
+ * The doctor as a client: types and functions that its parts share. It checks
+ * our certificate first, then each server in the order in which vCenter meets
+ * it, then keys.
  */
 
 
@@ -16,32 +17,34 @@
 #include <openssl/x509.h>
 
 
-/* vSAN's health check turns yellow when a certificate has as few days left */
+/* vSAN's health check warns when a certificate expires within these days */
 
 #define CTL_DOCTOR_DAYS  30
 
-/* SHA-256 and SHA-1 of a certificate, hexadecimal */
+/* buffer for a certificate's SHA-256 or SHA-1 in hexadecimal */
 
 #define CTL_DOCTOR_HEX   (EVP_MAX_MD_SIZE * 2 + 1)
 
 
 typedef struct {
-    const char           *name;           /* as it was given */
+    const char           *name;           /* as given on the command line */
     ctl_endpoint_t        endpoint;
     const char           *sni;            /* NULL: the host is an address */
     struct addrinfo      *addresses;
-    struct addrinfo      *address;        /* one that takes connections */
-    X509                 *cert;           /* what the server shows */
+    struct addrinfo      *address;        /* an address that accepts
+                                             connections */
+    X509                 *cert;           /* the server's certificate */
     STACK_OF(X509)       *chain;
-    int                   alert;          /* that ended the handshake */
-    int                   cas;            /* it wants one of so many CAs */
-    unsigned              asked:1;        /* it wants a certificate */
-    unsigned              foreign:1;      /* of none that issued ours */
-    unsigned              usable:1;       /* it speaks KMIP with us */
-    unsigned              locates:1;      /* it has this operation */
-    int64_t               time_stamp;     /* of its answer; 0: none */
+    int                   alert;          /* alert that ended the handshake */
+    int                   cas;            /* number of CAs that it accepts */
+    unsigned              asked:1;        /* it asks for a certificate */
+    unsigned              foreign:1;      /* none of them issued ours */
+    unsigned              usable:1;       /* it answered in KMIP */
+    unsigned              locates:1;      /* it offers Locate */
+    int64_t               time_stamp;     /* of its response; 0: none */
     int64_t               received;       /* by our clock */
-    double                spent;          /* ms, from nothing to an answer */
+    double                spent;          /* ms, from connecting to a
+                                             response */
     char                  digest[CTL_DOCTOR_HEX];     /* of the key */
 } ctl_doctor_server_t;
 
@@ -51,32 +54,34 @@ typedef struct {
     ctl_doctor_report_t  *r;
     int                   timeout;        /* milliseconds */
 
-    /* of ours */
+    /* our certificate */
     X509                 *cert;
     STACK_OF(X509)       *chain;
     EVP_PKEY             *key;
-    X509_STORE           *store;          /* NULL: trust on first use */
-    unsigned              pair:1;         /* certificate and key go together */
+    X509_STORE           *store;          /* NULL: no --ca, trust on first
+                                             use */
+    unsigned              pair:1;         /* certificate and key match */
     unsigned              no_ca:1;        /* --ca cannot be read */
-    const char           *fault;          /* why a server must refuse it */
+    const char           *fault;          /* why servers refuse our
+                                             certificate */
     char                  fingerprint[CTL_DOCTOR_HEX];
 
-    /* the one that is looked at */
+    /* the server being checked */
     ctl_doctor_server_t  *server;
     ctl_line_t            line;
 
     ctl_doctor_server_t   servers[CTL_LIST_MAX];
     size_t                nservers;
 
-    /* the key that is read or made */
+    /* the key being read or created */
     const char           *uid;
-    const char           *advice;         /* where an item fails; NULL: by its
-                                             reason */
-    double                spent;          /* ms, of the last answer */
+    const char           *advice;         /* advice for a failed item; NULL:
+                                             from its reason */
+    double                spent;          /* ms, of the last response */
 } ctl_doctor_client_t;
 
 
-/* checks of our files, and then of a server, in this order */
+/* checks of our files, then of a server, in this order */
 
 extern const ctl_doctor_check_t  ctl_doctor_own_checks[];
 extern const ctl_doctor_check_t  ctl_doctor_reach_checks[];
@@ -84,42 +89,45 @@ extern const ctl_doctor_check_t  ctl_doctor_trust_checks[];
 extern const ctl_doctor_check_t  ctl_doctor_admit_checks[];
 extern const ctl_doctor_check_t  ctl_doctor_speak_checks[];
 
-/* keys: --write, --uid, or neither; and the life of one made at a server */
+/*
+ * checks of keys (--write, --uid, or neither), and of one new key's whole life
+ */
 
 void ctl_doctor_keys(ctl_doctor_client_t *d);
 void ctl_doctor_life(ctl_doctor_client_t *d, ctl_doctor_server_t *server);
 
 /*
- * Get, which keeps the digest of the key in the server, and State: 1, or 0
- * having said what failed.
+ * Reads a key, stores its digest in server, and reads its State: 1, or 0 after
+ * a report of the failure.
  */
 
 int ctl_doctor_keys_read(ctl_doctor_client_t *d,
     const ctl_doctor_check_t *check, ctl_doctor_server_t *server,
     uint32_t *state);
 
-/* what to change where one server has a key, and another has not */
+/* advice if one server has a key and another has not */
 
 extern const char  ctl_doctor_keys_apart[];
 
 
-/* TLS with our certificate, if there is one, or without; NULL: no memory */
+/* a TLS context, with our certificate or without; NULL: out of memory */
 
 SSL_CTX *ctl_doctor_talk_tls(ctl_doctor_client_t *d, int certificate);
 
-/* a connection with our certificate, after its handshake */
+/* connects with our certificate and performs the handshake */
 
 ctl_line_e ctl_doctor_talk_dial(ctl_doctor_client_t *d,
     ctl_doctor_server_t *server);
 
-/* one batch of items on it, in KMIP 1.1 as of vCenter */
+/* sends one batch of items, in KMIP 1.1 as vCenter does */
 
 ctl_line_e ctl_doctor_talk_call(ctl_doctor_client_t *d, kmip_arena_t *arena,
     kmip_header_t *header, ctl_item_t *items, size_t n);
 
 /*
- * A visit is a connection and a first Discover Versions, as vCenter's are;
- * asking is a batch whose items all succeed.  1, or 0 having said what failed.
+ * visit: connects and sends Discover Versions, as vCenter does at first; ask:
+ * sends a batch whose items must all succeed. 1, or 0 after a report of the
+ * failure.
  */
 
 int ctl_doctor_talk_visit(ctl_doctor_client_t *d,
@@ -128,48 +136,48 @@ int ctl_doctor_talk_ask(ctl_doctor_client_t *d,
     const ctl_doctor_check_t *check, kmip_arena_t *arena, ctl_item_t *items,
     size_t n);
 
-/* says that no answer to the operation came, and why */
+/* reports that there was no response to the operation, and why */
 
 void ctl_doctor_talk_failed(ctl_doctor_client_t *d,
     const ctl_doctor_check_t *check, ctl_line_e state, uint32_t operation);
 
-/* the result of an item as a sentence's end; what would mend it, or NULL */
+/* the result of an item as a phrase; advice for it, or NULL */
 
 const char *ctl_doctor_talk_result(ctl_doctor_client_t *d,
     const ctl_item_t *item);
 const char *ctl_doctor_talk_advice(const ctl_item_t *item);
 
-/* whether what came, and is not TLS or not KMIP, looks like HTTP */
+/* 1 if the received bytes look like HTTP */
 
 int ctl_doctor_talk_http(const ctl_line_t *line);
 
 
-/* facts about certificates, as text */
+/* descriptions of certificates in text */
 
 void ctl_doctor_cert_digest(const X509 *cert, const EVP_MD *md, char *hex);
 const char *ctl_doctor_cert_subject(ctl_doctor_client_t *d, const X509 *cert);
 const char *ctl_doctor_cert_date(ctl_doctor_client_t *d,
     const ASN1_TIME *time);
 
-/* days until then, negative after it */
+/* days until then, negative afterwards */
 
 int ctl_doctor_cert_days(const ASN1_TIME *time);
 
 
-/* a file, with a final 0; NULL, having said why */
+/* reads a file, with a final zero byte; NULL after a report */
 
 kmip_secret_t *ctl_doctor_pem_read(ctl_doctor_client_t *d,
     const ctl_doctor_check_t *check, const char *name);
 
-/* the certificates in it, in a list that is the caller's */
+/* parses its certificates; the caller frees the list */
 
 STACK_OF(X509) *ctl_doctor_pem_certificates(const kmip_secret_t *file);
 
-/* the private key in it, or NULL, and whether it has a passphrase */
+/* parses its private key, or NULL; sets encrypted if it has a passphrase */
 
 EVP_PKEY *ctl_doctor_pem_private(const kmip_secret_t *file, int *encrypted);
 
-/* says what the file holds, where that is not what was looked for */
+/* reports what the file holds instead of what is needed */
 
 void ctl_doctor_pem_wrong(ctl_doctor_client_t *d,
     const ctl_doctor_check_t *check, const char *name,

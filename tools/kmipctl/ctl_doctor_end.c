@@ -1,6 +1,6 @@
 
 /*
- * The acceptance run: deletion, what is seen after it, and the way back.
+ * The acceptance run: deletes a record, looks at it afterwards, restores it.
  */
 
 
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 
-#define CTL_DOCTOR_EARLY  32        /* s; Key Protect wants 30 */
+#define CTL_DOCTOR_EARLY  32        /* s; Key Protect requires 30 */
 
 
 static void ctl_doctor_delete(void *data, const ctl_doctor_check_t *check);
@@ -115,7 +115,7 @@ ctl_doctor_delete_again(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* dead: state 5, or a code that says so */
+/* expects a deleted record: state 5, or an error code that says so */
 
 static void
 ctl_doctor_dead(ctl_doctor_trial_t *t, const ctl_doctor_check_t *check,
@@ -173,7 +173,9 @@ ctl_doctor_dead_alias(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* if it is free, another record takes the alias, and is not restored */
+/*
+ * if the alias is free, another record takes it, and the first is not restored
+ */
 
 static void
 ctl_doctor_dead_reuse(void *data, const ctl_doctor_check_t *check)
@@ -265,7 +267,7 @@ ctl_doctor_not_restored(ctl_doctor_trial_t *t,
     }
 
     ctl_doctor_report_skipped(t->d->report, check,
-                              "not looked at: no record was restored");
+                              "not checked: no record was restored");
     return 1;
 }
 

@@ -1,7 +1,7 @@
 
 /*
- * The doctor as the endpoint: what its configuration says, and Key Protect as
- * it is seen from there.
+ * The doctor as the endpoint: checks its configuration, and Key Protect as this
+ * host reaches it.
  */
 
 

@@ -1,6 +1,7 @@
 
 /*
- * The doctor: what a kmip_key_protect block says, and the files that it names.
+ * The doctor: checks the values of a kmip_key_protect block and the files that
+ * it names.
  */
 
 
@@ -30,11 +31,12 @@ static const ctl_doctor_check_t  ctl_doctor_file_checks[] = {
     { "settings", "the directives have values that nginx takes", NULL,
       ctl_doctor_settings },
 
-    { "api-key-file", "the file holds one API key, which nobody else can read",
+    { "api-key-file", "the file holds one API key, and no other user can read "
+                      "it",
       "settings", ctl_doctor_api_key },
 
-    { "trusted-certificate", "the file holds certificates of CAs, which "
-      "nobody else can change", "settings", ctl_doctor_trusted },
+    { "trusted-certificate", "the file holds certificates of CAs, and no other "
+      "user can change it", "settings", ctl_doctor_trusted },
 
     { NULL, NULL, NULL, NULL }
 };
@@ -221,7 +223,7 @@ ctl_doctor_trusted(void *data, const ctl_doctor_check_t *check)
 
     ERR_clear_error();
 
-    /* as in the module: whatever stands in the file is trusted */
+    /* as in the module, each certificate in the file is trusted */
 
     X509_STORE_set_flags(d->trusted,
                          X509_V_FLAG_TRUSTED_FIRST|X509_V_FLAG_PARTIAL_CHAIN);

@@ -1,6 +1,6 @@
 
 /*
- * The doctor: the instance and the key ring, as far as reading shows them.
+ * The doctor: checks the instance and the key ring by reading.
  */
 
 
@@ -13,7 +13,8 @@
 #include <string.h>
 
 
-#define CTL_DOCTOR_ALIASES     1000      /* of an instance, says one page */
+#define CTL_DOCTOR_ALIASES     1000      /* the limit that one page of IBM
+                                            documents */
 #define CTL_DOCTOR_ALIASES_80  800
 #define CTL_DOCTOR_PAGE        1000
 
@@ -141,8 +142,7 @@ ctl_doctor_list(void *data, const ctl_doctor_check_t *check)
 
     if (n == 0 && d->c->o.doctor.write) {
         ctl_doctor_report_good(d->report, check, "the list of the key ring is "
-                               "empty; what may be done there, is tried "
-                               "below");
+                               "empty; its rights are tested below");
         return;
     }
 
@@ -151,8 +151,8 @@ ctl_doctor_list(void *data, const ctl_doctor_check_t *check)
                                   "run the doctor with --write: it makes a "
                                   "record, and reads it",
                                   "the list of the key ring is empty, which "
-                                  "proves no right: Key Protect gives it to "
-                                  "those who may not read there, too");
+                                  "proves no right: Key Protect also gives it "
+                                  "to an API key that may not read there");
         return;
     }
 
@@ -163,7 +163,7 @@ ctl_doctor_list(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* those whose names begin with our prefix come first */
+/* moves keys whose names begin with record_prefix to the front */
 
 static void
 ctl_doctor_ours(ctl_doctor_kp_t *d, keyprotect_key_t *keys, size_t n)
@@ -227,7 +227,7 @@ ctl_doctor_read(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* what the module learns at its start, too */
+/* the module's self-test does the same */
 
 static void
 ctl_doctor_absent(void *data, const ctl_doctor_check_t *check)
@@ -275,12 +275,12 @@ ctl_doctor_absent(void *data, const ctl_doctor_check_t *check)
         return;
     }
 
-    ctl_doctor_kp_bad(d, check, "it cannot be asked for an alias that does "
-                      "not exist", NULL);
+    ctl_doctor_kp_bad(d, check, "the request for an alias that does not exist "
+                      "failed", NULL);
 }
 
 
-/* of the whole instance, as far as this credential sees it */
+/* counts the aliases of the whole instance, as far as this API key sees it */
 
 static void
 ctl_doctor_aliases(void *data, const ctl_doctor_check_t *check)
@@ -386,7 +386,7 @@ ctl_doctor_policies(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* the attributes of one that is on; NULL: it is not there, or off */
+/* the attributes of a policy; NULL: it does not exist or is off */
 
 static const json_t *
 ctl_doctor_policy(const json_t *json, const char *type)

@@ -1,6 +1,6 @@
 
 /*
- * The doctor as a client: keys that there are.
+ * The doctor as a client: checks existing keys.
  */
 
 
@@ -79,9 +79,9 @@ ctl_doctor_keys_neither(void *data, const ctl_doctor_check_t *check)
 {
     ctl_doctor_client_t  *d = data;
 
-    ctl_doctor_report_skipped(d->r, check, "not looked at: whether a key can "
-                              "be made and read (--write makes one and "
-                              "destroys it, --uid UID reads one)");
+    ctl_doctor_report_skipped(d->r, check, "not checked: whether a key can be "
+                              "made and read (--write makes one and destroys "
+                              "it, --uid UID reads one)");
 }
 
 
@@ -100,7 +100,7 @@ ctl_doctor_keys_each(void *data, const ctl_doctor_check_t *check)
         s->digest[0] = '\0';
 
         if (!s->usable) {
-            ctl_doctor_report_skipped(d->r, check, "not looked at: whether %s "
+            ctl_doctor_report_skipped(d->r, check, "not checked: whether %s "
                                       "gives the key (see above)", s->name);
             continue;
         }
@@ -139,7 +139,7 @@ ctl_doctor_keys_same(void *data, const ctl_doctor_check_t *check)
     ctl_doctor_client_t  *d = data;
 
     if (d->nservers < 2) {
-        ctl_doctor_report_skipped(d->r, check, "not looked at: whether all "
+        ctl_doctor_report_skipped(d->r, check, "not checked: whether all "
                                   "servers give the same key (one was given)");
         return;
     }
@@ -179,7 +179,7 @@ ctl_doctor_keys_read(ctl_doctor_client_t *d, const ctl_doctor_check_t *check,
 
     spent = d->spent;
 
-    /* what the arena holds is cleansed, the key with it */
+    /* cleanses the arena with the key in it */
 
     kmip_arena_destroy(arena);
 

@@ -1,6 +1,6 @@
 
 /*
- * Calls of the doctor: a store without flows, on a transport that waits.
+ * The doctor's calls: a store without flows, on a transport that waits.
  */
 
 
@@ -13,7 +13,7 @@
 #include <string.h>
 
 
-#define CTL_DOCTOR_PATIENCE  10000      /* ms, of one call */
+#define CTL_DOCTOR_PATIENCE  10000      /* ms per call */
 #define CTL_DOCTOR_CONNECT   5000
 #define CTL_DOCTOR_KEYS      "application/vnd.ibm.kms.key+json"
 
@@ -42,7 +42,7 @@ ctl_doctor_kp_open(ctl_doctor_kp_t *d)
     ks = &d->ks;
     settings = &d->provider->settings;
 
-    /* a doctor has more patience than a client */
+    /* a check may take longer than a client's request */
 
     if (settings->timeout < CTL_DOCTOR_PATIENCE) {
         settings->timeout = CTL_DOCTOR_PATIENCE;
@@ -83,7 +83,7 @@ ctl_doctor_kp_open(ctl_doctor_kp_t *d)
 }
 
 
-/* NULL: none is sent */
+/* the header's value; NULL: no header */
 
 static char *
 ctl_doctor_kp_ring(char *dst, const keyprotect_value_t *ring)
@@ -129,7 +129,7 @@ ctl_doctor_kp_ended(keyprotect_store_t *ks, const keyprotect_call_t *call)
 }
 
 
-/* what a log would say is in the report */
+/* the report has what a log would say */
 
 static void
 ctl_doctor_kp_log(void *data, keyprotect_log_level_e level, const char *text)

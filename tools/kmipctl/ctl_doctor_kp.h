@@ -1,7 +1,7 @@
 
 /*
- * The doctor's way to Key Protect: one provider, examined call by call.  The
- * calls are those of the module, brought to their end one after the other.
+ * The doctor's access to Key Protect: one provider, checked call by call. The
+ * calls are the module's own, made one after the other.
  */
 
 
@@ -22,7 +22,7 @@ typedef struct {
     ctl_t                  *c;
     ctl_doctor_report_t    *report;
     ctl_provider_t         *provider;
-    ctl_record_t           *record;         /* NULL: none is written */
+    ctl_record_t           *record;         /* NULL: no --record */
 
     kmip_secret_t          *api_key;
     X509_STORE             *trusted;
@@ -34,60 +34,66 @@ typedef struct {
     /* the last call */
 
     keyprotect_call_t       call;
-    json_t                 *json;           /* its answer, until the next */
+    json_t                 *json;           /* its response; valid until the
+                                               next call */
     int                     done;
 
-    /* what was learned */
+    /* results */
 
     keyprotect_iam_waiter_t waiter;
-    keyprotect_iam_e        iam;            /* how the token was got */
-    unsigned                iam_status;     /* of IAM's last answer */
+    keyprotect_iam_e        iam;            /* result of the request for a
+                                               token */
+    unsigned                iam_status;     /* of IAM's last response */
     char                    iam_code[48];
-    char                    iam_text[160];  /* or why there was none */
+    char                    iam_text[160];  /* why there was no response */
     char                    iam_advice[256];
-    int                     lifetime;       /* of the token, s; -1: not told */
-    int64_t                 skew;           /* of our clock, s */
-    unsigned                dated:1;        /* it is known */
-    unsigned                empty:1;        /* no record of ours was seen */
+    int                     lifetime;       /* of the token, s; -1: unknown */
+    int64_t                 skew;           /* our clock minus Key Protect's,
+                                               s */
+    unsigned                dated:1;        /* skew is known */
+    unsigned                empty:1;        /* no record was seen */
     keyprotect_key_t        root;
     keyprotect_wrapped_t    wrapped;
     kmip_str_t              stamp;
-    keyprotect_key_t       *records;        /* of our prefix, the newest */
+    keyprotect_key_t       *records;        /* with our prefix, newest first */
     size_t                  nrecords;
 } ctl_doctor_kp_t;
 
 
-/* after trusted and api_key are there: KMIP_ERROR: no memory */
+/* call it after trusted and api_key are set; KMIP_ERROR: out of memory */
 
 kmip_int_t ctl_doctor_kp_open(ctl_doctor_kp_t *d);
 void ctl_doctor_kp_close(ctl_doctor_kp_t *d);
 
-/* gets a token: 1 if there is one */
+/* requests a token: 1 if there is one */
 
 int ctl_doctor_kp_token(ctl_doctor_kp_t *d);
 
-/* brings d->call, which was prepared with rc, to its end */
+/* performs d->call; rc is the result of building its request */
 
 keyprotect_result_e ctl_doctor_kp_call(ctl_doctor_kp_t *d, kmip_int_t rc);
 
 /*
- * A call that the module never makes.  A success is not judged; its status is
- * d->call.http.status, its JSON d->json.  body may be NULL.
+ * Performs a call that the module never makes. A success is not checked;
+ * d->call.http.status has its status, d->json its JSON. body may be NULL.
  */
 
 keyprotect_result_e ctl_doctor_kp_raw(ctl_doctor_kp_t *d,
     keyprotect_method_e method, const char *path, const char *body,
     const char *ring);
 
-/* "status 404, KEY_NOT_FOUND_ERR", or what was in the way */
+/*
+ * describes the last result: "status 404, KEY_NOT_FOUND_ERR", or why there is
+ * none
+ */
 
 const char *ctl_doctor_kp_said(ctl_doctor_kp_t *d);
 
-/* the module's own, or the other if it has none; NULL: neither */
+/* the module's advice for the last result, else "other"; may be NULL */
 
 const char *ctl_doctor_kp_advice(ctl_doctor_kp_t *d, const char *other);
 
-/* the last call is a fault of a check: what could not be done, and why */
+/* reports the last call as a fault: what could not be done, and why */
 
 void ctl_doctor_kp_bad(ctl_doctor_kp_t *d, const ctl_doctor_check_t *check,
     const char *what, const char *advice);
@@ -97,9 +103,9 @@ void ctl_doctor_kp_bad(ctl_doctor_kp_t *d, const ctl_doctor_check_t *check,
     ((kmip_str_t) { strlen(text), (const uint8_t *) (text) })
 
 
-/* the parts of the endpoint's side; each reports by its own tables */
+/* the parts of the endpoint's checks; each reports by its own tables */
 
-int ctl_doctor_files(ctl_doctor_kp_t *d);          /* 1: go on */
+int ctl_doctor_files(ctl_doctor_kp_t *d);          /* 1: continue */
 void ctl_doctor_network(ctl_doctor_kp_t *d);
 void ctl_doctor_rights(ctl_doctor_kp_t *d);
 void ctl_doctor_instance(ctl_doctor_kp_t *d);

@@ -1,7 +1,7 @@
 
 /*
- * The doctor as a client: a key's whole life, as vCenter leads it and beyond,
- * at one server, while the others look on.
+ * The doctor as a client: takes a new key through its whole life at one server,
+ * as vCenter does and beyond, and reads it at the other servers.
  */
 
 
@@ -13,7 +13,7 @@
 #include <string.h>
 
 
-#define CTL_DOCTOR_TAGS  3               /* in a batch, as of vCenter */
+#define CTL_DOCTOR_TAGS  3               /* in a batch, as vCenter sends them */
 
 
 static void ctl_doctor_life_create(void *data,
@@ -28,7 +28,7 @@ static int ctl_doctor_life_batch(ctl_doctor_client_t *d,
     const ctl_doctor_check_t *check, const char *const *tags);
 static void ctl_doctor_life_no_tags(ctl_doctor_client_t *d,
     const ctl_doctor_check_t *check, const ctl_item_t *item);
-static void ctl_doctor_life_twin(void *data, const ctl_doctor_check_t *check);
+static void ctl_doctor_life_others(void *data, const ctl_doctor_check_t *check);
 static void ctl_doctor_life_compare(ctl_doctor_client_t *d,
     const ctl_doctor_check_t *check, ctl_doctor_server_t *maker,
     ctl_doctor_server_t *other);
@@ -50,8 +50,8 @@ static const ctl_doctor_check_t  ctl_doctor_life_checks[] = {
     { "tag", "the key takes the attributes by which vCenter tags it", "create",
       ctl_doctor_life_tag },
 
-    { "twin", "the other servers give the same key, in the same State", "read",
-      ctl_doctor_life_twin },
+    { "others", "the other servers return the same key, in the same State",
+      "read", ctl_doctor_life_others },
 
     { "end", "the key can be revoked and destroyed", "create",
       ctl_doctor_life_end },
@@ -63,7 +63,7 @@ static const ctl_doctor_check_t  ctl_doctor_life_checks[] = {
 };
 
 
-/* names as of vCenter, values that show whose key it is */
+/* vCenter's names, with values that show where the key comes from */
 
 static const char *const  ctl_doctor_life_tags[][CTL_DOCTOR_TAGS] = {
 
@@ -101,8 +101,8 @@ ctl_doctor_life_create(void *data, const ctl_doctor_check_t *check)
     ctl_doctor_client_t  *d = data;
 
     if (!d->server->usable) {
-        ctl_doctor_report_skipped(d->r, check, "not looked at: whether a key "
-                                  "can be made at %s (see above)",
+        ctl_doctor_report_skipped(d->r, check, "not checked: whether a key can "
+                                  "be made at %s (see above)",
                                   d->server->name);
         return;
     }
@@ -129,7 +129,7 @@ ctl_doctor_life_create(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* in vCenter's order */
+/* adds the attributes in vCenter's order */
 
 static int
 ctl_doctor_life_template(ctl_t *c, kmip_arena_t *arena,
@@ -193,7 +193,7 @@ ctl_doctor_life_read(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* on the same connection, as vCenter does */
+/* uses the same connection, as vCenter does */
 
 static void
 ctl_doctor_life_activate(void *data, const ctl_doctor_check_t *check)
@@ -292,7 +292,7 @@ ctl_doctor_life_batch(ctl_doctor_client_t *d, const ctl_doctor_check_t *check,
 }
 
 
-/* "attributes off" is a choice, and vCenter goes on */
+/* only a warning: "attributes off" may be intended, and vCenter continues */
 
 static void
 ctl_doctor_life_no_tags(ctl_doctor_client_t *d,
@@ -301,8 +301,8 @@ ctl_doctor_life_no_tags(ctl_doctor_client_t *d,
     if (item->reason == KMIP_RESULT_REASON_OPERATION_NOT_SUPPORTED) {
         ctl_doctor_report_warning(d->r, check,
                                   "that is \"attributes off\": vCenter goes "
-                                  "on, and keys do not tell which virtual "
-                                  "machine is theirs",
+                                  "on, and keys do not say which virtual "
+                                  "machine they belong to",
                                   "%s takes no attributes: %s",
                                   d->server->name,
                                   ctl_doctor_talk_result(d, item));
@@ -317,14 +317,14 @@ ctl_doctor_life_no_tags(ctl_doctor_client_t *d,
 
 
 static void
-ctl_doctor_life_twin(void *data, const ctl_doctor_check_t *check)
+ctl_doctor_life_others(void *data, const ctl_doctor_check_t *check)
 {
     size_t                i;
     ctl_doctor_client_t  *d = data;
     ctl_doctor_server_t  *maker, *other;
 
     if (d->nservers < 2) {
-        ctl_doctor_report_skipped(d->r, check, "not looked at: whether another "
+        ctl_doctor_report_skipped(d->r, check, "not checked: whether another "
                                   "server gives the same key (one was given)");
         return;
     }
@@ -340,7 +340,7 @@ ctl_doctor_life_twin(void *data, const ctl_doctor_check_t *check)
         }
 
         if (!other->usable) {
-            ctl_doctor_report_skipped(d->r, check, "not looked at: whether %s "
+            ctl_doctor_report_skipped(d->r, check, "not checked: whether %s "
                                       "gives the same key (see above)",
                                       other->name);
             continue;
@@ -390,7 +390,7 @@ ctl_doctor_life_compare(ctl_doctor_client_t *d,
 }
 
 
-/* whatever came before: nothing shall be left */
+/* always runs, so that no key is left behind */
 
 static void
 ctl_doctor_life_end(void *data, const ctl_doctor_check_t *check)

@@ -1,6 +1,6 @@
 
 /*
- * The doctor: names, connections, TLS.
+ * The doctor: checks host names, connections and TLS.
  */
 
 
@@ -10,7 +10,7 @@
 #include <string.h>
 
 
-#define CTL_DOCTOR_EXPIRES  7         /* days: then it is late to renew */
+#define CTL_DOCTOR_EXPIRES  7         /* days before expiry */
 #define CTL_DOCTOR_HOST     256
 
 
@@ -72,7 +72,7 @@ ctl_doctor_kms_name(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* with a proxy it is the proxy that looks the name up */
+/* with a proxy, the proxy resolves the name */
 
 static void
 ctl_doctor_name(ctl_doctor_kp_t *d, const ctl_doctor_check_t *check,

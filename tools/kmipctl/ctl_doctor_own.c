@@ -1,6 +1,6 @@
 
 /*
- * The doctor as a client: the files that we bring.
+ * The doctor as a client: checks our own files.
  */
 
 
@@ -135,7 +135,7 @@ ctl_doctor_own_dates(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* vCenter's own certificates have no extended key usage, which is fine */
+/* vCenter's own certificates have no extended key usage, which is allowed */
 
 static void
 ctl_doctor_own_purpose(void *data, const ctl_doctor_check_t *check)
@@ -199,7 +199,7 @@ ctl_doctor_own_key(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* of vCenter's certificate vCenter has the key, and gives it to nobody */
+/* vCenter does not export the private key of its certificate */
 
 static void
 ctl_doctor_own_no_key(ctl_doctor_client_t *d, const ctl_doctor_check_t *check)

@@ -1,6 +1,6 @@
 
 /*
- * The doctor as a client: files in PEM, and what else they may hold.
+ * The doctor as a client: reads PEM files, and recognizes other contents.
  */
 
 
@@ -21,7 +21,9 @@ static int ctl_doctor_pem_passphrase(char *buf, int size, int writing,
     void *data);
 
 
-/* what a file holds that could not be used, where a key or none is wanted */
+/*
+ * contents that are not what is needed: a private key (key 1) or a certificate
+ */
 
 static const struct {
     int          key;
@@ -61,7 +63,7 @@ static const struct {
 };
 
 
-/* NULL, having said why */
+/* NULL after a report */
 
 kmip_secret_t *
 ctl_doctor_pem_read(ctl_doctor_client_t *d, const ctl_doctor_check_t *check,
@@ -129,7 +131,7 @@ ctl_doctor_pem_wrong(ctl_doctor_client_t *d, const ctl_doctor_check_t *check,
 }
 
 
-/* NULL if there is none */
+/* NULL if there is no certificate */
 
 STACK_OF(X509) *
 ctl_doctor_pem_certificates(const kmip_secret_t *file)
@@ -176,7 +178,7 @@ ctl_doctor_pem_private(const kmip_secret_t *file, int *encrypted)
 }
 
 
-/* nobody is asked */
+/* notes that there is a passphrase, and does not ask for it */
 
 static int
 ctl_doctor_pem_passphrase(char *buf, int size, int writing, void *data)

@@ -1,6 +1,6 @@
 
 /*
- * The doctor as a client: the way to a server, up to TLS.
+ * The doctor as a client: checks the way to a server, up to TLS.
  */
 
 
@@ -13,7 +13,7 @@
 #include <string.h>
 
 
-/* the text of an address, and how many of a name are tried */
+/* size of an address as text; addresses tried per name */
 
 #define CTL_DOCTOR_ADDRESS    64
 #define CTL_DOCTOR_ADDRESSES  16
@@ -63,7 +63,7 @@ const ctl_doctor_check_t  ctl_doctor_reach_checks[] = {
 };
 
 
-/* why a connection fails: errno, what was seen, what to do about it */
+/* failed connections: errno, description, advice */
 
 static const struct {
     int          error;
@@ -93,7 +93,7 @@ static const struct {
 };
 
 
-/* what ends a handshake: OpenSSL's reason or an alert, and what it means */
+/* failed handshakes: alert or OpenSSL's reason, description, advice */
 
 static const struct {
     int          alert;
@@ -207,7 +207,7 @@ ctl_doctor_reach_list(ctl_doctor_client_t *d, const struct addrinfo *list)
     char         text[CTL_DOCTOR_ADDRESS];
     const char  *all;
 
-    /* a copy, since text ends with this function */
+    /* a copy, since "text" is local to this function */
 
     all = ctl_doctor_report_text(d->r, "%s",
                                  ctl_doctor_reach_text(list, text));
@@ -221,7 +221,7 @@ ctl_doctor_reach_list(ctl_doctor_client_t *d, const struct addrinfo *list)
 }
 
 
-/* each address, since a client may begin with any of them */
+/* tries each address, since a client may start with any of them */
 
 static void
 ctl_doctor_reach_tcp(void *data, const ctl_doctor_check_t *check)
@@ -260,7 +260,7 @@ ctl_doctor_reach_tcp(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* one that fails is a fault where no other one works */
+/* a failure is a fault only if no other address works */
 
 static void
 ctl_doctor_reach_address(ctl_doctor_client_t *d,
@@ -324,7 +324,7 @@ ctl_doctor_reach_tls(void *data, const ctl_doctor_check_t *check)
         ctl_doctor_reach_cas(d);
     }
 
-    /* a server may refuse our certificate here, which is another matter */
+    /* if the server refuses our certificate here, another check reports it */
 
     if (state == CTL_LINE_ALERT && s->cert && s->asked
         && ctl_doctor_reach_certificate(d->line.alert))
@@ -347,7 +347,7 @@ ctl_doctor_reach_tls(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* the CAs of which the server wants a certificate, if it names any */
+/* counts the CAs that the server names in its request for a certificate */
 
 static void
 ctl_doctor_reach_cas(ctl_doctor_client_t *d)

@@ -1,6 +1,6 @@
 
 /*
- * The acceptance run: wrapping, and the making of records.
+ * The acceptance run: wraps keys and creates records.
  */
 
 
@@ -33,7 +33,7 @@ static int ctl_doctor_race_round(ctl_doctor_trial_t *t);
 static void ctl_doctor_raced(keyprotect_call_t *call);
 
 
-/* two calls at once, and what they made */
+/* two simultaneous calls, and what they created */
 
 typedef struct {
     ctl_doctor_trial_t  *t;
@@ -102,7 +102,7 @@ ctl_doctor_unwrap_as(ctl_doctor_trial_t *t, const ctl_doctor_check_t *check,
     ctl_doctor_trial_expect(t, check, ctl_doctor_bit(BAD_CIPHERTEXT),
                             ctl_doctor_bit(MALFORMED), what,
                             d->call.result == KEYPROTECT_OK
-                            ? "records could be swapped: tell us"
+                            ? "records could be swapped: please report this"
                             : "the module says General Failure then");
 }
 
@@ -120,7 +120,7 @@ ctl_doctor_other_aad(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* the middle of it is base64 in any case */
+/* changes a character in the middle, which is base64 in any case */
 
 static void
 ctl_doctor_spoiled(void *data, const ctl_doctor_check_t *check)
@@ -250,7 +250,7 @@ ctl_doctor_wrong_ring(void *data, const ctl_doctor_check_t *check)
     static const char  ring[] = "default";
 
     if (d->ks.key_ring == NULL || strcmp(d->ks.key_ring, ring) == 0) {
-        ctl_doctor_report_skipped(d->report, check, "not looked at: it takes "
+        ctl_doctor_report_skipped(d->report, check, "not checked: it takes "
                                   "another key ring than \"default\"");
         return;
     }
@@ -341,11 +341,11 @@ ctl_doctor_clash(void *data, const ctl_doctor_check_t *check)
     ctl_doctor_trial_make(t, &name, &t->name, 1, &t->payload, NULL);
     ctl_doctor_trial_expect(t, check, ctl_doctor_bit(ALIAS_CLASH), 0,
                             "a second record with the same alias",
-                            "two endpoints could not be told apart here");
+                            "two endpoints could take the same alias here");
 }
 
 
-/* the one that was refused has the last name that was drawn */
+/* the refused record has the name that was generated last */
 
 static void
 ctl_doctor_orphan(void *data, const ctl_doctor_check_t *check)
@@ -415,14 +415,15 @@ ctl_doctor_race(void *data, const ctl_doctor_check_t *check)
     } else {
         ctl_doctor_report_bad(t->d->report, check, CTL_FAILED,
                               "two endpoints would overwrite each other's "
-                              "changes here: use one only, and tell us",
+                              "changes here: use only one, and please report "
+                              "this",
                               "two records were made with one alias, %u "
                               "times of %u", i - one - none, i);
     }
 }
 
 
-/* how many were made */
+/* returns how many of the two were created */
 
 static int
 ctl_doctor_race_round(ctl_doctor_trial_t *t)

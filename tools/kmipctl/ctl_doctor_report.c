@@ -1,6 +1,6 @@
 
 /*
- * What the doctor finds, and the verdict.
+ * The doctor's findings and verdict.
  */
 
 
@@ -25,10 +25,10 @@ typedef enum {
 struct ctl_doctor_report_s {
     ctl_t       *c;
     json_t      *checks;
-    size_t       part;           /* the first finding of it */
+    size_t       part;           /* index of its first finding */
     const char  *title;
-    size_t       counts[4];      /* of each verdict */
-    const char  *why;            /* the first fault */
+    size_t       counts[4];      /* by verdict */
+    const char  *why;            /* of the first fault */
     int          code;
 };
 
@@ -46,8 +46,8 @@ static void ctl_doctor_clean(char *text, int lines);
 
 
 static const struct {
-    const char  *prefix;         /* for people */
-    const char  *name;           /* for scripts */
+    const char  *prefix;         /* printed */
+    const char  *name;           /* in JSON */
 } ctl_doctor_verdicts[] = {
     { "ok   ", "good" },
     { "warn ", "warning" },
@@ -102,8 +102,8 @@ ctl_doctor_report_run(ctl_doctor_report_t *r,
     for (check = checks; check->id; check++) {
 
         if (ctl_doctor_lacks(r, check->needs, id, sizeof(id))) {
-            ctl_doctor_report_skipped(r, check, "not looked at: %s "
-                                      "(it needs \"%s\")", check->expected,
+            ctl_doctor_report_skipped(r, check, "not checked: %s (it needs "
+                                      "\"%s\")", check->expected,
                                       id);
             continue;
         }
@@ -113,7 +113,7 @@ ctl_doctor_report_run(ctl_doctor_report_t *r,
 }
 
 
-/* 1 if one of these found a fault or was not made: its id */
+/* 1 if one of these checks failed or was skipped; sets id to its id */
 
 static int
 ctl_doctor_lacks(ctl_doctor_report_t *r, const char *needs, char *id,
@@ -312,8 +312,9 @@ ctl_doctor_format(ctl_doctor_report_t *r, int lines, const char *fmt,
 
 
 /*
- * What a server says may be no UTF-8, may steer a terminal, or look like a
- * line of ours.  Where lines are kept, they are printed with an indent.
+ * A server's text may be invalid UTF-8, control the terminal, or look like a
+ * line of this report: makes such characters visible. If lines are kept, they
+ * are printed with an indent.
  */
 
 static void
@@ -359,7 +360,7 @@ ctl_doctor_report_end(ctl_doctor_report_t *r)
 
     } else if (r->counts[CTL_DOCTOR_GOOD] + r->counts[CTL_DOCTOR_WARNING] == 0)
     {
-        last = "do not go live: nothing was looked at";
+        last = "do not go live: nothing was checked";
         r->code = CTL_FAILED;
 
     } else if (r->counts[CTL_DOCTOR_WARNING]) {

@@ -1,6 +1,7 @@
 
 /*
- * The doctor: the token, the root key, and each right that reading can show.
+ * The doctor: checks the token, the root key, and each right that can be tested
+ * without writing.
  */
 
 
@@ -9,8 +10,9 @@
 #include <string.h>
 
 
-#define CTL_DOCTOR_LIFE    900       /* s, the shortest of IAM's settings */
-#define CTL_DOCTOR_CLOCK   30        /* s, as the module's log has it */
+#define CTL_DOCTOR_LIFE    900       /* s, the shortest that IAM can be set
+                                        to */
+#define CTL_DOCTOR_CLOCK   30        /* s, as in the module's log */
 #define CTL_DOCTOR_STAMP   "doctor"
 
 
@@ -271,8 +273,8 @@ ctl_doctor_unwrap(void *data, const ctl_doctor_check_t *check)
 
 
 /*
- * A request without a key makes none.  Who has no right is told so before it
- * is read.
+ * Sends a POST without a key, which creates nothing. Key Protect refuses an API
+ * key without the right before it reads the body.
  */
 
 static void

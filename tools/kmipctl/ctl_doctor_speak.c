@@ -1,6 +1,6 @@
 
 /*
- * The doctor as a client: what the server says once it lets us in.
+ * The doctor as a client: checks the server's KMIP after admission.
  */
 
 
@@ -9,7 +9,7 @@
 #include <time.h>
 
 
-/* seconds that clocks may differ, and milliseconds of vSAN's patience */
+/* SKEW: tolerated difference of clocks, seconds; SLOW: vSAN's time limit, ms */
 
 #define CTL_DOCTOR_SKEW  30
 #define CTL_DOCTOR_SLOW  1000
@@ -53,7 +53,7 @@ const ctl_doctor_check_t  ctl_doctor_speak_checks[] = {
 };
 
 
-/* what vCenter asks of a server, and whether it does without */
+/* the operations that vCenter uses, and whether it can do without */
 
 static const struct {
     uint32_t  operation;
@@ -233,8 +233,8 @@ ctl_doctor_speak_operations(ctl_doctor_client_t *d,
 
     } else if (lacks) {
         ctl_doctor_report_warning(d->r, check,
-                                  "vCenter goes on without it, and keys do "
-                                  "not tell which virtual machine is theirs",
+                                  "vCenter goes on without it, and keys do not "
+                                  "say which virtual machine they belong to",
                                   "the server does not offer %s", lacks);
 
     } else {
@@ -314,7 +314,7 @@ ctl_doctor_speak_latency(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* Discover Versions and Query tell nothing of Key Protect; this does */
+/* a Locate: unlike Discover Versions and Query it needs Key Protect */
 
 static void
 ctl_doctor_speak_store(void *data, const ctl_doctor_check_t *check)
@@ -326,7 +326,7 @@ ctl_doctor_speak_store(void *data, const ctl_doctor_check_t *check)
     ctl_doctor_client_t  *d = data;
 
     if (!d->server->locates) {
-        ctl_doctor_report_skipped(d->r, check, "not looked at: whether the "
+        ctl_doctor_report_skipped(d->r, check, "not checked: whether the "
                                   "server can find keys (it does not offer "
                                   "Locate)");
         return;

@@ -1,6 +1,6 @@
 
 /*
- * The doctor as a client: connections, requests and answers.
+ * The doctor as a client: connections, requests and responses.
  */
 
 
@@ -10,7 +10,7 @@
 #include <string.h>
 
 
-/* what a result means that came from a server of this module */
+/* what a failure means if the server runs this module */
 
 static const struct {
     uint32_t     reason;
@@ -58,7 +58,7 @@ ctl_doctor_talk_tls(ctl_doctor_client_t *d, int certificate)
         return NULL;
     }
 
-    /* the server's certificate is judged by checks of its own */
+    /* other checks verify the server's certificate */
 
     SSL_CTX_set_verify(ctx, SSL_VERIFY_NONE, NULL);
     SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION);

@@ -187,7 +187,10 @@ ctl_doctor_trial_clean(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* what an answer did not tell of, or an earlier run left; how many stay */
+/*
+ * deletes records whose ids are unknown (lost responses, earlier runs); returns
+ * how many are left
+ */
 
 static size_t
 ctl_doctor_trial_sweep(ctl_doctor_trial_t *t, int *refused)
@@ -231,7 +234,7 @@ ctl_doctor_trial_sweep(ctl_doctor_trial_t *t, int *refused)
 }
 
 
-/* 1 if it is gone */
+/* 1 if the key is deleted */
 
 static int
 ctl_doctor_trial_delete(ctl_doctor_trial_t *t, const kmip_str_t *id)

@@ -1,6 +1,6 @@
 
 /*
- * The acceptance run's test records: made, counted, and removed at the end.
+ * The acceptance run's test records: creates them, and deletes them at the end.
  * Their names and aliases begin with record_prefix, "doctor_" and a number of
  * the run.
  */
@@ -22,51 +22,52 @@
 typedef struct {
     ctl_doctor_kp_t   *d;
     kmip_str_t         prefix;                  /* of this run */
-    kmip_str_t         ids[CTL_DOCTOR_TRIALS];  /* of all that was made */
+    kmip_str_t         ids[CTL_DOCTOR_TRIALS];  /* of all records created */
     size_t             nids;
-    unsigned           number;                  /* of the next name */
+    unsigned           number;                  /* number of the next name */
 
-    /* the record that most checks are about */
+    /* the record that most checks use */
 
     kmip_str_t         id;
-    kmip_str_t         name;                    /* and alias */
+    kmip_str_t         name;                    /* name and alias */
     kmip_str_t         payload;                 /* base64 */
     kmip_str_t         other;                   /* id of another record */
-    kmip_str_t         last_alias;              /* added to the record */
+    kmip_str_t         last_alias;              /* last alias added to the
+                                                   record */
     unsigned           restored:1;
 } ctl_doctor_trial_t;
 
 
 kmip_int_t ctl_doctor_trial_init(ctl_doctor_trial_t *t, ctl_doctor_kp_t *d);
 
-/* a name that nobody has; filled up to len if that is longer */
+/* generates an unused name; filled up to len if that is longer */
 
 kmip_str_t ctl_doctor_trial_name(ctl_doctor_trial_t *t, size_t len);
 
-/* base64 of len bytes; the bytes are a pattern */
+/* base64 of a pattern of len bytes */
 
 kmip_str_t ctl_doctor_trial_payload(ctl_doctor_trial_t *t, size_t len);
 
-/* makes a record; *id, if not NULL, is set where it was made */
+/* creates a record; sets *id, if it is not NULL, on success */
 
 keyprotect_result_e ctl_doctor_trial_make(ctl_doctor_trial_t *t,
     const kmip_str_t *name, const kmip_str_t *aliases, size_t n,
     const kmip_str_t *payload, kmip_str_t *id);
 
-/* remembers what was made; NULL-safe */
+/* notes a created record for deletion; id may be NULL */
 
 void ctl_doctor_trial_made(ctl_doctor_trial_t *t, const kmip_str_t *id);
 
 /*
- * Reports by the result of the last call: good and odd are sets of results,
- * and odd ones are warnings.  What begins the sentence.
+ * Reports the result of the last call: "good" and "odd" are sets of results,
+ * and odd ones are warnings. "what" begins the sentence.
  */
 
 void ctl_doctor_trial_expect(ctl_doctor_trial_t *t,
     const ctl_doctor_check_t *check, unsigned good, unsigned odd,
     const char *what, const char *advice);
 
-/* deletes all that has the names of this run or of former ones */
+/* deletes all records with the names of this run or of earlier ones */
 
 void ctl_doctor_trial_clean(void *data, const ctl_doctor_check_t *check);
 

@@ -1,7 +1,7 @@
 
 /*
- * The doctor as a client: whether we trust the server, and what vCenter needs
- * before it does.
+ * The doctor as a client: checks the server's certificate, and what vCenter
+ * needs before it trusts it.
  */
 
 
@@ -30,7 +30,7 @@ static ctl_line_e ctl_doctor_trust_bare(ctl_doctor_client_t *d,
 
 const ctl_doctor_check_t  ctl_doctor_trust_checks[] = {
 
-    { "server-certificate", "the server's certificate is one that we trust",
+    { "server-certificate", "the server's certificate is trusted",
       "tls", ctl_doctor_trust_chain },
 
     { "server-dates", "the server's certificate is valid now, and in 30 days",
@@ -64,9 +64,9 @@ ctl_doctor_trust_chain(void *data, const ctl_doctor_check_t *check)
     ctl_doctor_cert_digest(s->cert, EVP_sha1(), sha1);
 
     if (d->no_ca) {
-        ctl_doctor_report_skipped(d->r, check, "not looked at: whether we "
-                                  "trust the server's certificate (--ca "
-                                  "cannot be used)");
+        ctl_doctor_report_skipped(d->r, check, "not checked: whether we trust "
+                                  "the server's certificate (--ca cannot be "
+                                  "used)");
         return;
     }
 
@@ -74,8 +74,8 @@ ctl_doctor_trust_chain(void *data, const ctl_doctor_check_t *check)
         ctl_doctor_report_bad(d->r, check, CTL_USAGE,
                               "give the server's CA, or its certificate, with "
                               "--ca",
-                              "a password goes to no server that nobody "
-                              "vouches for");
+                              "the password is not sent to a server whose "
+                              "certificate is not verified");
         return;
     }
 
@@ -96,8 +96,8 @@ ctl_doctor_trust_chain(void *data, const ctl_doctor_check_t *check)
                               "give the CA of this certificate, or the "
                               "certificate itself, with --ca; where another "
                               "one is expected,\n"
-                              "somebody else answers, or the server was given "
-                              "a new one: then vCenter must trust it anew",
+                              "another host responds, or the server got a new "
+                              "one: then vCenter must trust it again",
                               "we do not trust the server's certificate "
                               "\"%s\" (SHA-256 fingerprint %s): %s",
                               ctl_doctor_cert_subject(d, s->cert), sha256,
@@ -111,7 +111,7 @@ ctl_doctor_trust_chain(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* dates and names are judged by themselves */
+/* dates and names have checks of their own */
 
 static int
 ctl_doctor_trust_verify(ctl_doctor_client_t *d)
@@ -190,7 +190,9 @@ ctl_doctor_trust_dates(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* vCenter pins what its administrator confirmed: no fault for it */
+/*
+ * only a warning: vCenter pins the certificate that its administrator confirmed
+ */
 
 static void
 ctl_doctor_trust_name(void *data, const ctl_doctor_check_t *check)
@@ -207,7 +209,7 @@ ctl_doctor_trust_name(void *data, const ctl_doctor_check_t *check)
     host = s->endpoint.host;
 
     if (!d->c->name_check) {
-        ctl_doctor_report_skipped(d->r, check, "not looked at: whether the "
+        ctl_doctor_report_skipped(d->r, check, "not checked: whether the "
                                   "server's certificate names the server "
                                   "(--name-check off)");
         return;

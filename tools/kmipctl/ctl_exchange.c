@@ -1,6 +1,6 @@
 
 /*
- * Requests and their answers.
+ * Requests and their responses.
  */
 
 
@@ -26,7 +26,7 @@ static ctl_item_t *ctl_answer_item(const kmip_batch_item_t *answer,
     size_t at, ctl_item_t *items, size_t n);
 
 
-/* operations that may be asked of the next server without harm */
+/* operations that may be sent to another server after an attempt failed */
 
 static const uint32_t  ctl_safe_operations[] = {
     KMIP_OPERATION_DISCOVER_VERSIONS,
@@ -102,7 +102,7 @@ ctl_exchange(ctl_t *c, kmip_arena_t *arena, ctl_item_t *items, size_t n)
     wrong = ctl_response(arena, &answer, &header, items, n);
 
     if (wrong) {
-        fprintf(stderr, "kmipctl: the answer is not KMIP: %s\n", wrong);
+        fprintf(stderr, "kmipctl: the response is not KMIP: %s\n", wrong);
         return CTL_NOT_KMIP;
     }
 
@@ -191,8 +191,8 @@ ctl_request_header(const ctl_t *c, kmip_header_t *header, size_t n)
 
 
 /*
- * The servers are tried in order, as vCenter does.  What changes something is
- * sent to another one only if it cannot have reached the first.
+ * Tries the servers in order, as vCenter does. A request that changes something
+ * is sent to another server only if it cannot have reached the first.
  */
 
 static int
@@ -212,7 +212,8 @@ ctl_round_trip(ctl_t *c, kmip_arena_t *arena, const kmip_str_t *request,
         c->connection = NULL;
 
         if (rc == CTL_NO_ANSWER && !safe) {
-            fprintf(stderr, "it is not known whether this was done\n");
+            fprintf(stderr, "it is not known whether the request was "
+                    "performed\n");
             return CTL_UNREACHABLE;
         }
 
@@ -300,7 +301,7 @@ ctl_response(kmip_arena_t *arena, const kmip_str_t *answer,
         item = ctl_answer_item(&message.items[i], i, items, n);
 
         if (item == NULL || item->answered) {
-            return "a batch item that was not asked for";
+            return "a batch item that was not requested";
         }
 
         wrong = ctl_answer(arena, &message, &message.items[i], item);
@@ -311,7 +312,9 @@ ctl_response(kmip_arena_t *arena, const kmip_str_t *answer,
 
     for (i = 0; i < n; i++) {
 
-        /* a message that cannot be read is answered with one failed item */
+        /*
+         * a server answers a message that it cannot parse with one failed item
+         */
 
         if (!items[i].answered) {
 
@@ -357,7 +360,7 @@ ctl_answer(kmip_arena_t *arena, const kmip_message_t *message,
     }
 
     if (answer->operation && answer->operation != item->operation) {
-        return "the answer is to another operation";
+        return "the response is to another operation";
     }
 
     error.message = "malformed";

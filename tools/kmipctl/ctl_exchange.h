@@ -1,6 +1,6 @@
 
 /*
- * Requests and their answers.
+ * Requests and their responses.
  */
 
 
@@ -12,13 +12,13 @@
 #include "kmip_message.h"
 
 
-/* one batch item, there and back */
+/* a batch item of a request, with its response */
 
 typedef struct {
     uint32_t          operation;
-    kmip_str_t        id;             /* empty: one is made if needed */
+    kmip_str_t        id;             /* empty: generated if needed */
     kmip_payload_t    request;
-    kmip_payload_t    response;       /* if status is Success */
+    kmip_payload_t    response;       /* valid if status is Success */
     unsigned          answered:1;
     uint32_t          status;
     uint32_t          reason;
@@ -27,31 +27,31 @@ typedef struct {
 
 
 /*
- * Sends a message of n items and takes the answers in.  CTL_OK says only that
- * an answer came: each item has its own result.  Everything that is said about
- * a failure has been said.  Strings live in the arena.
+ * Sends a message of n items and parses the response. CTL_OK only means that
+ * there was a response: each item has its own result. Other codes are returned
+ * after a message. Strings are in the arena.
  */
 
 int ctl_exchange(ctl_t *c, kmip_arena_t *arena, ctl_item_t *items, size_t n);
 
-/* one item, whose failure is said too and returned as CTL_FAILED */
+/* the same for one item; its failure is printed and returned as CTL_FAILED */
 
 int ctl_call(ctl_t *c, kmip_arena_t *arena, ctl_item_t *item);
 
-/* the bytes of a message: KMIP_OK, or KMIP_ERROR if it is too long */
+/* encodes a message: KMIP_OK, or KMIP_ERROR if it is too long */
 
 kmip_int_t ctl_request(ctl_t *c, kmip_arena_t *arena, const ctl_item_t *items,
     size_t n, kmip_str_t *request);
 
 /*
- * Takes in the answer to n items: NULL, or what about it is not KMIP.  The
- * header is that of the answer.
+ * Parses the response to n items. Returns NULL, or what in it violates KMIP;
+ * header is set to the response's header.
  */
 
 const char *ctl_response(kmip_arena_t *arena, const kmip_str_t *answer,
     kmip_header_t *header, ctl_item_t *items, size_t n);
 
-/* prepares an item with a Unique Identifier, which may be NULL */
+/* initializes an item; uid may be NULL */
 
 void ctl_item_init(ctl_item_t *item, uint32_t operation, const char *uid);
 

@@ -1,6 +1,6 @@
 
 /*
- * Local files, whose content may be secret.
+ * Reading and writing local files, which may hold secrets.
  */
 
 

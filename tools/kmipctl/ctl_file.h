@@ -1,6 +1,6 @@
 
 /*
- * Local files, whose content may be secret.
+ * Local files, which may hold secrets.
  */
 
 
@@ -11,15 +11,18 @@
 #include "ctl.h"
 
 
-/* the whole of a file, "-" is the standard input; NULL, having said why */
+/* reads a whole file, "-" the standard input; NULL after a message */
 
 kmip_secret_t *ctl_file_read(kmip_arena_t *arena, const char *name);
 
-/* makes a file of mode 0600 that must not exist; -1, having said why */
+/* creates a file of mode 0600, which must not exist; -1 after a message */
 
 int ctl_file_create(const char *name);
 
-/* writes all and closes, or removes the file: CTL_OK or CTL_USAGE */
+/*
+ * writes and closes the file, or removes it: CTL_OK, or CTL_USAGE after a
+ * message
+ */
 
 int ctl_file_finish(int fd, const char *name, const kmip_secret_t *content);
 

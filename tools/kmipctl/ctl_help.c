@@ -1,6 +1,6 @@
 
 /*
- * Help: of kmipctl, and of each command, out of the tables.
+ * The help of kmipctl and of each command, from the tables.
  */
 
 
@@ -19,12 +19,13 @@ static void ctl_help_options(const ctl_option_t *options);
 
 
 static const char  ctl_help_codes[] =
-    "\nexit codes:\n"
+    "\n"
+    "exit codes:\n"
     "  0  done\n"
-    "  1  the server answered with a failure\n"
-    "  2  usage, or a local file that fails\n"
-    "  3  no connection, or TLS refused\n"
-    "  4  the answer is not KMIP\n";
+    "  1  the server reported a failure\n"
+    "  2  wrong usage, or a local file cannot be used\n"
+    "  3  no connection, or TLS failed\n"
+    "  4  the response is not KMIP\n";
 
 
 void
@@ -69,7 +70,8 @@ ctl_help_command(const ctl_command_t *command)
         ctl_help_options(command->options);
     }
 
-    printf("\nThe options of all commands: kmipctl --help\n");
+    printf("\n"
+           "Options of all commands: kmipctl --help\n");
 }
 
 

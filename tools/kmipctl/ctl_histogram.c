@@ -48,7 +48,7 @@ ctl_histogram_bucket(uint64_t value)
 }
 
 
-/* the greatest value of a bucket */
+/* the largest value that belongs to a bucket */
 
 static uint64_t
 ctl_histogram_value(size_t bucket)

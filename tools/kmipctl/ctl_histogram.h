@@ -28,11 +28,11 @@ typedef struct {
 } ctl_histogram_t;
 
 
-/* all zero is an empty one */
+/* a zeroed histogram is empty */
 
 void ctl_histogram_add(ctl_histogram_t *h, uint64_t value);
 
-/* the value that this share (0 to 1) does not exceed; 0 if there is none */
+/* the value that a share (0 to 1) of all values does not exceed; 0 if empty */
 
 uint64_t ctl_histogram_at(const ctl_histogram_t *h, double share);
 

@@ -1,6 +1,6 @@
 
 /*
- * The transport: calls under way, timers, and the loop that serves them.
+ * The transport: calls, timers, and the loop that serves them.
  */
 
 
@@ -248,7 +248,7 @@ ctl_https_wait(ctl_https_t *h, const int *done)
 }
 
 
-/* tells the owners of what has ended */
+/* calls the handlers of calls that have ended */
 
 static void
 ctl_https_finish(ctl_https_t *h)
@@ -285,7 +285,7 @@ ctl_https_finish(ctl_https_t *h)
 }
 
 
-/* one timer that is due: 1 if there was one */
+/* runs one timer that is due; 0: none is */
 
 static int
 ctl_https_fire(ctl_https_t *h)

@@ -1,8 +1,8 @@
 
 /*
- * keyprotect_transport.h over libcurl, for a process that has nothing else to
- * do: calls and timers are served while one waits.  https only; proxies of the
- * environment are not looked at.
+ * Implements keyprotect_transport.h over libcurl, for a process without an
+ * event loop of its own: ctl_https_wait() serves calls and timers. Only https;
+ * the proxy variables of the environment are ignored.
  */
 
 
@@ -18,24 +18,24 @@
 
 typedef struct ctl_https_s  ctl_https_t;
 
-/* called for each call that ended, before its owner is told */
+/* called for each call that has ended, before its own handler */
 
 typedef void (*ctl_https_seen_pt)(void *data, const keyprotect_http_t *http,
     const char *content_type, int closes);
 
-/* what a connection shows, without a request */
+/* what a connection shows without a request */
 
 typedef struct {
-    keyprotect_http_cause_e   cause;     /* NONE: it is there */
-    char                      text[160]; /* what is wrong */
+    keyprotect_http_cause_e   cause;     /* NONE: it works */
+    char                      text[160]; /* the error */
     char                      address[64];
     char                      issuer[128];
-    const char               *protocol;  /* of TLS */
-    long                      days;      /* until the certificate ends */
+    const char               *protocol;  /* TLS version */
+    long                      days;      /* until the certificate expires */
 } ctl_https_peer_t;
 
 
-/* settings and trusted must stay; NULL: no memory */
+/* settings and trusted must outlive it; NULL: out of memory */
 
 ctl_https_t *ctl_https_create(const keyprotect_settings_t *settings,
     X509_STORE *trusted);
@@ -45,11 +45,11 @@ void ctl_https_watch(ctl_https_t *h, ctl_https_seen_pt seen, void *data);
 
 keyprotect_transport_t *ctl_https_transport(ctl_https_t *h);
 
-/* serves calls and timers until *done, or until there are none */
+/* serves calls and timers until *done is set, or until there are none */
 
 void ctl_https_wait(ctl_https_t *h, const int *done);
 
-/* opens a connection, and closes it */
+/* opens a connection, fills in peer, closes the connection */
 
 void ctl_https_look(ctl_https_t *h, keyprotect_target_e target,
     ctl_https_peer_t *peer);

@@ -1,6 +1,6 @@
 
 /*
- * A call by libcurl, as the module makes it.
+ * One call through libcurl, with the headers and options that the module uses.
  */
 
 
@@ -165,7 +165,7 @@ ctl_https_call_create(const keyprotect_settings_t *settings,
 }
 
 
-/* a header without a value is not sent, which libcurl would do by itself */
+/* headers without a value are left out: libcurl would send its own instead */
 
 static int
 ctl_https_call_headers(ctl_https_call_t *call,
@@ -284,7 +284,7 @@ ctl_https_call_options(ctl_https_call_t *call, uint64_t ms)
 }
 
 
-/* what changes something is not sent twice without our knowing */
+/* stops libcurl from repeating a request that changes something */
 
 static int
 ctl_https_begun(void *data, char *remote, char *local, int remote_port,
@@ -439,7 +439,7 @@ ctl_https_call_end(ctl_https_call_t *call,
 }
 
 
-/* the token is among the headers */
+/* cleanses the headers, which include the token */
 
 void
 ctl_https_call_destroy(ctl_https_call_t *call)

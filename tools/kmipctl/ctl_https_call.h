@@ -1,6 +1,6 @@
 
 /*
- * One call of ctl_https.c: its handle of libcurl, its headers, its answer.
+ * One call of ctl_https.c: its libcurl handle, headers and response.
  */
 
 
@@ -32,7 +32,7 @@ struct ctl_https_call_s {
 };
 
 
-/* a handle for one of the hosts: NULL: no memory */
+/* a handle with all options that depend on the settings; NULL: out of memory */
 
 CURL *ctl_https_handle(const keyprotect_settings_t *settings,
     X509_STORE *trusted);
@@ -40,17 +40,17 @@ CURL *ctl_https_handle(const keyprotect_settings_t *settings,
 const char *ctl_https_host(const keyprotect_settings_t *settings,
     keyprotect_target_e target);
 
-/* what was in the way of a connection */
+/* the cause of a libcurl error */
 
 keyprotect_http_cause_e ctl_https_cause(const keyprotect_settings_t *settings,
     CURLcode code);
 
-/* ms: how long it may take; NULL: no memory */
+/* ms: time limit; NULL: out of memory */
 
 ctl_https_call_t *ctl_https_call_create(const keyprotect_settings_t *settings,
     X509_STORE *trusted, keyprotect_http_t *http, uint64_t ms);
 
-/* fills in what came of it */
+/* fills in the results of the call */
 
 void ctl_https_call_end(ctl_https_call_t *call,
     const keyprotect_settings_t *settings, CURLcode code);

@@ -184,7 +184,7 @@ ctl_json_structure(const kmip_value_t *value)
 }
 
 
-/* a second member of the same name makes it a list */
+/* adds a member; a second one of the same name turns it into a list */
 
 static void
 ctl_json_member(json_t *object, const char *name, json_t *value)

@@ -1,6 +1,6 @@
 
 /*
- * Commands about a key and its life: Get, Check, Activate, Revoke, Destroy.
+ * Commands about one key: Get, Check, Activate, Revoke, Destroy.
  */
 
 
@@ -49,7 +49,7 @@ ctl_run_get(ctl_t *c)
     rc = ctl_call(c, c->arena, &item);
 
     if (rc == CTL_OK && item.response.object.material == NULL) {
-        fprintf(stderr, "kmipctl: the answer holds no key\n");
+        fprintf(stderr, "kmipctl: the response has no key\n");
         rc = CTL_NOT_KMIP;
     }
 
@@ -82,7 +82,7 @@ ctl_get_format(ctl_t *c, ctl_item_t *item)
                                KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY;
 
     } else {
-        return ctl_usage(c, "--format is raw or transparent");
+        return ctl_usage(c, "--format must be raw or transparent");
     }
 
     ctl_present(&item->request, KEY_FORMAT_TYPE);
@@ -251,7 +251,7 @@ ctl_run_revoke(ctl_t *c)
 }
 
 
-/* the answer is a Unique Identifier and nothing else */
+/* performs an operation whose response is just a Unique Identifier */
 
 static int
 ctl_simple(ctl_t *c, ctl_item_t *item)

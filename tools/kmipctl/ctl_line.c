@@ -1,6 +1,6 @@
 
 /*
- * A connection that is looked at.
+ * A connection whose steps are recorded.
  */
 
 
@@ -135,7 +135,9 @@ ctl_line_handshake(ctl_line_t *line, SSL_CTX *ctx, const char *host)
 }
 
 
-/* called where the server asked, whether we have a certificate or not */
+/*
+ * called when the server asks for a certificate, even if there is none to send
+ */
 
 static int
 ctl_line_asked(SSL *ssl, void *data)
@@ -148,7 +150,7 @@ ctl_line_asked(SSL *ssl, void *data)
 }
 
 
-/* keeps the first bytes that OpenSSL reads */
+/* copies the first bytes that OpenSSL reads */
 
 static long
 ctl_line_seen(BIO *bio, int operation, const char *data, size_t len, int argi,
@@ -171,7 +173,10 @@ ctl_line_seen(BIO *bio, int operation, const char *data, size_t len, int argi,
 }
 
 
-/* what begins like no record of TLS is something else */
+/*
+ * sorts out a handshake's failure: bytes that are no TLS record mean another
+ * protocol
+ */
 
 static ctl_line_e
 ctl_line_judge(ctl_line_t *line, ctl_line_e state)
@@ -185,7 +190,7 @@ ctl_line_judge(ctl_line_t *line, ctl_line_e state)
         return state;
     }
 
-    /* OpenSSL gave up after a few bytes */
+    /* OpenSSL gave up after a few bytes: read the rest */
 
     n = recv(line->fd, line->first + line->nfirst,
              sizeof(line->first) - line->nfirst, MSG_DONTWAIT);
@@ -215,7 +220,7 @@ ctl_line_call(ctl_line_t *line, ctl_t *c, kmip_arena_t *arena,
 
     state = ctl_line_send(line, &request);
 
-    /* a server that closes may have said why before */
+    /* a server that closes may have sent a response before */
 
     if (state == CTL_LINE_OK || state == CTL_LINE_CLOSED) {
         state = ctl_line_receive(line, arena, &answer);
@@ -320,7 +325,7 @@ ctl_line_read(ctl_line_t *line, uint8_t *data, size_t len)
 }
 
 
-/* SSL_get_error() looks at both */
+/* SSL_get_error() reads both */
 
 static void
 ctl_line_clear(void)
@@ -330,7 +335,7 @@ ctl_line_clear(void)
 }
 
 
-/* CTL_LINE_OK: try it again */
+/* CTL_LINE_OK: repeat the call */
 
 static ctl_line_e
 ctl_line_wait(ctl_line_t *line, int rc)
@@ -412,7 +417,7 @@ ctl_line_system(ctl_line_t *line)
 }
 
 
-/* the first line of what came, as far as it is text */
+/* keeps the first line of the received bytes, as far as it is text */
 
 static void
 ctl_line_head(ctl_line_t *line, const void *data, size_t len)
@@ -441,7 +446,7 @@ ctl_line_begin(ctl_line_t *line)
 }
 
 
-/* milliseconds, and parts of them */
+/* in milliseconds, with fractions */
 
 static double
 ctl_line_clock(void)

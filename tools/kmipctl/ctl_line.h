@@ -1,7 +1,7 @@
 
 /*
- * A connection that is looked at: what each step of it came to is kept, and
- * nothing is printed.  The doctor uses it where others use ctl_connect().
+ * A connection whose steps are recorded: each step's result is kept, and
+ * nothing is printed. The doctor uses it; other commands use ctl_connect().
  */
 
 
@@ -21,36 +21,37 @@
 
 typedef enum {
     CTL_LINE_OK = 0,
-    CTL_LINE_SYSTEM,         /* no connection: why says so, error is errno */
-    CTL_LINE_TIMEOUT,        /* nothing came in time */
-    CTL_LINE_CLOSED,         /* the server closed it, or reset it */
-    CTL_LINE_PLAIN,          /* what came is no TLS: it is in head */
+    CTL_LINE_SYSTEM,         /* no connection: see why; error is errno */
+    CTL_LINE_TIMEOUT,        /* no bytes came in time */
+    CTL_LINE_CLOSED,         /* the server closed or reset it */
+    CTL_LINE_PLAIN,          /* the server does not speak TLS; head has its
+                                text */
     CTL_LINE_ALERT,          /* the server sent a TLS alert */
-    CTL_LINE_TLS,            /* TLS failed on our side: why says so */
-    CTL_LINE_NOT_KMIP,       /* what came is not KMIP: why, head */
+    CTL_LINE_TLS,            /* TLS failed at this end: see why */
+    CTL_LINE_NOT_KMIP,       /* the response is not KMIP: see why, head */
     CTL_LINE_MEMORY
 } ctl_line_e;
 
 
 typedef struct {
     int              fd;
-    int              timeout;        /* milliseconds, of each step */
+    int              timeout;        /* milliseconds, for each step */
     int64_t          deadline;
     SSL             *ssl;
 
     unsigned         asked:1;        /* the server asked for a certificate */
-    unsigned         agreed:1;       /* on a version of TLS, and a cipher */
-    unsigned         open:1;         /* the handshake is over */
+    unsigned         agreed:1;       /* TLS version and cipher were chosen */
+    unsigned         open:1;         /* the handshake has ended */
 
     int              error;          /* errno */
-    int              reason;         /* OpenSSL's, of CTL_LINE_TLS */
+    int              reason;         /* OpenSSL's reason, for CTL_LINE_TLS */
     int              alert;
     const char      *why;
-    char             first[CTL_LINE_HEAD];   /* the first bytes that came */
+    char             first[CTL_LINE_HEAD];   /* first bytes received */
     size_t           nfirst;
-    char             head[CTL_LINE_HEAD];    /* what came, as text */
+    char             head[CTL_LINE_HEAD];    /* received bytes, as text */
 
-    double           connecting;     /* milliseconds that each step took */
+    double           connecting;     /* milliseconds of each step */
     double           shaking;
     double           answering;
 } ctl_line_t;
@@ -61,20 +62,20 @@ typedef struct {
 ctl_line_e ctl_line_connect(ctl_line_t *line, const struct addrinfo *address,
     int timeout);
 
-/* the handshake, with SNI unless the host is an address */
+/* performs the handshake, with SNI unless the host is an address */
 
 ctl_line_e ctl_line_handshake(ctl_line_t *line, SSL_CTX *ctx,
     const char *host);
 
 /*
- * Sends n items in one message, and takes in the answer.  CTL_LINE_OK says
- * that an answer came; each item has a result of its own.
+ * Sends n items in one message, and parses the response. CTL_LINE_OK only means
+ * that there was a response; each item has its own result.
  */
 
 ctl_line_e ctl_line_call(ctl_line_t *line, ctl_t *c, kmip_arena_t *arena,
     kmip_header_t *header, ctl_item_t *items, size_t n);
 
-/* no farewell is sent, as vCenter sends none */
+/* closes without a TLS close_notify, as vCenter does */
 
 void ctl_line_close(ctl_line_t *line);
 

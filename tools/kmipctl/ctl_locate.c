@@ -12,7 +12,7 @@
 #include <string.h>
 
 
-/* Get Attributes in one message, fewer than servers usually allow */
+/* Get Attributes items in one message: fewer than servers usually allow */
 
 #define CTL_LIST_BATCH  16
 
@@ -197,7 +197,7 @@ ctl_list_batch(ctl_t *c, const kmip_str_t *uids, size_t n, json_t *keys)
 
     for (i = 0; rc == CTL_OK && i < n; i++) {
 
-        /* what was destroyed meanwhile is no failure of the list */
+        /* an object that was destroyed meanwhile is no failure */
 
         if (items[i].status != KMIP_RESULT_STATUS_SUCCESS
             && items[i].reason != KMIP_RESULT_REASON_ITEM_NOT_FOUND)
@@ -297,7 +297,7 @@ ctl_list_rows(const json_t *keys)
 }
 
 
-/* keys that belong to nothing that is known are candidates for cleaning up */
+/* counts keys without a known owner, which may be candidates for deletion */
 
 static json_t *
 ctl_list_summary(const json_t *keys)

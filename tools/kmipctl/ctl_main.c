@@ -1,6 +1,6 @@
 
 /*
- * From the command line to the exit code.
+ * The main function: from the command line to the exit code.
  */
 
 
@@ -21,7 +21,7 @@ static int ctl_password(ctl_t *c);
 static int ctl_flush(void);
 
 
-/* what is printed may be a key: its buffer is cleansed */
+/* a buffer of our own, since a printed key must be cleansed */
 
 static char  ctl_stdout[65536];
 
@@ -73,7 +73,7 @@ ctl_main(ctl_t *c, int argc, char **argv)
     }
 
     if (c->command == NULL) {
-        return ctl_usage(c, "which command?");
+        return ctl_usage(c, "no command given");
     }
 
     rc = ctl_options_check(c);
@@ -98,7 +98,7 @@ ctl_password(ctl_t *c)
         return CTL_USAGE;
     }
 
-    /* the end of the line is not part of it */
+    /* the password ends before the newline */
 
     while (c->password->len
            && (c->password->data[c->password->len - 1] == '\n'

@@ -29,28 +29,29 @@ static int ctl_check_server(ctl_t *c);
 
 const ctl_option_t  ctl_common_options[] = {
     ctl_list("server", "HOST[:PORT]", server,
-             "the server; repeated, they are tried in order\n"
+             "server; if repeated, they are tried in order\n"
              "($KMIPCTL_SERVER, 127.0.0.1:" CTL_PORT ")"),
     ctl_text("cert", "FILE", cert,
-             "our certificate, PEM ($KMIPCTL_CERT)"),
+             "client certificate, PEM ($KMIPCTL_CERT)"),
     ctl_text("key", "FILE", key,
              "its private key, PEM ($KMIPCTL_KEY, else as --cert)"),
     ctl_text("ca", "FILE", ca,
-             "whom to trust: the CA of the server's certificate,\n"
-             "or that certificate itself, PEM ($KMIPCTL_CA)"),
+             "trusted CA of the server's certificate, or that\n"
+             "certificate itself, PEM ($KMIPCTL_CA)"),
     ctl_text("name-check", "on|off", name_check,
-             "whether the certificate must name the server (on)"),
+             "the server's certificate must have its name (on)"),
     ctl_text("protocol", "1.0..1.4", protocol,
-             "the version of KMIP (1.4)"),
+             "KMIP version (1.4)"),
     ctl_number("timeout", "SECONDS", timeout, 1, 3600,
-               "for a connection, and for each answer (10)"),
+               "time limit for connecting and for each response (10)"),
     ctl_text("username", "NAME", username,
-             "a Credential that is sent along"),
+             "user name of a Credential to send"),
     ctl_text("password-file", "FILE", password_file,
-             "the file that holds its password"),
+             "file with the password of that Credential"),
     ctl_flag("json", json,
              "print one JSON object, names as in the standard"),
-    ctl_flag("help", help, "this text; with a command, the command's"),
+    ctl_flag("help", help, "print this text; with a command, print its "
+             "options"),
     ctl_flag("version", version, "print the version"),
     ctl_options_end
 };
@@ -111,7 +112,7 @@ ctl_option_read(ctl_t *c, char **argv, int *i)
     option = ctl_option_find(c, name, len);
 
     if (option == NULL) {
-        return ctl_usage(c, "there is no option --%.*s", (int) len, name);
+        return ctl_usage(c, "unknown option --%.*s", (int) len, name);
     }
 
     if (option->value == NULL && value) {
@@ -139,7 +140,10 @@ ctl_option_read(ctl_t *c, char **argv, int *i)
 }
 
 
-/* an option of a command stands behind it, one of all commands anywhere */
+/*
+ * finds an option: a command's own only after the command, a common one
+ * anywhere
+ */
 
 static const ctl_option_t *
 ctl_option_find(const ctl_t *c, const char *name, size_t len)
@@ -185,7 +189,7 @@ ctl_argument(ctl_t *c, const char *argument)
     c->command = ctl_command_find(argument);
 
     if (c->command == NULL) {
-        return ctl_usage(c, "there is no command \"%s\"", argument);
+        return ctl_usage(c, "unknown command \"%s\"", argument);
     }
 
     return CTL_OK;
@@ -232,7 +236,7 @@ ctl_set_list(const ctl_option_t *option, void *field, const char *value)
     ctl_list_t  *list = field;
 
     if (list->nelts == CTL_LIST_MAX) {
-        return "too many of these";
+        return "it was given too often";
     }
 
     list->elts[list->nelts++] = value;
@@ -302,7 +306,7 @@ ctl_check_protocol(ctl_t *c)
     if (strncmp(text, "1.", 2) != 0 || text[2] < '0' || text[2] > '4'
         || text[3] != '\0')
     {
-        return ctl_usage(c, "--protocol %s: there are 1.0 to 1.4", text);
+        return ctl_usage(c, "--protocol %s: it must be 1.0 to 1.4", text);
     }
 
     c->version = kmip_version(1, text[2] - '0');
@@ -315,7 +319,7 @@ static int
 ctl_check_name(ctl_t *c)
 {
     if (c->o.password_file && c->o.username == NULL) {
-        return ctl_usage(c, "--password-file goes with --username");
+        return ctl_usage(c, "--password-file needs --username");
     }
 
     c->name_check = 1;
@@ -325,7 +329,7 @@ ctl_check_name(ctl_t *c)
     }
 
     if (strcmp(c->o.name_check, "off") != 0) {
-        return ctl_usage(c, "--name-check is on or off");
+        return ctl_usage(c, "--name-check must be on or off");
     }
 
     c->name_check = 0;
@@ -351,13 +355,12 @@ ctl_check_server(ctl_t *c)
     ctl_default(&c->o.ca, "KMIPCTL_CA");
 
     if (c->o.cert == NULL) {
-        return ctl_usage(c, "our certificate is missing: --cert FILE "
-                         "or $KMIPCTL_CERT");
+        return ctl_usage(c, "no client certificate: use --cert FILE or "
+                         "$KMIPCTL_CERT");
     }
 
     if (c->o.ca == NULL) {
-        return ctl_usage(c, "whom to trust is missing: --ca FILE "
-                         "or $KMIPCTL_CA");
+        return ctl_usage(c, "no trusted CA: use --ca FILE or $KMIPCTL_CA");
     }
 
     if (c->o.key == NULL) {

@@ -1,6 +1,6 @@
 
 /*
- * Options: tables of them, and reading a command line by tables.
+ * Tables of options, and reading a command line by them.
  */
 
 
@@ -11,18 +11,18 @@
 #include "ctl.h"
 
 
-/* returns what is wrong with the value, or NULL */
+/* stores a value; returns NULL, or what is wrong with it */
 
 typedef const char *(*ctl_set_pt)(const ctl_option_t *option, void *field,
     const char *value);
 
 struct ctl_option_s {
     const char  *name;          /* without the dashes */
-    const char  *value;         /* for people; NULL: a flag */
+    const char  *value;         /* shown in the help; NULL: a flag */
     const char  *help;
     ctl_set_pt   set;
     size_t       offset;        /* in ctl_options_t */
-    int          min;           /* of numbers */
+    int          min;           /* for numbers */
     int          max;
 };
 
@@ -48,21 +48,23 @@ const char *ctl_set_number(const ctl_option_t *option, void *field,
 #define ctl_options_end  { NULL, NULL, NULL, NULL, 0, 0, 0 }
 
 
-/* the options of all commands */
+/* options of all commands */
 
 extern const ctl_option_t  ctl_common_options[];
 
-/* fills c->o, c->command and c->args: CTL_OK or, having said why, CTL_USAGE */
+/* fills c->o, c->command and c->args: CTL_OK, or CTL_USAGE after a message */
 
 int ctl_options_read(ctl_t *c, int argc, char **argv);
 
-/* defaults out of the environment, and what options mean together */
+/*
+ * applies defaults from the environment and checks options against each other
+ */
 
 int ctl_options_check(ctl_t *c);
 
 void ctl_help(const ctl_t *c);
 
-/* says what is wrong and where help is; returns CTL_USAGE */
+/* prints an error and how to get help; returns CTL_USAGE */
 
 int ctl_usage(const ctl_t *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

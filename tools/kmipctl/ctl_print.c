@@ -1,6 +1,6 @@
 
 /*
- * JSON values as plain, aligned lines, and failures in words.
+ * Printing JSON values as aligned lines, and failures as sentences.
  */
 
 
@@ -36,26 +36,26 @@ static json_t *ctl_failure(const ctl_item_t *item);
 
 static const ctl_hint_t  ctl_hints[] = {
     { KMIP_RESULT_REASON_ITEM_NOT_FOUND, KMIP_OPERATION_GET,
-      "what there is: kmipctl list" },
+      "to list all objects: kmipctl list" },
     { KMIP_RESULT_REASON_ITEM_NOT_FOUND, KMIP_OPERATION_GET_ATTRIBUTES,
-      "what there is: kmipctl list" },
+      "to list all objects: kmipctl list" },
     { KMIP_RESULT_REASON_ITEM_NOT_FOUND, KMIP_OPERATION_DELETE_ATTRIBUTE,
-      "what there is: kmipctl attribute-list UID" },
+      "to list its attributes: kmipctl attribute-list UID" },
     { KMIP_RESULT_REASON_ITEM_NOT_FOUND, KMIP_OPERATION_MODIFY_ATTRIBUTE,
-      "what there is: kmipctl attribute-list UID" },
+      "to list its attributes: kmipctl attribute-list UID" },
     { KMIP_RESULT_REASON_OPERATION_NOT_SUPPORTED, 0,
-      "what the server can do: kmipctl query" },
+      "to show the server's operations: kmipctl query" },
     { KMIP_RESULT_REASON_CRYPTOGRAPHIC_FAILURE, 0,
       "the root key may be disabled or deleted; "
       "see the error log of the server" },
     { KMIP_RESULT_REASON_GENERAL_FAILURE, 0,
-      "this does not mean that the object is lost; "
-      "see the error log of the server" },
+      "this does not mean that the object is lost; see the error log of the "
+      "server" },
     { KMIP_RESULT_REASON_PERMISSION_DENIED, KMIP_OPERATION_DESTROY,
       "if it is Active, revoke it first: kmipctl revoke UID" },
     { KMIP_RESULT_REASON_PERMISSION_DENIED, KMIP_OPERATION_ACTIVATE,
-      "only what is Pre-Active can be activated: "
-      "kmipctl attributes UID State" },
+      "only Pre-Active objects can be activated: kmipctl attributes UID "
+      "State" },
     { KMIP_RESULT_REASON_AUTHENTICATION_NOT_SUCCESSFUL, 0,
       "see --cert, --username and --password-file" },
     { KMIP_RESULT_REASON_KEY_FORMAT_TYPE_NOT_SUPPORTED, 0,
@@ -132,7 +132,10 @@ ctl_plain_join(json_t *left, const char *between, json_t *right)
 }
 
 
-/* what comes from a server must not steer a terminal */
+/*
+ * makes control characters visible: a server's text must not control the
+ * terminal
+ */
 
 static json_t *
 ctl_plain_clean(const char *text, size_t len)
@@ -170,7 +173,7 @@ ctl_plain_clean(const char *text, size_t len)
 }
 
 
-/* the length of a control character, or 0 */
+/* the length of the control character at p, or 0 */
 
 static size_t
 ctl_control(const uint8_t *p, size_t left)
@@ -288,7 +291,7 @@ ctl_row_plain(const json_t *row, size_t *width)
         cell = ctl_plain(json_array_get(row, i));
         w = ctl_width(json_string_value(cell));
 
-        /* nothing is aligned behind the last */
+        /* the last column needs no width */
 
         if (i + 1 < json_array_size(row) && i < CTL_COLUMNS && w > width[i])
         {
@@ -325,7 +328,7 @@ ctl_row_print(const json_t *row, const size_t *width)
 }
 
 
-/* in characters of UTF-8 */
+/* width in UTF-8 characters */
 
 static size_t
 ctl_width(const char *text)

@@ -1,6 +1,6 @@
 
 /*
- * kmip_key_protect blocks, by the module's own table of directives.
+ * Reads kmip_key_protect blocks with the module's own table of directives.
  */
 
 
@@ -11,19 +11,20 @@
 #include <string.h>
 
 
-/* the state of reading */
+/* the parser's state */
 
 typedef struct {
     kmip_arena_t     *arena;
     ctl_provider_t   *first;
     ctl_provider_t  **next;
-    ctl_provider_t   *block;           /* NULL: outside of one */
+    ctl_provider_t   *block;           /* NULL: outside of a block */
     unsigned          depth;
-    unsigned          stream;          /* its depth; 0: not in it */
+    unsigned          stream;          /* depth of the stream block; 0:
+                                          outside */
 } ctl_providers_t;
 
 typedef struct {
-    const char       *name;            /* of a directive */
+    const char       *name;            /* the directive's name */
     size_t            offset;          /* in ctl_doctor_options_t */
 } ctl_provider_option_t;
 

@@ -1,6 +1,6 @@
 
 /*
- * A kmip_key_protect block: out of nginx's configuration, or out of options.
+ * A kmip_key_protect block, from nginx's configuration or from options.
  */
 
 
@@ -17,18 +17,18 @@
 
 typedef struct ctl_provider_s  ctl_provider_t;
 
-/* what nginx -t would say of a directive */
+/* a message that nginx -t would print about a directive */
 
 typedef struct {
-    unsigned                warning:1;      /* else nginx would not start */
+    unsigned                warning:1;      /* 0: nginx would not start */
     const char             *text;
 } ctl_provider_note_t;
 
 struct ctl_provider_s {
-    const char             *name;           /* NULL: made of options */
-    const char             *file;           /* where it begins */
+    const char             *name;           /* NULL: from options */
+    const char             *file;           /* the line where it begins */
     unsigned                line;
-    keyprotect_settings_t   settings;       /* file names are paths */
+    keyprotect_settings_t   settings;       /* file names made absolute */
     ctl_provider_note_t     notes[CTL_PROVIDER_NOTES];
     size_t                  nnotes;
     ctl_provider_t         *next;
@@ -36,14 +36,14 @@ struct ctl_provider_s {
 
 
 /*
- * All blocks of nginx's configuration, in *first.  NULL, or what keeps nginx
- * from reading it.
+ * Reads all blocks of nginx's configuration into *first. Returns NULL, or the
+ * error at which nginx would stop.
  */
 
 const char *ctl_provider_read(kmip_arena_t *arena, const char *file,
     ctl_provider_t **first);
 
-/* the one that the options of the doctor tell; NULL: no memory */
+/* the block that the doctor's options describe; NULL: out of memory */
 
 ctl_provider_t *ctl_provider_options(kmip_arena_t *arena,
     const ctl_doctor_options_t *o);

@@ -1,6 +1,6 @@
 
 /*
- * Lines of a record.
+ * Writing the lines of a record.
  */
 
 
@@ -25,14 +25,14 @@ static const char *const  ctl_record_methods[] = {
     "GET", "HEAD", "POST", "PATCH", "DELETE"
 };
 
-/* parts of a path that are no identifiers */
+/* words of a path that are not identifiers */
 
 static const char *const  ctl_record_words[] = {
     "api", "v2", "identity", "token", "keys", "metadata", "aliases", "actions",
     "wrap", "unwrap", "restore", "key_rings", "instance", "policies"
 };
 
-/* what of an answer's single resource is of interest: whether it is there */
+/* members of a response's resource whose presence is recorded */
 
 static const char *const  ctl_record_members[] = {
     "payload", "aliases", "description", "keyRingID", "deleted"
@@ -96,7 +96,10 @@ ctl_record_write(ctl_record_t *record, const keyprotect_http_t *http,
 }
 
 
-/* "/api/v2/keys/{id}/aliases/{alias}", and the names in a query */
+/*
+ * writes the path with placeholders, as in "/api/v2/keys/{id}/aliases/{alias}",
+ * and the names of its query parameters
+ */
 
 static void
 ctl_record_path(char *dst, size_t size, const char *path)

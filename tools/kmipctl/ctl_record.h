@@ -1,8 +1,8 @@
 
 /*
- * What Key Protect answered, in a file: a line of JSON for each call, with no
- * secret, no key material and no identifier of anybody's.  The emulator can be
- * told to answer alike.
+ * A file with Key Protect's responses: a line of JSON for each call, without
+ * secrets, key material or identifiers. The emulator can be started to respond
+ * alike.
  */
 
 
@@ -17,12 +17,12 @@
 
 typedef struct {
     FILE         *file;
-    const char   *check;      /* the id of the one that asks */
+    const char   *check;      /* id of the check that calls */
     unsigned      failed:1;
 } ctl_record_t;
 
 
-/* record may be NULL; names who asks from now on */
+/* sets the check whose calls follow; record may be NULL */
 
 void ctl_record_check(ctl_record_t *record, const char *check);
 

@@ -1,6 +1,6 @@
 
 /*
- * The commands; each returns an exit code.
+ * The commands. Each returns an exit code.
  */
 
 

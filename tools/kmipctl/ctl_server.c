@@ -1,6 +1,6 @@
 
 /*
- * Commands about the server: Discover Versions, Query.
+ * Commands about the server itself: Discover Versions, Query.
  */
 
 

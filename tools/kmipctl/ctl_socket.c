@@ -1,6 +1,6 @@
 
 /*
- * Plain TCP: addresses of servers, sockets, waiting.
+ * TCP: server addresses, sockets, waiting with a deadline.
  */
 
 

@@ -1,6 +1,6 @@
 
 /*
- * Plain TCP: addresses of servers, sockets, waiting.
+ * TCP: server addresses, sockets, waiting with a deadline.
  */
 
 
@@ -17,20 +17,20 @@ typedef struct {
 } ctl_endpoint_t;
 
 
-/* "host", "host:port", "[::1]:port", "::1": KMIP_OK or KMIP_ERROR */
+/* parses "host", "host:port", "[::1]:port" or "::1": KMIP_OK or KMIP_ERROR */
 
 kmip_int_t ctl_endpoint_parse(ctl_endpoint_t *endpoint, const char *text);
 
-/* a connected, nonblocking socket, or -1 with *why */
+/* returns a connected, nonblocking socket, or -1 and *why */
 
 int ctl_socket_open(const ctl_endpoint_t *endpoint, int64_t deadline,
     const char **why);
 
-/* poll() until the deadline: 1, or 0 with errno */
+/* polls until the deadline: 1 if ready, or 0 with errno */
 
 int ctl_socket_wait(int fd, short events, int64_t deadline);
 
-/* milliseconds of a clock that only goes forward */
+/* monotonic clock in milliseconds */
 
 int64_t ctl_clock(void);
 

@@ -1,6 +1,6 @@
 
 /*
- * One connection with mutual TLS, with a deadline for everything.
+ * A connection with mutual TLS, and with a deadline for each step.
  */
 
 
@@ -24,7 +24,7 @@ struct ctl_connection_s {
     int           fd;
     int           timeout;          /* milliseconds */
     int64_t       deadline;
-    unsigned      answered:1;       /* the server has said something */
+    unsigned      answered:1;       /* the server has sent a response */
     SSL_CTX      *ctx;
     SSL          *ssl;
     const char   *server;
@@ -63,8 +63,9 @@ static const ctl_advice_t  ctl_advice_verify[] = {
 };
 
 static const char  ctl_advice_refused[] =
-    "most likely the server does not admit our certificate: the module admits\n"
-    "what kmip_allowed_certificate lists, its error log names what it refused";
+    "most likely the server does not admit this certificate: the module "
+    "admits\n"
+    "those that kmip_allowed_certificate lists, and logs those that it refuses";
 
 
 int
@@ -158,7 +159,10 @@ ctl_tls_context(ctl_t *c, SSL_CTX **context)
         return ctl_tls_file("CA", c->o.ca);
     }
 
-    /* the server's own certificate will do, whoever signed it */
+    /*
+     * the server's own certificate may be the trusted one, whatever CA signed
+     * it
+     */
 
     param = SSL_CTX_get0_param(ctx);
     X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN);
@@ -310,14 +314,14 @@ ctl_receive(ctl_connection_t *cn, kmip_arena_t *arena, kmip_str_t *answer)
                              CTL_ANSWER_MAX, &size);
 
     if (framed == KMIP_ERROR) {
-        return ctl_tls_say(cn, CTL_NOT_KMIP, "the answer is not KMIP", NULL,
+        return ctl_tls_say(cn, CTL_NOT_KMIP, "the response is not KMIP", NULL,
                            "is this the port of a KMIP server?");
     }
 
     data = (framed == KMIP_OK) ? kmip_secret_create(arena, size) : NULL;
 
     if (data == NULL) {
-        return ctl_tls_say(cn, CTL_NOT_KMIP, "the answer is too long", NULL,
+        return ctl_tls_say(cn, CTL_NOT_KMIP, "the response is too long", NULL,
                            NULL);
     }
 
@@ -355,7 +359,7 @@ ctl_tls_read(ctl_connection_t *cn, uint8_t *data, size_t len)
 }
 
 
-/* SSL_get_error() looks at both */
+/* SSL_get_error() reads both */
 
 static void
 ctl_tls_clear(void)
@@ -365,7 +369,7 @@ ctl_tls_clear(void)
 }
 
 
-/* 1 to try again; 0 if it failed, error is SSL_get_error()'s or -errno */
+/* 1: repeat the call; 0: it failed, error is SSL_get_error()'s or -errno */
 
 static int
 ctl_tls_wait(ctl_connection_t *cn, int rc, int *error)
@@ -415,14 +419,15 @@ ctl_tls_fail(ctl_connection_t *cn, int error)
     }
 
     if (error < 0 && error != -ECONNRESET && error != -EPIPE) {
-        return ctl_tls_say(cn, CTL_NO_ANSWER, "no answer", strerror(-error),
+        return ctl_tls_say(cn, CTL_NO_ANSWER, "no response", strerror(-error),
                            NULL);
     }
 
     if (error < 0 || error == SSL_ERROR_ZERO_RETURN
         || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING)
     {
-        return ctl_tls_say(cn, CTL_NO_ANSWER, "it closed the connection",
+        return ctl_tls_say(cn, CTL_NO_ANSWER, "the server closed the "
+                           "connection",
                            NULL, cn->answered ? NULL : ctl_advice_refused);
     }
 

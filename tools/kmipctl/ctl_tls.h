@@ -1,6 +1,6 @@
 
 /*
- * One connection with mutual TLS, with a deadline for everything.
+ * A connection with mutual TLS, and with a deadline for each step.
  */
 
 
@@ -13,12 +13,12 @@
 #include <openssl/ssl.h>
 
 
-/* no answer came: it is not known whether the server got the request */
+/* no response: it is not known whether the server received the request */
 
 #define CTL_NO_ANSWER  5
 
 
-/* CTL_OK, CTL_UNREACHABLE or CTL_USAGE, having said why */
+/* CTL_OK; CTL_UNREACHABLE or CTL_USAGE after a message */
 
 int ctl_connect(ctl_t *c, const char *server);
 void ctl_close(ctl_connection_t *connection);
@@ -31,13 +31,13 @@ int ctl_receive(ctl_connection_t *connection, kmip_arena_t *arena,
 
 
 /*
- * Certificates, CA and versions: CTL_OK or, having said why, CTL_USAGE.  The
- * context is the caller's in any case, and may be NULL.
+ * Sets up certificates, CA and TLS versions: CTL_OK, or CTL_USAGE after a
+ * message. The caller frees the context in either case; it may be NULL.
  */
 
 int ctl_tls_context(ctl_t *c, SSL_CTX **context);
 
-/* asks for the host by its name, and checks it if that is wanted */
+/* sends the host's name (SNI), and checks it unless --name-check is off */
 
 kmip_int_t ctl_tls_names(ctl_t *c, SSL *ssl, const char *host);
 

@@ -1,6 +1,6 @@
 
 /*
- * The command that shows messages: anything that is TTLV, as a tree.
+ * The command ttlv: prints any TTLV message as a tree.
  */
 
 
@@ -30,7 +30,7 @@ static uint32_t ctl_ttlv_named(const kmip_item_t *name);
 static void ctl_ttlv_print(const json_t *items, int indent);
 
 
-/* what is shown by its length only; with a Key Value everything in it */
+/* items of which only the length is shown; a Key Value includes all in it */
 
 static const uint32_t  ctl_ttlv_secrets[] = {
     KMIP_TAG_KEY_VALUE,
@@ -86,7 +86,10 @@ ctl_run_ttlv(ctl_t *c)
 }
 
 
-/* a binary message begins with the bytes 42 00 */
+/*
+ * decodes hexadecimal, unless the content begins with the bytes 42 00 and so is
+ * binary
+ */
 
 static int
 ctl_ttlv_unhex(kmip_secret_t *content)
@@ -203,7 +206,7 @@ ctl_ttlv_value(const ctl_t *c, const kmip_item_t *item, uint32_t named)
         return json_sprintf("(%zu bytes, hidden)", item->value.bytes.len);
     }
 
-    /* the values of attributes have the types of their names */
+    /* an Attribute Value has the type of the attribute named before */
 
     return ctl_json_value(item->tag == KMIP_TAG_ATTRIBUTE_VALUE ? named
                                                                 : item->tag,

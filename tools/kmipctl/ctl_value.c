@@ -1,6 +1,6 @@
 
 /*
- * Values out of the command line, typed by the tables of the standard.
+ * Parses values on the command line by the tables of the standard.
  */
 
 
@@ -59,7 +59,7 @@ static const ctl_type_t  ctl_types[] = {
 #define CTL_TYPES  (sizeof(ctl_types) / sizeof(ctl_types[0]))
 
 
-/* which types the fields of structures have, the first that fits is it */
+/* types to try for a field of a structure, in this order */
 
 static const kmip_type_e  ctl_field_types[] = {
     KMIP_TYPE_ENUMERATION,
@@ -109,7 +109,10 @@ ctl_attribute_parse(ctl_t *c, kmip_arena_t *arena, const char *name,
 }
 
 
-/* exactly, or as people write it: "state", "usage limits" */
+/*
+ * finds a name exactly as in the standard, or with other case and spacing, such
+ * as "state"
+ */
 
 static kmip_attribute_e
 ctl_attribute_id(const char *name, size_t len, kmip_version_t version)
@@ -133,7 +136,7 @@ ctl_attribute_id(const char *name, size_t len, kmip_version_t version)
 }
 
 
-/* "x-Name:integer": the length of the name without what tells its type */
+/* splits "x-Name:integer": returns the length of the name, sets the type */
 
 static size_t
 ctl_type_suffix(const char *name, size_t len, kmip_type_e *type)
@@ -392,7 +395,7 @@ ctl_enum_parse(ctl_t *c, kmip_enum_e id, const char *text, size_t len,
 }
 
 
-/* decimal, or hexadecimal behind 0x */
+/* parses decimal, or hexadecimal after 0x */
 
 int
 ctl_integer(const char *text, size_t len, int64_t min, int64_t max,
@@ -455,8 +458,8 @@ ctl_hex_parse(ctl_t *c, kmip_arena_t *arena, const char *text, size_t len,
 
 
 /*
- * A Name is just the name; other structures are "Field=value;Field=value",
- * with the standard's names of fields.
+ * A Name is written as its value; other structures as
+ * "Field=value;Field=value", with the standard's names of fields.
  */
 
 static int
@@ -501,7 +504,9 @@ ctl_structure_parse(ctl_t *c, kmip_arena_t *arena, uint32_t structure,
     fields.bytes.data = w.start;
     fields.bytes.len = kmip_writer_used(&w);
 
-    /* Locate may give a part: the server judges what is missing */
+    /*
+     * Locate may pass a part of a structure: the server checks what is missing
+     */
 
     if (w.failed || kmip_value_fields_read(arena, structure, c->version, 1,
                                            &fields, value, &error)
@@ -558,7 +563,7 @@ ctl_field_parse(ctl_t *c, kmip_arena_t *arena, uint32_t structure,
 }
 
 
-/* KMIP_OK if the structure has this field and its type is this */
+/* KMIP_OK if the structure has this field with this type */
 
 static kmip_int_t
 ctl_field_fits(ctl_t *c, kmip_arena_t *arena, uint32_t structure,

@@ -1,6 +1,6 @@
 
 /*
- * Values out of the command line, typed by the tables of the standard.
+ * Parses values on the command line by the tables of the standard.
  */
 
 
@@ -11,19 +11,19 @@
 #include "ctl.h"
 
 
-/* each says what is wrong and returns CTL_USAGE, or returns CTL_OK */
+/* each returns CTL_OK, or CTL_USAGE after a message */
 
 int ctl_attribute_parse(ctl_t *c, kmip_arena_t *arena, const char *name,
     size_t len, const char *value, kmip_attribute_t *a);
 
-/* "NAME=VALUE", and a list of these that is added to attributes */
+/* parses "NAME=VALUE", or a list of these that is added to attributes */
 
 int ctl_attribute_pair(ctl_t *c, kmip_arena_t *arena, const char *pair,
     kmip_attribute_t *a);
 int ctl_attribute_pairs(ctl_t *c, kmip_arena_t *arena,
     const ctl_list_t *pairs, kmip_attributes_t *attributes);
 
-/* one more, of the table's name; NULL as value: none */
+/* adds an attribute by its id; value NULL: without a value */
 
 int ctl_attribute_add(ctl_t *c, kmip_arena_t *arena,
     kmip_attributes_t *attributes, kmip_attribute_e id, const char *value);
@@ -35,7 +35,7 @@ int ctl_enum_parse(ctl_t *c, kmip_enum_e id, const char *text, size_t len,
     uint32_t *value);
 int ctl_date_parse(ctl_t *c, const char *text, size_t len, int64_t *date);
 
-/* decimal, or hexadecimal behind 0x: 1 or 0 */
+/* parses decimal, or hexadecimal after 0x: 1, or 0 if it is invalid */
 
 int ctl_integer(const char *text, size_t len, int64_t min, int64_t max,
     int64_t *number);
