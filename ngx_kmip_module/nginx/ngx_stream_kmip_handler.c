@@ -124,6 +124,11 @@ ngx_stream_kmip_start(ngx_stream_session_t *s,
 
     ngx_stream_kmip_init_context(ctx);
 
+    if (ngx_stream_kmip_allow(s, ctx, identity) != NGX_OK) {
+        ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
+        return;
+    }
+
     ctx->limits = kmip_limits_default;
     ctx->limits.batch_items = kscf->max_batch;
 

@@ -86,6 +86,20 @@ static ngx_command_t  ngx_stream_kmip_commands[] = {
       offsetof(ngx_stream_kmip_srv_conf_t, client_ca),
       NULL },
 
+    { ngx_string("kmip_allow"),
+      NGX_STREAM_MAIN_CONF|NGX_STREAM_SRV_CONF|NGX_CONF_1MORE,
+      ngx_stream_kmip_operations,
+      NGX_STREAM_SRV_CONF_OFFSET,
+      offsetof(ngx_stream_kmip_srv_conf_t, allow),
+      NULL },
+
+    { ngx_string("kmip_deny"),
+      NGX_STREAM_MAIN_CONF|NGX_STREAM_SRV_CONF|NGX_CONF_1MORE,
+      ngx_stream_kmip_operations,
+      NGX_STREAM_SRV_CONF_OFFSET,
+      offsetof(ngx_stream_kmip_srv_conf_t, deny),
+      NULL },
+
     { ngx_string("kmip_read_timeout"),
       NGX_STREAM_MAIN_CONF|NGX_STREAM_SRV_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_msec_slot,
@@ -223,6 +237,8 @@ ngx_stream_kmip_create_srv_conf(ngx_conf_t *cf)
 
     kscf->allowed = NGX_CONF_UNSET_PTR;
     kscf->client_ca = NGX_CONF_UNSET;
+    kscf->allow = NGX_CONF_UNSET_PTR;
+    kscf->deny = NGX_CONF_UNSET_PTR;
     kscf->read_timeout = NGX_CONF_UNSET_MSEC;
     kscf->send_timeout = NGX_CONF_UNSET_MSEC;
     kscf->keepalive_timeout = NGX_CONF_UNSET_MSEC;
@@ -247,6 +263,8 @@ ngx_stream_kmip_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_ptr_value(conf->allowed, prev->allowed, NULL);
 
     ngx_conf_merge_value(conf->client_ca, prev->client_ca, 0);
+    ngx_conf_merge_ptr_value(conf->allow, prev->allow, NULL);
+    ngx_conf_merge_ptr_value(conf->deny, prev->deny, NULL);
     ngx_conf_merge_msec_value(conf->read_timeout, prev->read_timeout, 10000);
     ngx_conf_merge_msec_value(conf->send_timeout, prev->send_timeout, 10000);
     ngx_conf_merge_msec_value(conf->keepalive_timeout,

@@ -19,6 +19,8 @@
 #include "ngx_kmip_log.h"
 
 
+#define NGX_STREAM_KMIP_OPERATIONS       128
+
 #define NGX_STREAM_KMIP_FINGERPRINT      32
 #define NGX_STREAM_KMIP_FINGERPRINT_HEX  (2 * NGX_STREAM_KMIP_FINGERPRINT)
 
@@ -30,6 +32,13 @@ typedef struct {
                                                   that expire */
     ngx_uint_t                    max_handshakes;
 } ngx_stream_kmip_main_conf_t;
+
+
+/* a set of operations: bit n is operation n of the standard */
+
+typedef struct {
+    u_char                        bits[NGX_STREAM_KMIP_OPERATIONS / 8];
+} ngx_stream_kmip_operations_t;
 
 
 /* a certificate of kmip_allowed_certificate */
@@ -50,6 +59,10 @@ typedef struct {
 
     ngx_array_t                  *allowed;     /* certificates, or NULL */
     ngx_flag_t                    client_ca;
+
+    ngx_array_t                  *allow;       /* ngx_stream_complex_value_t; */
+    ngx_array_t                  *deny;        /* NULL if there is no such
+                                                  directive */
 
     ngx_msec_t                    read_timeout;
     ngx_msec_t                    send_timeout;
@@ -85,6 +98,8 @@ struct ngx_stream_kmip_ctx_s {
     ngx_kmip_key_protect_t       *provider;
     kmip_context_t                context;
     kmip_limits_t                 limits;
+    ngx_stream_kmip_operations_t  operations;  /* that the client may use, if
+                                                  the context asks */
 
     /*
      * Input: the frame's header, then the whole frame in the arena.  While a
@@ -234,6 +249,24 @@ void ngx_stream_kmip_warn_expiry(ngx_log_t *log, ngx_array_t *certificates);
 /* 0 if the time cannot be represented */
 
 time_t ngx_stream_kmip_not_after(X509 *cert);
+
+/* ngx_stream_kmip_allow.c: the directives "kmip_allow" and "kmip_deny" */
+
+char *ngx_stream_kmip_operations(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+
+/*
+ * Evaluates the directives for an admitted client, and sets
+ * ctx->context.allowed if there are any.  NGX_ERROR: a variable has no
+ * meaningful value, which is logged, and the session must be closed.
+ */
+
+ngx_int_t ngx_stream_kmip_allow(ngx_stream_session_t *s,
+    ngx_stream_kmip_ctx_t *ctx, ngx_stream_kmip_identity_t *identity);
+
+/* 1 if the client may use the operation; data is the session's context */
+
+int ngx_stream_kmip_allowed(void *data, uint32_t operation);
 
 /* ngx_stream_kmip_listen.c */
 

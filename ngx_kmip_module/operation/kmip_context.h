@@ -1,7 +1,7 @@
 
 /*
- * What the engine needs besides the store: the clock, randomness and the
- * operation log.
+ * What the engine needs besides the store: the clock, randomness, the
+ * operation log, and what the client may do.
  */
 
 
@@ -37,10 +37,20 @@ typedef struct {
                                                         never the same twice */
     kmip_int_t     (*random)(void *data, uint8_t *buf, size_t len);
     void           (*item)(void *data, const kmip_item_log_t *log);
+    int            (*allowed)(void *data, uint32_t operation);
+                                                     /* 1 if the client may use
+                                                        it; NULL: always 1 */
     kmip_str_t       vendor;                         /* Query */
     uint64_t         client;                         /* a number that tells
                                                         clients apart */
 } kmip_context_t;
+
+
+/* 1 if this context's client may use the operation */
+
+#define kmip_context_allows(context, operation)                              \
+    ((context)->allowed == NULL                                              \
+     || (context)->allowed((context)->data, operation))
 
 
 #endif /* _KMIP_CONTEXT_H_INCLUDED_ */

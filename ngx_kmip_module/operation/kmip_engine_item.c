@@ -96,14 +96,20 @@ kmip_engine_prepare(kmip_engine_t *e, size_t index)
                                  &op->error);
     }
 
-    if (rc == KMIP_OK) {
+    if (rc == KMIP_OK && kmip_context_allows(e->context, item->operation)) {
         op->error.cause = KMIP_CAUSE_NONE;
         return;
     }
 
     op->row = NULL;
 
-    if (rc == KMIP_DECLINED) {
+    if (rc == KMIP_OK) {
+        op->uid = op->request.uid;       /* for the log */
+        (void) kmip_fail(&op->error, KMIP_CAUSE_PERMISSION_DENIED,
+                         "this client may not use the operation "
+                         "(\"kmip_allow\", \"kmip_deny\")");
+
+    } else if (rc == KMIP_DECLINED) {
         (void) kmip_fail(&op->error, KMIP_CAUSE_OPERATION_NOT_SUPPORTED,
                          "the operation is not supported");
 

@@ -141,7 +141,9 @@ kmip_query_operations(kmip_op_t *op)
 
     for (row = kmip_operations; row->operation; row++) {
 
-        if (row->since <= op->version && op->version <= row->until) {
+        if (row->since <= op->version && op->version <= row->until
+            && kmip_context_allows(op->context, row->operation))
+        {
             list->elts[list->nelts++] = row->operation;
         }
     }
