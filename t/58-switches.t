@@ -51,6 +51,7 @@ my @WAYS = (
     [{ alias_delete_role => 'Manager' }, kept => 1],
     [{ create_clash_orphan => $TRUE }],
     [{ create_answer => 'minimal' }],
+    [{ delete_answer => 'minimal' }],
     [{ fresh_update_date => $FALSE }],
     [{ restore_aliases => $TRUE }],
     [{ absent_alias => '404' }],
@@ -66,7 +67,8 @@ my @WAYS = (
     [{ lag_ms => 30, lag_scope => 'all' }, lag => 1],
     [{ alias_clash_status => 400, create_clash_orphan => $TRUE,
        list_aliases => $FALSE, list_description => $FALSE,
-       empty_resources => 'array', create_answer => 'minimal' }],
+       empty_resources => 'array', create_answer => 'minimal',
+       delete_answer => 'minimal' }],
 );
 
 my %NODE = map { my $name = $_; map { $_ => $name } @{$SETUP{$name}{nodes}} }

@@ -411,7 +411,9 @@ function M.delete(call)
     key.state_deleted = key.state
     state.set_state(call, key, DESTROYED)
 
-    if call.prefer == "return=representation" then
+    if call.prefer == "return=representation"
+       and switches.delete_answer == "representation"
+    then
         return 200, render.one_key(call, key)
     end
 

@@ -32,6 +32,7 @@ local defaults = {
     writer_in_ring = "refused",        -- or "allowed": makes a key in a ring
 
     -- deleted keys
+    delete_answer = "representation",  -- or "minimal", whatever is preferred
     deleted_payload = true,            -- GET of one still gives its payload
     deleted_alias = "resolves",        -- or "reserved" (404), or "free"
     restore_aliases = false,           -- a restored key has its aliases
@@ -85,6 +86,7 @@ local choices = {
     alias_delete_role = { "Writer", "Manager" },
     alias_quota_status = { 400, 409 },
     create_answer = { "representation", "minimal" },
+    delete_answer = { "representation", "minimal" },
     delete_by_alias_status = { 400, 404 },
     deleted_alias = { "resolves", "reserved", "free" },
     empty_resources = { "omit", "array" },

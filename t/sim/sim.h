@@ -118,6 +118,7 @@ typedef enum {
     SIM_MUTE,
     SIM_TWICE,
     SIM_LIE,
+    SIM_BARE,                          /* answered 204, and not performed */
     SIM_CONSOLE                        /* a handler, when it is performed */
 } sim_trouble_e;
 

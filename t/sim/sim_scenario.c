@@ -411,6 +411,36 @@ sim_setup_late_mark(sim_t *sim)
 }
 
 
+/* a gateway answers for Key Protect that it has deleted, or removed */
+
+static void
+sim_setup_bare(sim_t *sim)
+{
+    static const sim_op_e   destroy[] = { SIM_DESTROY, SIM_STATE };
+    static const sim_op_e   activate[] = { SIM_ACTIVATE, SIM_STATE };
+    static const sim_mix_t  one = { 2, { 0 }, 100, destroy, 0 };
+    static const sim_mix_t  racer = { 2, { 0 }, 100, activate, 0 };
+    static const sim_mix_t  writer =
+        { 6, { [SIM_APPEND] = 3, [SIM_GET] = 1 }, 100, NULL, 0 };
+
+    sim->switches.release = sim_release(sim);
+
+    sim_clients(sim, 1, &one);
+
+    if (sim_chance(sim, 2)) {
+        (void) sim_when(sim, "DELETE ", sim_chance(sim, 2), SIM_BARE, 0);
+        sim_clients(sim, 2, &writer);
+        sim->mixes[0].after = sim_chance(sim, 300);
+        return;
+    }
+
+    /* the first call with it adds the mark, the second takes it away */
+
+    (void) sim_when(sim, "-des-", 1, SIM_BARE, 0);
+    sim_clients(sim, 1 + sim_chance(sim, 2), &racer);
+}
+
+
 /* 12. objects are made while answers are lost, late and doubled */
 
 static void
@@ -724,6 +754,7 @@ const sim_scenario_t  sim_scenarios[] = {
     { "full",         6, sim_setup_full },
     { "race",         8, sim_setup_race },
     { "late-mark",    2, sim_setup_late_mark },
+    { "bare",         4, sim_setup_bare },
     { "create",       5, sim_setup_create },
     { "name",         6, sim_setup_name },
     { "console",      4, sim_setup_console },

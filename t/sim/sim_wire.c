@@ -116,6 +116,10 @@ sim_trouble(sim_t *sim, sim_call_t *call, sim_trigger_t *trigger)
         call->lie = sim_lie(sim, call);
         break;
 
+    case SIM_BARE:
+        call->lie = "204";
+        break;
+
     default:
         call->trigger = (int) (trigger - sim->triggers);
     }

@@ -15,6 +15,7 @@
 #define ID     "5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001"
 #define KEY    "/api/v2/keys/" ID
 #define FOUND  "{\"resources\":[{\"id\":\"" ID "\",\"state\":1}]}"
+#define DELETED  "{\"resources\":[{\"id\":\"" ID "\",\"state\":5}]}"
 #define REASON(code)                                                         \
     "{\"resources\":[{\"reasons\":[{\"code\":\"" code "\"}]}]}"
 #define TOKEN  SCRIPT_TOKEN("token-1", 3600)

@@ -423,6 +423,57 @@ test_instance(void)
 }
 
 
+/* another object takes the Name by another alias of it at the same time */
+
+static fake_key_t  *rival;
+
+static void
+name_taken(fake_keyprotect_t *fake, const keyprotect_http_t *http)
+{
+    kmip_str_t          name, prefix;
+    keyprotect_alias_t  alias;
+
+    if (strstr(http->path, "/aliases/") && strstr(http->path, "n0-")) {
+        fake->before = NULL;
+
+        name.data = (const uint8_t *) "disk";
+        name.len = 4;
+        prefix.data = (const uint8_t *) FLOW_PREFIX;
+        prefix.len = sizeof(FLOW_PREFIX) - 1;
+
+        keyprotect_alias_name(alias, &prefix, 1, &name);
+        fake_key_alias(fake, rival, alias);
+    }
+}
+
+
+static void
+test_name_withdrawn(void)
+{
+    int   bare;
+    char  uid[64], other[64];
+
+    for (bare = 0; bare < 2; bare++) {
+        begin(12);
+        flow_created(&w, uid);
+        flow_created(&w, other);
+        rival = flow_record(&w, other);
+
+        f->before = name_taken;
+
+        if (bare) {
+            fake_fault_status(f, 204, NULL, "n0-", 1, 1);
+        }
+
+        is_int(flow_tag(&w, uid, "Name", "disk"), KMIP_STORE_UNAVAILABLE,
+               "a Name that another object is being given is not taken");
+        ok(!flow_marked(&w, uid, "n0-"), "%s, its alias is removed",
+           bare ? "though a gateway said so of it before" : "and");
+        end();
+    }
+}
+
+
 int
 main(void)
 {
@@ -436,6 +487,7 @@ main(void)
     test_kept();
     test_granted();
     test_instance();
+    test_name_withdrawn();
 
     return done_testing();
 }

@@ -105,7 +105,8 @@ test_change(void)
     keyprotect_request_delete(s->ks, &call, arena, &id);
     is_str(call.http.path, "/api/v2/keys/" ID, "delete a key");
     is_int(call.http.method, KEYPROTECT_DELETE, "DELETE");
-    is_str(call.http.prefer, "return=minimal", "without a body in return");
+    is_str(call.http.prefer, "return=representation",
+           "with the key that was deleted in return");
 
     is_int(script_destroy(s), 0, "nothing is left");
 }

@@ -91,8 +91,10 @@ static const keyprotect_rule_t  keyprotect_rules[] = {
       NULL, KEYPROTECT_OK, 1 },
     { KEYPROTECT_MAKES, 200, 201, NULL, KEYPROTECT_OK, 1 },
     { KEYPROTECT_BIT(DELETE), 200, 200, NULL, KEYPROTECT_OK, 1 },
-    { KEYPROTECT_BIT(DELETE)|KEYPROTECT_BIT(UNALIAS), 204, 204, NULL,
-      KEYPROTECT_OK, 0 },
+
+    /* there is no other success: that the alias is gone, a read must tell */
+
+    { KEYPROTECT_BIT(UNALIAS), 204, 204, NULL, KEYPROTECT_OK, 0 },
 
     /* a success that does not say what was done */
 

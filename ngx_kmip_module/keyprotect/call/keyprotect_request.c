@@ -30,7 +30,6 @@
 static const char  keyprotect_type_key[] = KEYPROTECT_TYPE_KEY;
 static const char  keyprotect_type_action[] =
     "application/vnd.ibm.kms.key_action+json";
-static const char  keyprotect_minimal[] = "return=minimal";
 static const char  keyprotect_representation[] = "return=representation";
 
 
@@ -95,7 +94,9 @@ keyprotect_request_delete(keyprotect_store_t *ks, keyprotect_call_t *call,
     keyprotect_request_init(ks, call, KEYPROTECT_CALL_DELETE,
                             KEYPROTECT_DELETE);
 
-    call->http.prefer = keyprotect_minimal;
+    /* the body names the key that was deleted, which a bare 204 does not */
+
+    call->http.prefer = keyprotect_representation;
 
     return keyprotect_request_path(call, arena, id, "");
 }

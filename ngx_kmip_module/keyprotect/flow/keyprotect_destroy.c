@@ -11,6 +11,7 @@
 #include "keyprotect_object.h"
 #include "keyprotect_retry.h"
 #include "keyprotect_slot.h"
+#include "keyprotect_unmark.h"
 #include "kmip_lifecycle.h"
 
 #include <string.h>
@@ -35,6 +36,7 @@ typedef struct {
     kmip_str_t              alias;        /* of the mark */
     keyprotect_slot_t       slot;
     keyprotect_mark_t       mark;
+    keyprotect_unmark_t     unmark;
     keyprotect_object_t     look;
     keyprotect_call_t       call;
     keyprotect_timer_t      timer;
@@ -69,7 +71,7 @@ static void keyprotect_destroy_fail(keyprotect_destroy_t *d,
 static void keyprotect_destroy_on_late(keyprotect_timer_t *timer);
 static void keyprotect_destroy_on_late_look(keyprotect_object_t *look);
 static void keyprotect_destroy_withdraw(keyprotect_destroy_t *d);
-static void keyprotect_destroy_on_withdrawn(keyprotect_mark_t *mark);
+static void keyprotect_destroy_on_withdrawn(keyprotect_unmark_t *unmark);
 static void keyprotect_destroy_marked(keyprotect_destroy_t *d);
 static void keyprotect_destroy_unnamed(keyprotect_destroy_t *d);
 static void keyprotect_destroy_collect(keyprotect_destroy_t *d);
@@ -190,6 +192,7 @@ keyprotect_destroy_stop(keyprotect_flow_t *flow)
 
     keyprotect_slot_cancel(&d->slot);
     keyprotect_mark_cancel(&d->mark);
+    keyprotect_unmark_cancel(&d->unmark);
     keyprotect_object_cancel(&d->look);
     keyprotect_call_cancel(&d->call);
 }
@@ -618,23 +621,30 @@ keyprotect_destroy_on_late_look(keyprotect_object_t *look)
 static void
 keyprotect_destroy_withdraw(keyprotect_destroy_t *d)
 {
-    if (keyprotect_mark_remove(&d->mark, &d->flow, &d->origin->id, &d->alias,
-                               keyprotect_destroy_on_withdrawn, d)
-        != KMIP_OK)
-    {
+    keyprotect_unmark_t  *unmark;
+
+    unmark = &d->unmark;
+
+    unmark->flow = &d->flow;
+    unmark->id = d->origin->id;
+    unmark->alias = d->alias;
+    unmark->done = keyprotect_destroy_on_withdrawn;
+    unmark->data = d;
+
+    if (keyprotect_unmark_start(unmark) != KMIP_OK) {
         keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, NULL);
     }
 }
 
 
 static void
-keyprotect_destroy_on_withdrawn(keyprotect_mark_t *mark)
+keyprotect_destroy_on_withdrawn(keyprotect_unmark_t *unmark)
 {
     keyprotect_destroy_t  *d;
 
-    d = mark->data;
+    d = unmark->data;
 
-    if (mark->result != KEYPROTECT_MARK_OK) {
+    if (!unmark->gone) {
         keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE,
                                "an Active object is marked as destroyed");
         return;

@@ -38,7 +38,8 @@ static void keyprotect_names_on_judged(keyprotect_bearer_t *bearer);
 static void keyprotect_names_next(keyprotect_names_t *names);
 static void keyprotect_names_on_rivals(keyprotect_bearer_t *bearer);
 static void keyprotect_names_lost(keyprotect_names_t *names);
-static void keyprotect_names_on_withdrawn(keyprotect_mark_t *mark);
+static void keyprotect_names_withdraw(keyprotect_names_t *names);
+static void keyprotect_names_on_withdrawn(keyprotect_unmark_t *unmark);
 static void keyprotect_names_on_given_up(keyprotect_mark_t *mark);
 static void keyprotect_names_bearer(keyprotect_names_t *names,
     void (*done)(keyprotect_bearer_t *bearer));
@@ -128,6 +129,7 @@ keyprotect_name_cancel(keyprotect_names_t *names)
 
         keyprotect_slot_cancel(&names->slot);
         keyprotect_mark_cancel(&names->mark);
+        keyprotect_unmark_cancel(&names->unmark);
         keyprotect_call_cancel(&names->call);
         keyprotect_bearer_cancel(&names->bearer);
     }
@@ -438,16 +440,7 @@ keyprotect_names_on_rivals(keyprotect_bearer_t *bearer)
         keyprotect_names_lost(names);
     }
 
-    if (names->origin
-        && keyprotect_mark_remove(&names->mark, names->flow,
-                                  &names->origin->id, &names->alias,
-                                  keyprotect_names_on_withdrawn, names)
-           == KMIP_OK)
-    {
-        return;
-    }
-
-    names->done(names);
+    keyprotect_names_withdraw(names);
 }
 
 
@@ -470,12 +463,38 @@ keyprotect_names_lost(keyprotect_names_t *names)
 }
 
 
+/* an alias that stayed would keep the Name from everybody */
+
 static void
-keyprotect_names_on_withdrawn(keyprotect_mark_t *mark)
+keyprotect_names_withdraw(keyprotect_names_t *names)
+{
+    keyprotect_unmark_t  *unmark;
+
+    if (names->origin == NULL) {
+        names->done(names);
+        return;
+    }
+
+    unmark = &names->unmark;
+
+    unmark->flow = names->flow;
+    unmark->id = names->origin->id;
+    unmark->alias = names->alias;
+    unmark->done = keyprotect_names_on_withdrawn;
+    unmark->data = names;
+
+    if (keyprotect_unmark_start(unmark) != KMIP_OK) {
+        names->done(names);
+    }
+}
+
+
+static void
+keyprotect_names_on_withdrawn(keyprotect_unmark_t *unmark)
 {
     keyprotect_names_t  *names;
 
-    names = mark->data;
+    names = unmark->data;
 
     names->done(names);
 }

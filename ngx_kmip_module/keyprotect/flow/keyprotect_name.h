@@ -11,6 +11,7 @@
 
 #include "keyprotect_bearer.h"
 #include "keyprotect_slot.h"
+#include "keyprotect_unmark.h"
 
 
 typedef struct keyprotect_names_s  keyprotect_names_t;
@@ -37,6 +38,7 @@ struct keyprotect_names_s {
     uint32_t                  generation;
     keyprotect_slot_t         slot;
     keyprotect_mark_t         mark;
+    keyprotect_unmark_t       unmark;
     keyprotect_call_t         call;
     keyprotect_bearer_t       bearer;
     keyprotect_timer_t        timer;

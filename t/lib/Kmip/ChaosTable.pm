@@ -108,6 +108,7 @@ my @SWITCHES = (
     [{ alias_delete_role => 'Manager' }],
     [{ create_clash_orphan => $TRUE }],
     [{ create_answer => 'minimal' }],
+    [{ delete_answer => 'minimal' }],
     [{ fresh_update_date => $FALSE }],
     [{ payload_late_ms => 40 }],
     [{ deleted_payload => $FALSE },
