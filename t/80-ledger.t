@@ -97,7 +97,8 @@ sub configure {
 
 # whether workers of an earlier configuration may still be at work
 sub mixed {
-    $reconfigured &&= !(all { $_->workers <= $_->{workers} } $pair->nodes);
+    $reconfigured
+        &&= !(all { (() = $_->workers) <= $_->{workers} } $pair->nodes);
 
     return $reconfigured;
 }
