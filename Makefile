@@ -6,7 +6,8 @@ BUILD     ?= build
 NGINX_SRC ?= /usr/share/nginx/src
 PROVE     ?= prove
 TESTS     ?= t
-TEST_JOBS ?= 1
+# test files at a time; more than two compete for processors
+TEST_JOBS ?= $(shell [ $$(nproc) -ge 2 ] && echo 2 || echo 1)
 WORKERS   ?= 1
 FUZZ_S    ?= 60
 DESTDIR   ?=

@@ -744,7 +744,7 @@ sub part {
     {
         my ($here, $there) = @$pair;
 
-        is_deeply([part($run->{out}, "A vSphere key, made at $here:")], [
+        is_deeply([part($run->{out}, "A vSphere key, created at $here:")], [
             "ok    $here made the key UID",
             "ok    $here gives the new key",
             "ok    $here made the key Active",

@@ -12,6 +12,7 @@
 #define _CTL_BENCH_H_INCLUDED_
 
 
+#include "ctl_clock.h"
 #include "ctl_exchange.h"
 #include "ctl_histogram.h"
 #include "ctl_socket.h"
@@ -87,6 +88,21 @@ typedef struct {
 } ctl_lane_t;
 
 
+/*
+ * what ctl_bench_lane.c reports: an open connection; a response; a failure,
+ * with reached 0 if there was no connection; room for another request
+ */
+
+typedef struct {
+    void                    (*opened)(ctl_lane_t *lane);
+    void                    (*response)(ctl_lane_t *lane, const uint8_t *data,
+                                        size_t len);
+    void                    (*lost)(ctl_lane_t *lane, const char *why,
+                                    int reached);
+    void                    (*writable)(ctl_lane_t *lane);
+} ctl_lane_events_t;
+
+
 typedef struct {
     char                      name[64];
     uint64_t                  n;
@@ -95,6 +111,7 @@ typedef struct {
 
 struct ctl_bench_s {
     ctl_t                    *c;
+    const ctl_lane_events_t  *on;
     SSL_CTX                  *tls;
     int                       epoll;
     int                       timer;
@@ -177,16 +194,16 @@ kmip_int_t ctl_bench_frame(const ctl_bench_t *b, const uint8_t *data,
 
 /* ctl_bench_lane.c */
 
-void ctl_lane_open(ctl_lane_t *lane);
-void ctl_lane_event(ctl_lane_t *lane);
-void ctl_lane_send(ctl_lane_t *lane, const kmip_str_t *request);
-void ctl_lane_close(ctl_lane_t *lane);
+void ctl_bench_lane_open(ctl_lane_t *lane);
+void ctl_bench_lane_event(ctl_lane_t *lane);
+void ctl_bench_lane_send(ctl_lane_t *lane, const kmip_str_t *request);
+void ctl_bench_lane_close(ctl_lane_t *lane);
 
-/* ctl_bench_work.c: called by lanes */
+/* ctl_bench_work.c */
+
+extern const ctl_lane_events_t  ctl_bench_events;
 
 void ctl_bench_next(ctl_lane_t *lane);
-void ctl_bench_opened(ctl_lane_t *lane);
-void ctl_bench_answered(ctl_lane_t *lane, const uint8_t *data, size_t len);
 void ctl_bench_lost(ctl_lane_t *lane, const char *why, int reached);
 void ctl_bench_error(ctl_bench_t *b, const char *name, uint64_t n);
 
@@ -196,7 +213,6 @@ int ctl_bench_start(ctl_bench_t *b, size_t lanes);
 void ctl_bench_run(ctl_bench_t *b);
 void ctl_bench_hold(ctl_bench_t *b);
 void ctl_bench_stop(ctl_bench_t *b);
-int64_t ctl_bench_clock(void);
 
 /* ctl_bench_report.c */
 

@@ -17,18 +17,18 @@
 #include <unistd.h>
 
 
-static void ctl_lane_connected(ctl_lane_t *lane);
-static void ctl_lane_handshake(ctl_lane_t *lane);
-static void ctl_lane_write(ctl_lane_t *lane);
-static void ctl_lane_read(ctl_lane_t *lane);
-static kmip_int_t ctl_lane_room(ctl_lane_t *lane);
-static void ctl_lane_frames(ctl_lane_t *lane);
-static int ctl_lane_wait(ctl_lane_t *lane, int rc);
-static void ctl_lane_watch(ctl_lane_t *lane, uint32_t events);
+static void ctl_bench_lane_connected(ctl_lane_t *lane);
+static void ctl_bench_lane_handshake(ctl_lane_t *lane);
+static void ctl_bench_lane_write(ctl_lane_t *lane);
+static void ctl_bench_lane_read(ctl_lane_t *lane);
+static kmip_int_t ctl_bench_lane_room(ctl_lane_t *lane);
+static void ctl_bench_lane_frames(ctl_lane_t *lane);
+static int ctl_bench_lane_wait(ctl_lane_t *lane, int rc);
+static void ctl_bench_lane_watch(ctl_lane_t *lane, uint32_t events);
 
 
 void
-ctl_lane_open(ctl_lane_t *lane)
+ctl_bench_lane_open(ctl_lane_t *lane)
 {
     int            one, rc;
     ctl_bench_t   *b = lane->bench;
@@ -44,7 +44,7 @@ ctl_lane_open(ctl_lane_t *lane)
                       SOCK_STREAM|SOCK_NONBLOCK|SOCK_CLOEXEC, 0);
 
     if (lane->fd == -1) {
-        ctl_bench_lost(lane, strerror(errno), 0);
+        lane->bench->on->lost(lane, strerror(errno), 0);
         return;
     }
 
@@ -54,17 +54,17 @@ ctl_lane_open(ctl_lane_t *lane)
                  target->len);
 
     if (rc == -1 && errno != EINPROGRESS) {
-        ctl_bench_lost(lane, strerror(errno), 0);
+        lane->bench->on->lost(lane, strerror(errno), 0);
         return;
     }
 
     lane->state = CTL_LANE_CONNECTING;
-    ctl_lane_watch(lane, EPOLLOUT);
+    ctl_bench_lane_watch(lane, EPOLLOUT);
 }
 
 
 void
-ctl_lane_close(ctl_lane_t *lane)
+ctl_bench_lane_close(ctl_lane_t *lane)
 {
     if (lane->ssl) {
         SSL_set_shutdown(lane->ssl, SSL_SENT_SHUTDOWN|SSL_RECEIVED_SHUTDOWN);
@@ -89,29 +89,29 @@ ctl_lane_close(ctl_lane_t *lane)
 
 
 void
-ctl_lane_event(ctl_lane_t *lane)
+ctl_bench_lane_event(ctl_lane_t *lane)
 {
     if (lane->state == CTL_LANE_CONNECTING) {
-        ctl_lane_connected(lane);
+        ctl_bench_lane_connected(lane);
     }
 
     if (lane->state == CTL_LANE_HANDSHAKE) {
-        ctl_lane_handshake(lane);
+        ctl_bench_lane_handshake(lane);
         return;
     }
 
     if (lane->state == CTL_LANE_OPEN && lane->out.len) {
-        ctl_lane_write(lane);
+        ctl_bench_lane_write(lane);
     }
 
     if (lane->state == CTL_LANE_OPEN) {
-        ctl_lane_read(lane);
+        ctl_bench_lane_read(lane);
     }
 }
 
 
 static void
-ctl_lane_connected(ctl_lane_t *lane)
+ctl_bench_lane_connected(ctl_lane_t *lane)
 {
     int            error;
     socklen_t      len;
@@ -125,7 +125,7 @@ ctl_lane_connected(ctl_lane_t *lane)
     }
 
     if (error) {
-        ctl_bench_lost(lane, strerror(error), 0);
+        lane->bench->on->lost(lane, strerror(error), 0);
         return;
     }
 
@@ -135,7 +135,7 @@ ctl_lane_connected(ctl_lane_t *lane)
         || ctl_tls_names(lane->bench->c, lane->ssl, target->endpoint.host)
            != KMIP_OK)
     {
-        ctl_bench_lost(lane, "TLS cannot be set up", 0);
+        lane->bench->on->lost(lane, "TLS cannot be set up", 0);
         return;
     }
 
@@ -150,7 +150,7 @@ ctl_lane_connected(ctl_lane_t *lane)
 
 
 static void
-ctl_lane_handshake(ctl_lane_t *lane)
+ctl_bench_lane_handshake(ctl_lane_t *lane)
 {
     int           rc;
     ctl_bench_t  *b = lane->bench;
@@ -160,8 +160,8 @@ ctl_lane_handshake(ctl_lane_t *lane)
 
     if (rc != 1) {
 
-        if (!ctl_lane_wait(lane, rc)) {
-            ctl_bench_lost(lane, "handshake failed", 0);
+        if (!ctl_bench_lane_wait(lane, rc)) {
+            lane->bench->on->lost(lane, "handshake failed", 0);
         }
 
         return;
@@ -170,27 +170,27 @@ ctl_lane_handshake(ctl_lane_t *lane)
     lane->state = CTL_LANE_OPEN;
     b->handshakes++;
     b->resumed += (uint64_t) SSL_session_reused(lane->ssl);
-    b->shaken = ctl_bench_clock();
+    b->shaken = ctl_clock_ns();
     ctl_histogram_add(&b->handshake, (uint64_t) (b->shaken - lane->opened));
 
-    ctl_lane_watch(lane, EPOLLIN);
-    ctl_bench_opened(lane);
+    ctl_bench_lane_watch(lane, EPOLLIN);
+    lane->bench->on->opened(lane);
 }
 
 
 void
-ctl_lane_send(ctl_lane_t *lane, const kmip_str_t *request)
+ctl_bench_lane_send(ctl_lane_t *lane, const kmip_str_t *request)
 {
     lane->out = *request;
     lane->deadline = lane->bench->now + lane->bench->timeout;
     lane->bench->requests_sent++;
 
-    ctl_lane_write(lane);
+    ctl_bench_lane_write(lane);
 }
 
 
 static void
-ctl_lane_write(ctl_lane_t *lane)
+ctl_bench_lane_write(ctl_lane_t *lane)
 {
     int     rc;
     size_t  n;
@@ -206,17 +206,17 @@ ctl_lane_write(ctl_lane_t *lane)
             continue;
         }
 
-        if (!ctl_lane_wait(lane, rc)) {
-            ctl_bench_lost(lane, "connection closed", 1);
+        if (!ctl_bench_lane_wait(lane, rc)) {
+            lane->bench->on->lost(lane, "connection closed", 1);
         }
 
         return;
     }
 
-    ctl_lane_watch(lane, EPOLLIN);
+    ctl_bench_lane_watch(lane, EPOLLIN);
 
     if (lane->nstarts < lane->bench->pipeline && !lane->bench->flow) {
-        ctl_bench_next(lane);
+        lane->bench->on->writable(lane);
     }
 }
 
@@ -227,14 +227,14 @@ ctl_lane_write(ctl_lane_t *lane)
  */
 
 static void
-ctl_lane_read(ctl_lane_t *lane)
+ctl_bench_lane_read(ctl_lane_t *lane)
 {
     int     rc;
     size_t  n;
 
     do {
-        if (ctl_lane_room(lane) != KMIP_OK) {
-            ctl_bench_lost(lane, "response too long", 1);
+        if (ctl_bench_lane_room(lane) != KMIP_OK) {
+            lane->bench->on->lost(lane, "response too long", 1);
             return;
         }
 
@@ -244,8 +244,8 @@ ctl_lane_read(ctl_lane_t *lane)
 
         if (rc != 1) {
 
-            if (!ctl_lane_wait(lane, rc)) {
-                ctl_bench_lost(lane, "connection closed", 1);
+            if (!ctl_bench_lane_wait(lane, rc)) {
+                lane->bench->on->lost(lane, "connection closed", 1);
             }
 
             return;
@@ -254,14 +254,14 @@ ctl_lane_read(ctl_lane_t *lane)
         lane->bench->received += n;
         lane->in_len += n;
 
-        ctl_lane_frames(lane);
+        ctl_bench_lane_frames(lane);
 
     } while (lane->state == CTL_LANE_OPEN && SSL_has_pending(lane->ssl));
 }
 
 
 static kmip_int_t
-ctl_lane_room(ctl_lane_t *lane)
+ctl_bench_lane_room(ctl_lane_t *lane)
 {
     size_t    size;
     uint8_t  *in;
@@ -295,7 +295,7 @@ ctl_lane_room(ctl_lane_t *lane)
 
 
 static void
-ctl_lane_frames(ctl_lane_t *lane)
+ctl_bench_lane_frames(ctl_lane_t *lane)
 {
     size_t      at, size;
     kmip_int_t  rc;
@@ -308,7 +308,7 @@ ctl_lane_frames(ctl_lane_t *lane)
 
         if (rc == KMIP_ERROR || rc == KMIP_DECLINED) {
             lane->bench->malformed++;
-            ctl_bench_lost(lane, "not KMIP", 1);
+            lane->bench->on->lost(lane, "not KMIP", 1);
             return;
         }
 
@@ -317,7 +317,7 @@ ctl_lane_frames(ctl_lane_t *lane)
         }
 
         at += size;
-        ctl_bench_answered(lane, lane->in + at - size, size);
+        lane->bench->on->response(lane, lane->in + at - size, size);
     }
 
     if (lane->state != CTL_LANE_OPEN) {
@@ -330,19 +330,19 @@ ctl_lane_frames(ctl_lane_t *lane)
 }
 
 
-/* 1 if the call must be repeated at once */
+/* 1 if the call must be repeated when epoll reports the socket */
 
 static int
-ctl_lane_wait(ctl_lane_t *lane, int rc)
+ctl_bench_lane_wait(ctl_lane_t *lane, int rc)
 {
     switch (SSL_get_error(lane->ssl, rc)) {
 
     case SSL_ERROR_WANT_READ:
-        ctl_lane_watch(lane, EPOLLIN);
+        ctl_bench_lane_watch(lane, EPOLLIN);
         return 1;
 
     case SSL_ERROR_WANT_WRITE:
-        ctl_lane_watch(lane, EPOLLIN|EPOLLOUT);
+        ctl_bench_lane_watch(lane, EPOLLIN|EPOLLOUT);
         return 1;
 
     default:
@@ -352,7 +352,7 @@ ctl_lane_wait(ctl_lane_t *lane, int rc)
 
 
 static void
-ctl_lane_watch(ctl_lane_t *lane, uint32_t events)
+ctl_bench_lane_watch(ctl_lane_t *lane, uint32_t events)
 {
     int                 op;
     struct epoll_event  event;

@@ -14,7 +14,6 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/timerfd.h>
-#include <time.h>
 #include <unistd.h>
 
 
@@ -33,17 +32,6 @@ static void ctl_bench_tick(ctl_bench_t *b);
 static int ctl_bench_over(ctl_bench_t *b);
 
 
-int64_t
-ctl_bench_clock(void)
-{
-    struct timespec  ts;
-
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-
-    return (int64_t) ts.tv_sec * CTL_BENCH_SECOND + ts.tv_nsec;
-}
-
-
 int
 ctl_bench_start(ctl_bench_t *b, size_t lanes)
 {
@@ -51,6 +39,7 @@ ctl_bench_start(ctl_bench_t *b, size_t lanes)
 
     ctl_bench_files(lanes);
 
+    b->on = &ctl_bench_events;
     b->lanes = calloc(lanes, sizeof(ctl_lane_t));
     b->idle = calloc(lanes, sizeof(ctl_lane_t *));
     b->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -103,7 +92,7 @@ ctl_bench_stop(ctl_bench_t *b)
     size_t  i;
 
     for (i = 0; i < b->nlanes; i++) {
-        ctl_lane_close(&b->lanes[i]);
+        ctl_bench_lane_close(&b->lanes[i]);
         kmip_arena_destroy(b->lanes[i].arena);
         free(b->lanes[i].in);
     }
@@ -135,13 +124,13 @@ ctl_bench_run(ctl_bench_t *b)
 {
     size_t  i;
 
-    b->opened = ctl_bench_clock();
+    b->opened = ctl_clock_ns();
 
     if (!b->fresh && !b->flow) {
         ctl_bench_connect_all(b);
     }
 
-    b->now = ctl_bench_clock();
+    b->now = ctl_clock_ns();
     b->began = b->now;
     b->measured = b->now;
     b->ended = b->now;
@@ -178,7 +167,7 @@ ctl_bench_connect_all(ctl_bench_t *b)
     i = 0;
     pace = b->c->o.connect_rate ? (double) CTL_BENCH_SECOND
                                   / b->c->o.connect_rate : 0;
-    b->now = ctl_bench_clock();
+    b->now = ctl_clock_ns();
     began = b->now;
     b->pending = b->nlanes;
 
@@ -186,7 +175,7 @@ ctl_bench_connect_all(ctl_bench_t *b)
 
         while (i < b->nlanes && (double) (b->now - began) >= pace * (double) i)
         {
-            ctl_lane_open(&b->lanes[i++]);
+            ctl_bench_lane_open(&b->lanes[i++]);
         }
 
         ctl_bench_wait(b, i < b->nlanes ? 1 : CTL_BENCH_TICK);
@@ -235,7 +224,7 @@ ctl_bench_wait(ctl_bench_t *b, int timeout)
 
     n = epoll_wait(b->epoll, events, CTL_BENCH_EVENTS, timeout);
 
-    b->now = ctl_bench_clock();
+    b->now = ctl_clock_ns();
     input = 0;
 
     for (i = 0; i < n; i++) {
@@ -244,7 +233,7 @@ ctl_bench_wait(ctl_bench_t *b, int timeout)
             input = 1;
 
         } else if (events[i].data.ptr) {
-            ctl_lane_event(events[i].data.ptr);
+            ctl_bench_lane_event(events[i].data.ptr);
 
         } else if (read(b->timer, &ticks, sizeof(ticks)) > 0) {
             ctl_bench_arrivals(b);
@@ -339,10 +328,10 @@ ctl_bench_hold(ctl_bench_t *b)
     int64_t             end;
     struct epoll_event  event;
 
-    b->opened = ctl_bench_clock();
+    b->opened = ctl_clock_ns();
     ctl_bench_connect_all(b);
 
-    b->now = ctl_bench_clock();
+    b->now = ctl_clock_ns();
     b->measured = b->now;
     end = b->deadline ? b->now + b->deadline : INT64_MAX;
 

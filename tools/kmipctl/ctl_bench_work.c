@@ -16,8 +16,19 @@
 static int ctl_bench_take(ctl_bench_t *b, int64_t *start);
 static void ctl_bench_begin(ctl_lane_t *lane);
 static void ctl_bench_request(ctl_lane_t *lane);
+static void ctl_bench_on_opened(ctl_lane_t *lane);
+static void ctl_bench_on_response(ctl_lane_t *lane, const uint8_t *data,
+    size_t len);
 static void ctl_bench_done(ctl_lane_t *lane, int failed);
 static void ctl_bench_count(ctl_bench_t *b, int64_t start, int failed);
+
+
+const ctl_lane_events_t  ctl_bench_events = {
+    ctl_bench_on_opened,
+    ctl_bench_on_response,
+    ctl_bench_lost,
+    ctl_bench_next
+};
 
 
 /* starts as many operations as the lane may have under way */
@@ -101,11 +112,11 @@ ctl_bench_begin(ctl_lane_t *lane)
     }
 
     if (b->fresh || (b->flow && b->steps[0].connect)) {
-        ctl_lane_close(lane);
+        ctl_bench_lane_close(lane);
     }
 
     if (lane->state == CTL_LANE_CLOSED) {
-        ctl_lane_open(lane);
+        ctl_bench_lane_open(lane);
 
     } else if (lane->state == CTL_LANE_OPEN) {
         ctl_bench_request(lane);
@@ -120,7 +131,7 @@ ctl_bench_request(ctl_lane_t *lane)
     ctl_bench_t  *b = lane->bench;
 
     if (!b->flow) {
-        ctl_lane_send(lane, &b->requests[b->next++ % b->nrequests]);
+        ctl_bench_lane_send(lane, &b->requests[b->next++ % b->nrequests]);
         return;
     }
 
@@ -131,12 +142,12 @@ ctl_bench_request(ctl_lane_t *lane)
         return;
     }
 
-    ctl_lane_send(lane, &request);
+    ctl_bench_lane_send(lane, &request);
 }
 
 
-void
-ctl_bench_opened(ctl_lane_t *lane)
+static void
+ctl_bench_on_opened(ctl_lane_t *lane)
 {
     ctl_bench_t  *b = lane->bench;
 
@@ -151,8 +162,8 @@ ctl_bench_opened(ctl_lane_t *lane)
 }
 
 
-void
-ctl_bench_answered(ctl_lane_t *lane, const uint8_t *data, size_t len)
+static void
+ctl_bench_on_response(ctl_lane_t *lane, const uint8_t *data, size_t len)
 {
     const char   *why;
     ctl_bench_t  *b = lane->bench;
@@ -164,7 +175,7 @@ ctl_bench_answered(ctl_lane_t *lane, const uint8_t *data, size_t len)
     }
 
     why = b->count_only ? NULL : ctl_bench_answer(lane, data, len);
-    b->now = ctl_bench_clock();
+    b->now = ctl_clock_ns();
 
     if (why) {
         ctl_bench_error(b, why, 1);
@@ -175,8 +186,8 @@ ctl_bench_answered(ctl_lane_t *lane, const uint8_t *data, size_t len)
         lane->step++;
 
         if (b->steps[lane->step].connect) {
-            ctl_lane_close(lane);
-            ctl_lane_open(lane);
+            ctl_bench_lane_close(lane);
+            ctl_bench_lane_open(lane);
             return;
         }
 
@@ -188,7 +199,7 @@ ctl_bench_answered(ctl_lane_t *lane, const uint8_t *data, size_t len)
     lane->failed = 0;
 
     if (b->fresh || b->flow) {
-        ctl_lane_close(lane);
+        ctl_bench_lane_close(lane);
     }
 
     if (lane->nstarts) {
@@ -216,7 +227,7 @@ ctl_bench_lost(ctl_lane_t *lane, const char *why, int reached)
         b->pending--;
     }
 
-    ctl_lane_close(lane);
+    ctl_bench_lane_close(lane);
     lane->retry = b->now + CTL_BENCH_RETRY;
 
     while (lane->nstarts) {

@@ -6,6 +6,7 @@
 
 #define _GNU_SOURCE
 
+#include "ctl_number.h"
 #include "ctl_option.h"
 #include "ctl_value.h"
 
@@ -33,7 +34,7 @@ ctl_date_parse(ctl_t *c, const char *text, size_t len, int64_t *date)
         return CTL_OK;
     }
 
-    if (ctl_integer(copy, strlen(copy), INT64_MIN, INT64_MAX, date)) {
+    if (ctl_number_parse(copy, strlen(copy), INT64_MIN, INT64_MAX, date)) {
         return CTL_OK;
     }
 

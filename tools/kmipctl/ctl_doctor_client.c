@@ -43,6 +43,12 @@ ctl_doctor_client(ctl_t *c, ctl_doctor_report_t *report)
 
     ctl_doctor_keys(d);
 
+    for (i = 0; c->o.doctor.write && i < d->nservers; i++) {
+        ctl_doctor_report_part(report, "A vSphere key, created at %s:",
+                               d->servers[i].name);
+        ctl_doctor_life(d, &d->servers[i]);
+    }
+
     ctl_doctor_client_free(d);
 }
 

@@ -65,12 +65,6 @@ ctl_doctor_keys(ctl_doctor_client_t *d)
         ctl_doctor_report_part(d->r, "Key %s:", d->uid);
         ctl_doctor_report_run(d->r, ctl_doctor_keys_uid, d);
     }
-
-    for (i = 0; d->c->o.doctor.write && i < d->nservers; i++) {
-        ctl_doctor_report_part(d->r, "A vSphere key, made at %s:",
-                               d->servers[i].name);
-        ctl_doctor_life(d, &d->servers[i]);
-    }
 }
 
 

@@ -5,6 +5,7 @@
 
 
 #include "ctl_line.h"
+#include "ctl_clock.h"
 
 #include "kmip_frame.h"
 
@@ -14,7 +15,6 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 
@@ -441,7 +441,7 @@ ctl_line_head(ctl_line_t *line, const void *data, size_t len)
 static void
 ctl_line_begin(ctl_line_t *line)
 {
-    line->deadline = ctl_clock() + line->timeout;
+    line->deadline = ctl_clock_ms() + line->timeout;
     line->why = "";
 }
 
@@ -451,11 +451,7 @@ ctl_line_begin(ctl_line_t *line)
 static double
 ctl_line_clock(void)
 {
-    struct timespec  ts;
-
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-
-    return (double) ts.tv_sec * 1000 + (double) ts.tv_nsec / 1000000;
+    return (double) ctl_clock_ns() / 1000000;
 }
 
 

@@ -5,6 +5,7 @@
 
 
 #include "ctl_socket.h"
+#include "ctl_clock.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 
@@ -149,7 +149,7 @@ ctl_socket_wait(int fd, short events, int64_t deadline)
     pfd.events = events;
 
     do {
-        left = deadline - ctl_clock();
+        left = deadline - ctl_clock_ms();
         n = left > 0 ? poll(&pfd, 1, (int) left) : 0;
 
     } while (n == -1 && errno == EINTR);
@@ -159,15 +159,4 @@ ctl_socket_wait(int fd, short events, int64_t deadline)
     }
 
     return n == 1;
-}
-
-
-int64_t
-ctl_clock(void)
-{
-    struct timespec  ts;
-
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-
-    return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }

@@ -30,9 +30,5 @@ int ctl_socket_open(const ctl_endpoint_t *endpoint, int64_t deadline,
 
 int ctl_socket_wait(int fd, short events, int64_t deadline);
 
-/* monotonic clock in milliseconds */
-
-int64_t ctl_clock(void);
-
 
 #endif /* _CTL_SOCKET_H_INCLUDED_ */

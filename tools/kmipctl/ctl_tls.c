@@ -5,6 +5,7 @@
 
 
 #include "ctl_tls.h"
+#include "ctl_clock.h"
 #include "ctl_socket.h"
 
 #include "kmip_frame.h"
@@ -82,7 +83,7 @@ ctl_connect(ctl_t *c, const char *server)
     cn->fd = -1;
     cn->server = server;
     cn->timeout = (c->o.timeout ? c->o.timeout : 10) * 1000;
-    cn->deadline = ctl_clock() + cn->timeout;
+    cn->deadline = ctl_clock_ms() + cn->timeout;
 
     ERR_clear_error();
 
@@ -276,7 +277,7 @@ ctl_send(ctl_connection_t *cn, const void *data, size_t len)
     int     rc, error;
     size_t  n;
 
-    cn->deadline = ctl_clock() + cn->timeout;
+    cn->deadline = ctl_clock_ms() + cn->timeout;
 
     do {
         ctl_tls_clear();
@@ -301,7 +302,7 @@ ctl_receive(ctl_connection_t *cn, kmip_arena_t *arena, kmip_str_t *answer)
     kmip_int_t      framed;
     kmip_secret_t  *data;
 
-    cn->deadline = ctl_clock() + cn->timeout;
+    cn->deadline = ctl_clock_ms() + cn->timeout;
 
     rc = ctl_tls_read(cn, head, sizeof(head));
     if (rc != CTL_OK) {

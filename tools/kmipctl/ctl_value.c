@@ -7,11 +7,11 @@
 #define _GNU_SOURCE
 
 #include "ctl_value.h"
+#include "ctl_number.h"
 #include "ctl_option.h"
 #include "kmip_utf8.h"
 #include "kmip_value_fields.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,7 @@ static size_t ctl_type_suffix(const char *name, size_t len,
     kmip_type_e *type);
 static int ctl_value_parse(ctl_t *c, kmip_arena_t *arena, uint32_t tag,
     kmip_type_e type, const char *text, size_t len, kmip_value_t *value);
-static int ctl_number_parse(ctl_t *c, kmip_enum_e id, kmip_type_e type,
+static int ctl_integer_parse(ctl_t *c, kmip_enum_e id, kmip_type_e type,
     const char *text, size_t len, int64_t *number);
 static int ctl_mask_parse(ctl_t *c, kmip_enum_e id, const char *text,
     size_t len, int64_t *number);
@@ -281,14 +281,14 @@ ctl_value_parse(ctl_t *c, kmip_arena_t *arena, uint32_t tag,
         return ctl_hex_parse(c, arena, text, len, &value->bytes);
 
     default:
-        return ctl_number_parse(c, kmip_tag_enum_id(tag), type, text, len,
+        return ctl_integer_parse(c, kmip_tag_enum_id(tag), type, text, len,
                                 &value->number);
     }
 }
 
 
 static int
-ctl_number_parse(ctl_t *c, kmip_enum_e id, kmip_type_e type,
+ctl_integer_parse(ctl_t *c, kmip_enum_e id, kmip_type_e type,
     const char *text, size_t len, int64_t *number)
 {
     int64_t   min, max;
@@ -336,7 +336,7 @@ ctl_number_parse(ctl_t *c, kmip_enum_e id, kmip_type_e type,
         }
     }
 
-    if (!ctl_integer(text, len, min, max, number)) {
+    if (!ctl_number_parse(text, len, min, max, number)) {
         return ctl_usage(c, "\"%.*s\" is not a number of this size",
                          (int) len, text);
     }
@@ -382,7 +382,7 @@ ctl_enum_parse(ctl_t *c, kmip_enum_e id, const char *text, size_t len,
 {
     int64_t  number;
 
-    if (ctl_integer(text, len, 0, UINT32_MAX, &number)) {
+    if (ctl_number_parse(text, len, 0, UINT32_MAX, &number)) {
         *value = (uint32_t) number;
         return CTL_OK;
     }
@@ -392,35 +392,6 @@ ctl_enum_parse(ctl_t *c, kmip_enum_e id, const char *text, size_t len,
     }
 
     return ctl_usage(c, "the standard has no \"%.*s\" here", (int) len, text);
-}
-
-
-/* parses decimal, or hexadecimal after 0x */
-
-int
-ctl_integer(const char *text, size_t len, int64_t min, int64_t max,
-    int64_t *number)
-{
-    char       copy[32], *end;
-    long long  n;
-
-    if (len == 0 || len >= sizeof(copy)) {
-        return 0;
-    }
-
-    memcpy(copy, text, len);
-    copy[len] = '\0';
-
-    errno = 0;
-    n = strtoll(copy, &end, strncmp(copy, "0x", 2) == 0 ? 16 : 10);
-
-    if (errno || *end != '\0' || n < min || n > max) {
-        return 0;
-    }
-
-    *number = n;
-
-    return 1;
 }
 
 

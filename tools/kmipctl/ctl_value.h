@@ -35,11 +35,6 @@ int ctl_enum_parse(ctl_t *c, kmip_enum_e id, const char *text, size_t len,
     uint32_t *value);
 int ctl_date_parse(ctl_t *c, const char *text, size_t len, int64_t *date);
 
-/* parses decimal, or hexadecimal after 0x: 1, or 0 if it is invalid */
-
-int ctl_integer(const char *text, size_t len, int64_t min, int64_t max,
-    int64_t *number);
-
 /* ISO 8601 in UTC */
 
 json_t *ctl_date_json(int64_t date);

@@ -1,0 +1,27 @@
+
+/*
+ * The monotonic clock.
+ */
+
+
+#include "ctl_clock.h"
+
+#include <time.h>
+
+
+int64_t
+ctl_clock_ns(void)
+{
+    struct timespec  ts;
+
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+
+    return (int64_t) ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+
+int64_t
+ctl_clock_ms(void)
+{
+    return ctl_clock_ns() / 1000000;
+}

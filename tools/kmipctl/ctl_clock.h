@@ -1,0 +1,18 @@
+
+/*
+ * The monotonic clock.
+ */
+
+
+#ifndef _CTL_CLOCK_H_INCLUDED_
+#define _CTL_CLOCK_H_INCLUDED_
+
+
+#include <stdint.h>
+
+
+int64_t ctl_clock_ns(void);
+int64_t ctl_clock_ms(void);
+
+
+#endif /* _CTL_CLOCK_H_INCLUDED_ */
