@@ -200,7 +200,7 @@ like(test("$other$other"), qr/duplicate kmip_key_protect "eu" in \S+:\d+/,
 
 for my $case (['zone=kmip:8m', qr/test is successful/],
               ['zone=kmip:64k', qr/test is successful/],
-              ['zone=kmip:32k', qr/"kmip_zone" directive is too small/],
+              ['zone=kmip:32k', qr/zone "kmip" is too small.*64k/],
               ['zone=kmip', qr/it must be "zone=name:size"/],
               ['zone=:8m', qr/it must be "zone=name:size"/],
               ['kmip:8m', qr/it must be "zone=name:size"/],

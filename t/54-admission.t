@@ -469,6 +469,10 @@ refuses(stream(provider(), endpoint('x', kmip_allowed_certificate =>
         'a listed file that holds a key');
 refuses(stream(provider(), endpoint('x', kmip_max_batch => 0)),
         qr/\[emerg\].*kmip_max_batch.*nginx\.conf:\d+/, 'kmip_max_batch 0');
+refuses(stream(provider(), endpoint('x', "kmip_$_" => 0)),
+        qr/\[emerg\].*kmip_$_" directive must be above zero.*nginx\.conf:\d+/,
+        "kmip_$_ 0")
+    for qw(read_timeout send_timeout keepalive_timeout);
 refuses(stream(provider(), endpoint('x', kmip_max_message_size => '1g')),
         qr/\[emerg\].*kmip_max_message_size.*nginx\.conf:\d+/,
         'kmip_max_message_size 1g');
@@ -489,13 +493,46 @@ refuses(stream(provider(), endpoint('x', kmip_max_message_size => '1g')),
     is_deeply([$emulator->journal($mark)], [], 'nginx -t calls nobody');
 }
 
-{
-    my ($status, $out) = check(stream(provider(), endpoint(
-        'x', kmip_allowed_certificate => undef)));
+# valid for nginx, and yet clients stay out: name, directives, warning
+my @MISTAKES = (
+    ['no certificate is listed', { kmip_allowed_certificate => undef },
+     qr/admits no client without "kmip_allowed_certificate"/],
+    ['no client is asked for a certificate', { ssl_verify_client => undef },
+     qr/admits no client without "ssl_verify_client".*optional_no_ca/],
+    ['kmip_client_ca has no CA',
+     { ssl_client_certificate => undef, kmip_client_ca => 'on' },
+     qr/"kmip_client_ca on" has no effect without "ssl_client_certificate"/],
+    ['the certificate of the server has expired',
+     { ssl_certificate => $certificates->crt('expired'),
+       ssl_certificate_key => $certificates->key('expired') },
+     qr/certificate of "ssl_certificate" has expired/],
+    ['the certificate of the server expires soon',
+     { ssl_certificate => $certificates->crt('expiring'),
+       ssl_certificate_key => $certificates->key('expiring') },
+     qr/certificate of "ssl_certificate" expires in \d+ days/],
+);
 
-    is($status, 0, 'a server that admits nobody is taken');
-    like($out, qr/\[warn\].*admits no client.*nginx\.conf:\d+/,
-         'with a warning');
+for my $row (@MISTAKES) {
+    my ($name, $directives, $pattern) = @$row;
+    my ($status, $out) = check(stream(provider(),
+                                      endpoint('x', %$directives)));
+
+    is($status, 0, "$name: nginx -t succeeds");
+    like($out, qr/\[warn\].*$pattern.* in \S+nginx\.conf:\d+/,
+         "$name: nginx -t warns");
+}
+
+{
+    my (undef, $out) = check(stream(provider(), endpoint(
+        'x', kmip_allowed_certificate => $certificates->crt('client'))));
+
+    unlike($out, qr/\[warn\]/, 'a server without a mistake has no warning');
+
+    (undef, $out) = check(stream(provider(), endpoint(
+        'x', kmip_allowed_certificate => $certificates->crt('future'))));
+
+    like($out, qr/\[warn\].*future\.crt.*is not valid yet/,
+         'a listed certificate that is not valid yet is a warning');
 }
 
 $test->finish;

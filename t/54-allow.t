@@ -66,7 +66,8 @@ is($client->on('Activate', $uid)->outcome, 'Permission Denied',
 my @lines = grep { /operation failed/ } split(/\n/, $node->log($mark));
 
 is(scalar(@lines), 1, 'the error log has one line about it');
-like($lines[0] // '', qr/\[info\].*Permission Denied.*kmip_allow.*Activate $uid/,
+like($lines[0] // '',
+     qr/\[info\].*Permission Denied.*kmip_allow.*Activate $uid/,
      'with the operation, the object and the directive');
 is($client->create->outcome, 'Permission Denied',
    'a reader that creates a key is refused');

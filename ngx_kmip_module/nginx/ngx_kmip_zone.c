@@ -149,7 +149,10 @@ ngx_kmip_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     if (size < (ssize_t) (16 * ngx_pagesize)) {
-        return "is too small";
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "zone \"%V\" is too small, it must have at least "
+                           "%uzk", &name, 16 * ngx_pagesize / 1024);
+        return NGX_CONF_ERROR;
     }
 
     zone = ngx_shared_memory_add(cf, &name, (size_t) size,

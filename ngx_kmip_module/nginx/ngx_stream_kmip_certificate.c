@@ -12,13 +12,11 @@
 #include <openssl/x509.h>
 
 
-#define NGX_STREAM_KMIP_EXPIRY_WARNING  (30 * 24 * 60 * 60)
-
-
 static char *ngx_stream_kmip_load_certificates(ngx_conf_t *cf,
     ngx_array_t *certificates, ngx_str_t *file, BIO *bio);
 static ngx_int_t ngx_stream_kmip_certificate(ngx_conf_t *cf,
     ngx_stream_kmip_certificate_t *certificate, X509 *cert);
+static time_t ngx_stream_kmip_time(const ASN1_TIME *time);
 
 
 char *
@@ -151,6 +149,7 @@ ngx_stream_kmip_certificate(ngx_conf_t *cf,
         return NGX_ERROR;
     }
 
+    certificate->not_before = ngx_stream_kmip_not_before(cert);
     certificate->not_after = ngx_stream_kmip_not_after(cert);
 
     return NGX_OK;
@@ -158,11 +157,25 @@ ngx_stream_kmip_certificate(ngx_conf_t *cf,
 
 
 time_t
+ngx_stream_kmip_not_before(X509 *cert)
+{
+    return ngx_stream_kmip_time(X509_get0_notBefore(cert));
+}
+
+
+time_t
 ngx_stream_kmip_not_after(X509 *cert)
+{
+    return ngx_stream_kmip_time(X509_get0_notAfter(cert));
+}
+
+
+static time_t
+ngx_stream_kmip_time(const ASN1_TIME *time)
 {
     struct tm  tm;
 
-    if (ASN1_TIME_to_tm(X509_get0_notAfter(cert), &tm) != 1) {
+    if (ASN1_TIME_to_tm(time, &tm) != 1) {
         return 0;
     }
 
@@ -175,7 +188,9 @@ ngx_stream_kmip_warn_expiry(ngx_log_t *log, ngx_array_t *certificates)
 {
     time_t                          left;
     u_char                          hex[NGX_STREAM_KMIP_FINGERPRINT_HEX];
+    u_char                          days[64];
     ngx_uint_t                      i;
+    const char                     *what;
     ngx_stream_kmip_certificate_t  *certificate;
 
     certificate = certificates->elts;
@@ -184,26 +199,26 @@ ngx_stream_kmip_warn_expiry(ngx_log_t *log, ngx_array_t *certificates)
 
         left = certificate[i].not_after - ngx_time();
 
-        if (left >= NGX_STREAM_KMIP_EXPIRY_WARNING) {
+        if (certificate[i].not_before > ngx_time()) {
+            what = "is not valid yet: its client is refused";
+
+        } else if (left <= 0) {
+            what = "has expired: its client is refused";
+
+        } else if (left < NGX_STREAM_KMIP_EXPIRY_WARNING) {
+            ngx_sprintf(days, "expires in %T days%Z", left / (24 * 60 * 60));
+            what = (char *) days;
+
+        } else {
             continue;
         }
 
         (void) ngx_hex_dump(hex, certificate[i].fingerprint,
                             NGX_STREAM_KMIP_FINGERPRINT);
 
-        if (left <= 0) {
-            ngx_log_error(NGX_LOG_WARN, log, 0,
-                          "certificate \"%V\" with SHA-256 fingerprint %*s "
-                          "has expired: its client is refused",
-                          &certificate[i].file,
-                          (size_t) NGX_STREAM_KMIP_FINGERPRINT_HEX, hex);
-            continue;
-        }
-
         ngx_log_error(NGX_LOG_WARN, log, 0,
-                      "certificate \"%V\" with SHA-256 fingerprint %*s "
-                      "expires in %T days", &certificate[i].file,
-                      (size_t) NGX_STREAM_KMIP_FINGERPRINT_HEX, hex,
-                      left / (24 * 60 * 60));
+                      "certificate \"%V\" with SHA-256 fingerprint %*s %s",
+                      &certificate[i].file,
+                      (size_t) NGX_STREAM_KMIP_FINGERPRINT_HEX, hex, what);
     }
 }

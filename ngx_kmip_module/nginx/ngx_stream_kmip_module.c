@@ -8,17 +8,8 @@
 
 #include "ngx_kmip_zone.h"
 
-#include <ngx_stream_ssl_module.h>
-
 
 #define NGX_STREAM_KMIP_DAY  (24 * 60 * 60 * 1000)
-
-
-#if (nginx_version < 1025005)
-typedef ngx_stream_ssl_conf_t      ngx_stream_kmip_ssl_conf_t;
-#else
-typedef ngx_stream_ssl_srv_conf_t  ngx_stream_kmip_ssl_conf_t;
-#endif
 
 
 static void *ngx_stream_kmip_create_main_conf(ngx_conf_t *cf);
@@ -29,13 +20,15 @@ static char *ngx_stream_kmip_pass(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_stream_kmip_check_size(ngx_conf_t *cf, void *post,
     void *data);
+static char *ngx_stream_kmip_check_time(ngx_conf_t *cf, void *post,
+    void *data);
 static char *ngx_stream_kmip_check_batch(ngx_conf_t *cf, void *post,
     void *data);
 static ngx_int_t ngx_stream_kmip_postconfiguration(ngx_conf_t *cf);
 static ngx_int_t ngx_stream_kmip_resolve(ngx_conf_t *cf,
     ngx_stream_core_srv_conf_t *cscf, ngx_stream_kmip_main_conf_t *kmcf,
     ngx_stream_kmip_srv_conf_t *kscf);
-static void ngx_stream_kmip_no_resumption(ngx_stream_core_srv_conf_t *cscf);
+static void ngx_stream_kmip_no_resumption(SSL_CTX *ctx);
 static ngx_int_t ngx_stream_kmip_init_process(ngx_cycle_t *cycle);
 static void ngx_stream_kmip_exit_process(ngx_cycle_t *cycle);
 static void ngx_stream_kmip_expiry_handler(ngx_event_t *ev);
@@ -44,6 +37,9 @@ static void ngx_stream_kmip_expiry(ngx_cycle_t *cycle);
 
 static ngx_conf_post_t  ngx_stream_kmip_size_post =
     { ngx_stream_kmip_check_size };
+
+static ngx_conf_post_t  ngx_stream_kmip_time_post =
+    { ngx_stream_kmip_check_time };
 
 static ngx_conf_post_t  ngx_stream_kmip_batch_post =
     { ngx_stream_kmip_check_batch };
@@ -105,21 +101,21 @@ static ngx_command_t  ngx_stream_kmip_commands[] = {
       ngx_conf_set_msec_slot,
       NGX_STREAM_SRV_CONF_OFFSET,
       offsetof(ngx_stream_kmip_srv_conf_t, read_timeout),
-      NULL },
+      &ngx_stream_kmip_time_post },
 
     { ngx_string("kmip_send_timeout"),
       NGX_STREAM_MAIN_CONF|NGX_STREAM_SRV_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_msec_slot,
       NGX_STREAM_SRV_CONF_OFFSET,
       offsetof(ngx_stream_kmip_srv_conf_t, send_timeout),
-      NULL },
+      &ngx_stream_kmip_time_post },
 
     { ngx_string("kmip_keepalive_timeout"),
       NGX_STREAM_MAIN_CONF|NGX_STREAM_SRV_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_msec_slot,
       NGX_STREAM_SRV_CONF_OFFSET,
       offsetof(ngx_stream_kmip_srv_conf_t, keepalive_timeout),
-      NULL },
+      &ngx_stream_kmip_time_post },
 
     { ngx_string("kmip_keepalive_min_timeout"),
       NGX_STREAM_MAIN_CONF|NGX_STREAM_SRV_CONF|NGX_CONF_TAKE1,
@@ -345,6 +341,19 @@ ngx_stream_kmip_check_size(ngx_conf_t *cf, void *post, void *data)
 
 
 static char *
+ngx_stream_kmip_check_time(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_msec_t *mp = data;
+
+    if (*mp == 0) {
+        return "must be above zero";
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
 ngx_stream_kmip_check_batch(ngx_conf_t *cf, void *post, void *data)
 {
     ngx_int_t *np = data;
@@ -415,6 +424,8 @@ static ngx_int_t
 ngx_stream_kmip_resolve(ngx_conf_t *cf, ngx_stream_core_srv_conf_t *cscf,
     ngx_stream_kmip_main_conf_t *kmcf, ngx_stream_kmip_srv_conf_t *kscf)
 {
+    ngx_stream_kmip_ssl_conf_t  *sslcf;
+
     if (cscf->handler != ngx_stream_kmip_handler) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                       "\"kmip_pass\" is in a server that has another "
@@ -431,15 +442,12 @@ ngx_stream_kmip_resolve(ngx_conf_t *cf, ngx_stream_core_srv_conf_t *cscf,
         return NGX_ERROR;
     }
 
-    if (kscf->allowed == NULL && !kscf->client_ca) {
-        ngx_log_error(NGX_LOG_WARN, cf->log, 0,
-                      "\"kmip_pass\" admits no client without "
-                      "\"kmip_allowed_certificate\" or \"kmip_client_ca on\" "
-                      "in %s:%ui", kscf->pass_file, kscf->pass_line);
-    }
+    sslcf = cscf->ctx->srv_conf[ngx_stream_ssl_module.ctx_index];
 
-    if (kscf->client_ca) {
-        ngx_stream_kmip_no_resumption(cscf);
+    ngx_stream_kmip_check(cf, kscf, sslcf);
+
+    if (kscf->client_ca && sslcf->ssl.ctx) {
+        ngx_stream_kmip_no_resumption(sslcf->ssl.ctx);
     }
 
     if (kscf->pass->lengths) {
@@ -467,18 +475,8 @@ ngx_stream_kmip_resolve(ngx_conf_t *cf, ngx_stream_core_srv_conf_t *cscf,
  */
 
 static void
-ngx_stream_kmip_no_resumption(ngx_stream_core_srv_conf_t *cscf)
+ngx_stream_kmip_no_resumption(SSL_CTX *ctx)
 {
-    SSL_CTX                     *ctx;
-    ngx_stream_kmip_ssl_conf_t  *sslcf;
-
-    sslcf = cscf->ctx->srv_conf[ngx_stream_ssl_module.ctx_index];
-    ctx = sslcf->ssl.ctx;
-
-    if (ctx == NULL) {
-        return;
-    }
-
     SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
 
     /* other servers may share the cache, which is used whatever the mode */

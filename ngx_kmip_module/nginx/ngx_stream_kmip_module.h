@@ -12,6 +12,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 #include <ngx_stream.h>
+#include <ngx_stream_ssl_module.h>
 
 #include "kmip_engine.h"
 #include "kmip_frame.h"
@@ -23,6 +24,18 @@
 
 #define NGX_STREAM_KMIP_FINGERPRINT      32
 #define NGX_STREAM_KMIP_FINGERPRINT_HEX  (2 * NGX_STREAM_KMIP_FINGERPRINT)
+
+
+/* seconds before its end in which the log warns of a certificate */
+
+#define NGX_STREAM_KMIP_EXPIRY_WARNING   (30 * 24 * 60 * 60)
+
+
+#if (nginx_version < 1025005)
+typedef ngx_stream_ssl_conf_t      ngx_stream_kmip_ssl_conf_t;
+#else
+typedef ngx_stream_ssl_srv_conf_t  ngx_stream_kmip_ssl_conf_t;
+#endif
 
 
 typedef struct {
@@ -47,6 +60,7 @@ typedef struct {
     ngx_str_t                     file;
     ngx_str_t                     der;
     u_char                        fingerprint[NGX_STREAM_KMIP_FINGERPRINT];
+    time_t                        not_before;
     time_t                        not_after;
 } ngx_stream_kmip_certificate_t;
 
@@ -248,7 +262,16 @@ void ngx_stream_kmip_warn_expiry(ngx_log_t *log, ngx_array_t *certificates);
 
 /* 0 if the time cannot be represented */
 
+time_t ngx_stream_kmip_not_before(X509 *cert);
 time_t ngx_stream_kmip_not_after(X509 *cert);
+
+/*
+ * ngx_stream_kmip_check.c: warns of what keeps clients out of a server with
+ * kmip_pass and TLS
+ */
+
+void ngx_stream_kmip_check(ngx_conf_t *cf, ngx_stream_kmip_srv_conf_t *kscf,
+    ngx_stream_kmip_ssl_conf_t *sslcf);
 
 /* ngx_stream_kmip_allow.c: the directives "kmip_allow" and "kmip_deny" */
 
