@@ -20,6 +20,7 @@ static ngx_int_t ngx_stream_kmip_judge(ngx_connection_t *c,
 static ngx_uint_t ngx_stream_kmip_listed(ngx_array_t *allowed, X509 *cert);
 static ngx_int_t ngx_stream_kmip_dates(X509 *cert,
     ngx_stream_kmip_identity_t *identity);
+static ngx_uint_t ngx_stream_kmip_verified(ngx_connection_t *c);
 static ngx_int_t ngx_stream_kmip_chain(ngx_connection_t *c, X509 *cert,
     ngx_stream_kmip_identity_t *identity);
 static void ngx_stream_kmip_chain_expires(STACK_OF(X509) *chain,
@@ -88,8 +89,12 @@ ngx_stream_kmip_judge(ngx_connection_t *c, ngx_stream_kmip_srv_conf_t *kscf,
     if (!kscf->client_ca) {
         return ngx_stream_kmip_refused(identity,
                                  "the certificate is not listed",
-                                 "\"kmip_allowed_certificate\" with this "
-                                 "certificate");
+                                 ngx_stream_kmip_verified(c)
+                                 ? "\"kmip_allowed_certificate\" with this "
+                                   "certificate, or \"kmip_client_ca on\", "
+                                   "since a CA of this server verifies it"
+                                 : "\"kmip_allowed_certificate\" with this "
+                                   "certificate");
     }
 
     return ngx_stream_kmip_chain(c, cert, identity);
@@ -152,6 +157,16 @@ ngx_stream_kmip_dates(X509 *cert, ngx_stream_kmip_identity_t *identity)
     identity->expires = ngx_stream_kmip_not_after(cert);
 
     return NGX_OK;
+}
+
+
+/* for advice only, as it does not look at everything */
+
+static ngx_uint_t
+ngx_stream_kmip_verified(ngx_connection_t *c)
+{
+    return SSL_get_verify_result(c->ssl->connection) == X509_V_OK
+           && SSL_get0_verified_chain(c->ssl->connection) != NULL;
 }
 
 
