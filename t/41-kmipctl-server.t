@@ -248,6 +248,36 @@ sub requests {
 }
 
 
+# a hint fits the operation and what the server says: operation, reason,
+# message, the hint or none
+my @HINTS = (
+    ['Destroy', 'Permission Denied', 'the object is Active',
+     qr/kmipctl revoke UID/],
+    ['Destroy', 'Permission Denied', 'the object is already destroyed', undef],
+    ['Activate', 'Permission Denied', 'not Pre-Active',
+     qr/kmipctl attributes UID State/],
+    ['Activate', 'Permission Denied', 'the object is destroyed', undef],
+    ['Get', 'General Failure', 'no answer', qr/not mean.*object is lost/],
+    ['Create', 'General Failure', 'no answer', qr/^see the error log/m],
+);
+
+sub hints {
+    for my $row (@HINTS) {
+        my ($operation, $reason, $message, $hint) = @$row;
+        my @args = $operation eq 'Create' ? () : ('1');
+        my $run = $ctl->run(lc($operation), @args, '--server',
+                            server(response([
+            [Operation => $operation], [ResultStatus => 'Operation Failed'],
+            [ResultReason => $reason], [ResultMessage => $message]])));
+        my @lines = split(/\n/, $run->{err});
+
+        is(scalar(@lines), $hint ? 2 : 1,
+           "$operation, $message: " . ($hint ? 'a hint' : 'no hint'));
+        like($lines[1], $hint, "$operation, $message: what it says") if $hint;
+    }
+}
+
+
 sub responses {
     my $text = "bad \e[31m\x{9b}2J\n";
     my $address = server(response([
@@ -341,6 +371,7 @@ no_tls();
 failover();
 requests();
 responses();
+hints();
 ttlv();
 no_ttlv();
 

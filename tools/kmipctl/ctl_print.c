@@ -18,6 +18,8 @@
 typedef struct {
     uint32_t     reason;
     uint32_t     operation;        /* 0: any */
+    const char  *message;          /* part of the Result Message to which the
+                                      hint belongs; NULL: any */
     const char  *text;
 } ctl_hint_t;
 
@@ -30,37 +32,41 @@ static size_t ctl_width(const char *text);
 static void ctl_rows_print(const json_t *rows);
 static json_t *ctl_row_plain(const json_t *row, size_t *width);
 static void ctl_row_print(const json_t *row, const size_t *width);
-static const char *ctl_hint(const ctl_item_t *item);
+static const char *ctl_hint(const ctl_item_t *item, const char *message);
 static json_t *ctl_failure(const ctl_item_t *item);
 
 
 static const ctl_hint_t  ctl_hints[] = {
-    { KMIP_RESULT_REASON_ITEM_NOT_FOUND, KMIP_OPERATION_GET,
+    { KMIP_RESULT_REASON_ITEM_NOT_FOUND, KMIP_OPERATION_GET, NULL,
       "to list all objects: kmipctl list" },
-    { KMIP_RESULT_REASON_ITEM_NOT_FOUND, KMIP_OPERATION_GET_ATTRIBUTES,
+    { KMIP_RESULT_REASON_ITEM_NOT_FOUND, KMIP_OPERATION_GET_ATTRIBUTES, NULL,
       "to list all objects: kmipctl list" },
-    { KMIP_RESULT_REASON_ITEM_NOT_FOUND, KMIP_OPERATION_DELETE_ATTRIBUTE,
+    { KMIP_RESULT_REASON_ITEM_NOT_FOUND, KMIP_OPERATION_DELETE_ATTRIBUTE, NULL,
       "to list its attributes: kmipctl attribute-list UID" },
-    { KMIP_RESULT_REASON_ITEM_NOT_FOUND, KMIP_OPERATION_MODIFY_ATTRIBUTE,
+    { KMIP_RESULT_REASON_ITEM_NOT_FOUND, KMIP_OPERATION_MODIFY_ATTRIBUTE, NULL,
       "to list its attributes: kmipctl attribute-list UID" },
-    { KMIP_RESULT_REASON_OPERATION_NOT_SUPPORTED, 0,
+    { KMIP_RESULT_REASON_OPERATION_NOT_SUPPORTED, 0, NULL,
       "to show the server's operations: kmipctl query" },
-    { KMIP_RESULT_REASON_CRYPTOGRAPHIC_FAILURE, 0,
+    { KMIP_RESULT_REASON_CRYPTOGRAPHIC_FAILURE, 0, NULL,
       "the root key may be disabled or deleted; "
       "see the error log of the server" },
-    { KMIP_RESULT_REASON_GENERAL_FAILURE, 0,
+    { KMIP_RESULT_REASON_GENERAL_FAILURE, KMIP_OPERATION_CREATE, NULL,
+      "see the error log of the server" },
+    { KMIP_RESULT_REASON_GENERAL_FAILURE, KMIP_OPERATION_REGISTER, NULL,
+      "see the error log of the server" },
+    { KMIP_RESULT_REASON_GENERAL_FAILURE, 0, NULL,
       "this does not mean that the object is lost; see the error log of the "
       "server" },
-    { KMIP_RESULT_REASON_PERMISSION_DENIED, KMIP_OPERATION_DESTROY,
-      "if it is Active, revoke it first: kmipctl revoke UID" },
+    { KMIP_RESULT_REASON_PERMISSION_DENIED, KMIP_OPERATION_DESTROY, "Active",
+      "to revoke it: kmipctl revoke UID" },
     { KMIP_RESULT_REASON_PERMISSION_DENIED, KMIP_OPERATION_ACTIVATE,
-      "only Pre-Active objects can be activated: kmipctl attributes UID "
-      "State" },
-    { KMIP_RESULT_REASON_AUTHENTICATION_NOT_SUCCESSFUL, 0,
+      "Pre-Active",
+      "to show its State: kmipctl attributes UID State" },
+    { KMIP_RESULT_REASON_AUTHENTICATION_NOT_SUCCESSFUL, 0, NULL,
       "see --cert, --username and --password-file" },
-    { KMIP_RESULT_REASON_KEY_FORMAT_TYPE_NOT_SUPPORTED, 0,
+    { KMIP_RESULT_REASON_KEY_FORMAT_TYPE_NOT_SUPPORTED, 0, NULL,
       "try --format raw" },
-    { 0, 0, NULL }
+    { 0, 0, NULL, NULL }
 };
 
 
@@ -352,7 +358,7 @@ ctl_print_failure(ctl_t *c, const ctl_item_t *item)
     result = ctl_failure(item);
     reason = ctl_plain(json_object_get(result, "Result Reason"));
     message = ctl_plain(json_object_get(result, "Result Message"));
-    hint = ctl_hint(item);
+    hint = ctl_hint(item, json_string_value(message));
 
     fprintf(stderr, "kmipctl: %s: %s%s%s\n",
             kmip_operation_name(item->operation), json_string_value(reason),
@@ -399,14 +405,16 @@ ctl_failure(const ctl_item_t *item)
 
 
 static const char *
-ctl_hint(const ctl_item_t *item)
+ctl_hint(const ctl_item_t *item, const char *message)
 {
     const ctl_hint_t  *hint;
 
     for (hint = ctl_hints; hint->text; hint++) {
 
         if (hint->reason == item->reason
-            && (hint->operation == 0 || hint->operation == item->operation))
+            && (hint->operation == 0 || hint->operation == item->operation)
+            && (hint->message == NULL
+                || (message && strstr(message, hint->message))))
         {
             break;
         }
