@@ -58,7 +58,7 @@ my @FLOORS = (
 my %OTHER = (keyprotect_list => 'pages', keyprotect_name => 'walk',
              keyprotect_revision => 'chain');
 
-# tables whose rows may look at them: no link that makes a circle
+# tables that their own rows may use: such a link makes no circle
 my %TABLES = map { $_ => 1 }
     qw(kmip_operations ngx_stream_kmip_module ctl_commands);
 

@@ -152,7 +152,7 @@ for my $end ('die', 'TERM', 'KILL') {
     ok(wait_for(sub { !grep { kill(0, $_) } @pids }),
        "its processes are gone ($end)");
 
-    # nobody can clean up after SIGKILL
+    # a killed process cannot clean up
     $end eq 'KILL' ? remove_tree($dir)
                    : ok(!-e $dir, "its folder too ($end)");
 }

@@ -26,7 +26,7 @@ my $APT_GET = <<'END_DOUBLE';
 [ "$1" != indextargets ] || echo "Debian file:$DOUBLES/mirror"
 END_DOUBLE
 
-# the suite is made until somebody ends it
+# building the suite lasts until it is interrupted
 my $DEBOOTSTRAP = <<'END_DOUBLE';
 #!/bin/sh
 mkdir -p "$3/proc" && mount -t tmpfs tmpfs "$3/proc" && touch "$3/proc/made"
@@ -79,7 +79,7 @@ my $before = mounts();
 # why not
 
 my @CANNOT = (
-    ['somebody who is not root',
+    ['a user who is not root',
      doubles('nobody', id => "#!/bin/sh\necho 1000\n"),
      qr/^only root can make and enter systems$/],
     ['a host that permits no mounts',

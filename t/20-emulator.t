@@ -301,16 +301,16 @@ subtest 'rotation' => sub {
 
 
 subtest 'the same material unwraps elsewhere' => sub {
-    my @twins = map {
-        $emulator->create(name => "twin-$_", payload => b64('m' x 32))
+    my @records = map {
+        $emulator->create(name => "record-$_", payload => b64('m' x 32))
     } 1 .. 2;
     my $other = $emulator->create(name => 'stranger');
-    my $wrapped = kp('POST', "keys/$twins[0]{id}/actions/wrap",
+    my $wrapped = kp('POST', "keys/$records[0]{id}/actions/wrap",
                      wrap_body('shared'))->{json}{ciphertext};
 
-    is(kp('POST', "keys/$twins[1]{id}/actions/unwrap",
+    is(kp('POST', "keys/$records[1]{id}/actions/unwrap",
           { ciphertext => $wrapped })->{json}{plaintext}, b64('shared'),
-       'the twin unwraps');
+       'the other record unwraps');
     refused(kp('POST', "keys/$other->{id}/actions/unwrap",
                { ciphertext => $wrapped }), 400, 'INVALID_FIELD_ERR',
             'a stranger does not');

@@ -223,7 +223,7 @@ sub absence {
     $emulator->switches(absent_id => '401');
     refused(kp('GET', "keys/$id", undef, @as), 401, '', 'or 401');
     refused(kp('GET', "keys/$id"), 404, 'KEY_NOT_FOUND_ERR',
-            'but not for who may see all');
+            'but not for a caller that may see all');
     $emulator->control('DELETE', 'switches');
 }
 
@@ -310,7 +310,7 @@ subtest 'grants for a ring or a key' => sub {
     refused(kp('POST', 'keys', key_body(name => 'lost'), ring => 'no-ring'),
             404, 'KEY_RING_NOT_FOUND_ERR', 'a ring that is not there');
     is(kp('GET', 'key_rings', undef, @as)->{status}, 401,
-       'key rings are listed to who may see the whole instance');
+       'key rings are listed to callers that may see the whole instance');
     absence(@as);
     lists_denied(@as);
     writers('vmware');

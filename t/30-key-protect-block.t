@@ -81,10 +81,10 @@ warned('an instance that is no GUID', { instance => 'my-instance' },
 for my $nobody ('00000000-0000-0000-0000-000000000000',
                 '00000000-0000-4000-8000-000000000000')
 {
-    warned("an instance that nobody has, $nobody", { instance => $nobody },
+    warned("a placeholder as instance, $nobody", { instance => $nobody },
            qr/instance "0{8}-\S+" is a placeholder/);
 }
-warned('a root key that nobody has',
+warned('a placeholder as root key',
        { root_key => '11111111-1111-4111-8111-111111111111' },
        qr/root_key "1{8}-\S+" is a placeholder/);
 warned('a connection that takes longer than all',

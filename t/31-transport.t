@@ -150,7 +150,7 @@ is(done("hang$_"), 'TIMEOUT 0', "call $_ that hangs") for 1 .. 4;
 like(line('hang1'), qr/sent=1/, 'it was sent');
 is(done('queued'), 'NO_CONNECTION 0', 'a call behind them');
 like(line('queued'), qr/sent=0/, 'it was not sent');
-is(done('late'), 'NO_CONNECTION 0', 'a call whose time is over');
+is(done('late'), 'NO_CONNECTION 0', 'a call with a deadline in the past');
 is(done('after'), 'OK 200', 'a call after them');
 is(scalar(grep { $_->{kind} eq 'list' } journal()), 4, 'calls that were sent');
 $emulator->control('POST', 'release', {});
@@ -197,11 +197,12 @@ ok(wait_for(sub {
     $emulator->control('POST', 'release', {});
     return $nginx->log =~ /say end/;
 }), 'the others go on');
-is(done('next'), 'OK 200', 'the connection of who is cancelled is free');
-is(line($_), '', "who is cancelled is not told: $_") for qw(victim queued);
+is(done('next'), 'OK 200', 'the connection of a cancelled call is free');
+is(line($_), '',
+   "a cancelled call's done is not called: $_") for qw(victim queued);
 is(done('blocker'), 'OK 200', 'others end well');
 is(scalar(grep { $_->{kind} eq 'head' } journal()), 1,
-   'who is cancelled in the queue is never sent');
+   'a call that is cancelled in the queue is never sent');
 stopped();
 
 

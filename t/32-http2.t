@@ -86,7 +86,8 @@ held(50, 'many', 0);
 held($STREAMS + 10, 'more than a connection takes', 10);
 
 
-# a change whose answer is lost is looked for, and not sent again
+# after a lost response to a change, the module reads the record instead of
+# repeating the change
 
 {
     $emulator->control('DELETE', 'log');

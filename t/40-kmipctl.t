@@ -358,7 +358,7 @@ sub list {
 }
 
 
-# people who err
+# wrong usage
 sub usage {
     is($ctl->run->{code}, 2, 'no command');
     refused(2, qr/unknown command "fly"/, 'fly');

@@ -213,9 +213,9 @@ sub failures {
           @absent, '--tolerate');
     is(bench(@absent, '--tolerate')->{operations}, 4, 'is an operation');
 
-    fails('nobody there', 3, { 'Connection refused' => 2 }, 2,
+    fails('no server', 3, { 'Connection refused' => 2 }, 2,
           qw(--new --count 2 --server), closed());
-    fails('nobody there for kept connections', 3,
+    fails('no server for kept connections', 3,
           { 'Connection refused' => 4 }, 2,
           qw(--count 2 --connections 2 --server), closed());
     fails('one of two', 1, { 'Connection refused' => 2 }, 2,
@@ -242,7 +242,7 @@ sub failures {
 }
 
 
-# an address where nobody listens
+# an address on which no process listens
 sub closed {
     my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1);
 

@@ -199,11 +199,11 @@ for my $row (@CONF, @FILES) {
            [qr/^FAIL  the host kms\.invalid has no address: /m,
             qr/^      check endpoint, and the name servers of this host/m],
            options(endpoint => 'https://kms.invalid'));
-    doctor('a port where nobody listens', 3,
+    doctor('a port without a listener', 3,
            [qr/^FAIL  there is no connection to https:\S+:$port: /m,
             qr/^      check endpoint and its port, routes and firewalls/m],
            options(endpoint => "https://127.0.0.1:$port"));
-    doctor('IAM where nobody listens', 3,
+    doctor('IAM on a port without a listener', 3,
            [qr/^FAIL  there is no connection to https:\S+:$port: /m,
             qr/^      check iam_endpoint and its port/m,
             qr/^skip  not checked: IAM gives a token .*"iam-tls"/m],

@@ -236,7 +236,7 @@ my $world = world();
 for my $row (@ROWS) {
     my ($name, $make, $code, $said, $kept) = @$row;
 
-    # else people, who have time, wait 30 s before a restore
+    # an administrator would wait 30 s before a restore
     switches($world, early_rule => $FALSE) unless $kept;
 
     my $run = doctor($world, $make->($world));
@@ -277,7 +277,7 @@ for my $row (@ROWS) {
     my $text = slurp($file);
 
     is($run->{code}, 0, 'a run is recorded') or diag($run->{out});
-    is((stat($file))[2] & 0777, 0600, 'for nobody else');
+    is((stat($file))[2] & 0777, 0600, 'for no other user');
 
     my @lines = map { decode_json($_) } split(/\n/, $text);
 

@@ -558,8 +558,8 @@ check_row(%$_) for (
     { is => 'the certificate itself as CA', at => ['a'],
       args => ['--ca', $certificates->crt('server')] },
     { is => 'no CA, as vCenter', at => ['a'], env => { KMIPCTL_CA => '' } },
-    { is => 'a password for whoever answers', at => ['a'], code => 2,
-      env => { KMIPCTL_CA => '' }, args => ['--username', 'u'],
+    { is => 'a password for a server that is not verified', at => ['a'],
+      code => 2, env => { KMIPCTL_CA => '' }, args => ['--username', 'u'],
       finds => [[bad => 'server-certificate',
                  'the password is not sent to a server whose certificate '
                  . 'is not verified']] },

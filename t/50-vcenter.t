@@ -332,7 +332,8 @@ for my $name ('Größe, 漢字 и 🔑', 'x' x 80, 'a,b;c="d"\\/%25 e', ' ', 'ü
 }
 
 
-# Nobody who only looks, leaves early or breaks off is worth a line above info
+# A client that only reads, disconnects early or breaks off causes no log line
+# above info
 
 {
     my $client = $vcenter->connect('a');

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 
-# Debian's PyKMIP, a client that nobody of us wrote, at each version it has.
+# Debian's PyKMIP, an independent client, with each version that it has.
 
 use strict;
 use warnings;

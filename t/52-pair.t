@@ -86,7 +86,7 @@ for my $nodes (['a', 'b'], ['b', 'a']) {
 
     is($other->destroy($uid)->outcome, 'Success', "$there destroys it");
     is($one->get($uid)->outcome, $ABSENT,
-       "$here, whose cache is warm, does not find it");
+       "$here, with a warm cache, does not find it");
     is($one->state($uid), 'Destroyed', 'and says why');
     # of those that were replaced the deletion may go on after the answer
     ok(wait_for(sub { !@{stored($uid)} }, 60),

@@ -42,7 +42,7 @@ my @LISTED = qw(vcenter client expired future server-only-listed);
 my @CERTIFICATES = (@LISTED, qw(vcenter-2 unlisted other-client
                                 expired-signed server-only none));
 
-# who is admitted; all else is refused
+# certificates that are admitted; all others are refused
 my %ADMITTED = (
     'off/off' => [],
     'off/on' => [],
@@ -156,7 +156,7 @@ for my $combination (sort keys %ADMITTED) {
 
     is_deeply([sort @in], $ADMITTED{$combination},
               "ssl_verify_client $verify, kmip_client_ca $ca: "
-              . (join(', ', @in) || 'nobody'));
+              . (join(', ', @in) || 'no certificate'));
 
     # they try it again at once, and the log stays as it is
     my %in = map { $_ => 1 } @in;
@@ -165,7 +165,8 @@ for my $combination (sort keys %ADMITTED) {
     admitted($combination, $_) for @out;
 
     if ($verify eq 'off') {
-        is(scalar(refusals($nginx)), 1, 'one line: nobody was asked');
+        is(scalar(refusals($nginx)), 1,
+           'one line: no certificate was requested');
         like((refusals($nginx))[0], qr/no client certificate.*optional_no_ca/,
              'and how to ask');
 
@@ -490,7 +491,7 @@ refuses(stream(provider(), endpoint('x', kmip_max_message_size => '1g')),
     like($out, qr/\[warn\].*expiring\.crt.*expires in \d+ days/,
          'one that soon expires is, too');
     unlike($out, qr/client\.crt/, 'another is not');
-    is_deeply([$emulator->journal($mark)], [], 'nginx -t calls nobody');
+    is_deeply([$emulator->journal($mark)], [], 'nginx -t makes no call');
 }
 
 # valid for nginx, and yet clients stay out: name, directives, warning

@@ -86,19 +86,19 @@ is((grep { $_ eq 'Destroy' } operations($vcenter)), 0,
 is($vcenter->get($uid)->outcome, 'Success', 'the object is still there');
 
 
-# a client is refused whose value names no operation
+# a client is refused if its value names no operation
 
 $mark = $node->mark;
 
 my ($right) = $pair->try_client('bad', as => 'vcenter');
 
 ok($right && $right->discover_versions,
-   'a client whose value is right is admitted');
+   'a client with a right value is admitted');
 
 my ($refused) = $pair->try_client('bad', as => 'client');
 
 ok(!$refused || !eval { $refused->discover_versions },
-   'a client whose value names no operation is not');
+   'a client with a value that names no operation is not');
 $pair->node('bad')->allow(qr/client refused.*kmip_allow/);
 ok($pair->node('bad')->wait_log(
        qr/\[error\].*refused.*kmip_allow evaluates to "Frobnicate"/),

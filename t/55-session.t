@@ -88,8 +88,9 @@ sub next_result {
 }
 
 
-# A session that was busy rests, and goes on, or ends in its time. An OpenSSL
-# whose buffers are gone by then is not asked for them: some take that amiss.
+# A busy session becomes idle, and then continues, or ends at its timeout. An
+# OpenSSL that has released its buffers by then is not told to release them
+# again: some versions fail then.
 
 sub busy {
     my ($client) = @_;
@@ -313,7 +314,7 @@ sub nested {
     is_deeply([@$get{qw(client provider version result uid fingerprint)}],
               ['127.0.0.1', 'test', '1.1', 'Success', $uid,
                $test->certificates->fingerprint('client')],
-              'who asked what, and what he got');
+              'the line has client, request and result');
     like($get->{time}, qr/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/, 'and when');
     ok((grep { $_->{result} eq 'Invalid Message' } @lines)
        || (grep { $_->{result} ne 'Success' } @lines), 'failures, too');
@@ -362,7 +363,7 @@ sub nested {
 }
 
 
-# Behind a proxy that tells whom it speaks for, in a line before the handshake
+# Behind a proxy that names its client in a line before the handshake
 
 sub proxied {
     my ($line, %opt) = @_;
@@ -389,8 +390,9 @@ sub proxied {
     like(slurp($test->path('proxied.log')), qr/"client":"192\.0\.2\.7"/,
          'kmip_log has its own address');
     ok(proxied($line, as => 'vcenter')->closed,
-       'who is not listed does not come in there');
-    ok(proxied($line, as => 'none')->closed, 'nor who shows no certificate');
+       'a certificate that is not listed is not admitted');
+    ok(proxied($line, as => 'none')->closed,
+       'nor a client without a certificate');
 
     for my $odd ("PROXY TCP4 192.0.2.7\x01 192.0.2.1 1024 5696\r\n",
                  "PROXY UNKNOWN \x01\x1b[31m\r\n", '')

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# A worker that leaves waits a while for requests that are on their way: a
-# session whose last request was just now is served, and closed when its client
+# A worker that exits waits a while for requests that are on their way: a
+# session with a very recent request is served, and closed when its client
 # pauses.
 
 use strict;

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# Reload, quit and death of workers while requests are on their way: whoever
-# was asked answers, and no process stays behind.
+# Reload, quit and death of workers while requests are on their way: each
+# request gets its response, and no process stays behind.
 
 use strict;
 use warnings;
@@ -287,7 +287,7 @@ my $key = $pair->client->get($uid)->key;
 }
 
 
-# The module is loaded, and nobody uses it
+# The module is loaded, and no server uses it
 
 for my $conf ('', "stream {\n}\n",
               "stream {\n    server {\n        listen 127.0.0.1:"

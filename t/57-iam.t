@@ -136,7 +136,7 @@ for my $trouble ({ status => 429, headers => { 'Retry-After' => '1' } },
         $emulator->no_faults;
 
         return !grep { $_ ne 'Success' } @outcomes;
-    }, 100), "$name, when the token is refused: all who wait are served")
+    }, 100), "$name, when the token is refused: all waiting requests succeed")
         or diag("@outcomes");
 }
 
@@ -159,7 +159,7 @@ for my $trouble ({ status => 429, headers => { 'Retry-After' => '1' } },
         =~ /^(.*AUTHORIZATIONS_NOT_MET.*)$/m;
 
     like($line, qr/; dual authorization is on: a second user/, 'is called so');
-    unlike($line, qr/grant/, 'and nobody is sent after roles');
+    unlike($line, qr/grant/, 'and advises no role');
 }
 
 {
@@ -199,7 +199,7 @@ for my $trouble ({ status => 429, headers => { 'Retry-After' => '1' } },
     $pair->{key_protect} = { timeout => '3s', key_ring => 'nosuch' };
     ok($node->reload($pair->conf('a')), 'a key ring that is not there');
     ok($node->wait_log(qr/ready: .*key ring nosuch, where no key is seen yet/,
-                       mark => $mark), 'whose list is empty');
+                       mark => $mark), 'and the list is empty');
 
     $emulator->switches(list_unknown_ring => '404');
     ok($node->reload($pair->conf('a')), 'or not answered');

@@ -83,7 +83,7 @@ sub heals {
 }
 
 
-# one that the twin knows, too
+# creates a key that the other endpoint has cached, too
 sub new_key {
     my $uid;
 
@@ -125,7 +125,7 @@ for my $action ({ status => 500 }, { status => 503 }, { status => 429 },
 heals($uid, 'all that');
 
 
-# What is unwrapped is not what was wrapped: nobody is handed it
+# Key Protect unwraps another key than was wrapped: no client gets it
 
 {
     my $id = qr/correlation id [0-9a-f-]{36}/;
@@ -300,12 +300,12 @@ ok($pair->node('a')->reload($pair->conf('a')), 'and all is right again');
 heals($uid, 'that');
 
 
-# The process of Key Protect is gone: nobody listens
+# The process of Key Protect has ended: nothing listens
 
 {
     $emulator->stop;
     is_deeply([outcomes('a', get($uid), state($young), create())],
-              [($FAILED) x 3], 'nothing works while nobody listens');
+              [($FAILED) x 3], 'nothing works without a listener');
 }
 
 $test->finish;

@@ -22,7 +22,8 @@ my $FAILED = 'General Failure';
 my $test = Kmip::Test->new;
 my $proxy = Kmip::Proxy->new($test);
 
-# of the environment: a proxy that nobody is, for all; and one for nobody
+# proxy variables of the environment: one names a proxy that does not exist, for
+# all hosts; another excepts none
 my %environment = (
     (map { ($_ => 'http://127.0.0.1:' . free_port()) }
          qw(http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY)),

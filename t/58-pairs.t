@@ -1,9 +1,9 @@
 #!/usr/bin/perl
 
-# Each switch of the emulator, alone and beside each other one, for endpoints
-# whose API key may do what the README advises and no more. Whatever Key
-# Protect does of what its documents allow, a key that lives is never "not
-# found"; what can work works; of the rest the client is told why.
+# Each switch of the emulator, alone and combined with each other one. The
+# endpoints' API keys have the rights that README advises, no more. Whatever Key
+# Protect does within its documents, an existing key is never "not found";
+# operations that can succeed do, and the others fail with the reason.
 
 use strict;
 use warnings;
@@ -216,8 +216,8 @@ sub new_object {
 }
 
 
-# A refusal for an id stops those who look in the wrong key ring; that for an
-# alias does not stop them.
+# A refusal for an id stops a search in the wrong key ring; a refusal for an
+# alias does not.
 sub living_object {
     my (%s) = @_;
 
@@ -240,7 +240,7 @@ sub stamp {
 }
 
 
-# a Name that nobody bears
+# a Name that no object has
 sub no_name {
     my (%s) = @_;
 

@@ -37,11 +37,11 @@ my %SETUP = (
               destroy => 'tombstone', attributes => 'off' },
 );
 
-# Switches, and what differs with them: "lag" that endpoints see later what
-# others did, "kept" that a Writer removes no alias, so that a record whose
-# attributes change twice has no room for more. Who destroyed one forgot its id,
-# and takes a young key for one that it does not see yet. Others are beside each
-# other in t/58-pairs.t.
+# Switches, and what they change: with "lag" an endpoint sees the other one's
+# changes later; with "kept" a Writer removes no alias, so that a record has no
+# place left after two changes of attributes. The endpoint that destroyed a key
+# has forgotten its id, and takes a young key for one that is not visible yet.
+# Other switches are combined in t/58-pairs.t.
 my @WAYS = (
     [{}],
     [{ alias_clash_status => 400 }],
@@ -307,7 +307,7 @@ sub record_goes {
             attribute('Object Type', 'Symmetric Key'));
     admin($emulator->restore_whole($id), 'the record is restored');
 
-    # who sees it later tells until then that it is deleted, and is right
+    # an endpoint that sees it later may report it as deleted until then
     local $way{back} = 1;
 
     keys_are($nodes, $uid, $bytes, 'Get works');

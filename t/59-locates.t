@@ -105,7 +105,8 @@ cmp_ok($all, '>=', $KEYS, 'there are many keys');
 
     is(found(answer($other)), $all + 2, 'that one is answered');
     is_deeply([map { found(answer($_)) } @many],
-              [($all + 2) x ($SESSIONS / 2)], 'and so are all who stayed');
+              [($all + 2) x ($SESSIONS / 2)],
+              'and so are all sessions that stayed');
 }
 
 
@@ -149,7 +150,7 @@ for my $action ('drop', { status => 503 }, 'hold', 'garbage') {
     ok(wait_for(sub { $pair->client('a', as => 'vcenter')->get($uid)->ok },
                 30), 'keys are read');
     unlike($node->log($mark), qr/unreachable/,
-           'nobody says that Key Protect is away');
+           'no request is refused as if Key Protect were unreachable');
 
     $emulator->no_faults;
     $emulator->release;

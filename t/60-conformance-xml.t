@@ -48,7 +48,7 @@ my @PERMITTED = (
     ['extra', qr{^Query/.*/ServerInformation}, 'vendor specific'],
     ['missing', qr{GetAttributes/.*\[(?:Lease\ Time|Fresh
                                     |Original\ Creation\ Date)\]}x,
-     'told to who names them: clients fail at what they do not know'],
+     'returned by name only: clients fail at attributes they do not know'],
     ['extra', qr{/Attribute\[}, 'more attributes than the case knows'],
     ['extra', qr{GetAttributeList/.*/AttributeName$},
      'more attributes than the case knows'],
@@ -115,7 +115,7 @@ my @NOT_OFFERED = (
      'the case adds one Deactivation Date and expects another'],
     [qr/^TC_92_11/, qr/\[State\]/, 'it waits two minutes, then Re-key'],
     [qr/^TC_11[12]_/, qr/ResultStatus: 0, not 1/,
-     'Operation Policy Name: whom a certificate admits may do all'],
+     'Operation Policy Name: an admitted client may do all'],
     [qr/^TC_15[13]_/, qr/BatchCount: 1, not 2/, 'default object groups'],
     [qr/^TC_152_/, qr/Register.*Invalid Field/,
      'Get leaves no mark, so no key is Fresh'],

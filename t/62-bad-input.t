@@ -33,7 +33,7 @@ my @LENGTHS = (2 ** 32 - 1, 2 ** 32 - 8, 2 ** 31, 2 ** 31 - 1);
 my $GROWTH = 2 * 1024 * 1024;
 
 my $test = Kmip::Test->new;
-# of c nobody needs to shake hands in time
+# of c: no handshake has to end in time
 my %directives = (
     a => { kmip_max_message_size => '1m' },
     b => { kmip_read_timeout => '500ms' },
@@ -457,7 +457,7 @@ sub test_other_protocols {
 }
 
 
-# who says nothing, or too slowly, is hung up on
+# a client that sends nothing, or too slowly, is disconnected
 sub test_silence {
     my $good = create_message();
 
@@ -496,7 +496,7 @@ sub test_silence {
     # and that can be told from a line that is open
     $client = $pair->client('a');
     $client->sock->blocking(0);
-    ok(!gone($client), 'who has said nothing yet is waited for');
+    ok(!gone($client), 'a client that has sent nothing yet is waited for');
     $client->close(abruptly => 1);
 }
 

@@ -195,7 +195,7 @@ sub use_secrets {
 
 
 
-# Bad days: nothing of what was on its way stays, whoever went away.
+# Failures: whichever side disconnects, no data of the request stays in memory.
 
 # a request that has to wait for Key Protect at this call
 sub held {
@@ -237,7 +237,7 @@ sub clients_leave {
         $node->wait_log(
             qr/disconnected before the response|no response in time/,
             mark => $mark)
-            or die "nobody saw the client leave\n";
+            or die "the disconnect was not seen\n";
         let_go();
 
         # on a busy machine it may have left too late
@@ -432,7 +432,7 @@ sub test_bad_days {
 }
 
 
-# whatever became of a request, nobody writes of what was in it
+# however a request ends, no log has contents of it
 sub test_texts {
     my $memory = Kmip::Memory->new(%secret, 'API key' => $emulator->{api_key},
                                    token => $TOKEN);
@@ -453,7 +453,7 @@ sub test_texts {
 
 
 SKIP: {
-    # what is freed there is kept, to find who uses it after
+    # a sanitizer keeps freed memory to detect its use
     skip('a sanitizer keeps what was freed', 1) if $ENV{TEST_NGINX_PRELOAD};
     skip('the memory of a worker is not ours to read', 1)
         unless readable($node->pid);

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# The secrets that a process must keep: one API key, one token for each worker
-# and credential, in memory that core dumps leave out; and neither after it was
-# replaced. No core dump is written, unless somebody asks for it.
+# The secrets that a process must keep: one API key, and one token for each
+# worker and credential, in memory that core dumps omit; after a renewal the old
+# ones are gone. No core dump is written unless it is configured.
 
 use strict;
 use warnings;
@@ -135,13 +135,13 @@ sub test_kept {
     }
 
     for my $pid (map { @{$name{$_}} } grep { /^cache/ } keys %name) {
-        holds('who looks after a cache has no API key', $pid, $key, 0);
+        holds('a cache process has no API key', $pid, $key, 0);
         holds('and no token', $pid, $TOKEN, 0);
     }
 }
 
 
-# wrapped keys and identifiers are for nobody, either
+# the zone with wrapped keys and identifiers is in no core dump either
 sub test_zone {
     for my $pid ($node->pid, workers()) {
         my @zones = grep { $_->{name} =~ m{^/dev/zero}
@@ -210,7 +210,7 @@ sub test_reload {
 }
 
 
-# of what a core dump would have that somebody asks for
+# the contents of a core dump that is configured
 sub test_core {
     my ($key) = @_;
 
@@ -277,7 +277,7 @@ $node->wait_log(qr/ready: root key/) or die "no self-test\n";
 $pair->client('a')->new_key;
 
 SKIP: {
-    # what is freed there is kept, to find who uses it after
+    # a sanitizer keeps freed memory to detect its use
     skip('a sanitizer keeps what was freed', 1) if $ENV{TEST_NGINX_PRELOAD};
     skip('the memory of a worker is not ours to read', 1)
         unless readable($node->pid) && readable((workers())[0]);

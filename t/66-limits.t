@@ -100,7 +100,7 @@ sub reading {
     ok($clients[0]->closed, 'in place of the one that was idle for longest');
     is(scalar(grep { works($_) } @clients[1, 2]), 2, 'the others stay');
 
-    # nobody is idle
+    # no session is idle
     my @busy = (@clients[1, 2], $fourth);
     my ($rule) = $emulator->faults({ match => { kind => 'unwrap' },
                                      times => -1, action => 'hold' });
@@ -262,8 +262,8 @@ node('reuseport', workers => 2, events => 'accept_mutex off;',
 whole_flow('reuseport', 'reuseport, two workers');
 
 
-# What cannot work is said by nginx -t: without TLS nobody is admitted, and a
-# listener without it beside others is of no use.
+# nginx -t reports what cannot work: without TLS no client is admitted, and a
+# plain listener beside TLS ones is useless.
 
 {
     my $conf = $pair->conf('sessions');

@@ -156,7 +156,8 @@ sub matches {
 
     my $warning = qr/\[warn\].*sessions are idle/;
 
-    is(matches($node->log, $warning), 1, 'the log says once who makes room');
+    is(matches($node->log, $warning), 1,
+       'the log says once that sessions were closed for others');
     ok($node->log =~ /$warning.*"kmip_keepalive_timeout"/,
        'and which directives to change');
     cmp_ok(alive(@idle), '>=', 350, 'no more of them than is needed');
@@ -215,11 +216,12 @@ SKIP: {
 
     is(at_once('fair', 40), 40, 'clients come in');
     is(alive(@few), 2, 'at the cost of the client with most idle sessions');
-    cmp_ok(alive(@many), '<', 100, 'not of who was idle for longest');
+    cmp_ok(alive(@many), '<', 100,
+           'not the sessions that were idle for longest');
 }
 
 
-# A session is not idle whose request is on its way
+# A session with a request on its way is not idle
 
 {
     my $node = node('way');
@@ -235,7 +237,7 @@ SKIP: {
     $first->send($first->message([['Discover Versions']]));
     kill('CONT', $worker);
 
-    ok(defined $first->receive, 'a session whose request has come is served');
+    ok(defined $first->receive, 'a session with a received request is served');
     ok($node->wait_log(qr/idle session closed for a new connection/),
        'another makes room');
 }

@@ -50,7 +50,7 @@ my $pair = Kmip::Pair->new(
 my $node = $pair->node;
 my $port = $pair->port;
 
-# small buffers: who reads nothing soon holds a session
+# small buffers, so that a client which reads nothing soon blocks its session
 $node->{conf} =~ s/backlog=/sndbuf=4k backlog=/;
 $node->{connections} = 5800;
 $node->start;

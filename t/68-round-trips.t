@@ -69,12 +69,12 @@ is_deeply(calls(sub { $client->get_attributes($uid, 'x-a') }),
           ['get_metadata'], 'what was added: one, as its revision is known');
 
 {
-    my $twin = $pair->client('b');
+    my $other = $pair->client('b');
 
-    is_deeply(calls(sub { $twin->get_attributes($uid, 'x-a') }),
+    is_deeply(calls(sub { $other->get_attributes($uid, 'x-a') }),
               ['get_key', 'get_key'],
               'by another: its record, then its revision');
-    is_deeply(calls(sub { $twin->get_attributes($uid, 'x-a') }),
+    is_deeply(calls(sub { $other->get_attributes($uid, 'x-a') }),
               ['get_metadata'], 'and then one, too');
 }
 

@@ -63,7 +63,7 @@ sub register {
 }
 
 
-# sends a request whose call of this kind is held, as the n-th: the id of the
+# sends a request and holds its n-th call of this kind; returns the id of the
 # rule
 sub held {
     my ($client, $kind, $request, $n) = @_;
@@ -174,14 +174,14 @@ sub test_behind {
     $emulator->wait_calls(held => 1);
     $client->close(reset => 1);
     $node->wait_log(qr/disconnected before the response/)
-        or die "nobody saw the client leave\n";
+        or die "the disconnect was not seen\n";
 
     my $memory = Kmip::Memory->new(key => $key, password => $password);
     my @found;
 
     wait_for(sub { !(@found = $memory->processes($node->workers)) }, 10);
     is(join("\n", @found), '',
-       'a message behind one whose client left is forgotten');
+       'a message after a disconnect is cleansed');
     let_go();
 }
 
@@ -222,7 +222,7 @@ sub test_leaving {
 
 
 SKIP: {
-    # what is freed there is kept, to find who uses it after
+    # a sanitizer keeps freed memory to detect its use
     skip('a sanitizer keeps what was freed', 1) if $ENV{TEST_NGINX_PRELOAD};
 
     $node->wait_log(qr/ready: root key/) or die "no self-test\n";

@@ -80,7 +80,7 @@ my ($status, $out) = $nginx->check;
 
 is($status, 0, 'nginx -t takes it') or diag($out);
 
-# nginx says so to all who are not root
+# nginx warns so for all users but root
 $out =~ s/^.*\[warn\] the "user" directive makes sense only if.*\n//m if $>;
 unlike($out, qr/\[(?:warn|error|emerg)\]/, 'without a warning') or diag($out);
 
@@ -132,7 +132,7 @@ my ($stranger) = Kmip::Client->try(%options,
                                    cert => $certificates->crt('client'),
                                    key => $certificates->key('client'));
 
-ok(!$stranger || $stranger->closed, 'nobody else comes in');
+ok(!$stranger || $stranger->closed, 'no other certificate is admitted');
 
 $nginx->quit;
 

@@ -232,7 +232,7 @@ $console->payloads_exchanged(
     8, sub { $_->kill_all, $_->start for $pair->nodes },
     sub { $emulator->switches(unwrap_mismatch_status => $mismatch{$_[0]}) });
 $chaos->defaults;
-nothing_wrong('what is another record\'s is nobody\'s');
+nothing_wrong('a value of another record belongs to no object');
 
 for my $node ($book->objects > 20 ? ('a', 'b') : ()) {
     my $counted = "console, Get on $node: Cryptographic Failure";
@@ -245,9 +245,9 @@ nothing_wrong('with "attributes off" nothing is lost');
 
 my $orphans = $check->orphans($emulator->keys);
 
-nothing_wrong('what nobody acknowledged is explained');
+nothing_wrong('every unacknowledged effect is explained');
 $check->verify_list;
-nothing_wrong('Locate tells of all that live, and of nobody else');
+nothing_wrong('Locate finds all living objects, and no other');
 
 counts('answers', %{$book->{count}});
 counts('in Key Protect beside what was acknowledged',

@@ -39,8 +39,8 @@ my $SEED = $ENV{LEDGER_SEED} || 20261124;
 my $ROUND = 3000;
 my @NODES = ('a', 'b');
 
-# seconds that a cut lasts: longer than endpoints wait, or than all do; and
-# longer still until somebody failed for it
+# seconds that a cut lasts: longer than endpoints wait for a call, longer than
+# for a request, and long enough for a request to fail
 my ($SHORT, $LONG, $LONGEST) = (0.35, 1.1, 5);
 
 # connections end in the middle of anything
@@ -48,7 +48,7 @@ $SIG{PIPE} = 'IGNORE';
 
 my $random = Kmip::Random->new($SEED);
 
-# who was cut off sends again what was under way, in longer and longer pauses
+# clients that were cut off repeat their requests, with growing pauses
 my $book = Kmip::Ledger->new(seed => $SEED, linger => 3);
 my $test = Kmip::Test->new;
 my $network = Kmip::Network->new($test->dir, links => {
@@ -270,9 +270,9 @@ for my $round (1 .. $rounds) {
 
 my $orphans = $check->orphans($pair->emulator->keys);
 
-nothing_wrong('what nobody acknowledged is explained');
+nothing_wrong('every unacknowledged effect is explained');
 $check->verify_list;
-nothing_wrong('Locate tells of all that live, and of nobody else');
+nothing_wrong('Locate finds all living objects, and no other');
 
 counts('answers', %{$book->{count}});
 counts('in Key Protect beside what was acknowledged',

@@ -163,7 +163,7 @@ for my $round (1 .. 3) {
     my ($half) = grep { !$known{$_} } stored();
 
     $key{$half} = $pair->client->get($half)->key;
-    is(length($key{$half}), 32, 'a key whose record is half in the zone');
+    is(length($key{$half}), 32, 'a key with half of its record in the zone');
     is(reads($half), 0, 'is whole there, once it was read');
     all_right('after that');
 }
@@ -212,7 +212,7 @@ for my $round (1 .. 3) {
         all_right('there are digests again');
     }
 
-    unlike($node->log($mark), qr/\[error\]/, 'which nobody complains of');
+    unlike($node->log($mark), qr/\[error\]/, 'and the log has no error');
 }
 
 

@@ -1,10 +1,8 @@
 #!/usr/bin/perl
 
-# Workers that leave while calls to Key Protect are under way, in whatever
-# phase: they end in order, and leave no socket. What nobody waits for does not
-# keep them.
-#
-# KMIP_LEAVING_ROUNDS=200 does it more often.
+# Workers that exit while calls to Key Protect are under way, in any phase: they
+# exit gracefully, and leave no socket. Background calls do not delay them.
+# KMIP_LEAVING_ROUNDS=200 repeats it more often.
 
 use strict;
 use warnings;
@@ -106,7 +104,7 @@ sub drain {
 }
 
 
-# What nobody waits for: the self-test, a probe, the renewal of a token
+# Background calls: the self-test, a probe, the renewal of a token
 
 for my $kind ('get_metadata', 'token') {
     $emulator->faults({ match => { kind => $kind }, times => -1,

@@ -208,7 +208,7 @@ sub test_function {
 
 
 SKIP: {
-    # what is freed there is kept, to find who uses it after
+    # a sanitizer keeps freed memory to detect its use
     skip('a sanitizer keeps what was freed', 1) if $ENV{TEST_NGINX_PRELOAD};
 
     $node->wait_log(qr/ready: root key/) or die "no self-test\n";

@@ -1,13 +1,13 @@
 #!/usr/bin/perl
 
-# No block is given back to the heap with a secret in it: t/preload/leavings.c
-# looks at each of them while keys are made, registered and read, and while
-# what can go wrong does. A search of memory finds only what nobody has used
-# since; this finds all.
+# No block is freed with a secret in it: t/preload/leavings.c checks each freed
+# block while keys are created, registered and read, and while calls fail. A
+# search of memory would only find what has not been overwritten since.
 #
-# One thing is out of the module's reach. OpenSSL copies what it sends into a
-# buffer of its own, and encrypts it there; if that fails, for want of memory or
-# because of the cipher, the buffer is given back as it is.
+# One case is out of the module's reach. OpenSSL copies the data that it sends
+# into a buffer of its own and encrypts it there; if that fails, for lack of
+# memory or because of the cipher, OpenSSL frees the buffer without cleansing
+# it.
 
 use strict;
 use warnings;
@@ -75,8 +75,8 @@ sub random_bytes {
 }
 
 
-# The middle of a secret, as it might be written: more than that may be lost to
-# who gives it back in time.
+# The middle of a secret, in any encoding: its ends may be overwritten by the
+# heap itself when the block is freed.
 my ($key, $password, @needle);
 
 sub look_for_others {
@@ -182,7 +182,7 @@ sub bad_days {
         $emulator->wait_calls(held => 1);
         $client->close(reset => 1);
         $node->wait_log(qr/disconnected before the response/, mark => $mark)
-            or die "nobody saw the client leave\n";
+            or die "the disconnect was not seen\n";
         $emulator->no_faults;
         $emulator->release;
     }

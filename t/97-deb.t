@@ -275,7 +275,7 @@ my ($again, $same) = use_it('upgraded', 'kmip/kmip.log', $uid);
 
 is($same, $digest, 'the key is the one that was made before');
 
-# whoever disabled the module finds it disabled after an upgrade
+# a module that the administrator disabled stays disabled after an upgrade
 $root->must('rm', $LINK);
 $root->must('apt-get', 'install', '-y', '-q', '--reinstall',
             packages($ENV{KMIP_DEBS_NEXT}));

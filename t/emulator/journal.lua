@@ -10,7 +10,7 @@ local M = {}
 local ring, sequence, first, calls, statuses
 local in_flight, most_in_flight, connections = 0, 0, 0
 
--- those who wait for a count to be reached look here first
+-- waiting requests look here first
 M.events = 0
 
 

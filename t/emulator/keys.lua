@@ -42,8 +42,8 @@ local absent_alias = {
 }
 
 
--- No document tells how an alias is answered that does not exist, and of ids
--- not what they hear who may see some of the keys only.
+-- No document says how Key Protect responds for an alias that does not exist,
+-- nor for an id if the caller may see only some keys.
 local function absent(call, kind)
     if not roles.allows_somewhere(call, kind) then
         return errors.unauthorized()
@@ -421,8 +421,9 @@ function M.delete(call)
 end
 
 
--- Aliases that somebody else took meanwhile are not given back. Of the others
--- no document tells: lost, they were released when the key was deleted.
+-- Aliases that other keys took meanwhile are not given back. For the others no
+-- document says it: they are lost, since they were released when the key was
+-- deleted.
 local function restore_aliases(inst, key)
     for i = #key.aliases, 1, -1 do
         local entry = inst.aliases[key.aliases[i]]

@@ -392,8 +392,8 @@ local function memo_of(call, want, rings)
 end
 
 
--- The rings to look into: none for who may not see any of the keys, if that is
--- not refused, and for a ring that does not exist; else nil and the answer.
+-- The key rings to list: none if the caller may not see any of the keys and is
+-- not refused, and for a ring that does not exist; or nil and the response.
 local function rings_of(call, kind)
     local rings = roles.lists(call, kind)
 

@@ -27,7 +27,7 @@ local M = {}
 
 policies.bind(keys.lookup)
 
--- method and shape of the path: what kind of call it is, and who serves it
+-- method and shape of the path: the kind of call, and its handler
 local routes = {
     ["GET keys"] = { "list", list.list },
     ["HEAD keys"] = { "head", list.head },

@@ -1,6 +1,6 @@
--- What the emulator remembers: instances and, in each, keys and aliases.
--- Deciding what a caller may see of them is here too: zones that lag behind,
--- aliases being released, keys whose time has come.
+-- The emulator's state: instances with their keys and aliases. It also decides
+-- what a caller may see: zones that lag behind, aliases being released, keys
+-- that expire.
 
 local clock = require("clock")
 local random = require("random")

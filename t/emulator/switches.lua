@@ -42,7 +42,7 @@ local defaults = {
     -- lists
     list_aliases = true,
     list_description = true,
-    list_denied = "empty",             -- or "401": who may not see the keys
+    list_denied = "empty",             -- or "401": no right to see keys
     list_unknown_ring = "empty",       -- or "404"
     empty_resources = "omit",          -- or "array": an empty list has []
     search_limit = 5000,
@@ -61,7 +61,7 @@ local defaults = {
 
     -- authorization
     roles_enforced = true,
-    absent_id = "404_code",            -- or "401": a key nobody can see
+    absent_id = "404_code",            -- or "401": a key that no caller can see
     unknown_instance_status = 401,     -- or 404
     unknown_instance_code = "",        -- of 404; or "KEY_NOT_FOUND_ERR"
     token_lifetime = 900,              -- up to 3600

@@ -1,9 +1,9 @@
 
 /*
- * Certificates: a file of kmip_allowed_certificate and the certificate of a
- * peer, both of any bytes, through the module's own code.  What nginx and the
- * TLS connection would say is chosen by the input; who is admitted is known
- * from it by other means.
+ * Certificates: a file of kmip_allowed_certificate and a peer's certificate,
+ * both of any bytes, through the module's own code. The input also chooses what
+ * nginx and the TLS connection would report. The target computes by other means
+ * whether the client must be admitted.
  *
  * The input is a byte of choice, one that says which allocation is refused
  * ('0': none), the file, a '%' and the peer's certificate in DER or PEM; if

@@ -1,10 +1,10 @@
 
 /*
- * The engine: one or several conversations over one store, whose calls
- * complete late, in any order, badly or in conflict; some are canceled.
+ * The engine: one or several conversations over one store. The store's calls
+ * complete late, in any order, with failures or conflicts; some are canceled.
  *
- * The input is six bytes of choice, the length of a script and the script,
- * from which the store takes its chances, and messages.
+ * The input is six bytes of choice, the length of a script, the script, by
+ * which the store decides, and messages.
  */
 
 

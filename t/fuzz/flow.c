@@ -1,10 +1,10 @@
 
 /*
- * The store over the fake Key Protect: calls of two hosts, side by side, in
- * any order, with faults, late answers, refused memory and cancellations.
- * Whatever happens, each call ends once.  While the service does not lie and
- * nobody meddles with it, what was acknowledged stays, and nothing that is
- * there is called absent.
+ * The store over the fake Key Protect: calls of two hosts in any order, with
+ * faults, late responses, refused memory and cancellations. Each call must end
+ * exactly once. As long as the service does not lie and keys are not changed
+ * from outside, an acknowledged change must stay, and an existing object must
+ * not be reported absent.
  *
  * The input is two bytes of mode, then commands of two bytes each.
  */
@@ -42,7 +42,7 @@ static const fuzz_command_pt  fuzz_commands[] = {
     (FUZZ_JOBS + sizeof(fuzz_commands) / sizeof(fuzz_commands[0]))
 
 
-/* jobs whose calls are complete go on or end */
+/* continues jobs after their calls have completed */
 
 static void
 fuzz_look(fuzz_flow_t *z)
@@ -114,7 +114,7 @@ fuzz_short(fuzz_flow_t *z, unsigned arg)
 }
 
 
-/* somebody else does something to our keys: no promise holds from then on */
+/* changes our keys from outside: no promise holds from then on */
 
 static void
 fuzz_meddle(fuzz_flow_t *z, unsigned arg)

@@ -184,7 +184,7 @@ fuzz_loaded(const fuzz_flow_t *z, fuzz_object_t *object,
     fuzz_check(kmip_str_equal_c(&o->uid, object->uid));
     fuzz_check(!before->destroyed || o->state >= KMIP_STATE_DESTROYED);
 
-    /* a revision that cannot be read yet is nobody's to know of */
+    /* a revision that is not visible yet counts for no host */
 
     fuzz_check(o->state >= before->state || z->fake->lag);
 

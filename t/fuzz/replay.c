@@ -48,7 +48,7 @@ replay_chance(unsigned n)
 }
 
 
-/* the input is kept for whoever looks into it */
+/* keeps the input for debugging */
 
 static void
 replay_died(int sig)

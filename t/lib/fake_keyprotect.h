@@ -70,7 +70,7 @@ typedef enum {
     FAKE_FAULTS
 } fake_fault_e;
 
-/* what happens to calls whose "METHOD path" contains match */
+/* the fault of calls whose "METHOD path" contains match */
 
 typedef struct {
     fake_fault_e      kind;
@@ -108,7 +108,7 @@ struct fake_keyprotect_s {
     size_t                    nalloc;
 
     char                     *reserved[64];   /* aliases that were removed */
-    fake_key_t               *had[64];        /* who had them */
+    fake_key_t               *had[64];        /* former owner of each */
     size_t                    nreserved;
 
     fake_call_t             **calls;

@@ -445,7 +445,7 @@ fake_next_due(fake_keyprotect_t *f, int background, size_t *timer)
 }
 
 
-/* a call whose deadline passes first; a held or hung one has no other end */
+/* the call with the earliest deadline; a held or hung call only ends by it */
 
 static fake_call_t *
 fake_next_late(fake_keyprotect_t *f)

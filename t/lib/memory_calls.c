@@ -395,7 +395,10 @@ memory_destroy(memory_store_t *ms, kmip_store_call_t *call)
 
     if (state == 0 && !stored->unfinished) {
 
-        /* somebody was faster, or it is Active, which the engine should see */
+        /*
+         * another client was faster, or the object is Active, which the engine
+         * should have checked
+         */
 
         if (!kmip_state_destroyed(stored->state)) {
             ms->abused |= (uintptr_t) call->snapshot->origin

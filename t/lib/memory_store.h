@@ -51,7 +51,7 @@ void memory_store_script(memory_store_t *ms, const uint8_t *data, size_t len,
 void memory_store_fail(memory_store_t *ms, memory_call_e kind,
     kmip_store_outcome_e outcome, unsigned times);
 
-/* before the next commits somebody else changes the object */
+/* before the next commits another client changes the object */
 
 void memory_store_interfere(memory_store_t *ms, unsigned times);
 

@@ -75,7 +75,7 @@ typedef struct {
     uint64_t                  due[SCRIPT_TIMERS];
     size_t                    ntimers;
 
-    unsigned                  unexpected;    /* calls nobody expected */
+    unsigned                  unexpected;    /* calls without an expectation */
     unsigned                  no_memory:1;   /* send and timer_add fail */
 
     kmip_secret_t             api_key;
@@ -120,7 +120,7 @@ int script_run(script_t *s, const int *flag);
 
 void script_pass(script_t *s, uint64_t ms);
 
-/* calls whose line contains text; the nth of them, from 0, or NULL */
+/* calls whose line contains text: their number; the nth, from 0, or NULL */
 
 unsigned script_sent(const script_t *s, const char *text);
 const script_call_t *script_call(const script_t *s, const char *text,

@@ -1,12 +1,12 @@
 
 /*
- * A library to preload into nginx: it looks into each block that is given back
- * to the heap.  What is planted there was not cleansed, and whether it is
- * found later is luck.  It is cleansed here, so that only the first to give it
- * back is blamed, not who gets the block next and does not fill it.
+ * A library to preload into nginx: it searches each freed block for planted
+ * secrets, which should have been cleansed. It cleanses them, so that only the
+ * first free is reported, and not that of a later owner of the block that does
+ * not fill it.
  *
- * The test and all processes share a file, named by KMIP_LEAVINGS, that holds
- * a control_t.
+ * The test and all processes share a file, named by KMIP_LEAVINGS, that holds a
+ * control_t.
  */
 
 

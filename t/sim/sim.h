@@ -152,7 +152,7 @@ struct sim_worker_s {
 struct sim_call_s {
     sim_call_t             *next;
     sim_worker_t           *worker;
-    keyprotect_http_t      *http;          /* NULL: nobody waits */
+    keyprotect_http_t      *http;          /* NULL: no caller waits */
     keyprotect_method_e     method;
     keyprotect_target_e     target;
     char                    path[512];
@@ -376,19 +376,19 @@ void sim_service_destroy(sim_service_t *s);
 void sim_service_perform(sim_t *sim, sim_call_t *call);
 unsigned sim_service_aliases(const sim_service_t *s);    /* that live */
 
-/* sim_console.c: an administrator, who chooses an object by chance */
+/* sim_console.c: an administrator, who acts on a random object */
 
 void sim_console_take(sim_t *sim, void *data);
 void sim_console_give_back(sim_t *sim, void *data);
 void sim_console_newest(sim_t *sim, void *data);
-void sim_console_twin(sim_t *sim, void *data);
+void sim_console_copy(sim_t *sim, void *data);
 void sim_console_alias(sim_t *sim, void *data);
 void sim_console_ring(sim_t *sim, void *data);
 void sim_console_lock(sim_t *sim, void *data);
 void sim_console_unlock(sim_t *sim, void *data);
 void sim_console_rotate(sim_t *sim, void *data);
 
-/* 1 if a revision lives that nobody needs any more */
+/* 1 if a revision exists that is not needed any more */
 
 int sim_console_left(sim_t *sim);
 

@@ -152,30 +152,30 @@ sim_console_newest(sim_t *sim, void *data)
 /* a copy out of a backup: what it says is ours, its id is not */
 
 void
-sim_console_twin(sim_t *sim, void *data)
+sim_console_copy(sim_t *sim, void *data)
 {
     unsigned    object;
-    sim_key_t  *key, *twin;
+    sim_key_t  *key, *copy;
 
     key = sim_console_choose(sim, &object);
-    twin = key ? sim_key_add(sim->service, key->name, key->ring) : NULL;
+    copy = key ? sim_key_add(sim->service, key->name, key->ring) : NULL;
 
-    if (twin == NULL) {
+    if (copy == NULL) {
         return;
     }
 
-    twin->payload = key->payload ? strdup(key->payload) : NULL;
-    twin->description = key->description ? strdup(key->description) : NULL;
+    copy->payload = key->payload ? strdup(key->payload) : NULL;
+    copy->description = key->description ? strdup(key->description) : NULL;
 
     sim_trace(sim, "console: makes %s again from a backup", key->name);
 
     if (sim_alias_taken(sim->service, key->name) == NULL) {
-        (void) sim_alias_add(sim->service, twin, key->name);
+        (void) sim_alias_add(sim->service, copy, key->name);
     }
 }
 
 
-/* without a marker or a pointer nobody can know what became of it */
+/* without a marker or a pointer the object's state is unknown */
 
 void
 sim_console_alias(sim_t *sim, void *data)

@@ -400,7 +400,7 @@ history_logs(const history_t *h, unsigned object)
 }
 
 
-/* nobody had begun to destroy it, or to take it away */
+/* no client or administrator had begun to destroy it or to take it away */
 
 static int
 history_untouched(const history_t *h, const history_event_t *absent)

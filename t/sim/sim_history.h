@@ -73,9 +73,10 @@ typedef struct {
     history_event_t     events[HISTORY_EVENTS];
     unsigned            n;
     unsigned            dropped;        /* there was no room for them */
-    unsigned            harmed;         /* bits of objects that somebody else
-                                           damaged: they need not be readable,
-                                           what they tell must be true */
+    unsigned            harmed;         /* bits of objects that an
+                                           administrator damaged: they need
+                                           not be readable, but what is
+                                           returned must be true */
     unsigned            reset;          /* of those that have lost what became
                                            of them since they were made */
 } history_t;
@@ -89,15 +90,16 @@ typedef enum {
     HISTORY_KEY_LOCKED,         /* a key without a root key */
     HISTORY_FORKED,             /* two logs that are no prefix of each other */
     HISTORY_TWICE,              /* a change is in the log twice */
-    HISTORY_INVENTED,           /* a change that nobody has asked for yet, or
-                                   one that was refused */
+    HISTORY_INVENTED,           /* a change that was not requested yet, or
+                                   that was refused */
     HISTORY_LOST,               /* an acknowledged change is not in the log */
-    HISTORY_BACKWARDS,          /* less than somebody was told before */
+    HISTORY_BACKWARDS,          /* less than a client was told before */
     HISTORY_REORDERED,          /* a change before one that it came after */
     HISTORY_FALSE_ABSENT,       /* Item Not Found for what was there */
     HISTORY_IMPOSSIBLE,         /* no order of all these explains them */
     HISTORY_NAME_TWICE,         /* two that live bear one Name */
-    HISTORY_NAME_LOST,          /* Locate does not find who bears it */
+    HISTORY_NAME_LOST,          /* Locate does not find the object that has
+                                   it */
     HISTORY_FAILED_CALM,        /* it failed though nothing disturbed it */
     HISTORY_UNREADABLE,         /* at rest, and still not to be read */
     HISTORY_FULL,               /* the history was too long to be judged */

@@ -1,7 +1,7 @@
 
 /*
- * Names: who bears one, and for how long, is known from when it was
- * acknowledged to when somebody began to destroy the object.
+ * Names: an object has its Name from the acknowledgement until a client begins
+ * to destroy the object.
  */
 
 

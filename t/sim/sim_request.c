@@ -381,7 +381,7 @@ sim_request_located(sim_client_t *client)
 }
 
 
-/* an object that nobody knows the identifier of is nobody's */
+/* an object without a known identifier belongs to no client */
 
 static void
 sim_request_created(sim_client_t *client)
@@ -465,8 +465,8 @@ sim_bears_name(const kmip_snapshot_t *object)
 
 
 /*
- * 1: nobody but this very request can have added its letter.  The store should
- * have told so: without that a change is made twice.
+ * 1 if only this very request can have added its letter. The store should have
+ * detected that: otherwise a change is performed twice.
  */
 
 static int

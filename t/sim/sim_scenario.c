@@ -1,6 +1,7 @@
 
 /*
- * Scenarios.  Each is a plan: what may go wrong, who asks for what.
+ * Scenarios. Each is a plan: which faults may happen, and which clients send
+ * which requests.
  */
 
 
@@ -173,7 +174,7 @@ sim_setup_lost_answer(sim_t *sim)
 }
 
 
-/* 5. several writers of one object, of whom some die half-way */
+/* 5. several writers of one object; some exit half-way */
 
 static void
 sim_setup_writers(sim_t *sim)
@@ -195,8 +196,8 @@ sim_setup_writers(sim_t *sim)
 
 
 /*
- * The same, and then others go on, and destroy it: what the dead have left is
- * nobody's.
+ * The same, and then other writers continue and destroy the object: no writer
+ * needs what the exited ones left.
  */
 
 static void
@@ -229,8 +230,8 @@ sim_setup_left(sim_t *sim)
 
 
 /*
- * V1: the directive "timeout" allows more than it takes until names are free
- * again; who was slow must not be told Success.
+ * V1: "timeout" is longer than the time after which names are free again; a
+ * slow request must not end with Success.
  */
 
 static void
@@ -251,7 +252,7 @@ sim_setup_patient(sim_t *sim)
 }
 
 
-/* 6. readers whose calls are slow, while the newest is overtaken */
+/* 6. slow readers, while the newest revision is replaced */
 
 static void
 sim_setup_readers(sim_t *sim)
@@ -289,7 +290,7 @@ sim_setup_lag(sim_t *sim)
 }
 
 
-/* 9. who tidies up dies, is refused, is late */
+/* 9. the cleaner exits, is refused, or is late */
 
 static void
 sim_setup_cleaner(sim_t *sim)
@@ -467,7 +468,7 @@ sim_setup_create(sim_t *sim)
 }
 
 
-/* 13. one Name, several who want it, and bearers that are destroyed */
+/* 13. several objects for one Name, some of which are destroyed */
 
 static void
 sim_setup_name(sim_t *sim)
@@ -524,7 +525,7 @@ sim_setup_restore(sim_t *sim)
     ms = sim_chance(sim, 2000);
 
     if (sim_chance(sim, 3) == 0) {
-        sim_console(sim, "GET ", sim_chance(sim, 6), 0, sim_console_twin);
+        sim_console(sim, "GET ", sim_chance(sim, 6), 0, sim_console_copy);
     }
 
     sim_console(sim, "GET ", sim_chance(sim, 5), ms, sim_console_take);

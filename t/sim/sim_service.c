@@ -1,6 +1,6 @@
 
 /*
- * Keys and aliases, and who sees what of them when.
+ * Keys and aliases, and which host sees them when.
  */
 
 
@@ -234,7 +234,7 @@ sim_key_delete(sim_service_t *s, sim_key_t *key)
 }
 
 
-/* its aliases come back if nobody else has taken them since */
+/* its aliases come back if no other key has taken them */
 
 void
 sim_key_restore(sim_service_t *s, sim_key_t *key)

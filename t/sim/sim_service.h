@@ -55,7 +55,7 @@ typedef struct {
     char                name[96];
     unsigned            key;
     unsigned            removed:1;
-    uint64_t            taken;         /* nobody else gets it until then */
+    uint64_t            taken;         /* no other key gets it until then */
     sim_seen_t          shown;
     sim_seen_t          hidden;
 } sim_alias_t;

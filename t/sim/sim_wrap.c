@@ -1,7 +1,7 @@
 
 /*
- * Wrapping.  A ciphertext is a number under which the plaintext is kept: what
- * is tested is who gets it, not AES.
+ * Wrapping. A ciphertext is a number under which the plaintext is kept: the
+ * simulator tests which client gets which key, not AES.
  */
 
 

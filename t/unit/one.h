@@ -156,7 +156,7 @@ one_create(one_t *one)
 }
 
 
-/* the end of a test: nobody was forgotten, nothing came unexpected */
+/* ends a test: every call was answered, and no unexpected call came */
 
 TAP_UNUSED static void
 end(one_t *one, const char *name)

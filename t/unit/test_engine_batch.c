@@ -229,7 +229,7 @@ test_size(void)
 }
 
 
-/* nothing is done whose answer would not fit */
+/* an operation is not performed if its response would be too large */
 
 static void
 test_size_before(void)

@@ -264,7 +264,7 @@ test_name(void)
     flow_add_name(&c, "disk");
     flow_find_start(&c, 10);
     is_int(flow_wait(&c), KMIP_STORE_OK, "Locate by Name");
-    is_int((int64_t) c.call.nuids, 1, "finds who bears it");
+    is_int((int64_t) c.call.nuids, 1, "the object with the Name is found");
     flow_call_free(&c);
 
     end();

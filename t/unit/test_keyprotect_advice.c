@@ -97,7 +97,7 @@ static const row_t  rows[] = {
     { KIND(KEY), 500, ERROR("INCOMPLETE_METADATA_ERR"), ANSWER, "ask IBM",
       NULL },
 
-    /* somebody else answered */
+    /* another server answered */
 
     { KIND(KEY), 404, "<html>", ANSWER,
       "is not Key Protect's: check endpoint https://kms.example, proxy",
@@ -109,7 +109,7 @@ static const row_t  rows[] = {
     { KIND(KEY), 503, BARE, ANSWER, NULL, NULL },
     { KIND(KEY), 429, BARE, ANSWER, NULL, NULL },
 
-    /* nobody did */
+    /* no server answered */
 
     { KIND(KEY), 0, NULL, UNSENT(CERTIFICATE), "check trusted_certificate",
       "grant" },

@@ -35,7 +35,7 @@ tombstone(keyprotect_conf_t *conf)
 }
 
 
-/* revisions that were replaced are deleted, by who may delete */
+/* replaced revisions are deleted if the role allows deletion */
 
 static void
 test_replaced(void)
@@ -120,7 +120,10 @@ test_many(void)
 }
 
 
-/* somebody else's aliases leave no room: it is said, and nothing is stored */
+/*
+ * foreign aliases leave no place: the change fails with a message, and nothing
+ * is stored
+ */
 
 static void
 test_full(void)
@@ -146,7 +149,7 @@ test_full(void)
     is_int(fake_keys_live(f, FLOW_PREFIX), 1, "nothing is stored");
     is_int(flow_state(&w, uid, &outcome), KMIP_STATE_PRE_ACTIVE,
            "it is as it was");
-    is_int(fake_journal(f, "DELETE"), 0, "nobody's aliases are taken away");
+    is_int(fake_journal(f, "DELETE"), 0, "no alias is removed");
     end();
 }
 
@@ -249,7 +252,10 @@ test_removed(void)
 }
 
 
-/* a record without a mark is deleted only where nobody finds room for one */
+/*
+ * a record without a mark is deleted only if no endpoint can make a place for
+ * one
+ */
 
 static void
 test_removed_destroy(void)

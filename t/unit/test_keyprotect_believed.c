@@ -21,7 +21,7 @@
 typedef enum {
     BODY_NONE = 0,
     BODY_HTML,
-    BODY_JSON,            /* of somebody else */
+    BODY_JSON,            /* of another server */
     BODY_BARE,            /* Key Protect's error without reasons */
     BODY_OWN,             /* with a code, or a success that proves itself */
     BODIES
@@ -244,7 +244,7 @@ test_rows_met(void)
 }
 
 
-/* a create of which nobody knows is told from one that was refused */
+/* a create with an unknown outcome is told from one that was refused */
 
 static void
 test_safe(void)

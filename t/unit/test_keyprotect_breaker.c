@@ -185,7 +185,7 @@ test_breaker_probe(void)
 }
 
 
-/* an open breaker that nobody probes would never close */
+/* an open breaker without a probe would never close */
 
 static void
 test_breaker_no_memory(void)
@@ -319,7 +319,7 @@ test_breaker_lists(void)
 }
 
 
-/* what nobody asked for makes nobody's requests fail at once */
+/* a failed background call does not make clients' requests fail at once */
 
 static void
 test_breaker_selftest(void)

@@ -57,7 +57,7 @@ test_success(void)
     script_expect(s, "GET " KEY, 200, FOUND);
 
     is_int(one_read(&one), KMIP_AGAIN, "a call begins");
-    is_int(one.done, 0, "nobody is told from within");
+    is_int(one.done, 0, "done is not called from within");
     is_int(script_run(s, &one.ended), 1, "it ends");
 
     is_int(one.done, 1, "once");
@@ -300,7 +300,7 @@ test_throttled_long(void)
     script_run(s, &one.ended);
 
     is_int(one.call.result, KEYPROTECT_THROTTLED,
-           "who would have to wait too long is told at once");
+           "a call that would wait too long fails at once");
     is_int(s->clock, began, "without waiting");
 
     end(&one, "throttled long");
@@ -329,7 +329,7 @@ test_unreadable(void)
     one_read(&one);
     script_run(s, &one.ended);
     is_int(one.call.result, KEYPROTECT_MALFORMED,
-           "a 404 of somebody else's says nothing");
+           "a 404 of another server says nothing");
     is_str(one.call.code, "", "it has no reason code");
 
     one_read(&one);
@@ -418,7 +418,7 @@ test_cancel(void)
     s->ks->breaker.open = 0;
 
     script_pass(s, 5000);
-    is_int(one.done, 0, "nobody is told");
+    is_int(one.done, 0, "done is not called");
 
     end(&one, "cancel");
 }

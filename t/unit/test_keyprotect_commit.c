@@ -61,7 +61,7 @@ test_activate(void)
     is_int(f->performed, 3, "with a mark that was looked at");
     is_int(a.call.result->state, KMIP_STATE_ACTIVE, "the answer knows it");
 
-    /* the twin, from the same snapshot, a little later */
+    /* the other endpoint, from the same snapshot, a little later */
 
     fake_pass(f, 5000);
     flow_commit_draft(&w, &b, &load);
@@ -70,7 +70,7 @@ test_activate(void)
     kmip_attributes_set_number(b.arena, &b.draft.object.attributes,
                                KMIP_ATTR_ACTIVATION_DATE, b.call.now);
     flow_commit_start(&b);
-    is_int(flow_wait(&b), KMIP_STORE_OK, "and again by the twin");
+    is_int(flow_wait(&b), KMIP_STORE_OK, "and again by the other endpoint");
 
     flow_load(&w, &again, uid, KMIP_NEED_METADATA, 0);
     flow_wait(&again);
@@ -173,7 +173,7 @@ test_life(void)
     flow_load(&w, &load, uid, KMIP_NEED_METADATA, 0);
     flow_wait(&load);
     is_int(load.call.result->loaded, KMIP_NEED_ATTRIBUTES,
-           "whoever asks for its state gets the rest, too");
+           "a load of its state returns the rest, too");
     flow_call_free(&load);
 
     /* a revision that is not published does not count */
@@ -186,7 +186,7 @@ test_life(void)
     fake_pass(f, 60000);
     ok(!flow_tagged(&w, uid, "x-a", "1"), "does not count");
     is_int(flow_tag(&w, uid, "x-a", "1"), KMIP_STORE_OK,
-           "and is in nobody's way");
+           "and blocks no other change");
     end();
 
     begin(3);
@@ -198,7 +198,7 @@ test_life(void)
     fake_faults_clear(f);
     fake_pass(f, 60000);
     is_int(flow_tag(&w, uid, "x-a", "1"), KMIP_STORE_OK,
-           "and is in nobody's way");
+           "and blocks no other change");
     end();
 }
 
@@ -290,7 +290,7 @@ test_names(void)
     is_int(flow_tag(&w, one, "Name", "disk"), KMIP_STORE_OK, "a Name");
     ok(flow_marked(&w, one, "vmware_kmip_n0-"), "is an alias of the record");
     is_int(flow_tag(&w, two, "Name", "disk"), KMIP_STORE_NAME_EXISTS,
-           "that nobody else gets");
+           "a place that no other change gets");
     ok(flow_revision(&w, two, 1) == NULL, "nothing is stored");
 
     flow_load(&w, &load, one, KMIP_NEED_ATTRIBUTES, 0);
@@ -367,7 +367,7 @@ test_name_kept(void)
 
         ok(flow_revision(&w, one, 1)->state == 5, "what brought a Name goes");
         is_int(flow_tag(&w, two, "Name", "disk"), KMIP_STORE_NAME_EXISTS,
-               "and nobody else gets it");
+               "and no other change gets it");
         end();
     }
 }
@@ -439,7 +439,8 @@ test_absent(void)
     flow_commit_start(&c);
     is_int(flow_wait(&c), KMIP_STORE_CONFLICT, "gone meanwhile");
     flow_call_free(&c);
-    is_int(flow_activate(&w, uid), KMIP_STORE_ABSENT, "who looks again sees");
+    is_int(flow_activate(&w, uid), KMIP_STORE_ABSENT, "the next Activate finds "
+           "it absent");
 
     f->instance_gone = 1;
     fake_pass(f, 120000);

@@ -89,7 +89,7 @@ test_description_others(void)
     keyprotect_description_write(arena, &r, &text);
     keyprotect_description_parse(arena, &text, &d);
     ok(kmip_attributes_get(&d.attributes, KMIP_ATTR_DIGEST, NULL, 0) == NULL,
-       "the digest of a password is not shown to who lists keys");
+       "a description does not have the digest of a password");
 
     memset(&r, 0, sizeof(r));
     r.object_type = KMIP_OBJECT_TYPE_CERTIFICATE_REQUEST;

@@ -79,7 +79,7 @@ test_delete(void)
 }
 
 
-/* revisions whose alias made room go, too, if they are known */
+/* revisions without an alias are deleted, too, if they are known */
 
 static void
 test_chain(void)
@@ -164,7 +164,10 @@ test_no_place(void)
 }
 
 
-/* who destroyed it knows its id, and need not look for an alias that is gone */
+/*
+ * the endpoint that destroyed it knows its id, and does not look for an alias
+ * that is removed
+ */
 
 static void
 test_hidden(void)
@@ -186,7 +189,7 @@ test_hidden(void)
     flow_load(&w, &c, uid, KMIP_NEED_METADATA, 1);
     is_int(flow_wait(&c), KMIP_STORE_OK, "it is asked for by its id");
     is_int(c.call.result->state, KMIP_STATE_DESTROYED, "is Destroyed");
-    is_int(fake_journal(f, " 404"), 0, "and nobody waits for its alias");
+    is_int(fake_journal(f, " 404"), 0, "and does not wait for its alias");
     flow_call_free(&c);
 
     end();
@@ -245,7 +248,7 @@ test_refused(void)
     key->guarded = 0;
     key->state = 5;
     is_int(flow_state(&w, uid, &outcome), KMIP_STATE_DESTROYED,
-           "who did it in the console");
+           "as after a deletion in the console");
     end();
 }
 
@@ -262,7 +265,7 @@ test_bare_success(void)
     flow_created(&w, uid);
     fake_fault_status(f, 204, NULL, "DELETE ", 0, 1);
     is_int(flow_destroyed(&w, uid), KMIP_STORE_OK,
-           "a Destroy whose DELETE a gateway answered 204");
+           "a Destroy after a gateway's 204 to its DELETE");
     is_int(flow_record(&w, uid)->state, 5, "has deleted the record");
     end();
 
@@ -270,12 +273,12 @@ test_bare_success(void)
     flow_created(&w, uid);
     fake_fault_status(f, 204, NULL, "DELETE ", 0, 0);
     is_int(flow_destroyed(&w, uid), KMIP_STORE_UNAVAILABLE,
-           "a Destroy whose every DELETE a gateway answers 204 fails");
+           "a Destroy fails if a gateway answers each DELETE with 204");
     is_int(flow_record(&w, uid)->state, 1, "while the record is there");
     fake_faults_clear(f);
     fake_pass(f, 20000);
     is_int(flow_state(&w, uid, &outcome), KMIP_STATE_DESTROYED,
-           "whose mark destroys it all the same");
+           "the object is destroyed by its mark all the same");
     is_int(flow_destroyed(&w, uid), KMIP_STORE_OK, "a later Destroy");
     is_int(flow_record(&w, uid)->state, 5, "finishes it");
     end();
@@ -409,7 +412,7 @@ test_quota(void)
 }
 
 
-/* no place for a mark, while the twin writes a revision */
+/* no place for a mark, while the other endpoint writes a revision */
 
 static void
 test_unmarked(void)
@@ -448,7 +451,7 @@ test_unmarked(void)
         flow_wait(&tag);
 
         if (flow_wait(&c) != KMIP_STORE_OK || key->state != 5) {
-            diag("seed %u: %d, the twin %d", seed, c.call.outcome,
+            diag("seed %u: %d, the other endpoint %d", seed, c.call.outcome,
                  tag.call.outcome);
             bad++;
         }
@@ -461,12 +464,12 @@ test_unmarked(void)
         end();
     }
 
-    is_int(bad, 0, "whoever wins, it ends destroyed");
+    is_int(bad, 0, "it ends destroyed in every order");
 }
 
 
 static void
-test_twins(void)
+test_endpoints(void)
 {
     char          uid[64];
     uint32_t      seed;
@@ -637,7 +640,7 @@ main(void)
     test_compromised();
     test_quota();
     test_unmarked();
-    test_twins();
+    test_endpoints();
     test_faults();
     test_cancel();
 

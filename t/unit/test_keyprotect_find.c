@@ -217,7 +217,7 @@ test_filters(void)
     is_int(in_state(KMIP_STATE_DESTROYED), 1, "Destroyed");
     is_int(count("x-a", "1"), 1, "by a custom attribute");
     is_int(count("x-a", "2"), 0, "not those that are destroyed");
-    is_int(count("x-b", "1"), 0, "one that nobody has");
+    is_int(count("x-b", "1"), 0, "a value that no object has");
 
     fake_journal_clear(f);
     flow_find_filter(&w, &c);
@@ -279,7 +279,7 @@ test_released(void)
     is_int(count("Name", "disk"), 0, "a Name of one that is destroyed");
     is_int(flow_tag(&w, two, "Name", "disk"), KMIP_STORE_OK,
            "can be taken, though its alias still leads there");
-    is_int(count("Name", "disk"), 1, "and leads to who has it now");
+    is_int(count("Name", "disk"), 1, "and leads to the object that has it now");
     end();
 }
 
@@ -290,7 +290,7 @@ test_name(void)
     char  one[64], two[64];
 
     begin(4);
-    is_int(count("Name", "disk"), 0, "a Name that nobody bears");
+    is_int(count("Name", "disk"), 0, "a Name that no object has");
     flow_created(&w, one);
     flow_created(&w, two);
     flow_tag(&w, one, "Name", "disk");
@@ -303,14 +303,15 @@ test_name(void)
     is_int(count("Name", "disk"), 0, "its bearer is destroyed");
     is_int(flow_tag(&w, two, "Name", "disk"), KMIP_STORE_OK,
            "and another takes it");
-    is_int(count("Name", "disk"), 1, "who is found");
+    is_int(count("Name", "disk"), 1, "the object with the Name is found");
     f->no_alias = 1;
     flow_cache_clear(&w);
     is_int(count("Name", "disk"), 1,
            "even if the alias of the former one leads nowhere");
     f->instance_gone = 1;
     fake_pass(f, 120000);
-    is_int(count("Name", "paper"), 999, "\"nobody\" needs an instance");
+    is_int(count("Name", "paper"), 999, "\"no object\" needs a verified "
+           "instance");
     end();
 }
 

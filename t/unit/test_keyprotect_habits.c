@@ -1,7 +1,7 @@
 
 /*
- * What flows do in every case: whose clock they go by, what they compare, what
- * they do not delete, what they read again.
+ * Rules of all flows: the clock they use, what they compare, what they do not
+ * delete, what they read again.
  */
 
 
@@ -52,7 +52,7 @@ alias(const char *format, long long number)
 }
 
 
-/* a host whose clock is an hour ahead, or behind */
+/* a host with a clock that is an hour ahead or behind */
 
 static int64_t  off;
 
@@ -240,7 +240,8 @@ test_read_again(void)
     f->before = replace;
 
     flow_load(&w, &c, uid, KMIP_NEED_ATTRIBUTES, 0);
-    is_int(flow_wait(&c), KMIP_STORE_OK, "attributes whose revision goes");
+    is_int(flow_wait(&c), KMIP_STORE_OK, "a change of attributes replaces its "
+           "revision");
     f->before = NULL;
 
     is_int(n, 1, "while it is asked for");

@@ -146,7 +146,7 @@ test_renewed_in_background(void)
     keyprotect_iam_start(&s->ks->iam);
     script_pass(s, 820000);
 
-    is_int(script_sent(s, "identity"), 2, "renewed though nobody asked");
+    is_int(script_sent(s, "identity"), 2, "renewed without a request");
 
     first = script_call(s, "identity", 0)->at;
     second = script_call(s, "identity", 1)->at;
@@ -351,7 +351,7 @@ test_hopeless(void)
     one_read(&one);
     script_run(s, &one.ended);
     is_int(one.call.result, KEYPROTECT_NO_TOKEN,
-           "after three failures nobody waits");
+           "after three failures no call waits");
     ok(!keyprotect_store_available(s->ks), "not available");
     is_int(script_logged(s, "check iam_endpoint"), 1, "what to check");
 
@@ -553,7 +553,7 @@ test_replaced_while_used(void)
            "while there is a newer one");
 
     keyprotect_call_cancel(&one.call);
-    ok(tokens_cleansed > 0, "the old one is cleansed when nobody uses it");
+    ok(tokens_cleansed > 0, "the old one is cleansed when no call uses it");
 
     end(&one, "replaced");
 }

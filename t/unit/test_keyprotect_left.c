@@ -1,7 +1,7 @@
 
 /*
- * What nobody needs: revisions that were written and never published, records
- * of objects that were not made in the end.
+ * Leftovers: revisions that were written and never published, and records of
+ * objects whose creation failed.
  */
 
 

@@ -396,7 +396,7 @@ test_newest(void)
 }
 
 
-/* two aliases with one number: nobody knows which of them counts */
+/* two aliases with one number: it is unknown which of them counts */
 
 static void
 test_doubled(void)

@@ -11,7 +11,7 @@
 
 
 static fake_keyprotect_t  *f;
-static flow_world_t        w, twin;
+static flow_world_t        w, peer;
 
 
 static void
@@ -26,7 +26,7 @@ begin(uint32_t seed)
 {
     f = fake_create(seed);
     flow_world_init_conf(&w, f, tombstones);
-    flow_world_init_conf(&twin, f, tombstones);
+    flow_world_init_conf(&peer, f, tombstones);
 }
 
 
@@ -34,7 +34,7 @@ static void
 end(void)
 {
     flow_world_exit(&w);
-    flow_world_exit(&twin);
+    flow_world_exit(&peer);
     fake_destroy(f);
 }
 
@@ -86,25 +86,25 @@ test_lies(void)
 
         is_int(flow_activate(&w, uid), KMIP_STORE_UNAVAILABLE,
                "%u %s for ever: not activated", lie->status, lie->body);
-        is_int(flow_state(&twin, uid, &outcome), KMIP_STATE_PRE_ACTIVE,
+        is_int(flow_state(&peer, uid, &outcome), KMIP_STATE_PRE_ACTIVE,
                "and not Active");
         is_int(flow_revoke(&w, uid, KMIP_STATE_COMPROMISED),
                KMIP_STORE_UNAVAILABLE, "not revoked");
-        is_int(flow_state(&twin, uid, &outcome), KMIP_STATE_PRE_ACTIVE,
+        is_int(flow_state(&peer, uid, &outcome), KMIP_STATE_PRE_ACTIVE,
                "and not Compromised");
         is_int(flow_destroyed(&w, uid), KMIP_STORE_UNAVAILABLE,
                "not destroyed");
-        is_int(flow_state(&twin, uid, &outcome), KMIP_STATE_PRE_ACTIVE,
+        is_int(flow_state(&peer, uid, &outcome), KMIP_STATE_PRE_ACTIVE,
                "and not Destroyed");
 
         fake_faults_clear(f);
         is_int(flow_activate(&w, uid), KMIP_STORE_OK, "then it is activated");
-        is_int(flow_state(&twin, uid, &outcome), KMIP_STATE_ACTIVE, "Active");
+        is_int(flow_state(&peer, uid, &outcome), KMIP_STATE_ACTIVE, "Active");
 
         fake_fault_status(f, lie->status, NULL, "/aliases/", 0, 1);
         is_int(flow_revoke(&w, uid, KMIP_STATE_COMPROMISED), KMIP_STORE_OK,
                "a lie told once is asked again");
-        is_int(flow_state(&twin, uid, &outcome), KMIP_STATE_COMPROMISED,
+        is_int(flow_state(&peer, uid, &outcome), KMIP_STATE_COMPROMISED,
                "Compromised");
 
         end();
@@ -133,7 +133,7 @@ test_spoiled(void)
         fake_fault(f, kinds[i], "/aliases/", 0, 2);
         is_int(flow_activate(&w, uid), KMIP_STORE_OK,
                "answers are lost or spoiled: %d", (int) kinds[i]);
-        is_int(flow_state(&twin, uid, &outcome), KMIP_STATE_ACTIVE, "Active");
+        is_int(flow_state(&peer, uid, &outcome), KMIP_STATE_ACTIVE, "Active");
 
         fake_faults_clear(f);
         is_int(flow_revoke(&w, uid, KMIP_STATE_DEACTIVATED), KMIP_STORE_OK,
@@ -142,7 +142,7 @@ test_spoiled(void)
         fake_fault(f, kinds[i], "/aliases/", 0, 2);
         is_int(flow_destroyed(&w, uid), KMIP_STORE_OK, "destroyed");
         fake_pass(f, 20000);
-        is_int(flow_state(&twin, uid, &outcome), KMIP_STATE_DESTROYED,
+        is_int(flow_state(&peer, uid, &outcome), KMIP_STATE_DESTROYED,
                "Destroyed");
 
         end();
@@ -150,7 +150,7 @@ test_spoiled(void)
 }
 
 
-/* that it is taken says who asked first, not that our key bears it */
+/* a taken alias means that a key has it, not that our record has it */
 
 static void
 test_taken(void)
@@ -175,7 +175,7 @@ test_taken(void)
 /* the peer endpoint was quicker, in the same second */
 
 static void
-test_twin(void)
+test_peer(void)
 {
     char                  uid[64];
     flow_call_t           load, a, b;
@@ -188,7 +188,7 @@ test_twin(void)
     flow_wait(&load);
 
     flow_commit_draft(&w, &a, &load);
-    flow_commit_draft(&twin, &b, &load);
+    flow_commit_draft(&peer, &b, &load);
     a.draft.changes = KMIP_CHANGE_ACTIVATE;
     b.draft.changes = KMIP_CHANGE_ACTIVATE;
     a.draft.object.state = KMIP_STATE_ACTIVE;
@@ -219,7 +219,7 @@ main(void)
     test_lies();
     test_spoiled();
     test_taken();
-    test_twin();
+    test_peer();
 
     return done_testing();
 }

@@ -326,7 +326,7 @@ test_changes(int faults)
 /* what one host did the other one knows at once */
 
 static void
-test_twin(void)
+test_endpoints(void)
 {
     char                  name[64];
     flow_call_t           c;
@@ -377,7 +377,10 @@ test_twin(void)
 }
 
 
-/* of two who want one Name, one gets it, in whatever order calls come */
+/*
+ * of two objects with one Name only one is created, in whatever order calls
+ * come
+ */
 
 static void
 test_names(void)
@@ -523,7 +526,7 @@ test_destroy(void)
 int
 main(void)
 {
-    test_twin();
+    test_endpoints();
     test_changes(0);
     test_changes(1);
     test_names();

@@ -165,7 +165,7 @@ test_lies(void)
 }
 
 
-/* each of those who share an unwrap is told the same */
+/* all flows that share an unwrap get the same result */
 
 static void
 test_shared(void)
@@ -192,7 +192,7 @@ test_shared(void)
         flow_call_free(&c[i]);
     }
 
-    is_int(wrong, 0, "nobody is handed what is not the key");
+    is_int(wrong, 0, "no flow gets a wrong key");
     is_int(fake_journal(f, "/actions/unwrap"), 1, "of one unwrap");
     end();
 }

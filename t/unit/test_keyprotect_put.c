@@ -1,6 +1,7 @@
 
 /*
- * Writing a key under its alias: what is told when nobody knows.
+ * Writing a key with its alias: the result when it is unknown whether the key
+ * was written.
  */
 
 
@@ -51,7 +52,7 @@ test_deadline(void)
 }
 
 
-/* it is there, and shows its payload later: nobody else has the alias */
+/* the key is visible before its payload: no other key has the alias */
 
 static void
 test_late_payload(void)
@@ -67,7 +68,7 @@ test_late_payload(void)
 
         fake_fault(f, FAKE_BROKEN_DONE, "POST /api/v2/keys vm", 0, 1);
         is_int(flow_created(&w, uid), KMIP_STORE_OK,
-               "%d ms late: a Create whose response was lost succeeds",
+               "%d ms late: a Create succeeds after a lost response",
                (int) late);
         fake_faults_clear(f);
 

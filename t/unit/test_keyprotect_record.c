@@ -99,7 +99,7 @@ test_record(void)
 
     keyprotect_record_encode(arena, &r, &payload);
     is_int(keyprotect_record_decode(arena, &payload, &stamp, 0, &d), KMIP_OK,
-           "a secret, by a root key whose version was not told");
+           "a secret, wrapped by a root key of unknown version");
     is_int(d.data_type, KMIP_SECRET_DATA_TYPE_SEED, "its type");
     is_int(d.key_format_type, 0, "it has no format");
     is_int(d.root_key_version.len, 0, "and no version");

@@ -176,7 +176,7 @@ test_renewal_unreachable(void)
     script_run(s, &one.ended);
 
     is_int(one.call.result, KEYPROTECT_NO_TOKEN,
-           "nobody could say whether the role is missing");
+           "it is unknown whether the role is missing");
 
     script_expect(s, "DELETE " KEY, 401, "");
     one_delete(&one);
@@ -317,7 +317,7 @@ test_not_in_time(void)
     one_read(&two);
     script_run(s, &two.ended);
     is_int(two.call.result, KEYPROTECT_NO_TOKEN, "the next is told, too");
-    is_int(s->clock, began, "at once: a client of vSphere asks the twin");
+    is_int(s->clock, began, "at once, so that vSphere asks the other endpoint");
     is_int(script_logged(s, "Reader") + script_logged(s, "Writer"), 0,
            "no role would help");
 
@@ -390,7 +390,7 @@ test_delete_refused(void)
     one_delete(&one);
     script_run(s, &one.ended);
     is_int(one.call.result, KEYPROTECT_UNAUTHORIZED,
-           "by somebody else: nothing is known of it");
+           "by another server: nothing is known of it");
 
     script_expect(s, "DELETE " KEY, 200, "<html>");
     script_expect(s, "DELETE " KEY, 204, NULL);

@@ -144,7 +144,7 @@ static void
 test_namesake(void)
 {
     char                  uid[64], path[64], alias[64];
-    fake_key_t           *key, *twin;
+    fake_key_t           *key, *copy;
     kmip_store_outcome_e  outcome;
 
     begin(3);
@@ -152,10 +152,10 @@ test_namesake(void)
     fake_pass(f, 120000);
 
     key = flow_record(&w, uid);
-    twin = fake_key_add(f, key->name, "vmware");
-    twin->payload = strdup(key->payload);
-    twin->extractable = 1;
-    twin->state = 1;
+    copy = fake_key_add(f, key->name, "vmware");
+    copy->payload = strdup(key->payload);
+    copy->extractable = 1;
+    copy->state = 1;
     snprintf(path, sizeof(path), "/keys/%s", key->id);
     snprintf(alias, sizeof(alias), "/keys/%s", key->name);
 
@@ -263,7 +263,7 @@ test_room(void)
 }
 
 
-/* without randomness another's revision is not taken for one's own */
+/* without randomness another writer's revision is not taken for the own one */
 
 static void
 test_unsigned(void)

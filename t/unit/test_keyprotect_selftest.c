@@ -232,7 +232,7 @@ test_alias(void)
     keyprotect_probe_verify(s->ks, &check);
     script_pass(s, 0);
     is_int(script_sent(s, SCRIPT_ROOT "/metadata"), 1,
-           "who asks later asks by the id");
+           "later calls use the id");
 
     close_store(s, "alias");
 }

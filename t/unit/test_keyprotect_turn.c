@@ -1,7 +1,7 @@
 
 /*
- * Turns: how many lists are read at a time, for whom, in which order, and what
- * is said to those whose time is over.
+ * Turns: how many lists are read at a time, for which clients, in which order,
+ * and the result of those that time out.
  */
 
 
@@ -176,7 +176,7 @@ test_late(void)
     ok(f->clock - clock <= w.conf.timeout + 10, "both hear of it in time");
     is_int(b.call.outcome, KMIP_STORE_LIMIT, "the one that waited");
     ok(b.call.message && strstr(b.call.message, "after other Locates"),
-       "hears for whom");
+       "its client");
     ok(!w.ks->breaker.open, "nothing is held against Key Protect");
     is_int(fake_journal(f, "/keys?") <= 3, 1, "it asked for nothing");
     flow_call_free(&a);
@@ -190,7 +190,7 @@ test_late(void)
 }
 
 
-/* whoever leaves gives the turn on, or up */
+/* a flow that ends passes its turn on, or stops waiting */
 
 static void
 test_leave(void)

@@ -1,6 +1,6 @@
 
 /*
- * Unwrapping: who joins whom, and that nobody gets what is not to be had.
+ * Unwrapping: which flows share a call, and that no flow gets a wrong key.
  */
 
 
@@ -93,7 +93,7 @@ test_join(void)
     flow_wait(&c[0]);
     flow_wait(&late);
     is_int(fake_journal(f, "/actions/unwrap"), 2,
-           "nobody joins what is on the wire");
+           "no flow joins a call that was sent");
     flow_call_free(&c[0]);
     flow_call_free(&late);
     end();
@@ -191,7 +191,7 @@ test_deadline(void)
 
 /* a failure before the deadline is one for all of its time */
 
-/* who has less time left than the other one does not wait for it */
+/* a flow with less time left than the other one does not wait for it */
 
 static void
 test_earlier(void)
@@ -285,18 +285,18 @@ configured(keyprotect_conf_t *conf)
 static void
 test_fallback(void)
 {
-    fake_key_t    *root, *twin;
+    fake_key_t    *root, *copy;
     flow_call_t    c;
     flow_world_t   other;
 
     begin(6);
     root = fake_find(f, FAKE_ROOT_KEY);
 
-    twin = fake_key_add(f, "twin", "default");
-    twin->extractable = 0;
-    memcpy(twin->material, root->material, sizeof(twin->material));
-    twin->versions = root->versions;
-    snprintf(twin->id, sizeof(twin->id),
+    copy = fake_key_add(f, "copy", "default");
+    copy->extractable = 0;
+    memcpy(copy->material, root->material, sizeof(copy->material));
+    copy->versions = root->versions;
+    snprintf(copy->id, sizeof(copy->id),
              "c2d10000-0000-4000-8000-00000000000b");
 
     flow_world_init_conf(&other, f, configured);
@@ -313,7 +313,7 @@ test_fallback(void)
            "one that is not there is replaced by the configured one");
     flow_call_free(&c);
 
-    RAND_bytes(twin->material[0], 32);
+    RAND_bytes(copy->material[0], 32);
     flow_load(&other, &c, uid, KMIP_NEED_METADATA, 1);
     is_int(flow_wait(&c), KMIP_STORE_CRYPTO, "if it is the same material");
     flow_call_free(&c);

@@ -98,8 +98,8 @@ test_troubles(void)
 
         try(uid);
         is_int(available(), t->available, "%s: %s", t->name,
-               t->available ? "the twin would not do better"
-                            : "the twin may do better");
+               t->available ? "the other endpoint would fail, too"
+                            : "the other endpoint may succeed");
 
         ok(f->faults[0].hits > 0, "calls met it");
 
@@ -139,7 +139,7 @@ test_success(void)
 }
 
 
-/* the self-test that somebody's missing role begins is not begun each time */
+/* a client's missing role does not start a self-test each time */
 
 static void
 test_seldom(void)

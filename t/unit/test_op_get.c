@@ -322,8 +322,8 @@ test_versions(void)
 
 
 /*
- * Attributes that tell nothing new are in the list, and told to who asks for
- * them by name, but they are not in an answer of all attributes: some clients
+ * Attributes that add nothing are in the list, and are returned to a client
+ * that names them, but not to one that asks for all attributes: some clients
  * fail at those that they do not know.
  */
 

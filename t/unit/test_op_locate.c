@@ -234,7 +234,7 @@ test_offset(world_t *w)
 }
 
 
-/* who wants all gets all or an error, never a part that looks like the whole */
+/* a Locate without a limit returns all objects or an error, never a part */
 
 static void
 test_bound(world_t *w)

@@ -400,7 +400,9 @@ test_round_trips(void)
 }
 
 
-/* what was put and what is read, by one's own eyes */
+/*
+ * encodes a payload, decodes it, and compares both without the code under test
+ */
 
 static kmip_payload_t
 passed(uint32_t operation, kmip_direction_e direction,

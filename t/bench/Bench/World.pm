@@ -15,7 +15,7 @@ use Kmip::Config qw(key_protect server stream);
 use Kmip::Nginx;
 use Kmip::Util qw(build_dir children root run_command slurp);
 
-# vCenter's: 10,000 of them idle, and their twins to Key Protect
+# connections of vCenter: 10,000 idle ones, and as many to Key Protect
 my $CONNECTIONS = 19_000;
 
 

@@ -35,7 +35,7 @@ ngx_stream_floor_op_t *ngx_stream_floor_calls_start(
     ngx_stream_floor_calls_t *calls, ngx_stream_floor_done_pt done,
     void *data);
 
-/* done will not be called: who asked is gone */
+/* done will not be called: the client has disconnected */
 
 void ngx_stream_floor_calls_forget(ngx_stream_floor_op_t *op);
 

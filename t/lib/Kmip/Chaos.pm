@@ -90,7 +90,7 @@ sub well {
 }
 
 
-# what an administrator does, who may be out of a token, too
+# a call of an administrator, with a new token if the old one has expired
 sub administer {
     my ($self, $call) = @_;
 
@@ -141,7 +141,7 @@ sub fill_slots {
 }
 
 
-# some who ask for a record or a revision get somebody else's
+# some reads of a record or a revision return another one
 sub another {
     my ($self) = @_;
 

@@ -50,8 +50,8 @@ sub answer {
 }
 
 
-# What is about tokens begins, and ends, with new workers, which have none:
-# who was refused lately waits before another one is asked for.
+# Faults of tokens begin and end with new workers, which have no token: a worker
+# that was refused one waits before it requests another.
 my @NO_TOKENS = (on => sub { $_[0]->reload }, off => sub { $_[0]->reload });
 
 # what takes something away from the endpoints' API key, or the instance

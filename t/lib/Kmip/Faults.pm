@@ -18,8 +18,8 @@ use Kmip::Util qw(build_dir root run_command slurp spew wait_for);
 my @MEMBERS = qw(function countdown times seen failed stopped scribble from
                  busy);
 
-# what no test of all functions tries; and who encrypts: the module, OpenSSL for
-# whatever it needs, a connection of TLS, which wants memory for it
+# functions that a test of all functions leaves out; and callers of encryption:
+# the module, OpenSSL itself, a TLS connection, which needs memory for it
 my @APART = qw(memory mmap copy digest);
 my @CALLER = qw(seal cipher record sending);
 

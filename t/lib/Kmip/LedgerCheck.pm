@@ -131,7 +131,7 @@ sub heal {
 }
 
 
-# waits until nothing that nobody heard of can happen any more
+# waits until no change without a response can still take effect
 sub settle {
     my ($self) = @_;
 
@@ -246,7 +246,7 @@ sub listed {
     }
 
     for my $uid (grep { !$book->object($_) } keys %times) {
-        $book->complain("Locate on $node: nobody made $uid")
+        $book->complain("Locate on $node: no client created $uid")
             unless $self->{orphans}{$uid};
     }
 
@@ -314,7 +314,7 @@ sub record {
 
     if (!$attempt) {
         $book->complain("record $uid: of no attempt");
-        return 'record of nobody';
+        return 'record without a request';
     }
 
     my $outcome = $attempt->{outcome} // 'lost';
@@ -343,7 +343,7 @@ sub revision {
 
     if (!$object) {
         $book->complain("$key->{name}: a revision of an unknown object");
-        return 'revision of nobody';
+        return 'revision without a request';
     }
 
     return if $key->{state} == 5;

@@ -168,7 +168,7 @@ sub fresh {
 }
 
 
-# a Name nobody had, or sometimes one that somebody has or had
+# a Name that was never used, or sometimes one that an object has or had
 sub some_name {
     my ($self) = @_;
 
@@ -197,8 +197,8 @@ sub an_attribute {
 }
 
 
-# an object, of late ones rather; to be changed: one nobody is changing, most
-# of the time
+# an object, preferably a recent one; to be changed: usually one that is not
+# being changed
 sub some_object {
     my ($self, %opt) = @_;
 

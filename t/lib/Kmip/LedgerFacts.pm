@@ -1,8 +1,8 @@
 package Kmip::LedgerFacts;
 
-# The part of the ledger that is about what nobody changes by name: what an
-# object was made with, and what its life leaves with it. Each has to be
-# there, and to stay as it was told first.
+# The part of the ledger for attributes that clients do not change by name:
+# those of the creation, and those that follow from the object's life. Each must
+# exist, and keep the value that was returned first.
 
 use strict;
 use warnings;
@@ -55,7 +55,7 @@ sub facts {
     for my $name (@{$LIVED{$state} // []}) {
         next if $name eq 'Revocation Reason';
 
-        # of two who activated it at once the earlier counts
+        # of two simultaneous activations the earlier one counts
         delete $object->{facts}{$name}
             if $watch->{stale} || $watch->{moved}{state};
         $self->fact_is($object, $name, $told{$name});

@@ -1,7 +1,7 @@
 package Kmip::LedgerNames;
 
-# The part of the ledger that is about Names: who bears which, and whether
-# Locate tells of them.
+# The part of the ledger for Names: which object has which Name, and whether
+# Locate finds it.
 
 use strict;
 use warnings;
@@ -43,8 +43,8 @@ sub bears {
 }
 
 
-# who bears a Name now, other than one object: uid => [how sure, versions];
-# "attempt ..." => 1 for those nobody heard of
+# objects that have a Name now, except for one object: uid => [how sure,
+# versions]; "attempt ..." => 1 for requests without a response
 sub bearers {
     my ($self, $name, $other) = @_;
 
@@ -72,7 +72,7 @@ sub bearers {
 }
 
 
-# who bore it surely all the time
+# objects that certainly had the Name all the time
 sub certain_bearers {
     my ($self, $before, $now) = @_;
 
@@ -82,7 +82,7 @@ sub certain_bearers {
 }
 
 
-# an object got a Name: then nobody else may have had it all the time
+# an object got a Name: no other object may have had it all the time
 sub name_given {
     my ($self, $name, $before, $object) = @_;
 
@@ -188,7 +188,7 @@ sub stranger {
                } keys %{$self->{names}{$name}};
 
     $self->{strangers}{$uid} = $name;
-    $self->complain("Locate $name finds $uid, which nobody made")
+    $self->complain("Locate $name finds $uid, which no client created")
         unless @open;
 
     return;

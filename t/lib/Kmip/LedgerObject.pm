@@ -1,19 +1,20 @@
 package Kmip::LedgerObject;
 
-# What one acknowledged object may look like: of each field the values that
-# are possible after all that was acknowledged, refused, and left open.
+# The possible contents of one acknowledged object: for each field the values
+# that are possible after all changes that were acknowledged, refused or left
+# open.
 #
-# A change is a hash: field, apply (a function of the old value that gives the
-# new one, or undef where it has to be refused), late (the same for what it may
-# do and not be acknowledged, if it is strict). It is under way from begin()
-# to finish(); one whose end nobody heard may still happen for a while, and is
-# a ghost until then. What is left of one that was to change an attribute may
-# lie in a revision that is not published: it sleeps until a later change of
-# the object is acknowledged, which was built on it, or on what came before.
+# A change is a hash: field, apply (a function from the old value to the new
+# one, or to undef if the change must be refused), late (the same for an effect
+# without acknowledgement, if it is strict). It is under way from begin() to
+# finish(). A change without a response may still take effect for a while, and
+# is a ghost until then. An attribute change may also leave an unpublished
+# revision: it sleeps until a later change is acknowledged that was built on it,
+# or on an earlier one.
 #
-# Values are strings; '' is an attribute that is not there, as all are that
-# were never given. Of each that is possible it is known which of the changes
-# under way led to it: none is done twice.
+# Values are strings; '' means that the attribute does not exist. For each
+# possible value it is known which of the changes under way led to it, since
+# none may be performed twice.
 
 use strict;
 use warnings;
@@ -192,7 +193,7 @@ sub open {
 }
 
 
-# who watches learns of values that became possible
+# watchers learn of values that became possible
 sub spread {
     my ($self, $field) = @_;
 

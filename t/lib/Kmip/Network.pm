@@ -166,7 +166,7 @@ sub down {
 }
 
 
-# what comes to the host on this link vanishes, and nobody is told
+# drops all packets to the host on this link, without an error
 sub deaf {
     my ($self, $host, $link) = @_;
 

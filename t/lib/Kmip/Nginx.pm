@@ -372,7 +372,7 @@ sub allow {
 }
 
 
-# lines that nobody may see: [alert], [crit], [emerg]
+# lines that must not occur: [alert], [crit], [emerg]
 sub alarms {
     my ($self) = @_;
 

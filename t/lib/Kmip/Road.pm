@@ -1,10 +1,12 @@
 package Kmip::Road;
 
-# The way of one endpoint to Key Protect: an nginx that passes bytes on, and
-# can be closed, cut, frozen, or lead to somebody who is not Key Protect.
+# The connection of one endpoint to Key Protect: an nginx that passes bytes on,
+# and can be closed, cut or frozen, or lead to another server.
 #
-#     my $road = Kmip::Road->new($test, 'a', $emulator->port);
-#     $road->url; $road->close; $road->open;
+# my $road = Kmip::Road->new($test, 'a', $emulator->port);
+# $road->url;
+# $road->close;
+# $road->open;
 
 use strict;
 use warnings;
@@ -57,7 +59,7 @@ sub start {
 sub open { return $_[0]->close->start(';') }
 
 
-# nobody listens; what was under way is cut
+# stops listening, and cuts connections
 sub close {
     my ($self) = @_;
 
@@ -68,7 +70,7 @@ sub close {
 }
 
 
-# who answers has no certificate of Key Protect's
+# connects to a server without Key Protect's certificate
 sub impostor {
     my ($self) = @_;
 

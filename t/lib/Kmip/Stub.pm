@@ -63,7 +63,7 @@ sub new {
 }
 
 
-# nobody gets in when this queue is full
+# no connection is accepted when this queue is full
 sub fill {
     my ($self) = @_;
 

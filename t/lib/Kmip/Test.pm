@@ -191,7 +191,7 @@ sub clean_up {
 }
 
 
-# PIPE: who reads our lines was killed
+# PIPE: the reader of our output was killed
 $SIG{$_} = sub { exit(1) } for qw(INT TERM HUP PIPE);
 
 END { clean_up() }

@@ -23,10 +23,10 @@ use Kmip::Util qw(slurp);
 
 my %ENTITY = (lt => '<', gt => '>', amp => '&', quot => '"', apos => "'");
 
-# tags whose values are those of another one
+# tags that have the values of another one
 my %MEANING = (maskgeneratorhashingalgorithm => 'Hashing Algorithm');
 
-# tags whose names stand for numbers of tags
+# tags with values that are names of tags
 my %REFERENCE = map { $_ => 1 } qw(attributereference extensiontag);
 
 
