@@ -28,7 +28,8 @@ local $SIG{PIPE} = 'IGNORE';
 
 my $test = Kmip::Test->new;
 my $format = '$kmip_client_fingerprint $kmip_requests $kmip_version '
-             . '$kmip_operation $kmip_result $kmip_provider $kmip_uid';
+             . '$kmip_operation $kmip_result $kmip_provider $kmip_uid '
+             . '$status';
 my $pair = Kmip::Pair->new(
     $test, nodes => ['a'], start => 0,
     stream => "log_format kmip '$format';",
@@ -300,6 +301,41 @@ sub nested {
 }
 
 
+# \$status: what each session asks, and how nginx logs it
+
+{
+    my ($active, $closed) = map { $pair->client->new_key } 1, 2;
+
+    $pair->client->on('Activate', $active);
+
+    my @SESSIONS = (
+        [200, 'a session that succeeds', ['Get', $uid]],
+        [200, 'a session that succeeds once',
+         ['Get', 'nothing'], ['Get', $uid], ['Get', 'nothing']],
+        [200, 'a session without a request'],
+        [400, 'a session that finds nothing', ['Get', 'nothing']],
+        [403, 'a session that may not', ['Destroy', $active]],
+        [502, 'a session to which Key Protect is closed', ['Get', $closed]],
+    );
+
+    for my $row (@SESSIONS) {
+        my ($status, $name, @calls) = @$row;
+        my $before = length(slurp($test->path('access.log')));
+        my $client = $pair->client;
+
+        $emulator->faults({ match => { kind => 'unwrap' }, times => -1,
+                            action => { status => 403 } }) if $status == 502;
+        $client->on(@$_) for @calls;
+        $client->close;
+        $emulator->no_faults;
+
+        ok(wait_for(sub {
+            substr(slurp($test->path('access.log')), $before) =~ / $status$/m;
+        }, 10), "$name: \$status is $status");
+    }
+}
+
+
 # kmip_log
 
 {
@@ -422,7 +458,7 @@ sub proxied {
 
     ok(wait_for(sub {
         slurp($test->path('access.log'))
-            =~ /^$fingerprint 2 1\.1 Destroy Item Not Found test unknown$/m
+            =~ /^$fingerprint 2 1\.1 Destroy Item Not Found test unknown 200$/m
     }, 30), 'access_log: the last of two requests')
         or diag(slurp($test->path('access.log')));
 }

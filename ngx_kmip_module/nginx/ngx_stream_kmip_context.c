@@ -19,6 +19,7 @@
 
 
 static void ngx_stream_kmip_cleanup(void *data);
+static ngx_uint_t ngx_stream_kmip_status(uint32_t reason);
 static u_char *ngx_stream_kmip_log_error(ngx_log_t *log, u_char *buf,
     size_t len);
 static int64_t ngx_stream_kmip_now(void *data);
@@ -105,12 +106,36 @@ ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc)
 
     ctx = ngx_stream_get_module_ctx(s, ngx_stream_kmip_module);
 
+    if (rc == NGX_STREAM_OK && ctx->failed && !ctx->succeeded) {
+        rc = ngx_stream_kmip_status(ctx->reason);
+    }
+
     /* a session that is closing must not be asked to close once more */
 
     ngx_reusable_connection(s->connection, 0);
 
     ngx_stream_kmip_cleanup(ctx);
     ngx_stream_finalize_session(s, rc);
+}
+
+
+/* of a session whose operations all failed: by the reason of the last one */
+
+static ngx_uint_t
+ngx_stream_kmip_status(uint32_t reason)
+{
+    switch (reason) {
+
+    case KMIP_RESULT_REASON_GENERAL_FAILURE:
+    case KMIP_RESULT_REASON_CRYPTOGRAPHIC_FAILURE:
+        return NGX_STREAM_BAD_GATEWAY;
+
+    case KMIP_RESULT_REASON_PERMISSION_DENIED:
+        return NGX_STREAM_FORBIDDEN;
+
+    default:
+        return NGX_STREAM_BAD_REQUEST;
+    }
 }
 
 
@@ -251,7 +276,12 @@ ngx_stream_kmip_item(void *data, const kmip_item_log_t *item)
     ctx->reason = item->reason;
     ctx->uid_len = ngx_stream_kmip_printable(ctx->uid, &item->uid);
 
-    if (item->status != KMIP_RESULT_STATUS_SUCCESS) {
+    if (item->status == KMIP_RESULT_STATUS_SUCCESS) {
+        ctx->succeeded = 1;
+
+    } else {
+        ctx->failed = 1;
+
         ngx_log_error(NGX_LOG_INFO, c->log, 0, "kmip operation failed: %s%s%s",
                       kmip_reason_name(item->reason),
                       item->message ? ": " : "",

@@ -166,6 +166,8 @@ struct ngx_stream_kmip_ctx_s {
     unsigned                      pending:1;   /* the engine is working */
     unsigned                      busy:1;      /* TLS keeps its buffers */
     unsigned                      last:1;      /* close after the response */
+    unsigned                      succeeded:1; /* at least one operation */
+    unsigned                      failed:1;    /* at least one operation */
 };
 
 
