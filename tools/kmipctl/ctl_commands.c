@@ -197,5 +197,11 @@ const ctl_command_t  ctl_commands[] = {
     { "ttlv", "FILE|-", "show a message, hexadecimal or binary",
       ctl_ttlv_options, 1, 1, 1, ctl_run_ttlv },
 
+    { "help", "[COMMAND]", "show all commands, or the options of one",
+      ctl_no_options, 0, 1, 1, ctl_run_help },
+
+    { "version", "", "show the version",
+      ctl_no_options, 0, 0, 1, ctl_run_version },
+
     { NULL, NULL, NULL, NULL, 0, 0, 0, NULL }
 };

@@ -5,6 +5,8 @@
 
 
 #include "ctl_option.h"
+#include "ctl_run.h"
+#include "kmip_release.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,6 +39,34 @@ ctl_help(const ctl_t *c)
     }
 
     ctl_help_all();
+}
+
+
+int
+ctl_run_help(ctl_t *c)
+{
+    c->command = NULL;
+
+    if (c->nargs) {
+        c->command = ctl_command_find(c, c->args[0]);
+
+        if (c->command == NULL) {
+            return CTL_USAGE;
+        }
+    }
+
+    ctl_help(c);
+
+    return CTL_OK;
+}
+
+
+int
+ctl_run_version(ctl_t *c)
+{
+    printf("kmipctl %s\n", KMIP_RELEASE);
+
+    return CTL_OK;
 }
 
 
@@ -79,11 +109,16 @@ static void
 ctl_help_options(const ctl_option_t *options)
 {
     int          n;
+    char         letter[5];
     size_t       len;
     const char  *line;
 
     for (/* void */; options->name; options++) {
-        n = printf("  --%s%s%s", options->name, options->value ? " " : "",
+        snprintf(letter, sizeof(letter), ", -%c",
+                 ctl_option_letter(options->name));
+
+        n = printf("  --%s%s%s%s", options->name, letter[3] ? letter : "",
+                   options->value ? " " : "",
                    options->value ? options->value : "");
 
         for (line = options->help; /* void */; line += len + 1) {

@@ -8,8 +8,8 @@
 #include "ctl_file.h"
 #include "ctl_option.h"
 #include "ctl_print.h"
+#include "ctl_run.h"
 #include "ctl_tls.h"
-#include "kmip_release.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -63,8 +63,7 @@ ctl_main(ctl_t *c, int argc, char **argv)
     }
 
     if (c->o.version) {
-        printf("kmipctl %s\n", KMIP_RELEASE);
-        return CTL_OK;
+        return ctl_run_version(c);
     }
 
     if (c->o.help) {

@@ -1,30 +1,69 @@
 
 /*
- * Reading the command line.
+ * Reading the command line, by getopt_long().
  */
 
 
+#define _GNU_SOURCE
+
+#include "ctl_near.h"
 #include "ctl_option.h"
 
+#include <ctype.h>
 #include <errno.h>
-#include <limits.h>
+#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 
-static int ctl_option_read(ctl_t *c, char **argv, int *i);
-static const ctl_option_t *ctl_option_find(const ctl_t *c, const char *name,
-    size_t len);
-static const ctl_option_t *ctl_option_in(const ctl_option_t *options,
-    const char *name, size_t len);
-static const ctl_command_t *ctl_command_find(const char *name);
-static int ctl_argument(ctl_t *c, const char *argument);
-static void ctl_default(const char **field, const char *variable);
-static int ctl_check_protocol(ctl_t *c);
-static int ctl_check_name(ctl_t *c);
-static int ctl_check_server(ctl_t *c);
+#define CTL_OPTIONS_MAX  80
+#define CTL_OPTION_LONG  256      /* what getopt_long() returns for the first */
+
+
+typedef struct {
+    struct option          longs[CTL_OPTIONS_MAX + 1];
+    const ctl_option_t    *rows[CTL_OPTIONS_MAX];
+    char                   letters[CTL_OPTIONS_MAX * 2 + 3];
+    size_t                 n;
+} ctl_getopt_t;
+
+typedef struct {
+    char                   letter;
+    const char            *name;
+} ctl_letter_t;
+
+
+static int ctl_options_next(ctl_t *c, int argc, char **argv,
+    ctl_getopt_t *g);
+static void ctl_getopt_add(ctl_getopt_t *g, const ctl_option_t *options);
+static const ctl_option_t *ctl_getopt_row(const ctl_getopt_t *g, int value);
+static int ctl_option_set(ctl_t *c, const ctl_option_t *option,
+    const char *value);
+static int ctl_option_wrong(ctl_t *c, const ctl_getopt_t *g,
+    const char *argument);
+static int ctl_argument(ctl_t *c, ctl_getopt_t *g, const char *argument);
+
+
+static const ctl_letter_t  ctl_letters[] = {
+    { 's', "server" },
+    { 'c', "cert" },
+    { 'k', "key" },
+    { 'C', "ca" },
+    { 't', "timeout" },
+    { 'u', "username" },
+    { 'j', "json" },
+    { 'h', "help" },
+    { 'V', "version" },
+    { 'm', "max" },
+    { 'o', "output" },
+    { 'f', "from" },
+    { 'n', "dry-run" },
+    { 'y', "yes" },
+    { 'i', "inventory" },
+    { 0, NULL }
+};
 
 
 const ctl_option_t  ctl_common_options[] = {
@@ -60,7 +99,8 @@ const ctl_option_t  ctl_common_options[] = {
 int
 ctl_options_read(ctl_t *c, int argc, char **argv)
 {
-    int  i, rc, options;
+    int                  rc;
+    static ctl_getopt_t  g;
 
     c->args = calloc((size_t) argc + 1, sizeof(char *));
     if (c->args == NULL) {
@@ -68,26 +108,24 @@ ctl_options_read(ctl_t *c, int argc, char **argv)
     }
 
     c->o.index = -1;
-    options = 1;
 
-    for (i = 1; i < argc; i++) {
+    /* "-": arguments come in order, as they do before options are known */
 
-        if (options && strcmp(argv[i], "--") == 0) {
-            options = 0;
-            continue;
+    strcpy(g.letters, "-:");
+    ctl_getopt_add(&g, ctl_common_options);
+
+    opterr = 0;
+
+    while (optind < argc && strcmp(argv[optind], "--") != 0) {
+        rc = ctl_options_next(c, argc, argv, &g);
+
+        if (rc != CTL_OK) {
+            return rc;
         }
+    }
 
-        if (strcmp(argv[i], "-h") == 0 && options) {
-            c->o.help = 1;
-            continue;
-        }
-
-        if (options && strncmp(argv[i], "--", 2) == 0) {
-            rc = ctl_option_read(c, argv, &i);
-
-        } else {
-            rc = ctl_argument(c, argv[i]);
-        }
+    for (optind++; optind < argc; optind++) {
+        rc = ctl_argument(c, &g, argv[optind]);
 
         if (rc != CTL_OK) {
             return rc;
@@ -99,36 +137,101 @@ ctl_options_read(ctl_t *c, int argc, char **argv)
 
 
 static int
-ctl_option_read(ctl_t *c, char **argv, int *i)
+ctl_options_next(ctl_t *c, int argc, char **argv, ctl_getopt_t *g)
 {
-    size_t               len;
-    const char          *name, *value, *wrong;
-    const ctl_option_t  *option;
+    int          value;
+    const char  *argument;
 
-    name = argv[*i] + 2;
-    len = strcspn(name, "=");
-    value = name[len] ? name + len + 1 : NULL;
+    argument = argv[optind];
 
-    option = ctl_option_find(c, name, len);
+    /* a negative number is an argument */
 
-    if (option == NULL) {
-        return ctl_usage(c, "unknown option --%.*s", (int) len, name);
+    if (argument[0] == '-' && isdigit((unsigned char) argument[1])) {
+        optind++;
+        return ctl_argument(c, g, argument);
     }
 
-    if (option->value == NULL && value) {
-        return ctl_usage(c, "--%s takes no value", option->name);
+    value = getopt_long(argc, argv, g->letters, g->longs, NULL);
+
+    if (value == 1) {
+        return ctl_argument(c, g, optarg);
     }
 
-    if (option->value && value == NULL) {
-        value = argv[*i + 1];
+    if (value == '?' || value == ':') {
+        return ctl_option_wrong(c, g, argument);
+    }
 
-        if (value == NULL) {
-            return ctl_usage(c, "--%s needs a value: %s", option->name,
-                             option->value);
+    return ctl_option_set(c, ctl_getopt_row(g, value), optarg);
+}
+
+
+static void
+ctl_getopt_add(ctl_getopt_t *g, const ctl_option_t *options)
+{
+    char            letter;
+    struct option  *row;
+
+    for (/* void */; options->name && g->n < CTL_OPTIONS_MAX; options++) {
+        row = &g->longs[g->n];
+
+        row->name = options->name;
+        row->has_arg = options->value ? required_argument : no_argument;
+        row->val = CTL_OPTION_LONG + (int) g->n;
+
+        g->rows[g->n++] = options;
+
+        letter = ctl_option_letter(options->name);
+
+        if (letter) {
+            sprintf(g->letters + strlen(g->letters), "%c%s", letter,
+                    options->value ? ":" : "");
         }
-
-        (*i)++;
     }
+}
+
+
+/* the row of a value of getopt_long() */
+
+static const ctl_option_t *
+ctl_getopt_row(const ctl_getopt_t *g, int value)
+{
+    size_t  i;
+
+    if (value >= CTL_OPTION_LONG) {
+        return g->rows[value - CTL_OPTION_LONG];
+    }
+
+    for (i = 0; i < g->n; i++) {
+
+        if (value && ctl_option_letter(g->rows[i]->name) == value) {
+            return g->rows[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+char
+ctl_option_letter(const char *name)
+{
+    const ctl_letter_t  *row;
+
+    for (row = ctl_letters; row->name; row++) {
+
+        if (strcmp(row->name, name) == 0) {
+            break;
+        }
+    }
+
+    return row->letter;
+}
+
+
+static int
+ctl_option_set(ctl_t *c, const ctl_option_t *option, const char *value)
+{
+    const char  *wrong;
 
     wrong = option->set(option, (char *) &c->o + option->offset, value);
 
@@ -140,72 +243,91 @@ ctl_option_read(ctl_t *c, char **argv, int *i)
 }
 
 
-/*
- * finds an option: a command's own only after the command, a common one
- * anywhere
- */
-
-static const ctl_option_t *
-ctl_option_find(const ctl_t *c, const char *name, size_t len)
-{
-    const ctl_option_t  *option;
-
-    if (c->command) {
-        option = ctl_option_in(c->command->options, name, len);
-
-        if (option) {
-            return option;
-        }
-    }
-
-    return ctl_option_in(ctl_common_options, name, len);
-}
-
-
-static const ctl_option_t *
-ctl_option_in(const ctl_option_t *options, const char *name, size_t len)
-{
-    for (/* void */; options->name; options++) {
-
-        if (strlen(options->name) == len
-            && memcmp(options->name, name, len) == 0)
-        {
-            return options;
-        }
-    }
-
-    return NULL;
-}
-
+/* says why getopt_long() did not take an option */
 
 static int
-ctl_argument(ctl_t *c, const char *argument)
+ctl_option_wrong(ctl_t *c, const ctl_getopt_t *g, const char *argument)
+{
+    size_t               i, len;
+    ctl_near_t           near;
+    const ctl_option_t  *option;
+
+    option = ctl_getopt_row(g, optopt);
+
+    if (option && option->value) {
+        return ctl_usage(c, "--%s needs a value: %s", option->name,
+                         option->value);
+    }
+
+    if (option) {
+        return ctl_usage(c, "--%s takes no value", option->name);
+    }
+
+    if (optopt) {
+        return ctl_usage(c, "unknown option -%c", optopt);
+    }
+
+    len = strcspn(argument, "=");
+    ctl_near_init(&near, argument + 2, len - 2);
+
+    for (i = 0; i < g->n; i++) {
+        ctl_near_offer(&near, g->rows[i]->name);
+    }
+
+    if (near.best) {
+        return ctl_usage(c, "unknown option %.*s: did you mean --%s?",
+                         (int) len, argument, near.best);
+    }
+
+    return ctl_usage(c, "unknown option %.*s", (int) len, argument);
+}
+
+
+/* the first argument is the command, whose options may follow it */
+
+static int
+ctl_argument(ctl_t *c, ctl_getopt_t *g, const char *argument)
 {
     if (c->command) {
         c->args[c->nargs++] = argument;
         return CTL_OK;
     }
 
-    c->command = ctl_command_find(argument);
+    c->command = ctl_command_find(c, argument);
 
     if (c->command == NULL) {
-        return ctl_usage(c, "unknown command \"%s\"", argument);
+        return CTL_USAGE;
     }
+
+    ctl_getopt_add(g, c->command->options);
 
     return CTL_OK;
 }
 
 
-static const ctl_command_t *
-ctl_command_find(const char *name)
+const ctl_command_t *
+ctl_command_find(const ctl_t *c, const char *name)
 {
+    ctl_near_t            near;
     const ctl_command_t  *command;
+
+    ctl_near_init(&near, name, strlen(name));
 
     for (command = ctl_commands; command->name; command++) {
 
         if (strcmp(command->name, name) == 0) {
             return command;
         }
+
+        ctl_near_offer(&near, command->name);
+    }
+
+    if (near.best) {
+        ctl_usage(c, "unknown command \"%s\": did you mean %s?", name,
+                  near.best);
+
+    } else {
+        ctl_usage(c, "unknown command \"%s\"", name);
     }
 
     return NULL;
@@ -265,126 +387,6 @@ ctl_set_number(const ctl_option_t *option, void *field, const char *value)
     *(int *) field = (int) number;
 
     return NULL;
-}
-
-
-int
-ctl_options_check(ctl_t *c)
-{
-    const ctl_command_t  *command = c->command;
-
-    if (c->nargs < command->min
-        || (command->max >= 0 && c->nargs > command->max))
-    {
-        return ctl_usage(c, "expected: %s %s", command->name,
-                         command->arguments);
-    }
-
-    if (ctl_check_protocol(c) != CTL_OK || ctl_check_name(c) != CTL_OK) {
-        return CTL_USAGE;
-    }
-
-    if (command->local) {
-        return CTL_OK;
-    }
-
-    return ctl_check_server(c);
-}
-
-
-static int
-ctl_check_protocol(ctl_t *c)
-{
-    const char  *text = c->o.protocol;
-
-    c->version = KMIP_V1_4;
-
-    if (text == NULL) {
-        return CTL_OK;
-    }
-
-    if (strncmp(text, "1.", 2) != 0 || text[2] < '0' || text[2] > '4'
-        || text[3] != '\0')
-    {
-        return ctl_usage(c, "--protocol %s: it must be 1.0 to 1.4", text);
-    }
-
-    c->version = kmip_version(1, text[2] - '0');
-
-    return CTL_OK;
-}
-
-
-static int
-ctl_check_name(ctl_t *c)
-{
-    if (c->o.password_file && c->o.username == NULL) {
-        return ctl_usage(c, "--password-file needs --username");
-    }
-
-    c->name_check = 1;
-
-    if (c->o.name_check == NULL || strcmp(c->o.name_check, "on") == 0) {
-        return CTL_OK;
-    }
-
-    if (strcmp(c->o.name_check, "off") != 0) {
-        return ctl_usage(c, "--name-check must be on or off");
-    }
-
-    c->name_check = 0;
-
-    return CTL_OK;
-}
-
-
-static int
-ctl_check_server(ctl_t *c)
-{
-    const char  *server;
-
-    if (c->o.server.nelts == 0) {
-        server = NULL;
-        ctl_default(&server, "KMIPCTL_SERVER");
-        c->o.server.elts[0] = server ? server : "127.0.0.1:" CTL_PORT;
-        c->o.server.nelts = 1;
-    }
-
-    ctl_default(&c->o.cert, "KMIPCTL_CERT");
-    ctl_default(&c->o.key, "KMIPCTL_KEY");
-    ctl_default(&c->o.ca, "KMIPCTL_CA");
-
-    if (c->o.cert == NULL) {
-        return ctl_usage(c, "no client certificate: use --cert FILE or "
-                         "$KMIPCTL_CERT");
-    }
-
-    if (c->o.ca == NULL) {
-        return ctl_usage(c, "no trusted CA: use --ca FILE or $KMIPCTL_CA");
-    }
-
-    if (c->o.key == NULL) {
-        c->o.key = c->o.cert;
-    }
-
-    return CTL_OK;
-}
-
-
-static void
-ctl_default(const char **field, const char *variable)
-{
-    const char  *value;
-
-    if (*field) {
-        return;
-    }
-
-    value = getenv(variable);
-
-    if (value && *value) {
-        *field = value;
-    }
 }
 
 

@@ -56,18 +56,31 @@ extern const ctl_option_t  ctl_common_options[];
 
 int ctl_options_read(ctl_t *c, int argc, char **argv);
 
-/*
- * applies defaults from the environment and checks options against each other
- */
+/* the letter of an option, or 0 */
 
-int ctl_options_check(ctl_t *c);
+char ctl_option_letter(const char *name);
 
-void ctl_help(const ctl_t *c);
+/* NULL after a message */
+
+const ctl_command_t *ctl_command_find(const ctl_t *c, const char *name);
 
 /* prints an error and how to get help; returns CTL_USAGE */
 
 int ctl_usage(const ctl_t *c, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+
+/*
+ * ctl_check.c: applies defaults from the environment and checks options against
+ * each other
+ */
+
+int ctl_options_check(ctl_t *c);
+
+
+/* ctl_help.c */
+
+void ctl_help(const ctl_t *c);
 
 
 /* ctl_commands.c */

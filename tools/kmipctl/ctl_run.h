@@ -36,5 +36,8 @@ int ctl_run_bench(ctl_t *c);
 int ctl_run_doctor(ctl_t *c);
 int ctl_run_ttlv(ctl_t *c);
 
+int ctl_run_help(ctl_t *c);
+int ctl_run_version(ctl_t *c);
+
 
 #endif /* _CTL_RUN_H_INCLUDED_ */

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 
 #include "ctl_value.h"
+#include "ctl_choice.h"
 #include "ctl_number.h"
 #include "ctl_option.h"
 #include "kmip_utf8.h"
@@ -88,9 +89,7 @@ ctl_attribute_parse(ctl_t *c, kmip_arena_t *arena, const char *name,
     rule = kmip_attribute_rule(a->id);
 
     if (rule == NULL) {
-        return ctl_usage(c, "KMIP %d.%d has no attribute \"%.*s\"",
-                         kmip_version_major(c->version),
-                         kmip_version_minor(c->version), (int) len, name);
+        return ctl_choice_attribute(c, name, len);
     }
 
     type = rule->type;
@@ -240,9 +239,7 @@ ctl_reference_parse(ctl_t *c, const char *name, kmip_attribute_ref_t *ref)
     ref->id = ctl_attribute_id(name, ref->name.len, c->version);
 
     if (ref->id == KMIP_ATTR_UNKNOWN) {
-        return ctl_usage(c, "KMIP %d.%d has no attribute \"%s\"",
-                         kmip_version_major(c->version),
-                         kmip_version_minor(c->version), name);
+        return ctl_choice_attribute(c, name, ref->name.len);
     }
 
     return CTL_OK;
@@ -391,7 +388,7 @@ ctl_enum_parse(ctl_t *c, kmip_enum_e id, const char *text, size_t len,
         return CTL_OK;
     }
 
-    return ctl_usage(c, "the standard has no \"%.*s\" here", (int) len, text);
+    return ctl_choice_enum(c, id, text, len);
 }
 
 
