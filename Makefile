@@ -26,7 +26,7 @@ ifeq ($(origin CC),default)
 CC        := gcc
 endif
 
-# all processors, if nobody says how many
+# all processors, unless -j is given
 ifeq ($(filter -j%,$(MAKEFLAGS)),)
 MAKEFLAGS += -j$(shell nproc)
 endif

@@ -37,7 +37,7 @@ const ctl_doctor_check_t  ctl_doctor_own_checks[] = {
     { "private-key", "--key holds the certificate's private key in PEM, "
       "without a passphrase", "certificate", ctl_doctor_own_key },
 
-    { "ca", "--ca holds whom to trust in PEM", NULL, ctl_doctor_own_ca },
+    { "ca", "--ca holds trusted certificates in PEM", NULL, ctl_doctor_own_ca },
 
     { NULL, NULL, NULL, NULL }
 };

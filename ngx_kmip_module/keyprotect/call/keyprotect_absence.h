@@ -19,7 +19,10 @@
 
 int keyprotect_absence_told(const keyprotect_call_t *call);
 
-/* 1 if some instance may answer so: for those who have other proof */
+/*
+ * 1 if Key Protect may respond so in some instance: for callers that have other
+ * proof
+ */
 
 int keyprotect_absence_likely(const keyprotect_call_t *call);
 

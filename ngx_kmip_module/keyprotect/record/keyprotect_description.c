@@ -157,7 +157,10 @@ keyprotect_digest_put(kmip_writer_t *w, kmip_arena_t *arena,
 {
     kmip_str_t  digest, text;
 
-    /* no digest of passwords: all who can list keys could guess them */
+    /*
+     * no digest of passwords: a person who can list keys could guess them
+     * offline
+     */
 
     if (record->object_type == KMIP_OBJECT_TYPE_SECRET_DATA
         || record->object_type == KMIP_OBJECT_TYPE_OPAQUE_OBJECT)
