@@ -195,6 +195,75 @@ test_given(void)
 }
 
 
+/* keeps the first wrapping, and answers the second one with it */
+
+static void
+cross(fake_keyprotect_t *fake, fake_call_t *c)
+{
+    char  **first = fake->data;
+
+    if (strstr(c->http->path, "/actions/wrap") == NULL) {
+        return;
+    }
+
+    if (*first == NULL) {
+        *first = strdup(c->answer);
+        return;
+    }
+
+    free(c->answer);
+    c->answer = strdup(*first);
+}
+
+
+/* nobody else has a key that a client brought: what was wrapped is looked at */
+
+static void
+test_crossed(void)
+{
+    char         *first, uid[64];
+    size_t        i;
+    uint8_t       bytes[4500];
+    unsigned      records;
+    flow_call_t   c;
+
+    static const size_t  lens[] = { 16, 32, 4500 };
+
+    for (i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
+        begin(60 + (uint32_t) i);
+        first = NULL;
+        f->data = &first;
+        f->answered = cross;
+        memset(bytes, 'k', sizeof(bytes));
+
+        flow_create_draft(&w, &c);
+        c.call.generate = 0;
+        c.draft.object.material = kmip_secret_copy(c.arena, bytes, lens[i]);
+        flow_create_start(&c);
+        is_int(flow_wait(&c), KMIP_STORE_OK, "%zu bytes that are given",
+               lens[i]);
+        is_int(fake_journal(f, "/actions/unwrap"), 1, "are unwrapped once");
+        strcpy(uid, c.uid);
+        flow_call_free(&c);
+
+        records = fake_journal(f, "POST /api/v2/keys vmware");
+        flow_create_draft(&w, &c);
+        c.call.generate = 0;
+        bytes[0] = 'j';
+        c.draft.object.material = kmip_secret_copy(c.arena, bytes, lens[i]);
+        flow_create_start(&c);
+        ok(flow_wait(&c) != KMIP_STORE_OK,
+           "with the wrapping of others they are not acknowledged");
+        is_int(fake_journal(f, "POST /api/v2/keys vmware"), records,
+               "and nothing is stored");
+        flow_call_free(&c);
+
+        free(first);
+        end();
+    }
+}
+
+
 static void
 test_large(void)
 {
@@ -562,6 +631,7 @@ main(void)
     test_generated();
     test_lengths();
     test_given();
+    test_crossed();
     test_large();
     test_off();
     test_refusals();

@@ -3,6 +3,11 @@
  * Creating an object: choose its stamp, wrap its key, store its record with the
  * alias that has the stamp, and check whether another object has its Name.
  *
+ * The response to a wrap names nothing that was asked for.  A key from the
+ * client is therefore unwrapped before it is stored, since the client may keep
+ * no other copy.  A key that is generated here needs no such proof: nobody can
+ * have used it before a Get has checked it.
+ *
  * A stamp is used for one form of the record only, so that no stamp ever has
  * two records: when Key Protect refuses an alias, another stamp is chosen.
  */
@@ -20,6 +25,7 @@
 #include "keyprotect_request.h"
 #include "keyprotect_seal.h"
 #include "keyprotect_snapshot.h"
+#include "keyprotect_unwrap.h"
 
 #include <openssl/err.h>
 #include <openssl/rand.h>
@@ -55,11 +61,14 @@ typedef struct {
                                          the key */
     uint32_t               generate;
     unsigned               by_hsm:1;
+    unsigned               brought:1; /* the material is the client's */
     unsigned               bare:1;    /* without aliases, since the instance
                                          takes no more */
     unsigned               tries;
     uint64_t               asked;     /* ms, of the first POST of the record */
     keyprotect_call_t      call;
+    keyprotect_wait_t      proof;     /* that the wrapped key is the one that
+                                         the client sent */
     keyprotect_put_t       put;
     keyprotect_names_t     names;
     keyprotect_mark_t      mark;      /* for a record that could not be
@@ -85,6 +94,8 @@ static kmip_int_t keyprotect_create_take(keyprotect_create_t *c,
     const json_t *json);
 static kmip_int_t keyprotect_create_digest(keyprotect_create_t *c,
     const kmip_secret_t *material);
+static void keyprotect_create_prove(keyprotect_create_t *c);
+static void keyprotect_create_on_proved(keyprotect_wait_t *proof);
 static void keyprotect_create_store(keyprotect_create_t *c);
 static void keyprotect_create_put(keyprotect_create_t *c);
 static void keyprotect_create_stored(keyprotect_put_t *put);
@@ -325,6 +336,7 @@ keyprotect_create_stop(keyprotect_flow_t *flow)
     c = (keyprotect_create_t *) flow;
 
     keyprotect_call_cancel(&c->call);
+    keyprotect_unwrap_cancel(&c->proof);
 
     if (c->put.flow) {
         keyprotect_put_cancel(&c->put);
@@ -405,6 +417,7 @@ keyprotect_create_material(keyprotect_create_t *c,
 
     } else if (given) {
         c->material = kmip_secret_copy(arena, given->data, given->len);
+        c->brought = 1;
     }
 
     if (c->material == NULL) {
@@ -440,10 +453,40 @@ keyprotect_create_wrapped(keyprotect_call_t *call)
         return;
     }
 
-    /* the plaintext of a key that the HSM generated is not needed any more */
+    if (c->brought) {
+        keyprotect_create_prove(c);
+        return;
+    }
 
-    kmip_arena_destroy(c->secrets);
-    c->secrets = NULL;
+    keyprotect_create_store(c);
+}
+
+
+/* unwraps the key in the way of a Get, with the same checks */
+
+static void
+keyprotect_create_prove(keyprotect_create_t *c)
+{
+    if (keyprotect_unwrap_start(&c->proof, &c->flow, c->secrets, &c->record,
+                                keyprotect_create_on_proved, c)
+        != KMIP_OK)
+    {
+        keyprotect_flow_finish(&c->flow, KMIP_STORE_UNAVAILABLE, NULL);
+    }
+}
+
+
+static void
+keyprotect_create_on_proved(keyprotect_wait_t *proof)
+{
+    keyprotect_create_t  *c;
+
+    c = proof->data;
+
+    if (proof->outcome != KMIP_STORE_OK) {
+        keyprotect_flow_finish(&c->flow, proof->outcome, proof->message);
+        return;
+    }
 
     keyprotect_create_store(c);
 }
@@ -529,6 +572,11 @@ keyprotect_create_store(keyprotect_create_t *c)
     keyprotect_flow_t  *flow;
 
     flow = &c->flow;
+
+    /* the plaintext from Key Protect's responses is not needed any more */
+
+    kmip_arena_destroy(c->secrets);
+    c->secrets = NULL;
 
     switch (keyprotect_record_encode(flow->arena, &c->record, &c->payload)) {
 
