@@ -24,14 +24,16 @@ static const char  *sim_ops[SIM_OPS] = {
 
 /*
  * What fails by design though nothing goes wrong: the five aliases of a record
- * do not do for so many changes within seconds; or a Destroy and an Activate,
- * or two that want a Name, meet, and one is told that it was not done.
+ * do not do for so many changes within seconds; or two changes of state, or
+ * two that want a Name, meet, and one is told that it was not done.
  */
 
 static const char *const  sim_excuses[] = {
     "Key Protect takes no more aliases for the record of the object",
     "the object is being destroyed",
     "an Active object cannot be destroyed",
+    "another change of state was made at the same time, it is not known which "
+    "was first",
     "another object is being given this Name, or still has an alias of it",
     NULL
 };

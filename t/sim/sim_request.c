@@ -524,11 +524,13 @@ sim_allowed(const sim_client_t *client, const kmip_snapshot_t *object)
 static void
 sim_request_loaded(sim_client_t *client)
 {
+    const sim_kind_t       *kind;
     const kmip_snapshot_t  *object;
 
+    kind = &sim_kinds[client->op];
     object = client->call.result;
 
-    if (sim_kinds[client->op].kind == HISTORY_READ) {
+    if (kind->kind == HISTORY_READ) {
 
         if (client->told) {
             sim_tell(client, client->told, object);
@@ -538,7 +540,7 @@ sim_request_loaded(sim_client_t *client)
         return;
     }
 
-    if (object->written && sim_kinds[client->op].changes) {
+    if (object->written && kind->changes) {
         sim_client_told(client, HISTORY_OK);
         return;
     }
@@ -570,10 +572,10 @@ sim_request_loaded(sim_client_t *client)
     if (!sim_allowed(client, object)) {
         sim_tell_read(client, object);
 
-        /* after a replay it may have been this very request */
+        /* after a replay an Add Attribute may have been this very request */
 
-        sim_client_told(client, client->replays ? HISTORY_UNKNOWN
-                                                : HISTORY_REFUSED);
+        sim_client_told(client, client->replays && kind->to == 0
+                                ? HISTORY_UNKNOWN : HISTORY_REFUSED);
         return;
     }
 

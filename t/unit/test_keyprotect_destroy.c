@@ -253,106 +253,6 @@ test_refused(void)
 }
 
 
-/* a gateway's 204 names nothing: what it is said of must be deleted */
-
-static void
-test_bare_success(void)
-{
-    char                  uid[64];
-    kmip_store_outcome_e  outcome;
-
-    begin(7);
-    flow_created(&w, uid);
-    fake_fault_status(f, 204, NULL, "DELETE ", 0, 1);
-    is_int(flow_destroyed(&w, uid), KMIP_STORE_OK,
-           "a Destroy after a gateway's 204 to its DELETE");
-    is_int(flow_record(&w, uid)->state, 5, "has deleted the record");
-    end();
-
-    begin(8);
-    flow_created(&w, uid);
-    fake_fault_status(f, 204, NULL, "DELETE ", 0, 0);
-    is_int(flow_destroyed(&w, uid), KMIP_STORE_UNAVAILABLE,
-           "a Destroy fails if a gateway answers each DELETE with 204");
-    is_int(flow_record(&w, uid)->state, 1, "while the record is there");
-    fake_faults_clear(f);
-    fake_pass(f, 20000);
-    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_DESTROYED,
-           "the object is destroyed by its mark all the same");
-    is_int(flow_destroyed(&w, uid), KMIP_STORE_OK, "a later Destroy");
-    is_int(flow_record(&w, uid)->state, 5, "finishes it");
-    end();
-
-    begin(9);
-    flow_created(&w, uid);
-    fake_journal_clear(f);
-    flow_destroyed(&w, uid);
-    is_int(fake_journal(f, "DELETE "), 1, "one DELETE destroys an object");
-    is_int(fake_journal(f, "/metadata"), 2,
-           "which its response proves without a further read");
-    end();
-}
-
-
-/* another host's Activate comes between the mark of a Destroy and its look */
-
-static void
-activated_meanwhile(fake_keyprotect_t *fake, const keyprotect_http_t *http)
-{
-    char         alias[96];
-    fake_key_t  *record;
-
-    if (strstr(http->path, "-des-")) {
-        fake->before = NULL;
-        record = flow_record(&w, fake->data);
-
-        snprintf(alias, sizeof(alias), FLOW_PREFIX "%.24s-act-%lld",
-                 (const char *) fake->data, (long long) fake->epoch);
-        fake_key_alias(fake, record, alias);
-    }
-}
-
-
-/* a mark that stays would destroy an Active key after a while */
-
-static void
-test_withdrawn(void)
-{
-    int                   all;
-    char                  uid[64];
-    unsigned              i;
-    kmip_store_outcome_e  outcome;
-
-    static const unsigned  statuses[] = { 204, 200, 502, 404 };
-
-    for (i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
-        for (all = 0; all < 2; all++) {
-            begin(20 + i);
-            flow_created(&w, uid);
-
-            f->data = uid;
-            f->before = activated_meanwhile;
-            fake_fault_status(f, statuses[i], NULL, "-des-", 1, !all);
-
-            is_int(flow_destroyed(&w, uid), all ? KMIP_STORE_UNAVAILABLE
-                                                : KMIP_STORE_DENIED,
-                   "the removal of the mark is answered %u %s: the outcome",
-                   statuses[i], all ? "each time" : "once");
-            is_int(flow_marked(&w, uid, "-des-"), all,
-                   "%u: the mark is gone, or not said to be", statuses[i]);
-
-            if (!all) {
-                fake_pass(f, 30000);
-                is_int(flow_state(&w, uid, &outcome), KMIP_STATE_ACTIVE,
-                       "%u: and the key stays Active", statuses[i]);
-            }
-
-            end();
-        }
-    }
-}
-
-
 static void
 test_compromised(void)
 {
@@ -635,8 +535,6 @@ main(void)
     test_hidden();
     test_tombstone();
     test_refused();
-    test_bare_success();
-    test_withdrawn();
     test_compromised();
     test_quota();
     test_unmarked();

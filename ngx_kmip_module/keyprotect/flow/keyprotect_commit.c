@@ -61,6 +61,8 @@ static void keyprotect_commit_on_slot(keyprotect_slot_t *slot);
 static void keyprotect_commit_on_marked(keyprotect_mark_t *mark);
 static void keyprotect_commit_look(keyprotect_commit_t *c);
 static void keyprotect_commit_on_look(keyprotect_object_t *look);
+static void keyprotect_commit_overtaken(keyprotect_commit_t *c);
+static void keyprotect_commit_destroyed(keyprotect_commit_t *c);
 static void keyprotect_commit_pause(keyprotect_commit_t *c);
 static void keyprotect_commit_on_timer(keyprotect_timer_t *timer);
 static int keyprotect_commit_followed(keyprotect_commit_t *c,
@@ -74,6 +76,9 @@ static void keyprotect_commit_end(keyprotect_commit_t *c,
 
 static const char  keyprotect_commit_doubt[] =
     "it is not known whether the change was done";
+static const char  keyprotect_commit_met[] =
+    "another change of state was made at the same time, it is not known which "
+    "was first";
 
 
 kmip_int_t
@@ -497,8 +502,16 @@ keyprotect_commit_on_marked(keyprotect_mark_t *mark)
         return;
 
     case KEYPROTECT_MARK_GONE:
-        keyprotect_commit_end(c, KMIP_STORE_CONFLICT, NULL);
-        return;
+
+        if (mark->call.attempts == 1) {
+            keyprotect_commit_end(c, KMIP_STORE_CONFLICT, NULL);
+            return;
+        }
+
+        /* an earlier attempt may have set it */
+
+        c->doubted = 1;
+        break;
 
     case KEYPROTECT_MARK_DOUBT:
         c->doubted = 1;
@@ -538,8 +551,7 @@ keyprotect_commit_look(keyprotect_commit_t *c)
 
 /*
  * Two changes of state of one object may be made at the same time. So each
- * reads the record after its mark is set; if it finds a mark that goes further,
- * the change is evaluated again.
+ * reads the record after its mark is set, and looks for marks that go further.
  */
 
 static void
@@ -550,24 +562,24 @@ keyprotect_commit_on_look(keyprotect_object_t *look)
 
     c = look->data;
 
-    if (look->outcome != KMIP_STORE_OK) {
-        keyprotect_commit_end(c, look->outcome == KMIP_STORE_ABSENT
-                                 ? KMIP_STORE_CONFLICT
-                                 : KMIP_STORE_UNAVAILABLE,
+    if (look->outcome != KMIP_STORE_OK
+        && look->outcome != KMIP_STORE_ABSENT)
+    {
+        keyprotect_commit_end(c, KMIP_STORE_UNAVAILABLE,
                               keyprotect_commit_doubt);
         return;
     }
 
-    if (look->marks.destroyed != KEYPROTECT_NO_TIME
-        && look->key.state == KEYPROTECT_STATE_ACTIVE)
+    if (look->outcome == KMIP_STORE_ABSENT
+        || look->key.state != KEYPROTECT_STATE_ACTIVE)
     {
-        keyprotect_commit_end(c, KMIP_STORE_UNAVAILABLE,
-                              "the object is being destroyed");
+        keyprotect_commit_destroyed(c);
         return;
     }
 
-    if (!look->alive) {
-        keyprotect_commit_end(c, KMIP_STORE_CONFLICT, NULL);
+    if (look->marks.destroyed != KEYPROTECT_NO_TIME) {
+        keyprotect_commit_end(c, KMIP_STORE_UNAVAILABLE,
+                              "the object is being destroyed");
         return;
     }
 
@@ -595,11 +607,65 @@ keyprotect_commit_on_look(keyprotect_object_t *look)
     }
 
     if (keyprotect_marks_state(&look->marks, 0) > c->object.state) {
-        keyprotect_commit_end(c, KMIP_STORE_CONFLICT, NULL);
+        keyprotect_commit_overtaken(c);
         return;
     }
 
     keyprotect_commit_done(c);
+}
+
+
+/*
+ * A mark that goes further and is not built on this one was set before or after
+ * it. If after, others may have seen the state of this one. If before, the
+ * change is refused; most probably so if the object was not read for it, and
+ * the mark was set a moment ago.
+ */
+
+static void
+keyprotect_commit_overtaken(keyprotect_commit_t *c)
+{
+    int  moment;
+
+    moment = c->add.result == KEYPROTECT_MARK_OK && !c->doubted
+             && c->add.call.attempts == 1;
+
+    keyprotect_commit_end(c, c->before.recent && moment
+                             ? KMIP_STORE_CONFLICT : KMIP_STORE_UNAVAILABLE,
+                          keyprotect_commit_met);
+}
+
+
+/*
+ * The record is deleted. If Key Protect has named this mark it was set before.
+ * Whoever destroys an object looks for an Activate first, so a Revoke was made,
+ * and an Activate only if a Revoke was built on it. A mark that is merely there
+ * may be another request's.
+ */
+
+static void
+keyprotect_commit_destroyed(keyprotect_commit_t *c)
+{
+    keyprotect_object_t  *look;
+
+    look = &c->look;
+
+    if (c->add.result == KEYPROTECT_MARK_OK
+        && (c->mark.kind != KEYPROTECT_ALIAS_ACTIVE
+            || (look->outcome == KMIP_STORE_OK
+                && keyprotect_commit_followed(c, look))))
+    {
+        keyprotect_cached_drop(c->flow.ks->cached, &c->origin->id);
+
+        keyprotect_flow_finish(&c->flow, keyprotect_commit_result(c) == KMIP_OK
+                                         ? KMIP_STORE_OK
+                                         : KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    keyprotect_commit_end(c, c->doubted ? KMIP_STORE_UNAVAILABLE
+                                        : KMIP_STORE_CONFLICT,
+                          keyprotect_commit_doubt);
 }
 
 

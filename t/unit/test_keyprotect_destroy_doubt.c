@@ -1,0 +1,331 @@
+
+/*
+ * A Destroy whose calls for its mark, or whose deletion, got no answer or a
+ * gateway's.
+ */
+
+
+#include "flow_world.h"
+#include "kmip_lifecycle.h"
+#include "tap.h"
+
+
+static fake_keyprotect_t  *f;
+static flow_world_t        w;
+
+
+static void
+begin(uint32_t seed)
+{
+    f = fake_create(seed);
+    flow_world_init(&w, f);
+}
+
+
+static void
+end(void)
+{
+    flow_world_exit(&w);
+    fake_destroy(f);
+}
+
+
+static void
+tombstone(keyprotect_conf_t *conf)
+{
+    conf->destroy_tombstone = 1;
+}
+
+
+/* a gateway's 204 names nothing: what it is said of must be deleted */
+
+static void
+test_bare_success(void)
+{
+    char                  uid[64];
+    kmip_store_outcome_e  outcome;
+
+    begin(7);
+    flow_created(&w, uid);
+    fake_fault_status(f, 204, NULL, "DELETE ", 0, 1);
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_OK,
+           "a Destroy after a gateway's 204 to its DELETE");
+    is_int(flow_record(&w, uid)->state, 5, "has deleted the record");
+    end();
+
+    begin(8);
+    flow_created(&w, uid);
+    fake_fault_status(f, 204, NULL, "DELETE ", 0, 0);
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_UNAVAILABLE,
+           "a Destroy fails if a gateway answers each DELETE with 204");
+    is_int(flow_record(&w, uid)->state, 1, "while the record is there");
+    fake_faults_clear(f);
+    fake_pass(f, 20000);
+    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_DESTROYED,
+           "the object is destroyed by its mark all the same");
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_OK, "a later Destroy");
+    is_int(flow_record(&w, uid)->state, 5, "finishes it");
+    end();
+
+    begin(9);
+    flow_created(&w, uid);
+    fake_journal_clear(f);
+    flow_destroyed(&w, uid);
+    is_int(fake_journal(f, "DELETE "), 1, "one DELETE destroys an object");
+    is_int(fake_journal(f, "/metadata"), 2,
+           "which its response proves without a further read");
+    end();
+}
+
+
+/* another host's Activate comes between the mark of a Destroy and its look */
+
+static void
+activated_meanwhile(fake_keyprotect_t *fake, const keyprotect_http_t *http)
+{
+    char         alias[96];
+    fake_key_t  *record;
+
+    if (strstr(http->path, "-des-")) {
+        fake->before = NULL;
+        record = flow_record(&w, fake->data);
+
+        snprintf(alias, sizeof(alias), FLOW_PREFIX "%.24s-act-%lld",
+                 (const char *) fake->data, (long long) fake->epoch);
+        fake_key_alias(fake, record, alias);
+    }
+}
+
+
+/* a mark that stays would destroy an Active key after a while */
+
+static void
+test_withdrawn(void)
+{
+    int                   all;
+    char                  uid[64];
+    unsigned              i;
+    kmip_store_outcome_e  outcome;
+
+    static const unsigned  statuses[] = { 204, 200, 502, 404 };
+
+    for (i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+        for (all = 0; all < 2; all++) {
+            begin(20 + i);
+            flow_created(&w, uid);
+
+            f->data = uid;
+            f->before = activated_meanwhile;
+            fake_fault_status(f, statuses[i], NULL, "-des-", 1, !all);
+
+            is_int(flow_destroyed(&w, uid), all ? KMIP_STORE_UNAVAILABLE
+                                                : KMIP_STORE_DENIED,
+                   "the removal of the mark is answered %u %s: the outcome",
+                   statuses[i], all ? "each time" : "once");
+            is_int(flow_marked(&w, uid, "-des-"), all,
+                   "%u: the mark is gone, or not said to be", statuses[i]);
+
+            if (!all) {
+                fake_pass(f, 30000);
+                is_int(flow_state(&w, uid, &outcome), KMIP_STATE_ACTIVE,
+                       "%u: and the key stays Active", statuses[i]);
+            }
+
+            end();
+        }
+    }
+}
+
+
+/* the alias of the last mark of a Destroy that was asked for */
+
+static char  mark_of[128];
+
+static void
+mark_noted(fake_keyprotect_t *fake, const keyprotect_http_t *http)
+{
+    if (http->method == KEYPROTECT_POST && strstr(http->path, "-des-")) {
+        snprintf(mark_of, sizeof(mark_of), "%s", strrchr(http->path, '/') + 1);
+    }
+}
+
+
+/* a mark that is not there is set again, after a pause that grows */
+
+static void
+test_tries(void)
+{
+    char      uid[64];
+    uint64_t  clock, pause;
+    unsigned  i;
+
+    static const struct {
+        unsigned              refused;    /* of the first calls */
+        unsigned              tries;
+        uint64_t              least;      /* ms */
+        uint64_t              most;
+        kmip_store_outcome_e  outcome;
+    } rows[] = {
+        { 0, 1, 0, 40, KMIP_STORE_OK },
+        { 1, 2, 50, 140, KMIP_STORE_OK },
+        { 2, 3, 150, 340, KMIP_STORE_OK },
+        { 3, 3, 350, 740, KMIP_STORE_UNAVAILABLE }
+    };
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        begin(30 + i);
+        flow_created(&w, uid);
+
+        if (rows[i].refused) {
+            fake_fault_status(f, 400, NULL, "-des-", 0, rows[i].refused);
+        }
+
+        clock = f->clock;
+        is_int(flow_destroyed(&w, uid), rows[i].outcome,
+               "%u calls for the mark are refused by a gateway: the outcome",
+               rows[i].refused);
+        pause = f->clock - clock;
+        is_int(fake_journal(f, "-des-"), rows[i].tries,
+               "%u: so many calls are made", rows[i].refused);
+        ok(pause >= rows[i].least && pause <= rows[i].most,
+           "%u: with pauses of %lu to %lu ms, not %lu", rows[i].refused,
+           (unsigned long) rows[i].least, (unsigned long) rows[i].most,
+           (unsigned long) pause);
+        end();
+    }
+
+    begin(34);
+    flow_created(&w, uid);
+    f->before = mark_noted;
+    w.conf.timeout = 60;
+    fake_fault_status(f, 400, NULL, "-des-", 0, 1);
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_UNAVAILABLE,
+           "without time for a pause it is not known what became of it");
+    is_int(fake_journal(f, "-des-"), 1, "and the mark is not set again");
+    end();
+}
+
+
+/*
+ * A Destroy failed whose mark may be set later. When it is looked for, 10
+ * seconds later, it is there or not, on an Active object or another.
+ */
+
+static void
+test_late_mark(void)
+{
+    char                  uid[64];
+    unsigned              i;
+    kmip_store_outcome_e  outcome;
+
+    static const struct {
+        uint64_t     added;        /* ms after the Destroy; 0: never */
+        unsigned     active:1;
+        unsigned     tombstone:1;
+        unsigned     others:1;     /* the mark is another Destroy's */
+        unsigned     status;       /* of the first removal; 0: the true one */
+        unsigned     silent:1;     /* the late read fails */
+        unsigned     marked:1;     /* in the end */
+        uint32_t     state;
+        const char  *what;
+    } rows[] = {
+        { 0, 1, 0, 0, 0, 0, 0, KMIP_STATE_ACTIVE,
+          "a mark that never came" },
+        { 4000, 1, 0, 0, 0, 0, 0, KMIP_STATE_ACTIVE,
+          "a late mark on an Active object" },
+        { 4000, 1, 0, 0, 204, 0, 0, KMIP_STATE_ACTIVE,
+          "one that a gateway says to have removed" },
+        { 4000, 1, 0, 0, 502, 0, 0, KMIP_STATE_ACTIVE,
+          "one that is removed at the second call" },
+        { 4000, 0, 0, 0, 0, 0, 1, KMIP_STATE_DESTROYED,
+          "a late mark on an object that is not Active" },
+        { 4000, 1, 0, 1, 0, 0, 1, KMIP_STATE_DESTROYED,
+          "the mark of another Destroy" },
+        { 4000, 1, 1, 0, 0, 0, 1, KMIP_STATE_DESTROYED,
+          "a late mark that is all there is to a Destroy" },
+        { 4000, 1, 0, 0, 0, 1, 1, KMIP_STATE_DESTROYED,
+          "a late mark that cannot be looked for" },
+        { 11000, 1, 0, 0, 0, 0, 1, KMIP_STATE_DESTROYED,
+          "a mark that comes after it was looked for" }
+    };
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        f = fake_create(40 + i);
+        flow_world_init_conf(&w, f, rows[i].tombstone ? tombstone : NULL);
+        flow_created(&w, uid);
+
+        f->before = mark_noted;
+        fake_fault_status(f, 400, NULL, "-des-", 0, 0);
+        is_int(flow_destroyed(&w, uid), KMIP_STORE_UNAVAILABLE,
+               "%s: Destroy has failed", rows[i].what);
+        fake_faults_clear(f);
+        f->before = NULL;
+
+        if (rows[i].active) {
+            is_int(flow_activate(&w, uid), KMIP_STORE_OK,
+                   "%s: the object is activated", rows[i].what);
+        }
+
+        if (rows[i].others) {
+            mark_of[strlen(mark_of) - 1] ^= 1;
+        }
+
+        fake_pass(f, rows[i].added);
+
+        if (rows[i].added) {
+            ok(fake_key_alias(f, flow_record(&w, uid), mark_of),
+               "%s: its mark is set", rows[i].what);
+        }
+
+        if (rows[i].status) {
+            fake_fault_status(f, rows[i].status, NULL, "DELETE ", 0, 1);
+        }
+
+        if (rows[i].silent) {
+            fake_fault_status(f, 503, NULL, "GET ", 0, 0);
+        }
+
+        fake_pass(f, 12000);
+        fake_faults_clear(f);
+        is_int(flow_marked(&w, uid, "-des-"), rows[i].marked,
+               "%s: whether the mark stays", rows[i].what);
+
+        fake_pass(f, 40000);
+        is_int(flow_state(&w, uid, &outcome), rows[i].state,
+               "%s: the state after a minute", rows[i].what);
+        end();
+    }
+}
+
+
+/* where the mark cannot have been set nothing is looked for */
+
+static void
+test_no_late_look(void)
+{
+    char  uid[64];
+
+    begin(50);
+    flow_created(&w, uid);
+    fake_fault_status(f, 403, NULL, "-des-", 0, 0);
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_MISCONFIGURED,
+           "a Destroy whose mark was refused fails");
+    fake_faults_clear(f);
+    fake_journal_clear(f);
+    fake_pass(f, 20000);
+    is_int(fake_journal(f, "GET "), 0, "and is over");
+    end();
+}
+
+
+int
+main(void)
+{
+    test_bare_success();
+    test_withdrawn();
+    test_tries();
+    test_late_mark();
+    test_no_late_look();
+
+    return done_testing();
+}
