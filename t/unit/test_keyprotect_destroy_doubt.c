@@ -197,7 +197,7 @@ test_tries(void)
     begin(34);
     flow_created(&w, uid);
     f->before = mark_noted;
-    w.conf.timeout = 60;
+    w.conf.timeout = 40;
     fake_fault_status(f, 400, NULL, "-des-", 0, 1);
     is_int(flow_destroyed(&w, uid), KMIP_STORE_UNAVAILABLE,
            "without time for a pause it is not known what became of it");
@@ -211,88 +211,95 @@ test_tries(void)
  * seconds later, it is there or not, on an Active object or another.
  */
 
+typedef struct {
+    uint64_t     added;        /* ms after the Destroy; 0: never */
+    unsigned     active:1;
+    unsigned     tombstone:1;
+    unsigned     others:1;     /* the mark is another Destroy's */
+    unsigned     status;       /* of the first removal; 0: the true one */
+    unsigned     silent:1;     /* the late read fails */
+    unsigned     marked:1;     /* in the end */
+    uint32_t     state;
+    const char  *what;
+} late_t;
+
+
+static const late_t  late_marks[] = {
+    { 0, 1, 0, 0, 0, 0, 0, KMIP_STATE_ACTIVE,
+      "a mark that never came" },
+    { 4000, 1, 0, 0, 0, 0, 0, KMIP_STATE_ACTIVE,
+      "a late mark on an Active object" },
+    { 4000, 1, 0, 0, 204, 0, 0, KMIP_STATE_ACTIVE,
+      "one that a gateway says to have removed" },
+    { 4000, 1, 0, 0, 502, 0, 0, KMIP_STATE_ACTIVE,
+      "one that is removed at the second call" },
+    { 4000, 0, 0, 0, 0, 0, 1, KMIP_STATE_DESTROYED,
+      "a late mark on an object that is not Active" },
+    { 4000, 1, 0, 1, 0, 0, 1, KMIP_STATE_DESTROYED,
+      "the mark of another Destroy" },
+    { 4000, 1, 1, 0, 0, 0, 1, KMIP_STATE_DESTROYED,
+      "a late mark that is all there is to a Destroy" },
+    { 4000, 1, 0, 0, 0, 1, 1, KMIP_STATE_DESTROYED,
+      "a late mark that cannot be looked for" },
+    { 11000, 1, 0, 0, 0, 0, 1, KMIP_STATE_DESTROYED,
+      "a mark that comes after it was looked for" }
+};
+
+
 static void
 test_late_mark(void)
 {
     char                  uid[64];
     unsigned              i;
+    const late_t         *row;
     kmip_store_outcome_e  outcome;
 
-    static const struct {
-        uint64_t     added;        /* ms after the Destroy; 0: never */
-        unsigned     active:1;
-        unsigned     tombstone:1;
-        unsigned     others:1;     /* the mark is another Destroy's */
-        unsigned     status;       /* of the first removal; 0: the true one */
-        unsigned     silent:1;     /* the late read fails */
-        unsigned     marked:1;     /* in the end */
-        uint32_t     state;
-        const char  *what;
-    } rows[] = {
-        { 0, 1, 0, 0, 0, 0, 0, KMIP_STATE_ACTIVE,
-          "a mark that never came" },
-        { 4000, 1, 0, 0, 0, 0, 0, KMIP_STATE_ACTIVE,
-          "a late mark on an Active object" },
-        { 4000, 1, 0, 0, 204, 0, 0, KMIP_STATE_ACTIVE,
-          "one that a gateway says to have removed" },
-        { 4000, 1, 0, 0, 502, 0, 0, KMIP_STATE_ACTIVE,
-          "one that is removed at the second call" },
-        { 4000, 0, 0, 0, 0, 0, 1, KMIP_STATE_DESTROYED,
-          "a late mark on an object that is not Active" },
-        { 4000, 1, 0, 1, 0, 0, 1, KMIP_STATE_DESTROYED,
-          "the mark of another Destroy" },
-        { 4000, 1, 1, 0, 0, 0, 1, KMIP_STATE_DESTROYED,
-          "a late mark that is all there is to a Destroy" },
-        { 4000, 1, 0, 0, 0, 1, 1, KMIP_STATE_DESTROYED,
-          "a late mark that cannot be looked for" },
-        { 11000, 1, 0, 0, 0, 0, 1, KMIP_STATE_DESTROYED,
-          "a mark that comes after it was looked for" }
-    };
+    for (i = 0; i < sizeof(late_marks) / sizeof(late_marks[0]); i++) {
+        row = &late_marks[i];
 
-    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         f = fake_create(40 + i);
-        flow_world_init_conf(&w, f, rows[i].tombstone ? tombstone : NULL);
+        flow_world_init_conf(&w, f, row->tombstone ? tombstone : NULL);
         flow_created(&w, uid);
 
         f->before = mark_noted;
         fake_fault_status(f, 400, NULL, "-des-", 0, 0);
         is_int(flow_destroyed(&w, uid), KMIP_STORE_UNAVAILABLE,
-               "%s: Destroy has failed", rows[i].what);
+               "%s: Destroy has failed", row->what);
         fake_faults_clear(f);
         f->before = NULL;
 
-        if (rows[i].active) {
+        if (row->active) {
             is_int(flow_activate(&w, uid), KMIP_STORE_OK,
-                   "%s: the object is activated", rows[i].what);
+                   "%s: the object is activated", row->what);
         }
 
-        if (rows[i].others) {
+        if (row->others) {
             mark_of[strlen(mark_of) - 1] ^= 1;
         }
 
-        fake_pass(f, rows[i].added);
+        fake_pass(f, row->added);
 
-        if (rows[i].added) {
+        if (row->added) {
             ok(fake_key_alias(f, flow_record(&w, uid), mark_of),
-               "%s: its mark is set", rows[i].what);
+               "%s: its mark is set", row->what);
         }
 
-        if (rows[i].status) {
-            fake_fault_status(f, rows[i].status, NULL, "DELETE ", 0, 1);
+        if (row->status) {
+            fake_fault_status(f, row->status, NULL, "DELETE ", 0, 1);
         }
 
-        if (rows[i].silent) {
+        if (row->silent) {
             fake_fault_status(f, 503, NULL, "GET ", 0, 0);
         }
 
         fake_pass(f, 12000);
         fake_faults_clear(f);
-        is_int(flow_marked(&w, uid, "-des-"), rows[i].marked,
-               "%s: whether the mark stays", rows[i].what);
+        is_int(flow_marked(&w, uid, "-des-"), row->marked,
+               "%s: whether the mark stays", row->what);
 
         fake_pass(f, 40000);
-        is_int(flow_state(&w, uid, &outcome), rows[i].state,
-               "%s: the state after a minute", rows[i].what);
+        is_int(flow_state(&w, uid, &outcome), row->state,
+               "%s: the state after a minute", row->what);
         end();
     }
 }

@@ -115,7 +115,6 @@ test_destroyed_after(void)
         flow_call_free(&c);
         flow_call_free(&load);
 
-        fake_faults_clear(f);
         fake_pass(f, 30000);
         ok(kmip_state_destroyed(flow_state(&w, uid, &outcome)),
            "and the object is Destroyed");
