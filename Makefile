@@ -35,7 +35,7 @@ SHELL     := /bin/bash
 ROOT      := $(CURDIR)
 OUT       := $(abspath $(BUILD))
 # the folders of code below nginx, each standing on those before it
-BELOW     := protocol operation keyprotect/text keyprotect/record \
+BELOW     := protocol operation crypto keyprotect/text keyprotect/record \
              keyprotect/call keyprotect/conf keyprotect/instance \
              keyprotect/flow keyprotect
 FLOORS    := $(BELOW) nginx

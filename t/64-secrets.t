@@ -121,6 +121,55 @@ sub register_secret {
 sub get { return ['Get', [UniqueIdentifier => $_[0]]] }
 
 
+sub cipher {
+    my ($mode, @more) = @_;
+
+    return ([CryptographicParameters => [[BlockCipherMode => $mode]]], @more);
+}
+
+
+# what is encrypted is a secret, too, as is all that the server makes of the key
+sub encrypt_and_decrypt {
+    my ($client, $uid) = @_;
+
+    my %new = (version => '1.4');
+    my $iv = [IVCounterNonce => random_bytes(16)];
+
+    $client->activate($uid)->ok or die "Activate\n";
+
+    for my $mode (qw(ECB CBC CTR GCM)) {
+        my $data = plant('encrypted data', random_bytes(64));
+        my @with = $mode eq 'ECB' ? () : $iv;
+        my $result = $client->on('Encrypt', $uid,
+            cipher($mode, [Data => $data], @with), \%new);
+        my $tag = $result->at('Authenticated Encryption Tag');
+
+        $result->ok or die "Encrypt, $mode: " . $result->outcome . "\n";
+
+        my @answer = ([Data => $result->at('Data')], @with);
+        my @tag = defined $tag ? [AuthenticatedEncryptionTag => $tag] : ();
+
+        $result = $client->on('Decrypt', $uid, cipher($mode, @answer, @tag),
+                              \%new);
+        $result->ok && $result->at('Data') eq $data
+            or die "Decrypt, $mode: " . $result->outcome . "\n";
+
+        # refused when the key is there already
+        $client->on('Decrypt', $uid, [CryptographicParameters => [
+                        [BlockCipherMode => $mode],
+                        [PaddingMethod => $mode eq 'GCM' ? 'None' : 'PKCS5']]],
+                    @answer, @tag,
+                    [AuthenticatedEncryptionAdditionalData =>
+                     $mode eq 'GCM' ? 'other' : ''], \%new);
+        $client->on('Encrypt', $uid,
+            cipher($mode, [Data => plant('encrypted data', random_bytes(63))]),
+            \%new);
+    }
+
+    return;
+}
+
+
 # Use: what clients do on good days. Each kind of client, so often that all
 # workers have served.
 
@@ -138,6 +187,8 @@ sub use_keys {
 
     $result->ok && $client->get($result->uid)->key eq $given
         or die 'Register: ' . $result->outcome . "\n";
+
+    encrypt_and_decrypt($client, $result->uid);
 
     # a batch of reads, and one message after the other
     $client->batch([map { get($_) } $made, $result->uid, $made]);

@@ -6,6 +6,7 @@
 
 
 #include "ngx_stream_kmip_module.h"
+#include "kmip_crypto_openssl.h"
 #include "kmip_release.h"
 #include "kmip_uuid.h"
 
@@ -148,6 +149,7 @@ ngx_stream_kmip_init_context(ngx_stream_kmip_ctx_t *ctx)
     ctx->context.stamp = ngx_stream_kmip_stamp;
     ctx->context.random = ngx_stream_kmip_random;
     ctx->context.item = ngx_stream_kmip_item;
+    ctx->context.crypto = &kmip_crypto_openssl;
     ctx->context.vendor = ngx_stream_kmip_vendor;
 
     /*

@@ -1,7 +1,7 @@
 
 /*
- * What the engine needs besides the store: the clock, randomness, the
- * operation log, and what the client may do.
+ * What the engine needs besides the store: the clock, randomness,
+ * cryptography, the operation log, and what the client may do.
  */
 
 
@@ -9,6 +9,7 @@
 #define _KMIP_CONTEXT_H_INCLUDED_
 
 
+#include "kmip_crypto.h"
 #include "kmip_error.h"
 
 
@@ -40,6 +41,8 @@ typedef struct {
     int            (*allowed)(void *data, uint32_t operation);
                                                      /* 1 if the client may use
                                                         it; NULL: always 1 */
+    const kmip_crypto_t
+                    *crypto;
     kmip_str_t       vendor;                         /* Query */
     uint64_t         client;                         /* a number that tells
                                                         clients apart */

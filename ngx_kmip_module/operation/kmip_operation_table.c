@@ -69,6 +69,14 @@ const kmip_operation_t  kmip_operations[] = {
       KMIP_KIND_PURE, KMIP_PLACE_KEEP, 0, 0,
       NULL, NULL, kmip_discover_versions_answer },
 
+    { KMIP_OPERATION_ENCRYPT, KMIP_V1_2, KMIP_V_MAX,
+      KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
+      kmip_need_attributes, NULL, kmip_cipher_answer },
+
+    { KMIP_OPERATION_DECRYPT, KMIP_V1_2, KMIP_V_MAX,
+      KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
+      kmip_need_attributes, NULL, kmip_cipher_answer },
+
     { 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL }
 };
 

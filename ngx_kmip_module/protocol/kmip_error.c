@@ -110,6 +110,17 @@ static const kmip_reason_rule_t  kmip_reason_rules[KMIP_CAUSE_MAX] = {
                 AUTHENTICATION_NOT_SUCCESSFUL),
     kmip_reason(CRYPTOGRAPHIC_FAILURE,
                 CRYPTOGRAPHIC_FAILURE, CRYPTOGRAPHIC_FAILURE),
+    kmip_reason(BAD_PARAMETERS,
+                CRYPTOGRAPHIC_FAILURE, BAD_CRYPTOGRAPHIC_PARAMETERS),
+    kmip_reason(UNSUPPORTED_PARAMETERS,
+                CRYPTOGRAPHIC_FAILURE, UNSUPPORTED_CRYPTOGRAPHIC_PARAMETERS),
+
+    /* the reasons of the published cases, in 2.x too */
+
+    kmip_reason(IV_OR_TAG_MISSING,
+                INVALID_MESSAGE, INVALID_MESSAGE),
+    kmip_reason(TAG_LENGTH,
+                GENERAL_FAILURE, GENERAL_FAILURE),
     kmip_reason(RESPONSE_TOO_LARGE,
                 RESPONSE_TOO_LARGE, RESPONSE_TOO_LARGE),
     kmip_reason(SERVER_LIMIT,

@@ -52,6 +52,11 @@ typedef enum {
     KMIP_FIELD_USAGE_LIMITS_COUNT,       /* Check */
     KMIP_FIELD_CRYPTOGRAPHIC_USAGE_MASK,
     KMIP_FIELD_LEASE_TIME,
+    KMIP_FIELD_CRYPTOGRAPHIC_PARAMETERS,
+    KMIP_FIELD_DATA,
+    KMIP_FIELD_IV_COUNTER_NONCE,
+    KMIP_FIELD_AUTHENTICATED_ENCRYPTION_ADDITIONAL_DATA,
+    KMIP_FIELD_AUTHENTICATED_ENCRYPTION_TAG,
     KMIP_FIELD_MAX
 } kmip_field_e;
 
@@ -113,6 +118,12 @@ typedef struct {
     int64_t                usage_limits_count;
     int32_t                cryptographic_usage_mask;
     uint32_t               lease_time;
+    kmip_value_t           cryptographic_parameters;
+    kmip_str_t             data;
+    kmip_str_t             iv;           /* IV/Counter/Nonce */
+    kmip_str_t             aad;          /* Authenticated Encryption
+                                            Additional Data */
+    kmip_str_t             tag;          /* Authenticated Encryption Tag */
 } kmip_payload_t;
 
 

@@ -18,6 +18,8 @@ static kmip_int_t kmip_read_text(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
 static kmip_int_t kmip_read_texts(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_byte_string(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
 static kmip_int_t kmip_read_enumeration(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
 static kmip_int_t kmip_read_enumerations(const kmip_payload_reader_t *pr,
@@ -32,7 +34,7 @@ static kmip_int_t kmip_read_date_time(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
 static kmip_int_t kmip_read_structure(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
-static kmip_int_t kmip_read_revocation(const kmip_payload_reader_t *pr,
+static kmip_int_t kmip_read_checked(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
 static kmip_int_t kmip_read_versions(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
@@ -63,6 +65,7 @@ const kmip_payload_read_pt  kmip_payload_readers[KMIP_KIND_MAX] = {
     [KMIP_KIND_IDENTIFIERS] = kmip_read_identifiers,
     [KMIP_KIND_TEXT] = kmip_read_text,
     [KMIP_KIND_TEXTS] = kmip_read_texts,
+    [KMIP_KIND_BYTES] = kmip_read_byte_string,
     [KMIP_KIND_ENUMERATION] = kmip_read_enumeration,
     [KMIP_KIND_ENUMERATIONS] = kmip_read_enumerations,
     [KMIP_KIND_INTEGER] = kmip_read_integer,
@@ -70,7 +73,7 @@ const kmip_payload_read_pt  kmip_payload_readers[KMIP_KIND_MAX] = {
     [KMIP_KIND_INTERVAL] = kmip_read_interval,
     [KMIP_KIND_DATE_TIME] = kmip_read_date_time,
     [KMIP_KIND_STRUCTURE] = kmip_read_structure,
-    [KMIP_KIND_REVOCATION] = kmip_read_revocation,
+    [KMIP_KIND_CHECKED] = kmip_read_checked,
     [KMIP_KIND_VERSIONS] = kmip_read_versions,
     [KMIP_KIND_ATTRIBUTE] = kmip_read_attribute,
     [KMIP_KIND_ATTRIBUTES] = kmip_read_attributes,
@@ -148,6 +151,18 @@ kmip_read_texts(const kmip_payload_reader_t *pr, const kmip_item_t *item,
     }
 
     return kmip_payload_push_str(pr, field, &s);
+}
+
+
+static kmip_int_t
+kmip_read_byte_string(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    kmip_str_t  *s = field;
+
+    *s = item->value.bytes;
+
+    return kmip_payload_type(pr, item, KMIP_TYPE_BYTE_STRING);
 }
 
 
@@ -242,15 +257,15 @@ kmip_read_structure(const kmip_payload_reader_t *pr, const kmip_item_t *item,
 
 
 static kmip_int_t
-kmip_read_revocation(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+kmip_read_checked(const kmip_payload_reader_t *pr, const kmip_item_t *item,
     void *field)
 {
     if (kmip_payload_type(pr, item, KMIP_TYPE_STRUCTURE) != KMIP_OK) {
         return KMIP_ERROR;
     }
 
-    if (kmip_value_fields_read(pr->arena, KMIP_TAG_REVOCATION_REASON,
-                               pr->version, 0, &item->value, field, pr->error)
+    if (kmip_value_fields_read(pr->arena, item->tag, pr->version, 0,
+                               &item->value, field, pr->error)
         == KMIP_OK)
     {
         return KMIP_OK;

@@ -69,7 +69,7 @@ static const kmip_payload_field_t  kmip_payload_fields[KMIP_FIELD_MAX] = {
     [KMIP_FIELD_OBJECT_GROUP_MEMBER] =
         kmip_same(OBJECT_GROUP_MEMBER, ENUMERATION, object_group_member),
     [KMIP_FIELD_REVOCATION_REASON] =
-        kmip_same(REVOCATION_REASON, REVOCATION, revocation_reason),
+        kmip_same(REVOCATION_REASON, CHECKED, revocation_reason),
     [KMIP_FIELD_COMPROMISE_OCCURRENCE_DATE] =
         kmip_same(COMPROMISE_OCCURRENCE_DATE,
                   DATE_TIME, compromise_occurrence_date),
@@ -98,7 +98,18 @@ static const kmip_payload_field_t  kmip_payload_fields[KMIP_FIELD_MAX] = {
     [KMIP_FIELD_CRYPTOGRAPHIC_USAGE_MASK] =
         kmip_same(CRYPTOGRAPHIC_USAGE_MASK, INTEGER, cryptographic_usage_mask),
     [KMIP_FIELD_LEASE_TIME] =
-        kmip_same(LEASE_TIME, INTERVAL, lease_time)
+        kmip_same(LEASE_TIME, INTERVAL, lease_time),
+    [KMIP_FIELD_CRYPTOGRAPHIC_PARAMETERS] =
+        kmip_same(CRYPTOGRAPHIC_PARAMETERS,
+                  CHECKED, cryptographic_parameters),
+    [KMIP_FIELD_DATA] =
+        kmip_same(DATA, BYTES, data),
+    [KMIP_FIELD_IV_COUNTER_NONCE] =
+        kmip_same(IV_COUNTER_NONCE, BYTES, iv),
+    [KMIP_FIELD_AUTHENTICATED_ENCRYPTION_ADDITIONAL_DATA] =
+        kmip_same(AUTHENTICATED_ENCRYPTION_ADDITIONAL_DATA, BYTES, aad),
+    [KMIP_FIELD_AUTHENTICATED_ENCRYPTION_TAG] =
+        kmip_same(AUTHENTICATED_ENCRYPTION_TAG, BYTES, tag)
 };
 
 
@@ -205,7 +216,28 @@ static const kmip_payload_row_t  kmip_payload_rows[] = {
     kmip_response(QUERY, CAPABILITY_INFORMATION, 1_3, _MAX, REPEATED),
 
     kmip_request(DISCOVER_VERSIONS, PROTOCOL_VERSIONS, 1_1, _MAX, REPEATED),
-    kmip_response(DISCOVER_VERSIONS, PROTOCOL_VERSIONS, 1_1, _MAX, REPEATED)
+    kmip_response(DISCOVER_VERSIONS, PROTOCOL_VERSIONS, 1_1, _MAX, REPEATED),
+
+    kmip_request(ENCRYPT, UNIQUE_IDENTIFIER, 1_2, _MAX, 0),
+    kmip_request(ENCRYPT, CRYPTOGRAPHIC_PARAMETERS, 1_2, _MAX, 0),
+    kmip_request(ENCRYPT, DATA, 1_2, _MAX, REQUIRED),
+    kmip_request(ENCRYPT, IV_COUNTER_NONCE, 1_2, _MAX, 0),
+    kmip_request(ENCRYPT, AUTHENTICATED_ENCRYPTION_ADDITIONAL_DATA,
+                 1_4, _MAX, 0),
+    kmip_response(ENCRYPT, UNIQUE_IDENTIFIER, 1_2, _MAX, REQUIRED),
+    kmip_response(ENCRYPT, DATA, 1_2, _MAX, REQUIRED),
+    kmip_response(ENCRYPT, IV_COUNTER_NONCE, 1_2, _MAX, 0),
+    kmip_response(ENCRYPT, AUTHENTICATED_ENCRYPTION_TAG, 1_4, _MAX, 0),
+
+    kmip_request(DECRYPT, UNIQUE_IDENTIFIER, 1_2, _MAX, 0),
+    kmip_request(DECRYPT, CRYPTOGRAPHIC_PARAMETERS, 1_2, _MAX, 0),
+    kmip_request(DECRYPT, DATA, 1_2, _MAX, REQUIRED),
+    kmip_request(DECRYPT, IV_COUNTER_NONCE, 1_2, _MAX, 0),
+    kmip_request(DECRYPT, AUTHENTICATED_ENCRYPTION_ADDITIONAL_DATA,
+                 1_4, _MAX, 0),
+    kmip_request(DECRYPT, AUTHENTICATED_ENCRYPTION_TAG, 1_4, _MAX, 0),
+    kmip_response(DECRYPT, UNIQUE_IDENTIFIER, 1_2, _MAX, REQUIRED),
+    kmip_response(DECRYPT, DATA, 1_2, _MAX, REQUIRED)
 };
 
 #define KMIP_PAYLOAD_ROWS                                                    \

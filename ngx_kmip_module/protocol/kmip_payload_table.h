@@ -23,6 +23,7 @@ typedef enum {
     KMIP_KIND_IDENTIFIERS,       /* kmip_strs_t */
     KMIP_KIND_TEXT,              /* Text String, kmip_str_t */
     KMIP_KIND_TEXTS,             /* kmip_strs_t */
+    KMIP_KIND_BYTES,             /* Byte String, kmip_str_t */
     KMIP_KIND_ENUMERATION,       /* uint32_t */
     KMIP_KIND_ENUMERATIONS,      /* kmip_numbers_t */
     KMIP_KIND_INTEGER,           /* int32_t */
@@ -30,7 +31,8 @@ typedef enum {
     KMIP_KIND_INTERVAL,          /* uint32_t */
     KMIP_KIND_DATE_TIME,         /* int64_t */
     KMIP_KIND_STRUCTURE,         /* kmip_value_t */
-    KMIP_KIND_REVOCATION,        /* kmip_value_t, checked */
+    KMIP_KIND_CHECKED,           /* a structure that is an attribute's value
+                                    too: kmip_value_t, its fields checked */
     KMIP_KIND_VERSIONS,          /* Protocol Version, kmip_numbers_t */
     KMIP_KIND_ATTRIBUTE,         /* Attribute; 2.x: a structure of one */
     KMIP_KIND_ATTRIBUTES,        /* repeated Attribute; 2.x: Attributes */

@@ -26,6 +26,8 @@ static void kmip_write_text(const kmip_payload_writer_t *pw,
     const void *field);
 static void kmip_write_texts(const kmip_payload_writer_t *pw,
     const void *field);
+static void kmip_write_byte_string(const kmip_payload_writer_t *pw,
+    const void *field);
 static void kmip_write_enumeration(const kmip_payload_writer_t *pw,
     const void *field);
 static void kmip_write_enumerations(const kmip_payload_writer_t *pw,
@@ -40,7 +42,7 @@ static void kmip_write_date_time(const kmip_payload_writer_t *pw,
     const void *field);
 static void kmip_write_structure(const kmip_payload_writer_t *pw,
     const void *field);
-static void kmip_write_revocation(const kmip_payload_writer_t *pw,
+static void kmip_write_checked(const kmip_payload_writer_t *pw,
     const void *field);
 static void kmip_write_versions(const kmip_payload_writer_t *pw,
     const void *field);
@@ -63,6 +65,7 @@ static const kmip_payload_write_pt  kmip_payload_writers[KMIP_KIND_MAX] = {
     [KMIP_KIND_IDENTIFIERS] = kmip_write_texts,
     [KMIP_KIND_TEXT] = kmip_write_text,
     [KMIP_KIND_TEXTS] = kmip_write_texts,
+    [KMIP_KIND_BYTES] = kmip_write_byte_string,
     [KMIP_KIND_ENUMERATION] = kmip_write_enumeration,
     [KMIP_KIND_ENUMERATIONS] = kmip_write_enumerations,
     [KMIP_KIND_INTEGER] = kmip_write_integer,
@@ -70,7 +73,7 @@ static const kmip_payload_write_pt  kmip_payload_writers[KMIP_KIND_MAX] = {
     [KMIP_KIND_INTERVAL] = kmip_write_interval,
     [KMIP_KIND_DATE_TIME] = kmip_write_date_time,
     [KMIP_KIND_STRUCTURE] = kmip_write_structure,
-    [KMIP_KIND_REVOCATION] = kmip_write_revocation,
+    [KMIP_KIND_CHECKED] = kmip_write_checked,
     [KMIP_KIND_VERSIONS] = kmip_write_versions,
     [KMIP_KIND_ATTRIBUTE] = kmip_write_attribute,
     [KMIP_KIND_ATTRIBUTES] = kmip_write_attributes,
@@ -162,6 +165,16 @@ kmip_write_texts(const kmip_payload_writer_t *pw, const void *field)
 
 
 static void
+kmip_write_byte_string(const kmip_payload_writer_t *pw, const void *field)
+{
+    const kmip_str_t  *s = field;
+
+    kmip_ttlv_put_bytes(pw->w, pw->tag, KMIP_TYPE_BYTE_STRING, s->data,
+                        s->len);
+}
+
+
+static void
 kmip_write_enumeration(const kmip_payload_writer_t *pw, const void *field)
 {
     const uint32_t  *n = field;
@@ -238,7 +251,7 @@ kmip_write_structure(const kmip_payload_writer_t *pw, const void *field)
 
 
 static void
-kmip_write_revocation(const kmip_payload_writer_t *pw, const void *field)
+kmip_write_checked(const kmip_payload_writer_t *pw, const void *field)
 {
     kmip_value_fields_put(pw->w, pw->tag, pw->tag, pw->version, field);
 }

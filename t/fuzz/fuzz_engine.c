@@ -268,6 +268,11 @@ fuzz_item_done(talk_t *t, const answer_t *answer)
                                         object->material->len));
         break;
 
+    case KMIP_OPERATION_ENCRYPT:
+    case KMIP_OPERATION_DECRYPT:
+        fuzz_check(state != KMIP_STATE_PRE_ACTIVE);
+        break;
+
     case KMIP_OPERATION_GET_ATTRIBUTES:
 
         for (i = 0; i < p->attributes.nelts; i++) {

@@ -5,6 +5,7 @@
 
 
 #include "engine_world.h"
+#include "kmip_crypto_openssl.h"
 #include "kmip_uuid.h"
 
 #include <stdlib.h>
@@ -41,6 +42,7 @@ world_init(world_t *w)
     w->context.stamp = world_stamp;
     w->context.random = world_random;
     w->context.item = world_item;
+    w->context.crypto = &kmip_crypto_openssl;
     w->context.vendor = (kmip_str_t) kmip_string("a vendor");
 }
 

@@ -70,4 +70,22 @@ hex(const char *text)
 }
 
 
+/* the digits, and a NUL, to a buffer that is large enough */
+
+static inline void
+hex_text(char *text, const hex_t *h)
+{
+    size_t  i;
+
+    static const char  digits[] = "0123456789abcdef";
+
+    for (i = 0; i < h->len; i++) {
+        *text++ = digits[h->data[i] >> 4];
+        *text++ = digits[h->data[i] & 15];
+    }
+
+    *text = '\0';
+}
+
+
 #endif /* _HEX_H_INCLUDED_ */

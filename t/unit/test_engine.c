@@ -259,7 +259,7 @@ test_unknown(void)
     world_t  w;
 
     static const uint32_t  operations[] = {
-        KMIP_OPERATION_RE_KEY, KMIP_OPERATION_ARCHIVE, KMIP_OPERATION_ENCRYPT,
+        KMIP_OPERATION_RE_KEY, KMIP_OPERATION_ARCHIVE, KMIP_OPERATION_SIGN,
         0xff, 0x80000001
     };
 

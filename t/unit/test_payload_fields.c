@@ -11,7 +11,7 @@
 
 
 #define OPERATIONS  0x3b
-#define STRAY       0x4200ff         /* a tag of KMIP */
+#define STRAY       0x420105         /* a tag of KMIP */
 #define UNKNOWN     0x42fff0         /* a tag that KMIP has not given */
 #define PRIVATE     0x540001         /* a tag of a vendor */
 
@@ -73,7 +73,7 @@ put_structure(kmip_writer_t *w, const kmip_payload_field_t *f)
 
     mark = kmip_ttlv_open(w, f->tag_1);
 
-    if (f->kind == KMIP_KIND_REVOCATION) {
+    if (f->tag_1 == KMIP_TAG_REVOCATION_REASON) {
         kmip_ttlv_put_number(w, KMIP_TAG_REVOCATION_REASON_CODE,
                              KMIP_TYPE_ENUMERATION, 1);
 
@@ -120,9 +120,13 @@ put_field(kmip_writer_t *w, kmip_field_e field)
         kmip_ttlv_put_bytes(w, f->tag_1, KMIP_TYPE_TEXT_STRING, "x-t", 3);
         return;
 
+    case KMIP_KIND_BYTES:
+        kmip_ttlv_put_bytes(w, f->tag_1, KMIP_TYPE_BYTE_STRING, "bytes", 5);
+        return;
+
     case KMIP_KIND_STRUCTURE:
     case KMIP_KIND_TEMPLATE:
-    case KMIP_KIND_REVOCATION:
+    case KMIP_KIND_CHECKED:
     case KMIP_KIND_VERSIONS:
         put_structure(w, f);
         return;

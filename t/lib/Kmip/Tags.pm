@@ -51,6 +51,8 @@ my %PLAIN = (
         'Asynchronous Correlation Value', 'Signature Data', 'Digest Value',
         'Client Correlation Value', 'Server Correlation Value', 'Salt', 'Data',
         'Nonce ID', 'Nonce Value', 'Vendor Extension Data', 'Opaque Data Value',
+        'Authenticated Encryption Additional Data',
+        'Authenticated Encryption Tag', 'P Source', 'Digested Data',
     ],
     Interval => ['Lease Time', 'Validity Date Offset', 'Offset'],
 

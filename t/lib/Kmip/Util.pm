@@ -25,7 +25,7 @@ sub root {
 
 # the module's folders of code, each standing on those before it
 sub floors {
-    return ('protocol', 'operation',
+    return ('protocol', 'operation', 'crypto',
             (map { "keyprotect/$_" } qw(text record call conf instance
                                             flow)), 'keyprotect', 'nginx');
 }

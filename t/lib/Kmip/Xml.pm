@@ -11,6 +11,11 @@ package Kmip::Xml;
 #
 # A difference has kind, path and text. Placeholders are bound where an answer
 # shows them first, and hold from then on.
+#
+# Some cases give the bytes that another server made with a key or an IV of its
+# own. What this server makes instead (kind "made") takes their place in the
+# rest of the case, so that it is compared with itself; and placeholders that
+# such a case does not bind stand for the last value of their name.
 
 use strict;
 use warnings;
@@ -26,6 +31,9 @@ my %ENTITY = (lt => '<', gt => '>', amp => '&', quot => '"', apos => "'");
 # tags that have the values of another one
 my %MEANING = (maskgeneratorhashingalgorithm => 'Hashing Algorithm');
 
+# what a server makes with a key or an IV of its own
+my $MADE = qr/^(?:Data|IVCounterNonce)$/;
+
 # tags with values that are names of tags
 my %REFERENCE = map { $_ => 1 } qw(attributereference extensiontag);
 
@@ -35,7 +43,7 @@ sub new {
     my ($class, $file, %opt) = @_;
 
     my $self = bless { file => $file, bound => {}, now => time(), sent => {},
-                       %opt }, $class;
+                       instead => {}, last => {}, %opt }, $class;
     my ($request, @steps);
 
     for my $message (messages(parse(slurp($file)))) {
@@ -48,8 +56,21 @@ sub new {
     }
 
     $self->{steps} = \@steps;
+    $self->{own} = grep { has_own($_->{request}) } @steps;
 
     return $self;
+}
+
+
+# whether the server makes a key or an IV, which no case can foretell
+sub has_own {
+    my ($element) = @_;
+
+    return 1 if $element->{name} eq 'RandomIV'
+                || $element->{name} eq 'Operation'
+                   && $element->{value} eq 'Create';
+
+    return scalar(grep { has_own($_) } @{$element->{children}});
 }
 
 
@@ -198,17 +219,35 @@ sub value {
     my ($type, $text) = ($element->{type}, $element->{value} // '');
 
     if ($text =~ /^\$/ && $text !~ /^\$NOW/) {
-        return $self->{bound}{$text} // die "Kmip::Xml: no $text yet\n";
+        return $self->{bound}{$text} // $self->{last}{norm(name_of($text))}
+               // die "Kmip::Xml: no $text yet\n";
     }
 
     return integer($text, $meaning) if $type eq 'Integer';
     return enumeration($text, $meaning) if $type eq 'Enumeration';
     return $self->date($text) if $type =~ /^DateTime/;
     return lc($text) eq 'true' ? 1 : 0 if $type eq 'Boolean';
-    return pack('H*', $text =~ s/\s//gr) if $type =~ /^(?:Byte|Big)/;
+    return $self->bytes($text) if $type =~ /^(?:Byte|Big)/;
     return plain($text) if $element->{name} eq 'AttributeName';
 
     return $text;
+}
+
+
+sub bytes {
+    my ($self, $text) = @_;
+
+    my $bytes = pack('H*', $text =~ s/\s//gr);
+
+    return $self->{instead}{$bytes} // $bytes;
+}
+
+
+# "$MAC_DATA" and "$DATA_0" are of MACData and Data
+sub name_of {
+    my ($placeholder) = @_;
+
+    return $placeholder =~ s/_\d+$//r;
 }
 
 
@@ -422,12 +461,18 @@ sub differ_value {
     $self->{bound}{$element->{value}} = $item->value
         if $self->unbound($element);
 
+    $self->{last}{norm($element->{name})} = $item->value;
+
     my $value = eval { $self->value($element, meaning($element, $attribute)) };
 
     return difference('unknown', $path, $@) unless defined $value;
     return if $value eq $item->value;
 
-    return difference($self->kind_of($element, $item, $value), $path,
+    my $kind = $self->kind_of($element, $item, $value);
+
+    $self->{instead}{$value} = $item->value if $kind eq 'made';
+
+    return difference($kind, $path,
                       show($item->value) . ', not ' . show($value));
 }
 
@@ -443,6 +488,8 @@ sub kind_of {
                     && $item->value <= time() + 1;
     return 'value' if $self->{sent}{$value};
     return 'date' if $type eq 'DateTime';
+    return 'made' if $self->{own} && $element->{name} =~ $MADE
+                     && length($value) == length($item->value);
     return 'bytes' if $type eq 'ByteString'
                       && length($value) == length($item->value);
 

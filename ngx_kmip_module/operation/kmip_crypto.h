@@ -1,0 +1,88 @@
+
+/*
+ * Cryptography as the operations see it.  A run is one use of one key: it is
+ * started, gets data in any number of parts, is finished, and freed.  A run
+ * keeps copies of what it needs, in memory that is cleansed when it is freed.
+ * No function waits; the time that update() takes is bounded by the size of
+ * its data, which is at most that of a request.
+ */
+
+
+#ifndef _KMIP_CRYPTO_H_INCLUDED_
+#define _KMIP_CRYPTO_H_INCLUDED_
+
+
+#include "kmip_enums.h"
+#include "kmip_secret.h"
+
+
+typedef struct kmip_crypto_run_s  kmip_crypto_run_t;
+
+
+#define KMIP_CRYPTO_BLOCK  16            /* bytes; the largest block */
+
+
+/* a cipher with a mode and keys of one length */
+
+typedef struct {
+    uint32_t         algorithm;          /* KMIP_CRYPTOGRAPHIC_ALGORITHM_... */
+    uint32_t         mode;               /* KMIP_BLOCK_CIPHER_MODE_... */
+    size_t           key;                /* bytes */
+    size_t           block;              /* data are whole blocks of so many
+                                            bytes; 1: of any length */
+    size_t           iv;                 /* bytes of a random one; 0: there is
+                                            no IV */
+    size_t           iv_min;
+    size_t           iv_max;
+    unsigned         pads:1;             /* PKCS5 is offered */
+    unsigned         tags:1;             /* has AAD and a tag */
+} kmip_cipher_t;
+
+
+typedef struct {
+    const kmip_cipher_t  *cipher;
+    const kmip_secret_t  *key;
+    kmip_str_t            iv;
+    kmip_str_t            aad;
+    unsigned              pad:1;         /* PKCS5 */
+    unsigned              encrypt:1;
+} kmip_cipher_job_t;
+
+
+typedef struct {
+
+    /* NULL: this combination is not offered */
+
+    const kmip_cipher_t *(*cipher)(uint32_t algorithm, uint32_t mode,
+                                   size_t key);
+
+    /* NULL: out of memory, or OpenSSL refuses the key */
+
+    kmip_crypto_run_t   *(*cipher_start)(const kmip_cipher_job_t *job);
+
+    /*
+     * Writes at most len + KMIP_CRYPTO_BLOCK bytes to out and sets *written.
+     * KMIP_OK or KMIP_ERROR, after which the run can only be freed.
+     */
+
+    kmip_int_t           (*cipher_update)(kmip_crypto_run_t *run,
+                                          const uint8_t *data, size_t len,
+                                          uint8_t *out, size_t *written);
+
+    /*
+     * Writes at most KMIP_CRYPTO_BLOCK bytes.  Encrypting sets the tag, of
+     * tag_len bytes; decrypting compares it.  KMIP_ERROR: the data are not
+     * whole blocks, or padding or tag are wrong; nothing tells which.
+     */
+
+    kmip_int_t           (*cipher_finish)(kmip_crypto_run_t *run,
+                                          uint8_t *out, size_t *written,
+                                          uint8_t *tag, size_t tag_len);
+
+    /* NULL is allowed */
+
+    void                 (*free)(kmip_crypto_run_t *run);
+} kmip_crypto_t;
+
+
+#endif /* _KMIP_CRYPTO_H_INCLUDED_ */

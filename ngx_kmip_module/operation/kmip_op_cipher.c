@@ -1,0 +1,403 @@
+
+/*
+ * Encrypt and Decrypt (KMIP 1.4, sections 4.29 and 4.30).
+ */
+
+
+#include "kmip_crypto.h"
+#include "kmip_operation.h"
+#include "kmip_parameters.h"
+#include "kmip_use.h"
+
+#include <string.h>
+
+
+/* bytes of a tag of GCM (NIST SP 800-38D, without its exceptions) */
+
+#define KMIP_CIPHER_TAG_MIN  12
+#define KMIP_CIPHER_TAG_MAX  16
+
+
+/* one use of a cipher, as the request wants it */
+
+typedef struct {
+    kmip_op_t          *op;
+    kmip_parameters_t   parameters;
+    kmip_cipher_job_t   job;
+    kmip_str_t          data;
+    uint8_t             tag[KMIP_CIPHER_TAG_MAX];
+    size_t              tag_len;
+    unsigned            appended:1;      /* the tag follows the data */
+    unsigned            random:1;        /* the server made the IV */
+} kmip_cipher_use_t;
+
+
+static kmip_int_t kmip_cipher_choose(kmip_cipher_use_t *use,
+    const kmip_snapshot_t *object);
+static kmip_int_t kmip_cipher_padding(kmip_cipher_use_t *use);
+static kmip_int_t kmip_cipher_iv(kmip_cipher_use_t *use);
+static kmip_int_t kmip_cipher_random_iv(kmip_cipher_use_t *use);
+static kmip_int_t kmip_cipher_tag(kmip_cipher_use_t *use);
+static kmip_int_t kmip_cipher_tag_length(kmip_cipher_use_t *use);
+static kmip_int_t kmip_cipher_tag_given(kmip_cipher_use_t *use);
+static kmip_int_t kmip_cipher_run(kmip_cipher_use_t *use);
+static void kmip_cipher_respond(kmip_cipher_use_t *use, uint8_t *out,
+    size_t len);
+
+
+kmip_int_t
+kmip_cipher_answer(kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    kmip_cipher_use_t  use;
+
+    if (kmip_use_permitted(op, object) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    memset(&use, 0, sizeof(kmip_cipher_use_t));
+
+    use.op = op;
+    use.data = op->request.data;
+    use.job.key = object->material;
+    use.job.aad = op->request.aad;
+    use.job.encrypt = op->row->operation == KMIP_OPERATION_ENCRYPT;
+
+    kmip_parameters_get(op, object, &use.parameters);
+
+    if (kmip_cipher_choose(&use, object) != KMIP_OK
+        || kmip_cipher_padding(&use) != KMIP_OK
+        || kmip_cipher_iv(&use) != KMIP_OK
+        || kmip_cipher_tag(&use) != KMIP_OK
+        || kmip_cipher_run(&use) != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    return kmip_op_answer_uid(op, object);
+}
+
+
+static kmip_int_t
+kmip_cipher_choose(kmip_cipher_use_t *use, const kmip_snapshot_t *object)
+{
+    uint32_t            algorithm;
+    kmip_op_t          *op;
+    kmip_parameters_t  *p;
+
+    op = use->op;
+    p = &use->parameters;
+    algorithm = kmip_use_algorithm(object);
+
+    if (p->algorithm && p->algorithm != algorithm) {
+        return kmip_fail(&op->error, KMIP_CAUSE_BAD_PARAMETERS,
+                         "the key is of another Cryptographic Algorithm than "
+                         "the Cryptographic Parameters");
+    }
+
+    if (p->mode == 0) {
+        return kmip_fail(&op->error, KMIP_CAUSE_BAD_PARAMETERS,
+                         "neither the request nor the key has a Block Cipher "
+                         "Mode");
+    }
+
+    use->job.cipher = op->context->crypto->cipher(algorithm, p->mode,
+                                                  object->material->len);
+
+    if (use->job.cipher == NULL) {
+        return kmip_fail(&op->error, KMIP_CAUSE_UNSUPPORTED_PARAMETERS,
+                         "supported are AES with ECB, CBC, CTR and GCM, and "
+                         "3DES with ECB and CBC");
+    }
+
+    if (p->counter) {
+        return kmip_fail(&op->error, KMIP_CAUSE_UNSUPPORTED_PARAMETERS,
+                         "lengths of fields and counters, and an initial "
+                         "counter, are not supported: the IV/Counter/Nonce is "
+                         "used as it is");
+    }
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_cipher_padding(kmip_cipher_use_t *use)
+{
+    uint32_t  padding;
+
+    padding = use->parameters.padding;
+
+    if (padding == 0 || padding == KMIP_PADDING_METHOD_NONE) {
+        return KMIP_OK;
+    }
+
+    if (padding == KMIP_PADDING_METHOD_PKCS5 && use->job.cipher->pads) {
+        use->job.pad = 1;
+        return KMIP_OK;
+    }
+
+    return kmip_fail(&use->op->error, KMIP_CAUSE_UNSUPPORTED_PARAMETERS,
+                     "supported are the Padding Methods None, and PKCS5 with "
+                     "ECB and CBC");
+}
+
+
+static kmip_int_t
+kmip_cipher_iv(kmip_cipher_use_t *use)
+{
+    int32_t               bits;
+    kmip_op_t            *op;
+    const kmip_str_t     *iv;
+    const kmip_cipher_t  *cipher;
+
+    op = use->op;
+    iv = &op->request.iv;
+    cipher = use->job.cipher;
+    bits = use->parameters.iv_length;
+
+    if (iv->len == 0) {
+        return (cipher->iv == 0) ? KMIP_OK : kmip_cipher_random_iv(use);
+    }
+
+    if (cipher->iv == 0) {
+        return kmip_fail(&op->error, KMIP_CAUSE_BAD_PARAMETERS,
+                         "ECB has no IV/Counter/Nonce");
+    }
+
+    if (iv->len < cipher->iv_min || iv->len > cipher->iv_max
+        || (bits != -1 && (uint64_t) bits != (uint64_t) iv->len * 8))
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_BAD_PARAMETERS,
+                         "the IV/Counter/Nonce has a wrong length");
+    }
+
+    use->job.iv = *iv;
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_cipher_random_iv(kmip_cipher_use_t *use)
+{
+    size_t                len;
+    uint8_t              *iv;
+    kmip_op_t            *op;
+    const kmip_cipher_t  *cipher;
+
+    op = use->op;
+    cipher = use->job.cipher;
+
+    if (!use->job.encrypt || !use->parameters.random_iv) {
+        return kmip_fail(&op->error, KMIP_CAUSE_IV_OR_TAG_MISSING,
+                         "the IV/Counter/Nonce is missing");
+    }
+
+    len = cipher->iv;
+
+    /* a random one must not be so short that one comes twice */
+
+    if (use->parameters.iv_length != -1) {
+        len = (size_t) use->parameters.iv_length / 8;
+
+        if (use->parameters.iv_length < 0 || use->parameters.iv_length % 8
+            || len < cipher->iv || len > cipher->iv_max)
+        {
+            return kmip_fail(&op->error, KMIP_CAUSE_BAD_PARAMETERS,
+                             "a random IV cannot have this IV Length");
+        }
+    }
+
+    iv = kmip_arena_alloc(op->arena, len);
+    if (iv == NULL) {
+        return kmip_op_no_memory(op);
+    }
+
+    if (op->context->random(op->context->data, iv, len) != KMIP_OK) {
+        return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
+                         "there are no random numbers for the IV");
+    }
+
+    use->job.iv.data = iv;
+    use->job.iv.len = len;
+    use->random = 1;
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_cipher_tag(kmip_cipher_use_t *use)
+{
+    kmip_op_t  *op;
+
+    op = use->op;
+
+    if (!use->job.cipher->tags) {
+
+        if (op->request.aad.len
+            || kmip_payload_has(&op->request, AUTHENTICATED_ENCRYPTION_TAG)
+            || use->parameters.tag_length != -1)
+        {
+            return kmip_fail(&op->error, KMIP_CAUSE_BAD_PARAMETERS,
+                             "only GCM has a tag and Authenticated Encryption "
+                             "Additional Data");
+        }
+
+        return KMIP_OK;
+    }
+
+    /* responses of earlier versions have no field for it */
+
+    use->appended = op->version < KMIP_V1_4
+                    && !kmip_payload_has(&op->request,
+                                         AUTHENTICATED_ENCRYPTION_TAG);
+
+    if (kmip_cipher_tag_length(use) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    return use->job.encrypt ? KMIP_OK : kmip_cipher_tag_given(use);
+}
+
+
+static kmip_int_t
+kmip_cipher_tag_length(kmip_cipher_use_t *use)
+{
+    int64_t     len;
+    kmip_op_t  *op;
+
+    op = use->op;
+    len = use->parameters.tag_length;
+
+    if (len == -1) {
+        len = kmip_payload_has(&op->request, AUTHENTICATED_ENCRYPTION_TAG)
+              ? (int64_t) op->request.tag.len : KMIP_CIPHER_TAG_MAX;
+    }
+
+    if (len < KMIP_CIPHER_TAG_MIN || len > KMIP_CIPHER_TAG_MAX) {
+        return kmip_fail(&op->error, KMIP_CAUSE_TAG_LENGTH,
+                         "supported are tags of 12 to 16 bytes");
+    }
+
+    use->tag_len = (size_t) len;
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_cipher_tag_given(kmip_cipher_use_t *use)
+{
+    kmip_op_t   *op;
+    kmip_str_t   tag;
+
+    op = use->op;
+    tag = op->request.tag;
+
+    if (use->appended && use->data.len >= use->tag_len) {
+        use->data.len -= use->tag_len;
+
+        tag.data = use->data.data + use->data.len;
+        tag.len = use->tag_len;
+    }
+
+    if (tag.len == 0) {
+        return kmip_fail(&op->error, KMIP_CAUSE_IV_OR_TAG_MISSING,
+                         "the Authenticated Encryption Tag is missing");
+    }
+
+    if (tag.len != use->tag_len) {
+        return kmip_fail(&op->error, KMIP_CAUSE_BAD_PARAMETERS,
+                         "the tag has another length than Tag Length says");
+    }
+
+    memcpy(use->tag, tag.data, tag.len);
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_cipher_run(kmip_cipher_use_t *use)
+{
+    size_t                n, last;
+    uint8_t              *out;
+    kmip_op_t            *op;
+    kmip_int_t            rc;
+    kmip_crypto_run_t    *run;
+    const kmip_crypto_t  *crypto;
+
+    op = use->op;
+    crypto = op->context->crypto;
+
+    if (use->data.len % use->job.cipher->block
+        && !(use->job.pad && use->job.encrypt))
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_CRYPTOGRAPHIC_FAILURE,
+                         "the data are not a whole number of blocks");
+    }
+
+    /* the tag comes after the data */
+
+    out = kmip_arena_alloc(op->arena, use->data.len + KMIP_CRYPTO_BLOCK
+                                      + KMIP_CIPHER_TAG_MAX);
+    if (out == NULL) {
+        return kmip_op_no_memory(op);
+    }
+
+    run = crypto->cipher_start(&use->job);
+
+    if (run == NULL) {
+        return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
+                         "the cipher cannot be started");
+    }
+
+    rc = crypto->cipher_update(run, use->data.data, use->data.len, out, &n);
+
+    if (rc == KMIP_OK) {
+        rc = crypto->cipher_finish(run, out + n, &last, use->tag,
+                                   use->tag_len);
+    }
+
+    crypto->free(run);
+
+    if (rc == KMIP_OK) {
+        kmip_cipher_respond(use, out, n + last);
+        return KMIP_OK;
+    }
+
+    return kmip_fail(&op->error, KMIP_CAUSE_CRYPTOGRAPHIC_FAILURE,
+                     use->job.encrypt ? "the data cannot be encrypted"
+                                      : "the data cannot be decrypted");
+}
+
+
+static void
+kmip_cipher_respond(kmip_cipher_use_t *use, uint8_t *out, size_t len)
+{
+    kmip_op_t  *op;
+
+    op = use->op;
+
+    memcpy(out + len, use->tag, use->tag_len);
+
+    if (use->job.encrypt && use->tag_len && !use->appended) {
+        op->response.tag.data = out + len;
+        op->response.tag.len = use->tag_len;
+        kmip_op_present(op, AUTHENTICATED_ENCRYPTION_TAG);
+    }
+
+    if (use->job.encrypt && use->appended) {
+        len += use->tag_len;
+    }
+
+    op->response.data.data = out;
+    op->response.data.len = len;
+    kmip_op_present(op, DATA);
+
+    if (use->random) {
+        op->response.iv = use->job.iv;
+        kmip_op_present(op, IV_COUNTER_NONCE);
+    }
+}

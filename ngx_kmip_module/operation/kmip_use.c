@@ -1,0 +1,169 @@
+
+/*
+ * Whether a key may be used.
+ */
+
+
+#include "kmip_use.h"
+#include "kmip_lifecycle.h"
+
+
+typedef struct {
+    uint32_t   operation;
+    uint32_t   mask;
+    unsigned   protects:1;             /* else it processes */
+} kmip_use_rule_t;
+
+
+static const kmip_use_rule_t  kmip_use_rules[] = {
+
+    { KMIP_OPERATION_ENCRYPT, KMIP_CRYPTOGRAPHIC_USAGE_MASK_ENCRYPT, 1 },
+    { KMIP_OPERATION_DECRYPT, KMIP_CRYPTOGRAPHIC_USAGE_MASK_DECRYPT, 0 },
+
+    { 0, 0, 0 }
+};
+
+
+static const kmip_use_rule_t *kmip_use_rule(uint32_t operation);
+static kmip_int_t kmip_use_key(kmip_op_t *op, const kmip_snapshot_t *object);
+static kmip_int_t kmip_use_life(kmip_op_t *op, const kmip_snapshot_t *object,
+    const kmip_use_rule_t *rule);
+
+
+kmip_int_t
+kmip_use_permitted(kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    int64_t                 mask;
+    const kmip_use_rule_t  *rule;
+
+    rule = kmip_use_rule(op->row->operation);
+
+    if (kmip_use_key(op, object) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    mask = 0;
+
+    (void) kmip_attributes_number(&object->attributes,
+                                  KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, &mask);
+
+    if (!(mask & rule->mask)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_INCOMPATIBLE_USAGE,
+                         "the Cryptographic Usage Mask does not allow it");
+    }
+
+    if (kmip_use_life(op, object, rule) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    if (rule->protects
+        && kmip_attributes_get(&object->attributes, KMIP_ATTR_USAGE_LIMITS,
+                               NULL, 0))
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_USAGE_LIMIT,
+                         "the key has Usage Limits, and this server does not "
+                         "count uses");
+    }
+
+    if (object->material == NULL) {
+        return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
+                         "the key store returned no key");
+    }
+
+    return KMIP_OK;
+}
+
+
+uint32_t
+kmip_use_algorithm(const kmip_snapshot_t *object)
+{
+    int64_t  number;
+
+    number = 0;
+
+    (void) kmip_attributes_number(&object->attributes,
+                                  KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM, &number);
+
+    return (uint32_t) number;
+}
+
+
+static const kmip_use_rule_t *
+kmip_use_rule(uint32_t operation)
+{
+    const kmip_use_rule_t  *rule;
+
+    for (rule = kmip_use_rules; rule->operation; rule++) {
+        if (rule->operation == operation) {
+            break;
+        }
+    }
+
+    return rule;
+}
+
+
+/* the bytes of an Opaque key are not known to be the key */
+
+static kmip_int_t
+kmip_use_key(kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    if (kmip_state_destroyed(object->state)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_OBJECT_DESTROYED,
+                         "the object is destroyed");
+    }
+
+    if (object->object_type != KMIP_OBJECT_TYPE_SYMMETRIC_KEY) {
+        return kmip_fail(&op->error, KMIP_CAUSE_ILLEGAL_OPERATION,
+                         "the object is not a Symmetric Key");
+    }
+
+    if (object->key_format_type == KMIP_KEY_FORMAT_TYPE_OPAQUE) {
+        return kmip_fail(&op->error, KMIP_CAUSE_KEY_FORMAT_NOT_SUPPORTED,
+                         "the key was registered as Opaque, so its bytes are "
+                         "not known");
+    }
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_use_life(kmip_op_t *op, const kmip_snapshot_t *object,
+    const kmip_use_rule_t *rule)
+{
+    int64_t   date;
+    uint32_t  state;
+
+    state = kmip_lifecycle_state(object, op->now);
+
+    if (state == KMIP_STATE_PRE_ACTIVE) {
+        return kmip_fail(&op->error, KMIP_CAUSE_WRONG_STATE,
+                         "the key is not Active yet");
+    }
+
+    if (rule->protects && state != KMIP_STATE_ACTIVE) {
+        return kmip_fail(&op->error, KMIP_CAUSE_WRONG_STATE,
+                         "the key is no longer Active");
+    }
+
+    if (rule->protects
+        && kmip_attributes_number(&object->attributes,
+                                  KMIP_ATTR_PROTECT_STOP_DATE, &date)
+        && date <= op->now)
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_WRONG_STATE,
+                         "the Protect Stop Date is reached");
+    }
+
+    if (!rule->protects
+        && kmip_attributes_number(&object->attributes,
+                                  KMIP_ATTR_PROCESS_START_DATE, &date)
+        && date > op->now)
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_WRONG_STATE,
+                         "the Process Start Date is not reached");
+    }
+
+    return KMIP_OK;
+}

@@ -1,0 +1,32 @@
+
+/*
+ * Whether a key may be used: its usage mask, state and dates (KMIP 1.4,
+ * sections 3.19, 3.22, 3.25 and 3.26).
+ */
+
+
+#ifndef _KMIP_USE_H_INCLUDED_
+#define _KMIP_USE_H_INCLUDED_
+
+
+#include "kmip_operation.h"
+
+
+/*
+ * KMIP_OK if op's operation may use the key now, which is in object->material
+ * then; or KMIP_ERROR with op->error set.
+ *
+ * What protects (Encrypt) needs an Active key before its Protect Stop Date.
+ * What processes (Decrypt) needs a key past its Process Start Date that is
+ * Active, Deactivated or Compromised.  A key with Usage Limits protects
+ * nothing, since its uses are not counted here.
+ */
+
+kmip_int_t kmip_use_permitted(kmip_op_t *op, const kmip_snapshot_t *object);
+
+/* the key's Cryptographic Algorithm; 0: none */
+
+uint32_t kmip_use_algorithm(const kmip_snapshot_t *object);
+
+
+#endif /* _KMIP_USE_H_INCLUDED_ */

@@ -1,0 +1,250 @@
+#!/usr/bin/perl
+
+# What is done with keys without handing them out, through nginx, TLS and the
+# emulator: the second opinions are OpenSSL's command line, Python's
+# cryptography and PyKMIP, none of them ours.
+
+use strict;
+use warnings;
+
+use FindBin qw($Bin);
+use lib "$Bin/lib";
+
+use JSON::PP;
+use Test::More;
+
+use Kmip::Pair;
+use Kmip::Test;
+use Kmip::TTLV qw(attribute);
+use Kmip::Util qw(run_command slurp spew);
+
+my $PYTHON = '/usr/bin/python3';
+
+my $test = Kmip::Test->new;
+my $pair = Kmip::Pair->new($test, nodes => ['a'], server => sub {
+    return (kmip_log => $test->path('kmip.log'));
+});
+my $emulator = $pair->emulator;
+my $client = $pair->client('a', version => '1.4');
+
+# Key Protect's pauses are not what is tested here
+$emulator->switches(early_rule => JSON::PP::false);
+
+
+sub random_bytes {
+    my ($n) = @_;
+
+    open(my $fh, '<:raw', '/dev/urandom') or die "/dev/urandom: $!\n";
+    read($fh, my $bytes, $n) == $n or die "/dev/urandom: $!\n";
+
+    return $bytes;
+}
+
+
+# an Active key of these bytes
+sub key_of {
+    my ($algorithm, $bytes, $usage) = @_;
+
+    my $result = $client->call('Register', [ObjectType => 'Symmetric Key'],
+        [TemplateAttribute => [
+            attribute('Cryptographic Usage Mask', $usage // 'Encrypt|Decrypt'),
+            attribute('Activation Date', time() - 60)]],
+        [SymmetricKey => [[KeyBlock => [
+            [KeyFormatType => 'Raw'], [KeyValue => [[KeyMaterial => $bytes]]],
+            [CryptographicAlgorithm => $algorithm],
+            [CryptographicLength => 8 * length($bytes)]]]]]);
+
+    $result->ok or die 'Register: ' . $result->message . "\n";
+
+    return $result->uid;
+}
+
+
+sub parameters {
+    my ($mode, $padding, @more) = @_;
+
+    return [CryptographicParameters => [
+        [BlockCipherMode => $mode],
+        ($padding ? [PaddingMethod => $padding] : ()), @more]];
+}
+
+
+# Data of the answer, or why there is none
+sub data_of {
+    my ($result) = @_;
+
+    return $result->ok ? $result->at('Data') : $result->outcome;
+}
+
+
+# OpenSSL's command line; undef if this OpenSSL has no such cipher
+sub openssl {
+    my ($direction, $name, $key, $iv, $padded, $data) = @_;
+
+    my $in = $test->path('in');
+    my $out = $test->path('out');
+
+    spew($in, $data);
+
+    my ($status) = run_command(
+        'openssl', 'enc', $direction, "-$name", '-K', unpack('H*', $key),
+        (length $iv ? ('-iv', unpack('H*', $iv)) : ()),
+        ($padded ? () : '-nopad'), '-in', $in, '-out', $out);
+
+    return $status == 0 ? slurp($out) : undef;
+}
+
+
+# algorithm, bytes of the key, OpenSSL's name, mode, bytes of the IV
+my @CIPHERS = (
+    (map { my $bits = $_;
+           map { ['AES', $bits / 8, "aes-$bits-" . lc($_), $_,
+                  $_ eq 'ECB' ? 0 : 16] } 'ECB', 'CBC', 'CTR' }
+     128, 192, 256),
+    ['3DES', 24, 'des-ede3', 'ECB', 0],
+    ['3DES', 24, 'des-ede3-cbc', 'CBC', 8],
+    ['3DES', 16, 'des-ede', 'ECB', 0],
+    ['3DES', 16, 'des-ede-cbc', 'CBC', 8],
+);
+
+sub test_openssl {
+    my ($algorithm, $bytes, $name, $mode, $iv_bytes) = @_;
+
+    my $key = random_bytes($bytes);
+    my $iv = $iv_bytes ? random_bytes($iv_bytes) : '';
+    my $uid = key_of($algorithm, $key);
+
+    for my $padding ($mode eq 'CTR' ? 'None' : ('None', 'PKCS5')) {
+        my $padded = $padding eq 'PKCS5';
+        my $data = random_bytes($padded || $mode eq 'CTR' ? 1001 : 1008);
+        my @with = ($iv_bytes ? [IVCounterNonce => $iv] : ());
+        my $what = "$name, $padding";
+
+        my $ours = data_of($client->on('Encrypt', $uid,
+            parameters($mode, $padding), [Data => $data], @with));
+
+        is(unpack('H*', $ours),
+           unpack('H*', openssl('-e', $name, $key, $iv, $padded, $data) // ''),
+           "$what: OpenSSL encrypts to the same");
+        ok(data_of($client->on('Decrypt', $uid, parameters($mode, $padding),
+                               [Data => $ours], @with)) eq $data,
+           "$what: it decrypts");
+    }
+}
+
+test_openssl(@$_) for @CIPHERS;
+
+
+# GCM, which OpenSSL's command line does not have
+SKIP: {
+    skip('Python has no cryptography: apt-get install python3-cryptography', 1)
+        if (run_command($PYTHON, '-c', 'import cryptography'))[0];
+
+    for my $bytes (16, 24, 32) {
+        my ($key, $iv, $data, $aad) = map { random_bytes($_) } $bytes, 12,
+                                                               999, 21;
+        my $uid = key_of('AES', $key);
+        my $result = $client->on('Encrypt', $uid, parameters('GCM'),
+            [Data => $data], [IVCounterNonce => $iv],
+            [AuthenticatedEncryptionAdditionalData => $aad]);
+        is($result->outcome, 'Success', "GCM with a key of $bytes bytes")
+            or diag($result->message);
+
+        my ($status, $theirs) = run_command($PYTHON, '-c', <<'END',
+import sys
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+key, iv, data, aad = map(bytes.fromhex, sys.argv[1:])
+print(AESGCM(key).encrypt(iv, data, aad).hex())
+END
+            map { unpack('H*', $_) } $key, $iv, $data, $aad);
+
+        chomp($theirs);
+
+        is(unpack('H*', $result->at('Data')
+                        . $result->at('Authenticated Encryption Tag')),
+           $theirs, 'Python does the same');
+        is($status, 0, 'and says so');
+    }
+}
+
+
+# PyKMIP, in whose way tag and data of GCM are apart, and random IVs are asked
+SKIP: {
+    skip("$PYTHON has no kmip: apt-get install python3-pykmip", 1)
+        if (run_command($PYTHON, '-W', 'ignore', '-c',
+                        'import kmip.pie.client'))[0];
+
+    my $certificates = $test->certificates;
+    my %expected = map { $_ => JSON::PP::true }
+        ('CBC there and back', 'CBC as others', 'ECB there and back',
+         'a random IV');
+
+    for my $version ('1.2', '1.3', '1.4') {
+        my $key = random_bytes(32);
+        my ($status, $out) = run_command(
+            $PYTHON, '-W', 'ignore', "$Bin/lib/pykmip_crypto.py", $version,
+            $pair->port('a'), $certificates->crt('client'),
+            $certificates->key('client'), $certificates->crt('ca'),
+            key_of('AES', $key), unpack('H*', $key));
+
+        is($status, 0, "PyKMIP at $version") or diag($out);
+        is_deeply(eval { decode_json(($out =~ /^(\{.*\})$/m)[0]) }, \%expected,
+                  'all it does comes out right');
+    }
+}
+
+
+# What Key Protect is asked: as for Get, each time
+{
+    my $uid = key_of('AES', random_bytes(16));
+    my @request = ('Encrypt', $uid, parameters('ECB'),
+                   [Data => 'sixteen bytes---']);
+
+    $client->on(@request);
+
+    for my $time (1 .. 2) {
+        my $mark = $emulator->journal_mark;
+
+        is($client->on(@request)->outcome, 'Success', 'Encrypt');
+        is(join(' ', sort map { $_->{kind} } $emulator->journal($mark)),
+           'get_metadata unwrap', "asks for the key, time $time");
+    }
+
+    $emulator->action($pair->root_key, 'disable');
+    is($client->on(@request)->outcome, 'Cryptographic Failure',
+       'without the root key nothing is encrypted');
+    $emulator->action($pair->root_key, 'enable');
+
+    $emulator->faults({ match => { kind => 'unwrap' }, times => 10,
+                        action => { status => 500 } });
+    is($client->on(@request)->outcome, 'General Failure',
+       'what is not known is a General Failure');
+    $emulator->no_faults;
+
+    $emulator->delete_key($emulator->record($uid)->{id});
+    is($client->on(@request)->outcome, 'General Failure',
+       'a record that was deleted a moment after it was made encrypts nothing');
+}
+
+
+# What is said of it
+{
+    my ($query) = $client->query('Query Operations');
+    my %offered = map { $_->text => 1 } $query->payload->all('Operation');
+
+    ok($offered{$_}, "Query lists $_ in 1.4") for 'Encrypt', 'Decrypt';
+
+    ($query) = $client->call('Query', [QueryFunction => 'Query Operations'],
+                             { version => '1.1' });
+    %offered = map { $_->text => 1 } $query->payload->all('Operation');
+    ok(!$offered{$_}, "and not in 1.1: $_") for 'Encrypt', 'Decrypt';
+
+    like(slurp($test->path('kmip.log')),
+         qr/"operation":"Encrypt".*"result":"Success"/,
+         'kmip_log has a line for Encrypt');
+}
+
+unlike($pair->node('a')->log, qr/\[(?:alert|crit|emerg)\]/,
+       'nginx found nothing wrong with itself');
+
+$test->finish;
