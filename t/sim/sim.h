@@ -1,12 +1,11 @@
 
 /*
- * The simulator: stores of two endpoints over one Key Protect that is made of
- * nothing but memory, in virtual time.  One seed is one schedule: what clients
- * ask, which call is late, lost, doubled or lied about, which worker stands
- * still or dies, what an administrator does.
- *
- * Of the product it knows kmip_store.h, keyprotect_store.h and
- * keyprotect_transport.h; how records are written down is none of its business.
+ * The simulator: the stores of two endpoints over one simulated Key Protect, in
+ * virtual time. One seed gives one schedule: which requests clients send, which
+ * calls are late, lost, performed twice or answered falsely, which workers
+ * pause or exit, what an administrator does. Of the product it uses
+ * kmip_store.h, keyprotect_store.h and keyprotect_transport.h only, and does
+ * not know how records are stored.
  */
 
 
@@ -22,7 +21,8 @@
 #define SIM_PER         2              /* workers of an endpoint, at most */
 #define SIM_WORKERS     (SIM_ENDPOINTS * SIM_PER)
 #define SIM_CLIENTS     5
-#define SIM_WAYS        3              /* to read: each may lag more */
+#define SIM_WAYS        3              /* ways to read; each may lag more
+                                          than the one before */
 #define SIM_CACHE       64
 #define SIM_TICKS       (4 * HISTORY_EVENTS)
 #define SIM_TRIGGERS    8
@@ -43,19 +43,20 @@ typedef struct sim_service_s  sim_service_t;
 typedef void (*sim_handler_pt)(sim_t *sim, void *data);
 
 
-/* something that happens at a time */
+/* an event at a point of virtual time */
 
 struct sim_event_s {
     uint64_t            at;            /* ms */
-    uint64_t            order;         /* of those at one time */
-    size_t              place;         /* in the heap */
+    uint64_t            order;         /* order of events at the same time */
+    size_t              place;         /* index in the heap */
     sim_handler_pt      handler;
     void               *data;
-    sim_worker_t       *worker;        /* it waits while this one is paused */
+    sim_worker_t       *worker;        /* the event waits while this worker
+                                          pauses */
 };
 
 
-/* no document tells how an alias that does not exist is answered */
+/* responses for an alias that does not exist, which no document defines */
 
 typedef enum {
     SIM_ABSENT_CODE = 0,               /* 404, KEY_NOT_FOUND_ERR */
@@ -66,60 +67,66 @@ typedef enum {
 } sim_absent_e;
 
 
-/* what may go wrong; parts of a thousand where nothing else is said */
+/* possible faults; numbers are per mille unless a comment says otherwise */
 
 typedef struct {
-    unsigned            lost;          /* never performed, no answer */
+    unsigned            lost;          /* never performed, no response */
     unsigned            late;          /* performed late */
-    uint64_t            late_ms;       /* so late at most */
+    uint64_t            late_ms;       /* ms, at most */
     unsigned            twice;         /* performed again later */
-    unsigned            mute;          /* performed, no answer */
-    unsigned            slow;          /* performed, answered late */
+    unsigned            mute;          /* performed, no response */
+    unsigned            slow;          /* performed, late response */
     unsigned            busy;          /* 429, 500, 503: not performed */
     unsigned            lie_read;
     unsigned            lie_write;
-    unsigned            same_lie:1;    /* each time */
-    unsigned            pause;         /* a worker stands still as it sends */
+    unsigned            same_lie:1;    /* probability per call */
+    unsigned            pause;         /* a worker pauses as it sends */
     uint64_t            pause_ms;
-    unsigned            death;         /* a worker dies as it sends */
-    unsigned            gone;          /* a client goes away */
+    unsigned            death;         /* a worker exits as it sends */
+    unsigned            gone;          /* a client disconnects */
     unsigned            iam;           /* IAM is busy */
-    unsigned            limit;         /* of aliases in the instance; 0: none */
-    unsigned            orphans:1;     /* a POST that is refused leaves a key */
+    unsigned            limit;         /* maximum of aliases in the instance;
+                                          0: none */
+    unsigned            orphans:1;     /* a refused POST leaves a key */
 
-    uint64_t            lag;           /* ms until a read sees it, at most */
+    uint64_t            lag;           /* ms until a read sees a change, at
+                                          most */
     unsigned            disorder:1;    /* each change has a lag of its own */
     uint64_t            release;       /* ms until a name can be taken again;
                                           SIM_NEVER: never */
     unsigned            tombstone:1;   /* the directive "destroy" */
     unsigned            writer:1;      /* the role may not delete */
-    unsigned            lose_cache:1;  /* a worker comes back without it */
-    unsigned            no_cache:1;    /* the second endpoint has none */
+    unsigned            lose_cache:1;  /* a worker restarts with an empty
+                                          cache */
+    unsigned            no_cache:1;    /* the second endpoint has no cache */
     unsigned            started:1;     /* stores run their self-tests */
-    unsigned            dead_404:1;    /* a deleted key's alias: not found */
+    unsigned            dead_404:1;    /* the alias of a deleted key is not
+                                          found */
     unsigned            dead_bare:1;   /* a deleted key shows no payload */
     uint64_t            payload;       /* ms until a payload is shown */
-    sim_absent_e        absent;        /* how an absent alias is told */
-    unsigned            bare_back:1;   /* restored without aliases */
-    uint64_t            timeout;       /* the directive, ms; 0: 3 s */
+    sim_absent_e        absent;        /* response for an absent alias */
+    unsigned            bare_back:1;   /* keys are restored without aliases */
+    uint64_t            timeout;       /* the directive "timeout", ms; 0: 3 s */
     unsigned            gateway:1;     /* hides records: 404 without a code */
-    unsigned            broad:1;       /* too many keys to be searched */
+    unsigned            broad:1;       /* searches fail: too many keys */
 } sim_switches_t;
 
 
-/* what happens to the call that is the skip-th to match */
+/* a fault of the skip-th call that matches */
 
 typedef enum {
-    SIM_PAUSE = 0,                     /* its worker, as it sends */
-    SIM_DIE,                           /* its worker, as it sends */
-    SIM_DIE_AFTER,                     /* its worker, when it is performed */
+    SIM_PAUSE = 0,                     /* its worker pauses as it sends */
+    SIM_DIE,                           /* its worker exits as it sends */
+    SIM_DIE_AFTER,                     /* its worker exits when the call is
+                                          performed */
     SIM_LATE,
     SIM_LOST,
     SIM_MUTE,
     SIM_TWICE,
     SIM_LIE,
-    SIM_BARE,                          /* answered 204, and not performed */
-    SIM_CONSOLE                        /* a handler, when it is performed */
+    SIM_BARE,                          /* answered with 204, not performed */
+    SIM_CONSOLE                        /* runs a handler when the call is
+                                          performed */
 } sim_trouble_e;
 
 typedef struct {
@@ -139,15 +146,15 @@ struct sim_worker_s {
     unsigned                number;
     unsigned                endpoint;
     keyprotect_conf_t       conf;
-    keyprotect_store_t     *ks;            /* NULL: it is dead */
+    keyprotect_store_t     *ks;            /* NULL: it has exited */
     kmip_store_t           *store;
-    uint64_t                paused;        /* until then */
+    uint64_t                paused;        /* ms: end of its pause */
     int64_t                 skew;          /* s, of the host's clock */
     unsigned                timers;
 };
 
 
-/* a call on its way; it outlives its caller */
+/* a call under way; it may outlive its caller */
 
 struct sim_call_s {
     sim_call_t             *next;
@@ -160,15 +167,16 @@ struct sim_call_s {
     char                    bearer[64];
     char                   *body;
     size_t                  body_len;
-    const char             *lie;           /* NULL: the truth */
-    unsigned                left:1;        /* it is on the wire */
-    unsigned                again:1;       /* to be performed once more */
+    const char             *lie;           /* NULL: a true response */
+    unsigned                left:1;        /* it was sent */
+    unsigned                again:1;       /* it will be performed again */
     unsigned                minimal:1;
     uint64_t                travel;        /* ms until it is performed */
-    uint64_t                back;          /* ms until its answer is there;
+    uint64_t                back;          /* ms until its response arrives;
                                               SIM_NEVER: it is lost */
     unsigned                number;
-    int                     trigger;       /* when it is performed; -1: none */
+    int                     trigger;       /* trigger that fires when it is
+                                              performed; -1: none */
     sim_event_t            *event;
     sim_event_t            *deadline;
     unsigned                status;
@@ -186,12 +194,12 @@ typedef struct {
 
 typedef struct {
     char                    uid[72];
-    unsigned                made:1;        /* and acknowledged */
-    unsigned                letters;       /* that were given out */
+    unsigned                made:1;        /* created and acknowledged */
+    unsigned                letters;       /* number of letters used */
 } sim_object_t;
 
 
-/* what a client asks for */
+/* a client's requests */
 
 typedef enum {
     SIM_CREATE = 0,
@@ -209,7 +217,7 @@ typedef enum {
     SIM_OPS
 } sim_op_e;
 
-/* of a client: how many requests, weights of their kinds, pauses between */
+/* a client's load: number of requests, weights of their kinds, pauses */
 
 typedef struct {
     unsigned                requests;
@@ -226,9 +234,10 @@ struct sim_client_s {
     sim_mix_t               mix;
     unsigned                left;          /* requests */
     unsigned                endpoint;
-    sim_event_t            *event;         /* its next request, its patience */
+    sim_event_t            *event;         /* next request, or the end of its
+                                              patience */
 
-    sim_op_e                op;            /* the request at work */
+    sim_op_e                op;            /* the current request */
     unsigned                object;
     char                    letter;
     unsigned                tries;
@@ -237,7 +246,8 @@ struct sim_client_s {
     unsigned                changing:1;    /* its second call */
     unsigned                last:1;        /* at rest */
     uint64_t                began;         /* tick */
-    uint64_t                as_of;         /* tick, of what reads may tell */
+    uint64_t                as_of;         /* tick: oldest state that a read
+                                              may return */
     uint64_t                asked;         /* ms */
     history_event_t        *told;
     sim_worker_t           *worker;
@@ -246,8 +256,8 @@ struct sim_client_s {
     kmip_draft_t            draft;
     kmip_filter_t           filter;
     uint8_t                 write_id[KMIP_WRITE_ID];
-    void                   *hint;          /* of the commit before */
-    unsigned                fresh:1;       /* nothing out of memory */
+    void                   *hint;          /* outcome of the commit before */
+    unsigned                fresh:1;       /* no cached state was used */
 };
 
 
@@ -269,50 +279,58 @@ struct sim_s {
     const char             *lie;           /* the one of all, when it is told */
     sim_trigger_t           triggers[SIM_TRIGGERS];
     unsigned                ntriggers;
-    unsigned                calm:1;        /* nothing at all goes wrong */
+    unsigned                calm:1;        /* without any fault */
 
-    /* what the scenario plans */
+    /* the scenario's plan */
 
     sim_mix_t               mixes[SIM_CLIENTS];
     unsigned                nmixes;
-    unsigned                wanted;        /* objects there are before */
+    unsigned                wanted;        /* number of objects at the start */
     unsigned                named;         /* of these */
     unsigned                active;        /* of these */
-    uint64_t                age;           /* ms that pass before it begins */
+    uint64_t                age;           /* ms before the schedule begins */
     int64_t                 skew;          /* s, of the second endpoint */
-    unsigned                most_calls;    /* to Key Protect; 0: never mind */
-    unsigned                most_calls_two;   /* where both endpoints work */
-    unsigned                served;        /* bits of endpoints that worked */
-    unsigned                most_aliases;  /* of the objects, at rest */
-    unsigned                tidy:1;        /* no revision is left, at rest */
+    unsigned                most_calls;    /* most calls to Key Protect; 0:
+                                              not checked */
+    unsigned                most_calls_two;   /* the same if both endpoints
+                                                 take part */
+    unsigned                served;        /* bits of endpoints that took
+                                              part */
+    unsigned                most_aliases;  /* most aliases per object, at the
+                                              end */
+    unsigned                tidy:1;        /* no revision is left at the end */
 
     kmip_secret_t           api_key;
     unsigned                per;           /* workers of an endpoint */
     sim_worker_t            workers[SIM_WORKERS];
     sim_cache_t             caches[SIM_ENDPOINTS];
     sim_call_t             *calls;
-    unsigned                ncalls;        /* calls so far, IAM's left out */
-    unsigned                numbers;       /* given to calls */
-    unsigned                nfailed;       /* answered with 400 or above */
+    unsigned                ncalls;        /* calls so far, without IAM's */
+    unsigned                numbers;       /* number of the last call */
+    unsigned                nfailed;       /* calls answered with 400 or
+                                              above */
 
     sim_service_t          *service;
     sim_client_t            clients[SIM_CLIENTS];
     sim_object_t            objects[HISTORY_OBJECTS];
     unsigned                nobjects;
     history_t               history;
-    const char             *broken;        /* a promise beside the history's */
+    const char             *broken;        /* a broken rule that is not about
+                                              the history */
 };
 
 
-/* sim_time.c: chance and time */
+/* sim_time.c: random numbers and time */
 
 uint32_t sim_chance(sim_t *sim, uint32_t n);        /* below n */
-int sim_permille(sim_t *sim, unsigned n);           /* 1 in n of a thousand */
+int sim_permille(sim_t *sim, unsigned n);           /* 1 with a probability
+                                                       of n per mille */
 void sim_seed(sim_t *sim, uint64_t seed);
 sim_event_t *sim_after(sim_t *sim, uint64_t ms, sim_worker_t *worker,
     sim_handler_pt handler, void *data);
 void sim_forget(sim_t *sim, sim_event_t *event);    /* NULL is allowed */
-int sim_step(sim_t *sim, uint64_t until);           /* 0: nothing is left */
+int sim_step(sim_t *sim, uint64_t until);           /* 0: there is no event
+                                                       left */
 void sim_time_exit(sim_t *sim);
 
 /* the next tick; the last tick before this time */
@@ -343,7 +361,7 @@ void sim_hosts_exit(sim_t *sim);
 void sim_worker_start(sim_worker_t *worker);
 void sim_worker_pause(sim_worker_t *worker, uint64_t ms);
 
-/* at once: not from within a store */
+/* immediately, so it must not be called from within a store */
 
 void sim_worker_kill(sim_t *sim, void *worker);
 void sim_cache_clear(sim_cache_t *cache);
@@ -356,7 +374,7 @@ int sim_clients_busy(const sim_t *sim);
 void sim_client_once(sim_client_t *client, sim_op_e op, unsigned object,
     unsigned endpoint);
 
-/* its worker has died: nothing will be answered */
+/* its worker has exited, so there will be no response */
 
 void sim_clients_orphan(sim_worker_t *worker);
 
@@ -365,7 +383,7 @@ void sim_clients_orphan(sim_worker_t *worker);
 void sim_request_begin(sim_client_t *client);
 void sim_request_done(kmip_store_call_t *call);
 
-/* the request is over: the client decides what comes next */
+/* the request has ended: the client continues */
 
 void sim_client_told(sim_client_t *client, history_outcome_e outcome);
 
@@ -374,7 +392,7 @@ void sim_client_told(sim_client_t *client, history_outcome_e outcome);
 sim_service_t *sim_service_create(sim_t *sim);
 void sim_service_destroy(sim_service_t *s);
 void sim_service_perform(sim_t *sim, sim_call_t *call);
-unsigned sim_service_aliases(const sim_service_t *s);    /* that live */
+unsigned sim_service_aliases(const sim_service_t *s);    /* living objects */
 
 /* sim_console.c: an administrator, who acts on a random object */
 
@@ -400,9 +418,10 @@ typedef struct {
     void                  (*setup)(sim_t *sim);
 } sim_scenario_t;
 
-extern const sim_scenario_t  sim_scenarios[];        /* ended by no name */
+extern const sim_scenario_t  sim_scenarios[];        /* ends with a row
+                                                        without a name */
 
-/* sim_run.c: a whole schedule; what was broken, or NULL */
+/* sim_run.c: runs a schedule; returns NULL, or the broken rule */
 
 const char *sim_run(sim_t *sim, uint64_t seed, const char *scenario,
     int trace);

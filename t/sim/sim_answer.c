@@ -1,6 +1,6 @@
 
 /*
- * Answers, and lies.
+ * True and false responses.
  */
 
 
@@ -24,14 +24,14 @@ typedef struct {
 
 
 /*
- * A lie has a status and a body; "*" is the true status, NULL the true body.
- * None of them is Key Protect's own word: what it says itself is true.
+ * False responses: status and body; "*" is the true status, NULL the true body.
+ * None has a code of Key Protect's own: what Key Protect itself says is true.
  */
 
 typedef struct {
     const char         *name;
-    unsigned            status;        /* 0: the true one */
-    const char         *body;          /* NULL: the true one */
+    unsigned            status;        /* 0: the true status */
+    const char         *body;          /* NULL: the true body */
     unsigned            performed:1;
     unsigned            read:1;
     unsigned            write:1;
@@ -108,7 +108,7 @@ sim_lie(sim_t *sim, sim_call_t *call)
 }
 
 
-/* instead of the truth: status and body, performed or not */
+/* replaces the response by a false one; the call is performed or not */
 
 void
 sim_answer_lie(sim_work_t *w)

@@ -1,7 +1,7 @@
 
 /*
- * Clients: one request after the other, repeated at the peer endpoint when it
- * failed, as vCenter does.
+ * Clients: each sends one request after the other, and repeats a failed one at
+ * the other endpoint, as vCenter does.
  */
 
 
@@ -12,7 +12,7 @@
 
 #define SIM_TRIES      3
 #define SIM_AGAIN      400             /* ms before a request is repeated */
-#define SIM_PATIENT    200000          /* ms until a client goes away */
+#define SIM_PATIENT    200000          /* ms until a client disconnects */
 #define SIM_IMPATIENT  4000
 
 static const char  *sim_ops[SIM_OPS] = {
@@ -23,9 +23,9 @@ static const char  *sim_ops[SIM_OPS] = {
 
 
 /*
- * What fails by design though nothing goes wrong: the five aliases of a record
- * do not do for so many changes within seconds; or two changes of state, or
- * two that want a Name, meet, and one is told that it was not done.
+ * Failures that are right even without faults: a record has only five aliases
+ * for many changes within seconds; or two changes of state, or two requests
+ * for one Name, happen at the same time, and one of them fails.
  */
 
 static const char *const  sim_excuses[] = {
@@ -45,7 +45,7 @@ static void sim_client_try(sim_t *sim, void *data);
 static void sim_client_leave(sim_t *sim, void *data);
 
 
-/* a worker that takes connections; NULL: none does at the moment */
+/* a worker that accepts connections; NULL: none at the moment */
 
 static sim_worker_t *
 sim_client_worker(sim_client_t *client)
@@ -153,7 +153,7 @@ sim_clients_busy(const sim_t *sim)
 }
 
 
-/* one request at rest, which is not repeated */
+/* sends one request at the end, without repetition */
 
 void
 sim_client_once(sim_client_t *client, sim_op_e op, unsigned object,
@@ -326,7 +326,7 @@ sim_client_told(sim_client_t *client, history_outcome_e outcome)
 }
 
 
-/* its patience is at an end, or its host has died */
+/* its patience has ended, or its host has exited */
 
 static void
 sim_client_leave(sim_t *sim, void *data)
@@ -338,7 +338,7 @@ sim_client_leave(sim_t *sim, void *data)
 
     sim_trace(sim, "client %u goes away", client->number);
 
-    /* the store has an end of its own, which is nearer */
+    /* the store's own deadline comes first */
 
     if (sim->clock - client->asked >= SIM_IMPATIENT
         && sim->switches.timeout == 0

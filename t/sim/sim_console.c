@@ -1,8 +1,8 @@
 
 /*
- * An administrator at Key Protect's console.  The name of an object's record is
- * the prefix and the beginning of the Unique Identifier; names of what belongs
- * to it begin with that.
+ * An administrator at Key Protect's console. A record's name is the prefix and
+ * the beginning of the Unique Identifier, and the names of keys that belong to
+ * it begin with that.
  */
 
 
@@ -38,7 +38,7 @@ sim_record(sim_t *sim, unsigned object)
 }
 
 
-/* the youngest living key that belongs to it, beside the record itself */
+/* the youngest living key of an object, except for the record itself */
 
 static sim_key_t *
 sim_youngest(sim_t *sim, const sim_key_t *record)
@@ -104,7 +104,10 @@ sim_console_take(sim_t *sim, void *data)
 }
 
 
-/* all that were taken; without its aliases one may be hard to find */
+/*
+ * restores all that were deleted; a record without its aliases may be hard to
+ * find
+ */
 
 void
 sim_console_give_back(sim_t *sim, void *data)
@@ -149,7 +152,7 @@ sim_console_newest(sim_t *sim, void *data)
 }
 
 
-/* a copy out of a backup: what it says is ours, its id is not */
+/* a copy from a backup: its contents are ours, its id is not */
 
 void
 sim_console_copy(sim_t *sim, void *data)
@@ -256,7 +259,7 @@ sim_console_rotate(sim_t *sim, void *data)
 }
 
 
-/* the number of the newest that is published; 0: none */
+/* number of the newest published revision; 0: none */
 
 static unsigned
 sim_published(const sim_service_t *s, const sim_key_t *record)
@@ -284,8 +287,8 @@ sim_published(const sim_service_t *s, const sim_key_t *record)
 
 
 /*
- * Below the newest nothing is needed; above it something may yet be built on;
- * of an object that is destroyed nothing is needed at all.
+ * Revisions below the newest are not needed; one above it may yet be built on;
+ * a destroyed object needs none.
  */
 
 int

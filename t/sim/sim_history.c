@@ -1,7 +1,7 @@
 
 /*
- * Judging a history: its logs, keys and names here, its states by a search for
- * an order that explains them.
+ * Judges a history: logs and keys. sim_history_life.c judges states,
+ * sim_history_names.c names.
  */
 
 
@@ -154,7 +154,7 @@ history_keys(const history_t *h, unsigned object)
 }
 
 
-/* the root key was locked before it was asked for, and all the time */
+/* the root key was locked during the whole request */
 
 static int
 history_locked_for(const history_t *h, const history_event_t *e)
@@ -206,7 +206,7 @@ history_tells_log(const history_event_t *e, unsigned object)
 }
 
 
-/* of all logs that were told the longest, which the others must begin */
+/* the longest log that was returned, of which the others must be prefixes */
 
 static const history_event_t *
 history_longest(const history_t *h, unsigned object)
@@ -230,7 +230,9 @@ history_longest(const history_t *h, unsigned object)
 }
 
 
-/* each letter once, asked for before it was told, and not refused */
+/*
+ * each letter occurs once, was requested before the read ended, and not refused
+ */
 
 static history_verdict_e
 history_letters(const history_t *h, const history_event_t *told)
@@ -264,7 +266,7 @@ history_letters(const history_t *h, const history_event_t *told)
 }
 
 
-/* what ended before this one began */
+/* a read returns what was acknowledged before it began */
 
 static history_verdict_e
 history_before(const history_t *h, const history_event_t *told)
@@ -295,7 +297,7 @@ history_before(const history_t *h, const history_event_t *told)
 }
 
 
-/* an acknowledged change comes before those that were asked for after it */
+/* an acknowledged change precedes changes that were requested later */
 
 static history_verdict_e
 history_order(const history_t *h, const history_event_t *told)
@@ -336,7 +338,7 @@ history_order(const history_t *h, const history_event_t *told)
 }
 
 
-/* the same letter was asked for earlier, too: by a try that was given up */
+/* an earlier attempt, which was given up, requested the same letter */
 
 int
 history_asked_before(const history_t *h, const history_event_t *append,

@@ -1,6 +1,6 @@
 
 /*
- * Between the files of the judge.
+ * Functions that the judge's files share.
  */
 
 
@@ -18,11 +18,11 @@
 #define HISTORY_DESTROYED    5
 
 
-/* there is an order of all changes and reads of its state that explains them */
+/* some order of all changes and reads explains the states */
 
 history_verdict_e history_life(const history_t *h, unsigned object);
 
-/* at most one that lives bears a Name, and Locate finds it */
+/* at most one living object has a Name, and Locate finds it */
 
 history_verdict_e history_names(const history_t *h, unsigned *object);
 

@@ -1,8 +1,8 @@
 
 /*
- * The search for an order: each event that was answered takes effect somewhere
- * between its beginning and its end, one that was not at any time after its
- * beginning or never.
+ * Searches an order of events: an event with a response takes effect between
+ * its beginning and its end, one without a response at any time after its
+ * beginning, or never.
  */
 
 
@@ -19,14 +19,14 @@
 typedef struct {
     const history_event_t  *events[LIFE_EVENTS];
     unsigned                n;
-    uint64_t                must;       /* bits of those that took effect */
+    uint64_t                must;       /* bits of events that took effect */
     uint64_t                seen[LIFE_SEEN];
     unsigned char           states[LIFE_SEEN];
     unsigned                nseen;
 } life_t;
 
 
-/* 0: it cannot be told */
+/* 0: the event does not fit this state */
 
 static unsigned
 life_read(const history_event_t *e, unsigned state)
@@ -51,7 +51,7 @@ life_read(const history_event_t *e, unsigned state)
 }
 
 
-/* the state after it; 0: it is not possible in this state */
+/* the state after it; 0: impossible in this state */
 
 static unsigned
 life_change(const history_event_t *e, unsigned state)
@@ -108,7 +108,7 @@ life_apply(const history_event_t *e, unsigned state)
 }
 
 
-/* 1 if it was there before; a full table forgets */
+/* 1 if it was seen before; a full table forgets entries */
 
 static int
 life_seen(life_t *l, uint64_t done, unsigned state)
@@ -161,7 +161,7 @@ life_search(life_t *l, uint64_t done, unsigned state)
         }
     }
 
-    /* a read that is possible now might as well be now */
+    /* a read that is possible now may take effect now */
 
     for (i = 0; i < l->n; i++) {
         bit = (uint64_t) 1 << i;
@@ -189,7 +189,7 @@ life_search(life_t *l, uint64_t done, unsigned state)
             return 1;
         }
 
-        /* a Destroy of what is not there has nothing to do */
+        /* a Destroy of a deleted object has no effect */
 
         if (l->events[i]->kind == HISTORY_DESTROY && (state & LIFE_GONE)
             && life_search(l, done | bit, state))
@@ -202,7 +202,7 @@ life_search(life_t *l, uint64_t done, unsigned state)
 }
 
 
-/* does it say anything of the object's life? */
+/* 1 if the event is about the object's life */
 
 static int
 life_concerns(const history_event_t *e, unsigned object)

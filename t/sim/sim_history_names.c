@@ -39,7 +39,7 @@ names_given(const history_event_t *e)
 }
 
 
-/* it bore the Name from before the search to after it, and was not found */
+/* the object had the Name during the whole search, and was not found */
 
 static int
 names_missed(const history_t *h, const history_event_t *given)

@@ -1,6 +1,6 @@
 
 /*
- * Endpoints: their workers, and the cache that these share.
+ * Endpoints: their workers, and the cache that the workers share.
  */
 
 
@@ -10,7 +10,7 @@
 #include <string.h>
 
 
-#define SIM_REVIVE  2000               /* ms until a worker is back, at most */
+#define SIM_REVIVE  2000               /* ms until a worker restarts, at most */
 
 
 static const kmip_str_t  sim_name = kmip_string("sim");

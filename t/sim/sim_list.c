@@ -157,7 +157,7 @@ sim_serve_list(sim_work_t *w)
     (void) sim_parameter(w, "search", value, sizeof(value));
     (void) sim_parameter(w, "sort", sort, sizeof(sort));
 
-    /* a whole alias is looked up all the same; here any part of one is */
+    /* "broad" refuses searches for a part of an alias, not for a whole one */
 
     if (w->s->sim->switches.broad && value[0]
         && strstr(value, "alias:") == NULL)

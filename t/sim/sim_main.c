@@ -1,11 +1,9 @@
 
 /*
- *     simulator [-n SCHEDULES] [-s SEED] [-S SCENARIO] [-e FILE] [-f] [-t]
- *
- * plays schedules from SEED on.  -t tells what happens in them; -f ends with
- * the first that fails.  FILE lists what is known to fail, a line each:
- * scenario, what is broken, how many in a thousand of the scenario's schedules
- * at most, a seed.
+ * simulator [-n SCHEDULES] [-s SEED] [-S SCENARIO] [-e FILE] [-f] [-t] runs
+ * schedules from SEED on. -t prints their events; -f ends at the first failure.
+ * FILE lists known failures, one a line: scenario, broken rule, how many per
+ * mille of the scenario's schedules at most, a seed.
  */
 
 
@@ -19,15 +17,15 @@
 
 #define MAIN_KINDS      256
 #define MAIN_SCENARIOS  64
-#define MAIN_FEW        3              /* that tell no share */
+#define MAIN_FEW        3              /* without a share */
 
 
 typedef struct {
     char                scenario[32];
     char                broken[32];
-    uint64_t            seed;          /* the first */
+    uint64_t            seed;          /* first seed */
     unsigned            count;
-    unsigned            most;          /* of a thousand; 0: none */
+    unsigned            most;          /* per mille; 0: none */
 } main_kind_t;
 
 typedef struct {
@@ -182,7 +180,7 @@ main_played(main_t *m, const char *scenario)
 }
 
 
-/* 1: it is known, and not more frequent than it is known to be */
+/* 1 if it is listed, and not more frequent than listed */
 
 static int
 main_known(main_t *m, const main_kind_t *kind)

@@ -1,7 +1,7 @@
 
 /*
- * One request of a client as the engine serves it: load, judge, commit, and
- * on a conflict all of it once more.
+ * One request of a client, served as the engine does: load, check, commit, and
+ * after a conflict all of it again.
  */
 
 
@@ -24,8 +24,8 @@ typedef struct {
     kmip_need_e           need;
     unsigned              material:1;
     unsigned              changes;
-    uint32_t              from;        /* the state it needs; 0: any living */
-    uint32_t              to;          /* 0: it stays */
+    uint32_t              from;        /* required state; 0: any living */
+    uint32_t              to;          /* 0: unchanged */
 } sim_kind_t;
 
 static const sim_kind_t  sim_kinds[SIM_OPS] = {
@@ -179,7 +179,7 @@ sim_request_find(sim_client_t *client)
 }
 
 
-/* what a read tells may be as old as Key Protect's zones lag */
+/* a read may return a state as old as Key Protect's zones lag */
 
 static uint64_t
 sim_as_of(const sim_client_t *client)
@@ -318,7 +318,7 @@ sim_log_of(const kmip_snapshot_t *object, char log[HISTORY_LOG])
 }
 
 
-/* what a snapshot tells goes into the history */
+/* records a snapshot in the history */
 
 static void
 sim_tell(sim_client_t *client, history_event_t *e,
@@ -344,7 +344,7 @@ sim_tell(sim_client_t *client, history_event_t *e,
 }
 
 
-/* the answer follows from the state that was read: that is told, too */
+/* records the read state, too, since the response follows from it */
 
 static void
 sim_tell_read(sim_client_t *client, const kmip_snapshot_t *object)
@@ -476,7 +476,7 @@ sim_own_letter(const sim_client_t *client)
 }
 
 
-/* 1: it is so already, and the client hears Success */
+/* 1 if the object is in that state already, and the response is Success */
 
 static int
 sim_already(const sim_client_t *client, const kmip_snapshot_t *object)
@@ -502,7 +502,7 @@ sim_already(const sim_client_t *client, const kmip_snapshot_t *object)
 }
 
 
-/* as the operations judge it */
+/* the operations' own rules */
 
 static int
 sim_allowed(const sim_client_t *client, const kmip_snapshot_t *object)
@@ -545,7 +545,10 @@ sim_request_loaded(sim_client_t *client)
         return;
     }
 
-    /* of what is refused or there already memory is no witness */
+    /*
+     * a cached state proves neither that a change is refused nor that it is
+     * done already
+     */
 
     if (object->recent
         && (sim_already(client, object) || !sim_allowed(client, object)))
@@ -558,7 +561,7 @@ sim_request_loaded(sim_client_t *client)
     if (object->state < KMIP_STATE_DESTROYED && !object->pending
         && sim_already(client, object))
     {
-        /* what is there already was read, and may be as old as a read */
+        /* a state found by a read may be as old as the read */
 
         if (client->told) {
             client->told->began = client->as_of;
@@ -572,7 +575,7 @@ sim_request_loaded(sim_client_t *client)
     if (!sim_allowed(client, object)) {
         sim_tell_read(client, object);
 
-        /* after a replay an Add Attribute may have been this very request */
+        /* after a replay an Add Attribute may have been this request's own */
 
         sim_client_told(client, client->replays && kind->to == 0
                                 ? HISTORY_UNKNOWN : HISTORY_REFUSED);
@@ -619,7 +622,7 @@ sim_append(sim_client_t *client)
 }
 
 
-/* what the operation Revoke writes */
+/* writes what the operation Revoke writes */
 
 static void
 sim_revoke(sim_client_t *client, uint32_t state)

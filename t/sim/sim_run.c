@@ -1,6 +1,7 @@
 
 /*
- * A schedule: what is there before, what the scenario plans, and then rest.
+ * Runs a schedule: initial objects, the scenario's plan, and a final phase
+ * without faults.
  */
 
 
@@ -11,7 +12,7 @@
 
 
 #define SIM_STEPS  100000
-#define SIM_REST   (11 * 60 * 1000)    /* longer than any name is reserved */
+#define SIM_REST   (11 * 60 * 1000)    /* longer than any name stays reserved */
 
 
 static const sim_scenario_t *
@@ -97,7 +98,7 @@ sim_pass(sim_t *sim, uint64_t ms)
 }
 
 
-/* the switches before the lag's are what goes wrong, the others what is so */
+/* switches before "lag" are faults; the others describe Key Protect and stay */
 
 static void
 sim_quiet(sim_t *sim)
@@ -110,7 +111,7 @@ sim_quiet(sim_t *sim)
 }
 
 
-/* the objects that there are; nothing goes wrong yet */
+/* creates the initial objects, without faults */
 
 static void
 sim_prepare(sim_t *sim)
@@ -172,7 +173,7 @@ sim_play(sim_t *sim)
 }
 
 
-/* what an ordinary key costs, all that is tidied up later included */
+/* checks the cost of an ordinary key, including later cleaning */
 
 static void
 sim_cost(sim_t *sim)
@@ -183,7 +184,7 @@ sim_cost(sim_t *sim)
         return;
     }
 
-    /* what the peer endpoint has written must be learned from a clash */
+    /* a change of the other endpoint is noticed by a clash */
 
     most = sim->most_calls;
     failed = 0;
@@ -208,7 +209,10 @@ sim_cost(sim_t *sim)
 }
 
 
-/* all is well again: what was acknowledged is there, warm and cold */
+/*
+ * without faults, every acknowledged change can be read, with and without the
+ * cache
+ */
 
 static void
 sim_rest(sim_t *sim)

@@ -95,7 +95,7 @@ sim_console(sim_t *sim, const char *match, unsigned skip, uint64_t ms,
 }
 
 
-/* 1. a writer stands still between what it has read and what it writes */
+/* 1. a writer pauses between its read and its write */
 
 static void
 sim_setup_pause(sim_t *sim)
@@ -116,7 +116,9 @@ sim_setup_pause(sim_t *sim)
 }
 
 
-/* 2. a new key is performed late: after its deadline, after others' */
+/*
+ * 2. a new key is created late: after its deadline, after other writers' keys
+ */
 
 static void
 sim_setup_late_key(sim_t *sim)
@@ -134,7 +136,9 @@ sim_setup_late_key(sim_t *sim)
 }
 
 
-/* 3. an alias is performed late, or its answer is lost and it clashes */
+/*
+ * 3. an alias is added late, or the response is lost and the repetition clashes
+ */
 
 static void
 sim_setup_late_alias(sim_t *sim)
@@ -155,7 +159,7 @@ sim_setup_late_alias(sim_t *sim)
 }
 
 
-/* 4. the answer to a new key is lost, others go on from there */
+/* 4. the response to a new key is lost, and other writers build on it */
 
 static void
 sim_setup_lost_answer(sim_t *sim)
@@ -274,7 +278,7 @@ sim_setup_readers(sim_t *sim)
 }
 
 
-/* 8. what was written is seen later, not in order, and not everywhere */
+/* 8. changes are visible late, in another order, and not everywhere */
 
 static void
 sim_setup_lag(sim_t *sim)
@@ -318,7 +322,7 @@ sim_setup_cleaner(sim_t *sim)
 }
 
 
-/* 10. lives of up to seven changes: five aliases must do */
+/* 10. lives with up to seven changes, for which five aliases must suffice */
 
 static void
 sim_setup_slots(sim_t *sim)
@@ -338,7 +342,7 @@ sim_setup_slots(sim_t *sim)
 }
 
 
-/* a record that is full of young revisions, and changes of state meet there */
+/* a record full of recent revisions, on which changes of state meet */
 
 static void
 sim_setup_full(sim_t *sim)
@@ -366,7 +370,7 @@ sim_setup_full(sim_t *sim)
 }
 
 
-/* 11. changes of state against each other, at both endpoints */
+/* 11. simultaneous changes of state at both endpoints */
 
 static void
 sim_setup_race(sim_t *sim)
@@ -393,7 +397,7 @@ sim_setup_race(sim_t *sim)
 }
 
 
-/* the mark of a Destroy comes when its object may have become Active */
+/* the mark of a Destroy arrives late, when the object may be Active again */
 
 static void
 sim_setup_late_mark(sim_t *sim)
@@ -412,7 +416,10 @@ sim_setup_late_mark(sim_t *sim)
 }
 
 
-/* a gateway answers for Key Protect that it has deleted, or removed */
+/*
+ * a gateway claims in Key Protect's place that a key was deleted or an alias
+ * removed
+ */
 
 static void
 sim_setup_bare(sim_t *sim)
@@ -435,14 +442,14 @@ sim_setup_bare(sim_t *sim)
         return;
     }
 
-    /* the first call with it adds the mark, the second takes it away */
+    /* the first call with "-des-" adds the mark, the second removes it */
 
     (void) sim_when(sim, "-des-", 1, SIM_BARE, 0);
     sim_clients(sim, 1 + sim_chance(sim, 2), &racer);
 }
 
 
-/* 12. objects are made while answers are lost, late and doubled */
+/* 12. objects are created while responses are lost, late or doubled */
 
 static void
 sim_setup_create(sim_t *sim)
@@ -488,7 +495,7 @@ sim_setup_name(sim_t *sim)
 }
 
 
-/* 14. an administrator deletes what he should not */
+/* 14. an administrator deletes keys that are needed */
 
 static void
 sim_setup_console(sim_t *sim)
@@ -555,7 +562,7 @@ sim_setup_root(sim_t *sim)
 }
 
 
-/* 15. workers die and come back, with what the others know or without it */
+/* 15. workers exit and restart, with the shared cache or without it */
 
 static void
 sim_setup_restart(sim_t *sim)
@@ -570,7 +577,7 @@ sim_setup_restart(sim_t *sim)
 }
 
 
-/* 16. an ordinary key of vSphere: nothing goes wrong */
+/* 16. an ordinary vSphere key, without faults */
 
 static void
 sim_setup_vcenter(sim_t *sim)
@@ -582,7 +589,7 @@ sim_setup_vcenter(sim_t *sim)
     sim->calm = 1;
     sim->wanted = 0;
     sim->per = 1;
-    sim->most_calls = 20;              /* tokens are left out */
+    sim->most_calls = 20;              /* calls to IAM do not count */
     sim->most_calls_two = 26;
     sim->most_aliases = 5;             /* the root key's is among them */
 
@@ -590,7 +597,7 @@ sim_setup_vcenter(sim_t *sim)
 }
 
 
-/* nothing goes wrong, but much happens at once */
+/* no faults, but many simultaneous requests */
 
 static void
 sim_setup_calm(sim_t *sim)
@@ -618,7 +625,7 @@ sim_setup_short(sim_t *sim)
 }
 
 
-/* nothing goes wrong, but absence looks otherwise than one would think */
+/* no faults, but an unusual response for absent aliases */
 
 static void
 sim_setup_absent(sim_t *sim)
@@ -626,7 +633,7 @@ sim_setup_absent(sim_t *sim)
     sim->calm = 1;
     sim->switches.absent = (sim_absent_e) sim_chance(sim, SIM_ABSENTS);
 
-    /* what is absent is known by the self-test alone, which must be over */
+    /* only the self-test learns that response, so it must have ended */
 
     sim->switches.started = 1;
     sim->age = 1000;
@@ -636,7 +643,7 @@ sim_setup_absent(sim_t *sim)
 }
 
 
-/* a token is hard to get */
+/* IAM often fails */
 
 static void
 sim_setup_iam(sim_t *sim)
@@ -650,7 +657,7 @@ sim_setup_iam(sim_t *sim)
 }
 
 
-/* Key Protect, or what stands before it, says what is not so */
+/* a server in Key Protect's place gives false responses */
 
 static void
 sim_setup_lies_read(sim_t *sim)
@@ -666,7 +673,7 @@ sim_setup_lies_read(sim_t *sim)
 }
 
 
-/* a gateway does not let records through, and a search finds nothing */
+/* a gateway hides records, and searches find nothing */
 
 static void
 sim_setup_gateway(sim_t *sim)
@@ -693,7 +700,7 @@ sim_setup_lies_write(sim_t *sim)
 }
 
 
-/* all of it at once, each by chance */
+/* all faults at random */
 
 static void
 sim_setup_random(sim_t *sim)
@@ -728,7 +735,7 @@ sim_setup_random(sim_t *sim)
 }
 
 
-/* and what was written is seen later */
+/* all faults at random, and changes are visible late */
 
 static void
 sim_setup_random_lag(sim_t *sim)

@@ -1,6 +1,6 @@
 
 /*
- * Calls, performed.
+ * Performs calls.
  */
 
 
@@ -45,7 +45,7 @@ static const sim_route_t  sim_routes[] = {
 };
 
 
-/* an absent key is told by its code; how an absent alias is, no page tells */
+/* an absent id has a documented code; an absent alias has none */
 
 static void
 sim_serve_absent(sim_work_t *w)
@@ -83,7 +83,7 @@ sim_serve_ring(sim_work_t *w, sim_key_t *key)
 }
 
 
-/* the key that a write is about, as it is; NULL: the answer is given */
+/* the key of a write, without lag; NULL: the response is set */
 
 static sim_key_t *
 sim_serve_target(sim_work_t *w)
@@ -122,7 +122,7 @@ sim_serve_read(sim_work_t *w)
 }
 
 
-/* there is no room for so many more aliases in the instance */
+/* 1 if the instance does not take that many more aliases */
 
 static int
 sim_serve_full(const sim_work_t *w, size_t more)
@@ -230,7 +230,7 @@ sim_serve_delete(sim_work_t *w)
 }
 
 
-/* 0: the answer is given */
+/* 0: the response is set */
 
 static int
 sim_post_allowed(sim_work_t *w, const json_t *resource)
@@ -271,7 +271,7 @@ sim_post_allowed(sim_work_t *w, const json_t *resource)
 }
 
 
-/* what was refused is there all the same, without any alias */
+/* "orphans": the refused POST creates the key, without aliases */
 
 static void
 sim_post_orphan(sim_work_t *w, const json_t *resource)

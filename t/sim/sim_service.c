@@ -41,7 +41,7 @@ sim_seen(const sim_service_t *s, const sim_seen_t *seen, unsigned zone,
 }
 
 
-/* a way lags behind those before it, however long that is */
+/* each way lags behind the one before it, by a random time */
 
 void
 sim_seen_set(sim_service_t *s, sim_seen_t *seen)
@@ -117,7 +117,7 @@ sim_key_add(sim_service_t *s, const char *name, const char *ring)
 }
 
 
-/* the newest that still holds the name, living or not */
+/* the newest key that holds the name, living or not */
 
 sim_alias_t *
 sim_alias_taken(sim_service_t *s, const char *name)

@@ -1,7 +1,7 @@
 
 /*
- * The Key Protect of the simulator.  Writes see the truth; reads see what
- * their zone knows by now.
+ * The simulated Key Protect. Writes act on the true state; reads return what
+ * their zone has seen so far.
  */
 
 
@@ -20,7 +20,7 @@
 #define SIM_SLOTS     5                /* aliases of a key */
 
 
-/* how a read looks: each way may lag behind the one before it */
+/* ways to read; each may lag behind the one before it */
 
 typedef enum {
     SIM_BY_ID = 0,
@@ -28,7 +28,7 @@ typedef enum {
     SIM_BY_LIST
 } sim_way_e;
 
-/* from when a zone sees something */
+/* the times from which zones see a change */
 
 typedef struct {
     uint64_t            at[SIM_ENDPOINTS][SIM_WAYS];
@@ -44,7 +44,8 @@ typedef struct {
     uint64_t            created;       /* ms */
     uint64_t            deleted;
     unsigned            state;         /* the truth */
-    unsigned            before;        /* what is seen until changed */
+    unsigned            before;        /* state that is visible until
+                                          "changed" */
     unsigned            extractable:1;
     unsigned            versions;      /* of a root key */
     sim_seen_t          shown;
@@ -83,13 +84,13 @@ struct sim_service_s {
     unsigned            full:1;        /* of these tables */
 };
 
-/* a call at work */
+/* a call being performed */
 
 typedef struct {
     sim_service_t      *s;
     sim_call_t         *call;
     unsigned            zone;
-    unsigned            truth:1;       /* told as it is, without a lag */
+    unsigned            truth:1;       /* answered without a lag */
     char                text[512];     /* the path, cut into parts */
     char               *part[5];
     int                 nparts;
@@ -106,19 +107,19 @@ sim_key_t *sim_key_by_id(sim_service_t *s, const char *id);
 sim_key_t *sim_key_add(sim_service_t *s, const char *name, const char *ring);
 sim_alias_t *sim_alias_taken(sim_service_t *s, const char *name);
 
-/* 0: its slots are used up */
+/* 0: the key has no place for an alias */
 
 int sim_alias_add(sim_service_t *s, const sim_key_t *key, const char *name);
 void sim_alias_remove(sim_service_t *s, sim_alias_t *alias);
 void sim_key_delete(sim_service_t *s, sim_key_t *key);
 void sim_key_restore(sim_service_t *s, sim_key_t *key);
 
-/* what a read of this zone finds; NULL: nothing */
+/* what a read in this zone finds; NULL: nothing */
 
 sim_key_t *sim_key_find(sim_service_t *s, const char *id_or_alias,
     unsigned zone);
 
-/* sim_answer.c: what is answered */
+/* sim_answer.c: responses */
 
 void sim_answer(sim_work_t *w, unsigned status, const char *text);
 void sim_answer_error(sim_work_t *w, unsigned status, const char *code);

@@ -1,6 +1,6 @@
 
 /*
- * Chance and time.
+ * Random numbers and time.
  */
 
 
@@ -12,7 +12,9 @@
 #include <stdlib.h>
 
 
-/* more at once is a pool of correlation ids, which outlives a schedule */
+/*
+ * a larger request fills a pool of correlation ids, which outlives a schedule
+ */
 
 #define SIM_DRAW  64
 
@@ -85,7 +87,7 @@ sim_tick_at(const sim_t *sim, uint64_t clock)
 }
 
 
-/* libcrypto's are replaced: each schedule meets the chance of its seed */
+/* replaces libcrypto's, so that the seed determines each schedule */
 
 int
 RAND_bytes(unsigned char *buf, int num)
@@ -236,7 +238,7 @@ sim_forget(sim_t *sim, sim_event_t *event)
 }
 
 
-/* what should happen in a worker that stands still happens when it goes on */
+/* an event of a pausing worker happens when the pause ends */
 
 int
 sim_step(sim_t *sim, uint64_t until)

@@ -1,7 +1,7 @@
 
 /*
- * The transport of a worker.  A call leaves, is performed, is answered; each
- * of these may be late, may not be, or may be twice.
+ * The transport of a worker. A call is sent, performed and answered; each of
+ * these may be late, missing or doubled.
  */
 
 
@@ -12,7 +12,7 @@
 #include <string.h>
 
 
-#define SIM_TRAVEL   12                /* ms, at most, if all is well */
+#define SIM_TRAVEL   12                /* ms, at most, without faults */
 #define SIM_LONGEST  60000             /* for a call without a deadline */
 
 
@@ -149,7 +149,7 @@ sim_triggers(sim_t *sim, sim_call_t *call)
 }
 
 
-/* a read of a record, which one that stands between may not let through */
+/* 1 for a read of a record that a gateway hides */
 
 static int
 sim_is_hidden(sim_t *sim, const sim_call_t *call)
@@ -160,7 +160,7 @@ sim_is_hidden(sim_t *sim, const sim_call_t *call)
 }
 
 
-/* what becomes of a call of a world in which things go wrong */
+/* decides a call's fate by the switches */
 
 static void
 sim_fate(sim_t *sim, sim_call_t *call)
@@ -466,7 +466,7 @@ sim_call_answer(sim_t *sim, void *data)
 }
 
 
-/* it is given up; if it is on its way it arrives all the same */
+/* gives the call up; if it was sent, it is performed all the same */
 
 static void
 sim_call_expire(sim_t *sim, void *data)
