@@ -109,7 +109,7 @@ short_identifiers(keyprotect_conf_t *conf)
 static void
 test_short(void)
 {
-    char                   uid[64], full[64];
+    char                   uid[64], full[128];
     flow_call_t            c;
     flow_world_t           w;
     fake_keyprotect_t     *f;
