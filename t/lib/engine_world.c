@@ -312,7 +312,7 @@ talk_send(talk_t *t)
 }
 
 
-/* until there is an answer */
+/* runs the store until there is a response */
 
 void
 talk_pump(talk_t *t)

@@ -1,7 +1,7 @@
 
 /*
  * A world for tests of the engine: a store in memory, a clock that stands
- * still, and conversations with the engine as a client has them.
+ * still, and conversations with the engine as clients have them.
  */
 
 
@@ -38,12 +38,12 @@ typedef struct {
 
 
 typedef struct {
-    kmip_batch_item_t    item;          /* what was answered */
-    kmip_payload_t       payload;       /* if it was a success */
+    kmip_batch_item_t    item;          /* a response item */
+    kmip_payload_t       payload;       /* valid on success */
 } answer_t;
 
 
-/* one message and its answer */
+/* a message and its response */
 
 typedef struct {
     world_t             *world;

@@ -1,6 +1,6 @@
 
 /*
- * The service of the fake: keys, aliases, lists, wrapping, tokens.
+ * The fake Key Protect's service: keys, aliases, lists, wrapping, tokens.
  */
 
 
@@ -247,7 +247,7 @@ fake_keys_live(const fake_keyprotect_t *f, const char *prefix)
 }
 
 
-/* a key that a call names, or NULL with the answer already given */
+/* the key that a call names; NULL: the response is set */
 
 static fake_key_t *
 fake_target(fake_keyprotect_t *f, fake_call_t *c, fake_path_t *p, int reading)

@@ -40,9 +40,11 @@ struct fake_key_s {
     unsigned        extractable:1;
     unsigned        purged:1;
     unsigned        guarded:1;        /* DELETE needs a second person */
-    unsigned        barred:1;         /* its key ring may not be read */
-    uint64_t        visible;          /* ms: reads find it from then on */
-    uint64_t        whole;            /* and its payload from then on */
+    unsigned        barred:1;         /* the API key may not read its key
+                                         ring */
+    uint64_t        visible;          /* ms: visible from then on */
+    uint64_t        whole;            /* ms: its payload is visible from then
+                                         on */
     unsigned        versions;         /* root keys */
     uint8_t         material[FAKE_VERSIONS][32];
 };
@@ -57,10 +59,12 @@ typedef enum {
 
 typedef enum {
     FAKE_FAULT_NONE = 0,
-    FAKE_NOT_SENT,                    /* these two: not performed */
+    FAKE_NOT_SENT,                    /* NO_CONNECTION and BROKEN: not
+                                         performed */
     FAKE_NO_CONNECTION,
     FAKE_BROKEN,
-    FAKE_BROKEN_DONE,                 /* _DONE: performed all the same */
+    FAKE_BROKEN_DONE,                 /* _DONE: performed, but the response
+                                         is lost */
     FAKE_TIMEOUT,
     FAKE_TIMEOUT_DONE,
     FAKE_STATUS,
@@ -75,8 +79,8 @@ typedef enum {
 typedef struct {
     fake_fault_e      kind;
     const char       *match;          /* NULL: every call to Key Protect */
-    unsigned          skip;           /* so many of them pass first */
-    unsigned          count;          /* and so many are hit; 0: all */
+    unsigned          skip;           /* calls to skip first */
+    unsigned          count;          /* then calls to hit; 0: all */
     unsigned          status;
     const char       *code;           /* reason code; NULL: none */
     int32_t           retry_after;    /* -1: none */
@@ -130,32 +134,39 @@ struct fake_keyprotect_s {
 
     /* switches */
 
-    unsigned                  writer:1;       /* the role; else Manager */
-    unsigned                  held:1;         /* the queue stands still */
-    unsigned                  ordered:1;      /* calls complete as sent */
-    unsigned                  no_payload:1;   /* deleted keys show none */
-    unsigned                  no_alias:1;     /* nor are found by alias */
-    unsigned                  free_alias:1;   /* theirs can be taken again */
-    unsigned                  free_at_once:1; /* so can those removed by hand */
-    unsigned                  keep_alias:1;   /* none may be removed */
-    unsigned                  leads:1;        /* what was removed still leads
+    unsigned                  writer:1;       /* the role is Writer; else
+                                                 Manager */
+    unsigned                  held:1;         /* no call completes */
+    unsigned                  ordered:1;      /* calls complete in the order
+                                                 of sending */
+    unsigned                  no_payload:1;   /* deleted keys have no payload */
+    unsigned                  no_alias:1;     /* deleted keys are not found
+                                                 by alias */
+    unsigned                  free_alias:1;   /* aliases of deleted keys are
+                                                 free again */
+    unsigned                  free_at_once:1; /* removed aliases are free at
+                                                 once */
+    unsigned                  keep_alias:1;   /* no alias may be removed */
+    unsigned                  leads:1;        /* a removed alias still leads
                                                  to its key */
-    unsigned                  list_bare:1;    /* lists without aliases and
-                                                 description */
+    unsigned                  list_bare:1;    /* list entries have no aliases
+                                                 and no description */
     unsigned                  instance_gone:1;
-    unsigned                  refused_alias:1;  /* one that does not exist is
-                                                 401, not 404 */
+    unsigned                  refused_alias:1;  /* an absent alias is
+                                                   answered with 401, not 404 */
     unsigned                  clash_status;   /* of KEY_ALIAS_NOT_UNIQUE_ERR */
     unsigned                  quota_status;   /* of KEY_ALIAS_QUOTA_ERR */
-    uint64_t                  lag;            /* ms until a key can be read */
-    uint64_t                  late;           /* and until its payload can */
+    uint64_t                  lag;            /* ms until a new key is
+                                                 visible */
+    uint64_t                  late;           /* ms until its payload is
+                                                 visible */
 
     /* called before a call is performed */
 
     void                    (*before)(fake_keyprotect_t *f,
                                       const keyprotect_http_t *http);
 
-    /* these two, if set: choose a call's fault; see and change its answer */
+    /* if set: judge chooses a call's fault, answered may change its response */
 
     void                    (*judge)(fake_keyprotect_t *f, fake_call_t *c);
     void                    (*answered)(fake_keyprotect_t *f, fake_call_t *c);
@@ -167,17 +178,17 @@ fake_keyprotect_t *fake_create(uint32_t seed);
 void fake_destroy(fake_keyprotect_t *f);
 
 /*
- * Runs until *flag is set, or nothing but background timers is left, or too
- * much time passed; returns *flag.  NULL: until nothing is left.
+ * Runs until *flag is set, only background timers are left, or too much time
+ * has passed; returns *flag. flag NULL: until no call and no timer is left.
  */
 
 int fake_run(fake_keyprotect_t *f, const int *flag);
 
-/* one step; 0 if nothing can happen without a background timer */
+/* one step; 0 if only background timers are left */
 
 int fake_step(fake_keyprotect_t *f);
 
-/* passes time, background timers included */
+/* lets time pass, with background timers */
 
 void fake_pass(fake_keyprotect_t *f, uint64_t ms);
 
@@ -196,7 +207,7 @@ void fake_journal_clear(fake_keyprotect_t *f);
 uint32_t fake_random(fake_keyprotect_t *f, uint32_t n);
 
 
-/* the service behind it */
+/* the service's data */
 
 fake_key_t *fake_find(fake_keyprotect_t *f, const char *id_or_alias);
 fake_key_t *fake_key_by_name(fake_keyprotect_t *f, const char *name);
@@ -206,12 +217,12 @@ int fake_key_alias(fake_keyprotect_t *f, fake_key_t *key, const char *alias);
 void fake_rotate(fake_keyprotect_t *f, const char *id);
 size_t fake_keys_live(const fake_keyprotect_t *f, const char *prefix);
 
-/* performs a call: sets status and answer */
+/* performs a call: sets status and response */
 
 void fake_serve(fake_keyprotect_t *f, fake_call_t *c);
 
 
-/* between the files of the fake */
+/* functions that the fake's files share */
 
 void fake_transport_init(fake_keyprotect_t *f);
 

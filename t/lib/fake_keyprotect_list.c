@@ -1,6 +1,6 @@
 
 /*
- * Lists of the fake: filters, search, pages.
+ * The fake's lists: filters, search, pages.
  */
 
 
@@ -149,7 +149,7 @@ fake_order_id(const void *a, const void *b)
 }
 
 
-/* those that search finds, in place; 0: too broad */
+/* keeps the keys that the search finds; 0: too many keys to search */
 
 static int
 fake_search(fake_path_t *p, fake_key_t **found, size_t *all)
@@ -163,7 +163,7 @@ fake_search(fake_path_t *p, fake_key_t **found, size_t *all)
 
     if (*all > 5000) {
 
-        /* an alias is looked up all the same, but as a whole */
+        /* a whole alias is found all the same */
 
         if (strncmp(value, "alias:", 6) == 0) {
             *all = 0;

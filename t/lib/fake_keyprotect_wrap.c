@@ -1,6 +1,7 @@
 
 /*
- * Wrapping of the fake: AES-GCM with additional data, versions of a root key.
+ * The fake's wrapping: AES-GCM with additional data, and versions of a root
+ * key.
  */
 
 
@@ -15,7 +16,7 @@
 #define FAKE_CIPHER_HEAD  (1 + 12 + 16)
 
 
-/* the plaintext's place in to when decrypting; returns its length or -1 */
+/* encrypts or decrypts; returns the length, or -1 */
 
 static int
 fake_crypt(const uint8_t *key, uint8_t *iv, uint8_t *tag, const char *aad,

@@ -1,6 +1,6 @@
 
 /*
- * Making the fake, its faults and its journal.
+ * Creates the fake, its faults and its journal.
  */
 
 
@@ -41,7 +41,7 @@ fake_fault_status(fake_keyprotect_t *f, unsigned status, const char *code,
 }
 
 
-/* what is answered instead */
+/* the body of a wrong response */
 
 const char *
 fake_garbage(fake_fault_e kind)

@@ -1,6 +1,6 @@
 
 /*
- * The wire of the fake: stages of a call, timers, virtual time, faults.
+ * The fake's transport: stages of a call, timers, virtual time, faults.
  */
 
 
@@ -17,7 +17,7 @@
 
 
 typedef struct {
-    int                      performed;     /* 1: as if nothing happened */
+    int                      performed;     /* 1: as without a fault */
     keyprotect_http_error_e  error;
 } fake_outcome_t;
 
@@ -224,7 +224,7 @@ fake_perform(fake_keyprotect_t *f, fake_call_t *c)
 }
 
 
-/* a call that is canceled on the wire may be performed all the same */
+/* a canceled call that was sent may be performed all the same */
 
 static void
 fake_cancel(keyprotect_transport_t *t, keyprotect_http_t *http)
@@ -393,7 +393,7 @@ fake_now(keyprotect_transport_t *t)
 }
 
 
-/* a call that can move now, chosen by the seed; NULL: none */
+/* a call that can advance, chosen by the seed; NULL: none */
 
 static fake_call_t *
 fake_movable(fake_keyprotect_t *f)

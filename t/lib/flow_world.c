@@ -257,7 +257,7 @@ flow_create(flow_world_t *w, flow_call_t *c)
 }
 
 
-/* loaded must stay until the commit is complete */
+/* loaded must stay until the commit has completed */
 
 void
 flow_commit_draft(flow_world_t *w, flow_call_t *c, flow_call_t *loaded)
@@ -315,7 +315,7 @@ flow_find_start(flow_call_t *c, size_t limit)
 }
 
 
-/* a call that never completes is none of the outcomes */
+/* a call that never completes has none of the outcomes */
 
 kmip_store_outcome_e
 flow_wait(flow_call_t *c)
@@ -445,7 +445,7 @@ flow_change(flow_world_t *w, const char *uid, unsigned changes,
         flow_call_free(&loaded);
     }
 
-    /* what a try found is read by the next */
+    /* an attempt's results are used by the next one */
 
     for (i = 0; i < n; i++) {
         flow_call_free(&tries[i]);

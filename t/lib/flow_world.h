@@ -1,7 +1,7 @@
 
 /*
- * A store over the fake Key Protect, with a cache, and its calls made as the
- * engine makes them.
+ * A store over the fake Key Protect, with a cache; calls are made as the engine
+ * makes them.
  */
 
 
@@ -30,7 +30,7 @@ typedef struct {
     unsigned               n;
 } flow_cache_t;
 
-/* one host: its store and its cache; several may share a fake */
+/* a host with its store and cache; several may share a fake */
 
 typedef struct {
     fake_keyprotect_t     *fake;
@@ -50,18 +50,20 @@ typedef struct {
     kmip_arena_t          *arena;
     kmip_draft_t           draft;
     kmip_filter_t          filter;
-    char                   uid[64];   /* that is loaded, or was created */
+    char                   uid[64];   /* the loaded or created object */
     int                    done;
-    unsigned               times;     /* it was completed */
+    unsigned               times;     /* how often it has completed */
     flow_world_t          *world;
 } flow_call_t;
 
 
-/* started, and ready if the fake lets it be */
+/*
+ * creates and starts the store, and runs until it is ready, if the fake lets it
+ */
 
 void flow_world_init(flow_world_t *w, fake_keyprotect_t *f);
 
-/* the same, with a change to the configuration before */
+/* the same, after a change of the configuration */
 
 void flow_world_init_conf(flow_world_t *w, fake_keyprotect_t *f,
     void (*change)(keyprotect_conf_t *conf));
@@ -73,19 +75,19 @@ void flow_cache_clear(flow_world_t *w);
 
 unsigned flow_logged(const flow_world_t *w, const char *text);
 
-/* an identifier, made ms before the fake's clock, of no object */
+/* an identifier of no object, as if created ms before the fake's clock */
 
 void flow_uid(flow_world_t *w, char *uid, uint64_t ms);
 
 void flow_call_init(flow_world_t *w, flow_call_t *c);
 void flow_call_free(flow_call_t *c);
 
-/* each starts a call; flow_wait() runs the fake until it is complete */
+/* each starts a call; flow_wait() runs the fake until it has completed */
 
 void flow_load(flow_world_t *w, flow_call_t *c, const char *uid,
     kmip_need_e need, int material);
 
-/* of a change: the first may be out of memory, another knows of before */
+/* loads for a change: the first may use the cache, one with "before" may not */
 
 void flow_load_change(flow_world_t *w, flow_call_t *c, const char *uid,
     const flow_call_t *before);
@@ -96,7 +98,7 @@ void flow_commit_draft(flow_world_t *w, flow_call_t *c,
     flow_call_t *loaded);
 void flow_commit_start(flow_call_t *c);
 
-/* what the operation writes into the draft of a commit */
+/* writes what the operation writes into a commit's draft */
 
 void flow_revoked(flow_call_t *c, uint32_t state);
 void flow_destroy(flow_world_t *w, flow_call_t *c, flow_call_t *loaded);
@@ -104,7 +106,7 @@ void flow_find_filter(flow_world_t *w, flow_call_t *c);
 void flow_find_start(flow_call_t *c, size_t limit);
 kmip_store_outcome_e flow_wait(flow_call_t *c);
 
-/* whole operations, waiting; uid has room for 64 characters */
+/* whole operations, which wait; uid needs 64 characters */
 
 kmip_store_outcome_e flow_created(flow_world_t *w, char *uid);
 kmip_store_outcome_e flow_activate(flow_world_t *w, const char *uid);
@@ -114,7 +116,7 @@ kmip_store_outcome_e flow_revoke(flow_world_t *w, const char *uid,
     uint32_t state);
 kmip_store_outcome_e flow_destroyed(flow_world_t *w, const char *uid);
 
-/* what a load of it says; 0: it failed, outcome tells how */
+/* loads the State; 0: failed, see outcome */
 
 uint32_t flow_state(flow_world_t *w, const char *uid,
     kmip_store_outcome_e *outcome);

@@ -1,6 +1,6 @@
 
 /*
- * What the calls of the key store in memory do.
+ * The calls of the key store in memory.
  */
 
 
@@ -327,7 +327,7 @@ memory_commit(memory_store_t *ms, kmip_store_call_t *call)
 }
 
 
-/* of an object that was not loaded whole only the marker may be set */
+/* an object that was not loaded completely may only get the marker */
 
 static kmip_store_outcome_e
 memory_merge(kmip_arena_t *arena, const memory_object_t *object,

@@ -36,7 +36,7 @@ struct memory_store_s {
     memory_object_t        *objects;       /* the newest first */
     memory_pending_t       *pending;       /* the oldest first */
 
-    uint64_t                seed;          /* 0: no chance */
+    uint64_t                seed;          /* 0: nothing is random */
     const uint8_t          *script;
     size_t                  script_len;
     unsigned                faults;        /* of 256 */
@@ -60,7 +60,7 @@ struct memory_store_s {
 };
 
 
-/* memory_calls.c: does the call and sets its outcome and results */
+/* memory_calls.c: performs the call, and sets its outcome and results */
 
 void memory_perform(memory_store_t *ms, memory_call_e kind,
     kmip_store_call_t *call);
@@ -74,7 +74,7 @@ kmip_int_t memory_object_replace(memory_object_t *object,
     const kmip_snapshot_t *src);
 void memory_object_free(memory_object_t *object);
 
-/* a deep copy; METADATA leaves out what a store need not know for it */
+/* a deep copy; METADATA omits what a store need not know for it */
 
 kmip_int_t memory_snapshot_copy(kmip_arena_t *arena, kmip_snapshot_t *dst,
     const kmip_snapshot_t *src, kmip_need_e need, int material);

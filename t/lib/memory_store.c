@@ -339,7 +339,7 @@ memory_start(kmip_store_t *s, memory_call_e kind, kmip_store_call_t *call)
 }
 
 
-/* a fault may hit before or after the work is done, as in life */
+/* a fault may happen before or after the work is done */
 
 static void
 memory_complete(memory_store_t *ms, memory_call_e kind,
@@ -384,7 +384,7 @@ memory_cancel(kmip_store_t *s, kmip_store_call_t *call)
             pending = *p;
             *p = pending->next;
 
-            /* what changes something is finished nevertheless */
+            /* a canceled change is performed nevertheless */
 
             if (pending->kind != MEMORY_LOAD && pending->kind != MEMORY_FIND) {
                 memory_perform(ms, pending->kind, call);
@@ -399,7 +399,7 @@ memory_cancel(kmip_store_t *s, kmip_store_call_t *call)
 }
 
 
-/* a byte; 0 where nothing is left to chance */
+/* a random byte; 0 if nothing is random */
 
 static unsigned
 memory_chance(memory_store_t *ms)

@@ -1,8 +1,8 @@
 
 /*
- * A key store in memory for tests.  Calls complete at once or later, in order
- * or in any order, well or with a fault, as it was told or as a seed or the
- * bytes of a fuzzer have it.  Several engines may share one.
+ * A key store in memory for tests. Calls complete at once or later, in any
+ * order, with or without a fault: as told, by a seed, or by the bytes of a
+ * fuzzer. Several engines may share one.
  */
 
 
@@ -37,16 +37,16 @@ kmip_store_t *memory_store_interface(memory_store_t *ms);
 
 void memory_store_later(memory_store_t *ms, int later);
 
-/* both by chance, in any order; of 256 calls so many meet a fault */
+/* times and order are random, and so many of 256 calls fail */
 
 void memory_store_seed(memory_store_t *ms, uint64_t seed, unsigned faults);
 
-/* chance is made of these bytes; when they are used up, of zeros */
+/* random choices come from these bytes, then from zeros */
 
 void memory_store_script(memory_store_t *ms, const uint8_t *data, size_t len,
     unsigned faults);
 
-/* the next calls of a kind fail so, and nothing is done */
+/* the next calls of a kind fail with this outcome, and change nothing */
 
 void memory_store_fail(memory_store_t *ms, memory_call_e kind,
     kmip_store_outcome_e outcome, unsigned times);
@@ -55,7 +55,7 @@ void memory_store_fail(memory_store_t *ms, memory_call_e kind,
 
 void memory_store_interfere(memory_store_t *ms, unsigned times);
 
-/* the next destroy does half of it and fails */
+/* the next destroy fails half-way */
 
 void memory_store_interrupt(memory_store_t *ms);
 
@@ -79,12 +79,15 @@ size_t memory_store_pending(const memory_store_t *ms);
 unsigned memory_store_count(const memory_store_t *ms, memory_call_e kind);
 unsigned memory_store_canceled(const memory_store_t *ms);
 
-/* what the last load was asked for */
+/* the arguments of the last load */
 
 kmip_need_e memory_store_need(const memory_store_t *ms);
 int memory_store_material(const memory_store_t *ms);
 
-/* what is stored; NULL: no such object.  The first one is the newest. */
+/*
+ * the stored object with this identifier, the newest one, and their number;
+ * NULL: none
+ */
 
 const kmip_snapshot_t *memory_store_find(const memory_store_t *ms,
     const kmip_str_t *uid);

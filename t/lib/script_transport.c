@@ -298,7 +298,7 @@ script_unused(const script_t *s)
 }
 
 
-/* the answer is gone when done has returned, as the transport promises */
+/* frees the response after done, as the transport's contract says */
 
 static void
 script_answer(script_t *s, script_call_t *c)
@@ -361,7 +361,7 @@ script_answer_next(script_t *s)
 }
 
 
-/* background timers have their turn as long as another one is armed */
+/* background timers fire only while another timer is armed */
 
 static int
 script_fire_next(script_t *s, uint64_t until, int background)

@@ -1,8 +1,8 @@
 
 /*
- * A transport that plays a script, for unit tests: which calls are expected
- * and what each is answered; its clock stands still until it is moved.  With
- * it goes a store's configuration, and what the store wrote into its log.
+ * A transport that follows a script, for unit tests: expected calls with their
+ * responses, and a clock that stands still until it is moved. It includes a
+ * store's configuration and the store's log.
  */
 
 
@@ -25,7 +25,7 @@
 #define SCRIPT_ROOT      "c2d10000-0000-4000-8000-000000000001"
 
 
-/* a call that is expected once: "METHOD path" with wildcards */
+/* an expected call: "METHOD path" with wildcards */
 
 typedef struct {
     const char               *match;
@@ -37,11 +37,11 @@ typedef struct {
     int64_t                   skew;          /* of the Date header; INT64_MIN:
                                                 there is none */
     uint64_t                  elapsed;       /* ms; the clock moves on */
-    unsigned                  hold:1;        /* never answered */
+    unsigned                  hold:1;        /* without a response */
     unsigned                  used:1;
 } script_step_t;
 
-/* a call as it was sent */
+/* a call that was sent */
 
 typedef struct {
     char                      line[512];     /* "METHOD path" */
@@ -55,7 +55,7 @@ typedef struct {
     unsigned                  changing:1;
     unsigned                  urgent:1;
     keyprotect_target_e       target;
-    keyprotect_http_t        *http;          /* NULL: over */
+    keyprotect_http_t        *http;          /* NULL: ended */
     script_step_t            *step;          /* NULL: unexpected */
 } script_call_t;
 
@@ -83,40 +83,40 @@ typedef struct {
 } script_t;
 
 
-/* the store is made, not started */
+/* creates the store, without starting it */
 
 script_t *script_create(void);
 
-/* destroys the store; what the store left behind: calls and timers */
+/* destroys the store; returns the number of calls and timers it left */
 
 unsigned script_destroy(script_t *s);
 
-/* appends a step; it can be changed before the call comes */
+/* appends a step, which may be changed until its call */
 
 script_step_t *script_expect(script_t *s, const char *match, unsigned status,
     const char *body);
 script_step_t *script_fail(script_t *s, const char *match,
     keyprotect_http_error_e error);
 
-/* a token of this value, valid for so many seconds */
+/* a response with this token, valid for so many seconds */
 
 script_step_t *script_token(script_t *s, const char *body);
 
 #define SCRIPT_TOKEN(value, seconds)                                         \
     "{\"access_token\":\"" value "\",\"expires_in\":" #seconds "}"
 
-/* steps that no call has used */
+/* number of steps that no call has used */
 
 unsigned script_unused(const script_t *s);
 
 /*
- * Runs until *flag is not 0 or nothing is left to happen but background
- * timers, moving the clock on to the next timer; returns *flag.
+ * Runs until *flag is set, or only background timers are left, moving the clock
+ * to the next timer; returns *flag.
  */
 
 int script_run(script_t *s, const int *flag);
 
-/* answers what is sent and lets time go by, all timers included */
+/* answers calls and lets time pass, with all timers */
 
 void script_pass(script_t *s, uint64_t ms);
 

@@ -21,7 +21,7 @@
 #define TAP_FORMAT(string, first)                                            \
     __attribute__((format(printf, string, first)))
 
-/* where a check stands; the function's name begins that of the check */
+/* the place of a check; the check's name begins with the function's name */
 
 typedef struct {
     const char  *file;
@@ -32,7 +32,7 @@ typedef struct {
 #define TAP_HERE                                                             \
     (&(const tap_here_t) { __FILE__, __func__, __LINE__ })
 
-/* ok(condition, "name %d", i): true if the condition is */
+/* ok(condition, "name %d", i): returns whether the condition is true */
 
 #define ok(cond, ...)                                                        \
     tap_ok((cond) ? 1 : 0, TAP_HERE, #cond, __VA_ARGS__)
@@ -207,7 +207,7 @@ tap_is_mem(const void *got, size_t got_len, const void *want, size_t want_len,
 }
 
 
-/* the status main() returns: nothing checked is a failure as well */
+/* main()'s exit status: a test without checks fails, too */
 
 TAP_UNUSED static int
 done_testing(void)

@@ -31,7 +31,7 @@ my %KNOWN = (
                         purpose => 'client' },
     'unlisted' => { cn => 'unlisted', issuer => 'ca', purpose => 'client' },
 
-    # as vCenter makes them: self-signed, without extended key usage
+    # like vCenter's own: self-signed, without extended key usage
     'vcenter' => { cn => 'kmipClient20260101000000',
                    purpose => 'digitalSignature,keyEncipherment' },
     'vcenter-2' => { cn => 'kmipClient20260102000000',

@@ -1,7 +1,7 @@
 package Kmip::Chaos;
 
-# Lets faults come and go around the endpoints by a seed, each with a way to
-# begin and to end it: see Kmip::ChaosTable.
+# Begins and ends faults around the endpoints, by a seed; Kmip::ChaosTable has
+# the faults.
 
 use strict;
 use warnings;
@@ -79,7 +79,7 @@ sub away {
 }
 
 
-# all is allowed again, and there
+# restores all rights and objects
 sub well {
     my ($self) = @_;
 
@@ -114,7 +114,7 @@ sub root_key {
 }
 
 
-# some records of objects, as the emulator has them
+# some random records of the emulator
 sub some_records {
     my ($self, $n) = @_;
 
@@ -157,7 +157,7 @@ sub another {
 }
 
 
-# switches as they are by default, for these tests
+# the default switches of these tests
 sub defaults {
     my ($self) = @_;
 
@@ -166,14 +166,14 @@ sub defaults {
     my $switches = $self->emulator->switches(early_rule => $FALSE,
                                              rotate_hour_rule => $FALSE);
 
-    # that is found out here: see hits()
+    # hits() finds that out here
     $self->emulator->control('DELETE', 'unmet');
 
     return $switches;
 }
 
 
-# the book tells with a complaint what went on
+# complaints of the ledger name the faults under way
 sub tell {
     my ($self) = @_;
 
@@ -187,7 +187,7 @@ sub tell {
 }
 
 
-# what is done to processes and keys is done one at a time
+# only one fault of processes and keys at a time
 sub beside {
     my ($self, $fault) = @_;
 
@@ -242,9 +242,9 @@ sub end {
 }
 
 
-# below, whether faults hit anything
+# below: whether faults had an effect
 
-# what tells of it, all counted from the beginning
+# counters of effects, from the beginning
 sub counts {
     my ($self) = @_;
 
@@ -263,7 +263,7 @@ sub counts {
 }
 
 
-# how often a fault did since it began: the least of all that has to show
+# how often a fault had an effect since it began: the smallest of its counters
 sub hits {
     my ($self, $fault) = @_;
 
@@ -292,7 +292,7 @@ sub taken {
 }
 
 
-# of these, the names of those that could hit something and did not
+# names of faults that could have had an effect, and had none
 sub missed {
     my ($self, @faults) = @_;
 
@@ -301,8 +301,8 @@ sub missed {
 }
 
 
-# Whether it is time to end a fault: one that hit nothing lasts longer, for
-# which it is looked at now and then.
+# Whether to end a fault: one without an effect lasts longer, and is checked at
+# intervals.
 sub over {
     my ($self, $fault) = @_;
 
@@ -320,7 +320,7 @@ sub over {
 }
 
 
-# whether all see again what was written
+# whether all changes are visible again
 sub seen_all {
     my ($self) = @_;
 
@@ -329,7 +329,7 @@ sub seen_all {
 }
 
 
-# all is well again
+# ends all faults
 sub clear {
     my ($self) = @_;
 
@@ -341,8 +341,8 @@ sub clear {
 }
 
 
-# Lets these faults come and go over so many steps of the book; a function to
-# be called now and then.
+# Schedules these faults over so many steps of the ledger; returns a function to
+# call at intervals.
 sub schedule {
     my ($self, $steps, @faults) = @_;
 

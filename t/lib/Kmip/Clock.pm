@@ -1,12 +1,12 @@
 package Kmip::Clock;
 
-# The clock by which an nginx measures its timers, moved on: t/preload/clock.c,
-# and the file by which it is told how far.
+# Moves the clock of an nginx's timers forward: t/preload/clock.c, and the file
+# that says how far.
 #
-#     my $clock = Kmip::Clock->new($test->path('clock'));
-#     my $pair = Kmip::Pair->new($test, $clock->options);
-#     $clock->pass(600);
-#     $client->query;              # so that the worker looks at it
+# my $clock = Kmip::Clock->new($test->path('clock'));
+# my $pair = Kmip::Pair->new($test, $clock->options);
+# $clock->pass(600);
+# $client->query;                     # so that the worker looks at it
 
 use strict;
 use warnings;
@@ -38,7 +38,7 @@ sub new {
 }
 
 
-# of Kmip::Nginx and Kmip::Pair
+# options of Kmip::Nginx and Kmip::Pair
 sub options {
     my ($self) = @_;
 
@@ -47,7 +47,7 @@ sub options {
 }
 
 
-# the file stays the same one: it is mapped
+# writes in place, since the file is mapped
 sub pass {
     my ($self, $seconds) = @_;
 

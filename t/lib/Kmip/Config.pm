@@ -1,7 +1,7 @@
 package Kmip::Config;
 
-# Text of configurations, out of directives: a value is a string, a reference
-# to an array for a directive that is repeated, or undef to leave it out.
+# Builds configurations from directives: a value is a string, a reference to an
+# array for a repeated directive, or undef to omit it.
 
 use strict;
 use warnings;

@@ -64,7 +64,7 @@ sub run {
 }
 
 
-# its standard output, without the end of the line; dies of a failure
+# its standard output without the newline; dies on failure
 sub line {
     my ($self, @args) = @_;
 
@@ -78,7 +78,7 @@ sub line {
 }
 
 
-# what --json says
+# the value that --json prints
 sub json {
     my ($self, @args) = @_;
 

@@ -50,7 +50,7 @@ sub new {
 }
 
 
-# it stays when this process ends
+# lets it run after this process ends
 sub detach {
     my ($self) = @_;
 
@@ -67,7 +67,7 @@ sub ca_file {
 }
 
 
-# starts it, or starts it again: it forgets all that it knew
+# starts or restarts it, without its former data
 sub start {
     my ($self) = @_;
 
@@ -112,7 +112,7 @@ sub stop {
 }
 
 
-# of all its runs
+# switches that no call met, of all its runs
 sub unmet {
     my ($self) = @_;
 
@@ -148,7 +148,7 @@ sub create_root_key {
 }
 
 
-# Another API key with these roles: a file with it.
+# Creates another API key with these roles; returns a file with it.
 sub api_key {
     my ($self, %opt) = @_;
 
@@ -159,7 +159,7 @@ sub api_key {
 }
 
 
-# adds rules; their ids
+# adds rules; returns their ids
 sub faults {
     my ($self, @rules) = @_;
 
@@ -174,7 +174,7 @@ sub no_faults {
 }
 
 
-# lets held answers go, of one rule or of all
+# releases held responses, of one rule or of all
 sub release {
     my ($self, $rule) = @_;
 
@@ -232,7 +232,7 @@ sub advance_clock {
 }
 
 
-# all keys as they are, payloads and material included
+# all keys, with payloads and material
 sub keys {
     my ($self) = @_;
 
@@ -242,8 +242,8 @@ sub keys {
 }
 
 
-# the first half of a Unique Identifier: all that is stored of an object is
-# named by it
+# the first half of a Unique Identifier, which names all that is stored of an
+# object
 sub stamp {
     my ($uid) = @_;
 
@@ -261,8 +261,8 @@ sub record {
 }
 
 
-# Makes an object older by so many seconds: all that is stored of it gets
-# another first half of the identifier. The new identifier.
+# Makes an object older by so many seconds: its stored parts get another first
+# half of the identifier. Returns the new identifier.
 sub age {
     my ($self, $uid, $seconds, $root) = @_;
 
@@ -316,7 +316,7 @@ sub record_of {
 }
 
 
-# one of rotate, disable, enable; the answer
+# performs rotate, disable or enable; returns the response
 sub action {
     my ($self, $id, $action, $body) = @_;
 
@@ -338,7 +338,7 @@ sub restore_key {
 }
 
 
-# the same, and aliases that did not come back are added again
+# restores a key, and adds the aliases that did not come back
 sub restore_whole {
     my ($self, $id) = @_;
 

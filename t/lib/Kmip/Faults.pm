@@ -1,20 +1,20 @@
 package Kmip::Faults;
 
-# Calls that fail in the workers of an nginx: t/preload/faults.c, and the file
-# by which it is told which.
+# Makes calls fail in the workers of an nginx: t/preload/faults.c, and the file
+# that says which.
 #
-#     my $faults = Kmip::Faults->new($test->path('faults'));
-#     my $pair = Kmip::Pair->new($test, $faults->options);
-#     $faults->arm('memory', 17);
+# my $faults = Kmip::Faults->new($test->path('faults'));
+# my $pair = Kmip::Pair->new($test, $faults->options);
+# $faults->arm('memory', 17);
 #
-# All of it ends with disarm().
+# disarm() ends all of it.
 
 use strict;
 use warnings;
 
 use Kmip::Util qw(build_dir root run_command slurp spew wait_for);
 
-# members of control_t; the last one is not ours to write
+# members of control_t; the last one is read only here
 my @MEMBERS = qw(function countdown times seen failed stopped scribble from
                  busy);
 
@@ -50,8 +50,8 @@ sub new {
 }
 
 
-# Of Kmip::Nginx and Kmip::Pair. Leaks are not looked for: with us between,
-# LeakSanitizer cannot tell those that nginx is known for.
+# Options of Kmip::Nginx and Kmip::Pair. They disable the search for leaks: with
+# the preloaded library LeakSanitizer cannot recognize nginx's known leaks.
 sub options {
     my ($self) = @_;
 
@@ -60,7 +60,7 @@ sub options {
 }
 
 
-# the functions that can fail, but those that nginx cannot be told to survive
+# functions that can fail, except for those that nginx does not survive
 sub functions {
     my ($self) = @_;
 
@@ -70,7 +70,7 @@ sub functions {
 }
 
 
-# the file stays the same one: it is mapped
+# writes in place, since the file is mapped
 sub set {
     my ($self, %value) = @_;
 
@@ -92,7 +92,7 @@ sub get {
 }
 
 
-# the n-th call of the function fails, and as many as are asked for
+# makes the n-th call of the function fail, and as many more as requested
 sub arm {
     my ($self, $name, $n, $times) = @_;
 
@@ -105,7 +105,7 @@ sub arm {
 }
 
 
-# only counts
+# counts calls without failing them
 sub count {
     my ($self, $name) = @_;
 
@@ -113,9 +113,8 @@ sub count {
 }
 
 
-# Workers change so many bytes of the zone, from there on, whenever they wake;
-# below zero: so many lengths of what is in there. After disarm() no process
-# changes anything any more.
+# Workers overwrite so many bytes of the zone, from an offset on, whenever they
+# wake; a negative number: so many lengths of entries. disarm() stops it.
 sub scribble {
     my ($self, $bytes, $from) = @_;
 

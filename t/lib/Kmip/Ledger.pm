@@ -1,9 +1,8 @@
 package Kmip::Ledger;
 
-# The book of what was acknowledged, and the judge of each answer: what is
-# said of an object has to be possible after all that was heard before.
-#
-# Complaints are collected; each tells the step, counted in batch items.
+# The ledger of acknowledged changes, which judges each response: it must be
+# possible after all earlier responses. Complaints are collected; each names the
+# step, counted in batch items.
 
 use strict;
 use warnings;
@@ -22,7 +21,7 @@ use Kmip::Tags qw(enum_name);
 my $ABSENT = 'Item Not Found';
 my $DENIED = 'Permission Denied';
 
-# what Key Protect's trouble may be answered with
+# results that are allowed while Key Protect has a fault
 my %TROUBLE = map { $_ => 1 } 'General Failure', 'Cryptographic Failure';
 
 my %GONE = map { $_ => 1 } 'Destroyed', 'Destroyed Compromised';
@@ -43,32 +42,33 @@ my %NEXT = (
     },
 );
 
-# A mark lands whatever came between, and the furthest state wins: what it
-# makes of others, if it was sent for an object that seemed to be Pre-Active.
-# None is acknowledged that did: endpoints look once more after a mark is set.
-# But where they may see late what others did they may miss each other, and an
-# Activate and a Destroy be both acknowledged; the key ends Destroyed.
+# A mark is set regardless of changes in between, and the furthest state wins:
+# the resulting state if the mark was sent for an object that seemed to be
+# Pre-Active. Such a change is not acknowledged, since endpoints read the record
+# after setting a mark. But endpoints that see each other's changes late may
+# miss them, and an Activate and a Destroy may both be acknowledged; the key
+# ends Destroyed.
 my %LATE = (
     activate => { map { $_ => $_ } 'Deactivated', 'Compromised', keys %GONE },
     destroy => { 'Active' => 'Destroyed' },
 );
 
-# new value of an attribute, by operation, old and given value; a value is all
-# its instances, see written()
+# the new value of an attribute, by operation, old and given value; a value has
+# all instances, see written()
 my %EDIT = (
     add => sub { $_[2] eq 'name' ? named(@_) : added(@_) },
     modify => sub { $_[0] =~ /^0=/ ? replaced(@_) : undef },
     delete => sub { $_[0] =~ /^0=/ ? replaced($_[0]) : undef },
 );
 
-# Seconds in which a change may build on what an endpoint knows, without asking
-# Key Protect. A deleted record takes no revision any more; one that is only
-# marked does, so that an endpoint that relies on deletion may acknowledge a
-# change of what another has just marked as destroyed: see "destroy" in
+# Seconds in which a change may use cached metadata without asking Key Protect.
+# A deleted record takes no revision; one that is only marked does, so an
+# endpoint that relies on deletion may acknowledge a change of an object that
+# the other one has just marked as destroyed: see "destroy" in
 # doc/directives.md. It stays destroyed.
 my $RECENT = 10;
 
-# how a change is refused that does not fit what is there
+# the result of a change that the state does not allow
 my %REFUSAL = (
     activate => [$DENIED], revoke => ['Illegal Operation'],
     compromise => ['Illegal Operation'], destroy => [$DENIED],
@@ -76,18 +76,18 @@ my %REFUSAL = (
     delete => [$ABSENT],
 );
 
-# an attribute has instances, but not one of index 0
+# the attribute has instances, but none with index 0
 my $NO_INSTANCE = qr/no instance/;
 
-# what may be refused although it could be done: a change of state that comes
-# once more, of a client that may not have heard of the first
+# changes that may also be refused: a repeated change of state, from a client
+# that may have missed the first response
 my %EITHER = (activate => 'Active', revoke => 'Deactivated',
               compromise => 'Compromised', destroy => qr/^Destroyed/);
 
 
-# Options: seed, for complaints; linger: seconds in which a change may still
-# happen that was not answered; mixed: a function that tells whether endpoints
-# may have different words for "destroy"
+# Options: seed, for complaints; linger: seconds for which a change without a
+# response may still take effect; mixed: a function that says whether endpoints
+# may have different values of "destroy"
 sub new {
     my ($class, %opt) = @_;
 
@@ -119,7 +119,7 @@ sub named {
 }
 
 
-# the instance of index 0 gets another value, or goes
+# replaces or deletes the instance with index 0
 sub replaced {
     my ($old, $value) = @_;
 
@@ -158,7 +158,7 @@ sub count {
 }
 
 
-# nothing answered in time is trouble, too
+# a missing response counts as a fault, too
 sub troubled {
     my ($self, $outcome) = @_;
 
@@ -166,7 +166,7 @@ sub troubled {
 }
 
 
-# Key Protect's trouble is no excuse while there is none
+# a result that only a fault of Key Protect explains is wrong without one
 sub excuse {
     my ($self, $what, $outcome, $message) = @_;
 
@@ -178,7 +178,7 @@ sub excuse {
 }
 
 
-# node: the endpoint that is asked
+# node: the endpoint of the request
 sub watch {
     my ($self, $object, $node) = @_;
 
@@ -188,7 +188,7 @@ sub watch {
 }
 
 
-# whether revisions may have seemed not to be there
+# whether revisions may have been invisible
 sub partial { return $_[0]{partial} || $_[1]{partial} }
 
 
@@ -263,13 +263,13 @@ sub changed {
               : $self->unsupported($outcome) ? 'refused'
               : $self->refused($change, $outcome, $message);
 
-    # What it asked for is there: perhaps by its own mark, which the endpoint
-    # met when it looked again, because another change came between.
+    # The requested state is there: perhaps by its own mark, which the endpoint
+    # found when it read the record again, because another change came between.
     $how = 'unknown'
         if $how eq 'refused' && $self->{trouble}
            && $change->{field} eq 'state' && $message =~ /\bis already\b/;
 
-    # by its mark alone, for all that can be known
+    # perhaps by its mark alone
     $object->{marked} = time()
         if $change->{mixed} || $message =~ /marked as destroyed/;
 
@@ -313,7 +313,7 @@ sub granted {
 }
 
 
-# with "attributes off", which the book is told of
+# allowed with "attributes off", which the ledger knows of
 sub unsupported {
     my ($self, $outcome) = @_;
 
@@ -362,7 +362,7 @@ sub refused {
 }
 
 
-# whether one of these values, each of all Names, has this Name
+# whether one of these values, each a list of Names, has this Name
 sub named_so {
     my ($self, $name, $seen) = @_;
 
@@ -371,9 +371,9 @@ sub named_so {
 }
 
 
-# below, objects come to be
+# below: new objects
 
-# An attempt to make one; fields: what it will have
+# An attempt to create an object; fields: its attributes
 sub attempt {
     my ($self, $kind, $fields, %more) = @_;
 
@@ -392,7 +392,7 @@ sub attempt {
 }
 
 
-# The outcome of an attempt: the object, if there is one
+# The outcome of an attempt; returns the object, if there is one
 sub made {
     my ($self, $attempt, $outcome, $message, $uid) = @_;
 
@@ -455,7 +455,7 @@ sub enter {
 }
 
 
-# below, answers that tell
+# below: responses to reads
 
 # a Get; result: Kmip::Result, undef if it was lost
 sub got {
@@ -506,7 +506,7 @@ sub key_is {
 }
 
 
-# the fields that an answer tells of
+# the fields in a response
 sub fields_of {
     my ($result) = @_;
 
@@ -570,14 +570,14 @@ sub field_is {
     my $uid = $object->uid;
     my $seen = $object->seen($watch, $field);
 
-    # what was destroyed may have kept less, not even how it came to be so
+    # a destroyed object may have lost attributes, even those of its end
     return if $field ne 'state' && $self->may_be_gone($object, $watch);
 
     return if $value eq 'Destroyed' && $seen->{'Destroyed Compromised'};
 
     return $object->learn($watch, $field, $value) if $seen->{$value};
 
-    # what lies in revisions that were not seen
+    # attributes in revisions that were invisible
     return if $field ne 'state' && $self->partial($watch);
 
     return $self->complain("$uid: $field is \"$value\", not "

@@ -1,7 +1,7 @@
 package Kmip::LedgerCheck;
 
-# The reckoning, when all is well again: both endpoints tell of every object
-# what was acknowledged, and what lies in Key Protect beyond that is explained.
+# The final check, without faults: both endpoints return every acknowledged
+# change of every object, and everything else in Key Protect is explained.
 
 use strict;
 use warnings;
@@ -16,7 +16,7 @@ my $STAMP = qr/[0-9a-f]{24}/;
 
 
 # Options: clients (Kmip::LedgerClients), prefix, patience (seconds until an
-# endpoint has to be well)
+# endpoint must work)
 sub new {
     my ($class, %opt) = @_;
 
@@ -29,8 +29,8 @@ sub book { return $_[0]{clients}->book }
 sub loop { return $_[0]{clients}->loop }
 
 
-# runs jobs, some at a time; each is a function of a client and of what to
-# call when it is done
+# runs jobs, several at a time; each is a function of a client and of a callback
+# for its end
 sub each {
     my ($self, @jobs) = @_;
 
@@ -55,7 +55,7 @@ sub each {
 }
 
 
-# asks again until there is no trouble in the answer
+# repeats a request until no fault shows in the response
 sub insist {
     my ($self, $client, $node, $batch, $judge, $done, $end) = @_;
 
@@ -83,7 +83,7 @@ sub insist {
 }
 
 
-# both endpoints read and make keys again
+# waits until both endpoints read and create keys again
 sub heal {
     my ($self) = @_;
 
@@ -147,7 +147,7 @@ sub settle {
 }
 
 
-# a key and all its attributes, from one endpoint
+# reads a key and all its attributes at one endpoint
 sub jobs_of {
     my ($self, $object, $node) = @_;
 
@@ -188,8 +188,8 @@ sub job_of_name {
 }
 
 
-# Every object and every Name, or some objects alone, from both endpoints; the
-# second time each is known for sure, and both have to say the same.
+# Checks every object and every Name, or some objects, at both endpoints; the
+# second time each state is certain, and both must return the same.
 sub verify {
     my ($self, @some) = @_;
 
@@ -206,7 +206,7 @@ sub verify {
 }
 
 
-# Locate without a Name tells of all that live, and of nothing else
+# Locate without a Name returns exactly the living objects
 sub verify_list {
     my ($self) = @_;
 
@@ -254,7 +254,7 @@ sub listed {
 }
 
 
-# below, what is in Key Protect
+# below: contents of Key Protect
 
 # class => keys, of all that no acknowledged object explains
 sub orphans {
@@ -325,7 +325,7 @@ sub record {
     return 'Create whose answer was lost' if $outcome eq 'lost';
     return 'Create that failed' if $book->troubled($outcome);
 
-    # of two that get one Name at once, one is deleted, and keeps its aliases
+    # of two objects created with one Name, one is deleted and keeps its aliases
     return 'Create that was taken back'
         if $outcome eq 'refused' && $key->{state} == 5;
 

@@ -1,10 +1,8 @@
 package Kmip::LedgerClients;
 
-# Clients that work at once on both endpoints, by a seeded generator, and tell
-# the book what they asked and heard.
-#
-# What they do is chosen by the seed; when an answer comes is the machine's,
-# so that a run repeats in kind and not to the letter.
+# Simultaneous clients of both endpoints, which record requests and responses in
+# the ledger. The seed chooses their requests; the timing of responses is the
+# machine's, so that a run is similar to another one, not identical.
 
 use strict;
 use warnings;
@@ -26,7 +24,7 @@ my @WEIGHTS = (
     list => 1, vcenter => 2, race => 2,
 );
 
-# what meets with others: few objects, that come and go
+# the load for conflicts: few objects, created and destroyed often
 my @CROWDED = (
     create => 10, get => 8, tell => 6, activate => 8, add => 10, modify => 4,
     name => 4, rename => 4, revoke => 5, destroy => 6, list => 5,
@@ -92,7 +90,7 @@ sub ask {
     $self->book->{step} += @$batch;
     $client->{busy}++;
 
-    # a client that has enough of its connection
+    # a client that closes its connection
     $wire->close if $self->random->chance(0.02);
 
     return $wire->ask($bytes, sub {
@@ -105,7 +103,7 @@ sub ask {
 
         my $failed = failed(@results);
 
-        # a client that fails waits before it goes on
+        # a client waits after a failure
         $self->{failed}{$node}++ if $failed;
         $self->{loop}->later(
             $self->random->number($failed ? 0.25 : $self->{pause}),
@@ -122,7 +120,7 @@ sub failed {
 }
 
 
-# until so many items were asked and answered; tick is called now and then
+# works until so many items were answered; tick is called at intervals
 sub work {
     my ($self, $steps, $tick) = @_;
 
@@ -154,12 +152,12 @@ sub next {
     my $what = 'do_' . $self->random->weighted(
         $self->{crowded} ? @CROWDED : @WEIGHTS);
 
-    # what finds no object to be done on makes one
+    # an operation without a suitable object creates one
     return $self->$what($client) || $self->do_create($client);
 }
 
 
-# below, what is asked for
+# below: choices
 
 sub fresh {
     my ($self, $prefix) = @_;
@@ -222,7 +220,7 @@ sub some_object {
 }
 
 
-# of too many changes at once too much would be possible
+# too many simultaneous changes would allow too many results
 sub changeable {
     my ($self, $object) = @_;
 
@@ -319,7 +317,7 @@ sub do_list {
 }
 
 
-# below, changes; each is [kind, field, value, batch item]
+# below: changes; each is [kind, field, value, batch item]
 
 sub send_changes {
     my ($self, $client, $node, $object, @changes) = @_;
@@ -339,7 +337,7 @@ sub send_changes {
 
             } elsif (!$book->troubled($outcome)) {
 
-                # after one that was refused nothing is done; one that failed
+                # after a refused item the rest is not performed; a failed one
                 # was committed with the others, or not
                 $outcome = 'stopped';
             }
@@ -371,7 +369,7 @@ sub do_activate {
 }
 
 
-# one that could be: few transitions would be left to chance
+# an object in a state that allows it; random ones seldom do
 sub end_life {
     my ($self, $client, $kind, $from, @item) = @_;
 
@@ -427,7 +425,7 @@ sub do_add {
 }
 
 
-# at both endpoints at once: one has to go on from what the other one did
+# at both endpoints at once, so that one change must build on the other
 sub do_race {
     my ($self, $client) = @_;
 
@@ -505,7 +503,7 @@ sub do_unname {
 }
 
 
-# below, new objects
+# below: new objects
 
 sub fields {
     my ($self) = @_;

@@ -1,7 +1,7 @@
 package Kmip::LedgerConsole;
 
-# What an administrator does in the console behind the endpoints' backs, and
-# what they may tell of it: too little for a time, and never what is wrong.
+# Actions of an administrator at Key Protect's console, and their effects at the
+# endpoints: for a time they return less, but never something wrong.
 
 use strict;
 use warnings;
@@ -23,8 +23,8 @@ sub new {
 sub book { return $_[0]{check}->book }
 
 
-# The newest revisions of some objects: none shows a weaker state for it, none
-# is not found, and all is as it was when they were restored.
+# Deletes the newest revisions of some objects: none shows an earlier state for
+# it, none is "not found", and after the restore all is as before.
 sub revisions_deleted {
     my ($self, $n) = @_;
 
@@ -50,9 +50,9 @@ sub revisions_deleted {
 }
 
 
-# The payloads of two records are exchanged, over and over, or their wrapped
-# keys alone. Neither is served as the other. cold: what makes the endpoints
-# forget what they knew; before: called with each node before it is asked.
+# Exchanges the payloads of two records, or only their wrapped keys, many times.
+# Neither is returned as the other. cold: makes the endpoints forget cached
+# data; before: called with each node before a request.
 sub payloads_exchanged {
     my ($self, $n, $cold, $before) = @_;
 
@@ -151,7 +151,7 @@ sub jobs_of {
             $done->();
         };
 
-        # once more, if only the connection was of another time
+        # repeats the request if only the connection was stale
         $client->{wire}{$node}->ask($bytes, sub {
             $_[0] ? $answered->($_[0])
                   : $client->{wire}{$node}->ask($bytes, $answered);

@@ -9,11 +9,11 @@ use warnings;
 
 use Kmip::Tags qw(enum_name);
 
-# from the beginning, and for ever
+# attributes from the creation, which never change
 my @MADE = ('Object Type', 'Cryptographic Algorithm', 'Cryptographic Length',
             'Cryptographic Usage Mask', 'Digest', 'Initial Date');
 
-# what a state brings with it
+# attributes that come with a state
 my %LIVED = (
     'Active' => ['Activation Date'],
     'Deactivated' => ['Activation Date', 'Deactivation Date',
@@ -21,14 +21,14 @@ my %LIVED = (
     'Compromised' => ['Compromise Date', 'Revocation Reason'],
 );
 
-# as the clients give it
+# the reasons that the clients send
 my %REASON = (
     'Deactivated' => 'Cessation of Operation',
     'Compromised' => 'Key Compromise',
 );
 
 
-# an item of an answer as one text
+# a response item as one string
 sub flat {
     my ($item) = @_;
 
@@ -39,7 +39,7 @@ sub flat {
 }
 
 
-# All attributes of one that lives
+# Checks all attributes of a living object
 sub facts {
     my ($self, $object, $watch, $result) = @_;
 

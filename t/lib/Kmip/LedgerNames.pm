@@ -11,7 +11,7 @@ use Exporter qw(import);
 our @EXPORT_OK = qw(instances written);
 
 
-# the instances of an attribute as one text, and back
+# the instances of an attribute as one string, and back
 sub written {
     my (%instances) = @_;
 
@@ -23,7 +23,7 @@ sub written {
 sub instances { return map { split(/=/, $_, 2) } split(/\n/, $_[0]) }
 
 
-# Whether an object bears a Name: "no", "perhaps" or "yes"
+# Whether an object has a Name: "no", "perhaps" or "yes"
 sub bears {
     my ($self, $object, $name) = @_;
 
@@ -105,7 +105,7 @@ sub name_taken {
 }
 
 
-# Locate by Name; before: bearers() of the time when it was sent
+# Locate by Name; before: bearers() when it was sent
 sub located {
     my ($self, $name, $before, $result) = @_;
 
@@ -134,7 +134,7 @@ sub located {
 }
 
 
-# uid => version of the state, of those that live for sure
+# uid => version of the state, of objects that certainly live
 sub living {
     my ($self) = @_;
 
@@ -145,8 +145,8 @@ sub living {
 }
 
 
-# Locate without a Name; before: living() of the time when it was sent. It
-# tells of all, or fails.
+# Locate without a Name; before: living() when it was sent. It must return all,
+# or fail.
 sub listed {
     my ($self, $before, $result) = @_;
 
@@ -174,7 +174,7 @@ sub listed {
 }
 
 
-# one that is located and was not acknowledged with this Name
+# a located object without an acknowledged Name
 sub stranger {
     my ($self, $name, $uid) = @_;
 

@@ -22,7 +22,7 @@ use warnings;
 use Time::HiRes qw(time);
 
 
-# fields: name => value; linger: seconds that a ghost lives
+# fields: name => value; linger: lifetime of a ghost in seconds
 sub new {
     my ($class, %opt) = @_;
 
@@ -45,7 +45,7 @@ sub changes_of {
 }
 
 
-# below, a set of worlds: each is a value, and the changes that are in it
+# below: sets of worlds, each a value and the changes in it
 
 sub world {
     my ($value, $done) = @_;
@@ -62,7 +62,7 @@ sub is {
 }
 
 
-# what these changes can make of these worlds, in any order
+# the worlds that these changes can lead to, in any order
 sub closure {
     my ($worlds, @changes) = @_;
 
@@ -90,7 +90,7 @@ sub closure {
 }
 
 
-# the same worlds, of which these changes are a part for ever, or never
+# the same worlds; these changes are in them for good, or never
 sub closed {
     my ($worlds, @changes) = @_;
 
@@ -111,7 +111,7 @@ sub worlds {
 }
 
 
-# these changes happen no more, and have happened or not
+# these changes are over: each took effect or did not
 sub lay {
     my ($self, $field, @changes) = @_;
 
@@ -124,7 +124,7 @@ sub lay {
 }
 
 
-# a ghost that can no longer happen by itself leaves what it may have done
+# a ghost that cannot take effect any more leaves its possible effect
 sub lay_ghosts {
     my ($self, $field) = @_;
 
@@ -140,7 +140,7 @@ sub lay_ghosts {
 }
 
 
-# an acknowledged revision has what slept before it began, or will never
+# an acknowledged revision includes earlier sleeping changes, or they are lost
 sub wake {
     my ($self, $change) = @_;
 
@@ -174,7 +174,7 @@ sub certain {
 }
 
 
-# changes under way, ghosts included that do not sleep
+# changes under way, and ghosts that do not sleep
 sub unsettled {
     my ($self, @fields) = @_;
 
@@ -185,7 +185,7 @@ sub unsettled {
 }
 
 
-# changes that may still happen, those that sleep included
+# changes that may still take effect, sleeping ones included
 sub open {
     my ($self) = @_;
 
@@ -208,7 +208,7 @@ sub spread {
 }
 
 
-# begins to collect what a reader may see
+# begins to collect the values that a reader may see
 sub watch {
     my ($self, $stale) = @_;
 
@@ -246,8 +246,8 @@ sub unwatch {
 }
 
 
-# What was read while nothing changed is the value; where changes are open it
-# is what they can make of it.
+# A value that was read while nothing changed is certain; with open changes it
+# is a value that they can lead to.
 sub learn {
     my ($self, $watch, $field, $value) = @_;
 
@@ -317,7 +317,7 @@ sub finish {
 }
 
 
-# whether a change that was done is in a revision: none is without effect
+# whether a performed change wrote a revision: one without an effect does not
 sub writes {
     my ($change, @worlds) = @_;
 

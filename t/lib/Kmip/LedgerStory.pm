@@ -1,9 +1,9 @@
 package Kmip::LedgerStory;
 
-# The part of the ledger that tells how a complaint came about: what was asked
-# and heard of an object, where and when, and which calls Key Protect had of
-# it meanwhile. A run repeats in kind and not to the letter, so that what it
-# prints is all there is.
+# The part of the ledger that reports how a complaint came about: requests and
+# responses about an object, with time and endpoint, and the calls to Key
+# Protect about it. A run cannot be repeated exactly, so the report must have
+# everything.
 
 use strict;
 use warnings;
@@ -13,11 +13,11 @@ use Time::HiRes qw(time);
 
 use Kmip::Util qw(build_dir spew);
 
-# of one object, the last ones; and so many objects
+# at most so many lines of an object, and so many objects
 my ($MOST, $OBJECTS) = (120, 3);
 
 
-# a hash that tells what is asked, and heard() is given when the answer is there
+# records a request; returns a hash for heard(), which records the response
 sub asks {
     my ($self, $node, $asked, %more) = @_;
 
@@ -51,8 +51,8 @@ sub answer {
 }
 
 
-# Of objects that complaints name: what was heard, between the calls that Key
-# Protect had
+# For objects with complaints: requests and responses, between the calls to Key
+# Protect
 sub stories {
     my ($self, $emulator) = @_;
 
@@ -114,8 +114,8 @@ sub call {
 }
 
 
-# All that is wrong as one text, the complaints at its end. A file has it, too,
-# which "make test" shows last: what comes last is what is read, and kept.
+# All complaints as one text, with the stories before them. It is also written
+# to a file that "make test" prints last, where a reader looks first.
 sub report {
     my ($self, $emulator) = @_;
 

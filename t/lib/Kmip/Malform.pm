@@ -1,6 +1,6 @@
 package Kmip::Malform;
 
-# Messages taken apart and put together wrongly, as bytes.
+# Takes messages apart and puts them together wrongly.
 
 use strict;
 use warnings;

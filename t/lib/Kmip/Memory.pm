@@ -1,15 +1,15 @@
 package Kmip::Memory;
 
-# What processes and files hold of planted secrets.
+# Finds planted secrets in processes and files.
 #
-#     my $memory = Kmip::Memory->new(key => $bytes, password => $text);
-#     my @found = $memory->processes($master, @workers);
-#     my @found = $memory->text('error.log', $bytes);
+# my $memory = Kmip::Memory->new(key => $bytes, password => $text);
+# my @found = $memory->processes($master, @workers);
+# my @found = $memory->text('error.log', $bytes);
 #
-# Secrets are searched in every form in which they might be written. A buffer
-# that was freed has lost some bytes at its start, and one that was used again
-# more of them: so pieces of a form are searched, not the whole. Each line of
-# an answer says where what was found.
+# Secrets are searched in every form in which they might be written. The heap
+# overwrites some bytes at the start of a freed buffer, and a later owner more
+# of them: so pieces of a form are searched, not the whole. Each returned line
+# names the place and the secret.
 
 use strict;
 use warnings;
@@ -21,14 +21,14 @@ use Kmip::Util qw(slurp);
 
 our @EXPORT_OK = qw(core_memory count forms mappings readable);
 
-# any run of STEP bytes more than a piece is seen
+# every run of at least PIECE + STEP bytes is found
 my $PIECE = 12;
 my $STEP = 8;
 my $MANY = 4000;
 my $WINDOW = 4 * 1024 * 1024;
 
 
-# a secret as it might be written: name => bytes
+# the forms of a secret: name => bytes
 sub forms {
     my ($secret) = @_;
 
@@ -50,7 +50,7 @@ sub forms {
         @form{"$name-url", "$name-json", "$name-form"} = ($url, $json, $form);
     }
 
-    # as ciphers load words
+    # byte order of words in ciphers
     for my $size (4, 8) {
         next if length($secret) % $size;
         $form{"words-$size"} = join('', map { scalar(reverse($_)) }
@@ -61,8 +61,8 @@ sub forms {
 }
 
 
-# Names and the secrets, or lists of them. Only the first 64 and the last 64
-# bytes of long ones are looked for.
+# Names and their secrets, or lists of them. Only the first 64 and the last 64
+# bytes of long ones are searched.
 sub new {
     my ($class, %secrets) = @_;
 
@@ -80,7 +80,7 @@ sub new {
         }
     }
 
-    # else Perl tries one after the other where they are many
+    # without it Perl tries many alternatives one after the other
     local ${^RE_TRIE_MAXBUF} = 1 << 28;
 
     my @all = sort keys %piece;
@@ -106,7 +106,7 @@ sub pieces {
 }
 
 
-# name => how often a piece of it is there
+# name => number of pieces found
 sub text {
     my ($self, $where, $text) = @_;
 
@@ -122,7 +122,7 @@ sub text {
 }
 
 
-# whether the memory of a process is ours to read
+# whether we may read the memory of a process
 sub readable {
     my ($pid) = @_;
 
@@ -135,7 +135,7 @@ sub readable {
 }
 
 
-# what a process can write: start, size, name, flags (of smaps)
+# writable mappings of a process: start, size, name, flags (of smaps)
 sub mappings {
     my ($pid) = @_;
 

@@ -81,7 +81,7 @@ sub host {
 
     $self->ip($name, qw(link set lo up));
 
-    # so that what arrives can be dropped before it is seen as ours
+    # so that incoming packets can be dropped before they count as ours
     $self->ip($name, qw(rule add pref 100 lookup local));
     $self->ip($name, qw(rule del pref 0));
 
@@ -112,7 +112,7 @@ sub link {
 }
 
 
-# of a host on one of its links
+# the address of a host on one of its links
 sub address { return $_[0]{address}{$_[1]}{$_[2]} }
 
 
@@ -144,7 +144,7 @@ sub ip {
 }
 
 
-# does something that heal() takes back
+# performs a change that heal() reverts
 sub cut {
     my ($self, $host, $do, $undo) = @_;
 
@@ -157,7 +157,7 @@ sub cut {
 }
 
 
-# this end is taken down: the host knows it, the other sees no carrier
+# takes this end down: the host knows it, the other one sees no carrier
 sub down {
     my ($self, $host, $link) = @_;
 
@@ -176,7 +176,7 @@ sub deaf {
 }
 
 
-# the host knows no way to another; kind: blackhole, unreachable, prohibit
+# the host has no route to another one; kind: blackhole, unreachable, prohibit
 sub no_route {
     my ($self, $host, $kind, $address) = @_;
 
@@ -185,8 +185,8 @@ sub no_route {
 }
 
 
-# Much of what the host sends on this link is lost, if the kernel has a
-# discipline for it: at random, or what is more than a thin line can take.
+# Loses many of the host's packets on this link, if the kernel has a discipline
+# for it: at random, or beyond a small bandwidth.
 sub lossy {
     my ($self, $host, $link) = @_;
 

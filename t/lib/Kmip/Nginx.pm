@@ -131,7 +131,7 @@ sub command {
 }
 
 
-# Leaks are looked for in processes that serve: nginx -t gives nothing back.
+# Searches for leaks in serving processes only: nginx -t frees nothing.
 sub env {
     my ($self, %opt) = @_;
 
@@ -149,7 +149,7 @@ sub env {
     my $ubsan = join(':', grep { length } $ENV{UBSAN_OPTIONS} // '',
                      'print_stacktrace=1', "log_path=$log");
 
-    # nginx keeps its arrays of connections and events until the end
+    # nginx never frees its arrays of connections and events
     my $known = spew($self->path('leaks'), "leak:ngx_alloc\n");
 
     return {
@@ -184,7 +184,7 @@ sub start {
 }
 
 
-# whether it runs: its pid file is there, its ports answer, workers are up
+# whether it runs: it has a pid file, its ports answer, its workers run
 sub try_start {
     my ($self) = @_;
 
@@ -248,8 +248,8 @@ sub signal {
 }
 
 
-# With the new configuration if one is given: true once all workers are new
-# and the old ones were told to quit; false if nginx kept the old ones.
+# Reloads, with a new configuration if one is given: true once all workers are
+# new and the old ones were told to quit; false if nginx kept the old ones.
 sub reload {
     my ($self, $conf, $seconds) = @_;
 
@@ -270,7 +270,7 @@ sub reload {
 }
 
 
-# whether the workers of an earlier configuration are gone
+# whether the workers of earlier configurations have exited
 sub settled {
     my ($self, $seconds) = @_;
 
@@ -278,7 +278,7 @@ sub settled {
 }
 
 
-# a worker is killed on purpose: its end is no fault
+# kills a worker; its exit is not reported
 sub kill_worker {
     my ($self, $signal, $pid) = @_;
 
@@ -289,7 +289,7 @@ sub kill_worker {
 }
 
 
-# all of it at once, as a power cut
+# kills all processes at once, like a power cut
 sub kill_all {
     my ($self) = @_;
 
@@ -304,7 +304,7 @@ sub kill_all {
 }
 
 
-# graceful; true if it came to its end by itself
+# quits gracefully; true if it exited by itself
 sub quit {
     my ($self, $seconds) = @_;
 
@@ -345,7 +345,7 @@ sub log {
 sub output { return $_[0]->read_file('output') }
 
 
-# where the error log ends now
+# the current end of the error log
 sub mark {
     my ($self) = @_;
 
@@ -353,7 +353,7 @@ sub mark {
 }
 
 
-# whether the line is in the log, or comes within the seconds
+# waits for a line in the log; whether it came within the seconds
 sub wait_log {
     my ($self, $pattern, %opt) = @_;
 
@@ -362,7 +362,7 @@ sub wait_log {
 }
 
 
-# lines that would be faults otherwise
+# patterns of lines that are allowed
 sub allow {
     my ($self, @patterns) = @_;
 
@@ -415,7 +415,7 @@ sub sanitizer_reports {
 }
 
 
-# stops it, and says what was wrong with it, if anything was
+# stops it; returns complaints
 sub faults {
     my ($self) = @_;
 

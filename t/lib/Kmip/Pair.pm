@@ -1,21 +1,19 @@
 package Kmip::Pair;
 
-# What integration tests need: the emulator with a root key, and endpoints
-# over it that know nothing of each other.
+# The emulator with a root key, and endpoints over it that are independent of
+# each other.
 #
-#     my $pair = Kmip::Pair->new($test, key_protect => { destroy =>
-#         'tombstone' });
-#     my $client = $pair->client('a');
-#     my $uid = $client->new_key;
+# my $pair = Kmip::Pair->new($test, key_protect => { destroy => 'tombstone' });
+# my $client = $pair->client('a');
+# my $uid = $client->new_key;
 #
 # Options: nodes (names, ['a', 'b']), workers, level, main, zone (size, undef
 # for none, or a function of the node's name), key_protect, server and stream
 # (directives that are added or replace others), allowed (names of
 # certificates), emulator (arguments of its start), listed (0: no
-# kmip_allowed_certificate), start (0: later), leaks, preload and environment
-# as of Kmip::Nginx; hosts (name, or "emulator" => options of Kmip::Nginx: host,
-# under).
-# key_protect and server may be functions of the node's name.
+# kmip_allowed_certificate), start (0: later), leaks, preload and environment as
+# in Kmip::Nginx; hosts (name, or "emulator" => options of Kmip::Nginx: host,
+# under). key_protect and server may be functions of the node's name.
 
 use strict;
 use warnings;
@@ -98,7 +96,7 @@ sub key_protect_text {
         instance => $emulator->instance,
         root_key => $self->{root_key},
         trusted_certificate => $self->{test}->certificates->crt('ca'),
-        # a loaded machine is no fault here
+        # long enough for a loaded machine
         connect_timeout => '10s',
         timeout => '30s',
         directives($self->{key_protect}, $name), %more);
@@ -134,7 +132,7 @@ sub conf {
 }
 
 
-# changes options, and reloads all nodes: true if they took it
+# changes options and reloads all nodes: true if they accepted it
 sub reconfigure {
     my ($self, %opt) = @_;
 

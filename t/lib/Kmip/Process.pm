@@ -1,6 +1,6 @@
 package Kmip::Process;
 
-# A child process in the background that does not outlive us.
+# A background child process, which ends with us.
 
 use strict;
 use warnings;
@@ -80,7 +80,7 @@ sub signal {
 }
 
 
-# waits for the end; killed when that takes too long
+# waits for its end; kills it after the seconds
 sub ended {
     my ($self, $seconds) = @_;
 

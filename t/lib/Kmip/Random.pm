@@ -1,6 +1,6 @@
 package Kmip::Random;
 
-# Numbers that a seed repeats, whatever else draws from rand().
+# Numbers that depend on a seed only, independent of rand().
 
 use strict;
 use warnings;
@@ -47,7 +47,7 @@ sub one {
 }
 
 
-# so many of a list, in any order
+# so many random elements of a list
 sub some {
     my ($self, $n, @list) = @_;
 

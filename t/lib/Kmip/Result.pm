@@ -87,8 +87,8 @@ sub key {
 }
 
 
-# attribute name => [values], as they are in the answer; enumerations as
-# numbers, structures as items
+# attribute name => [values], as in the response; enumerations as numbers,
+# structures as items
 sub attributes {
     my ($self) = @_;
 

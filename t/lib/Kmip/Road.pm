@@ -82,7 +82,7 @@ sub impostor {
 }
 
 
-# what is under way is cut, and the next call finds it open
+# cuts connections; the next one succeeds
 sub cut {
     my ($self) = @_;
 
@@ -91,7 +91,7 @@ sub cut {
 }
 
 
-# connections are taken, and nothing comes through
+# accepts connections, and forwards nothing
 sub freeze {
     my ($self) = @_;
 

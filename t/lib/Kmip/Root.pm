@@ -53,7 +53,7 @@ sub shell {
 }
 
 
-# what a command that cannot be missed wrote
+# the output of a command that must succeed
 sub must {
     my ($self, @command) = @_;
     my ($status, $out) = $self->run(@command);
@@ -86,8 +86,8 @@ sub take_project {
 }
 
 
-# every file of the system, with type, mode, owner and, for links, target;
-# what the kernel and apt's caches put there is left out
+# every file of the system, with type, mode, owner and, for links, target,
+# except for the kernel's files and apt's caches
 sub files {
     my ($self) = @_;
     my $out = $self->must(

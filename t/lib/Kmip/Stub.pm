@@ -1,20 +1,20 @@
 package Kmip::Stub;
 
-# Servers that are not the module's: what a client meets at a wrong port, or
-# in front of somebody else's key manager. Each is a process of its own that
-# takes one connection after the other.
+# Servers without the module: what a client meets at a wrong port, or in front
+# of another key manager. Each is a process of its own that serves one
+# connection after the other.
 #
-#     my $stub = Kmip::Stub->new($test, as => 'server', versions => ['1.4']);
-#     $stub->address;
+# my $stub = Kmip::Stub->new($test, as => 'server', versions => ['1.4']);
+# $stub->address;
 #
-# Options: host (127.0.0.1); plain: what it says, without TLS, to whoever
-# comes; shut: it closes at once; silent: it takes nothing; busy: nor does
-# the kernel any more. With TLS: as (its certificate), ca (whose certificates
-# it asks for and verifies, '' for none), strict (it ends a handshake without
-# one), tls (a version, as of IO::Socket::SSL), raw (its answer to anything);
-# or it answers Discover Versions and Query: versions, operations, vendor,
-# header (the version of all answers), ahead (seconds of its clock), delay
-# (seconds before an answer).
+# Options: host (127.0.0.1); plain: what it sends, without TLS, to each client;
+# shut: it closes at once; silent: it accepts nothing; busy: nor does the kernel
+# any more. With TLS: as (its certificate), ca (the CA of client certificates
+# that it requests and verifies, '' for none), strict (it ends a handshake
+# without one), tls (a version, as of IO::Socket::SSL), raw (its response to
+# anything); or it answers Discover Versions and Query: versions, operations,
+# vendor, header (the version of all responses), ahead (seconds of its clock),
+# delay (seconds before a response).
 
 use strict;
 use warnings;
@@ -43,7 +43,7 @@ sub new {
         certificates => $test->certificates,
     }, $class;
 
-    # made before the fork: they are the same for all
+    # created before the fork, so that all have the same
     $self->{certificates}->crt($_) for grep { length } @{$self}{'as', 'ca'};
 
     $self->{listener} = IO::Socket::IP->new(
@@ -99,7 +99,7 @@ sub address {
 }
 
 
-# in the child, to its end
+# runs in the child until its end
 sub serve {
     my ($self) = @_;
 
@@ -126,7 +126,7 @@ sub handle {
     if (defined $self->{plain}) {
         syswrite($socket, $self->{plain});
 
-        # a reset would take away what was said
+        # a reset would discard what was sent
         shutdown($socket, 1);
         1 while sysread($socket, my $rest, 65536);
 
@@ -168,7 +168,7 @@ sub start_tls {
 }
 
 
-# a whole message, or what came of it
+# a whole message, or its received part
 sub receive {
     my ($socket) = @_;
 

@@ -1,7 +1,7 @@
 package Kmip::Style;
 
-# nginx's code style, as far as it shows in lines. Each rule takes the lines
-# of a file and gives what it found as [line number, complaint].
+# nginx's code style, as far as lines show it. Each rule takes the lines of a
+# file and returns findings: [line number, complaint].
 
 use strict;
 use warnings;
@@ -30,7 +30,7 @@ my %RULES = (
 );
 
 
-# what a file is, by its name and first line; undef: not ours to judge
+# the kind of a file, by its name and first line; undef: not checked
 sub kind {
     my ($path, $text) = @_;
 
@@ -103,7 +103,7 @@ sub file_length {
 }
 
 
-# strings and comments blanked out, so that rules see code alone
+# blanks strings and comments out, so that rules see code only
 sub code_only {
     my (@lines) = @_;
 

@@ -214,7 +214,7 @@ sub get {
 }
 
 
-# get('A')->get('B')->value as at('A/B'), undef where there is none
+# at('A/B') is get('A')->get('B')->value, or undef
 sub at {
     my ($self, $path) = @_;
 
@@ -235,7 +235,7 @@ sub text {
 }
 
 
-# for people, in diagnostics
+# readable text for diagnostics
 sub dump {
     my ($self, $depth) = @_;
 

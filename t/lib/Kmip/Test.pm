@@ -1,14 +1,14 @@
 package Kmip::Test;
 
-# A test script's world: a folder of its own, ports, certificates, processes,
-# and at the end everything stopped and looked through for faults.
+# The environment of a test script: a folder, ports, certificates and processes
+# of its own. At the end it stops everything and checks it for faults.
 #
-#     my $test = Kmip::Test->new;
-#     my $nginx = $test->nginx('a', conf => ..., ports => [...])->start;
-#     ...
-#     $test->finish;
+# my $test = Kmip::Test->new;
+# my $nginx = $test->nginx('a', conf => ..., ports => [...])->start;
+# ...
+# $test->finish;
 #
-# TEST_NGINX_LEAVE keeps the folder, TEST_NGINX_CATLOG shows the error logs.
+# TEST_NGINX_LEAVE keeps the folder, TEST_NGINX_CATLOG prints the error logs.
 
 use strict;
 use warnings;
@@ -33,7 +33,7 @@ sub new {
     my $dir = tempdir('kmip-test-XXXXXX', TMPDIR => 1,
                       CLEANUP => !$ENV{TEST_NGINX_LEAVE});
 
-    # workers are not root
+    # workers do not run as root
     chmod(0755, $dir);
     diag("left in $dir") if $ENV{TEST_NGINX_LEAVE};
 
@@ -46,7 +46,7 @@ sub new {
 }
 
 
-# ends the script at once where the module was not built: a fault, not a skip
+# fails the script at once if the module was not built; it does not skip it
 sub need_module {
     -e Kmip::Nginx::module()
         or BAIL_OUT(Kmip::Nginx::module() . ' is not there: run make first');
@@ -126,7 +126,7 @@ sub stop {
 }
 
 
-# lines of the emulator's log that would be faults otherwise
+# patterns of lines in the emulator's log that are allowed
 sub allow_emulator {
     my ($self, @patterns) = @_;
 
@@ -134,7 +134,7 @@ sub allow_emulator {
 }
 
 
-# lines of Lua going wrong in the emulator
+# Lua errors in the emulator's log
 sub emulator_faults {
     my ($self) = @_;
 
@@ -148,7 +148,7 @@ sub emulator_faults {
 }
 
 
-# switches of the emulator that met no call
+# the emulator's switches that no call met
 sub unmet {
     my ($self) = @_;
 
@@ -156,7 +156,7 @@ sub unmet {
 }
 
 
-# stops everything, says what was wrong, and ends the test
+# stops everything, reports faults, and ends the test
 sub finish {
     my ($self) = @_;
 
@@ -180,7 +180,7 @@ sub finish {
 }
 
 
-# what a script leaves that died
+# cleans up after a script that died
 sub clean_up {
     for my $self (grep { $_->{owner} == $$ } @RUNNING) {
         local ($?, $!, $@);
