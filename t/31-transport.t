@@ -384,7 +384,7 @@ sub build {
                    qw(protocol/kmip_arena protocol/kmip_memory
                       protocol/kmip_secret protocol/kmip_core
                       operation/kmip_uuid text/keyprotect_escape
-                      record/keyprotect_alias
+                      record/keyprotect_alias record/keyprotect_digest
                       record/keyprotect_identifier
                       conf/keyprotect_settings conf/keyprotect_value));
     push @objects, "$objs/ngx_stream_kmip_module_modules.o";

@@ -20,10 +20,9 @@
 
 #include "ngx_kmip_zone.h"
 
-#include <openssl/err.h>
-#include <openssl/sha.h>
 #include <sys/mman.h>
 
+#include "keyprotect_digest.h"
 #include "kmip_secret.h"
 #include "ngx_stream_kmip_module.h"
 
@@ -34,7 +33,7 @@
 #define NGX_KMIP_ZONE_WAYS     4
 #define NGX_KMIP_ZONE_CLASSES  4
 #define NGX_KMIP_ZONE_LARGEST  8192
-#define NGX_KMIP_ZONE_ID       SHA256_DIGEST_LENGTH
+#define NGX_KMIP_ZONE_ID       KEYPROTECT_DIGEST
 
 
 typedef struct {
@@ -343,12 +342,8 @@ ngx_kmip_zone_get(keyprotect_cache_t *c, const kmip_str_t *key,
 static ngx_int_t
 ngx_kmip_zone_id(const kmip_str_t *key, u_char *id)
 {
-    if (SHA256(key->data, key->len, id) == NULL) {
-        ERR_clear_error();
-        return NGX_ERROR;
-    }
-
-    return NGX_OK;
+    return keyprotect_digest(key->data, key->len, id) == KMIP_OK ? NGX_OK
+                                                                 : NGX_ERROR;
 }
 
 

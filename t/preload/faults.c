@@ -33,6 +33,10 @@
 #define FAULTS_SLOT          64
 #define FAULTS_LENGTH        40
 
+/* length of what a value of the zone is looked for by */
+
+#define FAULTS_KEY           53
+
 /* OpenSSL 3.2 */
 
 #define FAULTS_LAYERS        0x30200000UL
@@ -106,10 +110,13 @@ enum {
     F(EVP_DigestInit_ex, 0, 0)                                               \
     F(RAND_bytes, 0, 0)                                                      \
     F(RAND_priv_bytes, 0, 0)                                                 \
-    F(json_loadb, 0, 0)                                                      \
     F(json_object, 0, 0)                                                     \
+    F(json_array, 0, 0)                                                      \
     F(json_stringn, 0, 0)                                                    \
+    F(json_stringn_nocheck, 0, 0)                                            \
     F(json_object_set_new, -1, 0)                                            \
+    F(json_object_set_new_nocheck, -1, 0)                                    \
+    F(json_array_append_new, -1, 0)                                          \
     F(json_dumpb, 0, 0)
 
 
@@ -340,26 +347,29 @@ memcpy(void *dst, const void *src, size_t size)
 
 /*
  * As OpenSSL's when it has no memory: an error is in the queue, and whatever
- * was in the place of the digest still is, by chance always the same.
+ * was in the place of the digest still is, by chance always the same.  Keys of
+ * the zone are told by their length from all else that is hashed.
  */
 
-unsigned char *
-SHA256(const unsigned char *data, size_t len, unsigned char *digest)
+int
+EVP_Digest(const void *data, size_t len, unsigned char *digest,
+    unsigned int *size, const void *type, void *impl)
 {
     static void  *next, *new_error, *set_error;
 
-    if (faults_now(FAULTS_DIGEST)) {
+    if (len == FAULTS_KEY && faults_now(FAULTS_DIGEST)) {
         ((void (*)(void)) faults_next(&new_error, "ERR_new"))();
         ((void (*)(int, int, const char *, ...))
          faults_next(&set_error, "ERR_set_error"))(FAULTS_ERROR_LIB,
                                                    FAULTS_ERROR_REASON, NULL);
         memset(digest, 0x5a, 32);
-        return NULL;
+        return 0;
     }
 
-    return ((unsigned char *(*)(const unsigned char *, size_t,
-                                unsigned char *))
-            faults_next(&next, "SHA256"))(data, len, digest);
+    return ((int (*)(const void *, size_t, unsigned char *, unsigned int *,
+                     const void *, void *))
+            faults_next(&next, "EVP_Digest"))(data, len, digest, size, type,
+                                              impl);
 }
 
 

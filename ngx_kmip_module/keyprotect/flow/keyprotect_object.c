@@ -408,6 +408,9 @@ keyprotect_object_judge(keyprotect_object_t *o)
 
     flow = o->flow;
 
+    (void) keyprotect_cached_known(flow->ks->cached, flow->arena, &o->key.id,
+                                   &o->before);
+
     keyprotect_marks_read(&flow->ks->conf->record_prefix, &flow->stamp,
                           o->key.aliases, o->key.naliases, &o->marks);
 
@@ -471,7 +474,7 @@ keyprotect_object_bare(const keyprotect_object_t *o)
     size_t               i, n;
     char                 had[KEYPROTECT_HAD];
     unsigned             more;
-    keyprotect_known_t   known;
+    const kmip_str_t    *alias;
     keyprotect_store_t  *ks;
 
     ks = o->flow->ks;
@@ -483,16 +486,12 @@ keyprotect_object_bare(const keyprotect_object_t *o)
 
     n = 0;
 
-    if (keyprotect_cached_known(ks->cached, o->flow->arena, &o->key.id,
-                                &known)
-        == KMIP_OK)
-    {
-        for (i = 0; i < known.naliases && n < sizeof(had); i++) {
-            n += (size_t) snprintf(had + n, sizeof(had) - n, "%s%.*s",
-                                   i ? ", " : "; it had ",
-                                   (int) known.aliases[i].len,
-                                   (const char *) known.aliases[i].data);
-        }
+    for (i = 0; i < o->before.naliases && n < sizeof(had); i++) {
+        alias = &o->before.aliases[i];
+
+        n += (size_t) snprintf(had + n, sizeof(had) - n, "%s%.*s",
+                               i ? ", " : "; it had ", (int) alias->len,
+                               (const char *) alias->data);
     }
 
     keyprotect_log(ks, KEYPROTECT_LOG_WARN,
@@ -531,7 +530,9 @@ keyprotect_object_shown(const keyprotect_object_t *o)
 static int
 keyprotect_object_stale(keyprotect_object_t *o)
 {
-    keyprotect_known_t  known;
+    const keyprotect_known_t  *before;
+
+    before = &o->before;
 
     if (o->marks.doubled) {
         keyprotect_log(o->flow->ks, KEYPROTECT_LOG_ERROR,
@@ -547,11 +548,8 @@ keyprotect_object_stale(keyprotect_object_t *o)
     }
 
     if (keyprotect_object_shown(o)
-        && (keyprotect_cached_known(o->flow->ks->cached, o->flow->arena,
-                                    &o->key.id, &known)
-            != KMIP_OK
-            || known.newest <= o->marks.newest
-            || o->clock - known.clock >= KEYPROTECT_LAG))
+        && (before->newest <= o->marks.newest
+            || o->clock - before->clock >= KEYPROTECT_LAG))
     {
         return 0;
     }
@@ -655,23 +653,17 @@ keyprotect_object_remember(keyprotect_object_t *o)
 {
     size_t               i;
     keyprotect_flow_t   *flow;
-    keyprotect_known_t   old, *known;
+    keyprotect_known_t  *old, *known;
 
     flow = o->flow;
+    old = &o->before;
     known = &o->known;
-
-    if (keyprotect_cached_known(flow->ks->cached, flow->arena, &o->key.id,
-                                &old)
-        != KMIP_OK)
-    {
-        memset(&old, 0, sizeof(keyprotect_known_t));
-    }
 
     known->clock = o->clock;
     known->newest = o->marks.newest;
-    known->seen = (old.newest == o->marks.newest && old.seen) ? old.seen
-                                                              : o->clock;
-    known->destroyed = old.destroyed
+    known->seen = (old->newest == o->marks.newest && old->seen) ? old->seen
+                                                                : o->clock;
+    known->destroyed = old->destroyed
                        && o->marks.destroyed != KEYPROTECT_NO_TIME;
     known->naliases = o->key.naliases < KEYPROTECT_ALIASES
                       ? o->key.naliases : KEYPROTECT_ALIASES;
@@ -684,8 +676,8 @@ keyprotect_object_remember(keyprotect_object_t *o)
         return;
     }
 
-    keyprotect_cached_put_known(flow->ks->cached, flow->arena, &o->key.id,
-                                known);
+    keyprotect_cached_renew_known(flow->ks->cached, flow->arena, &o->key.id,
+                                  old, known);
 
     if (flow->id.len == 0) {
         keyprotect_cached_put_id(flow->ks->cached, flow->arena, &flow->stamp,

@@ -51,6 +51,7 @@ struct keyprotect_object_s {
 
     kmip_str_t                   id;          /* empty: unknown */
     keyprotect_call_t            call;
+    keyprotect_known_t           before;      /* what this host knew before */
     keyprotect_timer_t           timer;
     keyprotect_absent_t          absent;
     keyprotect_record_t          newest;

@@ -5,12 +5,12 @@
 
 
 #include "keyprotect_alias.h"
+#include "keyprotect_digest.h"
 #include "keyprotect_escape.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include <openssl/err.h>
 #include <openssl/evp.h>
 
 
@@ -209,12 +209,9 @@ keyprotect_alias_name(keyprotect_alias_t dst, const kmip_str_t *prefix,
 {
     char     hash[48], text[KEYPROTECT_ALIAS_MAX + 1];
     size_t   i;
-    uint8_t  digest[32];
+    uint8_t  digest[KEYPROTECT_DIGEST];
 
-    if (EVP_Digest(name->data, name->len, digest, NULL, EVP_sha256(), NULL)
-        != 1)
-    {
-        ERR_clear_error();
+    if (keyprotect_digest(name->data, name->len, digest) != KMIP_OK) {
         return KMIP_ERROR;
     }
 

@@ -164,6 +164,8 @@ keyprotect_cached_known(const keyprotect_cached_space_t *space,
 
 broken:
 
+    memset(known, 0, sizeof(keyprotect_known_t));
+
     keyprotect_cached_forget(space, KEYPROTECT_CACHED_ALIASES, id);
 
     return KMIP_DECLINED;
@@ -180,20 +182,33 @@ keyprotect_cached_put_known(const keyprotect_cached_space_t *space,
     kmip_arena_t *arena, const kmip_str_t *id,
     const keyprotect_known_t *known)
 {
-    size_t              i;
-    kmip_writer_t       w;
     keyprotect_known_t  old;
 
-    if (keyprotect_cached_known(space, arena, id, &old) == KMIP_OK
-        && old.clock > known->clock)
-    {
-        if (known->newest > old.newest) {
-            old.newest = known->newest;
-            old.seen = known->seen;
+    (void) keyprotect_cached_known(space, arena, id, &old);
+
+    keyprotect_cached_renew_known(space, arena, id, &old, known);
+}
+
+
+void
+keyprotect_cached_renew_known(const keyprotect_cached_space_t *space,
+    kmip_arena_t *arena, const kmip_str_t *id, const keyprotect_known_t *old,
+    const keyprotect_known_t *known)
+{
+    size_t              i;
+    kmip_writer_t       w;
+    keyprotect_known_t  torn;
+
+    if (old->clock > known->clock) {
+        torn = *old;
+
+        if (known->newest > torn.newest) {
+            torn.newest = known->newest;
+            torn.seen = known->seen;
         }
 
-        old.torn = 1;
-        known = &old;
+        torn.torn = 1;
+        known = &torn;
     }
 
     if (keyprotect_cached_begin(space, arena, &w) != KMIP_OK) {

@@ -50,7 +50,8 @@ kmip_int_t keyprotect_cached_init(keyprotect_cached_space_t *space,
     const kmip_str_t *instance, const kmip_str_t *prefix);
 
 /*
- * KMIP_OK and a result in the arena, or KMIP_DECLINED; revision 0: the record
+ * KMIP_OK and a result in the arena, or KMIP_DECLINED; revision 0: the record.
+ * known is zeroed where it is not found.
  */
 
 kmip_int_t keyprotect_cached_record(const keyprotect_cached_space_t *space,
@@ -69,6 +70,13 @@ void keyprotect_cached_put_record(const keyprotect_cached_space_t *space,
 void keyprotect_cached_put_known(const keyprotect_cached_space_t *space,
     kmip_arena_t *arena, const kmip_str_t *id,
     const keyprotect_known_t *known);
+
+/* the same, by whoever has just read the old one: nothing is read again */
+
+void keyprotect_cached_renew_known(const keyprotect_cached_space_t *space,
+    kmip_arena_t *arena, const kmip_str_t *id, const keyprotect_known_t *old,
+    const keyprotect_known_t *known);
+
 void keyprotect_cached_put_id(const keyprotect_cached_space_t *space,
     kmip_arena_t *arena, const kmip_str_t *stamp, const kmip_str_t *id);
 

@@ -5,6 +5,7 @@
 
 
 #include "keyprotect_seal.h"
+#include "keyprotect_digest.h"
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -119,23 +120,17 @@ kmip_int_t
 keyprotect_seal_digest(kmip_arena_t *arena, const kmip_secret_t *material,
     kmip_str_t *dst)
 {
-    int       rc;
     uint8_t  *digest;
 
-    digest = kmip_arena_alloc(arena, 32);
+    digest = kmip_arena_alloc(arena, KEYPROTECT_DIGEST);
     if (digest == NULL) {
         return KMIP_ERROR;
     }
 
-    rc = EVP_Digest(material->data, material->len, digest, NULL,
-                    EVP_sha256(), NULL);
-
-    ERR_clear_error();
-
     dst->data = digest;
-    dst->len = 32;
+    dst->len = KEYPROTECT_DIGEST;
 
-    return rc == 1 ? KMIP_OK : KMIP_ERROR;
+    return keyprotect_digest(material->data, material->len, digest);
 }
 
 
