@@ -8,7 +8,6 @@
 #include "ngx_kmip_http_call.h"
 
 #include "kmip_memory.h"
-#include "kmip_secret.h"
 
 
 #define NGX_KMIP_HTTP_ANSWER  4096
@@ -150,9 +149,12 @@ ngx_kmip_http_body_callback(char *p, size_t size, size_t n, void *data)
     ngx_memcpy(call->answer + call->answer_len, p, len);
     call->answer_len += len;
 
-    /* libcurl has one buffer for all responses, freed after the last one */
+    /*
+     * libcurl has one buffer for all responses, freed after the last one.
+     * Zeros would end what is cleansed then (ngx_kmip_curl_slots.c).
+     */
 
-    kmip_cleanse(p, len);
+    ngx_memset(p, ' ', len);
 
     return len;
 }
