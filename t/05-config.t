@@ -81,14 +81,16 @@ sub describe {
 
     my ($stream, $ssl) = map { $options =~ /$_(?: |$)/ ? 'YES' : 'NO' }
                          qw(--with-stream --with-stream_ssl_module);
+    my $http = $options =~ /--without-http/ ? 'NO' : 'YES';
     my $script = <<"END";
 cd '$SOURCE'
 NGX_OBJS='$dir/objs'
 mkdir -p '$dir/objs'
 . auto/init
-CC=gcc CC_TEST_FLAGS='$include' STREAM=$stream STREAM_SSL=$ssl
+CC=gcc CC_TEST_FLAGS='$include' STREAM=$stream STREAM_SSL=$ssl HTTP=$http
 ngx_addon_dir='@{[root()]}' ngx_module_link=DYNAMIC
 . '@{[root()]}/config'
+echo "MODULES \$ngx_module_name"
 echo "SOURCES \$DYNAMIC_MODULES_SRCS"
 echo "HEADERS \$NGX_ADDON_DEPS"
 END
@@ -121,6 +123,18 @@ for my $floor (floors()) {
     my @absent = grep { $last !~ /\Q$_\E(?:\s|$)/ } @files;
 
     is("@absent", '', "$floor: no file is left out");
+}
+
+like($last, qr/^MODULES ngx_stream_kmip_module ngx_http_kmip_status_module$/m,
+     'there is an http module where nginx has http');
+
+{
+    my ($status, $out) = describe("$dir/alone", '', "$STREAM --without-http");
+
+    is($status, 0, 'nginx without http: it goes on') or diag($out);
+    like($out, qr/^MODULES ngx_stream_kmip_module$/m,
+         'there is no http module then');
+    unlike($out, qr{/ngx_http_}, 'nor a file of it');
 }
 
 # and once with all of configure

@@ -89,7 +89,8 @@ sub links {
 
 sub directives {
     my $folder = root() . '/ngx_kmip_module/nginx';
-    my $module = slurp("$folder/ngx_stream_kmip_module.c");
+    my $module = join('', map { slurp("$folder/ngx_$_.c") }
+                          qw(stream_kmip_module http_kmip_status_module));
     my @names = $module =~ /ngx_string\("(kmip_\w+)"\)/g;
 
     ok(@names >= 11, 'the module has directives');
@@ -121,7 +122,7 @@ sub directives {
 sub explained {
     my ($name, $context) = @_;
 
-    $context //= '(?:stream|server|stream, server)';
+    $context //= '(?:stream|server|stream, server|location)';
 
     my ($part) = $text{'doc/directives.md'}
         =~ /^#### \Q$name\E\n(.*?)(?=^##)/ms;

@@ -14,6 +14,7 @@ use lib abs_path(dirname(__FILE__) . '/lib');
 
 use Kmip::Client;
 use Kmip::Nginx;
+use Kmip::Status qw(status_page);
 use Kmip::Test qw(need_module);
 use Kmip::Util qw(root slurp);
 
@@ -33,7 +34,9 @@ is($emulator->kp('POST', 'key_rings/vmware')->{status}, 201,
    'the key ring of the example');
 
 my $port = $test->port('kmip');
+my $status = $test->port('status');
 my $dir = $test->path('example');
+my $paths = Kmip::Nginx->new(name => 'paths', dir => $dir)->http_paths;
 my $text = slurp(root() . '/conf/nginx.conf.example');
 
 # what differs between this machine and one in production, and no more
@@ -58,6 +61,8 @@ my @tokens = (
     ['worker_rlimit_nofile 65536', 'worker_rlimit_nofile 1024'],
     ['worker_connections 16384', 'worker_connections 8192'],
     ['listen 5696', "listen 127.0.0.1:$port"],
+    ['listen 127.0.0.1:9113', "listen 127.0.0.1:$status"],
+    ['access_log off;', "access_log off;\n$paths"],
     # a loaded machine is no fault here
     ['connect_timeout      1s', 'connect_timeout 10s'],
     ['timeout              3s', 'timeout 30s'],
@@ -74,11 +79,11 @@ for my $token (@tokens) {
 }
 
 my $nginx = $test->nginx('example', raw => 1, conf => $text,
-                         ports => [$port]);
+                         ports => [$port, $status]);
 
-my ($status, $out) = $nginx->check;
+my ($failed, $out) = $nginx->check;
 
-is($status, 0, 'nginx -t takes it') or diag($out);
+is($failed, 0, 'nginx -t takes it') or diag($out);
 
 # nginx warns so for all users but root
 $out =~ s/^.*\[warn\] the "user" directive makes sense only if.*\n//m if $>;
@@ -93,6 +98,8 @@ unlike($out, qr/\[(?:warn|error|emerg)\]/, 'without a warning') or diag($out);
         $included =~ s/^(?!#)(.*)(?<![\w_-])\Q$from\E/$1$to/gm;
     }
 
+    my $pages = slurp(root() . '/conf/kmip.status.conf.example')
+                =~ s/127\.0\.0\.1:9113/127.0.0.1:$status/r;
     my ($modules) = $text =~ /((?:^load_module .*\n)+)/m;
     my $file = $test->write('kmip.stream.conf', $included);
     my $host = $test->nginx('host', raw => 1, conf => $modules . <<"END");
@@ -100,7 +107,12 @@ pid $dir/nginx.pid;
 error_log $dir/error.log notice;
 worker_rlimit_nofile 1024;
 events { worker_connections 8192; }
-http { access_log off; server { listen 127.0.0.1:$port; } }
+http {
+$paths
+    access_log off;
+    server { listen 127.0.0.1:$port; }
+$pages
+}
 include $file;
 END
     my ($status, $out) = $host->check;
@@ -122,6 +134,11 @@ my $uid = $client->new_key;
 ok($client->activate($uid)->ok, 'a key is made and activated');
 is(length($client->get($uid)->key), 32, 'and read');
 $client->close;
+
+for my $page (qw(metrics status.json health)) {
+    is(status_page($status, "/$page")->{status}, 200,
+       "the example shows /$page");
+}
 
 my $record = $emulator->record($uid);
 

@@ -98,6 +98,8 @@ sub configure {
         [qr/11111111-1111-4111-8111-111111111111/,
          $emulator->create_root_key],
         [qr/listen 5696/, "listen 127.0.0.1:$port"],
+        [qr/listen 127\.0\.0\.1:9113/,
+         'listen 127.0.0.1:' . $test->port('status')],
     ) {
         my ($from, $to) = @$token;
 

@@ -157,6 +157,22 @@ keyprotect_store_available(const keyprotect_store_t *ks)
 }
 
 
+void
+keyprotect_store_state(const keyprotect_store_t *ks,
+    keyprotect_store_state_t *state)
+{
+    uint64_t  now;
+
+    now = keyprotect_clock(ks);
+
+    state->open = ks->breaker.open;
+    state->unusable = ks->unusable;
+    state->no_token = !keyprotect_iam_available(&ks->iam);
+    state->token = ks->iam.token && ks->iam.expires > now
+                   ? ks->iam.expires - now : 0;
+}
+
+
 /* copies src; NULL if it is empty, so that no header is sent */
 
 static kmip_int_t

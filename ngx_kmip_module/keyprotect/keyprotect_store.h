@@ -51,5 +51,18 @@ kmip_store_t *keyprotect_store_interface(keyprotect_store_t *ks);
 
 int keyprotect_store_available(const keyprotect_store_t *ks);
 
+/* how it is now, for statistics */
+
+typedef struct {
+    unsigned    open:1;         /* the breaker */
+    unsigned    unusable:1;     /* keyprotect_selftest.h */
+    unsigned    no_token:1;     /* IAM gives none */
+    uint64_t    token;          /* ms that the token will still be used; 0:
+                                   there is none */
+} keyprotect_store_state_t;
+
+void keyprotect_store_state(const keyprotect_store_t *ks,
+    keyprotect_store_state_t *state);
+
 
 #endif /* _KEYPROTECT_STORE_H_INCLUDED_ */

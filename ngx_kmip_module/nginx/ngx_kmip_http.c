@@ -29,6 +29,7 @@ struct ngx_kmip_http_s {
     ngx_queue_t                  active;       /* jobs in libcurl */
     ngx_uint_t                   connections;
     ngx_uint_t                   patients;     /* patient ones among them */
+    ngx_uint_t                   queued;       /* jobs in the three queues */
     ngx_kmip_timers_t            timers;
     ngx_log_t                   *log;
 };
@@ -40,6 +41,7 @@ typedef struct {
     ngx_queue_t                  queue;
     ngx_event_t                  deadline;
     ngx_msec_t                   started;
+    unsigned                     queued:1;
     unsigned                     transferring:1;
     unsigned                     counted:1;
     unsigned                     failed:1;     /* done must still be called */
@@ -58,6 +60,9 @@ static ngx_uint_t ngx_kmip_http_room(ngx_kmip_http_t *h,
     const keyprotect_http_t *http);
 static ngx_queue_t *ngx_kmip_http_queue(ngx_kmip_http_t *h,
     const keyprotect_http_t *http);
+static void ngx_kmip_http_enqueue(ngx_kmip_http_job_t *job);
+static void ngx_kmip_http_dequeue(ngx_kmip_http_job_t *job);
+static void ngx_kmip_http_meter(ngx_kmip_http_t *h);
 static void ngx_kmip_http_fail(keyprotect_http_t *http,
     keyprotect_http_error_e error, const char *text);
 static void ngx_kmip_http_fail_later(ngx_kmip_http_job_t *job,
@@ -251,7 +256,7 @@ ngx_kmip_http_dispatch(ngx_kmip_http_job_t *job)
 
     if (http->target == KEYPROTECT_TARGET_KMS && !ngx_kmip_http_room(h, http))
     {
-        ngx_queue_insert_tail(ngx_kmip_http_queue(h, http), &job->queue);
+        ngx_kmip_http_enqueue(job);
         return NGX_OK;
     }
 
@@ -285,6 +290,57 @@ ngx_kmip_http_queue(ngx_kmip_http_t *h, const keyprotect_http_t *http)
 }
 
 
+static void
+ngx_kmip_http_enqueue(ngx_kmip_http_job_t *job)
+{
+    ngx_kmip_http_t  *h;
+
+    h = job->transport;
+
+    ngx_queue_insert_tail(ngx_kmip_http_queue(h, job->call.http),
+                          &job->queue);
+    job->queued = 1;
+    h->queued++;
+
+    ngx_kmip_http_meter(h);
+}
+
+
+/* takes the job out of whichever queue it is in */
+
+static void
+ngx_kmip_http_dequeue(ngx_kmip_http_job_t *job)
+{
+    ngx_kmip_http_t  *h;
+
+    h = job->transport;
+
+    ngx_queue_remove(&job->queue);
+    ngx_queue_init(&job->queue);
+
+    if (!job->queued) {
+        return;
+    }
+
+    job->queued = 0;
+    h->queued--;
+
+    if (h->conf->meter) {
+        ngx_kmip_meter_queued(h->conf->meter,
+                              ngx_current_msec - job->started);
+    }
+}
+
+
+static void
+ngx_kmip_http_meter(ngx_kmip_http_t *h)
+{
+    if (h->conf->meter) {
+        ngx_kmip_meter_queue(h->conf->meter, h->queued, h->connections);
+    }
+}
+
+
 static ngx_int_t
 ngx_kmip_http_start(ngx_kmip_http_job_t *job)
 {
@@ -308,6 +364,7 @@ ngx_kmip_http_start(ngx_kmip_http_job_t *job)
         job->counted = 1;
         h->connections++;
         h->patients += http->patient;
+        ngx_kmip_http_meter(h);
     }
 
     return NGX_OK;
@@ -326,8 +383,7 @@ ngx_kmip_http_start_waiting(ngx_kmip_http_t *h)
             return;
         }
 
-        ngx_queue_remove(&job->queue);
-        ngx_queue_init(&job->queue);
+        ngx_kmip_http_dequeue(job);
 
         if (job->call.http->deadline <= ngx_current_msec) {
             ngx_kmip_http_fail_later(job, KEYPROTECT_HTTP_NO_CONNECTION,
@@ -501,8 +557,8 @@ ngx_kmip_http_release(ngx_kmip_http_job_t *job)
         job->counted = 0;
     }
 
-    ngx_queue_remove(&job->queue);
-    ngx_queue_init(&job->queue);
+    ngx_kmip_http_dequeue(job);
+    ngx_kmip_http_meter(h);
 
     job->call.http->state = NULL;
 }

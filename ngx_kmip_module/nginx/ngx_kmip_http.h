@@ -15,6 +15,7 @@
 #include <openssl/x509_vfy.h>
 
 #include "keyprotect_transport.h"
+#include "ngx_kmip_meter.h"
 
 
 typedef struct ngx_kmip_http_s  ngx_kmip_http_t;
@@ -23,15 +24,16 @@ typedef struct ngx_kmip_http_s  ngx_kmip_http_t;
 /* all strings are NUL-terminated; endpoints have no final slash */
 
 typedef struct {
-    ngx_str_t        endpoint;
-    ngx_str_t        iam_endpoint;
-    ngx_str_t        instance;
-    ngx_str_t        proxy;              /* empty: none */
-    X509_STORE      *trusted;
-    ngx_msec_t       connect_timeout;
-    ngx_uint_t       max_connections;    /* calls at once, without those to
+    ngx_str_t          endpoint;
+    ngx_str_t          iam_endpoint;
+    ngx_str_t          instance;
+    ngx_str_t          proxy;            /* empty: none */
+    X509_STORE        *trusted;
+    ngx_msec_t         connect_timeout;
+    ngx_uint_t         max_connections;  /* calls at once, without those to
                                             IAM */
-    ngx_uint_t       http2;              /* if the server supports it */
+    ngx_uint_t         http2;            /* if the server supports it */
+    ngx_kmip_meter_t  *meter;            /* NULL: none */
 } ngx_kmip_http_conf_t;
 
 

@@ -13,6 +13,7 @@
 #include <ngx_core.h>
 
 #include "keyprotect_store.h"
+#include "ngx_kmip_meter.h"
 
 
 typedef struct ngx_kmip_key_protect_s  ngx_kmip_key_protect_t;
@@ -38,11 +39,12 @@ ngx_kmip_key_protect_t *ngx_kmip_key_protect_find(ngx_array_t *providers,
 
 /*
  * Starts libcurl, stores and instance checks in a worker (or the single
- * process).  zone is NULL without kmip_zone.
+ * process).  zone is NULL without kmip_zone.  What happens is counted in
+ * stats, where this process has a slot.
  */
 
 ngx_int_t ngx_kmip_key_protect_init_process(ngx_cycle_t *cycle,
-    ngx_array_t *providers, ngx_shm_zone_t *zone);
+    ngx_array_t *providers, ngx_shm_zone_t *zone, ngx_kmip_stats_t *stats);
 void ngx_kmip_key_protect_exit_process(ngx_cycle_t *cycle,
     ngx_array_t *providers);
 
@@ -51,6 +53,11 @@ void ngx_kmip_key_protect_exit_process(ngx_cycle_t *cycle,
 kmip_store_t *ngx_kmip_key_protect_store(ngx_kmip_key_protect_t *kp);
 
 ngx_str_t *ngx_kmip_key_protect_name(ngx_kmip_key_protect_t *kp);
+ngx_kmip_meter_t *ngx_kmip_key_protect_meter(ngx_kmip_key_protect_t *kp);
+
+/* brings the gauges of all providers up to date */
+
+void ngx_kmip_key_protect_publish(ngx_array_t *providers);
 
 /* 1 with "on_unavailable refuse" as long as keys cannot be created or read */
 

@@ -34,8 +34,21 @@ struct ngx_kmip_key_protect_s {
     ngx_kmip_http_t         *http;
     keyprotect_conf_t        store_conf;
     keyprotect_cache_t       cache;
+    keyprotect_cache_t       counted;          /* the same, with a meter */
+    ngx_kmip_meter_t         meter;
     keyprotect_store_t      *store;
 };
+
+
+/*
+ * ngx_kmip_key_protect_meter.c: counts the calls of the i-th provider in this
+ * process's slot, before the store is created.  counted() wraps kp->cache.
+ */
+
+void ngx_kmip_key_protect_count(ngx_kmip_key_protect_t *kp,
+    ngx_kmip_stats_t *stats, ngx_uint_t i);
+void ngx_kmip_key_protect_uncount(ngx_kmip_key_protect_t *kp);
+keyprotect_cache_t *ngx_kmip_key_protect_counted(ngx_kmip_key_protect_t *kp);
 
 
 /* read the files that directives name */

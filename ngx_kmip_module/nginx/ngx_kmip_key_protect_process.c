@@ -36,7 +36,7 @@ static ngx_uint_t  ngx_kmip_key_protect_levels[] = {
 
 ngx_int_t
 ngx_kmip_key_protect_init_process(ngx_cycle_t *cycle, ngx_array_t *providers,
-    ngx_shm_zone_t *zone)
+    ngx_shm_zone_t *zone, ngx_kmip_stats_t *stats)
 {
     ngx_uint_t                i;
     ngx_kmip_key_protect_t  **kpp;
@@ -59,6 +59,9 @@ ngx_kmip_key_protect_init_process(ngx_cycle_t *cycle, ngx_array_t *providers,
     kpp = providers->elts;
 
     for (i = 0; i < providers->nelts; i++) {
+        ngx_kmip_key_protect_configure(kpp[i]);
+        ngx_kmip_key_protect_count(kpp[i], stats, i);
+
         if (ngx_kmip_key_protect_start(cycle, kpp[i], zone) != NGX_OK) {
             return NGX_ERROR;
         }
@@ -121,13 +124,11 @@ ngx_kmip_key_protect_start(ngx_cycle_t *cycle, ngx_kmip_key_protect_t *kp,
 
     ngx_kmip_memory_lock(kp->api_key.data, kp->api_key.len);
 
-    ngx_kmip_key_protect_configure(kp);
-
     cache = NULL;
 
     if (zone) {
         ngx_kmip_zone_cache(zone, &kp->cache);
-        cache = &kp->cache;
+        cache = ngx_kmip_key_protect_counted(kp);
     }
 
     kp->http = ngx_kmip_http_create(&kp->http_conf, cycle->log);
@@ -227,6 +228,8 @@ ngx_kmip_key_protect_exit_process(ngx_cycle_t *cycle, ngx_array_t *providers)
 
     for (i = 0; i < providers->nelts; i++) {
         kp = kpp[i];
+
+        ngx_kmip_key_protect_uncount(kp);
 
         if (kp->store) {
             keyprotect_store_destroy(kp->store);

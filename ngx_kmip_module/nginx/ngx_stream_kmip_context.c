@@ -77,6 +77,11 @@ ngx_stream_kmip_cleanup(void *data)
         ctx->leave(ctx);
     }
 
+    if (ctx->counted) {
+        ctx->counted = 0;
+        ngx_kmip_meter_session(ngx_kmip_key_protect_meter(ctx->provider), -1);
+    }
+
     if (ctx->pending) {
         ctx->pending = 0;
         kmip_engine_cancel(ctx->engine);
@@ -277,6 +282,11 @@ ngx_stream_kmip_item(void *data, const kmip_item_log_t *item)
     ctx->version = item->version;
     ctx->reason = item->reason;
     ctx->uid_len = ngx_stream_kmip_printable(ctx->uid, &item->uid);
+
+    ngx_kmip_meter_operation(ngx_kmip_key_protect_meter(ctx->provider),
+                             item->operation,
+                             item->status == KMIP_RESULT_STATUS_SUCCESS
+                             ? 0 : item->reason, item->elapsed);
 
     if (item->status == KMIP_RESULT_STATUS_SUCCESS) {
         ctx->succeeded = 1;

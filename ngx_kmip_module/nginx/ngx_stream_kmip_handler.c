@@ -12,6 +12,8 @@ static ngx_int_t ngx_stream_kmip_enter(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx, ngx_stream_kmip_identity_t *identity);
 static void ngx_stream_kmip_start(ngx_stream_session_t *s,
     ngx_stream_kmip_srv_conf_t *kscf, ngx_stream_kmip_identity_t *identity);
+static void ngx_stream_kmip_count(ngx_stream_session_t *s,
+    ngx_stream_kmip_ctx_t *ctx);
 static ngx_kmip_key_protect_t *ngx_stream_kmip_provider(
     ngx_stream_session_t *s, ngx_stream_kmip_srv_conf_t *kscf,
     ngx_stream_kmip_identity_t *identity);
@@ -87,6 +89,7 @@ ngx_stream_kmip_enter(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx,
     ngx_sprintf((u_char *) identity->reason,
                 "%ui sessions of it are busy in this worker%Z",
                 kscf->max_sessions);
+    identity->refused = NGX_KMIP_REFUSED_SESSIONS;
     identity->remedy = "fewer sessions at once, or a greater "
                        "\"kmip_max_sessions\"";
 
@@ -118,10 +121,12 @@ ngx_stream_kmip_start(ngx_stream_session_t *s,
                       "session closed: Key Protect \"%V\" is unreachable, or "
                       "refuses this server",
                       ngx_kmip_key_protect_name(ctx->provider));
+        ngx_stream_kmip_refused_count(c, NGX_KMIP_REFUSED_UNAVAILABLE, "");
         ngx_stream_kmip_finalize(s, NGX_STREAM_SERVICE_UNAVAILABLE);
         return;
     }
 
+    ngx_stream_kmip_count(s, ctx);
     ngx_stream_kmip_init_context(ctx);
 
     if (ngx_stream_kmip_allow(s, ctx, identity) != NGX_OK) {
@@ -133,6 +138,37 @@ ngx_stream_kmip_start(ngx_stream_session_t *s,
     ctx->limits.batch_items = kscf->max_batch;
 
     ngx_stream_kmip_serve(s);
+}
+
+
+/* the session, and its certificate as one that was admitted */
+
+static void
+ngx_stream_kmip_count(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
+{
+    u_char                        subject[NGX_KMIP_STATS_SUBJECT];
+    ngx_connection_t             *c;
+    ngx_kmip_visitor_t            visitor;
+    ngx_stream_kmip_main_conf_t  *kmcf;
+
+    c = s->connection;
+    kmcf = ngx_stream_get_module_main_conf(s, ngx_stream_kmip_module);
+
+    ctx->counted = 1;
+    ngx_kmip_meter_session(ngx_kmip_key_protect_meter(ctx->provider), 1);
+
+    ngx_memzero(&visitor, sizeof(ngx_kmip_visitor_t));
+
+    visitor.fingerprint.data = ctx->fingerprint;
+    visitor.fingerprint.len = NGX_STREAM_KMIP_FINGERPRINT_HEX;
+    visitor.subject.data = subject;
+    visitor.subject.len = ngx_stream_kmip_subject(c, subject,
+                                                  sizeof(subject));
+    visitor.address = c->addr_text;
+    visitor.provider = *ngx_kmip_key_protect_name(ctx->provider);
+    visitor.expires = ctx->expires;
+
+    ngx_kmip_visitor_admitted(kmcf->stats, &visitor);
 }
 
 
@@ -158,6 +194,7 @@ ngx_stream_kmip_provider(ngx_stream_session_t *s,
 
     if (provider == NULL) {
         identity->fault = 1;
+        identity->refused = NGX_KMIP_REFUSED_PROVIDER;
         identity->remedy = "a \"kmip_key_protect\" of that name";
 
         (void) ngx_snprintf((u_char *) identity->reason,

@@ -26,7 +26,7 @@ static ngx_int_t ngx_stream_kmip_chain(ngx_connection_t *c, X509 *cert,
 static void ngx_stream_kmip_chain_expires(STACK_OF(X509) *chain,
     ngx_stream_kmip_identity_t *identity);
 static ngx_int_t ngx_stream_kmip_refused(ngx_stream_kmip_identity_t *identity,
-    const char *reason, const char *remedy);
+    ngx_kmip_refused_e refused, const char *reason, const char *remedy);
 static ngx_int_t ngx_stream_kmip_digest(X509 *cert, u_char *hex);
 
 
@@ -41,7 +41,9 @@ ngx_stream_kmip_identify(ngx_connection_t *c, ngx_stream_kmip_srv_conf_t *kscf,
 
     if (c->ssl == NULL) {
         identity->fault = 1;
-        return ngx_stream_kmip_refused(identity, "the connection has no TLS",
+        return ngx_stream_kmip_refused(identity,
+                                 NGX_KMIP_REFUSED_NO_TLS,
+                                 "the connection has no TLS",
                                        "the \"ssl\" parameter of \"listen\"");
     }
 
@@ -49,6 +51,7 @@ ngx_stream_kmip_identify(ngx_connection_t *c, ngx_stream_kmip_srv_conf_t *kscf,
 
     if (cert == NULL) {
         return ngx_stream_kmip_refused(identity,
+                                 NGX_KMIP_REFUSED_NO_CERTIFICATE,
                                  "no client certificate was sent",
                                  "a client that sends its certificate, and "
                                  "\"ssl_verify_client optional_no_ca\" to ask "
@@ -73,7 +76,8 @@ ngx_stream_kmip_judge(ngx_connection_t *c, ngx_stream_kmip_srv_conf_t *kscf,
     if (ngx_stream_kmip_digest(cert, identity->fingerprint) != NGX_OK) {
         identity->fault = 1;
         return ngx_stream_kmip_refused(identity,
-                                       "the certificate cannot be read", NULL);
+                                 NGX_KMIP_REFUSED_OTHER,
+                                 "the certificate cannot be read", NULL);
     }
 
     identity->listed = ngx_stream_kmip_listed(kscf->allowed, cert);
@@ -88,6 +92,9 @@ ngx_stream_kmip_judge(ngx_connection_t *c, ngx_stream_kmip_srv_conf_t *kscf,
 
     if (!kscf->client_ca) {
         return ngx_stream_kmip_refused(identity,
+                                 ngx_stream_kmip_verified(c)
+                                 ? NGX_KMIP_REFUSED_CLIENT_CA
+                                 : NGX_KMIP_REFUSED_NOT_LISTED,
                                  "the certificate is not listed",
                                  ngx_stream_kmip_verified(c)
                                  ? "\"kmip_allowed_certificate\" with this "
@@ -144,12 +151,14 @@ ngx_stream_kmip_dates(X509 *cert, ngx_stream_kmip_identity_t *identity)
 {
     if (X509_cmp_current_time(X509_get0_notBefore(cert)) >= 0) {
         return ngx_stream_kmip_refused(identity,
+                                 NGX_KMIP_REFUSED_NOT_YET_VALID,
                                  "the certificate is not valid yet",
                                  "correct clocks on both sides");
     }
 
     if (X509_cmp_current_time(X509_get0_notAfter(cert)) <= 0) {
         return ngx_stream_kmip_refused(identity,
+                                 NGX_KMIP_REFUSED_EXPIRED,
                                  "the certificate has expired",
                                  "a new certificate");
     }
@@ -189,6 +198,7 @@ ngx_stream_kmip_chain(ngx_connection_t *c, X509 *cert,
 
     if (rc != X509_V_OK) {
         return ngx_stream_kmip_refused(identity,
+                                 NGX_KMIP_REFUSED_NOT_VERIFIED,
                                  X509_verify_cert_error_string(rc),
                                  "a certificate of a CA in "
                                  "\"ssl_client_certificate\", or "
@@ -200,6 +210,7 @@ ngx_stream_kmip_chain(ngx_connection_t *c, X509 *cert,
 
     if (SSL_session_reused(c->ssl->connection)) {
         return ngx_stream_kmip_refused(identity,
+                                 NGX_KMIP_REFUSED_RESUMED,
                                  "the TLS session was resumed, so its chain "
                                  "was not verified",
                                  "a new connection without session "
@@ -210,6 +221,7 @@ ngx_stream_kmip_chain(ngx_connection_t *c, X509 *cert,
 
     if (chain == NULL || sk_X509_num(chain) < 1) {
         return ngx_stream_kmip_refused(identity,
+                                 NGX_KMIP_REFUSED_NOT_VERIFIED,
                                  "the certificate was not verified",
                                  "\"ssl_client_certificate\" with its CA, "
                                  "and \"ssl_verify_client\"");
@@ -219,6 +231,7 @@ ngx_stream_kmip_chain(ngx_connection_t *c, X509 *cert,
 
     if (X509_check_ca(cert) == 1) {
         return ngx_stream_kmip_refused(identity,
+                                 NGX_KMIP_REFUSED_CA,
                                  "the certificate is a CA's, not a client's",
                                  "a certificate that the CA issued, or "
                                  "\"kmip_allowed_certificate\" with this "
@@ -229,6 +242,7 @@ ngx_stream_kmip_chain(ngx_connection_t *c, X509 *cert,
 
     if (ngx_ssl_ocsp_get_status(c, &status) != NGX_OK) {
         return ngx_stream_kmip_refused(identity,
+                                 NGX_KMIP_REFUSED_REVOKED,
                                  status ? status : "OCSP refused it",
                                  "a certificate that is not revoked");
     }
@@ -255,8 +269,9 @@ ngx_stream_kmip_chain_expires(STACK_OF(X509) *chain,
 
 static ngx_int_t
 ngx_stream_kmip_refused(ngx_stream_kmip_identity_t *identity,
-    const char *reason, const char *remedy)
+    ngx_kmip_refused_e refused, const char *reason, const char *remedy)
 {
+    identity->refused = refused;
     ngx_cpystrn((u_char *) identity->reason, (u_char *) reason,
                 sizeof(identity->reason));
     identity->remedy = remedy;
@@ -305,4 +320,36 @@ ngx_stream_kmip_fingerprint(ngx_connection_t *c, u_char *hex)
     X509_free(cert);
 
     return rc == NGX_OK ? NGX_OK : NGX_DECLINED;
+}
+
+
+size_t
+ngx_stream_kmip_subject(ngx_connection_t *c, u_char *buf, size_t size)
+{
+    int     n;
+    BIO    *bio;
+    X509   *cert;
+
+    if (c->ssl == NULL || c->ssl->connection == NULL) {
+        return 0;
+    }
+
+    n = 0;
+    cert = SSL_get1_peer_certificate(c->ssl->connection);
+    bio = cert ? BIO_new(BIO_s_mem()) : NULL;
+
+    /* this form has no control characters, and ASCII alone */
+
+    if (bio && X509_NAME_print_ex(bio, X509_get_subject_name(cert), 0,
+                                  XN_FLAG_RFC2253)
+               >= 0)
+    {
+        n = BIO_read(bio, buf, (int) size);
+    }
+
+    BIO_free(bio);
+    X509_free(cert);
+    ERR_clear_error();
+
+    return n > 0 ? (size_t) n : 0;
 }

@@ -7,6 +7,7 @@
 #include "ngx_stream_kmip_room.h"
 
 #include "ngx_kmip_zone.h"
+#include "ngx_stream_kmip_pulse.h"
 
 
 #define NGX_STREAM_KMIP_DAY  (24 * 60 * 60 * 1000)
@@ -16,6 +17,16 @@ static void *ngx_stream_kmip_create_main_conf(ngx_conf_t *cf);
 static void *ngx_stream_kmip_create_srv_conf(ngx_conf_t *cf);
 static char *ngx_stream_kmip_merge_srv_conf(ngx_conf_t *cf, void *parent,
     void *child);
+static char *ngx_stream_kmip_zone(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_stream_kmip_key_protect(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static ngx_int_t ngx_stream_kmip_counters(ngx_conf_t *cf,
+    ngx_stream_kmip_main_conf_t *kmcf);
+static ngx_int_t ngx_stream_kmip_names(ngx_conf_t *cf,
+    ngx_stream_kmip_main_conf_t *kmcf);
+static char *ngx_stream_kmip_drain(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 static char *ngx_stream_kmip_pass(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_stream_kmip_check_size(ngx_conf_t *cf, void *post,
@@ -49,16 +60,23 @@ static ngx_command_t  ngx_stream_kmip_commands[] = {
 
     { ngx_string("kmip_zone"),
       NGX_STREAM_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_kmip_zone,
+      ngx_stream_kmip_zone,
       NGX_STREAM_MAIN_CONF_OFFSET,
       offsetof(ngx_stream_kmip_main_conf_t, zone),
       NULL },
 
     { ngx_string("kmip_key_protect"),
       NGX_STREAM_MAIN_CONF|NGX_CONF_BLOCK|NGX_CONF_TAKE1,
-      ngx_kmip_key_protect_block,
+      ngx_stream_kmip_key_protect,
       NGX_STREAM_MAIN_CONF_OFFSET,
       offsetof(ngx_stream_kmip_main_conf_t, providers),
+      NULL },
+
+    { ngx_string("kmip_drain"),
+      NGX_STREAM_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_stream_kmip_drain,
+      NGX_STREAM_MAIN_CONF_OFFSET,
+      0,
       NULL },
 
     { ngx_string("kmip_pass"),
@@ -282,6 +300,97 @@ ngx_stream_kmip_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
 }
 
 
+/* both need the counters, whose zone is the first one */
+
+static char *
+ngx_stream_kmip_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    if (ngx_stream_kmip_counters(cf, conf) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    return ngx_kmip_zone(cf, cmd, conf);
+}
+
+
+static char *
+ngx_stream_kmip_key_protect(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    if (ngx_stream_kmip_counters(cf, conf) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    return ngx_kmip_key_protect_block(cf, cmd, conf);
+}
+
+
+static ngx_int_t
+ngx_stream_kmip_counters(ngx_conf_t *cf, ngx_stream_kmip_main_conf_t *kmcf)
+{
+    if (kmcf->stats == NULL) {
+        kmcf->stats = ngx_kmip_stats_add(cf);
+    }
+
+    return kmcf->stats ? NGX_OK : NGX_ERROR;
+}
+
+
+static ngx_int_t
+ngx_stream_kmip_names(ngx_conf_t *cf, ngx_stream_kmip_main_conf_t *kmcf)
+{
+    ngx_str_t                *name;
+    ngx_uint_t                i;
+    ngx_kmip_key_protect_t  **kpp;
+
+    if (kmcf->stats == NULL) {
+        return NGX_OK;
+    }
+
+    if (ngx_array_init(&kmcf->names, cf->pool, kmcf->providers.nelts + 1,
+                       sizeof(ngx_str_t))
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    kpp = kmcf->providers.elts;
+
+    for (i = 0; i < kmcf->providers.nelts; i++) {
+        name = ngx_array_push(&kmcf->names);
+        *name = *ngx_kmip_key_protect_name(kpp[i]);
+    }
+
+    return ngx_kmip_stats_size(cf, kmcf->stats, &kmcf->names);
+}
+
+
+static char *
+ngx_stream_kmip_drain(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_stream_kmip_main_conf_t *kmcf = conf;
+
+    ngx_str_t  *value;
+
+    if (kmcf->drain.len) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    if (value[1].len == 0) {
+        return "needs the path of a file";
+    }
+
+    kmcf->drain = value[1];
+
+    if (ngx_conf_full_name(cf->cycle, &kmcf->drain, 0) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}
+
+
 static char *
 ngx_stream_kmip_pass(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
@@ -380,7 +489,9 @@ ngx_stream_kmip_postconfiguration(ngx_conf_t *cf)
 
     kmcf = ngx_stream_conf_get_module_main_conf(cf, ngx_stream_kmip_module);
 
-    if (ngx_kmip_key_protect_init_conf(cf, &kmcf->providers) != NGX_CONF_OK) {
+    if (ngx_kmip_key_protect_init_conf(cf, &kmcf->providers) != NGX_CONF_OK
+        || ngx_stream_kmip_names(cf, kmcf) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
@@ -513,8 +624,15 @@ ngx_stream_kmip_init_process(ngx_cycle_t *cycle)
         ngx_add_timer(&kmcf->expiry, NGX_STREAM_KMIP_DAY);
     }
 
+    if (ngx_process == NGX_PROCESS_WORKER
+        || ngx_process == NGX_PROCESS_SINGLE)
+    {
+        ngx_kmip_stats_enter(kmcf->stats);
+        ngx_stream_kmip_pulse_start(cycle, kmcf);
+    }
+
     return ngx_kmip_key_protect_init_process(cycle, &kmcf->providers,
-                                             kmcf->zone);
+                                             kmcf->zone, kmcf->stats);
 }
 
 
@@ -537,6 +655,7 @@ ngx_stream_kmip_exit_process(ngx_cycle_t *cycle)
     }
 
     ngx_kmip_key_protect_exit_process(cycle, &kmcf->providers);
+    ngx_kmip_stats_leave(kmcf->stats);
 }
 
 

@@ -18,6 +18,8 @@
 #include "kmip_frame.h"
 #include "ngx_kmip_key_protect.h"
 #include "ngx_kmip_log.h"
+#include "ngx_kmip_stats.h"
+#include "ngx_kmip_visitors.h"
 
 
 #define NGX_STREAM_KMIP_OPERATIONS       128
@@ -44,6 +46,13 @@ typedef struct {
     ngx_event_t                   expiry;      /* warns daily of certificates
                                                   that expire */
     ngx_uint_t                    max_handshakes;
+
+    ngx_kmip_stats_t             *stats;       /* NULL: no provider */
+    ngx_array_t                   names;       /* ngx_str_t, of the providers */
+    ngx_event_t                   pulse;
+    ngx_str_t                     drain;       /* file; empty: none */
+    time_t                        drain_time;  /* when it was looked for */
+    ngx_uint_t                    draining;
 } ngx_stream_kmip_main_conf_t;
 
 
@@ -98,6 +107,7 @@ typedef struct {
     unsigned                      listed:1;
     unsigned                      fault:1;     /* the server's fault */
     time_t                        expires;     /* end of its sessions */
+    ngx_kmip_refused_e            refused;
     char                          reason[128]; /* of a refusal */
     const char                   *remedy;      /* what would admit it */
 } ngx_stream_kmip_identity_t;
@@ -162,6 +172,7 @@ struct ngx_stream_kmip_ctx_s {
     unsigned                      waiting:1;   /* between messages */
     unsigned                      rested:1;
     unsigned                      admitted:1;
+    unsigned                      counted:1;   /* among the sessions */
     unsigned                      fingerprinted:1;
     unsigned                      pending:1;   /* the engine is working */
     unsigned                      busy:1;      /* TLS keeps its buffers */
@@ -238,12 +249,24 @@ ngx_int_t ngx_stream_kmip_identify(ngx_connection_t *c,
 ngx_int_t ngx_stream_kmip_fingerprint(ngx_connection_t *c, u_char *hex);
 
 /*
- * ngx_stream_kmip_refuse.c: logs a refusal, at most once a minute for a
- * certificate and ten times a second in total
+ * the name in the client's certificate, printable, cut to size, in RFC 2253's
+ * form; the length, 0 if there is none
+ */
+
+size_t ngx_stream_kmip_subject(ngx_connection_t *c, u_char *buf, size_t size);
+
+/*
+ * ngx_stream_kmip_refuse.c: counts a refusal and logs it, at most once a
+ * minute for a certificate and ten times a second in total
  */
 
 void ngx_stream_kmip_refuse(ngx_connection_t *c,
     ngx_stream_kmip_identity_t *identity);
+
+/* only counts, for what is logged elsewhere or not at all */
+
+void ngx_stream_kmip_refused_count(ngx_connection_t *c,
+    ngx_kmip_refused_e reason, const char *detail);
 
 /* logs sessions that nginx closed before the content handler */
 

@@ -36,6 +36,8 @@ typedef struct {
 } ngx_stream_kmip_lines_t;
 
 
+static void ngx_stream_kmip_refused_add(ngx_connection_t *c,
+    ngx_stream_kmip_identity_t *identity);
 static ngx_uint_t ngx_stream_kmip_quiet(u_char *fingerprint);
 static ngx_uint_t ngx_stream_kmip_enough(void);
 static void ngx_stream_kmip_more_handler(ngx_event_t *ev);
@@ -52,6 +54,8 @@ ngx_stream_kmip_refuse(ngx_connection_t *c,
     ngx_stream_kmip_identity_t *identity)
 {
     ngx_uint_t  level;
+
+    ngx_stream_kmip_refused_add(c, identity);
 
     if (ngx_stream_kmip_quiet(identity->fingerprint)) {
         return;
@@ -78,6 +82,52 @@ ngx_stream_kmip_refuse(ngx_connection_t *c,
                   identity->fingerprint, identity->reason,
                   identity->listed ? " (it is listed)" : "",
                   identity->remedy ? identity->remedy : "not known");
+}
+
+
+void
+ngx_stream_kmip_refused_count(ngx_connection_t *c, ngx_kmip_refused_e reason,
+    const char *detail)
+{
+    ngx_stream_kmip_identity_t  identity;
+
+    ngx_memzero(&identity, sizeof(ngx_stream_kmip_identity_t));
+
+    identity.refused = reason;
+    ngx_cpystrn((u_char *) identity.reason, (u_char *) detail,
+                sizeof(identity.reason));
+
+    ngx_stream_kmip_refused_add(c, &identity);
+}
+
+
+static void
+ngx_stream_kmip_refused_add(ngx_connection_t *c,
+    ngx_stream_kmip_identity_t *identity)
+{
+    u_char                        subject[NGX_KMIP_STATS_SUBJECT];
+    ngx_kmip_visitor_t            visitor;
+    ngx_stream_session_t         *s;
+    ngx_stream_kmip_main_conf_t  *kmcf;
+
+    s = c->data;
+    kmcf = ngx_stream_get_module_main_conf(s, ngx_stream_kmip_module);
+
+    ngx_memzero(&visitor, sizeof(ngx_kmip_visitor_t));
+
+    visitor.address = c->addr_text;
+    visitor.detail.data = (u_char *) identity->reason;
+    visitor.detail.len = ngx_strlen(identity->reason);
+
+    if (identity->present) {
+        visitor.fingerprint.data = identity->fingerprint;
+        visitor.fingerprint.len = NGX_STREAM_KMIP_FINGERPRINT_HEX;
+        visitor.subject.data = subject;
+        visitor.subject.len = ngx_stream_kmip_subject(c, subject,
+                                                      sizeof(subject));
+    }
+
+    ngx_kmip_visitor_refused(kmcf->stats, identity->refused, &visitor);
 }
 
 
@@ -207,6 +257,7 @@ ngx_stream_kmip_log_handler(ngx_stream_session_t *s)
 
         ngx_cpystrn((u_char *) identity.reason, (u_char *) reason,
                     sizeof(identity.reason));
+        identity.refused = NGX_KMIP_REFUSED_BY_NGINX;
         identity.remedy = "\"ssl_verify_client optional_no_ca\", so that "
                           "the list decides";
     }

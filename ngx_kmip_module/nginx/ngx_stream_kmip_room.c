@@ -8,6 +8,7 @@
 
 #include "ngx_stream_kmip_room.h"
 #include "ngx_stream_kmip_limit.h"
+#include "ngx_stream_kmip_pulse.h"
 
 
 /* connections are closed if less than this fraction is free */
@@ -78,6 +79,12 @@ ngx_stream_kmip_room_handler(ngx_stream_session_t *s)
 
     kmcf = ngx_stream_get_module_main_conf(s, ngx_stream_kmip_module);
 
+    if (ngx_stream_kmip_draining(kmcf, s->connection->log)) {
+        ngx_stream_kmip_refused_count(s->connection,
+                                      NGX_KMIP_REFUSED_DRAINING, "");
+        return NGX_STREAM_SERVICE_UNAVAILABLE;
+    }
+
     if (kmcf->max_handshakes
         && ngx_stream_kmip_handshakes_n >= kmcf->max_handshakes)
     {
@@ -85,6 +92,8 @@ ngx_stream_kmip_room_handler(ngx_stream_session_t *s)
         ngx_stream_kmip_handshake_close();
 
     } else if (ngx_stream_kmip_make_room(s->connection->log) != NGX_OK) {
+        ngx_stream_kmip_refused_count(s->connection, NGX_KMIP_REFUSED_FULL,
+                                      "");
         return NGX_STREAM_SERVICE_UNAVAILABLE;
     }
 

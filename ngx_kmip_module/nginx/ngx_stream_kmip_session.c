@@ -141,6 +141,9 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     ctx->operation = 0;
     ctx->uid_len = 0;
 
+    ngx_kmip_meter_received(ngx_kmip_key_protect_meter(ctx->provider),
+                            ctx->size);
+
     ctx->engine = kmip_engine_create(ctx->arena,
                                  ngx_kmip_key_protect_store(ctx->provider),
                                  &ctx->context, &ctx->limits,
@@ -360,6 +363,8 @@ ngx_stream_kmip_finish_request(ngx_stream_session_t *s,
     if (c->write->timer_set) {
         ngx_del_timer(c->write);
     }
+
+    ngx_kmip_meter_sent(ngx_kmip_key_protect_meter(ctx->provider), ctx->sent);
 
     c->write->handler = ngx_stream_kmip_empty_handler;
 

@@ -57,6 +57,7 @@ typedef struct {
     int32_t     scribble;     /* bytes of the zone to change at random; or
                                  so many lengths to make huge, below zero */
     uint32_t    from;         /* where that begins */
+    uint32_t    first;        /* 1: of the first zone, not the last one */
     int32_t     busy;         /* processes that do it now; never written by
                                  the test */
 } control_t;
@@ -129,6 +130,8 @@ static control_t       *control;
 static pid_t            master;
 static unsigned char   *zone;
 static size_t           zone_size;
+static unsigned char   *first;
+static size_t           first_size;
 
 /* a thread is within SSL_write(); is where nothing may fail */
 
@@ -289,6 +292,11 @@ faults_mmap(void **next, const char *name, void *at, size_t size, int prot,
     {
         zone = p;
         zone_size = size;
+
+        if (first == NULL) {
+            first = p;
+            first_size = size;
+        }
     }
 
     return p;
@@ -493,13 +501,16 @@ faults_scribble(int32_t scribble, size_t from)
     unsigned        seed;
     unsigned char  *p;
 
-    if (scribble == 0 || zone == NULL || from >= zone_size) {
+    p = control->first ? first : zone;
+    size = control->first ? first_size : zone_size;
+
+    if (scribble == 0 || p == NULL || from >= size) {
         return;
     }
 
-    p = zone + from;
+    p += from;
     n = (size_t) abs(scribble);
-    size = zone_size - from;
+    size -= from;
     seed = (unsigned) getpid() ^ ++control->seen;
 
     for (i = 0; i < n; i++) {

@@ -37,6 +37,8 @@ static kmip_int_t keyprotect_call_arm(keyprotect_call_t *call,
     unsigned stage, uint64_t ms);
 static void keyprotect_call_continue(keyprotect_call_t *call, kmip_int_t rc);
 static void keyprotect_call_finish(keyprotect_call_t *call);
+static void keyprotect_call_meter(const keyprotect_call_t *call,
+    const keyprotect_http_t *http);
 static void keyprotect_call_on_timer(keyprotect_timer_t *timer);
 static void keyprotect_call_on_token(keyprotect_iam_waiter_t *waiter,
     keyprotect_iam_e result);
@@ -184,6 +186,10 @@ keyprotect_call_finish(keyprotect_call_t *call)
 
     json = call->json;
 
+    if (call->attempts == 0) {
+        keyprotect_call_meter(call, NULL);
+    }
+
     keyprotect_log_failure(call->store, call);
     call->store->ended(call->store, call);
 
@@ -192,6 +198,20 @@ keyprotect_call_finish(keyprotect_call_t *call)
     call->done(call);
 
     json_decref(json);
+}
+
+
+static void
+keyprotect_call_meter(const keyprotect_call_t *call,
+    const keyprotect_http_t *http)
+{
+    const keyprotect_conf_t  *conf;
+
+    conf = call->store->conf;
+
+    if (conf->meter) {
+        conf->meter(conf->meter_data, call->kind, call->attempts, http);
+    }
 }
 
 
@@ -367,6 +387,7 @@ keyprotect_call_on_response(keyprotect_http_t *http)
     }
 
     keyprotect_watch(call);
+    keyprotect_call_meter(call, http);
 
     rc = http->error == KEYPROTECT_HTTP_OK ? keyprotect_call_responded(call)
                                            : keyprotect_call_broken(call);

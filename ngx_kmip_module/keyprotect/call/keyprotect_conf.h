@@ -29,6 +29,19 @@ typedef void (*keyprotect_log_pt)(void *data, keyprotect_log_level_e level,
     const char *text);
 
 
+struct keyprotect_http_s;
+
+/*
+ * Told of each attempt of a call that ended, for statistics.  kind is a
+ * keyprotect_kind_e, or KEYPROTECT_CALLS for a token of IAM; attempt is
+ * counted from 1.  0 is a call that ended without an attempt, as when the
+ * breaker is open; http is NULL then.
+ */
+
+typedef void (*keyprotect_meter_pt)(void *data, unsigned kind,
+    unsigned attempt, const struct keyprotect_http_s *http);
+
+
 typedef struct {
     kmip_str_t              name;             /* of the provider, for logs */
     kmip_str_t              endpoint;         /* for logs and the cache */
@@ -45,6 +58,9 @@ typedef struct {
 
     keyprotect_log_pt       log;
     void                   *log_data;
+
+    keyprotect_meter_pt     meter;            /* NULL: none */
+    void                   *meter_data;
 } keyprotect_conf_t;
 
 

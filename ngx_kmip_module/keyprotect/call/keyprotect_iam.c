@@ -43,6 +43,8 @@ static size_t keyprotect_iam_body_size(const keyprotect_iam_t *iam);
 static kmip_int_t keyprotect_iam_body(keyprotect_iam_t *iam);
 static void keyprotect_iam_cleanse_body(keyprotect_iam_t *iam);
 static void keyprotect_iam_on_response(keyprotect_http_t *http);
+static void keyprotect_iam_meter(const keyprotect_iam_t *iam,
+    const keyprotect_http_t *http);
 static keyprotect_iam_e keyprotect_iam_read_response(keyprotect_iam_t *iam,
     const json_t *json, const char *code);
 static keyprotect_token_t *keyprotect_token_create(const json_t *json);
@@ -401,14 +403,32 @@ keyprotect_iam_on_response(keyprotect_http_t *http)
     }
 
     if (result == KEYPROTECT_IAM_READY) {
+        keyprotect_iam_meter(iam, http);
         keyprotect_iam_notify(iam, result);
 
     } else {
         keyprotect_iam_failed(iam, result, code);
+        keyprotect_iam_meter(iam, http);
         keyprotect_iam_give_up(iam);
     }
 
     json_decref(json);
+}
+
+
+/* a failed exchange is repeated, so it counts as an attempt like the first */
+
+static void
+keyprotect_iam_meter(const keyprotect_iam_t *iam,
+    const keyprotect_http_t *http)
+{
+    const keyprotect_conf_t  *conf;
+
+    conf = iam->store->conf;
+
+    if (conf->meter) {
+        conf->meter(conf->meter_data, KEYPROTECT_CALLS, 1, http);
+    }
 }
 
 

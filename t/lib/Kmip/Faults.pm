@@ -16,7 +16,7 @@ use Kmip::Util qw(build_dir root run_command slurp spew wait_for);
 
 # members of control_t; the last one is read only here
 my @MEMBERS = qw(function countdown times seen failed stopped scribble from
-                 busy);
+                 first busy);
 
 # functions that a test of all functions leaves out; and callers of encryption:
 # the module, OpenSSL itself, a TLS connection, which needs memory for it
@@ -114,11 +114,13 @@ sub count {
 
 
 # Workers overwrite so many bytes of the zone, from an offset on, whenever they
-# wake; a negative number: so many lengths of entries. disarm() stops it.
+# wake; a negative number: so many lengths of entries. It is the zone that was
+# made last, or with first set the first one, which is that of the counters.
+# disarm() stops it.
 sub scribble {
-    my ($self, $bytes, $from) = @_;
+    my ($self, $bytes, $from, $first) = @_;
 
-    $self->set(scribble => $bytes, from => $from);
+    $self->set(scribble => $bytes, from => $from, first => $first);
 }
 
 

@@ -1,0 +1,23 @@
+
+/*
+ * A worker's work once a second, and kmip_drain.
+ */
+
+
+#ifndef _NGX_STREAM_KMIP_PULSE_H_INCLUDED_
+#define _NGX_STREAM_KMIP_PULSE_H_INCLUDED_
+
+
+#include "ngx_stream_kmip_module.h"
+
+
+void ngx_stream_kmip_pulse_start(ngx_cycle_t *cycle,
+    ngx_stream_kmip_main_conf_t *kmcf);
+
+/* 1 while the file of kmip_drain exists */
+
+ngx_uint_t ngx_stream_kmip_draining(ngx_stream_kmip_main_conf_t *kmcf,
+    ngx_log_t *log);
+
+
+#endif /* _NGX_STREAM_KMIP_PULSE_H_INCLUDED_ */
