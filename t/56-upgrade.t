@@ -166,8 +166,8 @@ ok($node->wait_log(qr/ready: root key/), 'it is ready');
 $master = pid_in('nginx.pid');
 
 my $uid = $pair->client('a')->new_key;
-my %client = map { ("get-$_" => start_client("get-$_", 'Get', $uid),
-                    "create-$_" => start_client("create-$_", 'Create', undef)) } 1, 2;
+my %client = map { $_ => start_client($_, /get/ ? 'Get' : 'Create', $uid) }
+             qw(get-1 get-2 create-1 create-2);
 
 for my $round (1 .. $ROUNDS) {
     ok(upgrade(), "round $round: a new binary takes over");
