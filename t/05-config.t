@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 
-# ./configure says what is missing, and which package has it.
+# ./configure names what is missing, and the package that has it.
 
 use strict;
 use warnings;
@@ -23,7 +23,7 @@ my $dir = tempdir('kmip-config-XXXXXX', TMPDIR => 1, CLEANUP => 1);
 
 my $STREAM = '--with-stream --with-stream_ssl_module';
 
-# what is wrong, headers that hide the machine's, options, what is said
+# the fault, headers that replace the machine's, options, the message
 my @CASES = (
     ['libcurl is not there', { 'curl/curl.h' => '#error' }, $STREAM,
      qr/needs libcurl 7\.87 or later.*apt-get install libcurl4-openssl-dev/],
@@ -48,7 +48,7 @@ END
 );
 
 
-# hides headers behind others
+# puts other headers before the machine's
 sub headers {
     my ($name, $files) = @_;
 
@@ -74,8 +74,8 @@ sub configure {
 }
 
 
-# The step of configure that reads our description, with nginx's own checks
-# of features and without the rest, which takes its time.
+# Runs the step of configure that reads our description, with nginx's own checks
+# of features, but without its slow parts.
 sub describe {
     my ($dir, $include, $options) = @_;
 
@@ -117,7 +117,7 @@ for my $case (@CASES) {
     }
 }
 
-# every source and header of the floors is known to the build
+# the build knows every source and header of the floors
 for my $floor (floors()) {
     my @files = glob(root() . "/ngx_kmip_module/$floor/*.[ch]");
     my @absent = grep { $last !~ /\Q$_\E(?:\s|$)/ } @files;
@@ -137,7 +137,7 @@ like($last, qr/^MODULES ngx_stream_kmip_module ngx_http_kmip_status_module$/m,
     unlike($out, qr{/ngx_http_}, 'nor a file of it');
 }
 
-# and once with all of configure
+# once with the whole of configure
 my ($status, $out) = configure("$dir/whole",
                                headers('whole', { 'jansson.h' => '#error' }),
                                $STREAM);

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# The module fits the nginx that is installed, loads, and both compilers take
-# the code without a warning.
+# The module loads into the installed nginx, and both compilers accept the code
+# without a warning.
 
 use strict;
 use warnings;
@@ -20,7 +20,7 @@ my $SOURCE = $ENV{TEST_NGINX_SOURCE} // '/usr/share/nginx/src';
 
 my @FLOORS = map { root() . "/ngx_kmip_module/$_" } floors();
 
-# in the order in which each may use those before it
+# in order: each may use those before it
 my @OURS = ((map { "-I$_" } @FLOORS), '-I' . root() . '/t/lib',
             map { '-I' . root() . "/$_" }
                 qw(t/unit t/fuzz t/sim tools/kmipctl));
@@ -91,7 +91,7 @@ for my $compiler (qw(gcc clang)) {
     SKIP: {
         skip("$compiler is not installed", 3) if $absent;
 
-        # of the fuzz targets one needs nginx's headers
+        # one fuzz target needs nginx's headers
         my $nginx = root() . '/t/fuzz/certificate.c';
         my @plain = grep { $_ ne $nginx } glob(root() . '/t/fuzz/*.c');
 

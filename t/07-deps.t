@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# "make deps" installs what the build needs and changes nothing of an nginx
-# that is there.  apt and dpkg are doubles here; "make deb-test" does it in a
+# "make deps" installs what the build needs, and changes nothing of an installed
+# nginx. apt and dpkg are doubles here; "make deb-test" runs the real ones in a
 # Debian system of its own.
 
 use strict;
@@ -60,7 +60,7 @@ sub deps {
 }
 
 
-# what a target of the Makefile would install
+# the packages that a target of the Makefile would install
 sub packages {
     my ($target) = @_;
     my (undef, $out) = run_command('make', '-n', '--no-print-directory', '-C',

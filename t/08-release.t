@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# The release has one number: in kmip_release.h, from where the module and
-# kmipctl take it, and at the top of CHANGES and debian/changelog.
+# The release has one number: module and kmipctl take it from kmip_release.h,
+# and it is at the top of CHANGES and debian/changelog.
 
 use strict;
 use warnings;

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# debian/ agrees with what it packs.  That the packages build, install and go
-# again without a trace is for "make deb-test" to show.
+# debian/ agrees with the tree. "make deb-test" shows that the packages build,
+# install, and can be removed without a trace.
 
 use strict;
 use warnings;
@@ -34,7 +34,7 @@ for my $list (glob(root() . '/debian/*.docs ' . root()
     }
 }
 
-# what ./configure wants is what the packages want
+# ./configure and the packages require the same
 my $config = slurp(root() . '/config');
 my ($libcurl) = $config =~ /needs libcurl (\d+\.\d+) or later/;
 my ($openssl) = $config =~ /needs OpenSSL (\d+\.\d+) or later/;

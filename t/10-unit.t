@@ -15,7 +15,7 @@ use Kmip::Util qw(build_dir root run_command);
 
 my @names = map { m{/(test_\w+)\.c$} } sort glob(root() . '/t/unit/test_*.c');
 
-# under make they were built a moment ago
+# under make they are up to date
 if (!$ENV{MAKELEVEL}) {
     my ($status, $said) = run_command(
         'make', '-s', '-C', root(), 'BUILD=' . build_dir(), 'unit');

@@ -1,9 +1,9 @@
 #!/usr/bin/perl
 
-# Each floor uses only those below it: it compiles with nothing else on its
-# include path, links with nothing else, and calls nothing that is not its
-# business. No files need each other in a circle. Of the module nginx sees its
-# own symbols only.
+# Each floor uses only the floors below it: it compiles with no other include
+# path, links with nothing else, and makes no call that belongs to a higher
+# floor. No files need each other in a circle. The module exports to nginx only
+# what nginx looks up.
 
 use strict;
 use warnings;
@@ -21,8 +21,8 @@ use Kmip::Util qw(build_dir floors root run_command spew);
 my @FLAGS = qw(-std=gnu11 -O2 -fPIC -Wall -Wextra -Werror
                -Wno-unused-parameter);
 
-# calls that mean sockets, files, clocks or chance: for the floors below nginx
-# these come from above
+# calls for sockets, files, clocks or random numbers: the floor nginx provides
+# these to the floors below it
 my @WORLD = qw(socket connect bind listen accept send sendto sendmsg recv
                recvfrom recvmsg poll ppoll select epoll_wait getaddrinfo
                open open64 openat fopen fopen64 read write unlink mmap fork
@@ -33,7 +33,7 @@ my @WORLD = qw(socket connect bind listen accept send sendto sendmsg recv
 my @HEAP = qw(malloc calloc realloc reallocarray free strdup strndup
               aligned_alloc posix_memalign asprintf vasprintf);
 
-# what a floor stands on, what it links with, what it may not call
+# the floors that a floor uses, its libraries, and calls it must not make
 my @KMIP = qw(protocol operation);
 
 my @FLOORS = (
@@ -56,7 +56,7 @@ my @FLOORS = (
     ['', [qw(text record call instance flow)]],
 );
 
-# of these files other names are taken until their code is replaced
+# files with another prefix for their names
 my %OTHER = (keyprotect_list => 'pages', keyprotect_name => 'walk',
              keyprotect_revision => 'chain');
 
@@ -75,7 +75,7 @@ sub folder {
 }
 
 
-# one object for each source, in a folder of the floor's own
+# compiles each source of a floor into a folder of the floor's own
 sub compile {
     my ($floor) = @_;
 
@@ -203,7 +203,7 @@ sub circle {
 }
 
 
-# what stands in a circle of files that need each other
+# all circles of files that need each other
 sub circles {
     my (@made) = @_;
 
@@ -243,7 +243,7 @@ is_deeply([map { $_->{name} } @FLOORS], [grep { $_ ne 'nginx' } floors()],
           'these are the floors that are built');
 
 
-# kmipctl stands on the floors that have no flows, and on nothing of nginx
+# kmipctl uses the floors without flows, and nothing of nginx
 {
     my $kmipctl = { name => 'kmipctl', folder => root() . '/tools/kmipctl',
                     on => [@KMIP, map { "keyprotect/$_" }
@@ -269,7 +269,7 @@ is_deeply([map { $_->{name} } @FLOORS], [grep { $_ ne 'nginx' } floors()],
 }
 
 
-# that the look at symbols would find something
+# the check of symbols finds a violation
 {
     open(my $fh, '>', "$dir/bad.c") or die "$dir/bad.c: $!\n";
     print {$fh} "#include <stdlib.h>\n#include <time.h>\n"
@@ -288,7 +288,7 @@ is_deeply([map { $_->{name} } @FLOORS], [grep { $_ ne 'nginx' } floors()],
 }
 
 
-# that the look for circles would find one, and a table's rows are none
+# the search for circles finds one, and a table with its rows is none
 {
     my %code = (
         one => "void three(void);\nvoid one(void);\n"

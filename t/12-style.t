@@ -1,7 +1,6 @@
 #!/usr/bin/perl
 
-# All files of the project keep to one style; and each rule is shown to see
-# what it is there for.
+# All files keep to one style; and each rule detects its violation.
 
 use strict;
 use warnings;
@@ -40,7 +39,7 @@ sub project_files {
 }
 
 
-# rules on small samples: kind, text, what is said
+# samples for the rules: kind, text, complaints
 my @SAMPLES = (
     [c => 'int  i;' . ' ' x 73 . ";\n", '1: more than 80 columns'],
     [c => "\tint  i;\n", '1: a tab'],

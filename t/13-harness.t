@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# The harness sees what it is there to see: faults of nginx are found, and a
-# script that dies leaves nothing behind.
+# The test harness reports faults of nginx, and a script that dies leaves
+# nothing behind.
 
 use strict;
 use warnings;
@@ -20,7 +20,7 @@ use Kmip::Util qw(root run_command spew wait_for);
 my $test = Kmip::Test->new;
 
 
-# KMIP's encoding, against bytes worked out by hand
+# KMIP's encoding, compared with bytes that were computed by hand
 
 my @ITEMS = (
     ['an Integer', [BatchCount => 8], '42000d 02 00000004 0000000800000000'],

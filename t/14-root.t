@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# tools/root tells whether a Debian system can be made here, and why not, and
-# leaves nothing behind; .ci/run can test in one; the end of what
-# tools/tests writes says what failed.
+# tools/root says whether it can create a Debian system here, and why not, and
+# leaves nothing behind; .ci/run can run tests in one; the output of tools/tests
+# ends with what failed.
 
 use strict;
 use warnings;
@@ -20,7 +20,7 @@ my $ROOT = root() . '/tools/root';
 
 my $dir = tempdir('kmip-root-XXXXXX', TMPDIR => 1, CLEANUP => 1);
 
-# apt's mirror is a folder
+# apt's mirror is a local folder
 my $APT_GET = <<'END_DOUBLE';
 #!/bin/sh
 [ "$1" != indextargets ] || echo "Debian file:$DOUBLES/mirror"
@@ -76,7 +76,7 @@ my $good = doubles('good', 'apt-get' => $APT_GET,
 my $before = mounts();
 
 
-# why not
+# reasons why not
 
 my @CANNOT = (
     ['a user who is not root',
@@ -129,7 +129,7 @@ SKIP: {
 is(mounts(), $before, 'no mount is left');
 
 
-# a system that is being made, and its maker is ended
+# a system whose creation is interrupted
 sub interrupted {
     my $pid = fork() // die "fork: $!\n";
 
@@ -176,7 +176,7 @@ sub ci {
 }
 
 
-# where there is none the run holds, and says so
+# without a system, the run says so and succeeds
 
 {
     my $none = doubles('none', id => "#!/bin/sh\necho 1000\n", make => $MAKE);
@@ -194,7 +194,7 @@ sub ci {
 }
 
 
-# what failed stands at the end, with the file and the check
+# the failures are at the end, with file and check
 
 my @TESTS = (
     ['ok(1, "fine");', qr/\AResult: PASS\n\z/, 0],

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# The fuzz targets without a fuzzer: all inputs that we have, the published
-# messages among them, and a bounded number of mutations of each, always the
-# same ones. "make fuzz" goes on from there.
+# The fuzz targets without a fuzzer: all stored inputs, the published messages
+# among them, and a bounded number of mutations of each, which never change.
+# "make fuzz" continues from there.
 
 use strict;
 use warnings;
@@ -31,7 +31,7 @@ my %ROUNDS = (
 my $home = $ENV{KMIP_CONFORMANCE_DIR} // root() . '/../shared/conformance';
 
 
-# under make they were built a moment ago
+# under make they are up to date
 sub build {
     return if $ENV{MAKELEVEL};
 

@@ -1,9 +1,9 @@
 #!/usr/bin/perl
 
-# Two endpoints over one Key Protect in memory, in virtual time: each seed is
-# a schedule of what clients ask and of what goes wrong. What is known to fail
-# is in t/sim/known; and faults that are put in on purpose, t/sim/mutations,
-# are seen.
+# Two endpoints over one Key Protect in memory, in virtual time: each seed is a
+# schedule of clients' requests and of faults. t/sim/known lists known failures;
+# and faults that are put into the code on purpose, t/sim/mutations, are
+# detected.
 
 use strict;
 use warnings;
@@ -15,14 +15,14 @@ use Test::More;
 
 use Kmip::Util qw(build_dir root run_command slurp);
 
-# schedules: half a minute of a processor, as it is
+# schedules: about half a minute of processor time
 my $SCHEDULES = 30_000;
 
 my $simulator = build_dir() . '/simulator';
 my @known = ('-e', root() . '/t/sim/known');
 
 
-# under make it was built a moment ago
+# under make it is up to date
 sub build {
     return if $ENV{MAKELEVEL};
 
@@ -33,7 +33,7 @@ sub build {
 }
 
 
-# scenarios and what of them is broken, of a report
+# scenarios and their broken rules, from a report
 sub kinds {
     my ($said) = @_;
 
@@ -50,7 +50,7 @@ like($said, qr/^$SCHEDULES schedules from seed 1: good$/m,
      'all schedules are played');
 
 
-# a seed that fails fails again, and tells the same
+# a failing seed fails again, with the same report
 
 SKIP: {
     my ($row) = $said =~ /^known (\S+ \S+): .*seed \d+$/m;
@@ -69,7 +69,7 @@ SKIP: {
 }
 
 
-# every row of the list is a scenario of ours, and its seed shows it
+# every row of the list names a scenario, and its seed fails
 
 my ($bad, $usage) = run_command($simulator, '-S', 'nosuch');
 
@@ -86,7 +86,7 @@ for my $line (split(/\n/, slurp(root() . '/t/sim/known'))) {
 }
 
 
-# faults on purpose
+# mutations
 
 my ($listed, $names) = run_command(root() . '/t/sim/mutant', build_dir());
 

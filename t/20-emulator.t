@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# The emulator against what is known of Key Protect: keys, states, aliases,
-# lists, wrapping. Raw HTTPS, nothing of ours between.
+# The emulator, compared with what is known of Key Protect: keys, states,
+# aliases, lists, wrapping; by raw HTTPS, without code of the module.
 
 use strict;
 use warnings;

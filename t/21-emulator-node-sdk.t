@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 
-# The emulator, proved by IBM's Node SDK (npm @ibm-cloud/ibm-key-protect).
+# The emulator, tested with IBM's Node SDK (npm @ibm-cloud/ibm-key-protect).
 
 use strict;
 use warnings;

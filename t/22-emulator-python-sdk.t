@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 
-# The emulator, proved by IBM's Python SDK (PyPI keyprotect).
+# The emulator, tested with IBM's Python SDK (PyPI keyprotect).
 
 use strict;
 use warnings;

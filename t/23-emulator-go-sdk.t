@@ -1,8 +1,7 @@
 #!/usr/bin/perl
 
-# The emulator, proved by IBM's Go SDK (github.com/IBM/keyprotect-go-client):
-# by a program of ours, and by the tests that IBM runs against the real
-# service, sent here instead.
+# The emulator, tested with IBM's Go SDK (github.com/IBM/keyprotect-go-client):
+# by a program of ours, and by the tests that IBM runs against the real service.
 
 use strict;
 use warnings;
@@ -21,7 +20,7 @@ my $MODULE = 'github.com/IBM/keyprotect-go-client';
 my $VERSION = 'v0.17.3';
 my @NEEDS = (1, 26);
 
-# what IBM's tests assume of the real service where its documents differ
+# assumptions of IBM's tests that differ from its documents
 my %ASSUMED = (
     delete_by_alias => JSON::PP::true,
     fresh_update_date => JSON::PP::false,
@@ -43,8 +42,8 @@ plan(skip_all => "$MODULE $VERSION needs Go $NEEDS[0].$NEEDS[1], here is "
     if $major < $NEEDS[0] || $major == $NEEDS[0] && $minor < $NEEDS[1];
 
 
-# Builds our program, and IBM's tests with the emulator's address for the real
-# one. The modules and the compiler's cache are not needed afterwards.
+# Builds our program and IBM's tests, with the emulator's address in place of
+# the real one. The modules and the compiler's cache are not needed afterwards.
 my $BUILD = <<'END';
 set -e
 to=$1 home=$2 module=$3
@@ -63,7 +62,7 @@ cd "$to"
 rm -rf live cache mod
 END
 
-# another program is another thing to build
+# another program needs another build
 my $sum = substr(Digest::SHA->new(256)->addfile("$home/main.go")->hexdigest,
                  0, 12);
 my $dir = cached("go-$VERSION-$sum", sub {

@@ -197,7 +197,7 @@ subtest 'roles' => sub {
 };
 
 
-# how it is told that a key is not there
+# responses for an absent key
 sub absence {
     my (@as) = @_;
 
@@ -228,7 +228,7 @@ sub absence {
 }
 
 
-# a list of what one may not see, or of no ring
+# lists that the caller may not see, or of an absent key ring
 sub lists_denied {
     my (@as) = @_;
 
@@ -253,7 +253,7 @@ sub lists_denied {
 }
 
 
-# whether a Writer may make a key in a ring
+# whether a Writer may create a key in a ring
 sub writers {
     my ($ring) = @_;
 

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 
-# The emulator's control path: faults, journal, switches, zones.
+# The emulator's control interface: faults, journal, switches, zones.
 
 use strict;
 use warnings;
@@ -202,7 +202,7 @@ subtest 'held and delayed' => sub {
     close($sock);
     $emulator->control('POST', 'release', {});
 
-    # far longer than this script lives
+    # far longer than this script runs
     fault(match => { kind => 'list' }, action => { delay_ms => 600000 });
     $emulator->control('DELETE', 'counters');
     $sock = begin('GET', 'keys');

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 
-# What nginx -t says of a kmip_key_protect block and of kmip_zone: each fault
+# Messages of nginx -t about a kmip_key_protect block and kmip_zone: each error
 # with file and line, and never a secret.
 
 use strict;
@@ -44,7 +44,7 @@ certificate('ca.pem');
 chmod(0666, "$dir/writable.pem") if certificate('writable.pem');
 
 
-# what is right, with the warnings that belong to it
+# valid blocks, with their warnings
 
 accepted('all that is required', {});
 accepted('all there is', {
@@ -92,7 +92,7 @@ warned('a connection that takes longer than all',
        qr/"connect_timeout" is longer than "timeout"/);
 
 
-# what is missing
+# missing directives
 
 for my $name (sort keys %required) {
     refused("no $name", { $name => undef },
@@ -100,7 +100,7 @@ for my $name (sort keys %required) {
 }
 
 
-# what is wrong
+# invalid values
 
 my @wrong = (
     [endpoint => 'http://kms.example.com', qr/must be an "https:\/\/" URL/],
@@ -214,7 +214,7 @@ like(test("kmip_zone zone=a:1m;\nkmip_zone zone=b:1m;\n"),
      qr/"kmip_zone" directive is duplicate/, 'kmip_zone twice');
 
 
-# the configuration is printed with nginx -T, the key is not
+# nginx -T prints the configuration, not the key
 
 my $all = test(block('eu', {}), '-T');
 

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# The transport and the zone, without the key store: a stand-in for it makes
-# the calls that a script tells it to make (t/transport/driver.c), and the
-# emulator answers them, well or badly.
+# The transport and the zone, without the key store: a driver
+# (t/transport/driver.c) makes the calls of a script, and the emulator answers
+# them, right or wrong.
 
 use strict;
 use warnings;
@@ -69,7 +69,7 @@ is_deeply([grep { $_->{kind} =~ /^(?:patch|delete_key)$/ } journal()],
 stopped();
 
 
-# a connection that is reused and dies: repeated if that can do no harm
+# a reused connection that breaks: the call is repeated if that is safe
 
 for my $case (['read', 'list', 'call x GET 5000 - /api/v2/keys', 'OK 200', 2],
               ['change', 'create_key', create('x'), 'BROKEN 0', 1])
@@ -135,7 +135,7 @@ waitpid($server, 0);
 stopped();
 
 
-# deadlines: one of each call that hangs, none for those that wait before them
+# deadlines: each hanging call has one; waiting calls behind it are not affected
 
 reset_emulator();
 fault({ kind => 'list' }, 'hold', -1);
@@ -157,7 +157,7 @@ $emulator->control('POST', 'release', {});
 stopped();
 
 
-# the queue: urgent calls are ahead, token calls pass by, order is kept
+# the queue: urgent calls come first, token calls pass it, order is kept
 
 reset_emulator();
 fault({ kind => 'list' }, 'hold');
@@ -179,7 +179,7 @@ is_deeply([map { $_->{path} =~ /(\w+)$/ }
 stopped();
 
 
-# one call's end cancels another, on the wire or in the queue
+# the end of one call cancels another one, under way or in the queue
 
 reset_emulator();
 fault({ kind => 'list' }, 'hold', 2);
@@ -206,7 +206,7 @@ is(scalar(grep { $_->{kind} eq 'head' } journal()), 1,
 stopped();
 
 
-# calls that cannot be made, and say so
+# calls that cannot be sent end with an error
 
 my $closed = closed_port();
 my $other = certificate('other');
@@ -296,7 +296,7 @@ like($nginx->log($mark), qr/destroyed with 0 under way/, 'nothing is left');
 stopped();
 
 
-# and one that is terminated does not
+# a worker that is terminated does not
 
 reset_emulator();
 fault({ kind => 'list' }, 'hold');
@@ -368,7 +368,7 @@ stopped();
 done_testing();
 
 
-# the module of the driver, with the objects that "make" left
+# builds the driver as a module, with the objects of "make"
 
 sub build {
     my $objs = build_dir() . '/objs';
@@ -413,7 +413,7 @@ sub compile {
 }
 
 
-# runs a script in a new nginx until it says something
+# runs a script in a new nginx until it prints the end
 sub run {
     my ($text, $directives, $until, $main, $zone) = @_;
 
@@ -434,7 +434,7 @@ sub run {
 
     $nginx = Kmip::Nginx->new(
         dir => "$dir/nginx$count", name => "nginx $count",
-        # the driver's own calls and timers end with the process
+        # the driver's calls and timers end with the process
         leaks => 0,
         main => "env TRANSPORT_SCRIPT=$dir/script;\n" . ($main // ''),
         conf => 'stream { ' . ($zone // '')
@@ -455,7 +455,7 @@ sub stopped {
 }
 
 
-# what became of a call: error and status
+# the result of a call: error and status
 sub done {
     my ($name) = @_;
 
@@ -470,7 +470,7 @@ sub line {
 }
 
 
-# what was found under keys: pairs of length and judgment
+# the values found for keys: pairs of length and result
 sub got {
     my ($keys) = @_;
 
@@ -523,7 +523,7 @@ sub reset_emulator {
 }
 
 
-# a server that sends more than anybody wants to read
+# a server that sends an endless response
 sub endless_server {
     my ($certificate, $key) = @_;
 
@@ -552,7 +552,7 @@ sub endless_server {
 }
 
 
-# a port where connecting takes for ever, and what makes it so
+# a port on which connecting never ends, and the sockets that cause it
 sub full_listener {
     my $listener = IO::Socket::INET->new(LocalAddr => '127.0.0.1',
                                          LocalPort => 0, Proto => 'tcp',

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# HTTP/2 to Key Protect: many calls on one connection, which neither wait for
-# one another nor end together, and no change is sent twice.
+# HTTP/2 to Key Protect: many calls share one connection without waiting for one
+# another; a broken connection does not end them all; no change is sent twice.
 
 use strict;
 use warnings;
@@ -21,7 +21,7 @@ use Kmip::Test;
 use Kmip::TTLV qw(decode);
 use Kmip::Util qw(wait_for);
 
-my $STREAMS = 100;        # that libcurl puts on one connection at most
+my $STREAMS = 100;        # calls that libcurl puts on one connection at most
 
 my $test = Kmip::Test->new;
 my $pair = Kmip::Pair->new($test, nodes => ['a'], emulator => ['--http2'],
@@ -43,7 +43,7 @@ sub outcome {
 }
 
 
-# clients that have asked for the State of the key: one call each
+# clients that request the key's State: one call each
 sub ask {
     my ($n) = @_;
 
@@ -56,11 +56,11 @@ sub ask {
 }
 
 
-# connections that are new since the counters were reset
+# new connections since the counters were reset
 sub connections { return $emulator->counters->{connections} }
 
 
-# calls that are held all at once, and take at most so many new connections
+# simultaneous calls, all held, which may need at most so many new connections
 sub held {
     my ($n, $name, $connections) = @_;
 
@@ -73,7 +73,7 @@ sub held {
     ok($emulator->wait_calls(held => $n), "$name: all are on the wire");
     cmp_ok(connections(), '<=', $connections, "$name: new connections");
 
-    # another call does not wait for those
+    # another call does not wait for them
     is(outcome(ask(1)), 'Success', "$name: another call passes them");
 
     $emulator->release;
@@ -100,7 +100,7 @@ held($STREAMS + 10, 'more than a connection takes', 10);
 }
 
 
-# one that takes its time, and then has none left, is alone with that
+# a slow call that times out affects no other call
 
 {
     $pair->reconfigure(key_protect => { http2 => 'on', timeout => '3s',
@@ -124,8 +124,8 @@ held($STREAMS + 10, 'more than a connection takes', 10);
 }
 
 
-# A line to the emulator that goes dead with SIGUSR1: whatever is said then on
-# connections of before is taken and kept. Its port and process.
+# A connection to the emulator that stops forwarding at SIGUSR1: it accepts data
+# on old connections and keeps it. Returns its port and process.
 sub line {
     my ($port) = @_;
 
@@ -175,7 +175,7 @@ sub line {
 }
 
 
-# a connection that goes dead takes the calls on it, and no later ones
+# a dead connection fails the calls on it, and no later ones
 
 {
     my ($port, $pid) = line($emulator->port);
@@ -200,7 +200,7 @@ sub line {
 }
 
 
-# a server that does not speak it
+# a server without HTTP/2
 
 {
     my $old = Kmip::Pair->new($test, nodes => ['old'],

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# The environment of a worker: what libcurl, OpenSSL and libc would read there,
-# where "env" in nginx.conf lets it through, leaks nothing and leads nowhere.
+# The environment of a worker: variables that libcurl, OpenSSL and libc read,
+# and that "env" in nginx.conf passes on, leak nothing and redirect nothing.
 
 use strict;
 use warnings;
@@ -17,7 +17,7 @@ use Kmip::Test;
 my $test = Kmip::Test->new;
 my $dir = $test->path('home');
 
-# whatever a worker writes may be written here
+# a folder in which a worker may write
 mkdir($dir) or die "$dir: $!\n";
 chmod(0777, $dir);
 
@@ -27,16 +27,17 @@ $test->write('home/.curlrc', "proxy = 127.0.0.1:1\n");
 my @FILES = sort glob("$dir/{*,.netrc,.curlrc}");
 
 my %ENVIRONMENT = (
-    # written
+    # variables that make a library write
     SSLKEYLOGFILE => "$dir/secrets",
     QLOGDIR => $dir,
 
-    # asked for another way
+    # the same, set in another way
     (map { $_ => 'http://127.0.0.1:1' } qw(http_proxy https_proxy HTTPS_PROXY
                                            all_proxy ALL_PROXY)),
     no_proxy => '',
 
-    # read: users and passwords, CAs, another library for TLS
+    # variables that make a library read: users and passwords, CAs, another TLS
+    # library
     HOME => $dir, CURL_HOME => $dir, XDG_CONFIG_HOME => $dir,
     NETRC => "$dir/.netrc",
     SSL_CERT_FILE => "$dir/none", SSL_CERT_DIR => "$dir/none",

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# kmipctl against the real endpoints: each command, for people and for
-# scripts, done and refused.
+# kmipctl with real endpoints: each command, for people and for scripts,
+# successful and refused.
 
 use strict;
 use warnings;
@@ -387,7 +387,7 @@ sub usage {
 }
 
 
-# which server, and whether it is trusted
+# choice of the server, and trust in it
 sub connection {
     my ($a, $b) = map { '127.0.0.1:' . $pair->port($_) } qw(a b);
     my $certificates = $test->certificates;

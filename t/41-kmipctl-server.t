@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# kmipctl against servers that answer what a real one does not, and its
-# reader of messages.
+# kmipctl with servers that respond otherwise than a real one, and its decoder
+# of messages.
 
 use strict;
 use warnings;
@@ -31,7 +31,7 @@ $certificates->make('elsewhere', cn => 'elsewhere', issuer => 'ca',
                     purpose => 'server', names => [[DNS => 'elsewhere']]);
 
 
-# a whole message, or what came of it
+# a whole message, or its received part
 sub receive {
     my ($sock) = @_;
 
@@ -48,7 +48,7 @@ sub receive {
 }
 
 
-# one connection in a child: what it reads goes into a file
+# serves one connection in a child, and writes what it reads into a file
 sub handle {
     my ($listener, $file, $answer, %opt) = @_;
 
@@ -72,14 +72,14 @@ sub handle {
     spew($file, receive($sock));
     syswrite($sock, $answer) if length $answer;
 
-    # silence, until the client has enough of it
+    # silence until the client gives up
     receive($sock) if $opt{silent};
 
     $sock->close;
 }
 
 
-# what a server was sent, by default the last one
+# the request that a server got, by default the last one
 sub request_file {
     my ($n) = @_;
 
@@ -112,7 +112,7 @@ sub server {
 }
 
 
-# no server outlives its test
+# ends the server with its test
 sub reap {
     kill('KILL', @children);
     waitpid($_, 0) for @children;
@@ -194,7 +194,7 @@ sub no_tls {
 }
 
 
-# the next server is asked, unless the first may have done it
+# the next server is tried unless the first may have performed the request
 sub failover {
     my $first = server('');
     my $second = server($GOOD);
@@ -248,8 +248,8 @@ sub requests {
 }
 
 
-# a hint fits the operation and what the server says: operation, reason,
-# message, the hint or none
+# a hint fits the operation and the server's result: operation, reason, message,
+# the hint or none
 my @HINTS = (
     ['Destroy', 'Permission Denied', 'the object is Active',
      qr/kmipctl revoke UID/],
@@ -291,7 +291,7 @@ sub responses {
          'that cannot steer a terminal');
     like($run->{err}, qr/not mean that the object is lost/, 'with a hint');
 
-    # as a server answers what it cannot read: without operation
+    # the response to a message that the server cannot parse: without operation
     $address = server(response([
         [ResultStatus => 'Operation Failed'],
         [ResultReason => 'Invalid Message'], [ResultMessage => 'what?']]));

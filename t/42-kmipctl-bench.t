@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# kmipctl bench: that it does what it says it did, counts what fails, and
-# does not hide a server that stalls.
+# kmipctl bench: its counts are right, it counts failures, and it does not hide
+# a server that stalls.
 
 use strict;
 use warnings;
@@ -41,7 +41,7 @@ sub bench {
 }
 
 
-# operations, failures, requests and handshakes: as many as asked for
+# checks the numbers of operations, failures, requests and handshakes
 sub counts {
     my ($what, $want, @args) = @_;
 
@@ -101,7 +101,7 @@ sub operations {
 }
 
 
-# how many calls of a kind Key Protect has seen meanwhile
+# the number of calls of a kind that Key Protect got meanwhile
 sub calls {
     my ($pattern, $code) = @_;
 
@@ -172,7 +172,7 @@ sub keys_known {
 }
 
 
-# a slow Key Protect: a bound from below, which no slow machine can break
+# a slow Key Protect: a lower bound, which holds on a slow machine, too
 sub stall {
     my $uid = $client->new_key;
 

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# kmipctl(1) has every command and every option that kmipctl has,
-# ngx_stream_kmip_module(5) every directive.
+# kmipctl(1) has every command and option of kmipctl, ngx_stream_kmip_module(5)
+# every directive.
 
 use strict;
 use warnings;
@@ -17,7 +17,7 @@ my $kmipctl = build_dir() . '/kmipctl';
 
 plan(skip_all => 'kmipctl is not built') unless -x $kmipctl;
 
-# under make it was made a moment ago
+# under make it is up to date
 run_command('make', '-s', '-C', root(), 'BUILD=' . build_dir(), 'manual')
     unless $ENV{MAKELEVEL};
 
@@ -31,7 +31,7 @@ $text =~ s/\\([-&])/$1 eq '-' ? '-' : ''/eg;
 $text =~ s/[\s"]+/ /g;
 
 
-# every line of a help is in the page, apart from what titles it
+# the page has every line of a help, except for its titles
 sub has_help {
     my (@command) = @_;
     my (undef, $help) = run_command($kmipctl, @command, '--help');
@@ -62,7 +62,7 @@ like($page, qr/^\.SH $_$/m, "$_ is there")
         'EXIT STATUS';
 unlike($page, qr/\@[A-Z]+\@/, 'nothing was left to be filled in');
 
-# its directives, and nothing of the document's form that a page has not
+# its directives, and no markup of the document
 sub module_page {
     my $document = slurp(root() . '/doc/directives.md');
     my $page = slurp(build_dir() . '/ngx_stream_kmip_module.5');

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# kmipctl doctor as the endpoint: set-ups that are broken, each with the
-# sentence that tells it, what to change, and the exit code.
+# kmipctl doctor as the endpoint: broken set-ups, each with the sentence that
+# names the fault, the advice, and the exit code.
 
 use strict;
 use warnings;
@@ -28,8 +28,8 @@ my $ring = $emulator->kp('POST', 'key_rings/vmware')->{status};
 my $root = $emulator->create_root_key(aliases => ['the-root']);
 my $key_file = $test->write('key', slurp($emulator->api_key_file), 0600);
 
-# emulators answer as the documents of Key Protect allow, at their worst; what
-# is broken here is to be the only fault
+# the emulators respond within Key Protect's documents, at their worst; each row
+# adds one fault
 my @GRANTS = (
     { role => 'Reader', key => $root },
     { role => 'Manager', key_ring => 'vmware' },
@@ -78,7 +78,7 @@ sub conf_of {
 }
 
 
-# looks at a set-up: verdict, what is said, exit code
+# checks a set-up: verdict, sentences, exit code
 sub doctor {
     my ($name, $code, $said, @args) = @_;
     my $run = $ctl->run('doctor', @args);
@@ -114,7 +114,7 @@ sub conf_loop {
 }
 
 
-# 1. what nginx would not take: configuration, sentence
+# 1. configurations that nginx refuses: configuration, sentence
 my @CONF = (
     ['no file', ['--conf', $test->path('none')],
      qr/^FAIL  nginx does not take it: "\S+none" cannot be opened/m],
@@ -226,7 +226,7 @@ for my $row (@CONF, @FILES) {
 }
 
 
-# 4. accounts and instances: how it is broken, options, sentences, exit code
+# 4. accounts and instances: fault, options, sentences, exit code
 my $standard = $emulator->create(name => 'standard',
                                  extractable => JSON::PP::true)->{id};
 my @ACCOUNTS = (
@@ -388,7 +388,7 @@ for my $row (@ACCOUNTS) {
 }
 
 
-# 5. what is right
+# 5. right set-ups
 {
     my $out = doctor('a good set-up', 0, qr/^ok    IAM gives a token/m,
                      conf_of());

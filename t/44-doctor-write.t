@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# kmipctl doctor --write: the acceptance run against what IBM's documents
-# allow; test records go away; what was recorded makes an emulator answer so.
+# kmipctl doctor --write: the acceptance run, with all that IBM's documents
+# allow; test records are deleted; an emulator can be started from a record.
 
 use strict;
 use warnings;
@@ -36,7 +36,7 @@ sub world {
 }
 
 
-# those that this emulator has
+# the switches of this emulator
 sub switches {
     my ($world, %wanted) = @_;
 
@@ -69,7 +69,7 @@ sub doctor {
 }
 
 
-# names of test records that live
+# names of test records that still exist
 sub left {
     my ($world) = @_;
 
@@ -115,8 +115,8 @@ sub code {
 }
 
 
-# what is allowed, and what is not: how it is and options, exit code,
-# sentences, and whether no record is deleted: test records may stay then
+# allowed and faulty behaviour: switches and options, exit code, sentences, and
+# whether no record can be deleted, so that test records stay
 my @ROWS = (
     ['all rights', sub { () }, 0,
      [qr/^ok    a new record with an alias: status 201$/m,
@@ -216,7 +216,7 @@ my @ROWS = (
            qr/^      records could be swapped: please report this$/m]],
 
     ['a header that gets lost', sub {
-        # the third list is that of a key ring that does not exist
+        # the third list is for an absent key ring
         $_[0]{emulator}->faults({
             match => { kind => 'list' }, skip => 2, times => 1,
             action => { status => 200, body => {
@@ -260,7 +260,7 @@ for my $row (@ROWS) {
 }
 
 
-# what was recorded, and an emulator that is like it
+# a record, and an emulator started like it
 {
     my $file = $test->path('record');
     my %unlike = (alias_clash_status => 400, alias_quota_status => 400,

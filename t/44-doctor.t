@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 
-# kmipctl doctor: what it looks at, what it says, and the verdict.
+# kmipctl doctor: its command line, and the verdict.
 
 use strict;
 use warnings;
@@ -17,7 +17,7 @@ my $test = Kmip::Test->new;
 my $ctl = Kmip::Ctl->new($test);
 
 
-# wrong command lines: arguments, what is said
+# wrong command lines: arguments, message
 my @USAGE = (
     [[], qr/^kmipctl: nothing to check: use --server HOST/],
     [['--write'], qr/^kmipctl: nothing to check/],

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# kmipctl doctor as a client: what it says of set-ups that are broken, and of
-# those that are not. A row of a table is a set-up: the exit code, and each
-# check that finds a fault or warns, with its sentence, exactly.
+# kmipctl doctor as a client: its findings for broken and for good set-ups. A
+# row of a table is a set-up: the exit code, and the exact sentence of each
+# check that finds a fault or warns.
 
 use strict;
 use warnings;
@@ -22,7 +22,7 @@ use Kmip::Stub;
 use Kmip::Test;
 use Kmip::Util qw(build_dir root run_command slurp wait_for);
 
-# sessions are closed here while we write
+# sessions are closed while we write to them
 local $SIG{PIPE} = 'IGNORE';
 
 my $test = Kmip::Test->new;
@@ -122,7 +122,7 @@ sub crowd_conf {
 }
 
 
-# Running it
+# Runs kmipctl.
 
 # HOST:PORT of an endpoint, of a server of the crowd, or of a stub
 sub address {
@@ -152,7 +152,7 @@ sub doctor {
 }
 
 
-# findings that are no good ones: [verdict, id, what was seen]
+# findings that are not "ok": [verdict, id, sentence]
 sub findings {
     my ($said) = @_;
 
@@ -161,7 +161,7 @@ sub findings {
 }
 
 
-# a machine with more to do may answer late, which is no fault here
+# a loaded machine may answer late
 sub punctual {
     my ($row, @found) = @_;
 
@@ -181,7 +181,7 @@ sub matches {
 }
 
 
-# what the last line has to be
+# the expected last line
 sub verdict {
     my (@found) = @_;
 
@@ -233,12 +233,12 @@ sub check_row {
 }
 
 
-# our own files; the server is a good one
+# our own files, with a good server
 
 my $CERT = $certificates->crt('client');
 my $KEY = $certificates->key('client');
 
-# files that openssl makes, by what they are
+# files made by openssl, by contents
 sub made_files {
     my %file = map { $_ => $test->path("made.$_") } qw(encrypted der request);
 
@@ -310,7 +310,7 @@ sub file_rows {
 
 check_row(code => 2, at => ['a'], %$_) for file_rows();
 
-# of vCenter's certificate one has no key
+# a vCenter's certificate, without its key
 check_row(is => 'a certificate without its key', at => ['a'], as => undef,
           env => { KMIPCTL_CERT => $CERT },
           finds => [[warning => 'private-key', 'no private key was given: '
@@ -381,7 +381,7 @@ check_row(%$_) for (
       advice => qr/"kmip_pass evaluates to"/ },
 );
 
-# The advice quotes lines of the server's log: they are there.
+# The lines that the advice quotes are in the server's log.
 {
     my $sources = join('', map { slurp($_) }
                        glob(root() . '/ngx_kmip_module/nginx/*.c'));
@@ -391,7 +391,7 @@ check_row(%$_) for (
             'kmip_pass evaluates to', 'has no TLS';
 }
 
-# without Key Protect, closed with "on_unavailable refuse"
+# without Key Protect, sessions are closed by "on_unavailable refuse"
 ok(wait_for(sub { session($test->port('refuses'))->closed }, 60),
    'sessions are closed while Key Protect is away');
 check_row(is => 'a server that refuses without Key Protect',
@@ -427,7 +427,7 @@ sub session {
 }
 
 
-# the way to a server, and what answers there
+# connections, and other kinds of servers
 
 my $HTTP = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
 my $NO_KMIP = qr/what\ \S+\ answers\ to\ Discover\ Versions\ is\ not\ KMIP:\ no
@@ -512,8 +512,7 @@ check_row(%$_) for (
 }
 
 
-# A name with an address of IPv6 that leads nowhere: it is in a hosts file of
-# our own.
+# A name with an unreachable IPv6 address, in a hosts file of the test.
 
 sub with_hosts {
     my ($hosts, @command) = @_;
@@ -544,7 +543,7 @@ SKIP: {
 }
 
 
-# whether we trust the server
+# trust in the server
 
 my $SOON = qr/the server's certificate expires in (?:9|10) days, .* warns/;
 
@@ -589,7 +588,7 @@ check_row(%$_) for (
 );
 
 
-# what it says, once it lets us in
+# KMIP, after admission
 
 sub stub {
     my ($what, $finds, %opt) = @_;
@@ -643,7 +642,7 @@ check_row(%$_) for (
 
 my @BOTH = ('a', 'b');
 
-# what is said of an operation that failed; the message is the server's
+# the sentence for a failed operation, with the server's message
 sub failed {
     my ($operation, $at, $reason) = @_;
 
@@ -705,14 +704,14 @@ check_row(%$_) for (
 );
 
 
-# what people read; nothing secret is in it, and nothing is left
+# the report as people read it: without secrets, and nothing is left behind
 
 sub living {
     return scalar(grep { $_->{state} == 1 } $emulator->keys);
 }
 
 
-# lines below a title, without what differs each time
+# the lines of a part, without times
 sub part {
     my ($out, $title) = @_;
 

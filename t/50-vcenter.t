@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# vCenter and its hosts, as they were seen to speak: what they ask of a pair of
-# endpoints, in their order, their sizes and their manners.
+# vCenter and its hosts, as captured: their requests to a pair of endpoints, in
+# the same order, size and manner.
 
 use strict;
 use warnings;
@@ -34,7 +34,7 @@ $_->wait_log(qr/(?:ready: root key.*){2}/s) for $pair->nodes;
 my %mark = map { $_->{name} => $_->mark } $pair->nodes;
 
 
-# State and all x- attributes of a key, as this endpoint tells them
+# State and all x- attributes of a key, from this endpoint
 sub tags {
     my ($node, $uid) = @_;
 
@@ -52,8 +52,8 @@ sub complete {
 }
 
 
-# Sizes of requests are those of the captures, so that the stand-in is one. In
-# the captures an identifier has 36 characters, ours have 61.
+# Requests have the sizes of the captures. Identifiers in the captures have 36
+# characters, ours 61.
 
 {
     my $client = $vcenter->connect('a');
@@ -107,7 +107,7 @@ sub complete {
 }
 
 
-# A whole virtual machine, over both endpoints in turn
+# All requests for a virtual machine, at both endpoints in turn
 
 for my $who ($vcenter, $with_password) {
     my $how = $who->{credential} ? 'with a password' : 'without a password';
@@ -125,7 +125,7 @@ for my $who ($vcenter, $with_password) {
 }
 
 
-# Names of virtual machines are what users type
+# Virtual machines may have any name
 
 for my $name ('Größe, 漢字 и 🔑', 'x' x 80, 'a,b;c="d"\\/%25 e', ' ', 'ü' x 80) {
     my ($uid) = $vcenter->generate_key($name, 'b', 'a');
@@ -136,7 +136,7 @@ for my $name ('Größe, 漢字 и 🔑', 'x' x 80, 'a,b;c="d"\\/%25 e', ' ', 'ü
 }
 
 
-# Two batches of tags and the activation at the same moment, here and there
+# Two batches of tags and the activation, simultaneously at both endpoints
 
 {
     my (@complaints, @wrong);
@@ -168,7 +168,7 @@ for my $name ('Größe, 漢字 и 🔑', 'x' x 80, 'a,b;c="d"\\/%25 e', ' ', 'ü
 }
 
 
-# The same on many connections of many keys at once
+# The same for many keys, on many connections
 
 {
     my @uids = map { $vcenter->create('a') } 1 .. 8;
@@ -216,7 +216,7 @@ for my $name ('Größe, 漢字 и 🔑', 'x' x 80, 'a,b;c="d"\\/%25 e', ' ', 'ü
 }
 
 
-# A byte at a time, and all in one record
+# Messages in single bytes, and all in one record
 
 {
     my $uid = $vcenter->create('a');
@@ -244,7 +244,7 @@ for my $name ('Größe, 漢字 и 🔑', 'x' x 80, 'a,b;c="d"\\/%25 e', ' ', 'ü
 }
 
 
-# Identifiers that are none of ours, and one that could be
+# Identifiers of another form, and one of our form that does not exist
 
 {
     my $client = $vcenter->connect('a');
@@ -301,7 +301,7 @@ for my $name ('Größe, 漢字 и 🔑', 'x' x 80, 'a,b;c="d"\\/%25 e', ' ', 'ü
 }
 
 
-# A name that changes, and one that was there already
+# A changed name, and one that exists already
 
 {
     my ($uid) = $vcenter->generate_key('old name', 'a');
@@ -321,7 +321,7 @@ for my $name ('Größe, 漢字 и 🔑', 'x' x 80, 'a,b;c="d"\\/%25 e', ' ', 'ü
 }
 
 
-# A key that may not be used any more can be read, and says so
+# A key that is not Active any more can be read, with its State
 
 {
     my ($uid, $key) = $vcenter->generate_key('retired', 'a', 'b');
@@ -361,7 +361,7 @@ for my $name ('Größe, 漢字 и 🔑', 'x' x 80, 'a,b;c="d"\\/%25 e', ' ', 'ü
         }
     }
 
-    # they are served one after the other: these come last
+    # requests are served in order: these come last
     $vcenter->health($_) for 'a', 'b';
 }
 

@@ -15,7 +15,7 @@ use Kmip::Pair;
 use Kmip::Test;
 use Kmip::Util qw(run_command);
 
-# Debian's own, whatever stands first on PATH
+# Debian's own, whatever is first in PATH
 my $PYTHON = '/usr/bin/python3';
 
 plan(skip_all => "$PYTHON has no kmip: apt-get install python3-pykmip")

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# Two endpoints over one Key Protect: equal, and unknown to each other. What
-# one does the other sees at once; either may die.
+# Two endpoints over one Key Protect, equal and independent: each sees the other
+# one's changes at once, and either may fail.
 
 use strict;
 use warnings;
@@ -44,11 +44,11 @@ sub aliases {
 }
 
 
-# a mark of a Destroy may be taken away again while it is this young
+# a Destroy may remove its mark again within this time
 sub settle { $emulator->advance_clock(20) }
 
 
-# What one does the other sees at once
+# Changes are visible at the other endpoint at once
 
 for my $nodes (['a', 'b'], ['b', 'a']) {
     my ($one, $other) = map { $pair->client($_) } @$nodes;
@@ -88,7 +88,7 @@ for my $nodes (['a', 'b'], ['b', 'a']) {
     is($one->get($uid)->outcome, $ABSENT,
        "$here, with a warm cache, does not find it");
     is($one->state($uid), 'Destroyed', 'and says why');
-    # of those that were replaced the deletion may go on after the answer
+    # replaced revisions may be deleted after the response
     ok(wait_for(sub { !@{stored($uid)} }, 60),
        'no key of it is left in Key Protect') or diag("@{stored($uid)}");
     is($one->destroy($uid)->outcome, $one->destroy($uid)->outcome,
@@ -96,7 +96,7 @@ for my $nodes (['a', 'b'], ['b', 'a']) {
 }
 
 
-# A Name is one, wherever it is given
+# A Name is unique over both endpoints
 
 {
     my @named = (attributes => [attribute('Name', [
@@ -112,7 +112,7 @@ for my $nodes (['a', 'b'], ['b', 'a']) {
 }
 
 
-# Either may die: the other goes on, and it comes back
+# Either may fail: the other one continues, and it returns
 
 for my $nodes (['a', 'b'], ['b', 'a']) {
     my ($victim, $survivor) = @$nodes;
@@ -136,7 +136,8 @@ for my $nodes (['a', 'b'], ['b', 'a']) {
 }
 
 
-# "destroy tombstone": nothing is deleted, but for clients it is
+# "destroy tombstone": nothing is deleted, but clients see the object as
+# destroyed
 
 {
     ok($pair->reconfigure(key_protect => { destroy => 'tombstone' }),
@@ -167,7 +168,7 @@ for my $nodes (['a', 'b'], ['b', 'a']) {
 }
 
 
-# "destroy tombstone" needs no more than Writer, "destroy delete" does
+# "destroy tombstone" needs only Writer, "destroy delete" more
 
 {
     my $file = $emulator->api_key(roles => ['Writer']);
@@ -202,7 +203,7 @@ for my $nodes (['a', 'b'], ['b', 'a']) {
 }
 
 
-# "attributes off": tags are refused and logged, the rest goes on
+# "attributes off": tags are refused and logged, everything else works
 
 {
     ok($pair->reconfigure(key_protect => { attributes => 'off' }),

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# What a security officer does in Key Protect, and what clients see of it: the
-# root key is rotated, disabled, deleted and brought back, and single records
-# are deleted and restored, while two endpoints serve.
+# A security officer's actions in Key Protect, and their effects on clients: the
+# root key is rotated, disabled, deleted and restored, and single records are
+# deleted and restored, while two endpoints serve.
 
 use strict;
 use warnings;
@@ -26,12 +26,12 @@ my $pair = Kmip::Pair->new($test, workers => 2);
 my $emulator = $pair->emulator;
 my $root = $pair->root_key;
 
-# the service's own pauses are not what is tested here
+# without the service's own pauses
 $emulator->switches(rotate_hour_rule => JSON::PP::false,
                     early_rule => JSON::PP::false);
 
 
-# a call to Key Protect that has to succeed
+# a call to Key Protect that must succeed
 sub done {
     my ($answer, $what) = @_;
 
@@ -39,7 +39,8 @@ sub done {
 }
 
 
-# what both endpoints answer to a Get: "Success", a reason, or both differ
+# the result of a Get at both endpoints: "Success", a reason, or both if they
+# differ
 sub get {
     my ($uid, $key) = @_;
 
@@ -58,7 +59,7 @@ sub get {
 }
 
 
-# State, as both endpoints tell it
+# the State at both endpoints
 sub state {
     my ($uid) = @_;
 
@@ -77,7 +78,7 @@ sub record_id {
 }
 
 
-# an Active key: its identifier and its bytes, which both endpoints know
+# an Active key: its identifier and its bytes, cached at both endpoints
 sub active_key {
     my ($node) = @_;
 
@@ -94,7 +95,7 @@ sub active_key {
 }
 
 
-# located among all keys of the instance
+# whether Locate without a Name finds it
 sub located {
     my ($node, $uid) = @_;
 
@@ -106,7 +107,7 @@ sub located {
 }
 
 
-# everything that needs no key material goes on while the root key is away
+# operations without key material work while the root key is unusable
 sub metadata_works {
     my ($uid, $while) = @_;
 
@@ -179,7 +180,7 @@ sub metadata_works {
 }
 
 
-# The same, where aliases do not come back with a record
+# The same, if the record is restored without aliases
 
 {
     my ($gone, $bytes) = active_key('a');
@@ -248,7 +249,7 @@ sub metadata_works {
 }
 
 
-# Nobody had to restart anything, and the log names what went wrong
+# No process was restarted, and the log names the faults
 
 for my $node ($pair->nodes) {
     like($node->log, qr/\[error\].*unwrap.*\b(?:409|410|404)\b/,

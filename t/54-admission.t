@@ -1,8 +1,7 @@
 #!/usr/bin/perl
 
-# Who comes in: each ssl_verify_client with and without kmip_client_ca, each
-# kind of certificate; what the log says of those that do not; and sessions
-# that are resumed.
+# Admission: each ssl_verify_client with and without kmip_client_ca, each kind
+# of certificate; the log lines about refused ones; and resumed sessions.
 
 use strict;
 use warnings;
@@ -18,7 +17,7 @@ use Kmip::Config qw(key_protect server stream);
 use Kmip::Test;
 use Kmip::Util qw(run_command slurp spew wait_for);
 
-# sessions are closed here while we write
+# sessions are closed while we write to them
 local $SIG{PIPE} = 'IGNORE';
 
 my $test = Kmip::Test->new;
@@ -26,11 +25,11 @@ my $emulator = $test->emulator;
 my $certificates = $test->certificates;
 my $root = $emulator->create_root_key;
 
-# listed, but of a purpose that nginx itself does not take
+# listed, but with a purpose that nginx itself refuses
 $certificates->make('server-only-listed', cn => 'server-only',
                     issuer => 'ca', purpose => 'server');
 
-# a CA that may speak TLS itself, and one that brings it
+# a CA that may be a TLS client, and a client that sends it
 $certificates->make('sub-ca', cn => 'A Sub CA', CA => 1, issuer => 'ca',
                     purpose => 'ca,client');
 $certificates->make('chained', cn => 'chained', purpose => 'client',
@@ -124,7 +123,7 @@ sub refusals {
 }
 
 
-# one line a certificate, in the plain words of an administrator
+# one line for each certificate, for administrators
 sub check_lines {
     my ($nginx, $verify, $who) = @_;
 
@@ -158,7 +157,7 @@ for my $combination (sort keys %ADMITTED) {
               "ssl_verify_client $verify, kmip_client_ca $ca: "
               . (join(', ', @in) || 'no certificate'));
 
-    # they try it again at once, and the log stays as it is
+    # they try again at once, and the log does not grow
     my %in = map { $_ => 1 } @in;
     my @out = grep { !$in{$_} } @CERTIFICATES;
 
@@ -180,7 +179,7 @@ for my $combination (sort keys %ADMITTED) {
 }
 
 
-# Resumed sessions are judged as any other
+# Resumed sessions are checked like others
 
 sub resuming {
     my ($version, $as) = @_;
@@ -262,14 +261,14 @@ sub visit {
         is(visit('wide', $ca_signed), 'in, new',
            'with kmip_client_ca nothing is resumed');
 
-        # this one has a ticket for both, and a place in the same cache
+        # this one has a ticket for both servers, and an entry in the same cache
         is(visit('narrow', $ca_signed), 'out, new',
            'a server with a list does not let it in');
         is(visit('narrow', $ca_signed), 'out, resumed', 'nor resumed');
         is(visit('wide', $ca_signed), 'in, new',
            'and its session is not resumed by the other');
 
-        # the chain of an intermediate CA comes with each handshake
+        # the client sends its intermediate CA in each handshake
         my $chained = resuming($version, 'chained');
 
         is(visit('wide', $chained), 'in, new',
@@ -296,8 +295,9 @@ sub visit {
 }
 
 
-# Whom a CA's verification admits: what ssl_trusted_certificate verifies, too,
-# but no CA itself; which may be listed as any certificate
+# Clients that "kmip_client_ca on" admits: also those of
+# ssl_trusted_certificate, but no CA itself, unless it is listed like any
+# certificate
 
 {
     my $nginx = $test->nginx(
@@ -321,8 +321,8 @@ sub visit {
 }
 
 
-# A session ends when the certificate does that let it in: with the next
-# request, or idle
+# A session ends when its certificate expires: at the next request, or when it
+# is idle
 
 sub expired {
     my ($pem) = @_;
@@ -366,12 +366,12 @@ sub expired {
         ok(scalar($_->discover_versions), "a session of $who")
             for $asks, $idle;
 
-        # a request that is under way when the time comes
+        # a request under way at that time
         $asks->send(substr($request, 0, 20));
         $session{$who}[2] = substr($request, 20);
     }
 
-    # both were made at about the same time
+    # both were created at about the same time
     for my $name ('brief', 'brief-ca') {
         wait_for(sub { expired($certificates->crt($name)) }, 60);
     }
@@ -391,7 +391,7 @@ sub expired {
 }
 
 
-# A stranger with many certificates does not fill the log
+# A client with many refused certificates does not fill the log
 
 {
     my $nginx = $test->nginx(
@@ -427,7 +427,7 @@ sub expired {
 }
 
 
-# What a configuration cannot mean
+# Invalid configurations
 
 sub check {
     my ($conf) = @_;

@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 
-# kmip_allow and kmip_deny: what each client may do, by server and by variable.
+# kmip_allow and kmip_deny: the operations of each client, by server and by
+# variable.
 
 use strict;
 use warnings;
@@ -20,7 +21,7 @@ my $certificates = $test->certificates;
 
 my $reader = $certificates->fingerprint('client') =~ s/://gr;
 
-# the reader reads; vCenter may do all but destroy
+# the reader only reads; vCenter may do all but destroy
 my $map = <<"END";
 map \$kmip_client_fingerprint \$kmip_may {
     ~*^$reader\$  "get, get-attributes Locate";
@@ -42,7 +43,7 @@ my $pair = Kmip::Pair->new(
 my $node = $pair->node('a');
 
 
-# what Query says that a client may do
+# the operations that Query returns to a client
 sub operations {
     my ($client) = @_;
 

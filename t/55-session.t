@@ -1,7 +1,6 @@
 #!/usr/bin/perl
 
-# Sessions: how bytes may arrive, what is too much, what takes too long; what
-# kmip_log and the variables tell of it.
+# Sessions: arrival of bytes, limits of size and time, kmip_log and variables.
 
 use strict;
 use warnings;
@@ -23,7 +22,7 @@ use Kmip::Test;
 use Kmip::TTLV qw(attribute decode encode);
 use Kmip::Util qw(slurp wait_for);
 
-# lines are closed here while we write
+# connections are closed while we write to them
 local $SIG{PIPE} = 'IGNORE';
 
 my $test = Kmip::Test->new;
@@ -41,7 +40,7 @@ my $emulator = $pair->emulator;
 my $node = $pair->node;
 
 
-# a server like the first one, with other directives
+# the first server with other directives
 sub another {
     my ($name, %directives) = @_;
 
@@ -118,7 +117,7 @@ for my $version ('TLSv1_2', 'TLSv1_3') {
 }
 
 
-# How bytes arrive
+# Arrival of bytes
 
 {
     my $request = get_bytes();
@@ -145,7 +144,7 @@ for my $version ('TLSv1_2', 'TLSv1_3') {
     $client->send(substr($request, 9));
     is(next_result($client)->key, $key, 'and its rest');
 
-    # what is read while a request waits for Key Protect
+    # data that arrives while a request waits for Key Protect
     my ($rule) = $emulator->faults({ match => { kind => 'unwrap' },
                                      times => 1, action => 'hold' });
 
@@ -161,8 +160,8 @@ for my $version ('TLSv1_2', 'TLSv1_3') {
 }
 
 
-# A client that will not send any more gets its responses, also those that Key
-# Protect is asked for; one that resets the line does not
+# A client that half-closes gets its responses, also those that need Key
+# Protect; one that resets the connection does not
 
 for my $version ('TLSv12', 'TLSv13') {
     my $half = $pair->client('a', tls => { SSL_version => $version });
@@ -171,7 +170,7 @@ for my $version ('TLSv12', 'TLSv13') {
 
     $emulator->faults({ match => { kind => 'unwrap' }, times => 2,
                         action => 'hold' });
-    # an unwrap that is on its way is not shared
+    # an unwrap under way is not shared
     $half->send(get_bytes() x 2);
     $emulator->wait_calls(held => 1);
     $gone->send(get_bytes());
@@ -190,7 +189,7 @@ for my $version ('TLSv12', 'TLSv13') {
 }
 
 
-# What is too much, and what is no KMIP
+# Too much data, and data that is not KMIP
 
 sub refused {
     my ($port, $bytes, $reason, $name) = @_;
@@ -261,7 +260,7 @@ sub nested {
 }
 
 
-# What takes too long
+# Timeouts
 
 {
     my $mark = $node->mark;
@@ -286,7 +285,8 @@ sub nested {
         'Query Operations', 'Query Objects', 'Query Server Information'] }
         1 .. 256]);
 
-    # it does not read: at some time no more is taken from it, or given
+    # the client does not read, so at some time the server stops reading and
+    # writing
     setsockopt($deaf->sock, SOL_SOCKET, SO_RCVBUF, pack('i', 4096));
     $deaf->sock->blocking(0);
 
@@ -301,7 +301,7 @@ sub nested {
 }
 
 
-# \$status: what each session asks, and how nginx logs it
+# \$status: requests of each session, and nginx's log
 
 {
     my ($active, $closed) = map { $pair->client->new_key } 1, 2;
@@ -378,7 +378,7 @@ sub nested {
 }
 
 
-# Its file is opened anew, and a buffer is written at the end
+# The log's file is reopened, and a buffer is written at the end
 
 {
     my $path = $test->path('kmip.log');
@@ -480,7 +480,7 @@ sub proxied {
     is($pair->client->get($uid)->key, $key,
        'a certificate that the map knows is served');
 
-    # which asks for it before the handshake
+    # which is evaluated before the handshake
     ok($node->reload($conf
            =~ s/(stream \{)/$1 limit_conn_zone \$kmip_client_fingerprint
     zone=f:1m;/r =~ s/(kmip_pass)/limit_conn f 9; $1/r),

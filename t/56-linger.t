@@ -33,7 +33,7 @@ my $pair = Kmip::Pair->new($test, nodes => [sort keys %SERVER],
                            hosts => \%HOST,
                            server => sub { %{$SERVER{$_[0]}} });
 
-# sessions are closed here while we write
+# sessions are closed while we write to them
 local $SIG{PIPE} = 'IGNORE';
 
 my $uid = $pair->client('long')->new_key;
@@ -54,7 +54,7 @@ sub gone {
 }
 
 
-# A request after the reload, in a session of the time before
+# A request after the reload, in an older session
 
 {
     my $node = $pair->node('long');
@@ -64,7 +64,7 @@ sub gone {
     $_->get($uid) for @clients;
     ok($node->reload, 'reload');
 
-    # by now it would have closed them
+    # by now it would have closed the sessions
     is($pair->client('long')->get($uid)->key, $key, 'the new worker serves');
     ok(kill(0, $worker), 'the old one is still there');
 
@@ -78,7 +78,7 @@ sub gone {
 }
 
 
-# Without one the session ends when its time is over, or at once
+# Without a request the session ends at its timeout, or at once
 
 for my $name ('short', 'none') {
     my $node = $pair->node($name);
@@ -92,8 +92,8 @@ for my $name ('short', 'none') {
 }
 
 
-# With no time to wait the response to what is under way is the last one, and
-# the end of the line comes with it: a client sees it before it asks again
+# Without a waiting time, the response to the request under way is the last one,
+# and the close follows at once: a client sees it before its next request
 
 {
     my $node = $pair->node('none');

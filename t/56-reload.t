@@ -35,7 +35,7 @@ sub wait_ready {
 }
 
 
-# the next call of this kind is not answered before release()
+# holds the next call of this kind until release()
 sub held {
     my ($kind) = @_;
 
@@ -77,7 +77,7 @@ sub answer {
 }
 
 
-# once those of former configurations have ended
+# after workers of former configurations have exited
 sub the_worker {
     wait_for(sub { $node->workers == 1 }, 60) or die "too many workers\n";
 
@@ -98,7 +98,7 @@ my $uid = $pair->client->new_key;
 my $key = $pair->client->get($uid)->key;
 
 
-# Reload, with a read and a change on their way and an idle session
+# Reload, with a read and a change under way and an idle session
 
 {
     my $worker = the_worker();
@@ -129,7 +129,7 @@ my $key = $pair->client->get($uid)->key;
 }
 
 
-# A client that leaves, at a reload: a change is finished and logged
+# A client that disconnects, at a reload: a change is finished and logged
 
 {
     my $worker = the_worker();
@@ -151,7 +151,7 @@ my $key = $pair->client->get($uid)->key;
 }
 
 
-# Reload after reload, while clients work: none of them fails
+# Many reloads, while clients work: no request fails
 
 {
     my %outcome;
@@ -176,7 +176,7 @@ my $key = $pair->client->get($uid)->key;
 }
 
 
-# A reload that fails leaves all as it is
+# A failed reload changes nothing
 
 {
     my $good = $pair->conf('a');
@@ -214,7 +214,7 @@ my $key = $pair->client->get($uid)->key;
 }
 
 
-# A worker dies: another takes its place, and knows all
+# A worker dies: another one replaces it
 
 {
     my $worker = the_worker();
@@ -232,7 +232,7 @@ my $key = $pair->client->get($uid)->key;
 }
 
 
-# Quit, with a request on its way
+# Quit, with a request under way
 
 {
     my $client = $pair->client;

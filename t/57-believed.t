@@ -1,9 +1,9 @@
 #!/usr/bin/perl
 
-# What something else says in Key Protect's place is not believed: statuses
-# without its code, successes that do not say of what. A key that lives is not
-# "not found", the root key is not "not active", and what was not done is not
-# acknowledged.
+# Responses of another server in Key Protect's place are not believed: statuses
+# without its code, successes that do not name the object. A living key is not
+# "not found", the root key is not "not active", and a change that was not
+# performed is not acknowledged.
 
 use strict;
 use warnings;
@@ -76,7 +76,7 @@ succeeds('it is read', 'a', sub { $_[0]->get($uid) });
 succeeds('by the other, too', 'b', sub { $_[0]->get($uid) });
 
 
-# bare errors where a code is needed
+# errors without a code
 
 my @ERRORS = (
     [['get_metadata', 'get_key'], 410], [['get_metadata', 'get_key'], 404],
@@ -113,8 +113,8 @@ for my $status (409, 410, 404, 400) {
 succeeds('the key is read again', 'a', sub { $_[0]->get($uid) });
 
 
-# a bare 410 takes no revision away from what another endpoint reads, be it
-# published or only made
+# a 410 without a code does not remove a revision, published or not, for the
+# other endpoint
 
 succeeds('an attribute is added', 'a',
          sub { $_[0]->add_attribute($uid, 'x-a', '1') });
@@ -148,7 +148,7 @@ for my $node ('a', 'b') {
 }
 
 
-# marks that are not set; on the key above one may have been, as it was said
+# marks that are not set; on the key above one may have been set
 
 $uid = new_key();
 succeeds('another key is known', $_, sub { $_[0]->get($uid) }) for 'a', 'b';
@@ -174,7 +174,7 @@ succeeds('what was said once is asked again', 'a',
 is(state('b', $uid), 'Active', 'and seen by the peer endpoint');
 
 
-# deletions that are none
+# deletions that were not performed
 
 {
     my $dead = new_key();

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# Who may use Key Protect, and whether it can be used: IAM's short troubles are
-# ridden out, the log advises what helps, and "on_unavailable refuse" closes
-# sessions while no key can be made or read here.
+# Credentials: short failures of IAM are survived, the log gives right advice,
+# and "on_unavailable refuse" closes sessions while keys can neither be created
+# nor read.
 
 use strict;
 use warnings;
@@ -99,8 +99,8 @@ for my $status (401, 429, 503) {
 }
 
 
-# A token that is refused while IAM has a short trouble. Who got one in the
-# last 10 s does not ask for another.
+# A refused token while IAM fails for a short time. A worker that got a token in
+# the last 10 s does not request another.
 
 sub token_is_old {
     my ($entry) = reverse grep { $_->{kind} eq 'token' } $emulator->journal;
@@ -141,7 +141,7 @@ for my $trouble ({ status => 429, headers => { 'Retry-After' => '1' } },
 }
 
 
-# advice that fits: no role helps here
+# right advice: no role helps here
 
 {
     my $dual = new_key();

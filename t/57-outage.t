@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# Key Protect is slow, throttles, fails, lies or is away, or does not know us:
-# clients hear that something failed, and never that a key does not exist; and
-# what was broken heals without anybody's help.
+# Key Protect is slow, throttles, fails, gives wrong responses, is unreachable
+# or refuses our credential: clients get a failure, and never "not found" for an
+# existing key; and everything works again afterwards without an administrator.
 
 use strict;
 use warnings;
@@ -33,7 +33,7 @@ my $pair = Kmip::Pair->new($test, key_protect => sub {
 my $emulator = $pair->emulator;
 
 
-# outcomes of several requests, each on a line of its own, at once
+# outcomes of several simultaneous requests, each on its own connection
 sub outcomes {
     my ($node, @requests) = @_;
 
@@ -105,7 +105,7 @@ my $young = new_key();
 heals($uid, 'nothing');
 
 
-# Whatever Key Protect answers, for as long as it likes
+# Any response of Key Protect, for any time
 
 for my $action ({ status => 500 }, { status => 503 }, { status => 429 },
                 { status => 404 }, { status => 401 }, { status => 403 },
@@ -138,7 +138,7 @@ heals($uid, 'all that');
                             action => { status => 200,
                                         body => { plaintext => $lie } } });
         is((outcomes('a', get($uid)))[0], $FAILED, "not the key: \"$lie\"");
-        # one line a second
+        # one log line per second
         ok(wait_for(sub {
             outcomes('a', get($uid));
             return $node->log($mark)
@@ -152,7 +152,7 @@ heals($uid, 'all that');
 }
 
 
-# A short trouble is not seen at all
+# Clients do not notice a short failure
 
 for my $trouble ({ status => 500 }, { status => 429 }, 'drop') {
     my $name = ref($trouble) ? "status $trouble->{status}" : $trouble;
@@ -165,7 +165,7 @@ for my $trouble ({ status => 500 }, { status => 429 }, 'drop') {
 }
 
 
-# The answer to a POST is lost: there is one record, and its client hears of it
+# The response to a POST is lost: one record is created, and its client is told
 
 {
     my $most = 0;
@@ -189,7 +189,7 @@ for my $trouble ({ status => 500 }, { status => 429 }, 'drop') {
 }
 
 
-# An answer that does not come
+# A missing response
 
 {
     my ($rule) = $emulator->faults({ match => { kind => 'unwrap' },
@@ -205,14 +205,15 @@ for my $trouble ({ status => 500 }, { status => 429 }, 'drop') {
 }
 
 
-# Tokens; a renewal for a 401 is tried once in some seconds
+# Tokens; after a 401 a renewal is tried once in some seconds
 
 {
     my %seen;
 
     $emulator->control('DELETE', 'tokens');
 
-    # on a loaded machine b may have missed Key Protect, and is closed
+    # on a loaded machine b may have found Key Protect unreachable, and closes
+    # sessions
     ok(wait_for(sub {
         sleep(0.1) if %seen;
         my @outcomes = eval {
@@ -228,7 +229,7 @@ for my $trouble ({ status => 500 }, { status => 429 }, 'drop') {
 }
 
 
-# All of it is away, IAM too
+# Key Protect and IAM are unreachable
 
 {
     ok(wait_for(sub {
@@ -244,7 +245,7 @@ for my $trouble ({ status => 500 }, { status => 429 }, 'drop') {
     ok(scalar($pair->client('a')->discover_versions),
        'on_unavailable answer: Discover Versions is served');
 
-    # its probes, or a session that was served, tell b
+    # a probe, or a served session, shows that b has recovered
     my $refused = wait_for(sub {
         my ($client) = $pair->try_client('b');
         return 1 unless $client;
@@ -266,7 +267,7 @@ for my $trouble ({ status => 500 }, { status => 429 }, 'drop') {
 }
 
 
-# Who we are is wrong: the log says what to do
+# Wrong credential: the log says what to do
 
 sub misconfigured {
     my ($name, $pattern, %directives) = @_;

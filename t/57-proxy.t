@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
 # "proxy": calls to Key Protect and IAM go through a CONNECT proxy, which sees
-# where they go and nothing of what they say. What the environment says of
-# proxies is never looked at.
+# their destination, not their contents. Proxy variables of the environment are
+# ignored.
 
 use strict;
 use warnings;
@@ -68,7 +68,7 @@ sub reconfigure {
 }
 
 
-# through it, and without
+# with the proxy, and without it
 
 works('a key is made through a proxy', 'a', sub { $_[0]->create });
 
@@ -89,7 +89,7 @@ is(scalar(my @same = $proxy->heads), $before,
    'whatever the environment says');
 
 
-# its certificate is Key Protect's all the same
+# the verified certificate is Key Protect's
 
 {
     my $mark = reconfigure('a certificate that is not trusted',
@@ -103,7 +103,7 @@ is(scalar(my @same = $proxy->heads), $before,
 }
 
 
-# a proxy that does not let us pass
+# a proxy that refuses
 
 for my $mode (403, 407, 'hang') {
     $proxy->says($mode);

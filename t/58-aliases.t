@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# A page of Key Protect's documentation says that an instance takes 1,000
-# aliases. One worker counts those that are shown to it, in the background,
-# ten minutes after its start and once a day, and its log warns from 800 on.
+# One page of Key Protect's documentation limits an instance to 1,000 aliases.
+# One worker counts the visible ones in the background, ten minutes after its
+# start and once a day, and logs a warning from 800 on.
 
 use strict;
 use warnings;
@@ -18,7 +18,7 @@ use Kmip::Pair;
 use Kmip::Test;
 use Kmip::Util qw(wait_for);
 
-my $KEYS = 161;                     # of five aliases each
+my $KEYS = 161;                     # with five aliases each
 my $COUNT = qr/there are at least (\d+) aliases, and a page of Key/;
 
 my $test = Kmip::Test->new;
@@ -27,7 +27,7 @@ my $pair = Kmip::Pair->new($test, workers => 2, start => 0, $clock->options);
 my $emulator = $pair->emulator;
 
 
-# an endpoint, and from when on its lists are no longer those of self-tests
+# an endpoint, and the time after which its lists are not those of self-tests
 sub started {
     my ($name) = @_;
 
@@ -42,7 +42,7 @@ sub started {
 }
 
 
-# time passes, and each worker has something to do, so that it sees that
+# lets time pass, and gives each worker an event so that it notices
 sub later {
     my ($name, $seconds) = @_;
 

@@ -30,8 +30,8 @@ my $FULL_INSTANCE = 'General Failure: '
            . 'Key Protect takes no more aliases in this instance';
 my $OLD = 3600;
 
-# What differs from the defaults. All pairs of two are tried that are about
-# different things: those of one line are about the same.
+# Deviations from the defaults. All pairs of deviations with different subjects
+# are tried; those in one line have one subject.
 my @SETTINGS = (
     [{ absent_alias => '404' }, { absent_alias => '404_code' },
      { absent_alias => '404_other' }],
@@ -51,7 +51,7 @@ my @SETTINGS = (
     [{ search_limit => 1 }],
 );
 
-# its endpoints: "warm" with a cache and "cold" without; "writer" may not
+# the endpoints: "warm" with a cache and "cold" without; "writer" may not
 # delete; "astray" has a key ring that does not exist, "denied" one that it may
 # not read
 my %RING = (warm => 'vmware', cold => 'vmware', writer => 'vmware',
@@ -67,13 +67,14 @@ my $root = $pair->root_key;
 my $defaults = $emulator->control('GET', 'switches');
 my %client = map { $_ => $pair->client($_) } keys %RING;
 
-# the console has no time, and gives back what was taken
+# no pauses, and the console restores what it took
 my @console = (early_rule => $FALSE, alias_release_seconds => 0);
 
-# objects that are old enough to be said not to exist; one of them is not there
+# objects that are old enough for "not found"; one of them does not exist
 my (%old, %key);
 
-# what the endpoints know of answers for aliases; ids that a row leaves over
+# the endpoints' knowledge of responses for aliases; ids that a row leaves
+# behind
 my ($calibrated, @litter) = ('');
 
 
@@ -122,7 +123,7 @@ sub told {
 }
 
 
-# the key itself, by the name of what it is of
+# the name of the object whose key this is
 sub get {
     my ($node, $uid, $bytes) = @_;
 
@@ -144,7 +145,7 @@ sub state_of {
 }
 
 
-# sets switches, all others as they are here by default
+# sets switches, and all others to these tests' defaults
 sub switch {
     my (%switches) = @_;
 
@@ -160,7 +161,7 @@ sub title {
 }
 
 
-# the first half of an identifier and some id, of no object
+# an identifier of no object
 sub no_object {
     my ($uid) = @_;
 
@@ -183,8 +184,8 @@ sub make_old {
 }
 
 
-# The parts of a row, below: each gives what is told, and what should be, of
-# this and that. %s are the switches that are set.
+# The parts of a row: each returns results and expectations. %s has the switches
+# that are set.
 
 sub new_object {
     my (%s) = @_;
@@ -275,7 +276,7 @@ sub missing_object {
 }
 
 
-# to a key ring that the endpoints may not read
+# moves it to a key ring that the endpoints may not read
 sub moved_object {
     my (%s) = @_;
 
@@ -334,7 +335,7 @@ sub id_of {
 }
 
 
-# of the object that is deleted and restored
+# the deleted and restored object
 sub aliases {
     my $key = $emulator->kp('GET', 'keys/' . id_of($old{deleted})
                                    . '/metadata');
@@ -343,7 +344,7 @@ sub aliases {
 }
 
 
-# what the console can do for it
+# adds its aliases again at the console
 sub give_back {
     my (@aliases) = @_;
 
@@ -387,8 +388,7 @@ sub writer {
 }
 
 
-# How aliases are answered that are not there is learned by workers as they
-# start.
+# Workers learn at their start how absent aliases are answered.
 sub calibrate {
     my ($absent) = @_;
 

@@ -1,9 +1,9 @@
 #!/usr/bin/perl
 
-# What no document of Key Protect's settles is a switch of the emulator. Either
-# way of each, a vSphere key lives its whole life on two endpoints, the second
-# in another zone, under each configuration; what clients may rely on holds
-# always, and the few things that differ stand in a table.
+# Each detail that no document of Key Protect defines is a switch of the
+# emulator. With either value of each, a vSphere key lives its whole life on two
+# endpoints, the second in another zone, under each configuration. The
+# guarantees for clients always hold, and a table has the few differences.
 
 use strict;
 use warnings;
@@ -26,8 +26,9 @@ my ($TRUE, $FALSE) = (JSON::PP::true, JSON::PP::false);
 my $CRYPTO = 'Cryptographic Failure';
 my $ABSENT = 'Item Not Found';
 
-# A configuration: its two endpoints, its role, its directives; and whether
-# the first answer to each write is lost, so that the endpoint meets itself.
+# A configuration: its two endpoints, its role, its directives; and whether the
+# first response to each write is lost, so that the endpoint meets its own
+# write.
 my %SETUP = (
     full => { nodes => ['a', 'b'], role => 'Manager',
               destroy => 'delete', attributes => 'store' },
@@ -82,7 +83,7 @@ my $root = $pair->root_key;
 
 my $defaults = $emulator->control('GET', 'switches');
 
-# clients of all endpoints, and what differs in the life that is lived
+# clients of all endpoints, and the differences of this life
 my %client = map { $_ => $pair->client($_) } keys %NODE;
 my %way;
 
@@ -111,8 +112,8 @@ sub title {
 }
 
 
-# What a function tells, in the end where there is a lag; and that it never
-# told of a living key that it is not found.
+# The result of a function, after the lag; it must never be "not found" for a
+# living key.
 sub told {
     my ($want, $name, $tell) = @_;
 
@@ -129,7 +130,7 @@ sub told {
 }
 
 
-# the same of all endpoints that are given
+# the same for the given endpoints
 sub all_tell {
     my ($nodes, $want, $name, $tell) = @_;
 
@@ -180,7 +181,7 @@ sub attributes_are {
 }
 
 
-# a mark of a Destroy may be taken away again while it is this young
+# a Destroy may remove its mark again within this time
 sub settle { $emulator->advance_clock(20) }
 
 
@@ -197,7 +198,7 @@ sub located {
 }
 
 
-# an operation, which has to succeed
+# an operation that must succeed
 sub done {
     my ($result, $name) = @_;
 
@@ -222,7 +223,7 @@ sub named {
 }
 
 
-# the next call of this kind is performed, and its answer is lost
+# the response to the next call of this kind is lost
 sub lose {
     my ($setup, $kind) = @_;
 
@@ -276,7 +277,7 @@ sub tag {
 }
 
 
-# other workers, which know nothing
+# new workers, without cached data
 sub forget {
     ok($pair->reconfigure, 'the configuration is loaded again');
 
@@ -366,13 +367,14 @@ sub life {
 }
 
 
-# sets switches, all others to their defaults; time goes by quickly here
+# sets switches, and all others to their defaults; the emulator's pauses are
+# short
 sub switch {
     my (%switches) = @_;
 
     my @base = (early_rule => $FALSE, token_lifetime => 3600);
 
-    # what is not changed is not set anew: it may not be met again
+    # unchanged switches are not set again, since no call may meet them again
     my %default = (%$defaults, @base);
 
     $emulator->switches(%default, %switches);
@@ -414,8 +416,8 @@ sub full_instance {
 }
 
 
-# Two give one Name at once: one wins, and the Name leads to it alone, even if
-# Key Protect kept the other's key without an alias.
+# Two simultaneous requests for one Name: one succeeds, and the Name leads to
+# its object only, even if Key Protect kept the other key without an alias.
 sub race {
     my ($nodes, $name) = @_;
 
@@ -456,7 +458,7 @@ for my $way (@WAYS) {
         subtest(title($switches) . ": $name" => sub { life($SETUP{$name}) });
     }
 
-    # what a role may not do is learned once for all
+    # a worker learns only once what its role may not do
     forget() if $differs{kept};
 }
 

@@ -1,8 +1,7 @@
 #!/usr/bin/perl
 
-# The endpoints speak to different zones of Key Protect, where one may lag
-# behind the other; with and without a cache, and with the answers that no
-# document settles given the other way.
+# The endpoints use different zones of Key Protect, one of which may lag behind;
+# with and without a cache, and with the other values of undocumented responses.
 
 use strict;
 use warnings;
@@ -21,7 +20,7 @@ use Kmip::Vcenter qw(@PRODUCT_TAGS vm_tags);
 
 my $test = Kmip::Test->new;
 
-# where IBM's documents and clients differ
+# switches for which IBM's documents and clients differ
 my @OTHER = (
     create_answer => 'minimal',
     fresh_update_date => JSON::PP::false,
@@ -44,7 +43,7 @@ sub has {
 }
 
 
-# all that vCenter does, here and there; and the end of a key
+# all requests of vCenter, at both endpoints; and the end of a key
 sub life {
     my ($pair, $how) = @_;
 
@@ -55,7 +54,7 @@ sub life {
     for my $node ('a', 'b') {
         my $client = $pair->client($node);
 
-        # a lagging zone gets there
+        # waits for a lagging zone
         ok(wait_for(sub { has($client, $uid, \%expected) }, 30),
            "$how: $node knows all tags and the state");
         is($client->get($uid)->key, $key, 'and reads the key');
@@ -88,7 +87,7 @@ my $emulator = $zones->emulator;
 life($zones, 'two zones');
 
 
-# What was just written in one zone is not there yet in the other
+# A change in one zone is not visible in the other one yet
 
 {
     $emulator->switches(lag_ms => 300);
@@ -101,7 +100,7 @@ life($zones, 'two zones');
            'a key is read in the other zone at once');
     }
 
-    # both write what the other does not see yet
+    # both write before they see the other one's change
     my $vcenter = Kmip::Vcenter->new($zones);
     my %expected = map { @$_ } @PRODUCT_TAGS, vm_tags('vm');
 
@@ -129,7 +128,7 @@ life($zones, 'two zones');
 }
 
 
-# What no document settles
+# Undocumented responses
 
 $emulator->switches(@OTHER);
 life($zones, 'the other answers');
@@ -141,7 +140,7 @@ $emulator->control('DELETE', 'switches');
 ok($zones->reconfigure(zone => undef), 'without kmip_zone');
 life($zones, 'no cache');
 
-# a Create that is answered without a name is looked into, and said to be
+# a Create with a response that lacks a name is verified, and reported as such
 unlike($_->log, qr/\[error\](?!.*(?:behind|create key: possibly performed))/,
        "$_->{name} found no fault")
     for $zones->nodes;

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# Whoever sends many requests at once is not the only one that his worker
-# serves: the others go on between his requests.
+# A client that sends many requests at once does not block the other clients of
+# its worker: they are served between its requests.
 
 use strict;
 use warnings;
@@ -33,7 +33,7 @@ my ($worker) = $node->workers;
 
 $_->discover_versions for $many, $one;
 
-# both have asked before the worker looks
+# both requests arrive before the worker reads
 kill('STOP', $worker);
 
 $many->send($many->message([['DiscoverVersions']]) x $REQUESTS);

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# A client that asks for all objects on all its sessions costs others nothing:
-# one list of its is under way, others' calls go first, and its failures are
-# not held against Key Protect.
+# A client that requests all objects on all its sessions does not slow others
+# down: it has one list under way, other clients' calls go first, and its
+# failures do not count against Key Protect.
 
 use strict;
 use warnings;
@@ -74,7 +74,7 @@ my $all = found(answer(ask('client')));
 cmp_ok($all, '>=', $KEYS, 'there are many keys');
 
 
-# Their lists do not come back: others are served
+# Lists without a response: other clients are served
 
 {
     $emulator->faults({ match => { kind => 'list' }, times => -1,
@@ -110,7 +110,8 @@ cmp_ok($all, '>=', $KEYS, 'there are many keys');
 }
 
 
-# A client's lists follow each other, and another's does not wait for them all
+# A client's lists run one after the other, and another client's list does not
+# wait for all of them
 
 {
     my $mark = $emulator->journal_mark;

@@ -25,10 +25,10 @@ my @SETS = qw(profiles-1.0-1.2/kmip-1.0 profiles-1.0-1.2/kmip-1.1
               profiles-1.4/optional usecases-1.0 usecases-1.1 testcases-1.4
               profiles-2.1/mandatory profiles-2.1/optional);
 
-# must agree, whatever the tables below say
+# cases that must agree, whatever the tables below say
 my $MANDATORY = qr/^SK(?:LC[-_]M[-_][123]|FF[-_]M[-_][123567])[-_]1[0124]/;
 
-# What an answer may do otherwise: kind of difference, where, why.
+# Allowed differences of a response: kind of difference, where, why.
 my @PERMITTED = (
     ['now', qr/./, 'a date the server sets, and it is that of the run'],
     ['date', qr{/TimeStamp$}, 'a time stamp is that of the answer'],
@@ -65,11 +65,11 @@ my @PERMITTED = (
      'the HSM says nothing of its generator: Unspecified'],
 );
 
-# names in lists, where neither path nor kind tell which
+# names in lists, which path and kind do not identify
 my %PERMITTED_NAME = ('Object Group' => 1);
 
-# What is not offered: cases that do not agree, what is among their differences,
-# why. A case that comes to agree must leave this table.
+# Features that are not offered: cases that differ, one of their differences,
+# why. A case that agrees must leave this table.
 my $NO = qr/Operation Not Supported|ResultReason: 5,/;
 my @NOT_OFFERED = (
     [qr/-21$/, qr/Unsupported Protocol Version|ResultReason: 63,|^encoding/,
@@ -184,7 +184,7 @@ sub replay {
 }
 
 
-# nothing stays that a later case could find
+# nothing may stay that a later case could find
 sub clean_up {
     my ($client, $case) = @_;
 
@@ -220,7 +220,7 @@ sub judge {
 }
 
 
-# a case that goes on with the objects of the one before
+# a case that continues with the objects of the one before
 sub continues {
     my ($name) = @_;
 
@@ -255,8 +255,8 @@ sub run_set {
 my $test = Kmip::Test->new;
 my $pair = Kmip::Pair->new($test, nodes => ['a']);
 
-# these cases give one Name more often than anybody does within the minutes for
-# which the alias of an object that was destroyed stays taken
+# these cases use one Name more often than is possible within the minutes for
+# which the alias of a destroyed object stays taken
 $pair->emulator->switches(alias_release_seconds => 0,
                            alias_limit_per_instance => 0);
 

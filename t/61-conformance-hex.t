@@ -23,7 +23,7 @@ my $home = $ENV{KMIP_CONFORMANCE_DIR} // root() . '/../shared/conformance';
 plan(skip_all => "no messages in $home/hex; KMIP_CONFORMANCE_DIR says where")
     unless -d "$home/hex";
 
-# messages that are not what they are said to be: name, what they are, why
+# messages that are not what the publication says: name, what they are, why
 my @ODD = (
     [qr/^kmip4j 7\.[12] \(0\) request/, 'malformed',
      'a tag 014242, which neither KMIP nor a vendor has'],
@@ -39,8 +39,8 @@ my @ODD = (
     [qr/^AX-M/, 'item', 'Undo, which is not offered'],
 );
 
-# Steps of the use cases of 1.0 that end otherwise than published: steps, what
-# we say, why.
+# Steps of the use cases of 1.0 with other results than published: steps, our
+# result, why.
 my @NOT_OFFERED = (
     [qr/^3\.1\.[24] /, qr/Invalid Field|Item Not Found/, 'Templates'],
     [qr/^3\.2 /, qr/Locate: Success|Operation Not Supported/, 'asynchrony'],
@@ -58,8 +58,8 @@ my @NOT_OFFERED = (
      'the published answer does not name the operation'],
 );
 
-# Of the steps of 1.1 the file keeps neither order nor repetitions: these end
-# as published.
+# The file has the steps of 1.1 in another order and without repetitions: these
+# end as published.
 my $AGREED = qr/^3\.1\.[13]\ |\(secret\ data\)
                 |^3\.1\.5\ (?:Create\ \(symmetric\ key\)$|Discover)/x;
 
@@ -122,7 +122,7 @@ sub table {
 }
 
 
-# all there is: [name, hex, whether it is valid]
+# all messages: [name, hex, whether it is valid]
 sub everything {
     my @all;
 
@@ -187,7 +187,7 @@ sub kind {
 }
 
 
-# whether all that the tool is made of is older
+# whether the tool is newer than its sources
 sub up_to_date {
     my ($tool) = @_;
 
@@ -199,7 +199,7 @@ sub up_to_date {
 }
 
 
-# under make, and after t/10-unit.t, it is there
+# under make, and after t/10-unit.t, it exists
 sub build_tool {
     my $tool = build_dir() . '/unit/test_conformance_hex';
 
@@ -261,7 +261,7 @@ sub identifiers {
 }
 
 
-# their identifiers => ours, from the same answer
+# published identifiers => ours, from the same response
 sub learn {
     my ($ours_of, $published, $answer) = @_;
 
@@ -276,8 +276,7 @@ sub learn {
 }
 
 
-# The same items with our identifiers for theirs, in structures that are as
-# long as they are then.
+# Replaces published identifiers by ours, and adjusts the lengths of structures.
 sub renamed {
     my ($bytes, $ours_of) = @_;
 
@@ -300,7 +299,7 @@ sub renamed {
 }
 
 
-# (what was published, what we said) of a step
+# (published result, our result) of a step
 sub step {
     my ($client, $ours_of, $request, $response) = @_;
 
@@ -351,7 +350,7 @@ sub test_agreed {
 }
 
 
-# each message as it is: one answer, or the line is closed
+# sends each message as it is: one response, or a closed connection
 sub test_all_sent {
     my ($pair) = @_;
 
@@ -388,8 +387,8 @@ subtest 'decoded and encoded again' => sub { test_in_c($test) };
 
 my $pair = Kmip::Pair->new($test, nodes => ['a']);
 
-# these cases give one Name more often than anybody does within the minutes for
-# which the alias of an object that was destroyed stays taken
+# these cases use one Name more often than is possible within the minutes for
+# which the alias of a destroyed object stays taken
 $pair->emulator->switches(alias_release_seconds => 0,
                            alias_limit_per_instance => 0);
 

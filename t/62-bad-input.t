@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
 # Hostile input, through nginx: each message gets exactly one well-formed
-# answer or a closed line, the workers live on and do not grow, nothing
-# alarming is logged, and a good client is served as before.
+# response or a closed connection, the workers survive and do not grow, the log
+# has no alert, and a good client is served as before.
 
 use strict;
 use warnings;
@@ -44,7 +44,7 @@ my $pair = Kmip::Pair->new($test, nodes => [sort keys %directives],
 my %workers = map { $_ => join(' ', $pair->node($_)->workers) }
               keys %directives;
 
-# one line for many messages, as long as the server keeps it
+# one connection for many messages, as long as the server keeps it
 my $line;
 
 
@@ -57,7 +57,7 @@ sub hang_up {
 }
 
 
-# what is wrong with an answer, or undef
+# the fault of a response, or undef
 sub malformed {
     my ($bytes) = @_;
 
@@ -93,7 +93,7 @@ sub refusal {
 }
 
 
-# what comes until the line is closed, after we have closed our half
+# the data that arrives until the server closes, after we have half-closed
 sub rest {
     my ($client) = @_;
 
@@ -136,7 +136,7 @@ sub answers {
 }
 
 
-# what is wrong with the server's reaction; refuse: no success is right
+# the fault of the server's reaction; refuse: no success is right
 sub wrong {
     my ($bytes, %opt) = @_;
 
@@ -234,7 +234,7 @@ sub test_frames {
 }
 
 
-# items that are not what they should be
+# items of a wrong type or length
 sub test_items {
     my $good = create_message();
     my @at = offsets($good, 0, length($good));
@@ -390,7 +390,7 @@ sub test_requests {
 }
 
 
-# in one message, bytes that changed by chance, the same in each run
+# one message with random changes, the same in each run
 sub test_chance {
     my @good = (create_message(), message('Get', [
         [UniqueIdentifier => '01890a5d-ac96-774b-bcce-b302099a8057']]));
@@ -484,7 +484,7 @@ sub test_silence {
 
     $client->sock->blocking(0);
 
-    # drops keep no deadline away
+    # single bytes do not extend the deadline
     while ($sent < 1500 && !gone($client)) {
         last unless $client->send(substr($long, $sent++, 1));
         sleep(0.02);
@@ -493,7 +493,7 @@ sub test_silence {
     cmp_ok($sent, '<', 1500, 'a byte now and then: closed');
     $client->close(abruptly => 1);
 
-    # and that can be told from a line that is open
+    # and a closed connection can be told from an open one
     $client = $pair->client('a');
     $client->sock->blocking(0);
     ok(!gone($client), 'a client that has sent nothing yet is waited for');
@@ -511,7 +511,7 @@ sub gone {
 }
 
 
-# odd, but right
+# unusual, but valid
 sub test_pieces {
     my $good = message('Query', [[QueryFunction => 'Query Operations']]);
     my $client = $pair->client('a');
@@ -528,7 +528,7 @@ sub test_pieces {
     $client->send(substr($good, 11));
     is(malformed($client->receive), undef, 'and the rest: answered');
 
-    # gone before the answer
+    # disconnected before the response
     $client->send($good);
     $client->close(abruptly => 1);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# What clients in the field send, byte for byte where it matters, and what they
-# need to hear.
+# Requests of clients in the field, byte for byte where it matters, and the
+# responses that they need.
 
 use strict;
 use warnings;
@@ -54,7 +54,7 @@ sub paged {
 
     my @found;
 
-    # a page that is never empty would be asked for without end
+    # with a page that is never empty, the client would never stop
     for my $turn (0 .. 9) {
         my @uids = $page->($client, scalar(@found));
 
@@ -129,7 +129,7 @@ for my $version (@VERSIONS) {
 }
 
 
-# What is asked for is done or refused, whatever the version of the message
+# A request is performed or refused, in every version of KMIP
 
 for my $version (@VERSIONS) {
     my $on = $pair->client('a', version => $version);
@@ -227,8 +227,8 @@ is(key_block($raw)->at('Key Format Type'), 1, 'a key made here is Raw');
 is(key_block($opaque)->at('Key Format Type'), 2, 'and Opaque, if one asks');
 is($opaque->key, $raw->key, 'with the same bytes');
 
-# kmip-go's examples 6_3 and 8 of state transitions: a Deactivation Date that
-# has come deactivates, even before the Activation Date
+# kmip-go's examples 6_3 and 8 of state transitions: a Deactivation Date in the
+# past deactivates, even before the Activation Date
 
 my $day = 86400;
 
@@ -266,8 +266,9 @@ for my $version ('1.0', '1.4') {
        'and which is said');
 }
 
-# Of what a template names nothing is dropped: it is there at another host, or
-# the object is not. Custom attributes may have any type, and no bytes.
+# All attributes of a template are stored and visible at the other endpoint, or
+# the object is not created. Custom attributes may have any type except Byte
+# String.
 
 my %empty = ('Object Group' => '', 'Contact Information' => '',
              'Operation Policy Name' => '', 'x-empty' => '');

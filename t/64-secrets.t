@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# What must not stay: keys, passwords, tokens and the API key in logs, at debug
-# level too, and in the memory of the master and all workers, after whatever
-# became of the request. What may stay is counted.
+# Keys, passwords, tokens and the API key are not in logs, at debug level
+# either, and not in the memory of the master and the workers, however a request
+# ended. Allowed copies are counted.
 
 use strict;
 use warnings;
@@ -40,7 +40,7 @@ my $node = $pair->node('a');
 my %secret;
 
 
-# little room for an answer that a client does not take
+# small buffers, for a response that a client does not read
 sub server_options {
     my ($listen) = Kmip::Config::server($test->port('kmip-a'),
                                         $test->certificates)
@@ -80,7 +80,7 @@ sub client {
     my $client = $pair->client('a', credential => ['vcenter', $password],
                                %opt);
 
-    # from now on it may be idle
+    # the worker may be idle from now on
     $client->discover_versions;
 
     return $client;
@@ -128,7 +128,7 @@ sub cipher {
 }
 
 
-# what is encrypted is a secret, too, as is all that the server makes of the key
+# plaintexts are secrets, too, as is all that the server computes with the key
 sub encrypt_and_decrypt {
     my ($client, $uid) = @_;
 
@@ -154,7 +154,7 @@ sub encrypt_and_decrypt {
         $result->ok && $result->at('Data') eq $data
             or die "Decrypt, $mode: " . $result->outcome . "\n";
 
-        # refused when the key is there already
+        # refused if the key exists already
         $client->on('Decrypt', $uid, [CryptographicParameters => [
                         [BlockCipherMode => $mode],
                         [PaddingMethod => $mode eq 'GCM' ? 'None' : 'PKCS5']]],
@@ -170,8 +170,7 @@ sub encrypt_and_decrypt {
 }
 
 
-# Use: what clients do on good days. Each kind of client, so often that all
-# workers have served.
+# Ordinary use: each kind of client, often enough that every worker has served.
 
 sub use_keys {
     my ($client) = @_;
@@ -220,7 +219,7 @@ sub data_key {
 }
 
 
-# the last of them is long
+# the last one is long
 sub use_secrets {
     my ($client) = @_;
 
@@ -248,7 +247,7 @@ sub use_secrets {
 
 # Failures: whichever side disconnects, no data of the request stays in memory.
 
-# a request that has to wait for Key Protect at this call
+# a request that waits for Key Protect at this call
 sub held {
     my ($kind, @batch) = @_;
 
@@ -291,13 +290,13 @@ sub clients_leave {
             or die "the disconnect was not seen\n";
         let_go();
 
-        # on a busy machine it may have left too late
+        # on a busy machine it may have disconnected too late
         redo if $node->log($mark) !~ /disconnected before the response/;
     }
 }
 
 
-# what Key Protect says while a key is on its way
+# responses of Key Protect while a key is under way
 sub answers_go_wrong {
     my ($uid) = @_;
 
@@ -319,7 +318,7 @@ sub answers_go_wrong {
 }
 
 
-# requests that are no good, or come in part
+# invalid or incomplete requests
 sub requests_are_bad {
     my ($uid) = @_;
 
@@ -327,7 +326,7 @@ sub requests_are_bad {
     my $client = client();
     my $message = $client->message([[register_key($material[0])]]);
 
-    # until it times out, or is given up
+    # until it times out or is cancelled
     $client->send(substr($message, 0, -8));
     $client->closed or die "half a message was answered\n";
 
@@ -345,7 +344,7 @@ sub requests_are_bad {
     eval { $client->receive };
     $client->close(abruptly => 1);
 
-    # longer than we read
+    # longer than is read
     $client = client();
     $client->send($client->message([[register_secret($material[4] x 4000)]]));
     eval { $client->receive };
@@ -356,7 +355,7 @@ sub requests_are_bad {
     $client->send("POST / HTTP/1.1\r\nAuthorization: $material[5]\r\n\r\n");
     $client->closed or die "HTTP was answered\n";
 
-    # refused, with the password and the key in what is refused
+    # refused; the refused request contains password and key
     $client = client();
     $client->call('Register', [ObjectType => 'Symmetric Key'],
                   [SymmetricKey => [key_block($material[5], 'Raw')]]);
@@ -369,7 +368,7 @@ sub requests_are_bad {
 }
 
 
-# an answer that is not taken
+# a response that the client does not read
 sub answers_stay {
     my ($uid) = @_;
 
@@ -394,8 +393,8 @@ sub answers_stay {
 sub processes { return ($node->pid, $node->workers) }
 
 
-# What is planted so far is nowhere. A worker may still be at the end of the
-# answer that we have read: what stays is found again and again.
+# No secret so far is in memory. A worker may still be finishing the last
+# request: only what is found repeatedly counts.
 sub nothing_stays {
     my ($when) = @_;
 
@@ -425,7 +424,7 @@ sub held_still {
 }
 
 
-# that the search would see them
+# the search would find them
 sub test_sight {
     my $material = random_bytes(32);
     my $client = held_still(wrap => [register_key($material)]);
@@ -443,8 +442,8 @@ sub test_sight {
 }
 
 
-# Answered at once: nothing uses the TLS library's buffer again, which held
-# the request.
+# Answered at once: nothing reuses the TLS library's buffer, which held the
+# request.
 sub last_words {
     my ($client) = @_;
 
@@ -513,7 +512,7 @@ SKIP: {
     test_bad_days(test_good_days());
 }
 
-# what was skipped has left nothing to look at
+# without these parts there is nothing to search
 my $last = client();
 
 use_keys($last);

@@ -22,7 +22,7 @@ my $WORKERS = 2;
 # how a token of the emulator begins, as IAM's do
 my $TOKEN = 'eyJraWQiOiJlbXVsYXRvciIs';
 
-# the shortest life of a token that is of use, in seconds
+# the shortest useful life of a token, in seconds
 my $LIFE = 10;
 
 my $test = Kmip::Test->new;
@@ -31,7 +31,7 @@ my $pair = Kmip::Pair->new($test, nodes => ['a'], workers => $WORKERS,
 my $emulator = $pair->emulator;
 my $node = $pair->node('a');
 
-# http, so that there are processes that look after a cache and nothing else
+# http, so that there are cache processes
 sub conf {
     my ($conf) = @_;
 
@@ -62,7 +62,7 @@ sub workers {
 }
 
 
-# the tokens of a process as they are there
+# the tokens in a process's memory
 sub tokens {
     my ($pid) = @_;
 
@@ -78,7 +78,7 @@ sub tokens {
 }
 
 
-# whether pages of a process that hold so little can be locked
+# whether so few pages of a process can be locked
 sub lockable {
     my ($pid) = @_;
 
@@ -88,9 +88,9 @@ sub lockable {
 }
 
 
-# Whole copies of a secret, which a function may tell, and no piece of it in any
-# form beside them. A worker may be renewing its token at this moment: what
-# stays is wrong.
+# Whole copies of a secret, from a function, and no other piece of it in any
+# form. A worker may be renewing its token at this moment: only what stays is
+# wrong.
 sub holds {
     my ($what, $pid, $secret, $want) = @_;
 
@@ -165,7 +165,7 @@ sub test_renewal {
 
         ok($renewed, 'a token is renewed');
 
-        # its end is its own: tokens of a credential begin alike
+        # the end is unique: tokens of one credential begin alike
         my $memory = Kmip::Memory->new(token => substr($old{$pid}, -300));
         my @found;
 
@@ -175,7 +175,7 @@ sub test_renewal {
 }
 
 
-# reloaded, and the old processes have ended
+# reloads, and waits until the old processes have exited
 sub renewed {
     my ($conf) = @_;
 

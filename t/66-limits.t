@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
 # Limits of a worker: sessions of a client, unfinished handshakes, memory,
-# connections; and the whole flow under each way of nginx to accept.
+# connections; and all requests with each of nginx's methods to accept.
 
 use strict;
 use warnings;
@@ -30,7 +30,7 @@ my $pair = Kmip::Pair->new(
     server => sub { %{$SERVER{$_[0]} // {}} });
 my $emulator = $pair->emulator;
 
-# connections are closed here while we write
+# connections are closed while we write to them
 local $SIG{PIPE} = 'IGNORE';
 
 
@@ -135,7 +135,7 @@ sub reading {
 }
 
 
-# Handshakes that do not end
+# Unfinished handshakes
 
 {
     my $node = node('handshakes',
@@ -159,7 +159,7 @@ sub reading {
 }
 
 
-# Memory is for bytes that came
+# Memory is allocated for received bytes only
 
 SKIP: {
     my $node = node('memory');
@@ -184,7 +184,7 @@ SKIP: {
 }
 
 
-# Connections run out
+# Exhausted connections
 
 {
     my $node = node('crowded', connections => 64,
@@ -228,7 +228,7 @@ SKIP: {
 }
 
 
-# Each way to accept
+# Each method to accept
 
 my @flow = (
     [activate => 'Success'], [get => 'Success'], [revoke => 'Success'],

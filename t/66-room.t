@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# worker_connections run out: idle sessions make room before any client is
-# turned away, those of the client that has most of them; handshakes do where
-# they are what fills the worker; and calls to Key Protect have theirs.
+# Exhausted worker_connections: idle sessions are closed before any client is
+# refused, those of the client with most of them first; then handshakes, if they
+# fill the worker; calls to Key Protect have connections of their own.
 
 use strict;
 use warnings;
@@ -23,7 +23,7 @@ use Kmip::Wire;
 
 my $DESCRIPTORS = 9000;
 
-# the limit of files is a process's own: once more, with a higher one
+# the limit of files belongs to a process: run again with a higher one
 if (!$ENV{KMIP_TEST_DESCRIPTORS}) {
     $ENV{KMIP_TEST_DESCRIPTORS} = 1;
     exec('sh', '-c', "ulimit -Sn $DESCRIPTORS 2> /dev/null; exec \"\$@\"",
@@ -34,7 +34,7 @@ chomp(my $descriptors = `sh -c 'ulimit -Sn'`);
 
 my $many = $descriptors eq 'unlimited' || $descriptors >= $DESCRIPTORS;
 
-# nginx's default, and one for some hundreds of hosts
+# nginx's default, and a value for some hundreds of hosts
 my %CONNECTIONS = (default => 512, large => 4096, stranger => 512, fair => 128,
                    way => 64, open => 64, quarter => 512);
 my %SERVER = (
@@ -47,12 +47,13 @@ my $pair = Kmip::Pair->new(
     $test, start => 0, nodes => [sort keys %CONNECTIONS],
     server => sub { (kmip_max_sessions => 0, %{$SERVER{$_[0]} // {}}) });
 
-# connections are closed here while we write
+# connections are closed while we write to them
 local $SIG{PIPE} = 'IGNORE';
 
 my $certificates = $test->certificates;
 
-# reading files and keys again for each connection takes most of its time
+# without this, reading files and keys for each connection takes most of the
+# time
 my %context = map {
     $_ => IO::Socket::SSL::SSL_Context->new(
         SSL_ca_file => $certificates->crt('ca'), SSL_verifycn_scheme => 'none',
@@ -81,7 +82,7 @@ sub session {
 }
 
 
-# so many idle sessions
+# opens so many idle sessions
 sub idle {
     my ($name, $number, %opt) = @_;
 
@@ -104,7 +105,7 @@ sub alive {
 }
 
 
-# how many of so many clients that come at once are served
+# the number of served clients, of so many that connect at once
 sub at_once {
     my ($name, $number) = @_;
 
@@ -178,7 +179,7 @@ SKIP: {
 }
 
 
-# A stranger that opens and closes connections beside them
+# A client without admission that opens and closes connections meanwhile
 
 {
     my $node = node('stranger');
@@ -207,7 +208,7 @@ SKIP: {
 }
 
 
-# The client with most of them gives
+# The client with most idle sessions loses some
 
 {
     my $node = node('fair');
@@ -229,7 +230,7 @@ SKIP: {
     my ($first) = grep { alive($_) } @idle;
     my ($worker) = $node->workers;
 
-    # what comes while the worker stands still, it learns in this order
+    # events that happen while the worker is stopped, in this order
     kill('STOP', $worker);
     my $new = IO::Socket::INET->new(
         PeerAddr => '127.0.0.1', PeerPort => $pair->port('way'),
@@ -243,7 +244,7 @@ SKIP: {
 }
 
 
-# By default one client has a quarter: 511 requests of it do not end
+# By default one client may have a quarter: 511 unfinished requests
 
 {
     my $node = node('quarter');
@@ -265,7 +266,7 @@ SKIP: {
 }
 
 
-# What never binds is said by nginx -t
+# nginx -t reports limits without effect
 
 for my $case ([511, 511, 0], [511, 512, 1], [600, 511, 1], [512, 9999, 2],
               [undef, undef, 0], [0, 0, 0])
@@ -288,7 +289,7 @@ for my $case ([511, 511, 0], [511, 512, 1], [600, 511, 1], [512, 9999, 2],
 }
 
 
-# Requests that do not end, of one client, hold nearly all there is
+# Unfinished requests of one client use nearly all connections
 
 {
     my $node = node('open');

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# Slowloris: 5,000 sockets of five kinds hold on to one worker, and a healthy
-# client is served meanwhile; then all of them end and leave nothing. How long
-# the healthy one waited is printed, and decides nothing.
+# Slowloris: 5,000 sockets of five kinds occupy one worker, and a healthy client
+# is served meanwhile; then all of them end and leave nothing. The healthy
+# client's waiting times are printed, but not checked.
 
 use strict;
 use warnings;
@@ -26,7 +26,7 @@ my $DESCRIPTORS = 6000;
 my %KINDS = (silent => 2000, hello => 2000, idle => 400, drip => 300,
              deaf => 300);
 
-# the limit of files is a process's own: once more, with a higher one
+# the limit of files belongs to a process: run again with a higher one
 if (!$ENV{KMIP_TEST_DESCRIPTORS}) {
     $ENV{KMIP_TEST_DESCRIPTORS} = 1;
     exec('sh', '-c', "ulimit -Sn $DESCRIPTORS 2> /dev/null; exec \"\$@\"",
@@ -55,7 +55,7 @@ $node->{conf} =~ s/backlog=/sndbuf=4k backlog=/;
 $node->{connections} = 5800;
 $node->start;
 
-# connections are closed here while we write
+# connections are closed while we write to them
 local $SIG{PIPE} = 'IGNORE';
 
 my $worker = ($node->workers)[0];
@@ -94,7 +94,7 @@ sub tcp {
 
     socket(my $sock, PF_INET, SOCK_STREAM, 0) or die "socket: $!\n";
 
-    # a window that is soon full
+    # a small receive window
     setsockopt($sock, SOL_SOCKET, SO_RCVBUF, 1024) if $opt{deaf};
 
     connect($sock, pack_sockaddr_in($port, inet_aton('127.0.0.1')))
@@ -105,7 +105,7 @@ sub tcp {
 }
 
 
-# a session after its handshake, or nothing if it was not let in
+# a session after its handshake; nothing if it was refused
 sub tls {
     my (%opt) = @_;
 
@@ -147,7 +147,7 @@ my %OPEN = (
 );
 
 
-# The healthy client, on its line and on new ones: seconds of each call
+# The healthy client, on its connection and on new ones: seconds of each call
 
 my @failed;
 

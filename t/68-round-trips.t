@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# How often Key Protect is asked: what an operation costs in its calls, and
-# in how many round trips; and that nothing is asked for that is not there,
-# since each call that fails is an event in the customer's audit log.
+# Calls to Key Protect: the cost of each operation in calls and in round trips;
+# and that no call is for something that does not exist, since each failed call
+# is an event in the customer's audit log.
 
 use strict;
 use warnings;
@@ -24,11 +24,11 @@ my $emulator = $pair->emulator;
 my $client = $pair->client('a');
 my $uid = $client->new_key;
 
-# what is learned once for many
+# things that a worker learns once
 $client->get($uid);
 
 
-# the kinds of calls that it takes
+# the kinds of calls that a request makes
 sub calls {
     my ($code) = @_;
 
@@ -82,7 +82,7 @@ is_deeply(calls(sub { $client->query('Query Operations') }), [],
           'Query: none');
 
 
-# a Get in one round trip: neither of its calls waits for the other
+# a Get in one round trip: its two calls do not wait for each other
 {
     my ($rule) = $emulator->faults({ match => { kind => ['get_metadata',
                                                          'unwrap'] },
@@ -98,7 +98,7 @@ is_deeply(calls(sub { $client->query('Query Operations') }), [],
 }
 
 
-# All that vCenter does for a new virtual machine, and what it leaves to do
+# All requests of vCenter for a new virtual machine, and the cleaning afterwards
 {
     my $ctl = Kmip::Ctl->new($test,
                              server => '127.0.0.1:' . $pair->port('a'));
@@ -108,7 +108,7 @@ is_deeply(calls(sub { $client->query('Query Operations') }), [],
     is(decode_json($run->{out})->{requests}, 17, 'a key of 17 requests')
         or diag($run->{err});
 
-    # a minute after the second batch of tags the revision of the first goes
+    # a minute after the second batch of tags the first revision is deleted
     ok(wait_for(sub {
         grep { $_->{kind} eq 'delete_alias' } $emulator->journal($mark);
     }, 180), 'the revision that was replaced is deleted');

@@ -1,9 +1,8 @@
 #!/usr/bin/perl
 
-# Where secrets are while they are needed: what a client sent, and what it
-# gets, is nowhere but in pages that core dumps leave out; so a dump from the
-# middle of a request does not have it. A worker that has to leave forgets as
-# any other.
+# The places of secrets while they are needed: a client's data is only in pages
+# that core dumps omit; so a dump during a request does not contain it. A worker
+# that exits cleanses its memory, too.
 
 use strict;
 use warnings;
@@ -84,8 +83,8 @@ sub let_go {
 }
 
 
-# What is found lies in pages that are not dumped. The worker may be reading
-# just now, through a buffer that it cleanses: what stays is wrong.
+# All copies found are in pages that are not dumped. The worker may be reading
+# just now, through a buffer that it cleanses: only what stays is wrong.
 sub only_hidden {
     my ($what, %secret) = @_;
 
@@ -142,7 +141,7 @@ sub test_half_a_message {
 }
 
 
-# libcurl sends what it has copied
+# libcurl sends a copy of its own
 sub test_held {
     for my $kind ('wrap', 'create_key') {
         my ($client, $password) = client();
@@ -161,7 +160,7 @@ sub test_held {
 }
 
 
-# what is read with a message that has to wait
+# data that is read together with a waiting message
 sub test_behind {
     my ($client, $password) = client();
     my $key = random_bytes(32);
@@ -186,7 +185,7 @@ sub test_behind {
 }
 
 
-# one request of the old worker is over, another is not
+# one request of the old worker has ended, another has not
 sub test_leaving {
     my ($reader) = client();
     my ($maker) = client();

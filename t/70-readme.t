@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# What the documents say works: their commands, configurations and shell
-# sessions; their links lead somewhere; every directive is explained.
+# The documents are right: their commands, configurations and shell sessions
+# work; their links exist; every directive is explained.
 
 use strict;
 use warnings;
@@ -48,7 +48,7 @@ sub commands {
 }
 
 
-# as hubs for code make them of a title
+# the anchor of a title, as code hosts make it
 sub anchor {
     my ($title) = @_;
 

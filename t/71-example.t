@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 
-# conf/nginx.conf.example as it stands, with a fixed list of tokens replaced,
-# serves a vCenter; an nginx.conf that is there can include the other example.
+# conf/nginx.conf.example, with a fixed list of words replaced, serves a
+# vCenter; an existing nginx.conf can include the other example.
 
 use strict;
 use warnings;
@@ -39,7 +39,7 @@ my $dir = $test->path('example');
 my $paths = Kmip::Nginx->new(name => 'paths', dir => $dir)->http_paths;
 my $text = slurp(root() . '/conf/nginx.conf.example');
 
-# what differs between this machine and one in production, and no more
+# the only differences between this machine and one in production
 my @tokens = (
     ['modules/ngx_stream_module.so', Kmip::Nginx::modules()
                                      . '/ngx_stream_module.so'],
@@ -57,13 +57,13 @@ my @tokens = (
     ['/etc/nginx/kmip/server.crt', $certificates->crt('server')],
     ['/etc/nginx/kmip/server.key', $certificates->key('server')],
     ['/etc/nginx/kmip/vcenter-1.pem', $certificates->crt('vcenter')],
-    # what a container's limits allow
+    # within a container's limits
     ['worker_rlimit_nofile 65536', 'worker_rlimit_nofile 1024'],
     ['worker_connections 16384', 'worker_connections 8192'],
     ['listen 5696', "listen 127.0.0.1:$port"],
     ['listen 127.0.0.1:9113', "listen 127.0.0.1:$status"],
     ['access_log off;', "access_log off;\n$paths"],
-    # a loaded machine is no fault here
+    # long enough for a loaded machine
     ['connect_timeout      1s', 'connect_timeout 10s'],
     ['timeout              3s', 'timeout 30s'],
 );
@@ -89,7 +89,7 @@ is($failed, 0, 'nginx -t takes it') or diag($out);
 $out =~ s/^.*\[warn\] the "user" directive makes sense only if.*\n//m if $>;
 unlike($out, qr/\[(?:warn|error|emerg)\]/, 'without a warning') or diag($out);
 
-# an nginx.conf with nothing of KMIP in it but the include
+# an nginx.conf without KMIP but for the include
 {
     my $included = slurp(root() . '/conf/kmip.stream.conf.example');
 

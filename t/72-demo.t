@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 
-# "make demo" holds in each of its lines, warns of nothing, and leaves nothing
+# Each line of "make demo" is right; it warns of nothing, and leaves nothing
 # running.
 
 use strict;

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 
-# The tables in doc/kmip.md: what Create makes, formats, sizes.
+# The tables in doc/kmip.md: objects of Create, formats, sizes.
 
 use strict;
 use warnings;
@@ -16,7 +16,7 @@ use Kmip::Test;
 use Kmip::TTLV qw(attribute);
 use Kmip::Util qw(root slurp);
 
-# the document may say less than is possible by so many bytes
+# the document may be this many bytes below the limit
 my $MARGIN = 16;
 
 my $test = Kmip::Test->new;
@@ -66,7 +66,7 @@ for my $algorithm (sort keys %made) {
 }
 
 
-# Register, in the format, of so many bytes
+# a Register in this format with so many bytes
 sub object {
     my ($type, $format, $n) = @_;
 
@@ -97,7 +97,7 @@ sub registers {
 }
 
 
-# of the sizes from 1 to 7500 the largest that is taken
+# the largest accepted size from 1 to 7500
 sub largest {
     my ($type, $format) = @_;
 

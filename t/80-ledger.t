@@ -42,7 +42,7 @@ my $reconfigured = 0;
 my $book = Kmip::Ledger->new(seed => $SEED, linger => 4, mixed => \&mixed);
 my $test = Kmip::Test->new;
 
-# of a worker that is killed another is left
+# another worker remains when one is killed
 my $pair = Kmip::Pair->new($test, start => 0, level => 'notice', workers => 2,
                            key_protect => key_protect());
 my $emulator = $pair->emulator;
@@ -62,7 +62,7 @@ my $console = Kmip::LedgerConsole->new(check => $check, random => $random,
                                        emulator => $emulator);
 
 
-# fast to give up, so that much can go wrong in little time
+# short timeouts, so that many faults fit into little time
 sub key_protect {
     my (%more) = @_;
 
@@ -78,7 +78,7 @@ sub key_protect {
 }
 
 
-# round by round: with the right to delete, and without
+# in turn: with the right to delete, and without
 sub configure {
     my ($round) = @_;
 
@@ -95,7 +95,7 @@ sub configure {
 }
 
 
-# whether workers of an earlier configuration may still be at work
+# whether workers of an earlier configuration may still be running
 sub mixed {
     $reconfigured
         &&= !(all { (() = $_->workers) <= $_->{workers} } $pair->nodes);
@@ -104,7 +104,7 @@ sub mixed {
 }
 
 
-# of the endpoints, so that its roles can be taken away
+# the API key of the endpoints, whose roles can be taken away
 sub endpoints_key {
     my ($emulator) = @{$test->{emulators}};
 
@@ -113,7 +113,7 @@ sub endpoints_key {
 }
 
 
-# says what is wrong, once
+# prints complaints once
 sub nothing_wrong {
     my ($name) = @_;
 
@@ -177,8 +177,8 @@ for my $round (1 .. $rounds) {
     last unless Test::More->builder->is_passing;
 }
 
-# Those that hit nothing have more time, one at a time: clients that meet,
-# and endpoints that may delete.
+# Faults without an effect get more time, one at a time, with clients that
+# conflict and endpoints that may delete.
 sub again {
     my (@missed) = @_;
 
@@ -194,7 +194,7 @@ sub again {
     return @faults;
 }
 
-# clients that may still change what is there, and store nothing of their own
+# clients that may still change objects, and store no objects
 sub attributes_off {
     my ($ops) = @_;
 
@@ -224,8 +224,8 @@ for (1 .. 16) {
 $clients->{crowded} = 0;
 nothing_wrong('once again: each answer is possible');
 
-# one endpoint hears of a wrapped key that is not the record's by 400, and the
-# other by 422
+# Key Protect refuses a wrapped key of another record with 400 to one endpoint,
+# and with 422 to the other
 my %mismatch = (a => 400, b => 422);
 
 $console->payloads_exchanged(

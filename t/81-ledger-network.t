@@ -43,7 +43,7 @@ my @NODES = ('a', 'b');
 # for a request, and long enough for a request to fail
 my ($SHORT, $LONG, $LONGEST) = (0.35, 1.1, 5);
 
-# connections end in the middle of anything
+# connections end at any point
 $SIG{PIPE} = 'IGNORE';
 
 my $random = Kmip::Random->new($SEED);
@@ -75,7 +75,7 @@ my $chaos = Kmip::Chaos->new(pair => $pair, random => $random,
                              clients => $clients);
 my $check = Kmip::LedgerCheck->new(clients => $clients);
 
-# a cut that the host knows of, which nginx has no name for
+# an error of the host's network that nginx has no name for
 $_->allow(qr/\[crit\] .* connect\(\) to 10\.77\./)->start for $pair->nodes;
 
 
@@ -103,7 +103,7 @@ sub key_protect_address {
 }
 
 
-# one end of the way to Key Protect goes down, and up, and down
+# one end of the link to Key Protect goes down, up, and down again
 sub flap {
     my ($node) = @_;
 
@@ -117,7 +117,7 @@ sub flap {
 }
 
 
-# what is done to the ways of one endpoint, or of each of them
+# the cuts for the links of one endpoint, or of each
 sub cuts {
     my ($front, $back) = ("front-$_[0]", "back-$_[0]");
     my ($node) = @_;
@@ -171,14 +171,14 @@ sub table {
 
     return @table if $ENV{LEDGER_OPS} || defined $ENV{LEDGER_FAULTS};
 
-    # each is done to one of them, for the sake of time
+    # each on one endpoint only, to save time
     my %seen;
 
     return grep { !$seen{$_->{name} =~ s/: [ab]$//r}++ } @table;
 }
 
 
-# says what is wrong, once
+# prints complaints once
 sub nothing_wrong {
     my ($name) = @_;
 
@@ -207,14 +207,14 @@ sub failed_since {
 }
 
 
-# clients at work, then a cut among them, then all well again
+# clients work, then during a cut, then without it
 sub live_through {
     my ($cut, $ops) = @_;
 
     my $begin = $book->{step} + $ops / 6;
     my ($end, %before);
 
-    # far away: cuts fall between the calls of one operation
+    # a long delay, so that cuts fall between the calls of one operation
     $pair->emulator->switches(latency_ms => 25);
     $book->{trouble} = 1;
     $clients->work($ops, sub {
@@ -237,7 +237,7 @@ sub live_through {
 }
 
 
-# most of the work is done on these
+# most requests are for these
 sub latest {
     my @objects = $book->objects;
 

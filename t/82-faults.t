@@ -26,7 +26,7 @@ use Kmip::Test;
 use Kmip::TTLV qw(attribute encode);
 use Kmip::Util qw(wait_for);
 
-# how many n of a function are tried, where not all are
+# tries per function, if not all
 my %MOST = (memory => 40);
 my $MOST = 2;
 
@@ -45,10 +45,10 @@ my $emulator = $pair->emulator;
 my $node = $pair->node('a');
 
 
-# a line that goes down while we speak is what we wait for
+# connections that break while we write are expected
 $SIG{PIPE} = 'IGNORE';
 
-# nginx's own words, and ours, on what fails here
+# log messages of nginx and of the module about these failures
 $node->allow(qr/\[emerg\].*(?:malloc|calloc|posix_memalign|mmap)\(/,
              qr/\[emerg\].*libcurl cannot be initialized/,
              qr/\[emerg\].*\((?:12: Cannot allocate memory)\)/,
@@ -61,7 +61,7 @@ $node->allow(qr/\[emerg\].*(?:malloc|calloc|posix_memalign|mmap)\(/,
              qr/\[alert\].*curl_multi_(?:add_handle|socket_action)\(\) failed/);
 
 
-# what is said of an operation; a new connection where there is none
+# the outcome of an operation; on a new connection if there is none
 my $client;
 
 sub call {
@@ -84,7 +84,7 @@ sub call {
 sub create { return call('Create', undef, Kmip::Client::create_payload()) }
 
 
-# what becomes of the operations of a key's life: its identifier, outcomes
+# performs the operations of a key's life: its identifier, outcomes
 sub life {
     my ($known, $spare) = @_;
 
@@ -118,7 +118,7 @@ sub attributes {
 }
 
 
-# what was acknowledged must hold: complaints
+# acknowledged changes must be there: complaints
 sub broken {
     my ($uid, $spare, $said) = @_;
 
@@ -147,7 +147,7 @@ sub broken {
 }
 
 
-# the next key, once all is well again
+# the next key, without faults
 sub healed {
     my ($known, $mark) = @_;
 
@@ -188,7 +188,7 @@ sub places {
 
     return 1 .. $seen if $seen <= $most;
 
-    # not evenly, or a period of the program would hide something
+    # irregular steps, since the program's calls may be periodic
     my $step = $seen / $most;
 
     return map { 1 + int($_ * $step + rand($step)) } 0 .. $most - 1;
@@ -205,8 +205,8 @@ my @functions = grep { !$ENV{KMIP_FAULTS_ONLY}
                 'memory', $faults->functions;
 
 
-# Secrets have memory of their own. Messages that do not end take all there is
-# of it: clients that have sent so many bytes.
+# Memory for secrets is separate. Clients with unfinished messages use all of
+# it: they have sent so many bytes.
 sub crowd {
     my ($bytes) = @_;
 
@@ -229,7 +229,7 @@ sub crowd {
 }
 
 
-# one after the other, all of them in the life of a key
+# every function, one after the other, during a key's life
 
 sub one_fault {
     my ($name, $n, $outcome, $times) = @_;
@@ -279,7 +279,7 @@ for my $name (@functions) {
 }
 
 
-# no more memory for secrets, from now until all is over
+# memory for secrets fails from now on
 
 if (!$ENV{TEST_NGINX_PRELOAD}) {
     my %outcome;
@@ -293,9 +293,9 @@ if (!$ENV{TEST_NGINX_PRELOAD}) {
 }
 
 
-# A worker that cannot start says so, and ends in order; the next one serves.
-# OpenSSL 3.0 forgets an algorithm for good when memory is short as it is used
-# for the first time, and then only another worker helps.
+# A worker that cannot start logs it and exits; the next one serves. OpenSSL 3.0
+# loses an algorithm for good if memory fails at its first use, and only another
+# worker helps then.
 
 sub spoiled {
     my ($mark) = @_;
@@ -308,7 +308,7 @@ sub spoiled {
 sub restart {
     my $old = ($node->workers)[0];
 
-    # in order, so that it is looked at for leaks
+    # gracefully, so that leaks are reported
     kill('TERM', $old);
 }
 
@@ -348,7 +348,7 @@ for my $name ('memory', 'mmap', $faults->functions) {
 
     next if $ENV{KMIP_FAULTS_ONLY} && $name ne $ENV{KMIP_FAULTS_ONLY};
 
-    # what a worker has to say goes through it
+    # the worker's messages go through it
     next if $name eq 'write';
 
     $faults->count($name);

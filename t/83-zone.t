@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# The shared cache in bad times: a worker dies while it holds the lock, what
-# is in the memory is changed, the zone is small, full, made anew, shared or
-# used again. Keys are always right, whatever the cache has to say.
+# The shared cache under faults: a worker dies while it holds the lock, memory
+# is changed, the zone is small, full, recreated, shared or reused. Keys are
+# always right, whatever the cache contains.
 
 use strict;
 use warnings;
@@ -38,7 +38,7 @@ sub ready {
 }
 
 
-# how often a Get of it reads the record: 0 where the cache has it
+# the number of reads of the record by a Get: 0 if it is cached
 sub reads {
     my ($uid) = @_;
 
@@ -46,14 +46,14 @@ sub reads {
 
     $pair->client->get($uid);
 
-    # not what a new worker asks for
+    # without the calls of a new worker
     return scalar(grep { $_->{kind} eq 'get_key'
                          && $_->{path} =~ m{/\Q@{[substr($uid, 25)]}\E$} }
                        $emulator->journal($since));
 }
 
 
-# Of what was used last, the cache lets nothing go, whatever is in its way.
+# The cache does not drop recently used entries, whatever its memory contains.
 sub cached {
     my ($uid, $what) = @_;
 
@@ -90,7 +90,7 @@ sub all_right {
     is_deeply(\%found, \%key, "$what: all keys are right");
 }
 
-# identifiers of the records that are there
+# identifiers of cached records
 sub stored {
     return map { ($_->{name} // '') =~ /^vmware_kmip_([0-9a-f]{24})$/
                  ? "$1-$_->{id}" : () } $emulator->keys;
@@ -128,7 +128,7 @@ new_keys(3);
 my ($first) = sort keys %key;
 
 
-# A worker dies in the middle of a copy, with the lock in its hands
+# A worker dies while it copies an entry and holds the lock
 
 for my $round (1 .. 3) {
     my $mark = $node->mark;
@@ -142,7 +142,7 @@ for my $round (1 .. 3) {
 
     my $worker = $faults->stopped;
 
-    # of the other worker, which has to wait for the lock
+    # from the other worker, which waits for the lock
     my $reader = $pair->client;
 
     $reader->send($reader->message([['Get', [UniqueIdentifier => $first]]]));
@@ -169,8 +169,8 @@ for my $round (1 .. 3) {
 }
 
 
-# What is in the zone changes under the workers' hands. Above the first page,
-# which nginx itself needs, all of it may.
+# The zone's memory changes at any time, except for the first page, which nginx
+# itself needs
 
 {
     for my $bytes (20, 2000, 20000) {
@@ -181,7 +181,7 @@ for my $round (1 .. 3) {
     $faults->scribble(-20000, 4096);
     all_right('all values claim to be longer than anything') for 1 .. 3;
 
-    # all of it, the header as well
+    # all of it, including the header
     $faults->scribble(1000000, 4096);
     $pair->client->discover_versions;
     $faults->disarm;
@@ -196,13 +196,12 @@ for my $round (1 .. 3) {
 }
 
 
-# Without the digest of a key nothing is looked for and nothing is stored, least
-# of all under what else stands in its place
+# Without a digest of the key nothing is looked up and nothing is stored
 
 {
     my $mark = $node->mark;
 
-    # each worker makes one and reads all, three times
+    # each worker creates a key and reads all, three times
     for (1 .. 3) {
         $faults->arm('digest', 1, 1000);
         new_keys(2);
@@ -228,7 +227,7 @@ for my $round (1 .. 3) {
     all_right('many more than fit');
     cached($first, 'what is read again is cached even so');
 
-    # four bytes before its length a slot tells when it was used
+    # a slot has its time of use four bytes before its length
     $faults->scribble(-20000, 4096 - 4);
     $pair->client->discover_versions;
     $faults->disarm;
@@ -240,13 +239,13 @@ for my $round (1 .. 3) {
 }
 
 
-# Two servers and providers over one zone: what is stored for one is found for
-# the other only if they mean the same
+# Two servers and providers over one zone: an entry of one is used by the other
+# only if both have the same instance
 
 {
     my %server = (
         same => $pair->key_protect_text('a') =~ s/ test/ same/r,
-        # it looks for a key that may be new until its time is over
+        # it searches for a key that may be new until its deadline
         other => $pair->key_protect_text('a', record_prefix => 'other_',
                                          timeout => '2s',
                                          connect_timeout => '2s')

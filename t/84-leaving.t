@@ -18,7 +18,7 @@ use Kmip::Pair;
 use Kmip::Test;
 use Kmip::Util qw(wait_for);
 
-# a worker that leaves may close a line while we write
+# a worker that exits may close connections while we write to them
 $SIG{PIPE} = 'IGNORE';
 
 my $ROUNDS = $ENV{KMIP_LEAVING_ROUNDS} // 8;
@@ -39,7 +39,7 @@ sub listener {
 }
 
 
-# where connecting takes for ever, and where only TLS does
+# ports on which connecting never ends, and on which only TLS never ends
 my $full = listener(1);
 my $silent = listener(100);
 my @waiting = map {
@@ -59,7 +59,7 @@ my %endpoint = (
 
 $node->{ports} = [map { $test->port("kmip-$_") } sort keys %endpoint];
 
-# a server for each, and IAM is there for all of them
+# a server for each; IAM works for all of them
 sub conf {
     my (%opt) = @_;
 
@@ -77,7 +77,7 @@ sub conf {
 }
 
 
-# a call of each, and some of those that are held or take their time
+# a call of each kind, some held or slow
 sub begin {
     return grep { defined } map {
         my ($client) = $pair->try_client($_);
@@ -97,7 +97,7 @@ sub gone {
 }
 
 
-# the listeners that answer nothing get full in the end
+# the silent listeners' queues fill up
 sub drain {
     $silent->blocking(0);
     1 while $silent->accept;
@@ -121,7 +121,7 @@ for my $kind ('get_metadata', 'token') {
 }
 
 
-# Reload after reload, in the midst of all that
+# Many reloads, while all that is under way
 
 for my $main ('', 'worker_shutdown_timeout 50ms;') {
     my @clients;

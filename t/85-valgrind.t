@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
 # A key's whole life, a reload, a worker's death and an outage with nginx under
-# valgrind: no error and nothing lost, but what t/valgrind.supp explains.
-# Slow, so only "make valgrind" runs it.
+# valgrind: no error and no leak, except for those that t/valgrind.supp
+# explains. It is slow, so only "make valgrind" runs it.
 
 use strict;
 use warnings;
@@ -56,7 +56,7 @@ sub life {
 }
 
 
-# what valgrind said of the processes that ended
+# valgrind's reports of the processes that ended
 sub reports {
     return join('', map { slurp($_) } glob($test->path('valgrind.*')));
 }

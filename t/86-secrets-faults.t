@@ -1,11 +1,9 @@
 #!/usr/bin/perl
 
-# What was secret in a request that failed for want of memory, or of whatever
-# else a worker calls, is forgotten as after any other: the n-th call of each
-# function fails while a key is registered and read.
-#
-# KMIP_FAULTS_MOST=1000 tries so many n of each function, which takes long;
-# KMIP_FAULTS_ONLY=name tries one function.
+# A request that failed, for lack of memory or by any other failing call, leaves
+# no secret, like any other request: the n-th call of each function fails while
+# a key is registered and read. KMIP_FAULTS_MOST=1000 tries so many n of each
+# function, which takes long; KMIP_FAULTS_ONLY=name tries one function.
 
 use strict;
 use warnings;
@@ -22,12 +20,12 @@ use Kmip::Test;
 use Kmip::TTLV qw(attribute);
 use Kmip::Util qw(wait_for);
 
-# how many n of a function are tried, where not all are
+# tries per function, if not all
 my %MOST = (memory => 40);
 my $MOST = 3;
 
-# those that hold no secret, or keep a worker from starting; and what OpenSSL
-# needs to encrypt what is sent, for which see t/88-secrets-freed.t
+# functions without secrets, or without which no worker starts; and those that
+# OpenSSL needs for encryption, for which see t/88-secrets-freed.t
 my $OTHERS = qr/^(?:accept4|write|prctl|pthread_create|curl_global_init_mem
                     |curl_multi_init|cipher|record|sending)$/x;
 
@@ -39,13 +37,13 @@ my $pair = Kmip::Pair->new(
 my $emulator = $pair->emulator;
 my $node = $pair->node('a');
 
-# name => values, filled as they are used; and all that there were
+# name => values, filled during use; and all former ones
 my (%secret, @all);
 
-# a line that goes down while we speak is what we wait for
+# connections that break while we write are expected
 $SIG{PIPE} = 'IGNORE';
 
-# nginx's own words, and ours, on what fails here
+# log messages of nginx and of the module about these failures
 $node->allow(qr/\[(?:emerg|alert|crit)\].*(?:failed|OpenSSL|12: Cannot
                                             |libcurl\ cannot)/x);
 $test->allow_emulator(qr/\[crit\].*SSL_\w+\(\) failed/);
@@ -109,7 +107,7 @@ my @uids = map { $_->uid } map { $known->call(@$_) }
 $known->close;
 
 
-# what is done while a call fails; true if all of it was
+# the requests while a call fails; true if all succeeded
 sub life {
     my ($client) = @_;
 
@@ -124,8 +122,8 @@ sub life {
 }
 
 
-# OpenSSL 3.0 forgets an algorithm for good when memory is short as it is used
-# for the first time: then only another worker helps
+# OpenSSL 3.0 loses an algorithm for good if memory fails at its first use, and
+# only another worker helps then
 sub healed {
     for my $worker (1, 2) {
         my $soon = time() + 5;
@@ -155,7 +153,7 @@ sub places {
 
     return 1 .. $seen if $seen <= $most;
 
-    # not evenly, or a period of the program would hide something
+    # irregular steps, since the program's calls may be periodic
     my $step = $seen / $most;
 
     return map { 1 + int($_ * $step + rand($step)) } 0 .. $most - 1;
@@ -173,7 +171,7 @@ sub nothing_stays {
     }, 10);
     is(join("\n", splice(@found, 0, 10)), '', "no memory has a secret $when");
 
-    # those are done with, but for what is read each time
+    # forgets former values, except for those that are read each time
     $secret{password} = [];
     splice(@{$secret{key}}, @uids);
 }

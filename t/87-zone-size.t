@@ -15,7 +15,7 @@ use Kmip::Test;
 use Kmip::Util qw(root slurp);
 use Kmip::Vcenter;
 
-# the zone of this test is so much smaller than that of the document
+# factor between this test's zone and the document's
 my $SHARE = 16;
 
 my $test = Kmip::Test->new;
@@ -32,7 +32,7 @@ ok(defined $told, 'doc/directives.md says how many VMs 8m hold')
 my $n = int(($told =~ s/,//gr) / $SHARE);
 my @uids = map { ($vcenter->generate_key('vm', 'a'))[0] } 1 .. $n;
 
-# records and attributes, and what a Get of all asks for when they are cached
+# records and attributes, and the calls of a Get of all when they are cached
 $pair->client->batch([['Get', [UniqueIdentifier => $_]],
                       ['Get Attributes', [UniqueIdentifier => $_]]])
     for @uids;
@@ -45,8 +45,7 @@ $pair->client->batch([['Get', [UniqueIdentifier => $_]],
 
 my @read = grep { $_->{kind} eq 'get_key' } $emulator->journal($since);
 
-# by the hash of their ids some sets get more than they have room for, the more
-# so the smaller the zone
+# by the hash of their ids some sets overflow, the more so the smaller the zone
 cmp_ok(scalar(@read), '<', 0.25 * 2 * $n,
        "of $n keys and their attributes few are read again");
 note(scalar(@read) . ' read again');

@@ -57,11 +57,11 @@ my $emulator = $pair->emulator;
 my $node = $pair->node('a');
 
 
-# nginx's own word where OpenSSL fails, or goes away
+# nginx's messages when OpenSSL fails or closes
 $node->allow(qr/\[crit\].*SSL_\w+\(\) failed/);
 $test->allow_emulator(qr/\[crit\].*SSL_\w+\(\) failed/);
 
-# a line that goes down while we speak is what we wait for
+# connections that break while we write are expected
 $SIG{PIPE} = 'IGNORE';
 
 
@@ -209,14 +209,14 @@ sub reload {
 }
 
 
-# A secret is registered and read, while the n-th call of a function fails by
-# which OpenSSL works on records of TLS. Without n: how many there are.
+# Registers and reads a secret while the n-th call of a function that OpenSSL
+# uses for records fails. Without n: the number of these calls.
 sub life {
     my ($name, $n) = @_;
 
     my $client;
 
-    # after some failures Key Protect is not asked for a while
+    # after some failures the breaker is open for a while
     wait_for(sub {
         $client = client();
         return ($client->batch([register($key)]))[0]->ok;
@@ -237,8 +237,7 @@ sub life {
 }
 
 
-# libcurl keeps a connection that failed for a while, until its worker ends at
-# the latest
+# libcurl keeps a failed connection for a while, at most until its worker exits
 sub records_fail {
     my ($name) = @_;
 

@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# The benchmark compares like with like: the floor and the module answer the
-# same bytes after the same calls; and its report has numbers in it. How fast
-# anything was is no matter here.
+# The benchmark compares equals: the floor and the module send the same
+# responses after the same calls; and its report has numbers. Speed is not
+# checked.
 
 use strict;
 use warnings;
@@ -30,7 +30,7 @@ my $floor = add_floor($world);
 my $module = $world->module('module');
 
 
-# (answer, what the emulator saw of each call) to a request
+# (response, the emulator's record of each call) to a request
 sub exchange {
     my ($port, @batch) = @_;
 
@@ -85,7 +85,7 @@ isnt($first->{path}, $second->{path}, 'the floor takes the keys in turn');
 $world->emulator->switches(journal_requests => JSON::PP::false);
 
 
-# the load's own requests, by what came back
+# the load's requests, by response
 
 for my $operation (qw(discover query get create)) {
     my @keys = $operation eq 'get' ? ('--uids', $world->{uids_file}) : ();
@@ -99,7 +99,7 @@ for my $operation (qw(discover query get create)) {
 }
 
 
-# a floor that fails is no measure of speed
+# the floor must not fail
 
 $world->emulator->faults({ match => { kind => 'unwrap' }, times => 1,
                            action => { status => 500 } });
@@ -111,7 +111,7 @@ like($floor->{nginx}->log, qr/floor: .*status 500/, 'and says so');
 $test->stop;
 
 
-# all of it, with tiny counts
+# the whole benchmark, with tiny counts
 
 my $out = $test->path('bench');
 my ($status, $said) = run_command(
@@ -143,7 +143,7 @@ like(slurp("$out/results.svg"), qr/^<svg .*<rect .*<\/svg>$/s, 'a plot');
 like($said, qr/^\| row \|/m, 'the table is printed');
 
 
-# a target that is missed is said
+# a missed target is reported
 
 my $table = Bench::Report::table(
     { title => 'slow', unit => 'op/s', module => { value => 1, cpu_us => 9 },

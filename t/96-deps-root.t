@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 
-# In a clean Debian system with nginx "make deps" brings what "make" needs and
-# changes nothing of that nginx.  Needs the network and some minutes, so only
-# "make deb-test" runs it.
+# In a clean Debian system with nginx, "make deps" installs what "make" needs
+# and changes nothing of that nginx. It needs the network and some minutes, so
+# only "make deb-test" runs it.
 
 use strict;
 use warnings;
@@ -35,7 +35,7 @@ END
 }
 
 
-# the oldest version that there is: an upgrade would be a change, too
+# the oldest available version, since an upgrade would be a change, too
 my ($status, $out) = $root->shell(<<'END');
 version=$(apt-cache madison nginx | awk '$NF == "Packages" { v = $3 }
                                          END { print v }')

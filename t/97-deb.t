@@ -1,9 +1,9 @@
 #!/usr/bin/perl
 
-# The packages in a clean Debian system: they install, nginx loads the module,
-# a key is made and read through it, an upgrade keeps what there is, and after
-# a purge nothing is left.  "make deb-test" runs it: KMIP_DEBS and
-# KMIP_DEBS_NEXT are the folders of the packages and of a later build.
+# The packages in a clean Debian system: they install, nginx loads the module, a
+# key is created and read through it, an upgrade keeps the configuration, and a
+# purge leaves nothing. "make deb-test" runs it: KMIP_DEBS and KMIP_DEBS_NEXT
+# are the folders of the packages and of a later build.
 
 use strict;
 use warnings;
@@ -25,12 +25,12 @@ my $MODULE = 'libnginx-mod-stream-kmip';
 my $LINK = '/etc/nginx/modules-enabled/70-mod-stream-kmip.conf';
 my $EXAMPLES = "/usr/share/doc/$MODULE/examples";
 
-# what apt, dpkg and the tools that they call keep for themselves
+# files of apt, dpkg and the tools that they call
 my $NOT_OURS = qr{^/var/(?:lib/(?:dpkg|systemd)|log/(?:apt|dpkg\.log
                   |alternatives\.log)|cache/(?:ldconfig|man|debconf))\b
                   |^/etc/(?:ld\.so\.cache|mtab)$|^/(?:run|srv)\b}x;
 
-# how the example becomes a configuration of this test
+# the changes that make the example this test's configuration
 my @TOKENS = (
     [qr/worker_rlimit_nofile 65536/, 'worker_rlimit_nofile 16384'],
     [qr/connect_timeout      1s/, 'connect_timeout 10s'],
@@ -47,7 +47,7 @@ my $port = $test->port('kmip');
 my ($status, $out);
 
 
-# files of the system that came, went or changed
+# files of the system that were added, removed or changed
 sub changes {
     my ($before, $after) = @_;
     my %all = (%$before, %$after);
@@ -83,7 +83,7 @@ sub field {
 }
 
 
-# the example, pointed at the emulator, in the place of nginx.conf
+# the example, with the emulator's address, as nginx.conf
 sub configure {
     my $conf = slurp($root->path("$EXAMPLES/nginx.conf.example"));
     my $folder = $root->path('/etc/nginx/kmip');
@@ -119,8 +119,8 @@ sub configure {
 }
 
 
-# nginx runs, reloads and has its logs rotated; a key is made, or the one that
-# is given is read
+# nginx runs, reloads and rotates its logs; a key is created, or a given one is
+# read
 my $USE = <<'END';
 export KMIPCTL_SERVER=127.0.0.1:$1 KMIPCTL_CA=/etc/nginx/kmip/ca.crt
 export KMIPCTL_CERT=/etc/nginx/kmip/vcenter-1.pem
@@ -151,7 +151,7 @@ kmipctl get "$uid"
 nginx -s reload
 kmipctl get "$uid" | sed 's/^/reloaded: /'
 
-# as cron or a timer calls it, where services may be told of it
+# as cron or a timer runs it, with services being notified
 await [ -s "$log" ]
 await [ -s kmip-sessions.log ]
 cp -a /usr/sbin/policy-rc.d /srv/
@@ -206,7 +206,7 @@ sub enabled {
 }
 
 
-# what nginx itself makes when it reads a configuration is no change of ours
+# files that nginx itself creates when it reads a configuration do not count
 $root->install('nginx', 'logrotate', 'systemd');
 $root->must('nginx', '-t');
 
@@ -239,7 +239,7 @@ is("@units", '', 'no unit, no job and no service came with them');
 is($status, 0, 'nginx -t is content with the configuration that was there')
     or diag($out);
 
-# the drop-in, where an administrator puts it
+# the drop-in, in the administrator's folder
 $root->must('install', '-D', '-m', '644',
             "$EXAMPLES/nginx.service.d/kmip.conf",
             '/etc/systemd/system/nginx.service.d/kmip.conf');
@@ -266,7 +266,7 @@ is($status, 0, 'to a later version');
 is(enabled(), "50-mod-stream.conf\n70-mod-stream-kmip.conf",
    'it is loaded as before');
 
-# kmip_log in a folder of its own, as the example for logrotate wants it
+# kmip_log in a folder of its own, as the example for logrotate requires
 $root->must('install', '-d', '-m', '755', '-g', 'adm', '/var/log/nginx/kmip');
 $root->must('install', '-m', '644', "$EXAMPLES/logrotate.d/kmip",
             '/etc/logrotate.d/kmip');
@@ -298,11 +298,11 @@ is($status, 0, 'nginx goes on without them') or diag($out);
                              $MODULE, 'kmipctl');
 is($status, 0, 'and purged') or diag($out);
 
-# libraries that came with them; apt keeps those that others suggest
+# removes libraries that were installed with them; apt keeps suggested ones
 $root->must('apt-get', 'purge', '-y', '-q',
             grep { !$packages{$_} } known());
 
-# what this test itself put there, and what nginx and logrotate wrote
+# files of this test itself, of nginx and of logrotate
 $root->shell('rm -rf /etc/nginx/kmip /etc/logrotate.d/kmip;'
              . ' cd /var/log/nginx;'
              . ' rm -rf kmip kmip*.log* *.log.* /var/lib/logrotate/status');
