@@ -124,6 +124,22 @@ ngx_sprintf(u_char *buf, const char *fmt, ...)
 }
 
 
+void
+ngx_kmip_visitor_refused(ngx_kmip_stats_t *stats, ngx_uint_t reason,
+    const ngx_kmip_visitor_t *visitor)
+{
+    size_t  i;
+
+    fuzz_check(reason < NGX_KMIP_REFUSED_MAX);
+    fuzz_check(visitor->subject.len <= NGX_KMIP_STATS_SUBJECT);
+
+    for (i = 0; i < visitor->subject.len; i++) {
+        fuzz_check(visitor->subject.data[i] >= 0x20
+                   && visitor->subject.data[i] < 0x7f);
+    }
+}
+
+
 u_char *
 ngx_cpystrn(u_char *dst, u_char *src, size_t n)
 {
@@ -308,12 +324,15 @@ static void
 fuzz_identify(ngx_array_t *list)
 {
     int                          admitted;
+    void                        *main_conf[1];
     u_char                       hex[NGX_STREAM_KMIP_FINGERPRINT_HEX];
     ngx_log_t                    log;
     ngx_connection_t             c;
     ngx_ssl_connection_t         ssl;
+    ngx_stream_session_t         s;
     ngx_stream_kmip_identity_t   identity;
     ngx_stream_kmip_srv_conf_t   kscf;
+    ngx_stream_kmip_main_conf_t  kmcf;
 
     memset(&log, 0, sizeof(ngx_log_t));
     memset(&c, 0, sizeof(ngx_connection_t));
@@ -321,6 +340,12 @@ fuzz_identify(ngx_array_t *list)
     memset(&kscf, 0, sizeof(ngx_stream_kmip_srv_conf_t));
 
     log.log_level = NGX_LOG_DEBUG;
+    memset(&s, 0, sizeof(ngx_stream_session_t));
+    memset(&kmcf, 0, sizeof(ngx_stream_kmip_main_conf_t));
+
+    s.main_conf = main_conf;
+    main_conf[0] = &kmcf;
+    c.data = &s;
     c.log = &log;
     c.ssl = &ssl;
     ssl.connection = (void *) &ssl;
