@@ -89,6 +89,14 @@ typedef struct {
     ctl_list_t             attribute;
     int                    activate;
     int                    max;
+    int                    offset;
+    int                    page;
+    int                    parallel;
+    const char            *vm;
+    int                    no_vm;
+    const char            *created;
+    const char            *sort;
+    int                    csv;
     int                    index;
     const char            *format;
     const char            *output;
@@ -145,6 +153,7 @@ struct ctl_s {
 
     kmip_version_t         version;
     unsigned               name_check:1;
+    unsigned               quiet:1;      /* a failed connection is no news */
     kmip_arena_t          *arena;        /* lives until the end */
     kmip_secret_t         *password;
 

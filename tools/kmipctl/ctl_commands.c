@@ -62,18 +62,52 @@ static const ctl_option_t  ctl_index_options[] = {
     ctl_options_end
 };
 
+#define ctl_created                                                          \
+    ctl_text("created", "FROM..TO", created,                                 \
+             "only objects created between these dates, such as\n"           \
+             "2026-11-01..2026-11-30; one of them may be left out")
+
+#define ctl_page                                                             \
+    ctl_number("page", "N", page, 2, 1000000,                                \
+               "identifiers in a response to Locate, at most (10000)")
+
+#define ctl_parallel                                                         \
+    ctl_number("parallel", "N", parallel, 1, 256,                            \
+               "sessions that read at a time (32)")
+
 static const ctl_option_t  ctl_locate_options[] = {
     ctl_text("name", "NAME", name, "only objects with this Name"),
     ctl_text("type", "TYPE", type, "only objects of this type: SymmetricKey"),
     ctl_text("state", "STATE", state, "only objects in this State: Active"),
+    ctl_created,
     ctl_list("attribute", "NAME=VALUE", attribute,
              "only objects with this attribute; repeatable"),
     ctl_number("max", "N", max, 1, INT_MAX, "at most N objects"),
+    ctl_number("offset", "N", offset, 1, INT_MAX,
+               "leave out the first N objects"),
+    ctl_page,
     ctl_options_end
 };
 
 static const ctl_option_t  ctl_list_options[] = {
-    ctl_number("max", "N", max, 1, INT_MAX, "at most N objects"),
+    ctl_text("state", "STATE", state, "only objects in this State: Active"),
+    ctl_text("name", "PATTERN", name,
+             "only objects with such a Name; * and ? are wildcards"),
+    ctl_text("vm", "PATTERN", vm,
+             "only keys of virtual machines with such a name or\n"
+             "identifier (x-Name, x-Identifier)"),
+    ctl_flag("no-vm", no_vm, "only keys without x-Name and x-Identifier"),
+    ctl_created,
+    ctl_text("sort", "COLUMN", sort,
+             "sort by this column: state, name, identifier, ...; all\n"
+             "rows are held in memory until the end"),
+    ctl_flag("csv", csv, "print comma separated values, with a title line"),
+    ctl_number("max", "N", max, 1, INT_MAX,
+               "read at most N objects, the newest"),
+    ctl_number("offset", "N", offset, 1, INT_MAX,
+               "leave out the N newest objects"),
+    ctl_page,
+    ctl_parallel,
     ctl_options_end
 };
 

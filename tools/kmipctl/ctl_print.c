@@ -5,6 +5,7 @@
 
 
 #include "ctl_print.h"
+#include "ctl_width.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +29,6 @@ static json_t *ctl_plain_join(json_t *left, const char *between,
     json_t *right);
 static json_t *ctl_plain_clean(const char *text, size_t len);
 static size_t ctl_control(const uint8_t *p, size_t left);
-static size_t ctl_width(const char *text);
 static void ctl_rows_print(const json_t *rows);
 static json_t *ctl_row_plain(const json_t *row, size_t *width);
 static void ctl_row_print(const json_t *row, const size_t *width);
@@ -331,21 +331,6 @@ ctl_row_print(const json_t *row, const size_t *width)
     }
 
     printf("\n");
-}
-
-
-/* width in UTF-8 characters */
-
-static size_t
-ctl_width(const char *text)
-{
-    size_t  n;
-
-    for (n = 0; *text; text++) {
-        n += ((*text & 0xc0) != 0x80);
-    }
-
-    return n;
 }
 
 

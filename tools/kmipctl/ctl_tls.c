@@ -26,6 +26,7 @@ struct ctl_connection_s {
     int           timeout;          /* milliseconds */
     int64_t       deadline;
     unsigned      answered:1;       /* the server has sent a response */
+    const ctl_t  *c;
     SSL_CTX      *ctx;
     SSL          *ssl;
     const char   *server;
@@ -81,8 +82,9 @@ ctl_connect(ctl_t *c, const char *server)
     }
 
     cn->fd = -1;
+    cn->c = c;
     cn->server = server;
-    cn->timeout = (c->o.timeout ? c->o.timeout : 10) * 1000;
+    cn->timeout = ctl_timeout(c);
     cn->deadline = ctl_clock_ms() + cn->timeout;
 
     ERR_clear_error();
@@ -105,6 +107,20 @@ ctl_connect(ctl_t *c, const char *server)
     c->connection = cn;
 
     return CTL_OK;
+}
+
+
+int
+ctl_timeout(const ctl_t *c)
+{
+    return (c->o.timeout ? c->o.timeout : 10) * 1000;
+}
+
+
+int
+ctl_connection_fd(const ctl_connection_t *cn)
+{
+    return cn->fd;
 }
 
 
@@ -459,10 +475,12 @@ static int
 ctl_tls_say(const ctl_connection_t *cn, int rc, const char *what,
     const char *why, const char *advice)
 {
-    fprintf(stderr, "kmipctl: %s: %s%s%s\n", cn->server, what,
-            why ? ": " : "", why ? why : "");
+    if (!cn->c->quiet) {
+        fprintf(stderr, "kmipctl: %s: %s%s%s\n", cn->server, what,
+                why ? ": " : "", why ? why : "");
+    }
 
-    if (advice) {
+    if (advice && !cn->c->quiet) {
         fprintf(stderr, "%s\n", advice);
     }
 

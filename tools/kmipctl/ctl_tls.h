@@ -23,6 +23,12 @@
 int ctl_connect(ctl_t *c, const char *server);
 void ctl_close(ctl_connection_t *connection);
 
+int ctl_connection_fd(const ctl_connection_t *connection);
+
+/* milliseconds for each step */
+
+int ctl_timeout(const ctl_t *c);
+
 /* CTL_OK, CTL_UNREACHABLE (TLS refused), CTL_NO_ANSWER or CTL_NOT_KMIP */
 
 int ctl_send(ctl_connection_t *connection, const void *data, size_t len);

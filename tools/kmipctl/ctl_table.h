@@ -1,0 +1,65 @@
+
+/*
+ * Rows for people and for scripts: a table, CSV, or one JSON object. Rows are
+ * printed as they come, unless they are to be sorted.
+ */
+
+
+#ifndef _CTL_TABLE_H_INCLUDED_
+#define _CTL_TABLE_H_INCLUDED_
+
+
+#include "ctl.h"
+
+
+#define CTL_TABLE_COLUMNS  12
+
+
+typedef struct {
+    const char            *name;      /* a member of the row's object */
+    const char            *title;     /* NULL: in CSV only */
+    const char            *instead;   /* member that is shown where it has none,
+                                         but not in CSV; may be NULL */
+} ctl_column_t;
+
+typedef struct {
+    char                 **cells;     /* one block; JSON: one cell */
+    size_t                 seq;
+} ctl_row_t;
+
+typedef struct {
+    const ctl_t           *c;
+    const ctl_column_t    *columns;   /* ends with a row without a name */
+    size_t                 n;
+    const char            *list;      /* name of the list in JSON */
+    int                    sort;      /* column, or -1 */
+
+    size_t                 width[CTL_TABLE_COLUMNS];
+    unsigned               begun:1;
+    size_t                 printed;
+
+    ctl_row_t             *rows;      /* that wait */
+    size_t                 nrows;
+    size_t                 nalloc;
+} ctl_table_t;
+
+
+/* CTL_OK, or CTL_USAGE after a message */
+
+int ctl_table_init(ctl_table_t *table, const ctl_t *c,
+    const ctl_column_t *columns, const char *list);
+int ctl_table_row(ctl_table_t *table, const json_t *row);
+
+/*
+ * ends the table with a summary: members of the JSON object, and text below the
+ * rows of a table. Takes over the reference to the members, which may be NULL.
+ */
+
+void ctl_table_end(ctl_table_t *table, json_t *members, const char *text);
+
+/* frees what an unfinished table holds */
+
+void ctl_table_done(ctl_table_t *table);
+
+
+#endif /* _CTL_TABLE_H_INCLUDED_ */
