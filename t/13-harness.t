@@ -14,6 +14,7 @@ use Test::More;
 
 use Kmip::Config qw(block stream);
 use Kmip::Test;
+use Kmip::Title qw(marks title);
 use Kmip::TTLV qw(attribute decode encode frame_size);
 use Kmip::Util qw(root run_command spew wait_for);
 
@@ -70,6 +71,40 @@ for my $hex ('42000d02', '42000d020000000400000008',
 
 is(decode(encode(attribute('State', 'Active')))->at('Attribute Value'), 2,
    'an attribute of an enumeration');
+
+
+# subjects of checks
+{
+    my @marks = marks(<<'END_SCRIPT');
+# about the script
+use strict;
+# of a variable
+my $x;
+# first
+{
+}
+
+# second,
+# continued
+{
+}
+# of a function
+sub helper {
+}
+END_SCRIPT
+
+    is_deeply(\@marks, [[5, 'first'], [9, 'second, continued'], [14]],
+              'comments above blocks, and functions, are found');
+
+    is(title('s', \@marks, ['main::ok', 's', 6]), 'first',
+       'a check in a block is about its comment');
+    is(title('s', \@marks, ['Test::More::ok', 'x', 6], ['main::a', 's', 12]),
+       'second, continued', 'of several frames the outermost one counts');
+    is(title('s', \@marks, ['main::ok', 's', 16], ['main::test_a_b', 's', 30]),
+       'a b', 'without a comment the function is the subject');
+    is(title('s', \@marks, ['Test::More::ok', 's', 3]), undef,
+       'without both there is none');
+}
 
 
 # configurations

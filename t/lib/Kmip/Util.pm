@@ -11,6 +11,8 @@ use File::Basename qw(dirname);
 use IO::Socket::INET;
 use Time::HiRes qw(sleep time);
 
+use Kmip::Title;
+
 our @EXPORT_OK = qw(build_dir children floors free_port reserve_port root
                     run_command slurp spew wait_for);
 
