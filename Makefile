@@ -68,8 +68,9 @@ LDFLAGS   ?= $(LINK)
 DEPS      := nginx-dev libcurl4-openssl-dev libjansson-dev libssl-dev gcc \
              libc6-dev make
 DEPS_TEST := $(DEPS) nginx libnginx-mod-stream libnginx-mod-http-lua \
-             lua-cjson perl libio-socket-ssl-perl python3-pykmip openssl \
-             curl ca-certificates iproute2 go-md2man ansible-core
+             lua-cjson perl libio-socket-ssl-perl libxml-libxml-perl \
+             python3-pykmip openssl curl ca-certificates iproute2 go-md2man \
+             ansible-core
 DEPS_CHECK := $(DEPS_TEST) clang cppcheck shellcheck codespell
 DEPS_SANITIZE := $(DEPS_TEST) libasan8 libubsan1
 DEPS_VALGRIND := $(DEPS_TEST) valgrind

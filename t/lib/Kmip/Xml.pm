@@ -21,12 +21,10 @@ use strict;
 use warnings;
 
 use Time::Local qw(timegm);
+use XML::LibXML qw(:libxml);
 
 use Kmip::Tags qw(camel enum_value is_enum norm tag_name tag_number);
 use Kmip::TTLV qw(encode);
-use Kmip::Util qw(slurp);
-
-my %ENTITY = (lt => '<', gt => '>', amp => '&', quot => '"', apos => "'");
 
 # tags that have the values of another one
 my %MEANING = (maskgeneratorhashingalgorithm => 'Hashing Algorithm');
@@ -46,7 +44,7 @@ sub new {
                        instead => {}, last => {}, %opt }, $class;
     my ($request, @steps);
 
-    for my $message (messages(parse(slurp($file)))) {
+    for my $message (messages(parse($file))) {
         if ($message->{name} eq 'RequestMessage') {
             push @steps, { request => $message };
 
@@ -80,48 +78,27 @@ sub steps { return @{$_[0]{steps}} }
 sub bound { return $_[0]{bound} }
 
 
-sub unescape {
-    my ($text) = @_;
+# an element as a tree of its name, attributes and children
+sub tree {
+    my ($node) = @_;
 
-    utf8::decode($text);
-    $text =~ s/&#x([0-9a-f]+);/chr(hex($1))/gei;
-    $text =~ s/&#(\d+);/chr($1)/ge;
-    $text =~ s/&(\w+);/$ENTITY{$1} \/\/ "&$1;"/ge;
-
-    return $text;
+    return {
+        (map { $_->nodeName => $_->value }
+             grep { $_->nodeType == XML_ATTRIBUTE_NODE } $node->attributes),
+        name => $node->nodeName,
+        children => [map { tree($_) }
+                     grep { $_->nodeType == XML_ELEMENT_NODE }
+                     $node->childNodes],
+    };
 }
 
 
-# the elements of a text, as trees of name, attributes and children
+# the file's outermost element
 sub parse {
-    my ($text) = @_;
+    my ($file) = @_;
 
-    my @open = ({ children => [] });
-
-    $text =~ s/<!--.*?-->//gs;
-    $text =~ s/<\?.*?\?>//gs;
-
-    while ($text =~ m{<(/?)([\w.-]+)((?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)
-                      \s*(/?)>}gsx)
-    {
-        my ($end, $name, $attributes, $empty) = ($1, $2, $3, $4);
-
-        if ($end) {
-            pop @open if @open > 1;
-            next;
-        }
-
-        my $element = { name => $name, children => [] };
-
-        while ($attributes =~ /([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g) {
-            $element->{$1} = unescape($2 // $3);
-        }
-
-        push @{$open[-1]{children}}, $element;
-        push @open, $element unless $empty;
-    }
-
-    return @{$open[0]{children}};
+    return tree(XML::LibXML->load_xml(location => $file, no_network => 1,
+                                      load_ext_dtd => 0)->documentElement);
 }
 
 
