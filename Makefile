@@ -90,6 +90,7 @@ CTL_SRCS  := $(call sources,tools/kmipctl)
 CTL_BELOW := protocol operation keyprotect/text keyprotect/record \
              keyprotect/call keyprotect/conf
 TLIB_SRCS := $(call sources,t/lib) tools/kmipctl/ctl_histogram.c \
+             tools/kmipctl/ctl_region.c \
              $(sort $(wildcard t/sim/sim_history*.c))
 SIM_SRCS  := $(filter-out $(TLIB_SRCS),$(call sources,t/sim))
 SIMULATOR := $(OUT)/simulator

@@ -16,15 +16,16 @@ use Test::More;
 use Kmip::Config qw(key_protect stream);
 use Kmip::Ctl;
 use Kmip::Test;
-use Kmip::Util qw(reserve_port slurp);
+use Kmip::Util qw(build_dir reserve_port run_command slurp);
 
 my $NOBODY = '5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001';
 
 my $test = Kmip::Test->new;
-my $emulator = $test->emulator;
+my $emulator = $test->emulator(as => 'server-ibm');
 my $ctl = Kmip::Ctl->new($test);
 my $confs = 0;
-my $ring = $emulator->kp('POST', 'key_rings/vmware')->{status};
+my @many;
+$emulator->kp('POST', "key_rings/$_") for 'vmware', 'vault';
 my $root = $emulator->create_root_key(aliases => ['the-root']);
 my $key_file = $test->write('key', slurp($emulator->api_key_file), 0600);
 
@@ -278,6 +279,71 @@ my @ACCOUNTS = (
      [qr/^FAIL  the instance has no key ring nosuch$/m,
       qr/^      check key_ring, or make it: kp key-ring create nosuch$/m]],
 
+    ['a key ring that is not there, for narrowed rights', sub {
+        (key_ring => 'nosuch', api_key_file => $narrow)
+    }, 1, [qr/^skip  this credential may not list key rings/m,
+           qr/^FAIL  this credential may not make keys in the key ring: /m,
+           qr/^warn  the key ring nosuch does not exist, or this credential /m,
+           qr/^      check key_ring, and that Manager on it is granted$/m]],
+
+    ['a key ring without rights', sub {
+        (key_ring => 'vault', api_key_file => $narrow)
+    }, 1, [qr/^FAIL  this credential may not make keys in the key ring: /m,
+           qr/^warn  the key ring vault does not exist, or this credential /m]],
+
+    ['a key ring that is empty, for narrowed rights', sub {
+        (key_ring => 'vmware', api_key_file => $narrow)
+    }, 0, [qr/^warn  the list of the key ring is empty, which proves no rig/m,
+           qr/^ok    the key ring vmware is there: one that does not exist /m]],
+
+    ['a key ring whose list is refused', sub {
+        $emulator->switches(list_unknown_ring => '404');
+        (key_ring => 'nosuch', api_key_file => $narrow)
+    }, 1, [qr/^FAIL  the keys of the key ring cannot be listed: .*NOT_FOUND/m,
+           qr/^      check key_ring: the instance has no key ring nosuch$/m]],
+
+    ['key rings that are answered alike', sub {
+        fault(kind => 'create_key', { status => 400, body => {} });
+        (api_key_file => $narrow)
+    }, 0, [qr/^warn  not proven: there is a key ring vmware; Key Protect answ/m,
+           qr/^      run the doctor with --write, which makes a key$/m]],
+
+    ['keys of another key ring', sub {
+        fault(kind => 'list', { status => 200, body => list_of(
+            { keyRingID => 'vault' }) }); ()
+    }, 1, [qr/^FAIL  the list of the key ring has keys of other key rings$/m,
+           qr/^      the header X-Kms-Key-Ring gets lost on its way$/m]],
+
+    ['rights that are not proven', sub { () }, 0,
+     [qr/^warn  not proven: this credential may make keys; a request for no/m,
+      qr/^      run the doctor with --write, which makes a key$/m]],
+
+    ['an instance that a gateway has changed', sub {
+        fault(kind => 'get_metadata', path => $root =~ s/-/%-/gr,
+              { status => 200, body => root_of($NOBODY) }); ()
+    }, 1, [qr/^FAIL  the root key is one of instance $NOBODY, and /m,
+           qr/^      check instance, and that no gateway changes the header/m]],
+
+    ['a host without a region', sub { () }, 0,
+     [qr/^ok    the root key is one of instance \S+, by its CRN$/m,
+      qr/^skip  not checked: https:\S+ names no region$/m,
+      qr/^skip  not checked: endpoint and iam_endpoint are not both host /m]],
+
+    ['850 aliases on two pages', sub {
+        many(600, []); many(850, ['many']); ()
+    }, 0, [qr/^warn  there are 85\d aliases on 14\d\d keys, and one page of/m,
+           qr/^      ask IBM for the limit of this instance/m]],
+
+    ['more keys than are counted', sub {
+        fault(kind => 'list',
+              { status => 200, body => list_of({ aliases => ['a'] },
+                                               ({}) x 999) }); ()
+    }, 0, qr/^ok    there are 50 aliases on the first 50000 keys, and more /m],
+
+    ['a list without aliases', sub {
+        $emulator->switches(list_aliases => JSON::PP::false); ()
+    }, 0, qr/^skip  the list of keys shows no aliases, so they cannot be cou/m],
+
     ['a clock that is ahead', sub {
         $emulator->control('POST', 'clock', { offset => -120 }); ()
     }, 1, qr/^FAIL  the clock of this host is 1\d\d s ahead of Key/m],
@@ -336,6 +402,47 @@ my @ACCOUNTS = (
 );
 
 
+# a list of keys
+sub list_of {
+    my (@keys) = @_;
+
+    return { metadata => { collectionType =>
+                               'application/vnd.ibm.kms.key+json',
+                           collectionTotal => scalar(@keys) },
+             resources => [map { { id => $NOBODY, name => 'x', state => 1,
+                                   type => 'x', extractable => JSON::PP::true,
+                                   %$_ } } @keys] };
+}
+
+
+# the root key's metadata as those of another instance, or region
+sub root_of {
+    my ($instance, $region) = @_;
+
+    my $answer = $emulator->kp('GET', "keys/$root/metadata")->{json};
+
+    $answer->{resources}[0]{crn} =~ s/[0-9a-f-]{36}(?=:key:)/$instance/;
+    $answer->{resources}[0]{crn} =~ s/:emulator:/:$region:/ if $region;
+
+    return $answer;
+}
+
+
+# keys, each with these aliases
+sub many {
+    my ($n, $aliases) = @_;
+
+    for my $i (1 .. $n) {
+        my $made = $emulator->kp('POST', 'keys', EmulatorTest::key_body(
+            name => "many-$i", extractable => JSON::PP::true,
+            payload => EmulatorTest::b64('x'),
+            aliases => [map { "$_-$i" } @$aliases]));
+
+        push @many, $made->{json}{resources}[0]{id};
+    }
+}
+
+
 sub fault {
     my $action = pop @_;
 
@@ -366,6 +473,7 @@ sub mend {
     $emulator->no_faults;
     $emulator->control('DELETE', 'switches');
     $emulator->control('POST', 'clock', { offset => 0 });
+    $emulator->control('DELETE', "keys/$_") for splice(@many);
     state_of(1);
 
     for my $type (qw(keyCreateImportAccess dualAuthDelete)) {
@@ -388,7 +496,88 @@ for my $row (@ACCOUNTS) {
 }
 
 
-# 5. right set-ups
+# 5. a certificate that ends soon, and one that does not
+{
+    my $soon = $test->emulator(as => 'server-soon');
+
+    doctor('a certificate that ends soon', 1,
+           qr/^warn  the certificate of \Q@{[$soon->url]}\E ends in [23] days/m,
+           options(endpoint => $soon->url));
+    doctor('a certificate that lasts', 0,
+           qr/^ok    https:\S+ answers \(127\S+ \S+ its certificate lasts 399/m,
+           options());
+}
+
+
+# 6. host names of IBM's, by a hosts file of our own: host of endpoint and of
+# IAM, more options, exit code, sentences
+my $REGION = 'eu-de.kms.cloud.ibm.com';
+my @PLACES = (
+    ['an instance in another region', $REGION, '127.0.0.1', [], 0,
+     [qr/^warn  the instance is in region emulator, and endpoint is the host /m,
+      qr/^      use the endpoint of region emulator, unless the instance ha/m]],
+    ['an instance of this region', $REGION, '127.0.0.1', ['crn'], 0,
+     qr/^ok    instance and endpoint are in region eu-de$/m],
+    ['an instance that is not in the region', $REGION, '127.0.0.1',
+     ['--instance', $NOBODY], 1,
+     [qr/^FAIL  the root key cannot be read: /m,
+      qr/^      endpoint is the host of region eu-de; the region of an inst/m]],
+    ['two networks', "private.$REGION", 'iam.cloud.ibm.com', [], 0,
+     [qr/^warn  endpoint is reached over IBM's private network, iam_endpoint/m,
+      qr/^      private\.iam\.cloud\.ibm\.com is IAM's private host$/m]],
+    ['one network', $REGION, 'iam.cloud.ibm.com', [], 0,
+     qr/^ok    endpoint and iam_endpoint are reached over the public network/m],
+);
+
+
+sub with_hosts {
+    my ($hosts, @command) = @_;
+
+    return run_command('unshare', '--mount', '--', 'sh', '-c',
+                       'mount --bind "$0" /etc/hosts && exec "$@"', $hosts,
+                       @command);
+}
+
+
+SKIP: {
+    my $hosts = $test->write('hosts', join('', map { "127.0.0.1 $_\n" }
+        'localhost', $REGION, "private.$REGION", 'iam.cloud.ibm.com'));
+    my ($cannot, $said) = with_hosts($hosts, 'getent', 'ahosts', $REGION);
+
+    skip('a hosts file of our own cannot be had', scalar(@PLACES))
+        if $cannot || $said !~ /^127\.0\.0\.1 /m;
+
+    for my $row (@PLACES) {
+        my ($name, $kms, $iam, $more, $code, $sentences) = @$row;
+        my $port = $emulator->port;
+        my @more = @$more;
+
+        if ("@more" eq 'crn') {
+            fault(kind => 'get_metadata', path => $root =~ s/-/%-/gr,
+                  { status => 200, body => root_of($emulator->instance,
+                                                   'eu-de') });
+            @more = ();
+        }
+
+        my ($status, $out) = with_hosts(
+            $hosts, build_dir() . '/kmipctl', 'doctor', options(
+                endpoint => "https://$kms:$port",
+                iam_endpoint => "https://$iam:$port"), @more);
+
+        is($status, $code, "$name: exit code $code") or diag($out);
+
+        for my $sentence (ref($sentences) eq 'ARRAY' ? @$sentences
+                          : $sentences)
+        {
+            like($out, $sentence, "$name: it says so");
+        }
+
+        mend();
+    }
+}
+
+
+# 7. right set-ups
 {
     my $out = doctor('a good set-up', 0, qr/^ok    IAM gives a token/m,
                      conf_of());

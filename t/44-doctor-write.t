@@ -90,6 +90,17 @@ sub fault {
 }
 
 
+# reads of the root key that fail after a pause: those before it are three
+sub idle {
+    my ($world, $times) = @_;
+
+    $world->{emulator}->faults({
+        match => { kind => 'get_metadata',
+                   path => $world->{root} =~ s/-/%-/gr },
+        skip => 3, times => $times, action => { status => 503 } });
+}
+
+
 sub policy {
     my ($world, $type, $attributes) = @_;
 
@@ -203,6 +214,40 @@ my @ROWS = (
     ['a restored record without aliases', sub {
         switches($_[0], restore_aliases => $FALSE); ();
     }, 0, qr/^(?:ok|warn)  +a restored record by its alias: status /m],
+
+    ['a right that is not what it seems', sub {
+        my ($world) = @_;
+
+        fault($world, code(400, 'BAD_BODY_ERR'), kind => 'create_key',
+              body => '"resources":%[%]');
+        ('api-key-file' => $world->{emulator}->api_key(roles => ['Reader']));
+    }, 1, [qr/^ok    a request for no key is read, not refused; whether this /m,
+           qr/^FAIL  a new record with an alias: status 401/m], 1],
+
+    ['without a pause', sub { () }, 0,
+     [qr/^skip  .*a call is answered after a pause of 10 minutes: run/m,
+      qr/^skip  .*the alias of a deleted record is free after 6 minu/m]],
+
+    ['a pause that is long enough', sub {
+        switches($_[0], deleted_alias => 'free'); (wait => 2);
+    }, 0, [qr/^ok    a record was deleted 2 s ago$/m,
+           qr/^ok    a call is answered after 2 s without one; --wait 600 sh/m,
+           qr/^ok    a record that was deleted before the pause: state 5/m,
+           qr/^ok    a new record with the alias of one that was del.*201/m]],
+
+    ['a pause that is short', sub { (wait => 1) }, 0,
+     [qr/^ok    a record was deleted 1 s ago$/m,
+      qr/^skip  not known: the alias of a deleted record is still taken aft/m]],
+
+    ['a call after the pause that is repeated', sub {
+        idle($_[0], 1); (wait => 1);
+    }, 0, [qr/^warn  after 1 s without a call the first one had to be repeat/m,
+           qr/^      the module repeats such calls, but they take longer$/m]],
+
+    ['no call after the pause that works', sub {
+        idle($_[0], -1); (wait => 1);
+    }, 1, [qr/^FAIL  a call after the pause fails: /m,
+           qr/^ok    the \d+ test records are deleted/m]],
 
     ['a ciphertext of others', sub {
         fault($_[0], code(422, 'UNPROCESSABLE_CIPHERTEXT_ERR'),

@@ -59,6 +59,7 @@ typedef struct {
     const char            *destroy;
     const char            *proxy;
     int                    write;
+    int                    wait;          /* s */
     const char            *record;
 } ctl_doctor_options_t;
 

@@ -44,6 +44,9 @@ const ctl_option_t  ctl_doctor_options[] = {
              "as a client: create a key at each server and destroy it;\n"
              "as the endpoint: the acceptance run, which creates test\n"
              "records and deletes them at the end"),
+    ctl_number("wait", "SECONDS", doctor.wait, 1, 86400,
+               "with --write, as the endpoint: pause for so long, and\n"
+               "check what shows only then; 600 shows all"),
     ctl_list("uid", "UID", uid,
              "as a client: read this key at each server and compare;\n"
              "repeatable"),
@@ -105,6 +108,10 @@ ctl_doctor_check(ctl_t *c, int *client, int *endpoint)
 
     if (!*endpoint && o->record) {
         return ctl_usage(c, "--record needs --conf or --endpoint");
+    }
+
+    if (o->wait && (!*endpoint || !o->write)) {
+        return ctl_usage(c, "--wait needs --write and --conf or --endpoint");
     }
 
     if (!*client && c->o.uid.nelts) {

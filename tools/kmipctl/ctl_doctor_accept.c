@@ -72,9 +72,6 @@ static const ctl_doctor_check_t  ctl_doctor_accept_elsewhere[] = {
     { "root-key-delete", "this credential may not delete a root key: it needs "
       "one that is not in use", NULL, ctl_doctor_elsewhere },
 
-    { "later", "a deleted alias is free after some minutes: the doctor does "
-      "not wait for it", NULL, ctl_doctor_elsewhere },
-
     { "move", "a record that was moved to another key ring is found: it needs "
       "Manager on both", NULL, ctl_doctor_elsewhere },
 
@@ -86,9 +83,6 @@ static const ctl_doctor_check_t  ctl_doctor_accept_elsewhere[] = {
 
     { "root-key-restore", "a deleted root key refuses to wrap: it needs one "
       "that is not in use", NULL, ctl_doctor_elsewhere },
-
-    { "idle", "a connection that is idle for 10 minutes still works: the "
-      "doctor does not wait for it", NULL, ctl_doctor_elsewhere },
 
     { "thousand-aliases", "the instance takes 1,010 aliases: that many are "
       "not made", NULL, ctl_doctor_elsewhere },
@@ -138,6 +132,9 @@ ctl_doctor_accept(ctl_doctor_kp_t *d)
     ctl_doctor_report_run(d->report, ctl_doctor_accept_record, t);
     ctl_doctor_report_run(d->report, ctl_doctor_accept_aliases, t);
     ctl_doctor_report_run(d->report, ctl_doctor_accept_end, t);
+    ctl_doctor_report_run(d->report, d->c->o.doctor.wait
+                                     ? ctl_doctor_accept_later
+                                     : ctl_doctor_accept_no_wait, t);
     ctl_doctor_report_run(d->report, ctl_doctor_accept_clean, t);
     ctl_doctor_report_run(d->report, ctl_doctor_accept_elsewhere, t);
 }

@@ -170,6 +170,8 @@ ctl_doctor_provider(ctl_t *c, ctl_doctor_report_t *report,
     if (ctl_doctor_files(d) && ctl_doctor_kp_open(d) == KMIP_OK) {
         ctl_doctor_network(d);
         ctl_doctor_rights(d);
+        ctl_doctor_place(d);
+        ctl_doctor_ring(d);
         ctl_doctor_instance(d);
         ctl_doctor_accept(d);
     }

@@ -17,27 +17,27 @@
                                             documents */
 #define CTL_DOCTOR_ALIASES_80  800
 #define CTL_DOCTOR_PAGE        1000
+#define CTL_DOCTOR_KEYS        50000     /* that are looked at for aliases */
 
 
-static void ctl_doctor_ring(void *data, const ctl_doctor_check_t *check);
-static int ctl_doctor_ring_listed(ctl_doctor_kp_t *d, const char *ring);
-static void ctl_doctor_list(void *data, const ctl_doctor_check_t *check);
-static void ctl_doctor_ours(ctl_doctor_kp_t *d, keyprotect_key_t *keys,
-    size_t n);
+typedef struct {
+    size_t    keys;
+    size_t    aliases;
+    unsigned  shown:1;      /* the list shows aliases */
+    unsigned  more:1;       /* there may be more keys */
+} ctl_doctor_count_t;
+
+
 static void ctl_doctor_read(void *data, const ctl_doctor_check_t *check);
 static void ctl_doctor_absent(void *data, const ctl_doctor_check_t *check);
 static void ctl_doctor_aliases(void *data, const ctl_doctor_check_t *check);
+static kmip_int_t ctl_doctor_count(ctl_doctor_kp_t *d,
+    ctl_doctor_count_t *count);
 static void ctl_doctor_policies(void *data, const ctl_doctor_check_t *check);
 static const json_t *ctl_doctor_policy(const json_t *json, const char *type);
 
 
 static const ctl_doctor_check_t  ctl_doctor_instance_checks[] = {
-
-    { "key-ring", "the instance has the key ring", "token kms-tls",
-      ctl_doctor_ring },
-
-    { "list", "the keys of the key ring can be listed", "token kms-tls",
-      ctl_doctor_list },
 
     { "read", "records of the key ring can be read with their payload",
       "list", ctl_doctor_read },
@@ -59,133 +59,6 @@ void
 ctl_doctor_instance(ctl_doctor_kp_t *d)
 {
     ctl_doctor_report_run(d->report, ctl_doctor_instance_checks, d);
-}
-
-
-static void
-ctl_doctor_ring(void *data, const ctl_doctor_check_t *check)
-{
-    const char       *ring;
-    ctl_doctor_kp_t  *d = data;
-
-    ring = d->ks.key_ring ? d->ks.key_ring : "default";
-    ctl_record_check(d->record, check->id);
-
-    ctl_doctor_kp_raw(d, KEYPROTECT_GET, "/api/v2/key_rings", NULL, NULL);
-
-    if (ctl_doctor_kp_status(d) != 200 || d->json == NULL) {
-        ctl_doctor_report_skipped(d->report, check, "this credential may not "
-                                  "list key rings (%s), which it need not",
-                                  ctl_doctor_kp_said(d));
-
-    } else if (ctl_doctor_ring_listed(d, ring)) {
-        ctl_doctor_report_good(d->report, check, "the instance has the key "
-                               "ring %s", ring);
-
-    } else {
-        ctl_doctor_report_bad(d->report, check, CTL_FAILED,
-                              ctl_doctor_report_text(d->report,
-                                  "check key_ring, or make it: kp key-ring "
-                                  "create %s", ring),
-                              "the instance has no key ring %s", ring);
-    }
-}
-
-
-static int
-ctl_doctor_ring_listed(ctl_doctor_kp_t *d, const char *ring)
-{
-    size_t       i;
-    json_t      *resources;
-    const char  *id;
-
-    resources = json_object_get(d->json, "resources");
-
-    for (i = 0; i < json_array_size(resources); i++) {
-        id = json_string_value(json_object_get(json_array_get(resources, i),
-                                               "id"));
-        if (id && strcmp(id, ring) == 0) {
-            return 1;
-        }
-    }
-
-    return 0;
-}
-
-
-static void
-ctl_doctor_list(void *data, const ctl_doctor_check_t *check)
-{
-    size_t              n;
-    kmip_int_t          rc;
-    keyprotect_key_t   *keys;
-    keyprotect_list_t   list;
-    ctl_doctor_kp_t    *d = data;
-
-    ctl_record_check(d->record, check->id);
-
-    memset(&list, 0, sizeof(list));
-    list.limit = CTL_DOCTOR_PAGE;
-    list.newest_first = 1;
-
-    rc = keyprotect_request_list(&d->ks, &d->call, d->c->arena, &list);
-
-    if (ctl_doctor_kp_call(d, rc) != KEYPROTECT_OK
-        || keyprotect_answer_list(d->json, d->c->arena, &keys, &n) != KMIP_OK)
-    {
-        ctl_doctor_kp_bad(d, check, "the keys of the key ring cannot be "
-                          "listed", NULL);
-        return;
-    }
-
-    ctl_doctor_ours(d, keys, n);
-
-    if (n == 0 && d->c->o.doctor.write) {
-        ctl_doctor_report_good(d->report, check, "the list of the key ring is "
-                               "empty; its rights are tested below");
-        return;
-    }
-
-    if (n == 0) {
-        ctl_doctor_report_warning(d->report, check,
-                                  "run the doctor with --write: it makes a "
-                                  "record, and reads it",
-                                  "the list of the key ring is empty, which "
-                                  "proves no right: Key Protect also gives it "
-                                  "to an API key that may not read there");
-        return;
-    }
-
-    ctl_doctor_report_good(d->report, check, "the list of the key ring has "
-                           "%s%zu keys, %zu of them records",
-                           n == CTL_DOCTOR_PAGE ? "at least " : "", n,
-                           d->nrecords);
-}
-
-
-/* moves keys whose names begin with record_prefix to the front */
-
-static void
-ctl_doctor_ours(ctl_doctor_kp_t *d, keyprotect_key_t *keys, size_t n)
-{
-    size_t             i;
-    kmip_str_t        *prefix;
-    keyprotect_key_t   key;
-
-    prefix = &d->conf.record_prefix;
-    d->records = keys;
-    d->nrecords = 0;
-
-    for (i = 0; i < n; i++) {
-
-        if (keys[i].name.len > prefix->len
-            && memcmp(keys[i].name.data, prefix->data, prefix->len) == 0)
-        {
-            key = keys[d->nrecords];
-            keys[d->nrecords++] = keys[i];
-            keys[i] = key;
-        }
-    }
 }
 
 
@@ -280,57 +153,99 @@ ctl_doctor_absent(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* counts the aliases of the whole instance, as far as this API key sees it */
+/* in the whole instance, as far as the API key sees it */
 
 static void
 ctl_doctor_aliases(void *data, const ctl_doctor_check_t *check)
 {
-    size_t             i, n, aliases;
-    kmip_int_t         rc;
-    keyprotect_key_t  *keys;
-    keyprotect_list_t  list;
-    ctl_doctor_kp_t   *d = data;
+    const char          *where;
+    ctl_doctor_kp_t     *d = data;
+    ctl_doctor_count_t   count;
 
     ctl_record_check(d->record, check->id);
 
-    memset(&list, 0, sizeof(list));
-    list.limit = CTL_DOCTOR_PAGE;
-
-    rc = keyprotect_request_list(&d->ks, &d->call, d->c->arena, &list);
-    d->call.http.key_ring = NULL;
-
-    if (ctl_doctor_kp_call(d, rc) != KEYPROTECT_OK
-        || keyprotect_answer_list(d->json, d->c->arena, &keys, &n) != KMIP_OK)
-    {
+    if (ctl_doctor_count(d, &count) != KMIP_OK) {
         ctl_doctor_report_skipped(d->report, check, "the keys of the whole "
                                   "instance cannot be listed: %s",
                                   ctl_doctor_kp_said(d));
         return;
     }
 
-    for (aliases = 0, i = 0; i < n; i++) {
-        aliases += keys[i].naliases;
-    }
+    where = count.more ? ctl_doctor_report_text(d->report, " on the first "
+                                                "%zu keys, and more keys "
+                                                "were not counted",
+                                                count.keys)
+                       : ctl_doctor_report_text(d->report, " on %zu keys",
+                                                count.keys);
 
-    if (aliases >= CTL_DOCTOR_ALIASES) {
+    if (count.keys && !count.shown) {
+        ctl_doctor_report_skipped(d->report, check, "the list of keys shows "
+                                  "no aliases, so they cannot be counted");
+
+    } else if (count.aliases >= CTL_DOCTOR_ALIASES) {
         ctl_doctor_report_good(d->report, check, "there are at least %zu "
                                "aliases, so the instance has no limit of %d",
-                               aliases, CTL_DOCTOR_ALIASES);
+                               count.aliases, CTL_DOCTOR_ALIASES);
 
-    } else if (aliases >= CTL_DOCTOR_ALIASES_80) {
+    } else if (count.aliases >= CTL_DOCTOR_ALIASES_80) {
         ctl_doctor_report_warning(d->report, check,
                                   "ask IBM for the limit of this instance, or "
                                   "use one of its own for KMIP; \"attributes "
                                   "off\" takes half of the aliases",
-                                  "there are %zu aliases, and one page of "
+                                  "there are %zu aliases%s, and one page of "
                                   "IBM's documentation limits an instance to "
-                                  "%d", aliases, CTL_DOCTOR_ALIASES);
+                                  "%d", count.aliases, where,
+                                  CTL_DOCTOR_ALIASES);
 
     } else {
         ctl_doctor_report_good(d->report, check, "there are %zu aliases%s",
-                               aliases, n == CTL_DOCTOR_PAGE
-                               ? " on the first 1,000 keys" : "");
+                               count.aliases, where);
     }
+}
+
+
+/* pages through all keys until the aliases are too many for a limit */
+
+static kmip_int_t
+ctl_doctor_count(ctl_doctor_kp_t *d, ctl_doctor_count_t *count)
+{
+    size_t              i, n;
+    kmip_int_t          rc;
+    const json_t       *resources, *aliases;
+    keyprotect_list_t   list;
+
+    memset(count, 0, sizeof(ctl_doctor_count_t));
+    memset(&list, 0, sizeof(list));
+
+    list.limit = CTL_DOCTOR_PAGE;
+
+    do {
+        list.offset = (unsigned) count->keys;
+
+        rc = keyprotect_request_list(&d->ks, &d->call, d->c->arena, &list);
+        d->call.http.key_ring = NULL;
+
+        if (ctl_doctor_kp_call(d, rc) != KEYPROTECT_OK) {
+            return KMIP_ERROR;
+        }
+
+        resources = json_object_get(d->json, "resources");
+        n = json_array_size(resources);
+
+        for (i = 0; i < n; i++) {
+            aliases = json_object_get(json_array_get(resources, i),
+                                      "aliases");
+            count->shown |= json_is_array(aliases);
+            count->aliases += json_array_size(aliases);
+        }
+
+        count->keys += n;
+        count->more = (n == CTL_DOCTOR_PAGE);
+
+    } while (count->more && count->aliases < CTL_DOCTOR_ALIASES
+             && count->keys < CTL_DOCTOR_KEYS);
+
+    return KMIP_OK;
 }
 
 

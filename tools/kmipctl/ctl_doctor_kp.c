@@ -282,6 +282,18 @@ ctl_doctor_kp_raw(ctl_doctor_kp_t *d, keyprotect_method_e method,
 }
 
 
+void
+ctl_doctor_kp_nothing(ctl_doctor_kp_t *d, const char *ring)
+{
+    static const char  nothing[] =
+        "{\"metadata\":{\"collectionType\":"
+        "\"application/vnd.ibm.kms.key+json\",\"collectionTotal\":0},"
+        "\"resources\":[]}";
+
+    ctl_doctor_kp_raw(d, KEYPROTECT_POST, "/api/v2/keys", nothing, ring);
+}
+
+
 const char *
 ctl_doctor_kp_said(ctl_doctor_kp_t *d)
 {
@@ -318,10 +330,18 @@ void
 ctl_doctor_kp_bad(ctl_doctor_kp_t *d, const ctl_doctor_check_t *check,
     const char *what, const char *advice)
 {
+    ctl_doctor_kp_fault(d, check, what, ctl_doctor_kp_advice(d, advice));
+}
+
+
+void
+ctl_doctor_kp_fault(ctl_doctor_kp_t *d, const ctl_doctor_check_t *check,
+    const char *what, const char *advice)
+{
     ctl_doctor_report_bad(d->report, check,
                           d->call.http.error == KEYPROTECT_HTTP_OK
                           ? CTL_FAILED : CTL_UNREACHABLE,
-                          ctl_doctor_kp_advice(d, advice), "%s: %s (%s)", what,
+                          advice, "%s: %s (%s)", what,
                           keyprotect_error_result_name(d->call.result),
                           ctl_doctor_kp_said(d));
 }

@@ -53,10 +53,15 @@ typedef struct {
     unsigned                dated:1;        /* skew is known */
     unsigned                empty:1;        /* no record was seen */
     keyprotect_key_t        root;
+    const char             *root_crn;       /* NULL: none in its metadata */
     keyprotect_wrapped_t    wrapped;
     kmip_str_t              stamp;
     keyprotect_key_t       *records;        /* with our prefix, newest first */
     size_t                  nrecords;
+    size_t                  nkeys;          /* in the list of the key ring */
+    unsigned                foreign:1;      /* with keys of another ring */
+    unsigned                make_status;    /* of a request for no key */
+    char                    make_code[48];
 } ctl_doctor_kp_t;
 
 
@@ -98,6 +103,15 @@ const char *ctl_doctor_kp_advice(ctl_doctor_kp_t *d, const char *other);
 void ctl_doctor_kp_bad(ctl_doctor_kp_t *d, const ctl_doctor_check_t *check,
     const char *what, const char *advice);
 
+/* the same; the advice is complete */
+
+void ctl_doctor_kp_fault(ctl_doctor_kp_t *d, const ctl_doctor_check_t *check,
+    const char *what, const char *advice);
+
+/* requests the creation of no key in a ring; NULL: in the default one */
+
+void ctl_doctor_kp_nothing(ctl_doctor_kp_t *d, const char *ring);
+
 #define ctl_doctor_kp_status(d)  ((d)->call.http.status)
 #define ctl_doctor_kp_str(text)                                              \
     ((kmip_str_t) { strlen(text), (const uint8_t *) (text) })
@@ -108,8 +122,14 @@ void ctl_doctor_kp_bad(ctl_doctor_kp_t *d, const ctl_doctor_check_t *check,
 int ctl_doctor_files(ctl_doctor_kp_t *d);          /* 1: continue */
 void ctl_doctor_network(ctl_doctor_kp_t *d);
 void ctl_doctor_rights(ctl_doctor_kp_t *d);
+void ctl_doctor_place(ctl_doctor_kp_t *d);
+void ctl_doctor_ring(ctl_doctor_kp_t *d);
 void ctl_doctor_instance(ctl_doctor_kp_t *d);
 void ctl_doctor_accept(ctl_doctor_kp_t *d);
+
+/* which region endpoint is in, as advice; NULL: its name does not tell */
+
+const char *ctl_doctor_place_advice(ctl_doctor_kp_t *d);
 
 
 #endif /* _CTL_DOCTOR_KP_H_INCLUDED_ */

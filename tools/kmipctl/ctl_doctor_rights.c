@@ -18,6 +18,7 @@
 
 static void ctl_doctor_token(void *data, const ctl_doctor_check_t *check);
 static void ctl_doctor_root(void *data, const ctl_doctor_check_t *check);
+static const char *ctl_doctor_root_advice(ctl_doctor_kp_t *d);
 static void ctl_doctor_root_state(ctl_doctor_kp_t *d,
     const ctl_doctor_check_t *check);
 static void ctl_doctor_clock(void *data, const ctl_doctor_check_t *check);
@@ -91,6 +92,7 @@ ctl_doctor_token(void *data, const ctl_doctor_check_t *check)
 static void
 ctl_doctor_root(void *data, const ctl_doctor_check_t *check)
 {
+    json_t           *crn;
     kmip_int_t        rc;
     ctl_doctor_kp_t  *d = data;
 
@@ -100,8 +102,8 @@ ctl_doctor_root(void *data, const ctl_doctor_check_t *check)
                                  &d->ks.root_key);
 
     if (ctl_doctor_kp_call(d, rc) != KEYPROTECT_OK) {
-        ctl_doctor_kp_bad(d, check, "the root key cannot be read",
-                          "check root_key");
+        ctl_doctor_kp_fault(d, check, "the root key cannot be read",
+                            ctl_doctor_root_advice(d));
         return;
     }
 
@@ -112,6 +114,14 @@ ctl_doctor_root(void *data, const ctl_doctor_check_t *check)
         return;
     }
 
+    crn = json_object_get(json_array_get(json_object_get(d->json,
+                                                         "resources"), 0),
+                          "crn");
+    d->root_crn = json_is_string(crn)
+                  ? ctl_doctor_report_text(d->report, "%s",
+                                           json_string_value(crn))
+                  : NULL;
+
     if (d->root.extractable) {
         ctl_doctor_report_bad(d->report, check, CTL_FAILED,
                               "name a root key: kp key create NAME",
@@ -121,6 +131,22 @@ ctl_doctor_root(void *data, const ctl_doctor_check_t *check)
     }
 
     ctl_doctor_root_state(d, check);
+}
+
+
+/* where Key Protect has answered, its instance may be in another region */
+
+static const char *
+ctl_doctor_root_advice(ctl_doctor_kp_t *d)
+{
+    const char  *advice, *place;
+
+    advice = ctl_doctor_kp_advice(d, "check root_key");
+    place = d->call.http.error == KEYPROTECT_HTTP_OK
+            ? ctl_doctor_place_advice(d) : NULL;
+
+    return place ? ctl_doctor_report_text(d->report, "%s\n%s", advice, place)
+                 : advice;
 }
 
 
@@ -273,8 +299,9 @@ ctl_doctor_unwrap(void *data, const ctl_doctor_check_t *check)
 
 
 /*
- * Sends a POST without a key, which creates nothing. Key Protect refuses an API
- * key without the right before it reads the body.
+ * Sends a POST without a key, which creates nothing. A refusal proves that the
+ * right is missing; no document says that Key Protect refuses before it reads
+ * the body, so anything else proves nothing.
  */
 
 static void
@@ -282,20 +309,24 @@ ctl_doctor_create(void *data, const ctl_doctor_check_t *check)
 {
     ctl_doctor_kp_t  *d = data;
 
-    static const char  nothing[] =
-        "{\"metadata\":{\"collectionType\":"
-        "\"application/vnd.ibm.kms.key+json\",\"collectionTotal\":0},"
-        "\"resources\":[]}";
-
     ctl_record_check(d->record, check->id);
+    ctl_doctor_kp_nothing(d, d->ks.key_ring);
 
-    ctl_doctor_kp_raw(d, KEYPROTECT_POST, "/api/v2/keys", nothing,
-                      d->ks.key_ring);
+    d->make_status = ctl_doctor_kp_status(d);
+    snprintf(d->make_code, sizeof(d->make_code), "%s", d->call.code);
 
-    if (ctl_doctor_kp_status(d) == 400) {
+    if (d->make_status == 400 && d->c->o.doctor.write) {
         ctl_doctor_report_good(d->report, check, "a request for no key is "
-                               "read, not refused: this credential seems to "
-                               "be allowed to make keys");
+                               "read, not refused; whether this credential "
+                               "may make keys is tested below");
+
+    } else if (d->make_status == 400) {
+        ctl_doctor_report_warning(d->report, check,
+                                  "run the doctor with --write, which makes "
+                                  "a key", "not proven: this credential may "
+                                  "make keys; a request for no key is read, "
+                                  "not refused, which shows it only if Key "
+                                  "Protect checks rights first");
 
     } else if (ctl_doctor_kp_status(d) == 401
                || ctl_doctor_kp_status(d) == 403)

@@ -154,6 +154,44 @@ ctl_doctor_trial_expect(ctl_doctor_trial_t *t,
 
 
 void
+ctl_doctor_trial_dead(ctl_doctor_trial_t *t, const ctl_doctor_check_t *check,
+    const kmip_str_t *id, const char *what)
+{
+    kmip_int_t         rc;
+    keyprotect_key_t   key;
+    ctl_doctor_kp_t   *d = t->d;
+
+    ctl_record_check(d->record, check->id);
+
+    rc = keyprotect_request_key(&d->ks, &d->call, d->c->arena, id);
+
+    if (ctl_doctor_kp_call(d, rc) == KEYPROTECT_OK
+        && keyprotect_answer_key(d->json, d->c->arena, &key) == KMIP_OK)
+    {
+        if (key.state == KEYPROTECT_STATE_DESTROYED) {
+            ctl_doctor_report_good(d->report, check, "%s: state 5, %s "
+                                   "payload", what,
+                                   key.payload.len ? "with" : "without");
+
+        } else {
+            ctl_doctor_report_bad(d->report, check, CTL_FAILED,
+                                  "a key that was deleted would be given out "
+                                  "here", "%s: state %u", what, key.state);
+        }
+
+        return;
+    }
+
+    ctl_doctor_trial_expect(t, check, ctl_doctor_bit(GONE)
+                            | ctl_doctor_bit(ABSENT),
+                            ctl_doctor_bit(UNAUTHORIZED)
+                            | ctl_doctor_bit(MALFORMED), what,
+                            "what is deleted may be answered by General "
+                            "Failure instead of Item Not Found");
+}
+
+
+void
 ctl_doctor_trial_clean(void *data, const ctl_doctor_check_t *check)
 {
     int                  refused;

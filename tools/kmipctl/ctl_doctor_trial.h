@@ -35,6 +35,11 @@ typedef struct {
     kmip_str_t         last_alias;              /* last alias added to the
                                                    record */
     unsigned           restored:1;
+
+    /* the record that is deleted before the pause of --wait */
+
+    kmip_str_t         later_id;
+    kmip_str_t         later;                   /* name and alias */
 } ctl_doctor_trial_t;
 
 
@@ -67,6 +72,11 @@ void ctl_doctor_trial_expect(ctl_doctor_trial_t *t,
     const ctl_doctor_check_t *check, unsigned good, unsigned odd,
     const char *what, const char *advice);
 
+/* expects a deleted record: state 5, or an error code that says so */
+
+void ctl_doctor_trial_dead(ctl_doctor_trial_t *t,
+    const ctl_doctor_check_t *check, const kmip_str_t *id, const char *what);
+
 /* deletes all records with the names of this run or of earlier ones */
 
 void ctl_doctor_trial_clean(void *data, const ctl_doctor_check_t *check);
@@ -78,6 +88,8 @@ extern const ctl_doctor_check_t  ctl_doctor_accept_absence[];
 extern const ctl_doctor_check_t  ctl_doctor_accept_record[];
 extern const ctl_doctor_check_t  ctl_doctor_accept_aliases[];
 extern const ctl_doctor_check_t  ctl_doctor_accept_end[];
+extern const ctl_doctor_check_t  ctl_doctor_accept_later[];
+extern const ctl_doctor_check_t  ctl_doctor_accept_no_wait[];
 
 
 #endif /* _CTL_DOCTOR_TRIAL_H_INCLUDED_ */

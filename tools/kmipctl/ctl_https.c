@@ -31,6 +31,13 @@ struct ctl_https_s {
     void                          *data;
 };
 
+/* a connection without a request */
+
+typedef struct {
+    X509_STORE        *trusted;
+    ctl_https_peer_t  *peer;
+} ctl_https_look_t;
+
 
 static kmip_int_t ctl_https_send(keyprotect_transport_t *t,
     keyprotect_http_t *http);
@@ -47,7 +54,8 @@ static int64_t ctl_https_now(keyprotect_transport_t *t);
 static void ctl_https_finish(ctl_https_t *h);
 static int ctl_https_fire(ctl_https_t *h);
 static int ctl_https_pause(const ctl_https_t *h);
-static void ctl_https_peer(CURL *easy, ctl_https_peer_t *peer);
+static CURLcode ctl_https_look_ctx(CURL *easy, void *ctx, void *data);
+static void ctl_https_look_info(const SSL *ssl, int where, int rc);
 
 
 ctl_https_t *
@@ -337,9 +345,10 @@ void
 ctl_https_look(ctl_https_t *h, keyprotect_target_e target,
     ctl_https_peer_t *peer)
 {
-    char       error[CURL_ERROR_SIZE];
-    CURL      *easy;
-    CURLcode   rc;
+    char               error[CURL_ERROR_SIZE], *address;
+    CURL              *easy;
+    CURLcode           rc;
+    ctl_https_look_t   look;
 
     memset(peer, 0, sizeof(ctl_https_peer_t));
     error[0] = '\0';
@@ -352,9 +361,14 @@ ctl_https_look(ctl_https_t *h, keyprotect_target_e target,
         return;
     }
 
+    look.peer = peer;
+    look.trusted = h->trusted;
+
     rc = curl_easy_setopt(easy, CURLOPT_URL,
                           ctl_https_host(h->settings, target));
     rc |= curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
+    rc |= curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, ctl_https_look_ctx);
+    rc |= curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, &look);
     rc |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, error);
 
     if (rc == CURLE_OK) {
@@ -362,7 +376,10 @@ ctl_https_look(ctl_https_t *h, keyprotect_target_e target,
     }
 
     if (rc == CURLE_OK) {
-        ctl_https_peer(easy, peer);
+        address = NULL;
+        curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address);
+        snprintf(peer->address, sizeof(peer->address), "%.63s",
+                 address ? address : "");
 
     } else {
         peer->cause = ctl_https_cause(h->settings, rc);
@@ -375,29 +392,36 @@ ctl_https_look(ctl_https_t *h, keyprotect_target_e target,
 }
 
 
-static void
-ctl_https_peer(CURL *easy, ctl_https_peer_t *peer)
+/* libcurl gives no access to the TLS connection after the handshake */
+
+static CURLcode
+ctl_https_look_ctx(CURL *easy, void *ctx, void *data)
 {
-    int                      days, seconds;
-    char                    *address;
-    X509                    *cert;
-    struct curl_tlssessioninfo  *info;
+    ctl_https_look_t  *look = data;
 
-    address = NULL;
-    info = NULL;
+    SSL_CTX_set1_cert_store(ctx, look->trusted);
+    SSL_CTX_set_app_data(ctx, look->peer);
+    SSL_CTX_set_info_callback(ctx, ctl_https_look_info);
 
-    curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address);
-    snprintf(peer->address, sizeof(peer->address), "%.63s",
-             address ? address : "");
+    return CURLE_OK;
+}
 
-    if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK
-        || info == NULL || info->internals == NULL)
-    {
+
+static void
+ctl_https_look_info(const SSL *ssl, int where, int rc)
+{
+    int                days, seconds;
+    X509              *cert;
+    ctl_https_peer_t  *peer;
+
+    if ((where & SSL_CB_HANDSHAKE_DONE) == 0) {
         return;
     }
 
-    peer->protocol = SSL_get_version(info->internals);
-    cert = SSL_get1_peer_certificate(info->internals);
+    peer = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
+    peer->protocol = SSL_get_version(ssl);
+
+    cert = SSL_get1_peer_certificate(ssl);
 
     if (cert == NULL) {
         return;

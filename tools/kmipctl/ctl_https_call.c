@@ -16,6 +16,8 @@
 
 #define CTL_HTTPS_ANSWER  4096
 #define CTL_HTTPS_MAX     (4 * 1024 * 1024)
+#define CTL_HTTPS_AGE     86400L      /* s, of an idle connection: --wait shows
+                                         whether it can be used again */
 
 
 static CURLcode ctl_https_trust(CURL *easy, void *ctx, void *trusted);
@@ -61,6 +63,7 @@ ctl_https_handle(const keyprotect_settings_t *settings, X509_STORE *trusted)
     rc |= curl_easy_setopt(easy, CURLOPT_USERAGENT, "kmipctl");
     rc |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     rc |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    rc |= curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, CTL_HTTPS_AGE);
     rc |= curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     rc |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     rc |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);

@@ -25,7 +25,7 @@ use Kmip::Util qw(reserve_port root run_command slurp spew);
 
 # Options: dir, certificates (a Kmip::Certificate), args (for start); port: a
 # fixed one, and no second zone; host: its address for us, on a host with
-# others; under: a command that runs it there.
+# others; under: a command that runs it there; as: its certificate.
 sub new {
     my ($class, %opt) = @_;
 
@@ -33,6 +33,7 @@ sub new {
                        certificates => $opt{certificates},
                        host => $opt{host} // '127.0.0.1',
                        under => $opt{under} // [],
+                       as => $opt{as} // 'server',
                        args => $opt{args} // [] }, $class;
 
     mkdir($opt{dir}) or -d $opt{dir} or die "$opt{dir}: $!\n";
@@ -81,8 +82,8 @@ sub start {
         @{$self->{under}}, root() . '/t/emulator/start',
         '--dir', "$self->{dir}/run",
         '--port', $port, @second,
-        '--cert', $self->{certificates}->crt('server'),
-        '--key', $self->{certificates}->key('server'),
+        '--cert', $self->{certificates}->crt($self->{as}),
+        '--key', $self->{certificates}->key($self->{as}),
         @same, @host, @{$self->{args}});
 
     die "the emulator did not start:\n$out" if $status;
