@@ -168,6 +168,64 @@ END
 }
 
 
+# MAC and Hash: how KMIP names them, how OpenSSL does
+my @DIGESTS = (['SHA-1', 'HMAC-SHA1', 'sha1'],
+               (map { ["SHA-$_", "HMAC-SHA$_", "sha$_"] } 224, 256, 384, 512),
+               ['SHA-512/256', undef, 'sha512-256'],
+               ['SHA-3-256', 'HMAC-SHA3-256', 'sha3-256']);
+
+for my $digest (@DIGESTS) {
+    my ($hash, $hmac, $name) = @$digest;
+    my $data = random_bytes(2001);
+    my $key = random_bytes(32);
+
+    spew($test->path('in'), $data);
+
+    my ($status, $theirs) = run_command('openssl', 'dgst', "-$name", '-r',
+                                        $test->path('in'));
+
+    is($client->call('Hash',
+           [CryptographicParameters => [[HashingAlgorithm => $hash]]],
+           [Data => $data])->at('Data'),
+       pack('H*', ($theirs =~ /^([0-9a-f]+)/)[0]),
+       "Hash of $hash: OpenSSL's command line has the same");
+
+    next unless $hmac;
+
+    my $uid = key_of('AES', $key, 'MACGenerate|MACVerify');
+    my @with = ([CryptographicParameters =>
+                 [[CryptographicAlgorithm => $hmac]]], [Data => $data]);
+    my $made = $client->on('MAC', $uid, @with)->at('MAC Data');
+
+    ($status, $theirs) = run_command(
+        'openssl', 'dgst', "-$name", '-r', '-mac', 'HMAC', '-macopt',
+        'hexkey:' . unpack('H*', $key), $test->path('in'));
+
+    is(unpack('H*', $made // ''), ($theirs =~ /^([0-9a-f]+)/)[0],
+       "MAC of $hmac: it has the same, too");
+    is($client->on('MAC Verify', $uid, @with, [MACData => $made])
+       ->payload->get('Validity Indicator')->text, 'Valid', 'it is verified');
+    is($client->on('MAC Verify', $uid, @with,
+                   [MACData => ~substr($made, 0, 1) . substr($made, 1)])
+       ->payload->get('Validity Indicator')->text, 'Invalid',
+       'with another byte it is not');
+}
+
+
+# Random numbers
+{
+    my @made = map { $client->call('RNG Retrieve', [DataLength => 48])
+                     ->at('Data') } 1 .. 2;
+
+    is(join(' ', map { length } @made), '48 48', 'RNG Retrieve');
+    isnt($made[0], $made[1], 'returns others each time');
+    is($client->call('RNG Seed', [Data => $made[0]])->at('Data Length'), 48,
+       'RNG Seed takes all');
+    is($client->call('RNG Retrieve', [DataLength => 1000000])->outcome,
+       'Response Too Large', 'a million of them are too many');
+}
+
+
 # PyKMIP, in whose way tag and data of GCM are apart, and random IVs are asked
 SKIP: {
     skip("$PYTHON has no kmip: apt-get install python3-pykmip", 1)
@@ -177,7 +235,7 @@ SKIP: {
     my $certificates = $test->certificates;
     my %expected = map { $_ => JSON::PP::true }
         ('CBC there and back', 'CBC as others', 'ECB there and back',
-         'a random IV');
+         'a random IV', 'MAC as others');
 
     for my $version ('1.2', '1.3', '1.4') {
         my $key = random_bytes(32);
@@ -185,7 +243,8 @@ SKIP: {
             $PYTHON, '-W', 'ignore', "$Bin/lib/pykmip_crypto.py", $version,
             $pair->port('a'), $certificates->crt('client'),
             $certificates->key('client'), $certificates->crt('ca'),
-            key_of('AES', $key), unpack('H*', $key));
+            key_of('AES', $key, 'Encrypt|Decrypt|MACGenerate'),
+            unpack('H*', $key));
 
         is($status, 0, "PyKMIP at $version") or diag($out);
         is_deeply(eval { decode_json(($out =~ /^(\{.*\})$/m)[0]) }, \%expected,
@@ -229,15 +288,17 @@ SKIP: {
 
 # What is said of it
 {
+    my @operations = ('Encrypt', 'Decrypt', 'MAC', 'MAC Verify', 'Hash',
+                      'RNG Retrieve', 'RNG Seed');
     my ($query) = $client->query('Query Operations');
     my %offered = map { $_->text => 1 } $query->payload->all('Operation');
 
-    ok($offered{$_}, "Query lists $_ in 1.4") for 'Encrypt', 'Decrypt';
+    ok($offered{$_}, "Query lists $_ in 1.4") for @operations;
 
     ($query) = $client->call('Query', [QueryFunction => 'Query Operations'],
                              { version => '1.1' });
     %offered = map { $_->text => 1 } $query->payload->all('Operation');
-    ok(!$offered{$_}, "and not in 1.1: $_") for 'Encrypt', 'Decrypt';
+    ok(!$offered{$_}, "and not in 1.1: $_") for @operations;
 
     like(slurp($test->path('kmip.log')),
          qr/"operation":"Encrypt".*"result":"Success"/,

@@ -100,7 +100,8 @@ sub register_key {
 
     return ('Register', [ObjectType => 'Symmetric Key'],
         [TemplateAttribute => [
-            attribute('Cryptographic Usage Mask', 'Encrypt|Decrypt')]],
+            attribute('Cryptographic Usage Mask',
+                      'Encrypt|Decrypt|MACGenerate')]],
         [SymmetricKey => [key_block(
             $material, $format // 'Raw', [CryptographicAlgorithm => 'AES'],
             [CryptographicLength => 8 * length($material)])]]);
@@ -165,6 +166,16 @@ sub encrypt_and_decrypt {
             cipher($mode, [Data => plant('encrypted data', random_bytes(63))]),
             \%new);
     }
+
+    my $hmac = [CryptographicParameters => [
+        [CryptographicAlgorithm => 'HMAC-SHA256']]];
+    my $data = plant('encrypted data', random_bytes(64));
+    my $result = $client->on('MAC', $uid, $hmac, [Data => $data], \%new);
+
+    $result->ok or die 'MAC: ' . $result->outcome . "\n";
+    plant('random numbers',
+          $client->call('RNG Retrieve', [DataLength => 32], \%new)
+          ->at('Data'));
 
     return;
 }

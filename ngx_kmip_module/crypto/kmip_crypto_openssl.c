@@ -6,6 +6,8 @@
 
 #include "kmip_crypto_openssl.h"
 #include "kmip_crypto_cipher.h"
+#include "kmip_crypto_digest.h"
+#include "kmip_crypto_random.h"
 #include "kmip_crypto_run.h"
 
 
@@ -14,5 +16,12 @@ const kmip_crypto_t  kmip_crypto_openssl = {
     .cipher_start = kmip_crypto_cipher_start,
     .cipher_update = kmip_crypto_cipher_update,
     .cipher_finish = kmip_crypto_cipher_finish,
+    .digest = kmip_crypto_digest_find,
+    .hmac = kmip_crypto_digest_hmac,
+    .digest_start = kmip_crypto_digest_start,
+    .digest_update = kmip_crypto_digest_update,
+    .digest_finish = kmip_crypto_digest_finish,
+    .random = kmip_crypto_random_bytes,
+    .seed = kmip_crypto_random_seed,
     .free = kmip_crypto_run_free
 };

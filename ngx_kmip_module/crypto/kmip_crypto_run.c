@@ -35,6 +35,8 @@ kmip_crypto_run_free(kmip_crypto_run_t *run)
     }
 
     EVP_CIPHER_CTX_free(run->cipher);
+    EVP_MD_CTX_free(run->hash);
+    EVP_MAC_CTX_free(run->mac);
     ERR_clear_error();
 
     kmip_memory_free(run, sizeof(kmip_crypto_run_t));

@@ -16,6 +16,8 @@
 struct kmip_crypto_run_s {
     const kmip_cipher_t  *row;
     EVP_CIPHER_CTX       *cipher;
+    EVP_MD_CTX           *hash;
+    EVP_MAC_CTX          *mac;
     unsigned              encrypt:1;
 };
 

@@ -19,7 +19,8 @@
 typedef struct kmip_crypto_run_s  kmip_crypto_run_t;
 
 
-#define KMIP_CRYPTO_BLOCK  16            /* bytes; the largest block */
+#define KMIP_CRYPTO_BLOCK   16           /* bytes; the largest block */
+#define KMIP_CRYPTO_DIGEST  64           /* bytes; the longest hash */
 
 
 /* a cipher with a mode and keys of one length */
@@ -37,6 +38,16 @@ typedef struct {
     unsigned         pads:1;             /* PKCS5 is offered */
     unsigned         tags:1;             /* has AAD and a tag */
 } kmip_cipher_t;
+
+
+/* a hash, and the HMAC with it */
+
+typedef struct {
+    uint32_t         hash;               /* KMIP_HASHING_ALGORITHM_... */
+    uint32_t         hmac;               /* KMIP_CRYPTOGRAPHIC_ALGORITHM_...;
+                                            0: KMIP has none */
+    size_t           bytes;              /* of the result */
+} kmip_digest_t;
 
 
 typedef struct {
@@ -78,6 +89,31 @@ typedef struct {
     kmip_int_t           (*cipher_finish)(kmip_crypto_run_t *run,
                                           uint8_t *out, size_t *written,
                                           uint8_t *tag, size_t tag_len);
+
+    /* by Hashing Algorithm, by Cryptographic Algorithm; NULL: not offered */
+
+    const kmip_digest_t *(*digest)(uint32_t hash);
+    const kmip_digest_t *(*hmac)(uint32_t algorithm);
+
+    /* key NULL: the hash, else the HMAC; NULL: out of memory */
+
+    kmip_crypto_run_t   *(*digest_start)(const kmip_digest_t *digest,
+                                         const kmip_secret_t *key);
+    kmip_int_t           (*digest_update)(kmip_crypto_run_t *run,
+                                          const uint8_t *data, size_t len);
+
+    /* out has room for KMIP_CRYPTO_DIGEST bytes */
+
+    kmip_int_t           (*digest_finish)(kmip_crypto_run_t *run,
+                                          uint8_t *out);
+
+    /* numbers that may become keys */
+
+    kmip_int_t           (*random)(uint8_t *data, size_t len);
+
+    /* adds to the generator's state; returns how many bytes were used */
+
+    size_t               (*seed)(const uint8_t *data, size_t len);
 
     /* NULL is allowed */
 

@@ -163,6 +163,11 @@ kmip_int_t kmip_revoke_apply(kmip_op_t *op, kmip_draft_t *draft);
 kmip_int_t kmip_destroy_apply(kmip_op_t *op, kmip_draft_t *draft);
 
 kmip_int_t kmip_cipher_answer(kmip_op_t *op, const kmip_snapshot_t *object);
+kmip_int_t kmip_mac_answer(kmip_op_t *op, const kmip_snapshot_t *object);
+kmip_int_t kmip_hash_answer(kmip_op_t *op, const kmip_snapshot_t *object);
+kmip_int_t kmip_rng_retrieve_answer(kmip_op_t *op,
+    const kmip_snapshot_t *object);
+kmip_int_t kmip_rng_seed_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 
 kmip_int_t kmip_locate_apply(kmip_op_t *op, kmip_draft_t *draft);
 kmip_int_t kmip_locate_answer(kmip_op_t *op, const kmip_snapshot_t *object);

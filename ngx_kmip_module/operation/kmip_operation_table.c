@@ -77,6 +77,26 @@ const kmip_operation_t  kmip_operations[] = {
       KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
       kmip_need_attributes, NULL, kmip_cipher_answer },
 
+    { KMIP_OPERATION_MAC, KMIP_V1_2, KMIP_V_MAX,
+      KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
+      kmip_need_attributes, NULL, kmip_mac_answer },
+
+    { KMIP_OPERATION_MAC_VERIFY, KMIP_V1_2, KMIP_V_MAX,
+      KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
+      kmip_need_attributes, NULL, kmip_mac_answer },
+
+    { KMIP_OPERATION_RNG_RETRIEVE, KMIP_V1_2, KMIP_V_MAX,
+      KMIP_KIND_PURE, KMIP_PLACE_KEEP, 0, 0,
+      NULL, NULL, kmip_rng_retrieve_answer },
+
+    { KMIP_OPERATION_RNG_SEED, KMIP_V1_2, KMIP_V_MAX,
+      KMIP_KIND_PURE, KMIP_PLACE_KEEP, 0, 0,
+      NULL, NULL, kmip_rng_seed_answer },
+
+    { KMIP_OPERATION_HASH, KMIP_V1_2, KMIP_V_MAX,
+      KMIP_KIND_PURE, KMIP_PLACE_KEEP, 0, 0,
+      NULL, NULL, kmip_hash_answer },
+
     { 0, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL }
 };
 

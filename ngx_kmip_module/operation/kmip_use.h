@@ -16,10 +16,10 @@
  * KMIP_OK if op's operation may use the key now, which is in object->material
  * then; or KMIP_ERROR with op->error set.
  *
- * What protects (Encrypt) needs an Active key before its Protect Stop Date.
- * What processes (Decrypt) needs a key past its Process Start Date that is
- * Active, Deactivated or Compromised.  A key with Usage Limits protects
- * nothing, since its uses are not counted here.
+ * What protects (Encrypt, MAC) needs an Active key before its Protect Stop
+ * Date.  What processes (Decrypt, MAC Verify) needs a key past its Process
+ * Start Date that is Active, Deactivated or Compromised.  A key with Usage
+ * Limits protects nothing, since its uses are not counted here.
  */
 
 kmip_int_t kmip_use_permitted(kmip_op_t *op, const kmip_snapshot_t *object);

@@ -57,6 +57,9 @@ typedef enum {
     KMIP_FIELD_IV_COUNTER_NONCE,
     KMIP_FIELD_AUTHENTICATED_ENCRYPTION_ADDITIONAL_DATA,
     KMIP_FIELD_AUTHENTICATED_ENCRYPTION_TAG,
+    KMIP_FIELD_MAC_DATA,
+    KMIP_FIELD_VALIDITY_INDICATOR,
+    KMIP_FIELD_DATA_LENGTH,
     KMIP_FIELD_MAX
 } kmip_field_e;
 
@@ -124,6 +127,9 @@ typedef struct {
     kmip_str_t             aad;          /* Authenticated Encryption
                                             Additional Data */
     kmip_str_t             tag;          /* Authenticated Encryption Tag */
+    kmip_str_t             mac_data;
+    uint32_t               validity_indicator;
+    int32_t                data_length;  /* bytes */
 } kmip_payload_t;
 
 

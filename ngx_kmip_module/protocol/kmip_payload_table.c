@@ -109,7 +109,13 @@ static const kmip_payload_field_t  kmip_payload_fields[KMIP_FIELD_MAX] = {
     [KMIP_FIELD_AUTHENTICATED_ENCRYPTION_ADDITIONAL_DATA] =
         kmip_same(AUTHENTICATED_ENCRYPTION_ADDITIONAL_DATA, BYTES, aad),
     [KMIP_FIELD_AUTHENTICATED_ENCRYPTION_TAG] =
-        kmip_same(AUTHENTICATED_ENCRYPTION_TAG, BYTES, tag)
+        kmip_same(AUTHENTICATED_ENCRYPTION_TAG, BYTES, tag),
+    [KMIP_FIELD_MAC_DATA] =
+        kmip_same(MAC_DATA, BYTES, mac_data),
+    [KMIP_FIELD_VALIDITY_INDICATOR] =
+        kmip_same(VALIDITY_INDICATOR, ENUMERATION, validity_indicator),
+    [KMIP_FIELD_DATA_LENGTH] =
+        kmip_same(DATA_LENGTH, INTEGER, data_length)
 };
 
 
@@ -237,7 +243,30 @@ static const kmip_payload_row_t  kmip_payload_rows[] = {
                  1_4, _MAX, 0),
     kmip_request(DECRYPT, AUTHENTICATED_ENCRYPTION_TAG, 1_4, _MAX, 0),
     kmip_response(DECRYPT, UNIQUE_IDENTIFIER, 1_2, _MAX, REQUIRED),
-    kmip_response(DECRYPT, DATA, 1_2, _MAX, REQUIRED)
+    kmip_response(DECRYPT, DATA, 1_2, _MAX, REQUIRED),
+
+    kmip_request(MAC, UNIQUE_IDENTIFIER, 1_2, _MAX, 0),
+    kmip_request(MAC, CRYPTOGRAPHIC_PARAMETERS, 1_2, _MAX, 0),
+    kmip_request(MAC, DATA, 1_2, _MAX, REQUIRED),
+    kmip_response(MAC, UNIQUE_IDENTIFIER, 1_2, _MAX, REQUIRED),
+    kmip_response(MAC, MAC_DATA, 1_2, _MAX, REQUIRED),
+
+    kmip_request(MAC_VERIFY, UNIQUE_IDENTIFIER, 1_2, _MAX, 0),
+    kmip_request(MAC_VERIFY, CRYPTOGRAPHIC_PARAMETERS, 1_2, _MAX, 0),
+    kmip_request(MAC_VERIFY, DATA, 1_2, _MAX, 0),
+    kmip_request(MAC_VERIFY, MAC_DATA, 1_2, _MAX, REQUIRED),
+    kmip_response(MAC_VERIFY, UNIQUE_IDENTIFIER, 1_2, _MAX, REQUIRED),
+    kmip_response(MAC_VERIFY, VALIDITY_INDICATOR, 1_2, _MAX, REQUIRED),
+
+    kmip_request(RNG_RETRIEVE, DATA_LENGTH, 1_2, _MAX, REQUIRED),
+    kmip_response(RNG_RETRIEVE, DATA, 1_2, _MAX, REQUIRED),
+
+    kmip_request(RNG_SEED, DATA, 1_2, _MAX, REQUIRED),
+    kmip_response(RNG_SEED, DATA_LENGTH, 1_2, _MAX, REQUIRED),
+
+    kmip_request(HASH, CRYPTOGRAPHIC_PARAMETERS, 1_2, _MAX, REQUIRED),
+    kmip_request(HASH, DATA, 1_2, _MAX, REQUIRED),
+    kmip_response(HASH, DATA, 1_2, _MAX, REQUIRED)
 };
 
 #define KMIP_PAYLOAD_ROWS                                                    \

@@ -8,6 +8,7 @@ step came out right.
 import json
 import sys
 
+from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from kmip.core import enums
 from kmip.pie import client
@@ -49,6 +50,11 @@ def steps(kmip):
     there, made = kmip.encrypt(DATA, UID, random)
     said['a random IV'] = (len(made) == 16
                            and kmip.decrypt(there, UID, cbc, made) == DATA)
+
+    _, made = kmip.mac(DATA, UID, enums.CryptographicAlgorithm.HMAC_SHA256)
+    other = hmac.HMAC(bytes.fromhex(BYTES), hashes.SHA256())
+    other.update(DATA)
+    said['MAC as others'] = made == other.finalize()
 
     return said
 

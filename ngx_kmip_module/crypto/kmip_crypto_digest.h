@@ -1,0 +1,25 @@
+
+/*
+ * Hashes and HMACs, by OpenSSL's EVP: the table of what is offered, and runs.
+ * The functions are those of kmip_crypto_t.
+ */
+
+
+#ifndef _KMIP_CRYPTO_DIGEST_H_INCLUDED_
+#define _KMIP_CRYPTO_DIGEST_H_INCLUDED_
+
+
+#include "kmip_crypto.h"
+
+
+const kmip_digest_t *kmip_crypto_digest_find(uint32_t hash);
+const kmip_digest_t *kmip_crypto_digest_hmac(uint32_t algorithm);
+
+kmip_crypto_run_t *kmip_crypto_digest_start(const kmip_digest_t *digest,
+    const kmip_secret_t *key);
+kmip_int_t kmip_crypto_digest_update(kmip_crypto_run_t *run,
+    const uint8_t *data, size_t len);
+kmip_int_t kmip_crypto_digest_finish(kmip_crypto_run_t *run, uint8_t *out);
+
+
+#endif /* _KMIP_CRYPTO_DIGEST_H_INCLUDED_ */
