@@ -351,6 +351,22 @@ sub nested {
               ['127.0.0.1', 'test', '1.1', 'Success', $uid,
                $test->certificates->fingerprint('client')],
               'the line has client, request and result');
+    my ($failed) = grep { $_->{operation} eq 'Get'
+                          && $_->{result} eq 'General Failure' } @lines;
+    my ($version) = grep { $_->{operation} eq 'Discover Versions' } @lines;
+    my %status = map { $_->{correlation_id} => $_->{status} }
+                 $emulator->journal;
+
+    is_deeply([@$get{qw(calls failed status)}], [2, 0, 200],
+              'a line tells how many calls to Key Protect a Get needs');
+    is($status{$get->{correlation}}, 200,
+       'and the correlation id of the last one');
+    is_deeply([@$failed{qw(failed status)}], [1, 403],
+              'of a failure, the status is that of the call which failed');
+    is($status{$failed->{correlation}}, 403,
+       'and so is the correlation id');
+    is($version->{calls}, 0, 'an operation without a call has none');
+    ok(!exists $version->{correlation}, 'and no correlation id');
     like($get->{time}, qr/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/, 'and when');
     ok((grep { $_->{result} eq 'Invalid Message' } @lines)
        || (grep { $_->{result} ne 'Success' } @lines), 'failures, too');

@@ -314,6 +314,17 @@ ngx_kmip_log_line(u_char *line, const ngx_kmip_log_session_t *session,
                             ngx_strlen(result));
     p = ngx_kmip_log_string(p, last, "message", message.data, message.len);
 
+    p = ngx_slprintf(p, last, ",\"calls\":%ui",
+                     (ngx_uint_t) item->use.requests);
+
+    if (item->use.requests) {
+        p = ngx_slprintf(p, last, ",\"failed\":%ui,\"status\":%ui,"
+                         "\"correlation\":\"%s\"",
+                         (ngx_uint_t) item->use.failed,
+                         (ngx_uint_t) item->use.status,
+                         item->use.correlation_id);
+    }
+
     p = ngx_slprintf(p, last, ",\"ms\":%uL}", item->elapsed);
 
     return p - line;

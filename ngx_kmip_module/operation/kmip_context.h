@@ -11,6 +11,7 @@
 
 #include "kmip_crypto.h"
 #include "kmip_error.h"
+#include "kmip_store.h"
 
 
 /* one line of the operation log; it contains no secrets */
@@ -25,6 +26,7 @@ typedef struct {
     kmip_cause_e     cause;
     const char      *message;       /* NULL: none */
     uint64_t         elapsed;       /* ms */
+    kmip_store_use_t  use;          /* since the previous item's line */
     kmip_str_t       client_correlation;   /* 1.4; as the client sent it */
     kmip_str_t       server_correlation;   /* 1.4; empty if there is none */
 } kmip_item_log_t;

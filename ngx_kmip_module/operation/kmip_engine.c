@@ -57,6 +57,7 @@ kmip_engine_create(kmip_arena_t *arena, kmip_store_t *store,
     e->call.arena = arena;
     e->call.done = kmip_engine_resume;
     e->call.data = e;
+    e->call.use = &e->use;
 
     return e;
 }

@@ -52,6 +52,8 @@ struct kmip_engine_s {
     kmip_str_t               response;
 
     kmip_store_call_t        call;
+    kmip_store_use_t         use;             /* since the last line of the
+                                                 log */
     kmip_engine_step_pt      step;            /* NULL: begin an item */
 
     /* the run that begins at current */

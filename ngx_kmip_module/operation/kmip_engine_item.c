@@ -428,5 +428,8 @@ kmip_engine_log(kmip_engine_t *e, size_t index, const kmip_batch_item_t *item,
         log.message = op->error.message;
     }
 
+    log.use = e->use;
+    memset(&e->use, 0, sizeof(kmip_store_use_t));
+
     e->context->item(e->context->data, &log);
 }

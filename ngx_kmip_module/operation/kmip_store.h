@@ -121,6 +121,18 @@ typedef struct {
 } kmip_filter_t;
 
 
+/* requests that a store made to the service behind it, for the log */
+
+typedef struct {
+    unsigned             requests;
+    unsigned             failed;
+    unsigned             status;           /* of the last one that failed, else
+                                              of the last one; 0: there was no
+                                              response */
+    char                 correlation_id[37];   /* of the same one */
+} kmip_store_use_t;
+
+
 struct kmip_store_call_s {
 
     /* set by the caller */
@@ -158,6 +170,8 @@ struct kmip_store_call_s {
                                               draft->object.material is
                                               given */
     unsigned                parity:1;      /* create: odd parity (3DES) */
+    kmip_store_use_t       *use;           /* what the call needs is added to
+                                              it; NULL: not counted */
     const kmip_filter_t    *filter;        /* find */
     kmip_str_t              cursor;        /* find: empty for the first page */
     size_t                  limit;         /* find: number of objects */

@@ -8,6 +8,7 @@
 
 
 static void test_success(void);
+static void test_use(void);
 static void test_not_from_within(void);
 static void test_retry_safe(void);
 static void test_retry_deadline(void);
@@ -26,6 +27,7 @@ int
 main(void)
 {
     test_success();
+    test_use();
     test_not_from_within();
     test_retry_safe();
     test_retry_deadline();
@@ -80,6 +82,55 @@ test_success(void)
        "and another correlation id");
 
     end(&one, "success");
+}
+
+
+/* what the log tells of requests: all attempts, and the last that failed */
+
+static void
+test_use(void)
+{
+    one_t              one;
+    script_t          *s;
+    kmip_str_t         id;
+    kmip_store_use_t   use;
+
+    s = script_create();
+    one_init(&one, s);
+    memset(&use, 0, sizeof(kmip_store_use_t));
+
+    id.data = (const uint8_t *) ID;
+    id.len = 36;
+
+    script_token(s, TOKEN);
+    script_expect(s, "GET " KEY, 503, "no healthy upstream");
+    script_expect(s, "GET " KEY, 200, FOUND);
+
+    keyprotect_request_key(s->ks, &one.call, one.arena, &id);
+    one.call.use = &use;
+    one_start(&one);
+    script_run(s, &one.ended);
+
+    is_int(use.requests, 2, "both attempts are counted, IAM's call is not");
+    is_int(use.failed, 1, "one failed");
+    is_int(use.status, 503, "the status is that of the failure");
+    is_str(use.correlation_id, script_call(s, KEY, 0)->id,
+           "as is the correlation id");
+
+    memset(&use, 0, sizeof(kmip_store_use_t));
+    script_expect(s, "GET " KEY, 200, FOUND);
+
+    keyprotect_request_key(s->ks, &one.call, one.arena, &id);
+    one.call.use = &use;
+    one_start(&one);
+    script_run(s, &one.ended);
+
+    is_int(use.failed, 0, "none fails");
+    is_int(use.status, 200, "the status is that of the last response");
+    is_str(use.correlation_id, script_call(s, KEY, 2)->id,
+           "as is the correlation id");
+
+    end(&one, "use");
 }
 
 

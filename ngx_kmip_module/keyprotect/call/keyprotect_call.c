@@ -37,6 +37,8 @@ static kmip_int_t keyprotect_call_arm(keyprotect_call_t *call,
     unsigned stage, uint64_t ms);
 static void keyprotect_call_continue(keyprotect_call_t *call, kmip_int_t rc);
 static void keyprotect_call_finish(keyprotect_call_t *call);
+static void keyprotect_call_count(kmip_store_use_t *use,
+    const keyprotect_http_t *http);
 static void keyprotect_call_meter(const keyprotect_call_t *call,
     const keyprotect_http_t *http);
 static void keyprotect_call_on_timer(keyprotect_timer_t *timer);
@@ -198,6 +200,28 @@ keyprotect_call_finish(keyprotect_call_t *call)
     call->done(call);
 
     json_decref(json);
+}
+
+
+static void
+keyprotect_call_count(kmip_store_use_t *use, const keyprotect_http_t *http)
+{
+    unsigned  failed;
+
+    if (use == NULL) {
+        return;
+    }
+
+    failed = http->error != KEYPROTECT_HTTP_OK || http->status >= 400;
+
+    use->requests++;
+    use->failed += failed;
+
+    if (failed || use->failed == 0) {
+        use->status = http->status;
+        memcpy(use->correlation_id, http->correlation_id,
+               sizeof(use->correlation_id));
+    }
 }
 
 
@@ -388,6 +412,7 @@ keyprotect_call_on_response(keyprotect_http_t *http)
 
     keyprotect_watch(call);
     keyprotect_call_meter(call, http);
+    keyprotect_call_count(call->use, http);
 
     rc = http->error == KEYPROTECT_HTTP_OK ? keyprotect_call_responded(call)
                                            : keyprotect_call_broken(call);

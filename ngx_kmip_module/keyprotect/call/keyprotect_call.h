@@ -13,6 +13,7 @@
 #include "keyprotect_error.h"
 #include "keyprotect_iam.h"
 #include "keyprotect_judge.h"
+#include "kmip_store.h"
 
 
 typedef struct keyprotect_call_s  keyprotect_call_t;
@@ -34,6 +35,8 @@ struct keyprotect_call_s {
     keyprotect_call_done_pt    done;
     void                      *data;
     uint64_t                   deadline;      /* ms, transport's clock */
+    kmip_store_use_t          *use;           /* each attempt is added; NULL:
+                                                 not counted */
 
     /* valid from done on; json and http.answer only until done returns */
 

@@ -107,6 +107,8 @@ keyprotect_flow_finish(keyprotect_flow_t *flow, kmip_store_outcome_e outcome,
         keyprotect_flow_log(flow, outcome, message);
 
     } else {
+        keyprotect_flow_use(call->use, &flow->use);
+
         call->outcome = outcome;
         call->message = message;
         call->state = NULL;
@@ -170,6 +172,8 @@ keyprotect_flow_answer(keyprotect_flow_t *flow, kmip_store_outcome_e outcome,
     flow->deadline = keyprotect_clock(flow->ks) + flow->ks->conf->timeout;
 
     if (call) {
+        keyprotect_flow_use(call->use, &flow->use);
+
         call->outcome = outcome;
         call->message = message;
         call->state = NULL;
@@ -184,6 +188,7 @@ keyprotect_flow_send(keyprotect_flow_t *flow, keyprotect_call_t *call,
 {
     call->done = done;
     call->data = data;
+    call->use = &flow->use;
 
     if (call->deadline == 0) {
         call->deadline = flow->deadline;
@@ -203,6 +208,24 @@ keyprotect_flow_send(keyprotect_flow_t *flow, keyprotect_call_t *call,
 
 
 void
+keyprotect_flow_use(kmip_store_use_t *total, const kmip_store_use_t *use)
+{
+    if (total == NULL || use->requests == 0) {
+        return;
+    }
+
+    if (use->failed || total->failed == 0) {
+        total->status = use->status;
+        memcpy(total->correlation_id, use->correlation_id,
+               sizeof(total->correlation_id));
+    }
+
+    total->requests += use->requests;
+    total->failed += use->failed;
+}
+
+
+void
 keyprotect_flow_sub(keyprotect_flow_t *flow, kmip_store_call_t *sub,
     kmip_arena_t *arena, kmip_store_done_pt done, void *data)
 {
@@ -215,6 +238,7 @@ keyprotect_flow_sub(keyprotect_flow_t *flow, kmip_store_call_t *sub,
     sub->now = flow->now;
     sub->client = flow->client;
     sub->patient = flow->patient;
+    sub->use = &flow->use;
 }
 
 

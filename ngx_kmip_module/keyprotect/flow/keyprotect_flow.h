@@ -47,6 +47,7 @@ struct keyprotect_flow_s {
 
     void                  (*stop)(keyprotect_flow_t *flow);
 
+    kmip_store_use_t        use;
     keyprotect_check_t      check;
     const char             *correlation_id;   /* of the last call */
     unsigned                changing:1;
@@ -103,6 +104,10 @@ void keyprotect_flow_answer(keyprotect_flow_t *flow,
 
 kmip_int_t keyprotect_flow_send(keyprotect_flow_t *flow,
     keyprotect_call_t *call, keyprotect_call_done_pt done, void *data);
+
+/* adds what calls needed that were made for the flow elsewhere */
+
+void keyprotect_flow_use(kmip_store_use_t *total, const kmip_store_use_t *use);
 
 /*
  * Prepares a call of the store's interface that the flow itself makes. arena is

@@ -23,6 +23,7 @@ struct keyprotect_unwrap_s {
     kmip_str_t             stamp;
     kmip_str_t             ciphertext;
     keyprotect_call_t      call;
+    kmip_store_use_t       use;
     keyprotect_wait_t     *waits;
     unsigned               fallback:1;    /* used the configured root key */
 
@@ -185,6 +186,7 @@ keyprotect_unwrap_send(keyprotect_unwrap_t *u, const kmip_str_t *root,
     u->call.done = keyprotect_unwrap_done;
     u->call.data = u;
     u->call.deadline = deadline;
+    u->call.use = &u->use;
 
     return keyprotect_call_start(u->ks, &u->call) == KMIP_AGAIN ? KMIP_OK
                                                                 : KMIP_ERROR;
@@ -279,6 +281,7 @@ keyprotect_unwrap_tell(keyprotect_unwrap_t *u)
         wait = u->waits;
 
         keyprotect_unwrap_leave(wait);
+        keyprotect_flow_use(&wait->flow->use, &u->use);
 
         if (keyprotect_unwrap_restart(wait, &u->call)) {
             continue;
