@@ -135,7 +135,7 @@ ok($client->activate($uid)->ok, 'a key is made and activated');
 is(length($client->get($uid)->key), 32, 'and read');
 $client->close;
 
-for my $page (qw(metrics status.json health)) {
+for my $page ('', qw(metrics status.json health)) {
     is(status_page($status, "/$page")->{status}, 200,
        "the example shows /$page");
 }

@@ -249,7 +249,7 @@ for my $of (qw(client server)) {
     my @secrets = ($key, unpack('H*', $key),
                    slurp($emulator->api_key_file) =~ s/\s+\z//r);
 
-    for my $path (qw(/metrics /status.json /health)) {
+    for my $path (qw(/metrics /status.json /health /)) {
         my $text = status_page($port, $path)->{content};
 
         is(scalar(grep { index(lc($text), lc) >= 0 } @secrets), 0,
@@ -326,7 +326,7 @@ sub reloaded {
     for my $bytes (20, 2000, 200000) {
         $faults->scribble($bytes, 4096, 1);
 
-        for my $path (qw(/metrics /status.json /health)) {
+        for my $path (qw(/metrics /status.json /health /)) {
             my $answer = status_page($port, $path);
 
             ok($answer->{status} == 200 || $answer->{status} == 503,

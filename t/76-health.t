@@ -149,7 +149,7 @@ for my $case (['kmip_status and no stream', ''],
     $nginx->{conf} = $conf . http_text($nginx, $other);
     $nginx->start;
 
-    for my $path (qw(/metrics /status.json /health)) {
+    for my $path (qw(/metrics /status.json /health /)) {
         is(status_page($other, $path)->{status}, 404, "$what: $path is 404");
     }
 

@@ -16,6 +16,7 @@
 typedef enum {
     NGX_HTTP_KMIP_PROMETHEUS = 0,
     NGX_HTTP_KMIP_JSON,
+    NGX_HTTP_KMIP_HTML,
     NGX_HTTP_KMIP_HEALTH
 } ngx_http_kmip_page_e;
 
@@ -42,6 +43,7 @@ static ngx_int_t ngx_http_kmip_send(ngx_http_request_t *r,
 static ngx_conf_enum_t  ngx_http_kmip_pages[] = {
     { ngx_string("prometheus"), NGX_HTTP_KMIP_PROMETHEUS },
     { ngx_string("json"), NGX_HTTP_KMIP_JSON },
+    { ngx_string("html"), NGX_HTTP_KMIP_HTML },
     { ngx_string("health"), NGX_HTTP_KMIP_HEALTH },
     { ngx_null_string, 0 }
 };
@@ -51,6 +53,7 @@ static ngx_conf_enum_t  ngx_http_kmip_pages[] = {
 static ngx_str_t  ngx_http_kmip_types[] = {
     ngx_string("text/plain; version=0.0.4; charset=utf-8"),
     ngx_string("application/json"),
+    ngx_string("text/html; charset=utf-8"),
     ngx_string("text/plain; charset=utf-8")
 };
 
@@ -211,6 +214,10 @@ ngx_http_kmip_write(ngx_http_request_t *r, ngx_kmip_status_t *st,
         ngx_kmip_status_json(st);
         break;
 
+    case NGX_HTTP_KMIP_HTML:
+        ngx_kmip_status_html(st);
+        break;
+
     default:
         ngx_str_null(&provider);
         (void) ngx_http_arg(r, (u_char *) "provider", 8, &provider);
@@ -224,18 +231,35 @@ ngx_http_kmip_write(ngx_http_request_t *r, ngx_kmip_status_t *st,
 static ngx_int_t
 ngx_http_kmip_headers(ngx_http_request_t *r, ngx_uint_t page)
 {
+    ngx_str_t  policy;
+
     static ngx_str_t  no_store = ngx_string("no-store");
     static ngx_str_t  no_sniff = ngx_string("nosniff");
+    static ngx_str_t  no_referrer = ngx_string("no-referrer");
 
     r->headers_out.content_type = ngx_http_kmip_types[page];
     r->headers_out.content_type_len = r->headers_out.content_type.len;
     r->headers_out.content_type_lowcase = NULL;
 
-    if (ngx_http_kmip_header(r, "Cache-Control", &no_store) != NGX_OK) {
+    if (ngx_http_kmip_header(r, "Cache-Control", &no_store) != NGX_OK
+        || ngx_http_kmip_header(r, "X-Content-Type-Options", &no_sniff)
+           != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
-    return ngx_http_kmip_header(r, "X-Content-Type-Options", &no_sniff);
+    if (page != NGX_HTTP_KMIP_HTML) {
+        return NGX_OK;
+    }
+
+    if (ngx_kmip_status_policy(r->pool, &policy) != NGX_OK
+        || ngx_http_kmip_header(r, "Content-Security-Policy", &policy)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_http_kmip_header(r, "Referrer-Policy", &no_referrer);
 }
 
 

@@ -36,6 +36,11 @@ typedef struct {
 
 void ngx_kmip_status_prometheus(ngx_kmip_status_t *st);
 void ngx_kmip_status_json(ngx_kmip_status_t *st);
+void ngx_kmip_status_html(ngx_kmip_status_t *st);
+
+/* the Content-Security-Policy of the page in HTML; NGX_ERROR: no memory */
+
+ngx_int_t ngx_kmip_status_policy(ngx_pool_t *pool, ngx_str_t *policy);
 
 /*
  * The status of HTTP: 200, 503, or 404 where provider is not empty and not the

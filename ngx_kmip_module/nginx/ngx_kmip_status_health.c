@@ -83,7 +83,7 @@ ngx_kmip_status_why(const ngx_kmip_snapshot_provider_t *p)
     }
 
     if (p->unusable) {
-        return "Key Protect refuses this server, see the error log";
+        return "the check of the instance failed, see the error log";
     }
 
     return "Key Protect responds";

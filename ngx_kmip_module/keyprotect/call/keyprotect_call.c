@@ -203,6 +203,8 @@ keyprotect_call_finish(keyprotect_call_t *call)
 }
 
 
+/* a refusal that is expected is no failure */
+
 static void
 keyprotect_call_count(kmip_store_use_t *use, const keyprotect_http_t *http)
 {
@@ -233,7 +235,7 @@ keyprotect_call_meter(const keyprotect_call_t *call,
 
     conf = call->store->conf;
 
-    if (conf->meter) {
+    if (conf->meter && !call->calibrates) {
         conf->meter(conf->meter_data, call->kind, call->attempts, http);
     }
 }

@@ -37,6 +37,7 @@ $paths
         location = /metrics { kmip_status prometheus; $more }
         location = /status.json { kmip_status json; $more }
         location = /health { kmip_status health; $more }
+        location = / { kmip_status html; $more }
     }
 }
 END
