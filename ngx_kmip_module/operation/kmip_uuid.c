@@ -5,6 +5,7 @@
 
 
 #include "kmip_uuid.h"
+#include "kmip_hex.h"
 
 #include <string.h>
 
@@ -13,7 +14,6 @@
 
 
 static int kmip_uuid_dash(size_t pos);
-static int kmip_uuid_digit(uint8_t ch);
 
 
 void
@@ -22,8 +22,6 @@ kmip_uuid_make(uint8_t *dst, uint64_t stamp, const uint8_t *random)
     size_t    i;
     uint8_t   bytes[KMIP_UUID_BYTES];
     uint64_t  head;
-
-    static const uint8_t  hex[] = "0123456789abcdef";
 
     /* fractions of a ms follow the version, as RFC 9562, section 6.2 allows */
 
@@ -43,8 +41,8 @@ kmip_uuid_make(uint8_t *dst, uint64_t stamp, const uint8_t *random)
             *dst++ = '-';
         }
 
-        *dst++ = hex[bytes[i] >> 4];
-        *dst++ = hex[bytes[i] & 0x0f];
+        kmip_hex_encode(dst, &bytes[i], 1);
+        dst += 2;
     }
 }
 
@@ -93,9 +91,9 @@ kmip_uuid_parse(const uint8_t *data, size_t len, uint64_t *ms)
             continue;
         }
 
-        digit = kmip_uuid_digit(data[i]);
+        digit = kmip_hex_digit(data[i]);
 
-        if (digit < 0) {
+        if (digit < 0 || (data[i] >= 'A' && data[i] <= 'F')) {
             return 0;
         }
 
@@ -116,19 +114,4 @@ static int
 kmip_uuid_dash(size_t pos)
 {
     return pos == 8 || pos == 13 || pos == 18 || pos == 23;
-}
-
-
-static int
-kmip_uuid_digit(uint8_t ch)
-{
-    if (ch >= '0' && ch <= '9') {
-        return ch - '0';
-    }
-
-    if (ch >= 'a' && ch <= 'f') {
-        return ch - 'a' + 10;
-    }
-
-    return -1;
 }

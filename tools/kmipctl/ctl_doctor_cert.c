@@ -5,16 +5,14 @@
 
 
 #include "ctl_doctor_client.h"
+#include "kmip_hex.h"
 
 
 void
 ctl_doctor_cert_digest(const X509 *cert, const EVP_MD *md, char *hex)
 {
-    size_t         i;
     unsigned       len;
     unsigned char  digest[EVP_MAX_MD_SIZE];
-
-    static const char  digits[] = "0123456789abcdef";
 
     len = 0;
 
@@ -22,10 +20,7 @@ ctl_doctor_cert_digest(const X509 *cert, const EVP_MD *md, char *hex)
         len = 0;
     }
 
-    for (i = 0; i < len; i++) {
-        hex[i * 2] = digits[digest[i] >> 4];
-        hex[i * 2 + 1] = digits[digest[i] & 15];
-    }
+    kmip_hex_encode(hex, digest, len);
 
     hex[len * 2] = '\0';
 }

@@ -6,6 +6,7 @@
 
 #include "ctl_doctor_client.h"
 #include "ctl_value.h"
+#include "kmip_hex.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -189,9 +190,8 @@ ctl_doctor_keys_material(ctl_doctor_client_t *d,
     const ctl_doctor_check_t *check, ctl_doctor_server_t *server,
     const kmip_object_t *object)
 {
-    size_t     i;
-    uint8_t    digest[EVP_MAX_MD_SIZE];
-    unsigned   len;
+    uint8_t   digest[EVP_MAX_MD_SIZE];
+    unsigned  len;
 
     len = 0;
 
@@ -206,9 +206,9 @@ ctl_doctor_keys_material(ctl_doctor_client_t *d,
         return 0;
     }
 
-    for (i = 0; i < len; i++) {
-        snprintf(&server->digest[i * 2], 3, "%02x", digest[i]);
-    }
+    kmip_hex_encode(server->digest, digest, len);
+
+    server->digest[2 * len] = '\0';
 
     return 1;
 }

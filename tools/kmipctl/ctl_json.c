@@ -6,6 +6,7 @@
 
 #include "ctl_print.h"
 #include "ctl_value.h"
+#include "kmip_hex.h"
 
 #include <malloc.h>
 #include <stdio.h>
@@ -45,22 +46,15 @@ ctl_json_text(const kmip_str_t *s)
 json_t *
 ctl_json_hex(const void *data, size_t len)
 {
-    char           *text;
-    size_t          i;
-    json_t         *json;
-    const uint8_t  *p = data;
-
-    static const char  digits[] = "0123456789abcdef";
+    char    *text;
+    json_t  *json;
 
     text = malloc(len * 2 + 1);
     if (text == NULL) {
         return NULL;
     }
 
-    for (i = 0; i < len; i++) {
-        text[i * 2] = digits[p[i] >> 4];
-        text[i * 2 + 1] = digits[p[i] & 15];
-    }
+    kmip_hex_encode(text, data, len);
 
     json = json_stringn(text, len * 2);
 

@@ -8,6 +8,7 @@
 #include "ctl_option.h"
 #include "ctl_print.h"
 #include "ctl_run.h"
+#include "kmip_hex.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -18,7 +19,6 @@
 
 
 static int ctl_ttlv_unhex(kmip_secret_t *content);
-static int ctl_ttlv_digit(int ch);
 static json_t *ctl_ttlv_items(const ctl_t *c, kmip_reader_t *r,
     unsigned depth);
 static json_t *ctl_ttlv_item(const ctl_t *c, const kmip_item_t *item,
@@ -98,7 +98,7 @@ ctl_ttlv_unhex(kmip_secret_t *content)
     size_t  i, n;
 
     if (content->len > 1 && content->data[0] == 0x42
-        && ctl_ttlv_digit(content->data[1]) < 0)
+        && kmip_hex_digit(content->data[1]) < 0)
     {
         return CTL_OK;
     }
@@ -112,7 +112,7 @@ ctl_ttlv_unhex(kmip_secret_t *content)
             continue;
         }
 
-        digit = ctl_ttlv_digit(content->data[i]);
+        digit = kmip_hex_digit(content->data[i]);
         if (digit < 0) {
             return CTL_NOT_KMIP;
         }
@@ -129,19 +129,6 @@ ctl_ttlv_unhex(kmip_secret_t *content)
     content->len = n;
 
     return high < 0 ? CTL_OK : CTL_NOT_KMIP;
-}
-
-
-static int
-ctl_ttlv_digit(int ch)
-{
-    if (ch >= '0' && ch <= '9') {
-        return ch - '0';
-    }
-
-    ch |= 0x20;
-
-    return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
 }
 
 

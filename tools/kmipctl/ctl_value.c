@@ -10,6 +10,7 @@
 #include "ctl_choice.h"
 #include "ctl_number.h"
 #include "ctl_option.h"
+#include "kmip_hex.h"
 #include "kmip_utf8.h"
 #include "kmip_value_fields.h"
 
@@ -396,26 +397,12 @@ static int
 ctl_hex_parse(ctl_t *c, kmip_arena_t *arena, const char *text, size_t len,
     kmip_str_t *bytes)
 {
-    char      pair[3], *end;
-    size_t    i;
     uint8_t  *p;
 
     p = kmip_arena_alloc(arena, len / 2 + 1);
 
-    if (p == NULL || len % 2) {
+    if (p == NULL || kmip_hex_decode(p, text, len) != KMIP_OK) {
         return ctl_usage(c, "the value is not hexadecimal");
-    }
-
-    pair[2] = '\0';
-
-    for (i = 0; i < len / 2; i++) {
-        memcpy(pair, text + i * 2, 2);
-
-        p[i] = (uint8_t) strtoul(pair, &end, 16);
-
-        if (*end || strspn(pair, "+- ")) {
-            return ctl_usage(c, "the value is not hexadecimal");
-        }
     }
 
     bytes->data = p;

@@ -5,6 +5,7 @@
 
 
 #include "keyprotect_correlation.h"
+#include "kmip_hex.h"
 
 #include <string.h>
 
@@ -23,9 +24,8 @@ keyprotect_correlation_id(char dst[37])
     size_t    i;
     uint8_t  *b;
 
-    static const char  hex[] = "0123456789abcdef";
-    static uint8_t     pool[KEYPROTECT_IDS * 16];
-    static size_t      used = KEYPROTECT_IDS;
+    static uint8_t  pool[KEYPROTECT_IDS * 16];
+    static size_t   used = KEYPROTECT_IDS;
 
     if (used == KEYPROTECT_IDS) {
         used = 0;
@@ -47,8 +47,8 @@ keyprotect_correlation_id(char dst[37])
             *dst++ = '-';
         }
 
-        *dst++ = hex[b[i] >> 4];
-        *dst++ = hex[b[i] & 0x0f];
+        kmip_hex_encode(dst, &b[i], 1);
+        dst += 2;
     }
 
     *dst = '\0';

@@ -5,14 +5,12 @@
 
 
 #include "keyprotect_identifier.h"
+#include "kmip_hex.h"
 
 #include <string.h>
 
 
 static int keyprotect_identifier_hex(const uint8_t *p, size_t len);
-
-
-static const char  keyprotect_hex[] = "0123456789abcdef";
 
 
 kmip_int_t
@@ -37,8 +35,7 @@ keyprotect_identifier_parse(const kmip_str_t *uid,
 
     for (i = 0; i < 12; i++) {
         identifier->born = identifier->born << 4
-                           | (uint64_t) (strchr(keyprotect_hex, p[i])
-                                         - keyprotect_hex);
+                           | (uint64_t) kmip_hex_digit(p[i]);
     }
 
     if (uid->len == KEYPROTECT_STAMP) {
@@ -62,16 +59,15 @@ void
 keyprotect_identifier_stamp(uint8_t *dst, uint64_t ms,
     const uint8_t random[KEYPROTECT_STAMP_RAND])
 {
-    size_t  i;
+    size_t   i;
+    uint8_t  time[6];
 
-    for (i = 0; i < 12; i++) {
-        dst[i] = (uint8_t) keyprotect_hex[(ms >> (4 * (11 - i))) & 0xf];
+    for (i = 0; i < sizeof(time); i++) {
+        time[i] = (uint8_t) (ms >> (40 - 8 * i));
     }
 
-    for (i = 0; i < KEYPROTECT_STAMP_RAND; i++) {
-        dst[12 + 2 * i] = (uint8_t) keyprotect_hex[random[i] >> 4];
-        dst[13 + 2 * i] = (uint8_t) keyprotect_hex[random[i] & 0xf];
-    }
+    kmip_hex_encode(dst, time, sizeof(time));
+    kmip_hex_encode(dst + 12, random, KEYPROTECT_STAMP_RAND);
 }
 
 
@@ -107,7 +103,7 @@ static int
 keyprotect_identifier_hex(const uint8_t *p, size_t len)
 {
     for ( /* void */ ; len > 0; len--, p++) {
-        if (!((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'f'))) {
+        if (kmip_hex_digit(*p) < 0 || (*p >= 'A' && *p <= 'F')) {
             return 0;
         }
     }

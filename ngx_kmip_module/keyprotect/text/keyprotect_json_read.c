@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "keyprotect_json_read.h"
+#include "kmip_hex.h"
 #include "kmip_memory.h"
 #include "kmip_utf8.h"
 
@@ -461,11 +462,9 @@ keyprotect_json_unicode(const char *p, const char *end, char **dst)
 static int32_t
 keyprotect_json_hex4(const char *p, const char *end)
 {
-    size_t       i;
-    int32_t      code;
-    const char  *digit;
-
-    static const char  digits[] = "0123456789abcdef0123456789ABCDEF";
+    int      digit;
+    size_t   i;
+    int32_t  code;
 
     if (end - p < 4) {
         return -1;
@@ -474,13 +473,13 @@ keyprotect_json_hex4(const char *p, const char *end)
     code = 0;
 
     for (i = 0; i < 4; i++) {
-        digit = memchr(digits, p[i], sizeof(digits) - 1);
+        digit = kmip_hex_digit(p[i]);
 
-        if (digit == NULL) {
+        if (digit < 0) {
             return -1;
         }
 
-        code = code << 4 | (int32_t) ((digit - digits) % 16);
+        code = code << 4 | digit;
     }
 
     return code;

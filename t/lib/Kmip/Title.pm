@@ -58,7 +58,7 @@ sub title {
     return $above->[1]
         if $above && defined $above->[1] && length($above->[1]) <= $LONGEST;
 
-    my ($function) = map { $_->[0] =~ /^main::(?:test_)?([a-z]\w*)\z/ ? $1 : () }
+    my ($function) = map { $_->[0] =~ /^main::(?:test_)?([a-z]\w*)\z/ }
                      reverse @frames;
 
     return defined $function ? $function =~ tr/_/ /r : undef;
