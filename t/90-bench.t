@@ -115,21 +115,21 @@ $test->stop;
 
 my $out = $test->path('bench');
 my ($status, $said) = run_command(
-    root() . '/t/bench/run', '--rows', 'discover|get-1|create$|memory-1000$',
+    root() . '/t/bench/run', '--rows', 'discover|get-1|create$|memory-1000$|calls',
     '--count', 5, '--runs', 2, '--out', $out);
 
 is($status, 0, 'a run ends well') or diag($said);
 
 my $results = decode_json(slurp("$out/results.json"));
 
-is(scalar(@{$results->{rows}}), 4, 'four rows');
+is(scalar(@{$results->{rows}}), 5, 'five rows');
 like($results->{machine}, qr/nginx 1\.\d+.*OpenSSL.*libcurl/,
      'the machine is named');
 
 for my $row (@{$results->{rows}}) {
     my $kind = ref($row->{module});
 
-    ok($kind && ($row->{unit} eq 'KiB' || $row->{module}{value} > 0
+    ok($kind && ($row->{unit} =~ /^(?:KiB|calls)$/ || $row->{module}{value} > 0
                  && $row->{beside}{value} > 0 && $row->{module}{cpu_us} > 0
                  && $row->{beside}{cpu_us} > 0),
        "$row->{name}: numbers of both sides");
@@ -138,6 +138,14 @@ for my $row (@{$results->{rows}}) {
     like(slurp("$out/results.md"), qr/^\| \Q$row->{title}\E \| -?\d/m,
          "$row->{name} is in the table");
 }
+
+my ($calls) = map { $_->{module} } grep { $_->{name} eq 'calls' }
+              @{$results->{rows}};
+
+cmp_ok($calls->{calls}, '>', 10, 'the calls for a new key are counted');
+is($calls->{failed}, 0, 'none of which fails');
+cmp_ok($calls->{aliases}, '>', 1, 'and its aliases');
+cmp_ok($calls->{bytes}, '>', 1000, 'and the bytes that are stored');
 
 like(slurp("$out/results.svg"), qr/^<svg .*<rect .*<\/svg>$/s, 'a plot');
 like($said, qr/^\| row \|/m, 'the table is printed');

@@ -100,15 +100,7 @@ sub measure {
 sub fresh_instance {
     my ($world) = @_;
 
-    my $emulator = $world->test->emulator;
-
-    $emulator->switches(alias_limit_per_instance => 0);
-    $world->pin($world->{cpus}[-1], $world->emulator_pids($emulator));
-
-    return (endpoint => $emulator->url, iam_endpoint => $emulator->url,
-            api_key_file => $emulator->api_key_file,
-            instance => $emulator->instance,
-            root_key => $emulator->create_root_key);
+    return $world->instance_of($world->fresh_emulator);
 }
 
 

@@ -35,6 +35,30 @@ sub new {
 }
 
 
+# a Key Protect without the keys of other rows
+sub fresh_emulator {
+    my ($self) = @_;
+
+    my $emulator = $self->{test}->emulator;
+
+    $emulator->switches(alias_limit_per_instance => 0);
+    $self->pin($self->{cpus}[-1], $self->emulator_pids($emulator));
+
+    return $emulator;
+}
+
+
+# directives for it, with a root key of its own
+sub instance_of {
+    my ($self, $emulator) = @_;
+
+    return (endpoint => $emulator->url, iam_endpoint => $emulator->url,
+            api_key_file => $emulator->api_key_file,
+            instance => $emulator->instance,
+            root_key => $emulator->create_root_key);
+}
+
+
 # numbers of the processors that we may use
 sub processors {
     my ($status, $said) = run_command('taskset', '-pc', $$);
