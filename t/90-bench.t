@@ -14,6 +14,7 @@ use JSON::PP;
 use Test::More;
 
 use Bench::Capture qw(calls_of signature);
+use Bench::Flow qw(add_flow_floor);
 use Bench::Load qw(bench);
 use Bench::Pairs qw(add_floor);
 use Bench::Report;
@@ -99,6 +100,34 @@ for my $operation (qw(discover query get create)) {
 }
 
 
+# a flow of 17 requests
+
+{
+    my $flow = add_flow_floor($world);
+    my $emulator = $world->emulator;
+    my @recorded = map { @{$_->{calls}} } @{$flow->{steps}};
+
+    is(scalar(@{$flow->{steps}}), 17, 'flow: 17 requests are recorded');
+    is(scalar(@recorded), 17, 'and 17 calls');
+
+    $emulator->switches(journal_requests => JSON::PP::true);
+
+    my $mark = $emulator->journal_mark;
+    my $run = bench($world, $flow->{port}, pids => [],
+                    arguments => ['--operation', 'flow', '--connections', 1,
+                                  '--count', 2]);
+    my @calls = calls_of($emulator, $mark);
+
+    $emulator->switches(journal_requests => JSON::PP::false);
+
+    is($run->{errors}, 0, 'flow: the floor answers all of it');
+    is_deeply([sort map { signature($_) } @calls],
+              [sort map { (signature($_)) x 2 } @recorded],
+              'with the calls of the module');
+    is(scalar(grep { $_->{status} >= 300 } @calls), 0, 'which all succeed');
+}
+
+
 # the floor must not fail
 
 $world->emulator->faults({ match => { kind => 'unwrap' }, times => 1,
@@ -115,7 +144,8 @@ $test->stop;
 
 my $out = $test->path('bench');
 my ($status, $said) = run_command(
-    root() . '/t/bench/run', '--rows', 'discover|get-1|create$|memory-1000$|calls',
+    root() . '/t/bench/run', '--rows',
+    'discover|get-1|create$|memory-1000$|calls',
     '--count', 5, '--runs', 2, '--out', $out);
 
 is($status, 0, 'a run ends well') or diag($said);

@@ -10,7 +10,7 @@ use Exporter qw(import);
 use JSON::PP;
 use List::Util qw(max);
 
-our @EXPORT_OK = qw(capture calls_of signature);
+our @EXPORT_OK = qw(capture calls_of signature steps_of);
 
 # libcurl writes these itself
 my %OWN = map { $_ => 1 } qw(host user-agent content-length accept-encoding);
@@ -34,7 +34,7 @@ sub capture {
     $client->send($bytes);
     my $answer = $client->receive // die "no answer to be captured\n";
 
-    my @calls = map { call_of($_) } calls_of($emulator, $mark);
+    my @calls = calls_of($emulator, $mark);
     $emulator->switches(journal_requests => JSON::PP::false);
     $client->close;
 
@@ -42,8 +42,7 @@ sub capture {
 
     return {
         answer => $answer,
-        request => { steps => $opt{parallel} ? [[@calls]]
-                                             : [map { [$_] } @calls] },
+        request => { steps => steps_of(parallel => $opt{parallel}, @calls) },
         answer_length => length($answer),
     };
 }
@@ -54,6 +53,17 @@ sub calls_of {
     my ($emulator, $mark) = @_;
 
     return grep { $_->{kind} ne 'token' } $emulator->journal($mark);
+}
+
+
+# Entries of the journal as the floor's file has them: made at once, or one
+# after the other.
+sub steps_of {
+    my (undef, $parallel, @entries) = @_;
+
+    my @calls = map { call_of($_) } @entries;
+
+    return $parallel ? [[@calls]] : [map { [$_] } @calls];
 }
 
 
@@ -72,7 +82,7 @@ sub call_of {
         unless grep { /^content-type:/i } @headers;
 
     return { method => $method, path => $path, headers => \@headers,
-             (defined $entry->{body} ? (body => $entry->{body}) : ()) };
+             ($method eq 'POST' ? (body => $entry->{body} // '') : ()) };
 }
 
 

@@ -208,6 +208,41 @@ sub floor {
 }
 
 
+# The same with one server, which tells requests apart: cases are { request,
+# answer, steps, fresh }.
+sub floor_of_cases {
+    my ($self, $name, @cases) = @_;
+
+    my $test = $self->{test};
+    my $port = $test->port($name);
+    my $other = $test->write("$name.other", 'not one of the cases');
+    my (@directives, $n);
+
+    for my $case (@cases) {
+        my $file = "$name-" . ++$n;
+        my @files = ($test->write("$file.request", $case->{request}),
+                     $test->write("$file.answer", $case->{answer}));
+
+        push @files, $test->write("$file.json", $self->calls_text([
+            { steps => $case->{steps},
+              ($case->{fresh} ? (fresh => $case->{fresh}) : ()) },
+        ])) if @{$case->{steps}};
+
+        push @directives, "@files";
+    }
+
+    local $ENV{TEST_NGINX_MODULE} = floor_module();
+
+    my $nginx = $self->start_nginx(
+        $name, stream(server($port, $test->certificates,
+                             floor_answer => $other,
+                             floor_case => \@directives)),
+        ports => [$port]);
+
+    return { nginx => $nginx, port => $port };
+}
+
+
 sub calls_text {
     my ($self, $requests) = @_;
 

@@ -3,6 +3,7 @@
  * A content handler that reads whole messages (eight bytes of header, the
  * last four of which are the length of what follows), throws them away, and
  * answers a constant: at once, or after the HTTPS calls that are listed.
+ * Where there are cases, one is chosen by the message itself.
  *
  * Test only, never installed.  A session that waits holds a header's bytes
  * and nothing else.  There are no timeouts, no checks of the client and no
@@ -17,9 +18,18 @@
 #define NGX_STREAM_FLOOR_SCRATCH  65536
 
 
+/* what a message gets that is this one; without one: any other */
+
 typedef struct {
+    ngx_str_t                  request;
     ngx_str_t                  answer;
     ngx_stream_floor_calls_t  *calls;
+} ngx_stream_floor_case_t;
+
+
+typedef struct {
+    ngx_stream_floor_case_t    any;
+    ngx_array_t               *cases;
 } ngx_stream_floor_srv_conf_t;
 
 
@@ -31,6 +41,7 @@ typedef struct {
 typedef struct {
     ngx_stream_session_t      *session;
     ngx_stream_floor_op_t     *op;
+    ngx_stream_floor_case_t   *chosen;
     size_t                     received;
     size_t                     size;
     size_t                     sent;
@@ -44,6 +55,12 @@ static char *ngx_stream_floor_answer(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_stream_floor_calls(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+static char *ngx_stream_floor_case(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_stream_floor_file(ngx_conf_t *cf, ngx_str_t *name,
+    ngx_str_t *text);
+static char *ngx_stream_floor_add_calls(ngx_conf_t *cf, ngx_str_t *file,
+    ngx_stream_floor_case_t *fc);
 static ngx_int_t ngx_stream_floor_init_process(ngx_cycle_t *cycle);
 
 static void ngx_stream_floor_handler(ngx_stream_session_t *s);
@@ -51,6 +68,9 @@ static void ngx_stream_floor_cleanup(void *data);
 static void ngx_stream_floor_read_handler(ngx_event_t *rev);
 static ngx_int_t ngx_stream_floor_take(ngx_stream_floor_ctx_t *ctx,
     const u_char *data, size_t len);
+static ngx_stream_floor_case_t *ngx_stream_floor_choose(
+    ngx_stream_floor_srv_conf_t *fscf, const u_char *data, size_t len,
+    size_t size);
 static void ngx_stream_floor_message(ngx_stream_session_t *s,
     ngx_stream_floor_ctx_t *ctx);
 static void ngx_stream_floor_done(void *data, ngx_int_t rc);
@@ -76,6 +96,15 @@ static ngx_command_t  ngx_stream_floor_commands[] = {
     { ngx_string("floor_calls"),
       NGX_STREAM_SRV_CONF|NGX_CONF_TAKE1,
       ngx_stream_floor_calls,
+      NGX_STREAM_SRV_CONF_OFFSET,
+      0,
+      NULL },
+
+    /* a request, its answer, the calls before that */
+
+    { ngx_string("floor_case"),
+      NGX_STREAM_SRV_CONF|NGX_CONF_TAKE23,
+      ngx_stream_floor_case,
       NGX_STREAM_SRV_CONF_OFFSET,
       0,
       NULL },
@@ -162,19 +191,83 @@ ngx_stream_floor_answer(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_stream_floor_srv_conf_t *fscf = conf;
 
-    off_t                         size;
-    ssize_t                       n;
     ngx_str_t                    *value;
-    ngx_file_t                    file;
     ngx_stream_core_srv_conf_t   *cscf;
 
     value = cf->args->elts;
 
+    cscf = ngx_stream_conf_get_module_srv_conf(cf, ngx_stream_core_module);
+    cscf->handler = ngx_stream_floor_handler;
+
+    return ngx_stream_floor_file(cf, &value[1], &fscf->any.answer);
+}
+
+
+static char *
+ngx_stream_floor_calls(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_stream_floor_srv_conf_t *fscf = conf;
+
+    ngx_str_t  *value;
+
+    value = cf->args->elts;
+
+    return ngx_stream_floor_add_calls(cf, &value[1], &fscf->any);
+}
+
+
+static char *
+ngx_stream_floor_case(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_stream_floor_srv_conf_t *fscf = conf;
+
+    char                     *rv;
+    ngx_str_t                *value;
+    ngx_stream_floor_case_t  *fc;
+
+    value = cf->args->elts;
+
+    if (fscf->cases == NULL) {
+        fscf->cases = ngx_array_create(cf->pool, 16,
+                                       sizeof(ngx_stream_floor_case_t));
+        if (fscf->cases == NULL) {
+            return NGX_CONF_ERROR;
+        }
+    }
+
+    fc = ngx_array_push(fscf->cases);
+    if (fc == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    ngx_memzero(fc, sizeof(ngx_stream_floor_case_t));
+
+    rv = ngx_stream_floor_file(cf, &value[1], &fc->request);
+
+    if (rv == NGX_CONF_OK) {
+        rv = ngx_stream_floor_file(cf, &value[2], &fc->answer);
+    }
+
+    if (rv != NGX_CONF_OK || cf->args->nelts == 3) {
+        return rv;
+    }
+
+    return ngx_stream_floor_add_calls(cf, &value[3], fc);
+}
+
+
+static char *
+ngx_stream_floor_file(ngx_conf_t *cf, ngx_str_t *name, ngx_str_t *text)
+{
+    off_t       size;
+    ssize_t     n;
+    ngx_file_t  file;
+
     ngx_memzero(&file, sizeof(ngx_file_t));
 
-    file.name = value[1];
+    file.name = *name;
     file.log = cf->log;
-    file.fd = ngx_open_file(value[1].data, NGX_FILE_RDONLY, NGX_FILE_OPEN, 0);
+    file.fd = ngx_open_file(name->data, NGX_FILE_RDONLY, NGX_FILE_OPEN, 0);
 
     if (file.fd == NGX_INVALID_FILE
         || ngx_fd_info(file.fd, &file.info) == NGX_FILE_ERROR)
@@ -184,37 +277,30 @@ ngx_stream_floor_answer(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     size = ngx_file_size(&file.info);
 
-    fscf->answer.data = ngx_pnalloc(cf->pool, size + 1);
-    if (fscf->answer.data == NULL) {
+    text->data = ngx_pnalloc(cf->pool, size + 1);
+    if (text->data == NULL) {
         return NGX_CONF_ERROR;
     }
 
-    n = ngx_read_file(&file, fscf->answer.data, size, 0);
+    n = ngx_read_file(&file, text->data, size, 0);
     ngx_close_file(file.fd);
 
     if (n != size || n == 0) {
         return "cannot read its file";
     }
 
-    fscf->answer.len = n;
-
-    cscf = ngx_stream_conf_get_module_srv_conf(cf, ngx_stream_core_module);
-    cscf->handler = ngx_stream_floor_handler;
+    text->len = n;
 
     return NGX_CONF_OK;
 }
 
 
 static char *
-ngx_stream_floor_calls(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+ngx_stream_floor_add_calls(ngx_conf_t *cf, ngx_str_t *file,
+    ngx_stream_floor_case_t *fc)
 {
-    ngx_stream_floor_srv_conf_t *fscf = conf;
-
-    ngx_str_t                      *value;
     ngx_stream_floor_calls_t      **calls;
     ngx_stream_floor_main_conf_t   *fmcf;
-
-    value = cf->args->elts;
 
     fmcf = ngx_stream_conf_get_module_main_conf(cf, ngx_stream_floor_module);
 
@@ -223,12 +309,12 @@ ngx_stream_floor_calls(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
-    *calls = ngx_stream_floor_calls_read(cf, &value[1]);
+    *calls = ngx_stream_floor_calls_read(cf, file);
     if (*calls == NULL) {
         return NGX_CONF_ERROR;
     }
 
-    fscf->calls = *calls;
+    fc->calls = *calls;
 
     return NGX_CONF_OK;
 }
@@ -299,15 +385,17 @@ ngx_stream_floor_cleanup(void *data)
 static void
 ngx_stream_floor_read_handler(ngx_event_t *rev)
 {
-    ssize_t                  n;
-    ngx_int_t                rc;
-    ngx_connection_t        *c;
-    ngx_stream_session_t    *s;
-    ngx_stream_floor_ctx_t  *ctx;
+    ssize_t                       n;
+    ngx_int_t                     rc;
+    ngx_connection_t             *c;
+    ngx_stream_session_t         *s;
+    ngx_stream_floor_ctx_t       *ctx;
+    ngx_stream_floor_srv_conf_t  *fscf;
 
     c = rev->data;
     s = c->data;
     ctx = ngx_stream_get_module_ctx(s, ngx_stream_floor_module);
+    fscf = ngx_stream_get_module_srv_conf(s, ngx_stream_floor_module);
 
     if (c->close) {
         ngx_stream_finalize_session(s, NGX_STREAM_OK);
@@ -334,6 +422,9 @@ ngx_stream_floor_read_handler(ngx_event_t *rev)
         }
 
         if (rc == NGX_OK) {
+            ctx->chosen = ngx_stream_floor_choose(fscf,
+                                                  ngx_stream_floor_scratch, n,
+                                                  ctx->size);
             ngx_stream_floor_message(s, ctx);
             return;
         }
@@ -382,27 +473,51 @@ ngx_stream_floor_take(ngx_stream_floor_ctx_t *ctx, const u_char *data,
 }
 
 
+/* of a message that came in pieces only the size tells what it is */
+
+static ngx_stream_floor_case_t *
+ngx_stream_floor_choose(ngx_stream_floor_srv_conf_t *fscf, const u_char *data,
+    size_t len, size_t size)
+{
+    ngx_uint_t                i;
+    ngx_stream_floor_case_t  *fc;
+
+    if (fscf->cases == NULL) {
+        return &fscf->any;
+    }
+
+    fc = fscf->cases->elts;
+
+    for (i = 0; i < fscf->cases->nelts; i++) {
+        if (fc[i].request.len == size
+            && (len < size
+                || ngx_memcmp(fc[i].request.data, data, size) == 0))
+        {
+            return &fc[i];
+        }
+    }
+
+    return &fscf->any;
+}
+
+
 static void
 ngx_stream_floor_message(ngx_stream_session_t *s,
     ngx_stream_floor_ctx_t *ctx)
 {
-    ngx_stream_floor_srv_conf_t  *fscf;
-
-    fscf = ngx_stream_get_module_srv_conf(s, ngx_stream_floor_module);
-
     s->received += ctx->size;
 
     ctx->received = 0;
     ctx->size = 0;
     ctx->sent = 0;
 
-    if (fscf->calls == NULL) {
+    if (ctx->chosen->calls == NULL) {
         ngx_stream_floor_done(ctx, NGX_OK);
         return;
     }
 
-    ctx->op = ngx_stream_floor_calls_start(fscf->calls, ngx_stream_floor_done,
-                                           ctx);
+    ctx->op = ngx_stream_floor_calls_start(ctx->chosen->calls,
+                                           ngx_stream_floor_done, ctx);
 
     if (ctx->op == NULL
         || ngx_handle_read_event(s->connection->read, 0) != NGX_OK)
@@ -432,19 +547,18 @@ ngx_stream_floor_done(void *data, ngx_int_t rc)
 static void
 ngx_stream_floor_write_handler(ngx_event_t *wev)
 {
-    ssize_t                       n;
-    ngx_connection_t             *c;
-    ngx_stream_session_t         *s;
-    ngx_stream_floor_ctx_t       *ctx;
-    ngx_stream_floor_srv_conf_t  *fscf;
+    ssize_t                  n;
+    ngx_str_t               *answer;
+    ngx_connection_t        *c;
+    ngx_stream_session_t    *s;
+    ngx_stream_floor_ctx_t  *ctx;
 
     c = wev->data;
     s = c->data;
     ctx = ngx_stream_get_module_ctx(s, ngx_stream_floor_module);
-    fscf = ngx_stream_get_module_srv_conf(s, ngx_stream_floor_module);
+    answer = &ctx->chosen->answer;
 
-    n = c->send(c, fscf->answer.data + ctx->sent,
-                fscf->answer.len - ctx->sent);
+    n = c->send(c, answer->data + ctx->sent, answer->len - ctx->sent);
 
     if (n == NGX_ERROR) {
         ngx_stream_finalize_session(s, NGX_STREAM_OK);
@@ -453,7 +567,7 @@ ngx_stream_floor_write_handler(ngx_event_t *wev)
 
     ctx->sent += n > 0 ? n : 0;
 
-    if (ctx->sent < fscf->answer.len) {
+    if (ctx->sent < answer->len) {
         wev->handler = ngx_stream_floor_write_handler;
 
         if (ngx_handle_write_event(wev, 0) != NGX_OK) {
