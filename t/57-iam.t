@@ -77,9 +77,18 @@ sub refuses {
     return;
 }
 
-for my $status (401, 429, 503) {
+for my $status (401, 403, 429, 503) {
     refuses("$status to all", { match => { kind => \@CALLS }, times => -1,
                                 action => { status => $status } });
+}
+
+for my $answer ({ status => 400, body => { errorCode => 'BXNIM0415E' } },
+                { status => 503 })
+{
+    $emulator->control('DELETE', 'tokens');
+    delete $emulator->{tokens};
+    refuses("$answer->{status} of IAM", { match => { kind => 'token' },
+                                          times => -1, action => $answer });
 }
 
 {
@@ -111,9 +120,10 @@ sub token_is_old {
 }
 
 for my $trouble ({ status => 429, headers => { 'Retry-After' => '1' } },
-                 { status => 500 })
+                 { status => 429 }, { status => 500 })
 {
-    my $name = "IAM: $trouble->{status} once";
+    my $name = "IAM: $trouble->{status} once"
+               . ($trouble->{headers} ? ', with Retry-After' : '');
     my @outcomes;
 
     # a loaded machine may need more than the time of one request

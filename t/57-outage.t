@@ -142,7 +142,8 @@ heals($uid, 'all that');
         ok(wait_for(sub {
             outcomes('a', get($uid));
             return $node->log($mark)
-                =~ /\[error\].*failed to unwrap: .*not the stored key.*$id/;
+                =~ /\[error\].*failed\ to\ unwrap:\ .*not\ the\ stored\ key
+                    .*$id.*;\ the\ key\ is\ not\ returned\ to\ clients/x;
         }, 60), 'the log says so') or diag($node->log($mark));
         unlike($node->log($mark), qr/\Q$lie\E/, 'but not what it was');
         $emulator->no_faults;
@@ -192,11 +193,19 @@ for my $trouble ({ status => 500 }, { status => 429 }, 'drop') {
 # A missing response
 
 {
+    my $mark = $pair->node('a')->mark;
     my ($rule) = $emulator->faults({ match => { kind => 'unwrap' },
                                      times => -1, action => 'hold' });
 
     is((outcomes('a', get($uid)))[0], $FAILED,
        'a request ends with its time');
+    ok(wait_for(sub {
+        $pair->client('a')->get($uid)->message
+            eq 'The deadline of the request has passed';
+    }, 60), 'its message says that the deadline has passed');
+    ok($pair->node('a')->wait_log(
+           qr/\[error\].*no time left to unwrap: the deadline has pas/,
+           mark => $mark), 'so does the log');
     ok(wait_for(sub { (outcomes('a', state($uid)))[0] eq 'Success' }, 60),
        'another needs not wait for it');
     $emulator->no_faults;
