@@ -52,9 +52,11 @@ sub server {
     my $run = $ctl->run('discover-versions');
 
     is($run->{code}, 0, 'discover-versions');
-    is($run->{out}, "1.4\n1.3\n1.2\n1.1\n1.0\n", 'one version a line');
+    is($run->{out}, "2.1\n2.0\n1.4\n1.3\n1.2\n1.1\n1.0\n",
+       'one version a line');
     is_deeply($ctl->json('discover-versions'),
-              { 'Protocol Version' => [qw(1.4 1.3 1.2 1.1 1.0)] }, 'in JSON');
+              { 'Protocol Version' => [qw(2.1 2.0 1.4 1.3 1.2 1.1 1.0)] },
+              'in JSON');
     refused(2, qr/KMIP 1\.1/, 'discover-versions', '--protocol', '1.0');
 
     $run = $ctl->run('query');
@@ -387,6 +389,39 @@ sub usage {
 }
 
 
+# what 2.x has otherwise
+sub version_2 {
+    my @v = ('--protocol', '2.1');
+    my $uid = $ctl->line('create', '--name', 'two', @v);
+
+    is($ctl->line('locate', '--name', 'two', @v), $uid, 'locate in 2.1');
+    is($ctl->line('add-attribute', $uid, 'x-Tag', 'one', @v), '',
+       'add-attribute in 2.1, whose response has no attribute');
+    is($ctl->line('modify-attribute', $uid, 'x-Tag', 'two', @v), '',
+       'modify-attribute in 2.1');
+    is($ctl->line('attributes', $uid, 'x-Tag'), 'x-Tag  two',
+       'it is seen in 1.4');
+    is($ctl->line('set-attribute', $uid, 'Comment', 'three', @v), '',
+       'set-attribute');
+    like($ctl->line('attributes', $uid, @v), qr/^Comment +three$/m,
+         'attributes in 2.1');
+    like($ctl->line('attribute-list', $uid, @v), qr/^Protection Storage Mask$/m,
+         'attribute-list in 2.1');
+    is($ctl->line('delete-attribute', $uid, 'x-Tag', @v), '',
+       'delete-attribute in 2.1');
+    unlike($ctl->line('attribute-list', $uid), qr/x-Tag|Storage/,
+           'what is deleted is not there, nor what 1.4 does not have');
+
+    refused(2, qr/no index/, 'delete-attribute', $uid, 'x-Tag', '--index', '1',
+            @v);
+    refused(1, qr/Operation Not Supported/, 'set-attribute', $uid, 'Comment',
+            'four');
+    refused(1, qr/Object Not Found/, 'get', 'none', @v);
+
+    $ctl->line('destroy', $uid, @v);
+}
+
+
 # choice of the server, and trust in it
 sub connection {
     my ($a, $b) = map { '127.0.0.1:' . $pair->port($_) } qw(a b);
@@ -424,6 +459,7 @@ changes();
 life();
 locate();
 list();
+version_2();
 usage();
 connection();
 

@@ -72,7 +72,7 @@ like($lines[0] // '',
      'with the operation, the object and the directive');
 is($client->create->outcome, 'Permission Denied',
    'a reader that creates a key is refused');
-is(scalar(my @versions = $client->discover_versions), 5,
+is(scalar(my @versions = $client->discover_versions), 7,
    'a reader may ask for versions, though they are not in its list');
 is_deeply([operations($client)],
           ['Locate', 'Get', 'Get Attributes', 'Query', 'Discover Versions'],

@@ -12,8 +12,7 @@
 #include "kmip_names.h"
 
 
-#define NGX_KMIP_LOG_LINE     2048
-#define NGX_KMIP_LOG_MESSAGE  160
+#define NGX_KMIP_LOG_LINE  2048
 
 /* syslog's priority, time, host name and tag */
 
@@ -286,7 +285,14 @@ ngx_kmip_log_line(u_char *line, const ngx_kmip_log_session_t *session,
     last = line + NGX_KMIP_LOG_LINE - 2;
 
     message.data = (u_char *) (item->message ? item->message : "");
-    message.len = ngx_min(ngx_strlen(message.data), NGX_KMIP_LOG_MESSAGE);
+    message.len = ngx_strlen(message.data);
+
+    if (item->text.len) {
+        message.data = (u_char *) item->text.data;
+        message.len = item->text.len;
+    }
+
+    message.len = ngx_min(message.len, NGX_KMIP_LOG_MESSAGE);
 
     operation = item->operation ? kmip_operation_name(item->operation) : "";
     result = item->reason ? kmip_reason_name(item->reason) : "Success";

@@ -16,7 +16,8 @@
 
 /* bytes of an identifier in logs and variables; longer ones are truncated */
 
-#define KMIP_UID_LOG  64
+#define KMIP_UID_LOG          64
+#define NGX_KMIP_LOG_MESSAGE  160
 
 
 typedef struct ngx_kmip_log_s  ngx_kmip_log_t;

@@ -24,6 +24,7 @@ static ngx_int_t ngx_stream_kmip_parse(const ngx_str_t *list,
     ngx_stream_kmip_operations_t *operations, ngx_str_t *bad);
 static ngx_int_t ngx_stream_kmip_parse_word(const ngx_str_t *word,
     ngx_stream_kmip_operations_t *operations);
+static void ngx_stream_kmip_set_all(ngx_stream_kmip_operations_t *operations);
 static void ngx_stream_kmip_set(ngx_stream_kmip_operations_t *operations,
     uint32_t operation);
 
@@ -97,10 +98,6 @@ ngx_stream_kmip_allow(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx,
 
     kscf = ngx_stream_get_module_srv_conf(s, ngx_stream_kmip_module);
 
-    if (kscf->allow == NULL && kscf->deny == NULL) {
-        return NGX_OK;
-    }
-
     if (kscf->allow) {
         directive = "kmip_allow";
 
@@ -111,8 +108,7 @@ ngx_stream_kmip_allow(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx,
         }
 
     } else {
-        ngx_memset(&ctx->operations, 0xff,
-                   sizeof(ngx_stream_kmip_operations_t));
+        ngx_stream_kmip_set_all(&ctx->operations);
         rc = NGX_OK;
     }
 
@@ -238,7 +234,7 @@ ngx_stream_kmip_parse_word(const ngx_str_t *word,
 
     if (word->len == 3 && ngx_strncasecmp(word->data, (u_char *) "all", 3) == 0)
     {
-        ngx_memset(operations, 0xff, sizeof(ngx_stream_kmip_operations_t));
+        ngx_stream_kmip_set_all(operations);
         return NGX_OK;
     }
 
@@ -253,6 +249,21 @@ ngx_stream_kmip_parse_word(const ngx_str_t *word,
     ngx_stream_kmip_set(operations, operation);
 
     return NGX_OK;
+}
+
+
+/*
+ * Interop is meant for tests of servers, and the standard wants it nowhere
+ * else, so it has to be named.
+ */
+
+static void
+ngx_stream_kmip_set_all(ngx_stream_kmip_operations_t *operations)
+{
+    ngx_memset(operations, 0xff, sizeof(ngx_stream_kmip_operations_t));
+
+    operations->bits[KMIP_OPERATION_INTEROP / 8] &=
+                                      ~(1 << KMIP_OPERATION_INTEROP % 8);
 }
 
 

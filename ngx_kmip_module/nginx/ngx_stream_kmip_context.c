@@ -28,7 +28,8 @@ static uint64_t ngx_stream_kmip_clock(void *data);
 static uint64_t ngx_stream_kmip_stamp(void *data);
 static kmip_int_t ngx_stream_kmip_random(void *data, uint8_t *buf,
     size_t len);
-static size_t ngx_stream_kmip_printable(u_char *dst, const kmip_str_t *src);
+static size_t ngx_stream_kmip_printable(u_char *dst, size_t len, u_char least,
+    const kmip_str_t *src);
 static void ngx_stream_kmip_item(void *data, const kmip_item_log_t *item);
 
 
@@ -247,18 +248,22 @@ ngx_stream_kmip_random(void *data, uint8_t *buf, size_t len)
 }
 
 
-/* clients choose identifiers: replace unprintable characters */
+/*
+ * Clients choose identifiers and messages: replace characters before the least
+ * one, and those that are not in ASCII.
+ */
 
 static size_t
-ngx_stream_kmip_printable(u_char *dst, const kmip_str_t *src)
+ngx_stream_kmip_printable(u_char *dst, size_t len, u_char least,
+    const kmip_str_t *src)
 {
     size_t  i, n;
 
-    n = ngx_min(src->len, KMIP_UID_LOG);
+    n = ngx_min(src->len, len);
 
     for (i = 0; i < n; i++) {
-        dst[i] = (src->data[i] > 0x20 && src->data[i] < 0x7f) ? src->data[i]
-                                                              : '?';
+        dst[i] = (src->data[i] >= least && src->data[i] < 0x7f) ? src->data[i]
+                                                                : '?';
     }
 
     return n;
@@ -268,6 +273,8 @@ ngx_stream_kmip_printable(u_char *dst, const kmip_str_t *src)
 static void
 ngx_stream_kmip_item(void *data, const kmip_item_log_t *item)
 {
+    size_t                       len;
+    u_char                       text[NGX_KMIP_LOG_MESSAGE];
     ngx_connection_t            *c;
     ngx_kmip_log_session_t       session;
     ngx_stream_kmip_ctx_t       *ctx;
@@ -281,7 +288,8 @@ ngx_stream_kmip_item(void *data, const kmip_item_log_t *item)
     ctx->operation = item->operation;
     ctx->version = item->version;
     ctx->reason = item->reason;
-    ctx->uid_len = ngx_stream_kmip_printable(ctx->uid, &item->uid);
+    ctx->uid_len = ngx_stream_kmip_printable(ctx->uid, KMIP_UID_LOG, 0x21,
+                                             &item->uid);
 
     ngx_kmip_meter_operation(ngx_kmip_key_protect_meter(ctx->provider),
                              item->operation,
@@ -298,6 +306,13 @@ ngx_stream_kmip_item(void *data, const kmip_item_log_t *item)
                       kmip_reason_name(item->reason),
                       item->message ? ": " : "",
                       item->message ? item->message : "");
+    }
+
+    if (item->text.len) {
+        len = ngx_stream_kmip_printable(text, sizeof(text), 0x20, &item->text);
+
+        ngx_log_error(NGX_LOG_INFO, c->log, 0, "kmip client logs \"%*s\"",
+                      len, text);
     }
 
     if (kscf->log == NULL) {

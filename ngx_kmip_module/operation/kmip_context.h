@@ -25,6 +25,7 @@ typedef struct {
     uint32_t         reason;
     kmip_cause_e     cause;
     const char      *message;       /* NULL: none */
+    kmip_str_t       text;          /* Log: what the client wants logged */
     uint64_t         elapsed;       /* ms */
     kmip_store_use_t  use;          /* since the previous item's line */
     kmip_str_t       client_correlation;   /* 1.4; as the client sent it */

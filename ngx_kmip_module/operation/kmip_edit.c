@@ -11,6 +11,7 @@
 
 #define KMIP_EDIT_CUSTOM_NAME  255       /* bytes */
 #define KMIP_EDIT_TEXT         4096      /* bytes of a Text or Byte String */
+#define KMIP_EDIT_SAFE         256       /* bits */
 
 
 typedef struct {
@@ -26,6 +27,9 @@ static const kmip_edit_rule_t  kmip_edit_rules[] = {
                            KMIP_CAUSE_READ_ONLY_ATTRIBUTE },
 
     [KMIP_EDIT_ADD] = { KMIP_ATTR_CLIENT_SET, KMIP_ATTR_CREATE_ONLY,
+                        KMIP_CAUSE_READ_ONLY_ATTRIBUTE },
+
+    [KMIP_EDIT_SET] = { KMIP_ATTR_CLIENT_MOD, 0,
                         KMIP_CAUSE_READ_ONLY_ATTRIBUTE },
 
     [KMIP_EDIT_MODIFY] = { KMIP_ATTR_CLIENT_MOD, 0,
@@ -131,10 +135,18 @@ kmip_edit_state(kmip_op_t *op, const kmip_draft_t *draft,
 }
 
 
+/* nothing is stored that the client could not read back in its version */
+
 static kmip_int_t
 kmip_edit_value(kmip_op_t *op, const kmip_attribute_t *a)
 {
     kmip_item_t  item;
+
+    if (kmip_attribute_foreign(a, op->version)) {
+        return kmip_edit_fail(op, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE, a,
+                              "has a value that this version of KMIP does not "
+                              "have");
+    }
 
     if (a->id == KMIP_ATTR_CUSTOM && a->name.len > KMIP_EDIT_CUSTOM_NAME) {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
@@ -153,6 +165,12 @@ kmip_edit_value(kmip_op_t *op, const kmip_attribute_t *a)
     {
         return kmip_edit_fail(op, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE, a,
                               "is empty");
+    }
+
+    if (a->id == KMIP_ATTR_ROTATE_AUTOMATIC && a->value.number) {
+        return kmip_edit_fail(op, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE, a,
+                              "must be False: the server does not rotate "
+                              "keys");
     }
 
     if (a->id == KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK && a->value.number < 0) {
@@ -199,7 +217,35 @@ kmip_edit_done(kmip_op_t *op, kmip_draft_t *draft, kmip_attribute_e id)
                                     &op->error);
     }
 
-    return KMIP_OK;
+    return kmip_edit_safe(op, draft);
+}
+
+
+/*
+ * Quantum Safe is a promise of the server.  It holds for keys of 256 bits;
+ * of secrets and opaque objects the server knows nothing.
+ */
+
+kmip_int_t
+kmip_edit_safe(kmip_op_t *op, const kmip_draft_t *draft)
+{
+    int64_t  bits;
+
+    if (!kmip_snapshot_flag(&draft->object, KMIP_ATTR_QUANTUM_SAFE)) {
+        return KMIP_OK;
+    }
+
+    if (draft->object.object_type == KMIP_OBJECT_TYPE_SYMMETRIC_KEY
+        && kmip_attributes_number(&draft->object.attributes,
+                                  KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, &bits)
+        && bits >= KMIP_EDIT_SAFE)
+    {
+        return KMIP_OK;
+    }
+
+    return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
+                     "only a Symmetric Key of at least 256 bits can be Quantum "
+                     "Safe");
 }
 
 
@@ -227,6 +273,30 @@ kmip_edit_consequences(kmip_op_t *op, kmip_draft_t *draft,
     }
 
     return KMIP_OK;
+}
+
+
+kmip_attribute_t *
+kmip_edit_first(kmip_draft_t *draft, const kmip_attribute_t *a)
+{
+    size_t              i;
+    kmip_attribute_t   *b, *lowest;
+    kmip_attributes_t  *list;
+
+    lowest = NULL;
+    list = &draft->object.attributes;
+
+    for (i = 0; i < list->nelts; i++) {
+        b = &list->elts[i];
+
+        if (kmip_attribute_same(a, b)
+            && (lowest == NULL || b->index < lowest->index))
+        {
+            lowest = b;
+        }
+    }
+
+    return lowest;
 }
 
 

@@ -14,6 +14,7 @@
 typedef enum {
     KMIP_EDIT_CREATE = 0,     /* Create, Register */
     KMIP_EDIT_ADD,
+    KMIP_EDIT_SET,            /* Set, Adjust Attribute: a value is there */
     KMIP_EDIT_MODIFY,
     KMIP_EDIT_DELETE
 } kmip_edit_e;
@@ -35,6 +36,18 @@ kmip_int_t kmip_edit_check(kmip_op_t *op, const kmip_draft_t *draft,
 
 kmip_int_t kmip_edit_done(kmip_op_t *op, kmip_draft_t *draft,
     kmip_attribute_e id);
+
+/*
+ * An object that is Quantum Safe must be so.  KMIP_OK, or KMIP_ERROR with
+ * op->error set.
+ */
+
+kmip_int_t kmip_edit_safe(kmip_op_t *op, const kmip_draft_t *draft);
+
+/* the instance with the lowest index, or NULL */
+
+kmip_attribute_t *kmip_edit_first(kmip_draft_t *draft,
+    const kmip_attribute_t *a);
 
 /* an instance of the same attribute with the same value, or NULL */
 

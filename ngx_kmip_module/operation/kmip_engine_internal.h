@@ -3,7 +3,8 @@
  * Shared by the engine's files.  kmip_engine.c runs the steps;
  * kmip_engine_steps.c has the steps of each kind of operation,
  * kmip_engine_run.c those of runs; kmip_engine_store.c calls the store;
- * kmip_engine_item.c prepares and answers items.
+ * kmip_engine_item.c prepares and answers items, kmip_engine_identify.c finds
+ * their objects.
  */
 
 
@@ -104,10 +105,6 @@ void kmip_engine_prepare(kmip_engine_t *e, size_t index);
 
 void kmip_engine_begin(kmip_engine_t *e, kmip_op_t *op);
 
-/* finds the item's object; KMIP_ERROR with op->error set */
-
-kmip_int_t kmip_engine_identify(kmip_engine_t *e, kmip_op_t *op);
-
 /*
  * Reserves the bytes that an item's response needs.  It is called before a
  * change that cannot be undone.  KMIP_OK, or KMIP_ERROR with op->error set if
@@ -135,6 +132,16 @@ kmip_int_t kmip_engine_answer(kmip_engine_t *e);
 /* the single response to a message that is refused as a whole */
 
 kmip_int_t kmip_engine_refuse(kmip_engine_t *e, const kmip_error_t *error);
+
+
+/*
+ * kmip_engine_identify.c: finds the item's object; KMIP_ERROR with op->error
+ * set.  relative() returns 1 if the object depends on how many responses there
+ * are, so that it is not known before the item's turn.
+ */
+
+kmip_int_t kmip_engine_identify(kmip_engine_t *e, kmip_op_t *op);
+int kmip_engine_relative(const kmip_op_t *op);
 
 
 /* kmip_engine_steps.c: begins the current item */

@@ -58,7 +58,6 @@ static const kmip_outcome_t  kmip_outcomes[] = {
 #define KMIP_OUTCOMES  (sizeof(kmip_outcomes) / sizeof(kmip_outcomes[0]))
 
 
-static int kmip_engine_identifier(const kmip_str_t *uid);
 static void kmip_engine_place(kmip_engine_t *e, const kmip_op_t *op,
     uint32_t operation);
 static kmip_int_t kmip_engine_put(kmip_engine_t *e, size_t index);
@@ -126,51 +125,6 @@ kmip_engine_begin(kmip_engine_t *e, kmip_op_t *op)
 
     op->now = e->call.now;
     op->started = e->call.started;
-}
-
-
-kmip_int_t
-kmip_engine_identify(kmip_engine_t *e, kmip_op_t *op)
-{
-    if (kmip_payload_has(&op->request, UNIQUE_IDENTIFIER)) {
-        op->uid = op->request.uid;
-
-    } else {
-        op->uid = e->placeholder;
-
-        if (op->uid.len == 0) {
-            return kmip_fail(&op->error, KMIP_CAUSE_OBJECT_NOT_FOUND,
-                             "there is neither a Unique Identifier nor an "
-                             "ID Placeholder");
-        }
-    }
-
-    if (!kmip_engine_identifier(&op->uid)) {
-        return kmip_fail(&op->error, KMIP_CAUSE_OBJECT_NOT_FOUND,
-                         "there is no such object");
-    }
-
-    return KMIP_OK;
-}
-
-
-/*
- * Identifiers with control characters cannot exist.  They are not looked up,
- * and never reach a log line.
- */
-
-static int
-kmip_engine_identifier(const kmip_str_t *uid)
-{
-    size_t  i;
-
-    for (i = 0; i < uid->len; i++) {
-        if (uid->data[i] < 0x20 || uid->data[i] == 0x7f) {
-            return 0;
-        }
-    }
-
-    return uid->len > 0;
 }
 
 
@@ -422,7 +376,10 @@ kmip_engine_log(kmip_engine_t *e, size_t index, const kmip_batch_item_t *item,
     log.client_correlation = e->request.header.client_correlation_value;
     log.server_correlation = e->correlation;
 
-    if (op->error.cause != KMIP_CAUSE_NONE) {
+    if (op->error.cause == KMIP_CAUSE_NONE) {
+        log.text = op->request.log_message;
+
+    } else {
         log.status = KMIP_RESULT_STATUS_OPERATION_FAILED;
         log.reason = kmip_error_reason(op->error.cause, op->version);
         log.message = op->error.message;

@@ -73,6 +73,7 @@ kmip_engine_joins(kmip_engine_t *e, const kmip_op_t *first, kmip_op_t *op)
 {
     if (op->error.cause != KMIP_CAUSE_NONE
         || op->row->kind != KMIP_KIND_CHANGE
+        || kmip_engine_relative(op)
         || kmip_engine_alone(first) || kmip_engine_alone(op))
     {
         return 0;

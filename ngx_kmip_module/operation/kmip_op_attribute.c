@@ -14,8 +14,6 @@ static kmip_attribute_t *kmip_attribute_target(kmip_op_t *op,
     kmip_draft_t *draft, const kmip_attribute_t *a, kmip_cause_e absent);
 static kmip_attribute_t *kmip_attribute_current(kmip_op_t *op,
     kmip_draft_t *draft, const kmip_attribute_t *a);
-static kmip_attribute_t *kmip_attribute_lowest(kmip_draft_t *draft,
-    const kmip_attribute_t *a);
 
 
 kmip_int_t
@@ -87,6 +85,15 @@ kmip_modify_attribute_apply(kmip_op_t *op, kmip_draft_t *draft)
         return KMIP_ERROR;
     }
 
+    if (kmip_version_major(op->version) >= 2
+        && !kmip_payload_has(&op->request, CURRENT_ATTRIBUTE)
+        && kmip_attributes_count(&draft->object.attributes, a.id, &a.name) > 1)
+    {
+        return kmip_edit_fail(op, KMIP_CAUSE_ATTRIBUTE_MULTI_VALUED, &a,
+                              "has several values, of which a Current "
+                              "Attribute must name one");
+    }
+
     if (kmip_value_equal(&target->value, &a.value)) {
         kmip_attribute_answer(op, target);
 
@@ -117,6 +124,12 @@ kmip_delete_attribute_apply(kmip_op_t *op, kmip_draft_t *draft)
 
     if (kmip_payload_has(request, CURRENT_ATTRIBUTE)) {
         a = request->current;
+
+        if (request->names.nelts > 0) {
+            return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
+                             "the request has both a Current Attribute and an "
+                             "Attribute Reference");
+        }
 
     } else if (request->names.nelts > 0) {
         ref = &request->names.elts[0];
@@ -150,7 +163,15 @@ kmip_delete_attribute_apply(kmip_op_t *op, kmip_draft_t *draft)
 
     kmip_attribute_answer(op, target);
 
-    kmip_attributes_remove(&draft->object.attributes, target);
+    /* in 2.x a reference stands for all instances */
+
+    do {
+        kmip_attributes_remove(&draft->object.attributes, target);
+
+        target = kmip_edit_first(draft, &a);
+
+    } while (target && kmip_version_major(op->version) >= 2
+             && !kmip_payload_has(request, CURRENT_ATTRIBUTE));
 
     return kmip_edit_done(op, draft, a.id);
 }
@@ -165,8 +186,8 @@ kmip_attribute_answer(kmip_op_t *op, const kmip_attribute_t *a)
 
 
 /*
- * In 1.x by index, 0 if the request has none.  2.x has no index: without a
- * Current Attribute the first instance is meant.
+ * In 1.x by index, 0 if the request has none.  2.x has no index; there it is
+ * the first instance.
  */
 
 static kmip_attribute_t *
@@ -176,7 +197,7 @@ kmip_attribute_target(kmip_op_t *op, kmip_draft_t *draft,
     kmip_attribute_t  *target;
 
     if (kmip_version_major(op->version) >= 2) {
-        target = kmip_attribute_lowest(draft, a);
+        target = kmip_edit_first(draft, a);
 
     } else {
         target = kmip_attributes_get(&draft->object.attributes, a->id,
@@ -226,28 +247,4 @@ kmip_attribute_current(kmip_op_t *op, kmip_draft_t *draft,
     }
 
     return same;
-}
-
-
-static kmip_attribute_t *
-kmip_attribute_lowest(kmip_draft_t *draft, const kmip_attribute_t *a)
-{
-    size_t              i;
-    kmip_attribute_t   *b, *lowest;
-    kmip_attributes_t  *list;
-
-    lowest = NULL;
-    list = &draft->object.attributes;
-
-    for (i = 0; i < list->nelts; i++) {
-        b = &list->elts[i];
-
-        if (kmip_attribute_same(a, b)
-            && (lowest == NULL || b->index < lowest->index))
-        {
-            lowest = b;
-        }
-    }
-
-    return lowest;
 }

@@ -49,6 +49,7 @@ static const kmip_key_size_t  kmip_key_sizes[] = {
 
 
 static kmip_int_t kmip_create_begin(kmip_op_t *op, kmip_draft_t *draft);
+static kmip_int_t kmip_create_storage(kmip_op_t *op);
 static kmip_int_t kmip_create_attributes(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_create_attribute(kmip_op_t *op, kmip_draft_t *draft,
     const kmip_attribute_t *a);
@@ -137,7 +138,32 @@ kmip_create_begin(kmip_op_t *op, kmip_draft_t *draft)
         return kmip_op_no_memory(op);
     }
 
-    return KMIP_OK;
+    return kmip_create_storage(op);
+}
+
+
+/* one of the masks must ask for nothing but what all objects have */
+
+static kmip_int_t
+kmip_create_storage(kmip_op_t *op)
+{
+    size_t                 i;
+    const kmip_numbers_t  *masks;
+
+    if (!kmip_payload_has(&op->request, PROTECTION_STORAGE_MASKS)) {
+        return KMIP_OK;
+    }
+
+    masks = &op->request.protection_storage_masks;
+
+    for (i = 0; i < masks->nelts; i++) {
+        if ((masks->elts[i] & ~KMIP_PROTECTION_STORAGE) == 0) {
+            return KMIP_OK;
+        }
+    }
+
+    return kmip_fail(&op->error, KMIP_CAUSE_PROTECTION_STORAGE,
+                     "objects are stored Off System, Off Premises, Outsourced");
 }
 
 
@@ -317,6 +343,10 @@ kmip_create_end(kmip_op_t *op, kmip_draft_t *draft)
         return KMIP_ERROR;
     }
 
+    if (kmip_edit_safe(op, draft) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
     if (kmip_create_defaults(op, draft) != KMIP_OK) {
         return kmip_op_no_memory(op);
     }
@@ -442,7 +472,15 @@ kmip_register_agree(kmip_op_t *op, kmip_draft_t *draft, kmip_attribute_e id,
         return KMIP_OK;
     }
 
+    a = (kmip_attribute_t) { .id = id };
+    a.value.type = kmip_attribute_rule(id)->type;
+    a.value.number = number;
+
     if (!kmip_attributes_number(&draft->object.attributes, id, &other)) {
+
+        if (kmip_edit_check(op, draft, &a, KMIP_EDIT_CREATE) != KMIP_OK) {
+            return KMIP_ERROR;
+        }
 
         if (kmip_draft_set_number(op->arena, draft, id, number) != KMIP_OK) {
             return kmip_op_no_memory(op);
@@ -454,8 +492,6 @@ kmip_register_agree(kmip_op_t *op, kmip_draft_t *draft, kmip_attribute_e id,
     if (other == number) {
         return KMIP_OK;
     }
-
-    a = (kmip_attribute_t) { .id = id };
 
     return kmip_edit_fail(op, KMIP_CAUSE_INVALID_FIELD, &a,
                           "differs from the Key Block");

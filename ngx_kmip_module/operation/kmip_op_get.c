@@ -1,6 +1,6 @@
 
 /*
- * Get (KMIP 1.4, section 4.11).
+ * Get (KMIP 1.4, section 4.11) and Export.
  */
 
 
@@ -71,8 +71,12 @@ kmip_get_answer(kmip_op_t *op, const kmip_snapshot_t *object)
     answer->data_type = object->data_type;
     answer->material = object->material;
 
+    /* an algorithm that the client's version does not have is left out */
+
     if (kmip_attributes_number(&object->attributes,
-                               KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM, &number))
+                               KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM, &number)
+        && !kmip_enum_foreign(KMIP_ENUM_ID_CRYPTOGRAPHIC_ALGORITHM,
+                              (uint32_t) number, op->version))
     {
         answer->algorithm = (uint32_t) number;
     }
@@ -89,6 +93,25 @@ kmip_get_answer(kmip_op_t *op, const kmip_snapshot_t *object)
     kmip_op_present(op, OBJECT);
 
     return kmip_op_answer_uid(op, object);
+}
+
+
+/* what keeps a key from Get keeps it from Export */
+
+kmip_int_t
+kmip_export_answer(kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    if (kmip_get_answer(op, object) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    if (kmip_op_attributes(op, object) != KMIP_OK) {
+        return kmip_op_no_memory(op);
+    }
+
+    kmip_op_present(op, ATTRIBUTES);
+
+    return KMIP_OK;
 }
 
 

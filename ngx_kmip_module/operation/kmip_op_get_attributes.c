@@ -10,8 +10,6 @@
 
 static kmip_int_t kmip_get_attributes_named(kmip_op_t *op,
     const kmip_snapshot_t *object);
-static kmip_int_t kmip_get_attributes_all(kmip_op_t *op,
-    const kmip_snapshot_t *object);
 static void kmip_get_attributes_telling(kmip_op_t *op,
     const kmip_snapshot_t *object);
 static int kmip_get_attribute_tells(kmip_op_t *op,
@@ -70,7 +68,7 @@ kmip_get_attributes_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 
     } else {
 
-        if (kmip_get_attributes_all(op, object) != KMIP_OK) {
+        if (kmip_op_attributes(op, object) != KMIP_OK) {
             return kmip_op_no_memory(op);
         }
 
@@ -109,8 +107,8 @@ kmip_get_attributes_named(kmip_op_t *op, const kmip_snapshot_t *object)
 }
 
 
-static kmip_int_t
-kmip_get_attributes_all(kmip_op_t *op, const kmip_snapshot_t *object)
+kmip_int_t
+kmip_op_attributes(kmip_op_t *op, const kmip_snapshot_t *object)
 {
     int  id;
 
@@ -224,9 +222,15 @@ kmip_get_attribute(kmip_op_t *op, const kmip_snapshot_t *object,
 }
 
 
+/* a value that the client's version does not have is left out */
+
 static kmip_int_t
 kmip_get_attribute_put(kmip_op_t *op, const kmip_attribute_t *a)
 {
+    if (!kmip_attribute_shows(a, op->version)) {
+        return KMIP_OK;
+    }
+
     return kmip_attributes_append(op->arena, &op->response.attributes, a);
 }
 
@@ -240,7 +244,7 @@ kmip_get_attribute_list_answer(kmip_op_t *op, const kmip_snapshot_t *object)
     kmip_attributes_t      *list;
     kmip_attribute_refs_t  *refs;
 
-    if (kmip_get_attributes_all(op, object) != KMIP_OK) {
+    if (kmip_op_attributes(op, object) != KMIP_OK) {
         return kmip_op_no_memory(op);
     }
 

@@ -5,6 +5,7 @@
 
 
 #include "kmip_operation.h"
+#include "kmip_snapshot.h"
 
 
 #define KMIP_QUERY_CAPABILITY  512       /* maximum, in bytes */
@@ -36,6 +37,7 @@ static const kmip_capability_t  kmip_capabilities[] = {
     { KMIP_TAG_SHREDDING_ALGORITHM, KMIP_TYPE_ENUMERATION, KMIP_UNSPECIFIED,
       KMIP_V1_3 },
     { KMIP_TAG_RNG_MODE, KMIP_TYPE_ENUMERATION, KMIP_UNSPECIFIED, KMIP_V1_3 },
+    { KMIP_TAG_QUANTUM_SAFE_CAPABILITY, KMIP_TYPE_BOOLEAN, 0, KMIP_V2_0 },
     { 0, 0, 0, 0 }
 };
 
@@ -62,6 +64,8 @@ static kmip_int_t kmip_query_objects(kmip_op_t *op);
 static kmip_int_t kmip_query_server(kmip_op_t *op);
 static kmip_int_t kmip_query_generators(kmip_op_t *op);
 static kmip_int_t kmip_query_capability(kmip_op_t *op);
+static kmip_int_t kmip_query_defaults(kmip_op_t *op);
+static kmip_int_t kmip_query_storage(kmip_op_t *op);
 static int kmip_version_asked(const kmip_op_t *op, kmip_version_t version);
 
 
@@ -83,6 +87,12 @@ static const kmip_query_t  kmip_queries[] = {
 
     { KMIP_QUERY_FUNCTION_QUERY_CAPABILITIES, KMIP_V1_3,
       kmip_query_capability },
+
+    { KMIP_QUERY_FUNCTION_QUERY_DEFAULTS_INFORMATION, KMIP_V2_0,
+      kmip_query_defaults },
+
+    { KMIP_QUERY_FUNCTION_QUERY_STORAGE_PROTECTION_MASKS, KMIP_V2_0,
+      kmip_query_storage },
 
     { 0, 0, NULL }
 };
@@ -224,6 +234,62 @@ kmip_query_capability(kmip_op_t *op)
     kmip_op_present(op, CAPABILITY_INFORMATION);
 
     return kmip_op_structure(&w, &op->response.capability_information);
+}
+
+
+/* the attributes that an object gets if the client gives none */
+
+static kmip_int_t
+kmip_query_defaults(kmip_op_t *op)
+{
+    size_t         i, defaults, attributes;
+    kmip_writer_t  w;
+
+    if (kmip_writer_init(&w, op->arena, KMIP_QUERY_CAPABILITY,
+                         KMIP_QUERY_CAPABILITY)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    for (i = 0; i < KMIP_QUERY_TYPES; i++) {
+        defaults = kmip_ttlv_open(&w, KMIP_TAG_OBJECT_DEFAULTS);
+
+        kmip_ttlv_put_number(&w, KMIP_TAG_OBJECT_TYPE, KMIP_TYPE_ENUMERATION,
+                             kmip_query_types[i]);
+
+        attributes = kmip_ttlv_open(&w, KMIP_TAG_ATTRIBUTES);
+
+        kmip_ttlv_put_number(&w, KMIP_TAG_SENSITIVE, KMIP_TYPE_BOOLEAN, 0);
+        kmip_ttlv_put_number(&w, KMIP_TAG_EXTRACTABLE, KMIP_TYPE_BOOLEAN, 1);
+
+        kmip_ttlv_close(&w, attributes);
+        kmip_ttlv_close(&w, defaults);
+    }
+
+    kmip_op_present(op, DEFAULTS_INFORMATION);
+
+    return kmip_op_structure(&w, &op->response.defaults_information);
+}
+
+
+static kmip_int_t
+kmip_query_storage(kmip_op_t *op)
+{
+    kmip_numbers_t  *list;
+
+    list = &op->response.protection_storage_masks;
+
+    list->elts = kmip_arena_alloc(op->arena, sizeof(uint32_t));
+    if (list->elts == NULL) {
+        return KMIP_ERROR;
+    }
+
+    list->elts[list->nelts++] = KMIP_PROTECTION_STORAGE;
+
+    kmip_op_present(op, PROTECTION_STORAGE_MASKS);
+
+    return KMIP_OK;
 }
 
 

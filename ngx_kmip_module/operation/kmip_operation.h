@@ -124,6 +124,10 @@ kmip_int_t kmip_op_answer_uid(kmip_op_t *op, const kmip_snapshot_t *object);
 
 kmip_int_t kmip_op_structure(kmip_writer_t *w, kmip_value_t *value);
 
+/* sets op->response.attributes to all attributes: KMIP_OK or KMIP_ERROR */
+
+kmip_int_t kmip_op_attributes(kmip_op_t *op, const kmip_snapshot_t *object);
+
 /* RNG Parameters of the keys that the server creates */
 
 kmip_int_t kmip_op_generator(kmip_arena_t *arena, kmip_value_t *value);
@@ -143,6 +147,7 @@ kmip_int_t kmip_create_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 kmip_int_t kmip_register_apply(kmip_op_t *op, kmip_draft_t *draft);
 
 kmip_int_t kmip_get_answer(kmip_op_t *op, const kmip_snapshot_t *object);
+kmip_int_t kmip_export_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 
 kmip_need_e kmip_check_need(const kmip_op_t *op);
 kmip_int_t kmip_check_answer(kmip_op_t *op, const kmip_snapshot_t *object);
@@ -157,6 +162,13 @@ kmip_int_t kmip_get_attribute_list_answer(kmip_op_t *op,
 kmip_int_t kmip_add_attribute_apply(kmip_op_t *op, kmip_draft_t *draft);
 kmip_int_t kmip_modify_attribute_apply(kmip_op_t *op, kmip_draft_t *draft);
 kmip_int_t kmip_delete_attribute_apply(kmip_op_t *op, kmip_draft_t *draft);
+
+kmip_int_t kmip_set_attribute_apply(kmip_op_t *op, kmip_draft_t *draft);
+kmip_int_t kmip_adjust_attribute_apply(kmip_op_t *op, kmip_draft_t *draft);
+
+kmip_int_t kmip_log_answer(kmip_op_t *op, const kmip_snapshot_t *object);
+kmip_int_t kmip_interop_answer(kmip_op_t *op, const kmip_snapshot_t *object);
+kmip_int_t kmip_ping_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 
 kmip_int_t kmip_activate_apply(kmip_op_t *op, kmip_draft_t *draft);
 kmip_int_t kmip_revoke_apply(kmip_op_t *op, kmip_draft_t *draft);

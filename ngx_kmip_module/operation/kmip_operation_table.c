@@ -69,6 +69,30 @@ const kmip_operation_t  kmip_operations[] = {
       KMIP_KIND_PURE, KMIP_PLACE_KEEP, 0, 0,
       NULL, NULL, kmip_discover_versions_answer },
 
+    { KMIP_OPERATION_EXPORT, KMIP_V1_4, KMIP_V_MAX,
+      KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
+      kmip_need_attributes, NULL, kmip_export_answer },
+
+    { KMIP_OPERATION_SET_ATTRIBUTE, KMIP_V2_0, KMIP_V_MAX,
+      KMIP_KIND_CHANGE, KMIP_PLACE_KEEP, 0, KMIP_CAUSE_NON_UNIQUE_NAME,
+      kmip_need_attributes, kmip_set_attribute_apply, kmip_op_answer_uid },
+
+    { KMIP_OPERATION_ADJUST_ATTRIBUTE, KMIP_V2_0, KMIP_V_MAX,
+      KMIP_KIND_CHANGE, KMIP_PLACE_KEEP, 0, KMIP_CAUSE_NON_UNIQUE_NAME,
+      kmip_need_attributes, kmip_adjust_attribute_apply, kmip_op_answer_uid },
+
+    { KMIP_OPERATION_LOG, KMIP_V2_0, KMIP_V_MAX,
+      KMIP_KIND_PURE, KMIP_PLACE_KEEP, 0, 0,
+      NULL, NULL, kmip_log_answer },
+
+    { KMIP_OPERATION_INTEROP, KMIP_V2_0, KMIP_V_MAX,
+      KMIP_KIND_PURE, KMIP_PLACE_KEEP, 0, 0,
+      NULL, NULL, kmip_interop_answer },
+
+    { KMIP_OPERATION_PING, KMIP_V2_1, KMIP_V_MAX,
+      KMIP_KIND_PURE, KMIP_PLACE_KEEP, 0, 0,
+      NULL, NULL, kmip_ping_answer },
+
     { KMIP_OPERATION_ENCRYPT, KMIP_V1_2, KMIP_V_MAX,
       KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
       kmip_need_attributes, NULL, kmip_cipher_answer },

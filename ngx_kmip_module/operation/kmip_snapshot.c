@@ -57,6 +57,11 @@ kmip_snapshot_derived(const kmip_snapshot_t *object, kmip_attribute_e id,
         return kmip_snapshot_same_as_always(object, KMIP_TYPE_BOOLEAN,
                                             KMIP_FRESH, value);
 
+    case KMIP_ATTR_PROTECTION_STORAGE_MASK:
+        value->type = KMIP_TYPE_INTEGER;
+        value->number = KMIP_PROTECTION_STORAGE;
+        break;
+
     case KMIP_ATTR_OPAQUE_DATA_TYPE:
 
         if (object->object_type == KMIP_OBJECT_TYPE_OPAQUE_OBJECT) {
@@ -97,6 +102,7 @@ kmip_snapshot_derives(kmip_attribute_e id)
     case KMIP_ATTR_STATE:
     case KMIP_ATTR_KEY_FORMAT_TYPE:
     case KMIP_ATTR_OPAQUE_DATA_TYPE:
+    case KMIP_ATTR_PROTECTION_STORAGE_MASK:
     case KMIP_ATTR_LEASE_TIME:
     case KMIP_ATTR_FRESH:
         return 1;

@@ -20,6 +20,17 @@
 int kmip_snapshot_derived(const kmip_snapshot_t *object, kmip_attribute_e id,
     int64_t now, kmip_value_t *value);
 
+/*
+ * Where and how objects are stored, whatever the object: in a service that
+ * others run elsewhere.  Hardware and Validated are not claimed, as only the
+ * root key, which wraps the object, is known to be in a HSM.
+ */
+
+#define KMIP_PROTECTION_STORAGE                                              \
+    (KMIP_PROTECTION_STORAGE_MASK_OFF_SYSTEM                                 \
+     |KMIP_PROTECTION_STORAGE_MASK_OFF_PREMISES                              \
+     |KMIP_PROTECTION_STORAGE_MASK_OUTSOURCED)
+
 /* 1 if id is an attribute that kmip_snapshot_derived() computes */
 
 int kmip_snapshot_derives(kmip_attribute_e id);

@@ -214,13 +214,27 @@ kmip_int_t kmip_attributes_set_number(kmip_arena_t *arena,
  * Encoding.  kmip_attribute_put() writes one Attribute structure (1.x) or the
  * attribute's own item (2.x); an Attribute Index of 0 is not written.  It
  * writes nothing and returns KMIP_DECLINED if the version has no such
- * attribute.  kmip_attribute_decode() checks the value against the table and
+ * attribute, or not this value of its enumeration.  Bits of masks, and
+ * enumerations in structures, that the version does not have are left out.
+ * kmip_attribute_decode() checks the value against the table and
  * returns KMIP_ERROR with *error set for an unknown attribute, a wrong type or
  * a malformed structure.
  */
 
 kmip_int_t kmip_attribute_put(kmip_writer_t *w, const kmip_attribute_t *a,
     kmip_version_t version);
+
+/* 1 if kmip_attribute_put() writes the attribute in this version */
+
+int kmip_attribute_shows(const kmip_attribute_t *a, kmip_version_t version);
+
+/*
+ * 1 if a part of the value is an enumeration's value or a bit of a mask that
+ * other versions have and this one has not
+ */
+
+int kmip_attribute_foreign(const kmip_attribute_t *a, kmip_version_t version);
+
 kmip_int_t kmip_attribute_decode(kmip_arena_t *arena, const kmip_item_t *item,
     kmip_version_t version, kmip_attribute_t *a, kmip_error_t *error);
 

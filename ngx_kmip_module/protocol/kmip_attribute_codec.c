@@ -22,6 +22,8 @@ typedef struct {
 } kmip_attribute_fields_t;
 
 
+static uint32_t kmip_attribute_foreign_number(const kmip_attribute_t *a,
+    kmip_version_t version);
 static kmip_int_t kmip_attribute_put_1(kmip_writer_t *w,
     const kmip_attribute_t *a, kmip_version_t version);
 static kmip_int_t kmip_attribute_put_2(kmip_writer_t *w,
@@ -53,13 +55,70 @@ kmip_int_t
 kmip_attribute_put(kmip_writer_t *w, const kmip_attribute_t *a,
     kmip_version_t version)
 {
-    if (!kmip_attribute_in(a->id, version)) {
+    if (!kmip_attribute_shows(a, version)) {
         return KMIP_DECLINED;
     }
 
     return kmip_version_major(version) > 1
            ? kmip_attribute_put_2(w, a, version)
            : kmip_attribute_put_1(w, a, version);
+}
+
+
+int
+kmip_attribute_shows(const kmip_attribute_t *a, kmip_version_t version)
+{
+    kmip_str_t  name;
+
+    if (!kmip_attribute_in(a->id, version)) {
+        return 0;
+    }
+
+    if (a->id == KMIP_ATTR_CUSTOM) {
+        name = a->name;
+
+        return kmip_attribute_by_name(&name, version) == a->id
+               && (kmip_version_major(version) > 1
+                   || a->value.type != KMIP_TYPE_DATE_TIME_EXTENDED);
+    }
+
+    switch (a->value.type) {
+
+    case KMIP_TYPE_ENUMERATION:
+        return kmip_attribute_foreign_number(a, version) == 0;
+
+    case KMIP_TYPE_STRUCTURE:
+        return !kmip_value_fields_hidden(kmip_attribute_rule(a->id)->tag,
+                                         version, &a->value);
+
+    default:
+        return 1;
+    }
+}
+
+
+int
+kmip_attribute_foreign(const kmip_attribute_t *a, kmip_version_t version)
+{
+    if (a->id == KMIP_ATTR_CUSTOM) {
+        return 0;
+    }
+
+    return a->value.type == KMIP_TYPE_STRUCTURE
+           ? kmip_value_fields_foreign(kmip_attribute_rule(a->id)->tag,
+                                       version, &a->value)
+           : kmip_attribute_foreign_number(a, version) != 0;
+}
+
+
+/* of an enumeration or a mask, kmip_enum_foreign() */
+
+static uint32_t
+kmip_attribute_foreign_number(const kmip_attribute_t *a,
+    kmip_version_t version)
+{
+    return kmip_enum_foreign(kmip_tag_enum_id(kmip_attribute_rule(a->id)->tag),
+                             (uint32_t) a->value.number, version);
 }
 
 
@@ -71,13 +130,6 @@ kmip_attribute_put_1(kmip_writer_t *w, const kmip_attribute_t *a,
     kmip_str_t  name;
 
     name = kmip_attribute_name(a);
-
-    if (kmip_attribute_by_name(&name, version) != a->id
-        || a->value.type == KMIP_TYPE_DATE_TIME_EXTENDED)
-    {
-        return KMIP_DECLINED;
-    }
-
     mark = kmip_ttlv_open(w, KMIP_TAG_ATTRIBUTE);
 
     kmip_ttlv_put_text(w, KMIP_TAG_ATTRIBUTE_NAME, &name);
@@ -109,10 +161,6 @@ kmip_attribute_put_2(kmip_writer_t *w, const kmip_attribute_t *a,
 
     vendor = kmip_attribute_vendor_len(&a->name);
 
-    if (vendor == 0) {
-        return KMIP_DECLINED;
-    }
-
     mark = kmip_ttlv_open(w, KMIP_TAG_ATTRIBUTE);
 
     kmip_attribute_put_vendor(w, &a->name, vendor);
@@ -128,13 +176,21 @@ static void
 kmip_attribute_put_value(kmip_writer_t *w, uint32_t item_tag,
     const kmip_attribute_t *a, kmip_version_t version)
 {
+    kmip_value_t  value;
+
     if (a->value.type == KMIP_TYPE_STRUCTURE) {
         kmip_value_fields_put(w, item_tag, kmip_attribute_rule(a->id)->tag,
                               version, &a->value);
         return;
     }
 
-    kmip_ttlv_put(w, item_tag, &a->value);
+    value = a->value;
+
+    if (value.type == KMIP_TYPE_INTEGER && a->id != KMIP_ATTR_CUSTOM) {
+        value.number &= ~(int64_t) kmip_attribute_foreign_number(a, version);
+    }
+
+    kmip_ttlv_put(w, item_tag, &value);
 }
 
 

@@ -345,7 +345,7 @@ static const kmip_attribute_rule_t  kmip_attribute_rules[KMIP_ATTR_MAX] = {
     [KMIP_ATTR_PROTECTION_STORAGE_MASK] = {
         "Protection Storage Mask", KMIP_TAG_PROTECTION_STORAGE_MASK,
         KMIP_TYPE_INTEGER, KMIP_V2_0, KMIP_V_MAX,
-        KMIP_ATTR_RECORD
+        KMIP_ATTR_RECORD|KMIP_ATTR_DERIVED
     },
 
     [KMIP_ATTR_QUANTUM_SAFE] = {

@@ -215,10 +215,10 @@
     X(0x0b, HASHING_ALGORITHM_WHIRLPOOL, "Whirlpool", 1_0, 2_1)              \
     X(0x0c, HASHING_ALGORITHM_SHA_512_224, "SHA-512/224", 1_2, 2_1)          \
     X(0x0d, HASHING_ALGORITHM_SHA_512_256, "SHA-512/256", 1_2, 2_1)          \
-    X(0x0e, HASHING_ALGORITHM_SHA_3_224, "SHA-3-224", 1_4, 1_4)              \
-    X(0x0f, HASHING_ALGORITHM_SHA_3_256, "SHA-3-256", 1_4, 1_4)              \
-    X(0x10, HASHING_ALGORITHM_SHA_3_384, "SHA-3-384", 1_4, 1_4)              \
-    X(0x11, HASHING_ALGORITHM_SHA_3_512, "SHA-3-512", 1_4, 1_4)
+    X(0x0e, HASHING_ALGORITHM_SHA_3_224, "SHA-3-224", 1_4, 2_1)              \
+    X(0x0f, HASHING_ALGORITHM_SHA_3_256, "SHA-3-256", 1_4, 2_1)              \
+    X(0x10, HASHING_ALGORITHM_SHA_3_384, "SHA-3-384", 1_4, 2_1)              \
+    X(0x11, HASHING_ALGORITHM_SHA_3_512, "SHA-3-512", 1_4, 2_1)
 
 #define KMIP_ENUM_KEY_ROLE_TYPE(X)                                           \
     X(0x01, KEY_ROLE_TYPE_BDK, "BDK", 1_0, 2_1)                              \
@@ -372,6 +372,30 @@
     X(0x01, KEY_WRAP_TYPE_NOT_WRAPPED, "Not Wrapped", 1_4, 2_1)              \
     X(0x02, KEY_WRAP_TYPE_AS_REGISTERED, "As Registered", 1_4, 2_1)
 
+#define KMIP_ENUM_PROTECTION_LEVEL(X)                                        \
+    X(0x01, PROTECTION_LEVEL_HIGH, "High", 2_0, 2_1)                         \
+    X(0x02, PROTECTION_LEVEL_LOW, "Low", 2_0, 2_1)
+
+#define KMIP_ENUM_PROTECTION_STORAGE_MASK(X)                                 \
+    X(0x01, PROTECTION_STORAGE_MASK_SOFTWARE, "Software", 2_0, 2_1)          \
+    X(0x02, PROTECTION_STORAGE_MASK_HARDWARE, "Hardware", 2_0, 2_1)          \
+    X(0x04, PROTECTION_STORAGE_MASK_ON_PROCESSOR, "On Processor", 2_0, 2_1)  \
+    X(0x08, PROTECTION_STORAGE_MASK_ON_SYSTEM, "On System", 2_0, 2_1)        \
+    X(0x10, PROTECTION_STORAGE_MASK_OFF_SYSTEM, "Off System", 2_0, 2_1)      \
+    X(0x20, PROTECTION_STORAGE_MASK_HYPERVISOR, "Hypervisor", 2_0, 2_1)      \
+    X(0x40, PROTECTION_STORAGE_MASK_OPERATING_SYSTEM,                        \
+      "Operating System", 2_0, 2_1)                                          \
+    X(0x80, PROTECTION_STORAGE_MASK_CONTAINER, "Container", 2_0, 2_1)        \
+    X(0x100, PROTECTION_STORAGE_MASK_ON_PREMISES, "On Premises", 2_0, 2_1)   \
+    X(0x200, PROTECTION_STORAGE_MASK_OFF_PREMISES,                           \
+      "Off Premises", 2_0, 2_1)                                              \
+    X(0x400, PROTECTION_STORAGE_MASK_SELF_MANAGED,                           \
+      "Self Managed", 2_0, 2_1)                                              \
+    X(0x800, PROTECTION_STORAGE_MASK_OUTSOURCED, "Outsourced", 2_0, 2_1)     \
+    X(0x1000, PROTECTION_STORAGE_MASK_VALIDATED, "Validated", 2_0, 2_1)      \
+    X(0x2000, PROTECTION_STORAGE_MASK_SAME_JURISDICTION,                     \
+      "Same Jurisdiction", 2_0, 2_1)
+
 
 /* every enumeration: identifier and name */
 
@@ -397,7 +421,9 @@
     X(ENCODING_OPTION, "Encoding Option")                                    \
     X(ALTERNATIVE_NAME_TYPE, "Alternative Name Type")                        \
     X(RNG_ALGORITHM, "RNG Algorithm")                                        \
-    X(KEY_WRAP_TYPE, "Key Wrap Type")
+    X(KEY_WRAP_TYPE, "Key Wrap Type")                                        \
+    X(PROTECTION_LEVEL, "Protection Level")                                  \
+    X(PROTECTION_STORAGE_MASK, "Protection Storage Mask")
 
 #define KMIP_ENUMS(X)                                                        \
     KMIP_OBJECT_ENUMS(X)                                                     \
@@ -429,6 +455,8 @@ enum {
     KMIP_ENUM_ALTERNATIVE_NAME_TYPE(kmip_enum_value)
     KMIP_ENUM_RNG_ALGORITHM(kmip_enum_value)
     KMIP_ENUM_KEY_WRAP_TYPE(kmip_enum_value)
+    KMIP_ENUM_PROTECTION_LEVEL(kmip_enum_value)
+    KMIP_ENUM_PROTECTION_STORAGE_MASK(kmip_enum_value)
     KMIP_ENUM_CREDENTIAL_TYPE(kmip_enum_value)
     KMIP_ENUM_VALIDITY_INDICATOR(kmip_enum_value)
     KMIP_ENUM_QUERY_FUNCTION(kmip_enum_value)
@@ -442,6 +470,8 @@ enum {
     KMIP_ENUM_ATTESTATION_TYPE(kmip_enum_value)
     KMIP_ENUM_ASYNCHRONOUS_INDICATOR(kmip_enum_value)
     KMIP_ENUM_UNIQUE_IDENTIFIER(kmip_enum_value)
+    KMIP_ENUM_ADJUSTMENT_TYPE(kmip_enum_value)
+    KMIP_ENUM_INTEROP_FUNCTION(kmip_enum_value)
 };
 
 

@@ -33,6 +33,11 @@ typedef enum {
     KMIP_CAUSE_ATTRIBUTE_READ_ONLY,       /* Modify, Delete */
     KMIP_CAUSE_READ_ONLY_ATTRIBUTE,       /* Create, Register, Add */
     KMIP_CAUSE_ATTRIBUTE_SINGLE_VALUED,
+    KMIP_CAUSE_ATTRIBUTE_MULTI_VALUED,    /* Set, Adjust; Modify of one among
+                                             several */
+    KMIP_CAUSE_UNSUPPORTED_ATTRIBUTE,     /* Adjust: unknown */
+    KMIP_CAUSE_INVALID_DATA_TYPE,         /* Adjust */
+    KMIP_CAUSE_NUMERIC_RANGE,             /* Adjust */
     KMIP_CAUSE_ATTRIBUTE_NOT_FOUND,       /* Modify */
     KMIP_CAUSE_ATTRIBUTE_ABSENT,          /* Delete */
     KMIP_CAUSE_ATTRIBUTE_INSTANCE_NOT_FOUND,
@@ -53,6 +58,7 @@ typedef enum {
     KMIP_CAUSE_NOT_EXTRACTABLE,
     KMIP_CAUSE_INCOMPATIBLE_USAGE,        /* Check: not in usage mask */
     KMIP_CAUSE_USAGE_LIMIT,               /* Check: count exceeds the limit */
+    KMIP_CAUSE_PROTECTION_STORAGE,        /* not as the client's mask asks */
     KMIP_CAUSE_PERMISSION_DENIED,
     KMIP_CAUSE_AUTHENTICATION,
     KMIP_CAUSE_CRYPTOGRAPHIC_FAILURE,

@@ -307,6 +307,16 @@
     X(0x11, UNIQUE_IDENTIFIER_RE_KEY_KEY_PAIR_PUBLIC_KEY,                    \
       "Re-key Key Pair Public Key", 2_0, 2_1)
 
+#define KMIP_ENUM_ADJUSTMENT_TYPE(X)                                         \
+    X(0x01, ADJUSTMENT_TYPE_INCREMENT, "Increment", 2_0, 2_1)                \
+    X(0x02, ADJUSTMENT_TYPE_DECREMENT, "Decrement", 2_0, 2_1)                \
+    X(0x03, ADJUSTMENT_TYPE_NEGATE, "Negate", 2_0, 2_1)
+
+#define KMIP_ENUM_INTEROP_FUNCTION(X)                                        \
+    X(0x01, INTEROP_FUNCTION_BEGIN, "Begin", 2_0, 2_1)                       \
+    X(0x02, INTEROP_FUNCTION_END, "End", 2_0, 2_1)                           \
+    X(0x03, INTEROP_FUNCTION_RESET, "Reset", 2_0, 2_1)
+
 
 #define KMIP_MESSAGE_ENUMS(X)                                                \
     X(CREDENTIAL_TYPE, "Credential Type")                                    \
@@ -321,7 +331,9 @@
     X(OBJECT_GROUP_MEMBER, "Object Group Member")                            \
     X(ATTESTATION_TYPE, "Attestation Type")                                  \
     X(ASYNCHRONOUS_INDICATOR, "Asynchronous Indicator")                      \
-    X(UNIQUE_IDENTIFIER, "Unique Identifier")
+    X(UNIQUE_IDENTIFIER, "Unique Identifier")                                \
+    X(ADJUSTMENT_TYPE, "Adjustment Type")                                    \
+    X(INTEROP_FUNCTION, "Interop Function")
 
 
 #endif /* _KMIP_MESSAGE_ENUMS_H_INCLUDED_ */

@@ -28,6 +28,7 @@ static kmip_int_t kmip_request_verify(const kmip_message_t *message,
 
 
 const kmip_version_t  kmip_versions[] = {
+    KMIP_V2_1, KMIP_V2_0,
     KMIP_V1_4, KMIP_V1_3, KMIP_V1_2, KMIP_V1_1, KMIP_V1_0, 0
 };
 

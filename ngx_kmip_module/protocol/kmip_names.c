@@ -241,7 +241,8 @@ int
 kmip_enum_is_mask(kmip_enum_e id)
 {
     return id == KMIP_ENUM_ID_CRYPTOGRAPHIC_USAGE_MASK
-           || id == KMIP_ENUM_ID_STORAGE_STATUS_MASK;
+           || id == KMIP_ENUM_ID_STORAGE_STATUS_MASK
+           || id == KMIP_ENUM_ID_PROTECTION_STORAGE_MASK;
 }
 
 
@@ -275,6 +276,40 @@ kmip_enum_known(kmip_enum_e id, uint32_t value, kmip_version_t version)
     /* a mask is known if no bit is left */
 
     return kmip_enum_is_mask(id) && value == 0;
+}
+
+
+uint32_t
+kmip_enum_foreign(kmip_enum_e id, uint32_t value, kmip_version_t version)
+{
+    size_t                   i;
+    uint32_t                 foreign;
+    const kmip_name_t       *name;
+    const kmip_name_list_t  *list;
+
+    if ((unsigned) id >= KMIP_ENUM_ID_NONE) {
+        return 0;
+    }
+
+    foreign = 0;
+    list = &kmip_enum_lists[id];
+
+    for (i = 0; i < list->nelts; i++) {
+        name = &list->elts[i];
+
+        if (kmip_name_in(name, version)) {
+            continue;
+        }
+
+        if (kmip_enum_is_mask(id)) {
+            foreign |= value & name->value;
+
+        } else if (name->value == value) {
+            foreign = 1;
+        }
+    }
+
+    return foreign;
 }
 
 

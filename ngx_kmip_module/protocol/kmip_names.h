@@ -37,13 +37,22 @@ kmip_int_t kmip_enum_find(kmip_enum_e id, const char *name, size_t len,
 
 kmip_enum_e kmip_tag_enum_id(uint32_t tag);
 
-/* 1 for masks (usage, storage status), whose values are bits */
+/* 1 for masks, whose values are bits */
 
 int kmip_enum_is_mask(kmip_enum_e id);
 
 /* 1 if this version has the value, or, for a mask, every bit of it */
 
 int kmip_enum_known(kmip_enum_e id, uint32_t value, kmip_version_t version);
+
+/*
+ * What another version has and this one has not: for an enumeration 1 if that
+ * is so of the value, for a mask the bits of the value of which it is so.  A
+ * value that no version has, for example a vendor's, is foreign to none.
+ */
+
+uint32_t kmip_enum_foreign(kmip_enum_e id, uint32_t value,
+    kmip_version_t version);
 
 /* for logs; "unknown" if the value has no name */
 

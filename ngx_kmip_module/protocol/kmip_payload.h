@@ -52,6 +52,14 @@ typedef enum {
     KMIP_FIELD_USAGE_LIMITS_COUNT,       /* Check */
     KMIP_FIELD_CRYPTOGRAPHIC_USAGE_MASK,
     KMIP_FIELD_LEASE_TIME,
+    KMIP_FIELD_PROTECTION_STORAGE_MASKS, /* 2.x */
+    KMIP_FIELD_DEFAULTS_INFORMATION,
+    KMIP_FIELD_ADJUSTMENT_TYPE,
+    KMIP_FIELD_ADJUSTMENT_VALUE,
+    KMIP_FIELD_LOG_MESSAGE,
+    KMIP_FIELD_INTEROP_FUNCTION,
+    KMIP_FIELD_INTEROP_IDENTIFIER,
+    KMIP_FIELD_NOTHING,                  /* an empty payload */
     KMIP_FIELD_CRYPTOGRAPHIC_PARAMETERS,
     KMIP_FIELD_DATA,
     KMIP_FIELD_IV_COUNTER_NONCE,
@@ -88,6 +96,9 @@ typedef struct {
     uint64_t               present;
 
     kmip_str_t             uid;
+    kmip_type_e            uid_type;     /* requests of 2.x: Enumeration or
+                                            Integer instead of uid; else 0 */
+    int32_t                uid_number;
     kmip_strs_t            uids;
     uint32_t               object_type;
     kmip_attributes_t      attributes;   /* of TEMPLATE_ATTRIBUTE and
@@ -121,6 +132,13 @@ typedef struct {
     int64_t                usage_limits_count;
     int32_t                cryptographic_usage_mask;
     uint32_t               lease_time;
+    kmip_numbers_t         protection_storage_masks;
+    kmip_value_t           defaults_information;
+    uint32_t               adjustment_type;
+    kmip_value_t           adjustment_value;
+    kmip_str_t             log_message;
+    uint32_t               interop_function;
+    kmip_str_t             interop_identifier;
     kmip_value_t           cryptographic_parameters;
     kmip_str_t             data;
     kmip_str_t             iv;           /* IV/Counter/Nonce */
@@ -157,8 +175,9 @@ typedef enum {
  * field is read if the operation has it in this version or in a later one of
  * the same major version.  Any other field of the payload, or of a
  * Template-Attribute, Attribute or object in it, is an Invalid Field, and so
- * are attributes and fields of their values that only a later version has,
- * since no client could read them back in this one.  In responses unknown
+ * are attributes, fields of their values, and values of enumerations and bits
+ * of masks in them that only another version has, since no client could read
+ * them back in this one.  In responses unknown
  * fields are skipped, as they are in headers and batch items of requests,
  * which do not say what is to be done.
  *

@@ -36,6 +36,10 @@ static kmip_int_t kmip_read_structure(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
 static kmip_int_t kmip_read_checked(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_any(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_masks(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
 static kmip_int_t kmip_read_versions(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
 static kmip_int_t kmip_read_attribute(const kmip_payload_reader_t *pr,
@@ -48,6 +52,8 @@ static kmip_int_t kmip_read_references(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
 static kmip_int_t kmip_read_object(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_known(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, kmip_attribute_t *a);
 static kmip_int_t kmip_read_listed(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, kmip_attributes_t *list);
 static int kmip_payload_full(const kmip_payload_reader_t *pr, size_t nelts);
@@ -74,6 +80,8 @@ const kmip_payload_read_pt  kmip_payload_readers[KMIP_KIND_MAX] = {
     [KMIP_KIND_DATE_TIME] = kmip_read_date_time,
     [KMIP_KIND_STRUCTURE] = kmip_read_structure,
     [KMIP_KIND_CHECKED] = kmip_read_checked,
+    [KMIP_KIND_ANY] = kmip_read_any,
+    [KMIP_KIND_MASKS] = kmip_read_masks,
     [KMIP_KIND_VERSIONS] = kmip_read_versions,
     [KMIP_KIND_ATTRIBUTE] = kmip_read_attribute,
     [KMIP_KIND_ATTRIBUTES] = kmip_read_attributes,
@@ -89,17 +97,17 @@ kmip_read_identifier(const kmip_payload_reader_t *pr, const kmip_item_t *item,
 {
     kmip_str_t  *uid = field;
 
-    /*
-     * 2.x also has a number here, which refers to an earlier operation's
-     * object
-     */
+    /* requests of 2.x also refer to the object of an earlier item */
 
-    if (kmip_version_major(pr->version) > 1
+    if (kmip_version_major(pr->version) > 1 && pr->direction == KMIP_REQUEST
+        && uid == &pr->payload->uid
         && (item->value.type == KMIP_TYPE_ENUMERATION
             || item->value.type == KMIP_TYPE_INTEGER))
     {
-        return kmip_fail(pr->error, KMIP_CAUSE_INVALID_FIELD,
-                         "Unique Identifier must be a Text String");
+        pr->payload->uid_type = item->value.type;
+        pr->payload->uid_number = (int32_t) item->value.number;
+
+        return KMIP_OK;
     }
 
     if (kmip_read_text(pr, item, field) != KMIP_OK) {
@@ -280,6 +288,70 @@ kmip_read_checked(const kmip_payload_reader_t *pr, const kmip_item_t *item,
 
 
 static kmip_int_t
+kmip_read_any(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    kmip_value_t  *v = field;
+
+    *v = item->value;
+
+    if (item->value.type != KMIP_TYPE_STRUCTURE) {
+        return KMIP_OK;
+    }
+
+    return kmip_fail(pr->error, KMIP_CAUSE_INVALID_MESSAGE,
+                     "a field of the payload has a wrong type");
+}
+
+
+static kmip_int_t
+kmip_read_masks(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    kmip_item_t      child;
+    kmip_reader_t    r;
+    kmip_numbers_t  *list = field;
+
+    if (kmip_payload_type(pr, item, KMIP_TYPE_STRUCTURE) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    kmip_ttlv_children(item, &r);
+
+    while (kmip_ttlv_next(&r, &child) == KMIP_OK) {
+
+        if (child.tag != KMIP_TAG_PROTECTION_STORAGE_MASK) {
+
+            if (kmip_payload_stranger(pr, &child, "Protection Storage Masks")
+                != KMIP_OK)
+            {
+                return KMIP_ERROR;
+            }
+
+            continue;
+        }
+
+        if (kmip_payload_type(pr, &child, KMIP_TYPE_INTEGER) != KMIP_OK) {
+            return KMIP_ERROR;
+        }
+
+        if (kmip_payload_full(pr, list->nelts)) {
+            return kmip_fail(pr->error, KMIP_CAUSE_SERVER_LIMIT,
+                             "too many masks");
+        }
+
+        if (kmip_payload_push_number(pr, list, (uint32_t) child.value.number)
+            != KMIP_OK)
+        {
+            return KMIP_ERROR;
+        }
+    }
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
 kmip_read_versions(const kmip_payload_reader_t *pr, const kmip_item_t *item,
     void *field)
 {
@@ -321,8 +393,7 @@ kmip_read_attribute(const kmip_payload_reader_t *pr, const kmip_item_t *item,
     kmip_reader_t  r;
 
     if (kmip_version_major(pr->version) < 2) {
-        return kmip_attribute_decode(pr->arena, item, pr->version, field,
-                                     pr->error);
+        return kmip_read_known(pr, item, field);
     }
 
     if (kmip_payload_type(pr, item, KMIP_TYPE_STRUCTURE) != KMIP_OK) {
@@ -338,8 +409,45 @@ kmip_read_attribute(const kmip_payload_reader_t *pr, const kmip_item_t *item,
                          "exactly one attribute expected");
     }
 
-    return kmip_attribute_decode(pr->arena, &child, pr->version, field,
-                                 pr->error);
+    return kmip_read_known(pr, &child, field);
+}
+
+
+/*
+ * An attribute with a value that the version does not have: in a request it is
+ * refused, as it could not be read back; in a response it cannot be used.
+ */
+
+static kmip_int_t
+kmip_read_known(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    kmip_attribute_t *a)
+{
+    kmip_int_t  rc;
+
+    rc = (pr->operation == KMIP_OPERATION_LOCATE)
+         ? kmip_attribute_decode_partial(pr->arena, item, pr->version, a,
+                                         pr->error)
+         : kmip_attribute_decode(pr->arena, item, pr->version, a, pr->error);
+
+    if (rc != KMIP_OK) {
+        return rc;
+    }
+
+    if (pr->direction == KMIP_REQUEST
+        && kmip_attribute_foreign(a, pr->version))
+    {
+        return kmip_fail(pr->error, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE,
+                         "an attribute has a value that this version of KMIP "
+                         "does not have");
+    }
+
+    if (!kmip_attribute_shows(a, pr->version)) {
+        return kmip_fail(pr->error, KMIP_CAUSE_INVALID_ATTRIBUTE,
+                         "an attribute has a value that this version of KMIP "
+                         "does not have");
+    }
+
+    return KMIP_OK;
 }
 
 
@@ -408,10 +516,7 @@ kmip_read_listed(const kmip_payload_reader_t *pr, const kmip_item_t *item,
                          "too many attributes");
     }
 
-    rc = (pr->operation == KMIP_OPERATION_LOCATE)
-         ? kmip_attribute_decode_partial(pr->arena, item, pr->version, &a,
-                                         pr->error)
-         : kmip_attribute_decode(pr->arena, item, pr->version, &a, pr->error);
+    rc = kmip_read_known(pr, item, &a);
 
     if (rc != KMIP_OK) {
 

@@ -37,6 +37,7 @@ kmip_payload_decode(kmip_arena_t *arena, uint32_t operation,
     }
 
     pr.arena = arena;
+    pr.payload = payload;
     pr.operation = operation;
     pr.direction = direction;
     pr.version = version;

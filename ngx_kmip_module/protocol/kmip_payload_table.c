@@ -6,6 +6,9 @@
  * is read in earlier versions too, since a client that sends it relies on its
  * meaning: some clients page with Offset Items in 1.0 messages, and would loop
  * forever if it were ignored.  Responses contain only fields of their version.
+ *
+ * 2.x requires Attributes in Locate.  PyKMIP leaves them out if it asks for all
+ * objects, as in 1.x.
  */
 
 
@@ -14,6 +17,7 @@
 
 #define REQUIRED  KMIP_PAYLOAD_REQUIRED
 #define REPEATED  KMIP_PAYLOAD_REPEATED
+#define WRITTEN   KMIP_PAYLOAD_WRITTEN
 
 
 #define kmip_same(tag, kind, member)                                         \
@@ -99,6 +103,26 @@ static const kmip_payload_field_t  kmip_payload_fields[KMIP_FIELD_MAX] = {
         kmip_same(CRYPTOGRAPHIC_USAGE_MASK, INTEGER, cryptographic_usage_mask),
     [KMIP_FIELD_LEASE_TIME] =
         kmip_same(LEASE_TIME, INTERVAL, lease_time),
+    [KMIP_FIELD_PROTECTION_STORAGE_MASKS] =
+        kmip_same(PROTECTION_STORAGE_MASKS, MASKS, protection_storage_masks),
+    [KMIP_FIELD_DEFAULTS_INFORMATION] =
+        kmip_same(DEFAULTS_INFORMATION, STRUCTURE, defaults_information),
+    [KMIP_FIELD_ADJUSTMENT_TYPE] =
+        kmip_same(ADJUSTMENT_TYPE, ENUMERATION, adjustment_type),
+    [KMIP_FIELD_ADJUSTMENT_VALUE] =
+        kmip_same(ADJUSTMENT_VALUE, ANY, adjustment_value),
+    [KMIP_FIELD_LOG_MESSAGE] =
+        kmip_same(LOG_MESSAGE, TEXT, log_message),
+    [KMIP_FIELD_INTEROP_FUNCTION] =
+        kmip_same(INTEROP_FUNCTION, ENUMERATION, interop_function),
+    [KMIP_FIELD_INTEROP_IDENTIFIER] =
+        kmip_same(INTEROP_IDENTIFIER, TEXT, interop_identifier),
+
+    /* no item has the tag 0, so nothing is read or written */
+
+    [KMIP_FIELD_NOTHING] =
+        { 0, 0, KMIP_KIND_TEXT, offsetof(kmip_payload_t, uid) },
+
     [KMIP_FIELD_CRYPTOGRAPHIC_PARAMETERS] =
         kmip_same(CRYPTOGRAPHIC_PARAMETERS,
                   CHECKED, cryptographic_parameters),
@@ -132,6 +156,7 @@ static const kmip_payload_row_t  kmip_payload_rows[] = {
 
     kmip_request(CREATE, OBJECT_TYPE, 1_0, _MAX, REQUIRED),
     kmip_request(CREATE, TEMPLATE_ATTRIBUTE, 1_0, _MAX, REQUIRED),
+    kmip_request(CREATE, PROTECTION_STORAGE_MASKS, 2_0, _MAX, 0),
     kmip_response(CREATE, OBJECT_TYPE, 1_0, _MAX, REQUIRED),
     kmip_response(CREATE, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
     kmip_response(CREATE, TEMPLATE_ATTRIBUTE, 1_0, 1_4, 0),
@@ -140,6 +165,7 @@ static const kmip_payload_row_t  kmip_payload_rows[] = {
     kmip_request(REGISTER, TEMPLATE_ATTRIBUTE, 1_0, _MAX, REQUIRED),
     kmip_request(REGISTER, OBJECT, 1_0, 1_1, 0),
     kmip_request(REGISTER, OBJECT, 1_2, _MAX, REQUIRED),
+    kmip_request(REGISTER, PROTECTION_STORAGE_MASKS, 2_0, _MAX, 0),
     kmip_response(REGISTER, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
     kmip_response(REGISTER, TEMPLATE_ATTRIBUTE, 1_0, 1_4, 0),
 
@@ -148,7 +174,7 @@ static const kmip_payload_row_t  kmip_payload_rows[] = {
     kmip_request(LOCATE, STORAGE_STATUS_MASK, 1_0, _MAX, 0),
     kmip_request(LOCATE, OBJECT_GROUP_MEMBER, 1_1, _MAX, 0),
     kmip_request(LOCATE, ATTRIBUTES, 1_0, 1_4, REPEATED),
-    kmip_request(LOCATE, ATTRIBUTES, 2_0, _MAX, REQUIRED),
+    kmip_request(LOCATE, ATTRIBUTES, 2_0, _MAX, WRITTEN),
     kmip_response(LOCATE, LOCATED_ITEMS, 1_3, _MAX, 0),
     kmip_response(LOCATE, UNIQUE_IDENTIFIERS, 1_0, _MAX, REPEATED),
 
@@ -220,9 +246,42 @@ static const kmip_payload_row_t  kmip_payload_rows[] = {
     kmip_response(QUERY, RNG_PARAMETERS, 1_3, _MAX, REPEATED),
     kmip_response(QUERY, PROFILE_INFORMATION, 1_3, _MAX, REPEATED),
     kmip_response(QUERY, CAPABILITY_INFORMATION, 1_3, _MAX, REPEATED),
+    kmip_response(QUERY, DEFAULTS_INFORMATION, 2_0, _MAX, 0),
+    kmip_response(QUERY, PROTECTION_STORAGE_MASKS, 2_0, _MAX, 0),
 
     kmip_request(DISCOVER_VERSIONS, PROTOCOL_VERSIONS, 1_1, _MAX, REPEATED),
     kmip_response(DISCOVER_VERSIONS, PROTOCOL_VERSIONS, 1_1, _MAX, REPEATED),
+
+    kmip_request(EXPORT, UNIQUE_IDENTIFIER, 1_4, _MAX, 0),
+    kmip_request(EXPORT, KEY_FORMAT_TYPE, 1_4, _MAX, 0),
+    kmip_request(EXPORT, KEY_WRAP_TYPE, 1_4, _MAX, 0),
+    kmip_request(EXPORT, KEY_COMPRESSION_TYPE, 1_4, _MAX, 0),
+    kmip_request(EXPORT, KEY_WRAPPING_SPECIFICATION, 1_4, _MAX, 0),
+    kmip_response(EXPORT, OBJECT_TYPE, 1_4, _MAX, REQUIRED),
+    kmip_response(EXPORT, UNIQUE_IDENTIFIER, 1_4, _MAX, REQUIRED),
+    kmip_response(EXPORT, ATTRIBUTES, 1_4, 1_4, REQUIRED|REPEATED),
+    kmip_response(EXPORT, ATTRIBUTES, 2_0, _MAX, REQUIRED),
+    kmip_response(EXPORT, OBJECT, 1_4, _MAX, REQUIRED),
+
+    kmip_request(SET_ATTRIBUTE, UNIQUE_IDENTIFIER, 2_0, _MAX, 0),
+    kmip_request(SET_ATTRIBUTE, ATTRIBUTE, 2_0, _MAX, REQUIRED),
+    kmip_response(SET_ATTRIBUTE, UNIQUE_IDENTIFIER, 2_0, _MAX, REQUIRED),
+
+    kmip_request(ADJUST_ATTRIBUTE, UNIQUE_IDENTIFIER, 2_0, _MAX, 0),
+    kmip_request(ADJUST_ATTRIBUTE, ATTRIBUTE_NAME, 2_0, _MAX, REQUIRED),
+    kmip_request(ADJUST_ATTRIBUTE, ADJUSTMENT_TYPE, 2_0, _MAX, REQUIRED),
+    kmip_request(ADJUST_ATTRIBUTE, ADJUSTMENT_VALUE, 2_0, _MAX, 0),
+    kmip_response(ADJUST_ATTRIBUTE, UNIQUE_IDENTIFIER, 2_0, _MAX, REQUIRED),
+
+    kmip_request(LOG, LOG_MESSAGE, 2_0, _MAX, REQUIRED),
+    kmip_response(LOG, NOTHING, 2_0, _MAX, 0),
+
+    kmip_request(INTEROP, INTEROP_FUNCTION, 2_0, _MAX, REQUIRED),
+    kmip_request(INTEROP, INTEROP_IDENTIFIER, 2_0, _MAX, REQUIRED),
+    kmip_response(INTEROP, NOTHING, 2_0, _MAX, 0),
+
+    kmip_request(PING, NOTHING, 2_1, _MAX, 0),
+    kmip_response(PING, NOTHING, 2_1, _MAX, 0),
 
     kmip_request(ENCRYPT, UNIQUE_IDENTIFIER, 1_2, _MAX, 0),
     kmip_request(ENCRYPT, CRYPTOGRAPHIC_PARAMETERS, 1_2, _MAX, 0),

@@ -14,6 +14,9 @@
 
 #define KMIP_PAYLOAD_REQUIRED  0x01
 #define KMIP_PAYLOAD_REPEATED  0x02
+#define KMIP_PAYLOAD_WRITTEN   0x04    /* a list that is written even if it is
+                                          empty, and may be missing when it is
+                                          read */
 
 
 /* how a field is encoded, and its type in kmip_payload_t */
@@ -33,6 +36,9 @@ typedef enum {
     KMIP_KIND_STRUCTURE,         /* kmip_value_t */
     KMIP_KIND_CHECKED,           /* a structure that is an attribute's value
                                     too: kmip_value_t, its fields checked */
+    KMIP_KIND_ANY,               /* any type but Structure, kmip_value_t */
+    KMIP_KIND_MASKS,             /* Protection Storage Masks: a structure of
+                                    Integers, kmip_numbers_t */
     KMIP_KIND_VERSIONS,          /* Protocol Version, kmip_numbers_t */
     KMIP_KIND_ATTRIBUTE,         /* Attribute; 2.x: a structure of one */
     KMIP_KIND_ATTRIBUTES,        /* repeated Attribute; 2.x: Attributes */
@@ -71,6 +77,7 @@ typedef struct {
 
 typedef struct {
     kmip_arena_t      *arena;
+    kmip_payload_t    *payload;
     uint32_t           operation;
     kmip_direction_e   direction;
     kmip_version_t     version;

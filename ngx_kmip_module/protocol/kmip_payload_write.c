@@ -10,10 +10,11 @@
 
 
 typedef struct {
-    kmip_writer_t     *w;
-    uint32_t           tag;
-    kmip_direction_e   direction;
-    kmip_version_t     version;
+    kmip_writer_t         *w;
+    uint32_t               tag;
+    kmip_direction_e       direction;
+    kmip_version_t         version;
+    const kmip_payload_t  *payload;
 } kmip_payload_writer_t;
 
 typedef void (*kmip_payload_write_pt)(const kmip_payload_writer_t *pw,
@@ -22,6 +23,8 @@ typedef void (*kmip_payload_write_pt)(const kmip_payload_writer_t *pw,
 
 static int kmip_payload_wanted(const kmip_payload_row_t *row,
     const kmip_payload_t *payload);
+static void kmip_write_identifier(const kmip_payload_writer_t *pw,
+    const void *field);
 static void kmip_write_text(const kmip_payload_writer_t *pw,
     const void *field);
 static void kmip_write_texts(const kmip_payload_writer_t *pw,
@@ -40,9 +43,11 @@ static void kmip_write_interval(const kmip_payload_writer_t *pw,
     const void *field);
 static void kmip_write_date_time(const kmip_payload_writer_t *pw,
     const void *field);
-static void kmip_write_structure(const kmip_payload_writer_t *pw,
+static void kmip_write_value(const kmip_payload_writer_t *pw,
     const void *field);
 static void kmip_write_checked(const kmip_payload_writer_t *pw,
+    const void *field);
+static void kmip_write_masks(const kmip_payload_writer_t *pw,
     const void *field);
 static void kmip_write_versions(const kmip_payload_writer_t *pw,
     const void *field);
@@ -61,7 +66,7 @@ static void kmip_write_listed(const kmip_payload_writer_t *pw,
 
 
 static const kmip_payload_write_pt  kmip_payload_writers[KMIP_KIND_MAX] = {
-    [KMIP_KIND_IDENTIFIER] = kmip_write_text,
+    [KMIP_KIND_IDENTIFIER] = kmip_write_identifier,
     [KMIP_KIND_IDENTIFIERS] = kmip_write_texts,
     [KMIP_KIND_TEXT] = kmip_write_text,
     [KMIP_KIND_TEXTS] = kmip_write_texts,
@@ -72,8 +77,10 @@ static const kmip_payload_write_pt  kmip_payload_writers[KMIP_KIND_MAX] = {
     [KMIP_KIND_LONG_INTEGER] = kmip_write_long_integer,
     [KMIP_KIND_INTERVAL] = kmip_write_interval,
     [KMIP_KIND_DATE_TIME] = kmip_write_date_time,
-    [KMIP_KIND_STRUCTURE] = kmip_write_structure,
     [KMIP_KIND_CHECKED] = kmip_write_checked,
+    [KMIP_KIND_STRUCTURE] = kmip_write_value,
+    [KMIP_KIND_ANY] = kmip_write_value,
+    [KMIP_KIND_MASKS] = kmip_write_masks,
     [KMIP_KIND_VERSIONS] = kmip_write_versions,
     [KMIP_KIND_ATTRIBUTE] = kmip_write_attribute,
     [KMIP_KIND_ATTRIBUTES] = kmip_write_attributes,
@@ -96,6 +103,7 @@ kmip_payload_put(kmip_writer_t *w, uint32_t operation,
     pw.w = w;
     pw.direction = direction;
     pw.version = version;
+    pw.payload = payload;
 
     mark = kmip_ttlv_open(w, direction == KMIP_REQUEST
                              ? KMIP_TAG_REQUEST_PAYLOAD
@@ -132,14 +140,31 @@ kmip_payload_wanted(const kmip_payload_row_t *row,
 {
     kmip_payload_kind_e  kind;
 
+    if (row->field == KMIP_FIELD_NOTHING) {
+        return 0;
+    }
+
     if (payload->present & kmip_field_bit(row->field)) {
         return 1;
     }
 
     kind = kmip_payload_field(row->field)->kind;
 
-    return (row->flags & KMIP_PAYLOAD_REQUIRED)
+    return (row->flags & (KMIP_PAYLOAD_REQUIRED|KMIP_PAYLOAD_WRITTEN))
            && (kind == KMIP_KIND_ATTRIBUTES || kind == KMIP_KIND_TEMPLATE);
+}
+
+
+static void
+kmip_write_identifier(const kmip_payload_writer_t *pw, const void *field)
+{
+    if (field == &pw->payload->uid && pw->payload->uid_type) {
+        kmip_ttlv_put_number(pw->w, pw->tag, pw->payload->uid_type,
+                             pw->payload->uid_number);
+        return;
+    }
+
+    kmip_write_text(pw, field);
 }
 
 
@@ -244,7 +269,7 @@ kmip_write_date_time(const kmip_payload_writer_t *pw, const void *field)
 
 
 static void
-kmip_write_structure(const kmip_payload_writer_t *pw, const void *field)
+kmip_write_value(const kmip_payload_writer_t *pw, const void *field)
 {
     kmip_ttlv_put(pw->w, pw->tag, field);
 }
@@ -254,6 +279,23 @@ static void
 kmip_write_checked(const kmip_payload_writer_t *pw, const void *field)
 {
     kmip_value_fields_put(pw->w, pw->tag, pw->tag, pw->version, field);
+}
+
+
+static void
+kmip_write_masks(const kmip_payload_writer_t *pw, const void *field)
+{
+    size_t                 i, mark;
+    const kmip_numbers_t  *list = field;
+
+    mark = kmip_ttlv_open(pw->w, pw->tag);
+
+    for (i = 0; i < list->nelts; i++) {
+        kmip_ttlv_put_number(pw->w, KMIP_TAG_PROTECTION_STORAGE_MASK,
+                             KMIP_TYPE_INTEGER, (int32_t) list->elts[i]);
+    }
+
+    kmip_ttlv_close(pw->w, mark);
 }
 
 

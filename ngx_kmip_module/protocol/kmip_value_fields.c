@@ -5,6 +5,7 @@
  */
 
 
+#include "kmip_names.h"
 #include "kmip_value_fields.h"
 
 
@@ -12,6 +13,7 @@
 #define REPEATED  0x02
 
 #define KMIP_VALUE_FLAT  64     /* fields of a custom attribute's structure */
+#define KMIP_VALUE_ALL   0      /* no version: no enumeration is foreign */
 
 
 typedef struct {
@@ -181,10 +183,14 @@ static kmip_int_t kmip_value_fields_check(uint32_t tag, kmip_version_t version,
 static kmip_int_t kmip_value_fields_check_flat(const kmip_value_t *value,
     kmip_error_t *error);
 static int kmip_value_fields_has(const kmip_value_t *value, uint32_t tag);
+static int kmip_value_fields_lacking(uint32_t tag, kmip_version_t version,
+    const kmip_value_t *value, unsigned flags);
+static int kmip_value_field_foreign(const kmip_item_t *item,
+    kmip_version_t version);
 static void kmip_value_fields_sort(kmip_writer_t *w, uint32_t tag,
-    kmip_version_t version, const kmip_value_t *value);
+    kmip_version_t version, kmip_version_t shown, const kmip_value_t *value);
 static void kmip_value_fields_copy(kmip_writer_t *w, uint32_t tag,
-    const kmip_value_t *value);
+    kmip_version_t shown, const kmip_value_t *value);
 
 
 kmip_int_t
@@ -217,10 +223,10 @@ kmip_value_fields_read(kmip_arena_t *arena, uint32_t tag,
     }
 
     if (tag == 0) {
-        kmip_value_fields_copy(&w, 0, src);
+        kmip_value_fields_copy(&w, 0, KMIP_VALUE_ALL, src);
 
     } else {
-        kmip_value_fields_sort(&w, tag, version, src);
+        kmip_value_fields_sort(&w, tag, version, KMIP_VALUE_ALL, src);
     }
 
     if (w.failed) {
@@ -247,8 +253,66 @@ kmip_value_fields_put(kmip_writer_t *w, uint32_t item_tag, uint32_t tag,
     }
 
     mark = kmip_ttlv_open(w, item_tag);
-    kmip_value_fields_sort(w, tag, version, value);
+    kmip_value_fields_sort(w, tag, version, version, value);
     kmip_ttlv_close(w, mark);
+}
+
+
+int
+kmip_value_fields_foreign(uint32_t tag, kmip_version_t version,
+    const kmip_value_t *value)
+{
+    return kmip_value_fields_lacking(tag, version, value, 0);
+}
+
+
+int
+kmip_value_fields_hidden(uint32_t tag, kmip_version_t version,
+    const kmip_value_t *value)
+{
+    return kmip_value_fields_lacking(tag, version, value, REQUIRED);
+}
+
+
+/* 1 if a field that has these flags is foreign to the version */
+
+static int
+kmip_value_fields_lacking(uint32_t tag, kmip_version_t version,
+    const kmip_value_t *value, unsigned flags)
+{
+    kmip_item_t                item;
+    kmip_reader_t              r;
+    const kmip_value_field_t  *f;
+
+    item.value = *value;
+    kmip_ttlv_children(&item, &r);
+
+    while (kmip_ttlv_next(&r, &item) == KMIP_OK) {
+        f = kmip_value_field(tag, item.tag, version);
+
+        if (f && (f->flags & flags) == flags
+            && kmip_value_field_foreign(&item, version))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static int
+kmip_value_field_foreign(const kmip_item_t *item, kmip_version_t version)
+{
+    if (version == KMIP_VALUE_ALL
+        || item->value.type != KMIP_TYPE_ENUMERATION)
+    {
+        return 0;
+    }
+
+    return kmip_enum_foreign(kmip_tag_enum_id(item->tag),
+                             (uint32_t) item->value.number, version)
+           != 0;
 }
 
 
@@ -359,7 +423,7 @@ kmip_value_fields_has(const kmip_value_t *value, uint32_t tag)
 
 static void
 kmip_value_fields_sort(kmip_writer_t *w, uint32_t tag, kmip_version_t version,
-    const kmip_value_t *value)
+    kmip_version_t shown, const kmip_value_t *value)
 {
     size_t                     i;
     const kmip_value_field_t  *f;
@@ -368,16 +432,16 @@ kmip_value_fields_sort(kmip_writer_t *w, uint32_t tag, kmip_version_t version,
         f = &kmip_value_fields[i];
 
         if (kmip_value_field_is(f, tag, version)) {
-            kmip_value_fields_copy(w, f->tag, value);
+            kmip_value_fields_copy(w, f->tag, shown, value);
         }
     }
 }
 
 
-/* a tag of 0 copies all fields */
+/* a tag of 0 copies all fields; shown is the version that reads them */
 
 static void
-kmip_value_fields_copy(kmip_writer_t *w, uint32_t tag,
+kmip_value_fields_copy(kmip_writer_t *w, uint32_t tag, kmip_version_t shown,
     const kmip_value_t *value)
 {
     kmip_item_t    item;
@@ -388,7 +452,9 @@ kmip_value_fields_copy(kmip_writer_t *w, uint32_t tag,
 
     while (kmip_ttlv_next(&r, &item) == KMIP_OK) {
 
-        if (tag == 0 || item.tag == tag) {
+        if ((tag == 0 || item.tag == tag)
+            && !kmip_value_field_foreign(&item, shown))
+        {
             kmip_ttlv_put(w, item.tag, &item.value);
         }
     }

@@ -25,7 +25,22 @@ kmip_int_t kmip_value_fields_read(kmip_arena_t *arena, uint32_t tag,
     kmip_version_t version, int partial, const kmip_value_t *src,
     kmip_value_t *dst, kmip_error_t *error);
 
-/* writes the structure without fields that the version does not have */
+/*
+ * What an enumeration or mask in the value lacks in this version
+ * (kmip_enum_foreign).  kmip_value_fields_foreign() returns 1 if there is such
+ * a field, kmip_value_fields_hidden() if one of them is required, so that the
+ * value cannot be written in this version at all.
+ */
+
+int kmip_value_fields_foreign(uint32_t tag, kmip_version_t version,
+    const kmip_value_t *value);
+int kmip_value_fields_hidden(uint32_t tag, kmip_version_t version,
+    const kmip_value_t *value);
+
+/*
+ * Writes the structure without fields that the version does not have, and
+ * without those whose enumeration is foreign to it.
+ */
 
 void kmip_value_fields_put(kmip_writer_t *w, uint32_t item_tag, uint32_t tag,
     kmip_version_t version, const kmip_value_t *value);

@@ -80,8 +80,8 @@ def lives(a, b):
         said['3DES of %d bits' % bits] = (
             key.cryptographic_length == bits and len(key.value) == bits // 8)
 
-    # PyKMIP cannot read Digest of 1.0, nor Always Sensitive of 1.4
-    said['all attributes'] = (VERSION in ('1.0', '1.4')
+    # PyKMIP cannot read Digest of 1.0, nor Always Sensitive since 1.4
+    said['all attributes'] = (VERSION in ('1.0', '1.4', '2.0')
                               or len(a.get_attributes(uid)[1]) > 5)
 
     said['create of 512 bits'] = outcome(a.create, AES, 512)

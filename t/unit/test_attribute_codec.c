@@ -41,6 +41,11 @@ static const build_t  cp[] = {
     ENUMERATION(0, BLOCK_CIPHER_MODE, 1), END
 };
 
+static const build_t  mixed[] = {
+    ENUMERATION(0, BLOCK_CIPHER_MODE, KMIP_BLOCK_CIPHER_MODE_AEAD),
+    ENUMERATION(0, HASHING_ALGORITHM, KMIP_HASHING_ALGORITHM_SHA_256), END
+};
+
 static const build_t  domain[] = { INTEGER(0, QLENGTH, 256), END };
 
 static const build_t  x509_id[] = {
@@ -132,7 +137,7 @@ sample(kmip_attribute_e id)
     }
 
     if (id == KMIP_ATTR_LINK) {
-        kmip_value_link(arena, &v, KMIP_LINK_TYPE_PARENT_LINK, &text);
+        kmip_value_link(arena, &v, KMIP_LINK_TYPE_REPLACED_OBJECT_LINK, &text);
         return v;
     }
 
@@ -352,6 +357,60 @@ test_custom(void)
 }
 
 
+/* enumerations and bits of masks that a version does not have */
+
+static void
+test_foreign(void)
+{
+    kmip_str_t        uid;
+    kmip_item_t       child;
+    kmip_error_t      error;
+    kmip_attribute_t  a, b;
+
+    memset(&a, 0, sizeof(kmip_attribute_t));
+
+    a.id = KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM;
+    a.value.type = KMIP_TYPE_ENUMERATION;
+    a.value.number = KMIP_CRYPTOGRAPHIC_ALGORITHM_SM4;
+    is_int(round_trip(&a, KMIP_V1_4, &b, &error), KMIP_DECLINED,
+           "an algorithm of 2.0 does not go out in 1.4");
+    ok(kmip_attribute_foreign(&a, KMIP_V1_4), "being foreign to it");
+    is_int(round_trip(&a, KMIP_V2_0, &b, &error), KMIP_OK, "in 2.0 it does");
+    ok(!kmip_attribute_foreign(&a, KMIP_V2_0), "being at home there");
+
+    a.value.number = 0x80000001;
+    is_int(round_trip(&a, KMIP_V1_0, &b, &error), KMIP_OK,
+           "a vendor's algorithm goes out in any version");
+    ok(!kmip_attribute_foreign(&a, KMIP_V1_0), "being foreign to none");
+
+    a.id = KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK;
+    a.value.type = KMIP_TYPE_INTEGER;
+    a.value.number = 0x10000c | KMIP_CRYPTOGRAPHIC_USAGE_MASK_EXPORT;
+    is_int(round_trip(&a, KMIP_V1_4, &b, &error), KMIP_OK, "a mask, 1.4");
+    is_int(b.value.number, 0x4c, "lacks a bit of 2.0");
+    is_int(round_trip(&a, KMIP_V2_1, &b, &error), KMIP_OK, "the mask, 2.1");
+    is_int(b.value.number, 0x10000c, "lacks a bit of 1.x");
+    ok(kmip_attribute_foreign(&a, KMIP_V1_4)
+       && kmip_attribute_foreign(&a, KMIP_V2_1), "foreign to both");
+
+    uid = str("another");
+    a.id = KMIP_ATTR_LINK;
+    kmip_value_link(arena, &a.value, KMIP_LINK_TYPE_WRAPPING_KEY_LINK, &uid);
+    is_int(round_trip(&a, KMIP_V1_4, &b, &error), KMIP_DECLINED,
+           "a Link whose type is of 2.0 does not go out in 1.4");
+    is_int(round_trip(&a, KMIP_V2_0, &b, &error), KMIP_OK, "in 2.0 it does");
+
+    a.id = KMIP_ATTR_CRYPTOGRAPHIC_PARAMETERS;
+    a.value = build(arena, mixed);
+    is_int(round_trip(&a, KMIP_V1_2, &b, &error), KMIP_OK,
+           "Cryptographic Parameters, 1.2");
+    is_int(kmip_ttlv_find(&b.value, KMIP_TAG_BLOCK_CIPHER_MODE, &child),
+           KMIP_DECLINED, "lack a mode of 1.4");
+    is_int(kmip_ttlv_find(&b.value, KMIP_TAG_HASHING_ALGORITHM, &child),
+           KMIP_OK, "and keep the rest");
+}
+
+
 static void
 test_digest(void)
 {
@@ -429,6 +488,7 @@ main(void)
     test_round_trips();
     test_encodings();
     test_custom();
+    test_foreign();
     test_digest();
     test_order();
 

@@ -1,7 +1,7 @@
 
 /*
  * Every attribute of the table in every operation that can carry it, in every
- * version of KMIP 1.x that has it: it is kept and can be read back, or it is
+ * version that has it: it is kept and can be read back, or it is
  * refused for the reason that the table knows.  Nothing is dropped in silence.
  */
 
@@ -11,8 +11,8 @@
 #include "tap.h"
 
 
-#define READ_ONLY  KMIP_RESULT_REASON_PERMISSION_DENIED
-#define INVALID    KMIP_RESULT_REASON_INVALID_FIELD
+#define reason(w, cause)                                                     \
+    ((long) kmip_error_reason(KMIP_CAUSE_##cause, (w)->version))
 
 
 typedef struct {
@@ -64,18 +64,34 @@ static const sample_t  samples[] = {
       { TEXT(0, KEY_VALUE_LOCATION_VALUE, "there"),
         ENUMERATION(0, KEY_VALUE_LOCATION_TYPE, 1), END } },
     { KMIP_ATTR_RANDOM_NUMBER_GENERATOR,
-      { ENUMERATION(0, RNG_ALGORITHM, 1), END } }
+      { ENUMERATION(0, RNG_ALGORITHM, 1), END } },
+    { KMIP_ATTR_ROTATE_NAME,
+      { TEXT(0, ROTATE_NAME_VALUE, "rotated"),
+        ENUMERATION(0, ROTATE_NAME_TYPE, 1), END } }
 };
 
 
-/* what Create refuses of what the table lets a client give */
+/*
+ * Why Create or Register refuses what the table lets a client give, 0 if it
+ * does not.
+ */
 
-static int
-create_refuses(kmip_attribute_e id)
+static long
+refused(const world_t *w, kmip_attribute_e id, int create)
 {
-    return id == KMIP_ATTR_FRESH
-           || id == KMIP_ATTR_ORIGINAL_CREATION_DATE
-           || id == KMIP_ATTR_RANDOM_NUMBER_GENERATOR;
+    switch (id) {
+
+    case KMIP_ATTR_FRESH:
+    case KMIP_ATTR_ROTATE_AUTOMATIC:
+        return reason(w, INVALID_ATTRIBUTE_VALUE);
+
+    case KMIP_ATTR_ORIGINAL_CREATION_DATE:
+    case KMIP_ATTR_RANDOM_NUMBER_GENERATOR:
+        return create ? reason(w, INVALID_FIELD) : 0;
+
+    default:
+        return 0;
+    }
 }
 
 
@@ -114,6 +130,9 @@ sample(talk_t *t, kmip_attribute_e id, int again)
 
     case KMIP_ATTR_CRYPTOGRAPHIC_LENGTH:
         return talk_number(id, 128);
+
+    case KMIP_ATTR_QUANTUM_SAFE:
+        return talk_number(id, 0);
 
     default:
         break;
@@ -207,7 +226,7 @@ put_register(talk_t *t, uint32_t type, const kmip_attribute_t *a)
 /* the answers are that of the operation and that of Get Attributes */
 
 static void
-judge(talk_t *t, const char *operation, const kmip_attribute_t *a, long reason)
+judge(talk_t *t, const char *operation, const kmip_attribute_t *a, long why)
 {
     size_t                   last;
     const char              *name;
@@ -218,10 +237,11 @@ judge(talk_t *t, const char *operation, const kmip_attribute_t *a, long reason)
 
     talk_run(t);
 
-    is_int(talk_result(t, last - 1), reason, "%s with %s in 1.%u", operation,
-           name, kmip_version_minor(t->world->version));
+    is_int(talk_result(t, last - 1), why, "%s with %s in %u.%u", operation,
+           name, kmip_version_major(t->world->version),
+           kmip_version_minor(t->world->version));
 
-    if (reason) {
+    if (why) {
         ok(t->answers[last - 1].item.message.len > 0, "and why");
         return;
     }
@@ -282,9 +302,8 @@ test_creation(world_t *w, kmip_attribute_e id)
 
         ask(&t, &a);
         judge(&t, i < 3 ? "Register" : "Create", &a,
-              !(flags & KMIP_ATTR_CLIENT_SET) ? READ_ONLY
-              : id == KMIP_ATTR_FRESH || (i == 3 && create_refuses(id))
-              ? INVALID : 0);
+              (flags & KMIP_ATTR_CLIENT_SET) ? refused(w, id, i == 3)
+              : reason(w, READ_ONLY_ATTRIBUTE));
 
         talk_end(&t);
         empty(w);
@@ -314,9 +333,9 @@ test_later(world_t *w, kmip_attribute_e id)
     ask(&t, &a);
     judge(&t, "Add Attribute", &a,
           !(flags & KMIP_ATTR_CLIENT_SET) || (flags & KMIP_ATTR_CREATE_ONLY)
-          ? READ_ONLY
-          : id == KMIP_ATTR_SENSITIVE ? KMIP_RESULT_REASON_ILLEGAL_OPERATION
-          : 0);
+          ? reason(w, READ_ONLY_ATTRIBUTE)
+          : id == KMIP_ATTR_SENSITIVE ? reason(w, ATTRIBUTE_SINGLE_VALUED)
+          : refused(w, id, 0));
 
     talk_end(&t);
     empty(w);
@@ -332,7 +351,8 @@ test_later(world_t *w, kmip_attribute_e id)
 
     ask(&t, &a);
     judge(&t, "Modify Attribute", &a,
-          (flags & KMIP_ATTR_CLIENT_MOD) ? 0 : READ_ONLY);
+          (flags & KMIP_ATTR_CLIENT_MOD) ? 0
+          : reason(w, ATTRIBUTE_READ_ONLY));
 
     talk_end(&t);
     empty(w);

@@ -64,7 +64,7 @@ test_refused(void)
        "and says why");
     is_int(world_do(&w, KMIP_OPERATION_DISCOVER_VERSIONS, NULL), denied,
            "an operation without an object is refused as well");
-    is_int(world_do(&w, 0x2b, uid), KMIP_RESULT_REASON_OPERATION_NOT_SUPPORTED,
+    is_int(world_do(&w, 0x29, uid), KMIP_RESULT_REASON_OPERATION_NOT_SUPPORTED,
            "an operation that is not served is still not supported");
 
     w.context.allowed = NULL;

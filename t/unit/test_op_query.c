@@ -60,7 +60,7 @@ query(talk_t *t, world_t *w, uint32_t function)
 static void
 test_operations(void)
 {
-    size_t           i, n;
+    size_t           i, n, v;
     talk_t           t, try;
     world_t          w;
     uint32_t         operation;
@@ -68,10 +68,11 @@ test_operations(void)
 
     world_init(&w);
 
-    for (w.version = KMIP_V1_0; w.version <= KMIP_V1_4; w.version++) {
+    for (v = 0; kmip_versions[v]; v++) {
+        w.version = kmip_versions[v];
         p = query(&t, &w, KMIP_QUERY_FUNCTION_QUERY_OPERATIONS);
 
-        for (operation = 1; operation <= 0x2b; operation++) {
+        for (operation = 1; operation <= 0x3c; operation++) {
             n = 0;
 
             for (i = 0; i < p->operations.nelts; i++) {
@@ -192,10 +193,11 @@ test_versions(void)
     static const struct {
         uint32_t   asked[4];
         size_t     n;
-        uint32_t   answer[6];      /* ended by 0 */
+        uint32_t   answer[8];      /* ended by 0 */
     }  cases[] = {
-        { { 0 }, 0, { KMIP_V1_4, KMIP_V1_3, KMIP_V1_2, KMIP_V1_1, KMIP_V1_0,
-                      0 } },
+        { { 0 }, 0, { KMIP_V2_1, KMIP_V2_0, KMIP_V1_4, KMIP_V1_3, KMIP_V1_2,
+                      KMIP_V1_1, KMIP_V1_0, 0 } },
+        { { KMIP_V1_4, KMIP_V2_0 }, 2, { KMIP_V2_0, KMIP_V1_4, 0 } },
         { { KMIP_V1_0 }, 1, { KMIP_V1_0, 0 } },
         { { KMIP_V1_0, KMIP_V1_2, KMIP_V1_1 }, 3,
           { KMIP_V1_2, KMIP_V1_1, KMIP_V1_0, 0 } },

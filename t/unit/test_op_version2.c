@@ -142,12 +142,17 @@ static void
 test_modify(void)
 {
     begin();
+    op.request.attribute = talk_text(KMIP_ATTR_CUSTOM, "x-b", "new");
+    is_int(kmip_modify_attribute_apply(&op, &draft), KMIP_OK,
+           "Modify of the only instance");
+    ok(kmip_str_equal_c(&at(2)->value.bytes, "new"), "changes it");
+
+    begin();
     op.request.attribute = talk_text(KMIP_ATTR_CUSTOM, "x-a", "new");
-    is_int(kmip_modify_attribute_apply(&op, &draft), KMIP_OK, "Modify");
-    ok(kmip_str_equal_c(&at(1)->value.bytes, "new"),
-       "means the first instance");
-    ok(kmip_str_equal_c(&at(0)->value.bytes, "two")
-       && kmip_str_equal_c(&at(3)->value.bytes, "one"), "and no other");
+    is_int(kmip_modify_attribute_apply(&op, &draft), KMIP_ERROR,
+           "Modify of one among several");
+    is_int(op.error.cause, KMIP_CAUSE_ATTRIBUTE_MULTI_VALUED,
+           "needs a Current Attribute");
 
     begin();
     op.request.attribute = talk_text(KMIP_ATTR_CUSTOM, "x-c", "new");
@@ -160,14 +165,6 @@ test_modify(void)
 static void
 test_modify_current(void)
 {
-    begin();
-    at(1)->index = 5;
-    at(0)->index = 0;
-    op.request.attribute = talk_text(KMIP_ATTR_CUSTOM, "x-a", "new");
-    is_int(kmip_modify_attribute_apply(&op, &draft), KMIP_OK,
-           "without a Current Attribute");
-    ok(kmip_str_equal_c(&at(0)->value.bytes, "new"), "it is by index");
-
     begin();
     op.request.attribute = talk_text(KMIP_ATTR_CUSTOM, "x-a", "new");
     op.request.current = talk_text(KMIP_ATTR_CUSTOM, "x-a", "one");
@@ -211,9 +208,10 @@ test_delete(void)
 
     is_int(kmip_delete_attribute_apply(&op, &draft), KMIP_OK,
            "Delete by reference");
-    is_int(draft.object.attributes.nelts, 4,
-           "takes one and notes when");
-    ok(gone("zero"), "the first instance");
+    is_int(draft.object.attributes.nelts, 2,
+           "takes all instances and notes when");
+    ok(gone("zero") && gone("one") && gone("two") && !gone("other"),
+       "of this attribute alone");
 
     ref.name = (kmip_str_t) kmip_string("x-c");
     is_int(kmip_delete_attribute_apply(&op, &draft), KMIP_ERROR,
@@ -230,12 +228,25 @@ test_delete(void)
 static void
 test_delete_current(void)
 {
+    kmip_attribute_ref_t  ref;
+
     begin();
     op.request.current = talk_text(KMIP_ATTR_CUSTOM, "x-a", "two");
     talk_present(&op.request, CURRENT_ATTRIBUTE);
     is_int(kmip_delete_attribute_apply(&op, &draft), KMIP_OK,
            "Delete with a Current Attribute");
-    ok(gone("two"), "takes the one");
+    ok(gone("two") && !gone("one"), "takes the one");
+
+    begin();
+    ref.id = KMIP_ATTR_CUSTOM;
+    ref.name = (kmip_str_t) kmip_string("x-a");
+    op.request.names.elts = &ref;
+    op.request.names.nelts = 1;
+    op.request.current = talk_text(KMIP_ATTR_CUSTOM, "x-a", "two");
+    talk_present(&op.request, CURRENT_ATTRIBUTE);
+    is_int(kmip_delete_attribute_apply(&op, &draft), KMIP_ERROR,
+           "Delete with both");
+    is_int(op.error.cause, KMIP_CAUSE_INVALID_FIELD, "and why");
 
     begin();
     op.request.current = talk_text(KMIP_ATTR_CUSTOM, "x-a", "four");

@@ -29,7 +29,10 @@ static const uint32_t  operations[] = {
     KMIP_OPERATION_GET_ATTRIBUTE_LIST, KMIP_OPERATION_ADD_ATTRIBUTE,
     KMIP_OPERATION_MODIFY_ATTRIBUTE, KMIP_OPERATION_DELETE_ATTRIBUTE,
     KMIP_OPERATION_ACTIVATE, KMIP_OPERATION_REVOKE, KMIP_OPERATION_DESTROY,
-    KMIP_OPERATION_QUERY, KMIP_OPERATION_DISCOVER_VERSIONS
+    KMIP_OPERATION_QUERY, KMIP_OPERATION_DISCOVER_VERSIONS,
+    KMIP_OPERATION_EXPORT, KMIP_OPERATION_SET_ATTRIBUTE,
+    KMIP_OPERATION_ADJUST_ATTRIBUTE, KMIP_OPERATION_LOG,
+    KMIP_OPERATION_INTEROP, KMIP_OPERATION_PING
 };
 
 #define OPERATIONS  (sizeof(operations) / sizeof(operations[0]))
@@ -57,6 +60,7 @@ static kmip_attribute_ref_t  refs[2];
 static uint32_t  functions[] = { 1, 3 };
 static uint32_t  ops[] = { 1, 10, 20 };
 static uint32_t  types[] = { 2, 7 };
+static uint32_t  masks[] = { 0x10, 0x200 };
 static uint32_t  protocols[] = { KMIP_V1_4, KMIP_V1_0 };
 
 
@@ -85,6 +89,8 @@ fill_lists(kmip_payload_t *p)
     p->application_namespaces.nelts = 2;
     p->versions.elts = protocols;
     p->versions.nelts = 2;
+    p->protection_storage_masks.elts = masks;
+    p->protection_storage_masks.nelts = 2;
 }
 
 
@@ -130,6 +136,7 @@ fill_structures(kmip_payload_t *p)
     p->capability_information = build(arena, information);
     p->profile_information = build(arena, information);
     p->rng_parameters = build(arena, information);
+    p->defaults_information = build(arena, information);
 
     kmip_value_revocation_reason(arena, &p->revocation_reason, 1, &text);
 
@@ -169,6 +176,12 @@ fill(kmip_payload_t *p)
     p->usage_limits_count = INT64_C(1) << 40;
     p->cryptographic_usage_mask = 12;
     p->lease_time = 3600;
+    p->adjustment_type = KMIP_ADJUSTMENT_TYPE_INCREMENT;
+    p->adjustment_value.type = KMIP_TYPE_INTERVAL;
+    p->adjustment_value.number = 60;
+    p->log_message = str("a message");
+    p->interop_function = KMIP_INTEROP_FUNCTION_BEGIN;
+    p->interop_identifier = str("a test");
 }
 
 
@@ -245,12 +258,14 @@ typedef struct {
 
 static const wire_t  wire[] = {
     Q(CREATE, KMIP_V1_0, "Object Type, Template-Attribute"),
-    Q(CREATE, KMIP_V2_0, "Object Type, Attributes"),
+    Q(CREATE, KMIP_V2_0, "Object Type, Attributes, "
+                         "Protection Storage Masks"),
     R(CREATE, KMIP_V1_0, "Object Type, Unique Identifier, "
                          "Template-Attribute"),
     R(CREATE, KMIP_V2_0, "Object Type, Unique Identifier"),
     Q(REGISTER, KMIP_V1_0, "Object Type, Template-Attribute, Symmetric Key"),
-    Q(REGISTER, KMIP_V2_0, "Object Type, Attributes, Symmetric Key"),
+    Q(REGISTER, KMIP_V2_0, "Object Type, Attributes, Symmetric Key, "
+                           "Protection Storage Masks"),
     R(REGISTER, KMIP_V1_0, "Unique Identifier, Template-Attribute"),
     R(REGISTER, KMIP_V2_0, "Unique Identifier"),
     Q(LOCATE, KMIP_V1_0, "Maximum Items, Storage Status Mask, Attribute"),
@@ -308,8 +323,30 @@ static const wire_t  wire[] = {
                         "Server Information, Application Namespace, "
                         "RNG Parameters, Profile Information, "
                         "Capability Information"),
+    R(QUERY, KMIP_V2_0, "Operation, Object Type, Vendor Identification, "
+                        "Server Information, Application Namespace, "
+                        "RNG Parameters, Profile Information, "
+                        "Capability Information, Defaults Information, "
+                        "Protection Storage Masks"),
     Q(DISCOVER_VERSIONS, KMIP_V1_1, "Protocol Version"),
-    R(DISCOVER_VERSIONS, KMIP_V1_1, "Protocol Version")
+    R(DISCOVER_VERSIONS, KMIP_V1_1, "Protocol Version"),
+    Q(EXPORT, KMIP_V1_4, "Unique Identifier, Key Format Type, Key Wrap Type, "
+                         "Key Compression Type, Key Wrapping Specification"),
+    R(EXPORT, KMIP_V1_4, "Object Type, Unique Identifier, Attribute, "
+                         "Symmetric Key"),
+    R(EXPORT, KMIP_V2_0, "Object Type, Unique Identifier, Attributes, "
+                         "Symmetric Key"),
+    Q(SET_ATTRIBUTE, KMIP_V2_0, "Unique Identifier, New Attribute"),
+    R(SET_ATTRIBUTE, KMIP_V2_0, "Unique Identifier"),
+    Q(ADJUST_ATTRIBUTE, KMIP_V2_0, "Unique Identifier, Attribute Reference, "
+                                   "Adjustment Type, Adjustment Value"),
+    R(ADJUST_ATTRIBUTE, KMIP_V2_0, "Unique Identifier"),
+    Q(LOG, KMIP_V2_0, "Log Message"),
+    R(LOG, KMIP_V2_0, ""),
+    Q(INTEROP, KMIP_V2_0, "Interop Function, Interop Identifier"),
+    R(INTEROP, KMIP_V2_0, ""),
+    Q(PING, KMIP_V2_1, ""),
+    R(PING, KMIP_V2_1, "")
 };
 
 
@@ -387,9 +424,11 @@ test_round_trips(void)
         for (j = 0; j < VERSIONS; j++) {
             one = p;
 
-            /* Delete Attribute names one attribute, the others a list */
+            /* these name one attribute, the others a list */
 
-            if (operations[i] == KMIP_OPERATION_DELETE_ATTRIBUTE) {
+            if (operations[i] == KMIP_OPERATION_DELETE_ATTRIBUTE
+                || operations[i] == KMIP_OPERATION_ADJUST_ATTRIBUTE)
+            {
                 one.names.nelts = 1;
             }
 

@@ -141,12 +141,12 @@ static const case_t  refused[] = {
     { "Unique Identifier as Integer in 1.x",
       REQUEST(GET, KMIP_V1_4, INVALID_MESSAGE),
       { INTEGER(0, UNIQUE_IDENTIFIER, 1), END } },
-    { "Unique Identifier as Integer in 2.x",
-      REQUEST(GET, KMIP_V2_0, INVALID_FIELD),
-      { INTEGER(0, UNIQUE_IDENTIFIER, 1), END } },
-    { "Unique Identifier as Enumeration in 2.x",
-      REQUEST(GET, KMIP_V2_0, INVALID_FIELD),
+    { "Unique Identifier as Enumeration in 1.x",
+      REQUEST(GET, KMIP_V1_4, INVALID_MESSAGE),
       { ENUMERATION(0, UNIQUE_IDENTIFIER, 1), END } },
+    { "Unique Identifier as Boolean in 2.x",
+      REQUEST(GET, KMIP_V2_0, INVALID_MESSAGE),
+      { NUMBER(0, UNIQUE_IDENTIFIER, BOOLEAN, 1), END } },
     { "Key Wrapping Specification of another type",
       REQUEST(GET, KMIP_V1_1, INVALID_MESSAGE),
       { BYTES(0, KEY_WRAPPING_SPECIFICATION, "w"), END } },
@@ -200,9 +200,6 @@ static const case_t  refused[] = {
     { "Maximum Items as Long Integer",
       REQUEST(LOCATE, KMIP_V1_1, INVALID_MESSAGE),
       { NUMBER(0, MAXIMUM_ITEMS, LONG_INTEGER, 1), END } },
-    { "Locate of 2.x without Attributes",
-      REQUEST(LOCATE, KMIP_V2_0, INVALID_MESSAGE),
-      { INTEGER(0, MAXIMUM_ITEMS, 1), END } },
     { "Revoke without reason",
       REQUEST(REVOKE, KMIP_V1_1, INVALID_MESSAGE),
       { TEXT(0, UNIQUE_IDENTIFIER, UID), END } },
@@ -250,6 +247,13 @@ test_rejections(void)
 
 
 static const case_t  accepted[] = {
+    { "Locate of 2.x without Attributes", REQUEST(LOCATE, KMIP_V2_0, NONE),
+      { INTEGER(0, MAXIMUM_ITEMS, 1), END } },
+    { "Unique Identifier as Integer in 2.x", REQUEST(GET, KMIP_V2_0, NONE),
+      { INTEGER(0, UNIQUE_IDENTIFIER, -1), END } },
+    { "Unique Identifier as Enumeration in 2.x",
+      REQUEST(GET, KMIP_V2_0, NONE),
+      { ENUMERATION(0, UNIQUE_IDENTIFIER, 1), END } },
     { "Get of the ID Placeholder", REQUEST(GET, KMIP_V1_1, NONE),
       { END } },
     { "Discover Versions without any",
@@ -398,7 +402,7 @@ test_no_payload(void)
     is_int(error.cause, KMIP_CAUSE_INVALID_MESSAGE, "or no payload");
 
     v.type = KMIP_TYPE_STRUCTURE;
-    is_int(kmip_payload_decode(arena, KMIP_OPERATION_PING, KMIP_REQUEST,
+    is_int(kmip_payload_decode(arena, KMIP_OPERATION_PROCESS, KMIP_REQUEST,
                                KMIP_V2_1, &v, &p, &error),
            KMIP_DECLINED, "an operation that is not in the table");
     is_int(kmip_payload_decode(arena, 0x80000001, KMIP_REQUEST, KMIP_V1_4,

@@ -1,8 +1,8 @@
 
 /*
- * Every field of every request in every version of KMIP 1.x, out of the table
- * of payloads: a field that a later version brought is read all the same, and
- * a field that the operation has in none is refused.
+ * Every field of every request in every version, out of the table of payloads:
+ * a field that a later version of the same major version brought is read all
+ * the same, and a field that the operation has in none is refused.
  */
 
 
@@ -17,10 +17,17 @@
 
 
 static const kmip_version_t  versions[] = {
-    KMIP_V1_0, KMIP_V1_1, KMIP_V1_2, KMIP_V1_3, KMIP_V1_4
+    KMIP_V1_0, KMIP_V1_1, KMIP_V1_2, KMIP_V1_3, KMIP_V1_4, KMIP_V2_0,
+    KMIP_V2_1
 };
 
 #define VERSIONS  (sizeof(versions) / sizeof(versions[0]))
+
+
+/* the last version of the same major version */
+
+#define last(version)                                                        \
+    (kmip_version_major(version) > 1 ? KMIP_V2_1 : KMIP_V1_4)
 
 
 static kmip_arena_t  *arena;
@@ -41,9 +48,23 @@ put_object(kmip_writer_t *w)
 
 
 static void
-put_attribute(kmip_writer_t *w, uint32_t tag)
+put_attribute(kmip_writer_t *w, uint32_t tag, kmip_version_t version)
 {
-    size_t  mark;
+    size_t  mark, outer;
+
+    if (kmip_version_major(version) > 1) {
+        outer = kmip_ttlv_open(w, tag);
+        mark = kmip_ttlv_open(w, KMIP_TAG_ATTRIBUTE);
+        kmip_ttlv_put_bytes(w, KMIP_TAG_VENDOR_IDENTIFICATION,
+                            KMIP_TYPE_TEXT_STRING, "x", 1);
+        kmip_ttlv_put_bytes(w, KMIP_TAG_ATTRIBUTE_NAME, KMIP_TYPE_TEXT_STRING,
+                            "Name", 4);
+        kmip_ttlv_put_bytes(w, KMIP_TAG_ATTRIBUTE_VALUE,
+                            KMIP_TYPE_TEXT_STRING, "value", 5);
+        kmip_ttlv_close(w, mark);
+        kmip_ttlv_close(w, outer);
+        return;
+    }
 
     mark = kmip_ttlv_open(w, tag);
     kmip_ttlv_put_bytes(w, KMIP_TAG_ATTRIBUTE_NAME, KMIP_TYPE_TEXT_STRING,
@@ -67,11 +88,12 @@ put_version(kmip_writer_t *w)
 /* a structure with what its kind must have */
 
 static void
-put_structure(kmip_writer_t *w, const kmip_payload_field_t *f)
+put_structure(kmip_writer_t *w, const kmip_payload_field_t *f,
+    kmip_version_t version)
 {
     size_t  mark;
 
-    mark = kmip_ttlv_open(w, f->tag_1);
+    mark = kmip_ttlv_open(w, kmip_payload_tag(f, version));
 
     if (f->tag_1 == KMIP_TAG_REVOCATION_REASON) {
         kmip_ttlv_put_number(w, KMIP_TAG_REVOCATION_REASON_CODE,
@@ -86,8 +108,9 @@ put_structure(kmip_writer_t *w, const kmip_payload_field_t *f)
 
 
 static void
-put_field(kmip_writer_t *w, kmip_field_e field)
+put_field(kmip_writer_t *w, kmip_field_e field, kmip_version_t version)
 {
+    uint32_t                     tag;
     const kmip_payload_field_t  *f;
 
     static const kmip_type_e  numbers[KMIP_KIND_MAX] = {
@@ -96,10 +119,12 @@ put_field(kmip_writer_t *w, kmip_field_e field)
         [KMIP_KIND_INTEGER] = KMIP_TYPE_INTEGER,
         [KMIP_KIND_LONG_INTEGER] = KMIP_TYPE_LONG_INTEGER,
         [KMIP_KIND_INTERVAL] = KMIP_TYPE_INTERVAL,
-        [KMIP_KIND_DATE_TIME] = KMIP_TYPE_DATE_TIME
+        [KMIP_KIND_DATE_TIME] = KMIP_TYPE_DATE_TIME,
+        [KMIP_KIND_ANY] = KMIP_TYPE_INTEGER
     };
 
     f = kmip_payload_field(field);
+    tag = kmip_payload_tag(f, version);
 
     switch (f->kind) {
 
@@ -109,15 +134,24 @@ put_field(kmip_writer_t *w, kmip_field_e field)
 
     case KMIP_KIND_ATTRIBUTE:
     case KMIP_KIND_ATTRIBUTES:
-        put_attribute(w, f->tag_1);
+        put_attribute(w, tag, version);
         return;
+
+    case KMIP_KIND_REFERENCES:
+
+        if (kmip_version_major(version) > 1) {
+            kmip_ttlv_put_number(w, tag, KMIP_TYPE_ENUMERATION,
+                                 KMIP_TAG_STATE);
+            return;
+        }
+
+        /* fall through */
 
     case KMIP_KIND_IDENTIFIER:
     case KMIP_KIND_IDENTIFIERS:
     case KMIP_KIND_TEXT:
     case KMIP_KIND_TEXTS:
-    case KMIP_KIND_REFERENCES:
-        kmip_ttlv_put_bytes(w, f->tag_1, KMIP_TYPE_TEXT_STRING, "x-t", 3);
+        kmip_ttlv_put_bytes(w, tag, KMIP_TYPE_TEXT_STRING, "x-t", 3);
         return;
 
     case KMIP_KIND_BYTES:
@@ -128,11 +162,12 @@ put_field(kmip_writer_t *w, kmip_field_e field)
     case KMIP_KIND_TEMPLATE:
     case KMIP_KIND_CHECKED:
     case KMIP_KIND_VERSIONS:
-        put_structure(w, f);
+    case KMIP_KIND_MASKS:
+        put_structure(w, f, version);
         return;
 
     default:
-        kmip_ttlv_put_number(w, f->tag_1, numbers[f->kind], 1);
+        kmip_ttlv_put_number(w, tag, numbers[f->kind], 1);
     }
 }
 
@@ -154,7 +189,7 @@ put_required(kmip_writer_t *w, uint32_t operation, kmip_version_t version,
         }
 
         if ((row->flags & KMIP_PAYLOAD_REQUIRED) && row->field != field) {
-            put_field(w, row->field);
+            put_field(w, row->field, version);
         }
     }
 }
@@ -193,7 +228,8 @@ test_field(uint32_t operation, const kmip_payload_row_t *row)
 
         if (kmip_payload_next(NULL, operation, KMIP_REQUEST, versions[i])
             == NULL
-            || versions[i] > row->until)
+            || versions[i] > row->until
+            || last(versions[i]) < row->since)
         {
             continue;
         }
@@ -201,7 +237,7 @@ test_field(uint32_t operation, const kmip_payload_row_t *row)
         kmip_writer_init(&w, arena, 256, 4096);
 
         put_required(&w, operation, versions[i], row->field);
-        put_field(&w, row->field);
+        put_field(&w, row->field, versions[i]);
 
         ok(decode(&w, operation, versions[i], &p, &error) == KMIP_OK
            && (p.present & kmip_field_bit(row->field)),
@@ -213,16 +249,20 @@ test_field(uint32_t operation, const kmip_payload_row_t *row)
 
 
 static int
-has_field(uint32_t operation, kmip_field_e field)
+has_field(uint32_t operation, kmip_field_e field, kmip_version_t version)
 {
+    uint32_t                   tag;
     const kmip_payload_row_t  *row;
 
     row = NULL;
+    tag = kmip_payload_tag(kmip_payload_field(field), version);
 
     do {
-        row = kmip_payload_next(row, operation, KMIP_REQUEST, KMIP_V1_4);
-    } while (row && kmip_payload_field(row->field)->tag_1
-                    != kmip_payload_field(field)->tag_1);
+        row = kmip_payload_next(row, operation, KMIP_REQUEST, last(version));
+    } while (row && (row->field == KMIP_FIELD_NOTHING
+                     || kmip_payload_tag(kmip_payload_field(row->field),
+                                         version)
+                        != tag));
 
     return row != NULL;
 }
@@ -244,7 +284,7 @@ test_stranger(uint32_t operation, kmip_version_t version, int field,
         kmip_ttlv_put_number(&w, tag, KMIP_TYPE_INTEGER, 1);
 
     } else {
-        put_field(&w, field);
+        put_field(&w, field, version);
     }
 
     ok(decode(&w, operation, version, &p, &error) == KMIP_ERROR
@@ -265,7 +305,9 @@ test_strangers(uint32_t operation, kmip_version_t version)
 
     for (field = 0; field < KMIP_FIELD_MAX; field++) {
 
-        if (!has_field(operation, field)) {
+        if (field != KMIP_FIELD_NOTHING
+            && !has_field(operation, field, version))
+        {
             test_stranger(operation, version, field, 0);
         }
     }
@@ -283,13 +325,17 @@ main(void)
 
     for (operation = 1; operation <= OPERATIONS; operation++) {
 
-        row = NULL;
+        for (i = 0; i < 2; i++) {
+            row = NULL;
 
-        while ((row = kmip_payload_next(row, operation, KMIP_REQUEST,
-                                        KMIP_V1_4))
-               != NULL)
-        {
-            test_field(operation, row);
+            while ((row = kmip_payload_next(row, operation, KMIP_REQUEST,
+                                            i ? KMIP_V2_1 : KMIP_V1_4))
+                   != NULL)
+            {
+                if (row->field != KMIP_FIELD_NOTHING) {
+                    test_field(operation, row);
+                }
+            }
         }
 
         for (i = 0; i < VERSIONS; i++) {

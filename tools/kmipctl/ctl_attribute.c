@@ -13,6 +13,7 @@
 
 
 static int ctl_attribute_set(ctl_t *c, uint32_t operation);
+static int ctl_attribute_index(ctl_t *c);
 static int ctl_attribute_result(ctl_t *c, ctl_item_t *item);
 
 
@@ -110,11 +111,22 @@ ctl_run_modify_attribute(ctl_t *c)
 }
 
 
+int
+ctl_run_set_attribute(ctl_t *c)
+{
+    return ctl_attribute_set(c, KMIP_OPERATION_SET_ATTRIBUTE);
+}
+
+
 static int
 ctl_attribute_set(ctl_t *c, uint32_t operation)
 {
     ctl_item_t         item;
     kmip_attribute_t  *a = &item.request.attribute;
+
+    if (ctl_attribute_index(c) != CTL_OK) {
+        return CTL_USAGE;
+    }
 
     ctl_item_init(&item, operation, c->args[0]);
 
@@ -142,6 +154,10 @@ ctl_run_delete_attribute(ctl_t *c)
     ctl_item_t            item;
     kmip_attribute_ref_t  name;
 
+    if (ctl_attribute_index(c) != CTL_OK) {
+        return CTL_USAGE;
+    }
+
     ctl_item_init(&item, KMIP_OPERATION_DELETE_ATTRIBUTE, c->args[0]);
 
     if (ctl_reference_parse(c, c->args[1], &name) != CTL_OK) {
@@ -158,6 +174,17 @@ ctl_run_delete_attribute(ctl_t *c)
     }
 
     return ctl_attribute_result(c, &item);
+}
+
+
+static int
+ctl_attribute_index(ctl_t *c)
+{
+    if (c->o.index >= 0 && kmip_version_major(c->version) > 1) {
+        return ctl_usage(c, "--index: KMIP 2.x has no index of attributes");
+    }
+
+    return CTL_OK;
 }
 
 

@@ -5,6 +5,7 @@
 
 
 #include "ctl_option.h"
+#include "kmip_message.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -71,15 +72,18 @@ ctl_check_protocol(ctl_t *c)
         return CTL_OK;
     }
 
-    if (strncmp(text, "1.", 2) != 0 || text[2] < '0' || text[2] > '4'
-        || text[3] != '\0')
+    if (text[0] >= '1' && text[0] <= '2' && text[1] == '.'
+        && text[2] >= '0' && text[2] <= '9' && text[3] == '\0')
     {
-        return ctl_usage(c, "--protocol %s: it must be 1.0 to 1.4", text);
+        c->version = kmip_version(text[0] - '0', text[2] - '0');
+
+        if (kmip_version_served(c->version)) {
+            return CTL_OK;
+        }
     }
 
-    c->version = kmip_version(1, text[2] - '0');
-
-    return CTL_OK;
+    return ctl_usage(c, "--protocol %s: it must be 1.0 to 1.4, 2.0 or 2.1",
+                     text);
 }
 
 

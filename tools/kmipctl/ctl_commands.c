@@ -204,6 +204,10 @@ const ctl_command_t  ctl_commands[] = {
     { "modify-attribute", "UID NAME VALUE", "change an attribute",
       ctl_index_options, 3, 3, 0, ctl_run_modify_attribute },
 
+    { "set-attribute", "UID NAME VALUE",
+      "add or change an attribute (KMIP 2.x)",
+      ctl_no_options, 3, 3, 0, ctl_run_set_attribute },
+
     { "delete-attribute", "UID NAME", "delete an attribute",
       ctl_index_options, 2, 2, 0, ctl_run_delete_attribute },
 

@@ -79,7 +79,7 @@ const ctl_option_t  ctl_common_options[] = {
              "certificate itself, PEM ($KMIPCTL_CA)"),
     ctl_text("name-check", "on|off", name_check,
              "the server's certificate must have its name (on)"),
-    ctl_text("protocol", "1.0..1.4", protocol,
+    ctl_text("protocol", "1.0..2.1", protocol,
              "KMIP version (1.4)"),
     ctl_number("timeout", "SECONDS", timeout, 1, 3600,
                "time limit for connecting and for each response (10)"),

@@ -297,12 +297,15 @@ sub compare {
 
 
 # What tells one child from another of the same tag: of attributes name and
-# index, of versions the version, of all others their place.
+# index, of references to vendors' attributes both names, of versions the
+# version, of all others their place.
 sub key_of_element {
     my ($element) = @_;
 
     return join('.', map { $_->{value} } @{$element->{children}})
-        if $element->{name} eq 'ProtocolVersion';
+        if $element->{name} eq 'ProtocolVersion'
+           || ($element->{name} eq 'AttributeReference'
+               && is_structure($element));
 
     my $name = attribute_name($element) // return;
     my $index = child($element, 'AttributeIndex');
@@ -315,7 +318,9 @@ sub key_of_item {
     my ($item) = @_;
 
     return join('.', map { $_->value } $item->items)
-        if $item->name eq 'ProtocolVersion';
+        if $item->name eq 'ProtocolVersion'
+           || ($item->name eq 'AttributeReference'
+               && $item->type eq 'Structure');
 
     return unless $item->name eq 'Attribute';
 
