@@ -6,11 +6,13 @@
 
 #include "keyprotect_json.h"
 
+#include <string.h>
+#include <time.h>
+
 
 static kmip_int_t keyprotect_json_digits(const char **p, unsigned n,
     int64_t max, int64_t *number);
 static kmip_int_t keyprotect_json_zone(const char *p, int64_t *offset);
-static int64_t keyprotect_json_days(int64_t year, int64_t month, int64_t day);
 
 
 kmip_int_t
@@ -19,6 +21,7 @@ keyprotect_json_time(const json_t *object, const char *name,
 {
     size_t         i;
     int64_t        n[6], offset;
+    struct tm      tm;
     const char    *p;
     const json_t  *member;
 
@@ -62,8 +65,16 @@ keyprotect_json_time(const json_t *object, const char *name,
         return KMIP_ERROR;
     }
 
-    *seconds = keyprotect_json_days(n[0], n[1], n[2]) * 86400
-               + n[3] * 3600 + n[4] * 60 + n[5] - offset;
+    memset(&tm, 0, sizeof(struct tm));
+
+    tm.tm_year = (int) n[0] - 1900;
+    tm.tm_mon = (int) n[1] - 1;
+    tm.tm_mday = (int) n[2];
+    tm.tm_hour = (int) n[3];
+    tm.tm_min = (int) n[4];
+    tm.tm_sec = (int) n[5];
+
+    *seconds = (int64_t) timegm(&tm) - offset;
 
     return KMIP_OK;
 }
@@ -121,26 +132,4 @@ keyprotect_json_zone(const char *p, int64_t *offset)
     *offset = sign * (hours * 3600 + minutes * 60);
 
     return *p == '\0' ? KMIP_OK : KMIP_ERROR;
-}
-
-
-/*
- * Days since 1970 in the Gregorian calendar.  The year is taken to begin in
- * March, so that a leap day is its last day.
- */
-
-static int64_t
-keyprotect_json_days(int64_t year, int64_t month, int64_t day)
-{
-    int64_t  of_year;
-
-    if (month <= 2) {
-        year--;
-        month += 12;
-    }
-
-    of_year = (153 * (month - 3) + 2) / 5 + day - 1;
-
-    return 365 * year + year / 4 - year / 100 + year / 400 + of_year
-           - 719468;
 }
