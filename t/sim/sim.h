@@ -288,6 +288,7 @@ struct sim_s {
     unsigned                wanted;        /* number of objects at the start */
     unsigned                named;         /* of these */
     unsigned                active;        /* of these */
+    unsigned                newest:1;      /* all ask for the newest object */
     uint64_t                age;           /* ms before the schedule begins */
     int64_t                 skew;          /* s, of the second endpoint */
     unsigned                most_calls;    /* most calls to Key Protect; 0:

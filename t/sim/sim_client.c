@@ -192,6 +192,10 @@ sim_client_next(sim_t *sim, void *data)
     client->tries = 0;
     client->object = sim->nobjects ? sim_chance(sim, sim->nobjects) : 0;
 
+    if (sim->newest && sim->nobjects) {
+        client->object = sim->nobjects - 1;
+    }
+
     if (client->op == SIM_APPEND) {
         client->letter = sim_letter(&sim->objects[client->object]);
     }

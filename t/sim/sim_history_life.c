@@ -137,6 +137,46 @@ life_seen(life_t *l, uint64_t done, unsigned state)
 }
 
 
+/*
+ * 1 if this change, which need not have taken effect, does not have to be tried
+ * now: it changes nothing, or another one of its kind began earlier and would
+ * do as well.  Without this the search of a history with many such changes does
+ * not end.
+ */
+
+static int
+life_idle(const life_t *l, unsigned i, uint64_t done, unsigned state,
+    unsigned next)
+{
+    unsigned                k;
+    const history_event_t  *e, *other;
+
+    if (l->must & (uint64_t) 1 << i) {
+        return 0;
+    }
+
+    if (next == state) {
+        return 1;
+    }
+
+    e = l->events[i];
+
+    for (k = 0; k < l->n; k++) {
+        other = l->events[k];
+
+        if (k != i && other->kind == e->kind
+            && !((l->must | done) & (uint64_t) 1 << k)
+            && (other->began < e->began
+                || (other->began == e->began && k < i)))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 static int
 life_search(life_t *l, uint64_t done, unsigned state)
 {
@@ -184,6 +224,10 @@ life_search(life_t *l, uint64_t done, unsigned state)
         }
 
         next = life_apply(l->events[i], state);
+
+        if (life_idle(l, i, done, state, next)) {
+            continue;
+        }
 
         if (next && life_search(l, done | bit, next)) {
             return 1;

@@ -495,6 +495,33 @@ sim_setup_name(sim_t *sim)
 }
 
 
+/* one Name for one object after the other, faster than it is free again */
+
+static void
+sim_setup_reuse(sim_t *sim)
+{
+    static const sim_op_e  script[] = {
+        SIM_CREATE_NAMED, SIM_DESTROY, SIM_CREATE_NAMED, SIM_LOCATE,
+        SIM_DESTROY, SIM_CREATE_NAMED, SIM_DESTROY, SIM_CREATE_NAMED,
+        SIM_DESTROY, SIM_CREATE_NAMED, SIM_DESTROY, SIM_CREATE_NAMED,
+        SIM_LOCATE, SIM_DESTROY, SIM_CREATE_NAMED, SIM_LOCATE
+    };
+    static const sim_mix_t  mix =
+        { sizeof(script) / sizeof(script[0]), { 0 }, 3000, script, 0 };
+
+    sim->calm = 1;
+    sim->wanted = 0;
+    sim->newest = 1;
+    sim->switches.release = sim_chance(sim, 2) ? 5 * SIM_MINUTE
+                                               : 10 * SIM_MINUTE;
+    sim->switches.tombstone = sim_chance(sim, 4) == 0;
+    sim->switches.broad = sim_chance(sim, 4) == 0;
+    sim->switches.dead_404 = sim_chance(sim, 2);
+
+    sim_clients(sim, 1, &mix);
+}
+
+
 /* 14. an administrator deletes keys that are needed */
 
 static void
@@ -765,6 +792,7 @@ const sim_scenario_t  sim_scenarios[] = {
     { "bare",         4, sim_setup_bare },
     { "create",       5, sim_setup_create },
     { "name",         6, sim_setup_name },
+    { "reuse",        1, sim_setup_reuse },
     { "console",      4, sim_setup_console },
     { "restore",      4, sim_setup_restore },
     { "root",         3, sim_setup_root },

@@ -480,6 +480,87 @@ test_name_withdrawn(void)
 }
 
 
+/* one object after the other has the same Name, which is not free again yet */
+
+static void
+test_name_reused(void)
+{
+    char         uid[64];
+    unsigned     i, bad;
+    uint64_t     clock, most;
+    flow_call_t  c;
+
+    begin(13);
+
+    bad = 0;
+    most = 0;
+
+    for (i = 0; i <= KEYPROTECT_GENERATIONS; i++) {
+        clock = f->clock;
+
+        flow_create_draft(&w, &c);
+        flow_add_name(&c, "Symmetric Key");
+        flow_create_start(&c);
+
+        if (flow_wait(&c) != (i < KEYPROTECT_GENERATIONS
+                              ? KMIP_STORE_OK : KMIP_STORE_UNAVAILABLE))
+        {
+            diag("object %u: %d", i, c.call.outcome);
+            bad++;
+        }
+
+        snprintf(uid, sizeof(uid), "%s", c.uid);
+        flow_call_free(&c);
+
+        if (i < KEYPROTECT_GENERATIONS) {
+            most = f->clock - clock > most ? f->clock - clock : most;
+            bad += flow_destroyed(&w, uid) != KMIP_STORE_OK;
+        }
+    }
+
+    is_int(bad, 0, "ten objects have a Name, an eleventh within minutes not");
+    ok(most < 1000, "none of them waits more than once for what is not seen");
+    is_int(fake_keys_live(f, FLOW_PREFIX), 0, "and nothing is left");
+    end();
+}
+
+
+/* a Name is taken from an object that is not seen yet: it is looked for again */
+
+static void
+test_name_unseen(void)
+{
+    char          uid[64];
+    flow_call_t   c;
+    flow_world_t  twin;
+
+    begin(14);
+    flow_world_init(&twin, f);
+
+    f->lag = 300;
+    flow_create_draft(&twin, &c);
+    flow_add_name(&c, "disk");
+    flow_create_start(&c);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "an object that is seen later");
+    flow_call_free(&c);
+    fake_key_by_name(f, f->keys[f->nkeys - 1]->name)->visible = f->clock + 300;
+
+    f->lag = 0;
+    flow_create_draft(&w, &c);
+    flow_add_name(&c, "disk");
+    flow_create_start(&c);
+    is_int(flow_wait(&c), KMIP_STORE_NAME_EXISTS,
+           "keeps its Name from another object");
+    snprintf(uid, sizeof(uid), "%s", c.uid);
+    flow_call_free(&c);
+    fake_run(f, NULL);
+    is_int(fake_keys_live(f, FLOW_PREFIX), 1, "which is deleted again");
+
+    flow_world_exit(&twin);
+    end();
+}
+
+
 int
 main(void)
 {
@@ -494,6 +575,8 @@ main(void)
     test_granted();
     test_instance();
     test_name_withdrawn();
+    test_name_reused();
+    test_name_unseen();
 
     return done_testing();
 }

@@ -270,11 +270,42 @@ test_full(void)
 }
 
 
+/* many changes that may have been made: the search comes to an end */
+
+static void
+test_many(void)
+{
+    size_t      k;
+    unsigned    i;
+    history_t   h;
+
+    static const char *const  events[] = {
+        "1-2 activate . unknown", "1-2 deactivate . unknown",
+        "1-2 compromise . unknown", "1-2 destroy . unknown"
+    };
+
+    history_init(&h);
+
+    for (i = 0; i < 12; i++) {
+        for (k = 0; k < sizeof(events) / sizeof(events[0]); k++) {
+            judge_event(&h, events[k]);
+        }
+    }
+
+    judge_event(&h, "3-4 state 3 ok");
+    judge_event(&h, "5-6 state 2 ok");
+
+    is_int(history_judge(&h, NULL), HISTORY_IMPOSSIBLE,
+           "no order of many changes makes a state go back");
+}
+
+
 int
 main(void)
 {
     test_cases();
     test_full();
+    test_many();
 
     return done_testing();
 }

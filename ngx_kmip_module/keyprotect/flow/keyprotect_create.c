@@ -37,7 +37,10 @@
                                          generates */
 #define KEYPROTECT_SECRETS    (256 * 1024)
 
-#define KEYPROTECT_CREATE_TRIES  8
+/* one for each alias that a Name can have, and some for other reasons */
+
+#define KEYPROTECT_CREATE_TRIES  (KEYPROTECT_GENERATIONS + 4)
+
 #define KEYPROTECT_CREATE_PAST   60        /* s */
 
 /*

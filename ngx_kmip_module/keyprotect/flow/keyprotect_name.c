@@ -6,6 +6,10 @@
  * while.  So a Name has aliases of some generations: a writer takes the first
  * that it can get, and then looks whether another object has the Name by one
  * of the others.  Of two that do so at the same time none, or one, stays.
+ *
+ * A taken alias whose record is not seen may be a new object's.  The next
+ * generation is tried at once, and before the Name counts all such records are
+ * looked for again, after one pause.
  */
 
 
@@ -24,6 +28,9 @@
 #define KEYPROTECT_NAME_UNSEEN  500
 
 
+static const char  keyprotect_names_hidden[] =
+    "Key Protect does not show whose Name it is";
+
 const char  keyprotect_name_many[] = "an object has at most one Name here";
 
 
@@ -31,11 +38,18 @@ static kmip_int_t keyprotect_names_add(keyprotect_names_t *names);
 static unsigned keyprotect_names_reserve(const keyprotect_names_t *names);
 static void keyprotect_names_on_slot(keyprotect_slot_t *slot);
 static void keyprotect_names_on_added(keyprotect_mark_t *mark);
+static kmip_int_t keyprotect_names_holder(keyprotect_names_t *names);
 static void keyprotect_names_on_holder(keyprotect_call_t *call);
 static void keyprotect_names_unseen(keyprotect_names_t *names);
 static void keyprotect_names_on_timer(keyprotect_timer_t *timer);
 static void keyprotect_names_on_judged(keyprotect_bearer_t *bearer);
 static void keyprotect_names_next(keyprotect_names_t *names);
+static void keyprotect_names_again(keyprotect_names_t *names);
+static void keyprotect_names_on_again_timer(keyprotect_timer_t *timer);
+static void keyprotect_names_look_again(keyprotect_names_t *names);
+static kmip_int_t keyprotect_names_ask_again(keyprotect_names_t *names);
+static void keyprotect_names_on_again(keyprotect_call_t *call);
+static void keyprotect_names_on_again_judged(keyprotect_bearer_t *bearer);
 static void keyprotect_names_on_rivals(keyprotect_bearer_t *bearer);
 static void keyprotect_names_lost(keyprotect_names_t *names);
 static void keyprotect_names_withdraw(keyprotect_names_t *names);
@@ -227,8 +241,10 @@ keyprotect_names_on_added(keyprotect_mark_t *mark)
         return;
 
     case KEYPROTECT_MARK_DOUBT:
+        names->clashed = mark->call.result == KEYPROTECT_ALIAS_CLASH
+                         && mark->call.attempts == 1;
 
-        if (keyprotect_name_clash(names) != KMIP_OK) {
+        if (keyprotect_names_holder(names) != KMIP_OK) {
             keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE, NULL);
         }
 
@@ -252,6 +268,15 @@ keyprotect_names_on_added(keyprotect_mark_t *mark)
 
 kmip_int_t
 keyprotect_name_clash(keyprotect_names_t *names)
+{
+    names->clashed = 1;
+
+    return keyprotect_names_holder(names);
+}
+
+
+static kmip_int_t
+keyprotect_names_holder(keyprotect_names_t *names)
 {
     keyprotect_flow_t  *flow;
 
@@ -326,12 +351,20 @@ keyprotect_names_unseen(keyprotect_names_t *names)
 {
     keyprotect_transport_t  *t;
 
-    if (names->unseen == names->generation + 1) {
+    if (names->clashed) {
+        names->unseen |= 1u << names->generation;
+        names->asked = keyprotect_clock(names->flow->ks);
+
         keyprotect_names_next(names);
         return;
     }
 
-    names->unseen = names->generation + 1;
+    if (names->waited == names->generation + 1) {
+        keyprotect_names_next(names);
+        return;
+    }
+
+    names->waited = names->generation + 1;
 
     t = names->flow->ks->transport;
 
@@ -342,7 +375,7 @@ keyprotect_names_unseen(keyprotect_names_t *names)
         || t->timer_add(t, &names->timer, KEYPROTECT_NAME_UNSEEN) != KMIP_OK)
     {
         keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE,
-                             "Key Protect does not show whose Name it is");
+                             keyprotect_names_hidden);
     }
 }
 
@@ -354,7 +387,7 @@ keyprotect_names_on_timer(keyprotect_timer_t *timer)
 
     names = timer->data;
 
-    if (keyprotect_name_clash(names) != KMIP_OK) {
+    if (keyprotect_names_holder(names) != KMIP_OK) {
         keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE, NULL);
     }
 }
@@ -413,9 +446,153 @@ keyprotect_names_next(keyprotect_names_t *names)
 kmip_int_t
 keyprotect_name_rivals(keyprotect_names_t *names)
 {
+    if (names->unseen) {
+        keyprotect_names_again(names);
+        return KMIP_OK;
+    }
+
     keyprotect_names_bearer(names, keyprotect_names_on_rivals);
 
     return keyprotect_bearer_find(&names->bearer, 0);
+}
+
+
+/* holders that were not seen are looked for once more, all after one pause */
+
+static void
+keyprotect_names_again(keyprotect_names_t *names)
+{
+    uint64_t                 ms, clock;
+    keyprotect_transport_t  *t;
+
+    t = names->flow->ks->transport;
+    clock = keyprotect_clock(names->flow->ks);
+
+    ms = names->asked + KEYPROTECT_NAME_UNSEEN;
+    ms = ms > clock ? ms - clock : 1;
+
+    names->timer.handler = keyprotect_names_on_again_timer;
+    names->timer.data = names;
+
+    if (ms >= keyprotect_flow_left(names->flow)
+        || t->timer_add(t, &names->timer, ms) != KMIP_OK)
+    {
+        names->outcome = KMIP_STORE_UNAVAILABLE;
+        names->message = keyprotect_names_hidden;
+
+        keyprotect_names_withdraw(names);
+    }
+}
+
+
+static void
+keyprotect_names_on_again_timer(keyprotect_timer_t *timer)
+{
+    keyprotect_names_look_again(timer->data);
+}
+
+
+static void
+keyprotect_names_look_again(keyprotect_names_t *names)
+{
+    kmip_int_t  rc;
+
+    rc = names->unseen ? keyprotect_names_ask_again(names)
+                       : keyprotect_name_rivals(names);
+
+    if (rc != KMIP_OK) {
+        names->outcome = KMIP_STORE_UNAVAILABLE;
+        names->message = NULL;
+
+        keyprotect_names_withdraw(names);
+    }
+}
+
+
+static kmip_int_t
+keyprotect_names_ask_again(keyprotect_names_t *names)
+{
+    uint32_t            g;
+    kmip_str_t          id;
+    keyprotect_flow_t  *flow;
+    keyprotect_alias_t  alias;
+
+    flow = names->flow;
+
+    for (g = 0; (names->unseen & (1u << g)) == 0; g++) { /* void */ }
+
+    names->unseen &= ~(1u << g);
+
+    if (keyprotect_alias_name(alias, &flow->ks->conf->record_prefix, g,
+                              &names->text)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    id.data = (const uint8_t *) alias;
+    id.len = strlen(alias);
+
+    if (keyprotect_request_metadata(flow->ks, &names->call, flow->arena, &id)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    return keyprotect_flow_send(flow, &names->call, keyprotect_names_on_again,
+                                names);
+}
+
+
+static void
+keyprotect_names_on_again(keyprotect_call_t *call)
+{
+    keyprotect_key_t             key;
+    keyprotect_names_t          *names;
+    const keyprotect_verdict_t  *verdict;
+
+    names = call->data;
+
+    if (call->result == KEYPROTECT_GONE || keyprotect_absent_released(call)
+        || keyprotect_absence_told(call))
+    {
+        keyprotect_names_look_again(names);
+        return;
+    }
+
+    if (call->result != KEYPROTECT_OK
+        || keyprotect_answer_key(call->json, names->flow->arena, &key)
+           != KMIP_OK)
+    {
+        verdict = keyprotect_error_verdict(call->kind, call->result);
+
+        names->outcome = verdict->outcome == KMIP_STORE_OK
+                         ? KMIP_STORE_INVALID : verdict->outcome;
+        names->message = verdict->message;
+
+        keyprotect_names_withdraw(names);
+        return;
+    }
+
+    if (key.state != KEYPROTECT_STATE_ACTIVE) {
+        keyprotect_names_look_again(names);
+        return;
+    }
+
+    keyprotect_names_bearer(names, keyprotect_names_on_again_judged);
+    keyprotect_bearer_judge(&names->bearer, &key);
+}
+
+
+static void
+keyprotect_names_on_again_judged(keyprotect_bearer_t *bearer)
+{
+    if (bearer->outcome == KMIP_STORE_OK && bearer->found == NULL) {
+        keyprotect_names_look_again(bearer->data);
+        return;
+    }
+
+    keyprotect_names_on_rivals(bearer);
 }
 
 

@@ -42,8 +42,13 @@ struct keyprotect_names_s {
     keyprotect_call_t         call;
     keyprotect_bearer_t       bearer;
     keyprotect_timer_t        timer;
-    uint32_t                  unseen;        /* a generation + 1 whose holder
-                                                was not seen */
+    unsigned                  clashed:1;     /* the alias is another record's,
+                                                certainly */
+    uint32_t                  waited;        /* a generation + 1 */
+    uint32_t                  unseen;        /* bits of generations whose
+                                                holders were not seen */
+    uint64_t                  asked;         /* ms, when the last of them was
+                                                looked for */
     size_t                    at;            /* alias that is looked at */
 };
 

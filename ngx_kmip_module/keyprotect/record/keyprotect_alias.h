@@ -16,7 +16,7 @@
 #define KEYPROTECT_PREFIX_MAX   21         /* leaves enough for the longest
                                               alias */
 #define KEYPROTECT_ALIASES      5          /* most aliases of one key */
-#define KEYPROTECT_GENERATIONS  4          /* aliases that a Name can have */
+#define KEYPROTECT_GENERATIONS  10         /* aliases that a Name can have */
 #define KEYPROTECT_NO_TIME      (-1)
 
 typedef char  keyprotect_alias_t[KEYPROTECT_ALIAS_MAX + 1];
