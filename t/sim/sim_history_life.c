@@ -177,6 +177,28 @@ life_idle(const life_t *l, unsigned i, uint64_t done, unsigned state,
 }
 
 
+/* the end of the first event that has to take effect next */
+
+static uint64_t
+life_until(const life_t *l, uint64_t done)
+{
+    unsigned  i;
+    uint64_t  until;
+
+    until = HISTORY_FOREVER;
+
+    for (i = 0; i < l->n; i++) {
+        if ((l->must & ~done & (uint64_t) 1 << i)
+            && l->events[i]->ended < until)
+        {
+            until = l->events[i]->ended;
+        }
+    }
+
+    return until;
+}
+
+
 static int
 life_search(life_t *l, uint64_t done, unsigned state)
 {
@@ -191,15 +213,7 @@ life_search(life_t *l, uint64_t done, unsigned state)
         return 0;
     }
 
-    until = HISTORY_FOREVER;
-
-    for (i = 0; i < l->n; i++) {
-        bit = (uint64_t) 1 << i;
-
-        if ((l->must & bit) && !(done & bit) && l->events[i]->ended < until) {
-            until = l->events[i]->ended;
-        }
-    }
+    until = life_until(l, done);
 
     /* a read that is possible now may take effect now */
 
