@@ -525,7 +525,7 @@ test_name_reused(void)
 }
 
 
-/* a Name is taken by an object that is not seen yet: its holder is read again */
+/* the Name of an object that is not seen yet: its holder is read again */
 
 static void
 test_name_unseen(void)
