@@ -51,6 +51,7 @@ static void ngx_kmip_metric_up(ngx_kmip_status_t *st,
 static void ngx_kmip_metric_operations(ngx_kmip_status_t *st,
     const ngx_kmip_family_t *f,
     const ngx_kmip_snapshot_provider_t *p);
+static ngx_uint_t ngx_kmip_metric_watched(ngx_uint_t result);
 static ngx_uint_t ngx_kmip_metric_served(ngx_uint_t operation);
 static void ngx_kmip_metric_operation_time(ngx_kmip_status_t *st,
     const ngx_kmip_family_t *f,
@@ -296,8 +297,8 @@ ngx_kmip_metric_up(ngx_kmip_status_t *st, const ngx_kmip_family_t *f,
 
 
 /*
- * Each operation that is served has a sample from the start, so that the first
- * one shows as an increase.
+ * Each operation that is served has samples from the start, of its success and
+ * of what alerts are about, so that the first one shows as an increase.
  */
 
 static void
@@ -312,8 +313,8 @@ ngx_kmip_metric_operations(ngx_kmip_status_t *st, const ngx_kmip_family_t *f,
 
         for (result = 0; result < NGX_KMIP_STATS_RESULTS; result++) {
             if (n[result] == 0
-                && (result != NGX_KMIP_METER_SUCCESS
-                    || !ngx_kmip_metric_served(op)))
+                && !(ngx_kmip_metric_watched(result)
+                     && ngx_kmip_metric_served(op)))
             {
                 continue;
             }
@@ -325,6 +326,16 @@ ngx_kmip_metric_operations(ngx_kmip_status_t *st, const ngx_kmip_family_t *f,
                           ngx_kmip_meter_result_name(result), n[result]);
         }
     }
+}
+
+
+static ngx_uint_t
+ngx_kmip_metric_watched(ngx_uint_t result)
+{
+    return result == NGX_KMIP_METER_SUCCESS
+           || result == NGX_KMIP_METER_NOT_FOUND
+           || result == NGX_KMIP_METER_CRYPTOGRAPHIC
+           || result == NGX_KMIP_METER_FAILURE;
 }
 
 
