@@ -15,6 +15,7 @@ use Test::More;
 
 use Kmip::Pair;
 use Kmip::Test;
+use Kmip::TTLV;
 use Kmip::Util qw(wait_for);
 
 my $FAILED = 'General Failure';
@@ -195,6 +196,49 @@ is(state('b', $uid), 'Active', 'and seen by the peer endpoint');
     succeeds('a Destroy that is repeated finishes', 'a',
              sub { $_[0]->destroy($dead) });
     isnt($record->(), 1, 'and the record is gone');
+}
+
+# an endpoint that dies as it adds a Name: nobody has the Name, and nobody else
+# gets it, until the object is asked for again or is destroyed
+
+for my $end ('again', 'destroyed') {
+    my ($first, $second) = (new_key(), new_key());
+    my $value = [[NameValue => "left-$end"],
+                 [NameType => 'Uninterpreted Text String']];
+    my $named = sub {
+        my ($node, $object) = @_;
+        return outcome($node, sub {
+            $_[0]->add_attribute($object, 'Name', $value);
+        });
+    };
+    my $bearers = sub {
+        my $uids = join(' ', $pair->client('b')->locate(
+            [Kmip::TTLV::attribute('Name', $value)])->uids);
+        return $uids =~ s/\Q$first\E/first/r =~ s/\Q$second\E/second/r;
+    };
+
+    says('create_key', 503, $HTML);
+    says('delete_alias', 503, $HTML);
+    is($named->('a', $first), $FAILED, "left-$end: the Name is not added");
+    $emulator->no_faults;
+
+    is(scalar(grep { /_n0-/ } @{$emulator->record($first)->{aliases}}), 1,
+       'its alias stays');
+    is($bearers->(), '', 'nobody has the Name');
+    is($named->('b', $second), $FAILED, 'nobody else gets it');
+
+    if ($end eq 'again') {
+        ok(wait_for(sub { $named->('b', $first) eq 'Success' }, 60),
+           'the same request, repeated, gives it to the object');
+        is($bearers->(), 'first', 'which then has it');
+
+    } else {
+        succeeds('the object is destroyed', 'a',
+                 sub { $_[0]->destroy($first) });
+        ok(wait_for(sub { $named->('b', $second) eq 'Success' }, 60),
+           'another one gets it then');
+        is($bearers->(), 'second', 'and has it');
+    }
 }
 
 $test->finish;
