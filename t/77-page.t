@@ -124,7 +124,8 @@ like($page, qr/CN=\\&quot;&#39;&amp;amp/, 'quotes and ampersands, too');
 like($page, qr{<code>kmip_allowed_certificate [^<]+;</code>},
      'the line that would admit a client is there');
 like($page, qr/sent no certificate/, 'the reason is told in plain words');
-like($page, qr/Keys can be created and read\./, 'the page says that all is well');
+like($page, qr/Keys can be created and read\./,
+     'the page says that all is well');
 
 is(scalar(grep { $_->{subject} =~ /CN=\\<script\\>alert/ }
           @{status_json($port)->{refused_clients}}), 1,

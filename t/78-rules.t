@@ -168,7 +168,8 @@ is_deeply([sort keys %ALERTS], [sort $rules =~ /- alert: (\w+)/g],
 {
     my %seen;
 
-    ok(!grep({ $seen{$_->{id}}++ } @panels), 'panels have numbers of their own');
+    ok(!grep({ $seen{$_->{id}}++ } @panels),
+       'panels have numbers of their own');
     is(scalar(grep { !$_->{title} || !@{$_->{targets}} } @panels), 0,
        'each panel has a title and asks for something');
     is(scalar(grep { $_->{gridPos}{x} + $_->{gridPos}{w} > 24 } @panels), 0,
