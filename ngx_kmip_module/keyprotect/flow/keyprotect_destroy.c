@@ -1,9 +1,9 @@
 
 /*
- * Destroying an object: the mark is set by which it is destroyed for
- * everybody, then its Name is given up, then, if that is how it is configured,
- * its keys are deleted, the record first.  An object whose mark could not be
- * set keeps its Name.
+ * Destroying an object. First the mark is set, which destroys it for all
+ * endpoints; then its Name's alias is removed; then, with "destroy delete", its
+ * keys are deleted, the record first. An object whose mark could not be set
+ * keeps its Name.
  */
 
 
@@ -19,12 +19,13 @@
 
 #define KEYPROTECT_DESTROY_TRIES  3
 #define KEYPROTECT_DESTROY_PAUSE  100    /* ms, the first */
-#define KEYPROTECT_DESTROY_LATE   10000  /* ms: a mark that is late is there */
-#define KEYPROTECT_DESTROY_IDS    16     /* revisions at the most */
+#define KEYPROTECT_DESTROY_LATE   10000  /* ms: by then a late mark is
+                                            visible */
+#define KEYPROTECT_DESTROY_IDS    16     /* revisions, at most */
 
 /*
- * The mark is set only while one n-th of the timeout is left: a Destroy has to
- * look for an Activate after it, and perhaps to remove the mark.
+ * The mark is set only while at least a fourth of the timeout is left:
+ * afterwards the flow must look for an Activate, and perhaps remove the mark.
  */
 
 #define KEYPROTECT_DESTROY_TIME   4
@@ -42,13 +43,17 @@ typedef struct {
     keyprotect_timer_t      timer;
     kmip_str_t              ids[KEYPROTECT_DESTROY_IDS];   /* of revisions */
     unsigned                nids;
-    unsigned                named;        /* aliases that were looked at */
+    unsigned                named;        /* aliases already checked for a
+                                             Name */
     unsigned                tries;
-    unsigned                room:1;       /* the Name goes before the mark */
-    unsigned                bare:1;       /* there was no place for the mark */
-    unsigned                finishing:1;  /* what was begun before */
-    unsigned                marked:1;     /* Key Protect has named the mark */
-    unsigned                doubt:1;      /* the mark may yet be set */
+    unsigned                room:1;       /* the Name's alias is removed
+                                             first, to make a place for the
+                                             mark */
+    unsigned                bare:1;       /* deleting without a mark, for
+                                             which there was no place */
+    unsigned                finishing:1;  /* finishing an earlier Destroy */
+    unsigned                marked:1;     /* Key Protect confirmed the mark */
+    unsigned                doubt:1;      /* the mark may still be set */
 } keyprotect_destroy_t;
 
 
@@ -156,8 +161,8 @@ keyprotect_destroy_begin(keyprotect_flow_t *flow)
 
 
 /*
- * By Key Protect's clock: others tell by it how old the mark is, and this
- * host's may be wrong.
+ * The mark's date, by Key Protect's clock: endpoints derive the age of the mark
+ * from it, and this host's clock may be wrong.
  */
 
 static int64_t
@@ -198,7 +203,7 @@ keyprotect_destroy_stop(keyprotect_flow_t *flow)
 }
 
 
-/* 1: d->named is the place of the alias of a Name */
+/* 1 if there is an alias of a Name, at index d->named */
 
 static int
 keyprotect_destroy_find_name(keyprotect_destroy_t *d)
@@ -221,7 +226,10 @@ keyprotect_destroy_find_name(keyprotect_destroy_t *d)
 }
 
 
-/* so that another object can have it at once: a removed alias is free later */
+/*
+ * removes the Name's alias first, since it stays taken for a while after the
+ * removal
+ */
 
 static void
 keyprotect_destroy_name(keyprotect_destroy_t *d)
@@ -248,7 +256,7 @@ keyprotect_destroy_name(keyprotect_destroy_t *d)
 }
 
 
-/* one that stays is no harm: it leads to an object that is destroyed */
+/* an alias that could not be removed does no harm: its object is destroyed */
 
 static void
 keyprotect_destroy_on_name(keyprotect_mark_t *mark)
@@ -311,7 +319,7 @@ keyprotect_destroy_on_slot(keyprotect_slot_t *slot)
 
     d = slot->data;
 
-    /* another Destroy was first */
+    /* another Destroy came first */
 
     if (slot->outcome == KMIP_STORE_CONFLICT) {
         keyprotect_destroy_look(d);
@@ -342,9 +350,9 @@ keyprotect_destroy_on_slot(keyprotect_slot_t *slot)
 
 
 /*
- * There is no place for the mark.  If no alias can be removed an Activate finds
- * no place either, so that the record can be deleted without a mark.  Where it
- * may not be deleted the mark takes the place of the Name.
+ * There is no place for the mark. If no alias can be removed, an Activate finds
+ * no place either, so the record can be deleted without a mark. If it may not
+ * be deleted, the mark takes the place of the Name's alias.
  */
 
 static void
@@ -478,7 +486,7 @@ keyprotect_destroy_on_look(keyprotect_object_t *look)
         return;
     }
 
-    /* an Activate came between */
+    /* another client activated the object meanwhile */
 
     marks.destroyed = KEYPROTECT_NO_TIME;
 
@@ -489,7 +497,7 @@ keyprotect_destroy_on_look(keyprotect_object_t *look)
             return;
         }
 
-        /* by whom it was marked takes the mark away, if still at work */
+        /* the Destroy that set the mark may be about to remove it */
 
         if (keyprotect_object_destroying(look)) {
             keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE,
@@ -502,7 +510,7 @@ keyprotect_destroy_on_look(keyprotect_object_t *look)
 }
 
 
-/* the mark is not there, or not seen yet */
+/* the mark is missing, or not visible yet */
 
 static void
 keyprotect_destroy_pause(keyprotect_destroy_t *d)
@@ -536,10 +544,10 @@ keyprotect_destroy_on_timer(keyprotect_timer_t *timer)
 
 
 /*
- * A mark without an answer may be set after its object became Active.  While
- * it is so young that nobody takes the object for destroyed, it is looked for
- * once more, and taken away.  Where the mark is all there is to a Destroy, it
- * may also be another's, and stays.
+ * A mark whose response was lost may be set after the object became Active.
+ * While the mark is too young to count, the record is read once more, and the
+ * mark removed. With "destroy tombstone" the mark may be another Destroy's, and
+ * stays.
  */
 
 static void
@@ -657,7 +665,7 @@ keyprotect_destroy_on_withdrawn(keyprotect_unmark_t *unmark)
 }
 
 
-/* the mark stands: from here on the object is destroyed */
+/* the mark is confirmed: from here on the object is destroyed */
 
 static void
 keyprotect_destroy_marked(keyprotect_destroy_t *d)
@@ -687,7 +695,10 @@ keyprotect_destroy_unnamed(keyprotect_destroy_t *d)
 }
 
 
-/* the revisions that the record tells, and what the newest was built on */
+/*
+ * collects the revisions that are published on the record, and those that the
+ * newest is built on
+ */
 
 static void
 keyprotect_destroy_collect(keyprotect_destroy_t *d)
@@ -726,8 +737,8 @@ keyprotect_destroy_collect(keyprotect_destroy_t *d)
 
 
 /*
- * Those whose alias made room for others are still there for some time.  The
- * last one before the record tells the record's own id.
+ * Revisions whose aliases were removed to make a place may still exist: follows
+ * the chain of "prev" down to the record's own id.
  */
 
 static void
@@ -757,7 +768,7 @@ keyprotect_destroy_chain(keyprotect_destroy_t *d)
 }
 
 
-/* 0: no room, or it is no revision's */
+/* returns 0 if the list is full, or the id is not a revision's */
 
 static int
 keyprotect_destroy_add(keyprotect_destroy_t *d, const kmip_str_t *id)
@@ -805,7 +816,7 @@ keyprotect_destroy_delete(keyprotect_destroy_t *d, const kmip_str_t *id,
 }
 
 
-/* what is not there any more has been deleted */
+/* a key that does not exist any more counts as deleted */
 
 static void
 keyprotect_destroy_on_deleted(keyprotect_call_t *call)
@@ -845,9 +856,9 @@ keyprotect_destroy_on_deleted(keyprotect_call_t *call)
 
 
 /*
- * A revision whose writer died is not told by the record.  A search for what
- * all their aliases have in common finds it, and fails for nobody; among too
- * many keys it finds nothing.
+ * A revision whose writer exited before publishing it is not on the record. A
+ * search for the part that all revisions' aliases have in common finds it
+ * without a failed call; in an instance with too many keys it finds nothing.
  */
 
 static void

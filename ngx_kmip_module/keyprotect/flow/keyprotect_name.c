@@ -2,14 +2,15 @@
 /*
  * The Name of an object.
  *
- * An alias that was removed, or whose key was deleted, stays taken for a
- * while.  So a Name has aliases of some generations: a writer takes the first
- * that it can get, and then looks whether another object has the Name by one
- * of the others.  Of two that do so at the same time none, or one, stays.
+ * An alias that was removed, or whose key was deleted, stays taken for a while.
+ * So a Name has aliases of several generations: a writer takes the first free
+ * one, and then checks whether another object has the Name by an alias of
+ * another generation. Of two writers that do so at the same time, one or none
+ * keeps the Name.
  *
- * A taken alias whose record is not seen may be a new object's.  The next
- * generation is tried at once, and before the Name counts all such records are
- * looked for again, after one pause.
+ * A taken alias without a visible record may be a new object's.  The next
+ * generation is tried at once; before the Name counts, all such records are
+ * looked up again after one pause.
  */
 
 
@@ -21,8 +22,8 @@
 
 
 /*
- * An alias that is taken and leads nowhere is of a record that is no longer
- * there, or is not to be seen yet: it is asked for again after so long, ms.
+ * A taken alias without a visible key belongs to a record that was deleted, or
+ * that is not visible yet: ms until the alias is looked up again.
  */
 
 #define KEYPROTECT_NAME_UNSEEN  500
@@ -177,7 +178,10 @@ keyprotect_name_take(keyprotect_names_t *names)
 }
 
 
-/* none can be made: for the revision, then as for a revision */
+/*
+ * places to leave if none can be made: for the revision, and for what a
+ * revision leaves
+ */
 
 static unsigned
 keyprotect_names_reserve(const keyprotect_names_t *names)
@@ -252,7 +256,7 @@ keyprotect_names_on_added(keyprotect_mark_t *mark)
 
     case KEYPROTECT_MARK_FULL:
 
-        /* the record is not as it was known: it is read again */
+        /* the record has changed: the flow reads it again */
 
     case KEYPROTECT_MARK_GONE:
         keyprotect_names_end(names, KMIP_STORE_CONFLICT, NULL);
@@ -325,7 +329,7 @@ keyprotect_names_on_holder(keyprotect_call_t *call)
         return;
     }
 
-    /* it is on our record, by this call or one before it */
+    /* the alias is on our own record, from this call or an earlier one */
 
     if (names->origin && kmip_str_equal(&key.id, &names->origin->id)) {
 
@@ -608,7 +612,7 @@ keyprotect_names_on_rivals(keyprotect_bearer_t *bearer)
         return;
     }
 
-    /* one's own goes back, whoever it was */
+    /* our alias is removed again, whatever the result */
 
     names->outcome = bearer->outcome;
     names->message = bearer->message;
@@ -622,8 +626,8 @@ keyprotect_names_on_rivals(keyprotect_bearer_t *bearer)
 
 
 /*
- * The other object has the Name, or its alias alone: then it is being given
- * the Name, or a writer died.
+ * The other object has the Name, or only its alias: then it is about to get the
+ * Name, or its writer has exited.
  */
 
 static void
@@ -640,7 +644,7 @@ keyprotect_names_lost(keyprotect_names_t *names)
 }
 
 
-/* an alias that stayed would keep the Name from everybody */
+/* removes our alias: if it stayed, no object could get the Name */
 
 static void
 keyprotect_names_withdraw(keyprotect_names_t *names)
@@ -720,7 +724,10 @@ keyprotect_name_give_up(keyprotect_names_t *names)
 }
 
 
-/* one that stays is no harm: its holder does not have the Name */
+/*
+ * an alias that could not be removed does no harm: its object does not have the
+ * Name
+ */
 
 static void
 keyprotect_names_on_given_up(keyprotect_mark_t *mark)

@@ -18,7 +18,7 @@ typedef struct keyprotect_names_s  keyprotect_names_t;
 
 struct keyprotect_names_s {
 
-    /* set by the caller; origin NULL: the record is being made */
+    /* set by the caller; origin NULL: the record does not exist yet */
 
     keyprotect_flow_t        *flow;
     keyprotect_origin_t      *origin;
@@ -30,10 +30,10 @@ struct keyprotect_names_s {
     kmip_store_outcome_e      outcome;
     const char               *message;
 
-    /* its own */
+    /* private */
 
     kmip_str_t                text;          /* the new Name; empty: none */
-    kmip_str_t                gone;          /* the Name that src alone has */
+    kmip_str_t                gone;          /* the Name to give up */
     kmip_str_t                alias;         /* of text and generation */
     uint32_t                  generation;
     keyprotect_slot_t         slot;
@@ -42,39 +42,39 @@ struct keyprotect_names_s {
     keyprotect_call_t         call;
     keyprotect_bearer_t       bearer;
     keyprotect_timer_t        timer;
-    unsigned                  clashed:1;     /* the alias is another record's,
-                                                certainly */
+    unsigned                  clashed:1;     /* the alias certainly belongs to
+                                                another record */
     uint32_t                  waited;        /* a generation + 1 */
-    uint32_t                  unseen;        /* bits of generations whose
-                                                holders were not seen */
-    uint64_t                  asked;         /* ms, when the last of them was
-                                                looked for */
-    size_t                    at;            /* alias that is looked at */
+    uint32_t                  unseen;        /* bits of generations without a
+                                                visible record */
+    uint64_t                  asked;         /* ms: last look-up of one of
+                                                them */
+    size_t                    at;            /* index of the alias being
+                                                checked */
 };
 
 extern const char  keyprotect_name_many[];
 
 
 /*
- * Which Name dst has that src, if not NULL, has not, and which is gone.
- * KMIP_OK: there is no new one;
- * KMIP_AGAIN: there is one; KMIP_DECLINED: dst has more than one, for which
- * there is no place.
+ * Compares the Names of dst and src (NULL: none): sets text to a new one, gone
+ * to a removed one. KMIP_OK: there is no new one; KMIP_AGAIN: there is one;
+ * KMIP_DECLINED: dst has more than one Name.
  */
 
 kmip_int_t keyprotect_name_collect(keyprotect_names_t *names,
     const kmip_attributes_t *dst, const kmip_attributes_t *src);
 
-/* the alias for the new Name: KMIP_OK or KMIP_ERROR */
+/* builds the alias of the new Name: KMIP_OK or KMIP_ERROR */
 
 kmip_int_t keyprotect_name_alias(keyprotect_names_t *names);
 
 /*
- * Each: KMIP_OK: done will be called; KMIP_ERROR: no memory.  take adds the
- * alias to the record and looks for rivals; clash judges who has the alias
- * with which the record could not be made, done with OK after the next
- * generation was chosen; rivals looks, once the record is made, whether
- * another object has the Name.
+ * take adds the alias to the record, and checks for other objects with the
+ * Name; clash finds out which object has the alias with which the record could
+ * not be created, and sets the next generation if the Name is free; rivals
+ * checks, once the record is created, whether another object has the Name. Each
+ * returns KMIP_OK: done will be called; KMIP_ERROR: out of memory.
  */
 
 kmip_int_t keyprotect_name_take(keyprotect_names_t *names);
@@ -82,8 +82,8 @@ kmip_int_t keyprotect_name_clash(keyprotect_names_t *names);
 kmip_int_t keyprotect_name_rivals(keyprotect_names_t *names);
 
 /*
- * Removes from the record the alias of the Name that src alone had.  KMIP_OK:
- * there is none; KMIP_AGAIN: done will be called.
+ * Removes the alias of the Name to give up from the record. KMIP_OK: there is
+ * none; KMIP_AGAIN: done will be called.
  */
 
 kmip_int_t keyprotect_name_give_up(keyprotect_names_t *names);

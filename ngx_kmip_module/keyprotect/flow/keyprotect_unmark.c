@@ -1,6 +1,6 @@
 
 /*
- * Taking an alias off a record for certain.
+ * Removing an alias of a record, with a check.
  */
 
 
@@ -123,7 +123,7 @@ keyprotect_unmark_seen(const keyprotect_unmark_t *unmark)
 }
 
 
-/* it was not removed, or Key Protect shows its removal later */
+/* the alias was not removed, or Key Protect does not show its removal yet */
 
 static void
 keyprotect_unmark_pause(keyprotect_unmark_t *unmark)

@@ -1,8 +1,8 @@
 
 /*
- * Taking an alias off a record for certain.  A success of Key Protect's that
- * has no body may be a gateway's, so that the record is read afterwards, and
- * the alias removed again while it is there.
+ * Removes an alias of a record, and verifies it. A success without a body may
+ * come from a gateway, so the record is read afterwards, and the alias is
+ * removed again as long as it is there.
  */
 
 
@@ -21,19 +21,19 @@ struct keyprotect_unmark_s {
     /* set by the caller; the alias must stay */
 
     keyprotect_flow_t      *flow;
-    kmip_str_t              id;            /* Key Protect's, of the record */
+    kmip_str_t              id;            /* the record's id in Key Protect */
     kmip_str_t              alias;
     void                  (*done)(keyprotect_unmark_t *unmark);
     void                   *data;
 
     /*
-     * Valid when done is called: gone if the record was read and does not have
+     * Valid when done is called. gone: the record was read and does not have
      * the alias, or is deleted; else the alias may still be there.
      */
 
     unsigned                gone:1;
 
-    /* its own */
+    /* private */
 
     keyprotect_mark_t       mark;
     keyprotect_object_t     look;
@@ -42,7 +42,7 @@ struct keyprotect_unmark_s {
 };
 
 
-/* KMIP_OK: done will be called; KMIP_ERROR: no memory */
+/* KMIP_OK: done will be called; KMIP_ERROR: out of memory */
 
 kmip_int_t keyprotect_unmark_start(keyprotect_unmark_t *unmark);
 void keyprotect_unmark_cancel(keyprotect_unmark_t *unmark);
