@@ -1,7 +1,7 @@
 
 /*
  * Elements of a JSON array.  This code only finds where each element begins
- * and ends; keyprotect_json_parse() reads it.
+ * and ends; jansson parses it.
  */
 
 

@@ -9,42 +9,117 @@
 #include <string.h>
 
 #include "keyprotect_json.h"
-#include "keyprotect_json_read.h"
 #include "kmip_buffer.h"
 
+
+#define KEYPROTECT_JSON_DEPTH  32
 
 /* initial and maximum output size, in bytes */
 
 #define KEYPROTECT_JSON_SIZE   1536
 #define KEYPROTECT_JSON_MAX    (256 * 1024)
 
+/* most bytes that jansson needs per byte of input */
 
+#define KEYPROTECT_JSON_ROOM   64
+
+/* most responses are shorter; the reserve for them is kept */
+
+#define KEYPROTECT_JSON_SHORT  8192
+
+
+/* the reserve of memory for parsing */
+
+typedef struct {
+    uint8_t  *start;
+    size_t    size;
+    size_t    used;
+    unsigned  reading:1;
+    unsigned  refused:1;             /* the reserve was used */
+} keyprotect_json_room_t;
+
+
+static void *keyprotect_json_malloc(size_t size);
 static void keyprotect_json_free(void *p);
+static int keyprotect_json_reserve(size_t len);
+static void keyprotect_json_release(void);
 static void keyprotect_json_put(kmip_writer_t *w, const json_t *json);
 static void keyprotect_json_put_object(kmip_writer_t *w, json_t *json);
 static void keyprotect_json_put_array(kmip_writer_t *w, const json_t *json);
 static void keyprotect_json_put_string(kmip_writer_t *w, const char *text,
     size_t len);
 static int keyprotect_json_out(const char *text, size_t len, void *data);
+static int keyprotect_json_shallow(const char *data, size_t len);
+static size_t keyprotect_json_count(const char *data, size_t len, char ch);
 
 
-static int  keyprotect_json_out_of_memory;
+static keyprotect_json_room_t  keyprotect_json_room;
 
 
 void
 keyprotect_json_init(void)
 {
-    json_set_alloc_funcs(malloc, keyprotect_json_free);
+    json_set_alloc_funcs(keyprotect_json_malloc, keyprotect_json_free);
 }
 
+
+/*
+ * jansson's lexer does not check whether its buffer could grow: it would
+ * continue without the bytes that did not fit, or abort.  So while parsing, no
+ * allocation fails: a reserve is used, and the result is then discarded.
+ */
+
+static void *
+keyprotect_json_malloc(size_t size)
+{
+    void                    *p;
+    keyprotect_json_room_t  *room;
+
+    p = malloc(size);
+    room = &keyprotect_json_room;
+
+    if (p || !room->reading) {
+        return p;
+    }
+
+    size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t)
+           * sizeof(max_align_t);
+
+    if (size == 0 || size > room->size - room->used) {
+        return NULL;
+    }
+
+    p = room->start + room->used;
+    room->used += size;
+
+    return p;
+}
+
+
+/*
+ * The blocks have no header, since some may have been allocated by others
+ * before keyprotect_json_init().
+ */
 
 static void
 keyprotect_json_free(void *p)
 {
-    if (p) {
-        kmip_cleanse(p, malloc_usable_size(p));
-        free(p);
+    keyprotect_json_room_t  *room;
+
+    if (p == NULL) {
+        return;
     }
+
+    room = &keyprotect_json_room;
+
+    if (room->used && (uint8_t *) p >= room->start
+        && (uint8_t *) p < room->start + room->used)
+    {
+        return;
+    }
+
+    kmip_cleanse(p, malloc_usable_size(p));
+    free(p);
 }
 
 
@@ -53,22 +128,155 @@ keyprotect_json_parse(const void *data, size_t len)
 {
     json_t  *json;
 
-    json = keyprotect_json_read(data, len, &keyprotect_json_out_of_memory);
+    keyprotect_json_room.refused = 0;
 
-    if (json_is_object(json)) {
-        return json;
+    if (len == 0 || !keyprotect_json_shallow(data, len)
+        || !keyprotect_json_reserve(len))
+    {
+        return NULL;
     }
 
-    json_decref(json);
+    json = json_loadb(data, len, JSON_REJECT_DUPLICATES|JSON_ALLOW_NUL, NULL);
 
-    return NULL;
+    if (json && (!json_is_object(json) || keyprotect_json_room.used)) {
+        json_decref(json);
+        json = NULL;
+    }
+
+    keyprotect_json_release();
+
+    return json;
 }
 
 
 int
 keyprotect_json_refused(void)
 {
-    return keyprotect_json_out_of_memory;
+    return keyprotect_json_room.refused;
+}
+
+
+/* jansson recurses, so deeply nested input is refused before it is parsed */
+
+static int
+keyprotect_json_shallow(const char *data, size_t len)
+{
+    int         quoted;
+    size_t      i;
+    unsigned    depth;
+
+    if (keyprotect_json_count(data, len, '{')
+        + keyprotect_json_count(data, len, '[')
+        <= KEYPROTECT_JSON_DEPTH)
+    {
+        return 1;
+    }
+
+    quoted = 0;
+    depth = 0;
+
+    for (i = 0; i < len; i++) {
+
+        switch (data[i]) {
+
+        case '\\':
+            i += quoted;
+            break;
+
+        case '"':
+            quoted = !quoted;
+            break;
+
+        case '{':
+        case '[':
+            depth += !quoted;
+            break;
+
+        case '}':
+        case ']':
+            depth -= !quoted && depth;
+            break;
+        }
+
+        if (depth > KEYPROTECT_JSON_DEPTH) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+static size_t
+keyprotect_json_count(const char *data, size_t len, char ch)
+{
+    size_t       n;
+    const char  *p, *end;
+
+    n = 0;
+    end = data + len;
+
+    for (p = memchr(data, ch, len);
+         p && n <= KEYPROTECT_JSON_DEPTH;
+         p = memchr(p + 1, ch, (size_t) (end - p - 1)))
+    {
+        n++;
+    }
+
+    return n;
+}
+
+
+static int
+keyprotect_json_reserve(size_t len)
+{
+    size_t                   size;
+    keyprotect_json_room_t  *room;
+
+    room = &keyprotect_json_room;
+
+    if (len > SIZE_MAX / KEYPROTECT_JSON_ROOM) {
+        return 0;
+    }
+
+    size = KEYPROTECT_JSON_ROOM * (len > KEYPROTECT_JSON_SHORT
+                                   ? len : KEYPROTECT_JSON_SHORT);
+
+    if (size > room->size) {
+        free(room->start);
+
+        room->start = malloc(size);
+        room->size = room->start ? size : 0;
+    }
+
+    room->reading = room->start != NULL;
+    room->refused = room->start == NULL;
+
+    return room->reading;
+}
+
+
+/* cleanse whatever the parser has left in the reserve */
+
+static void
+keyprotect_json_release(void)
+{
+    keyprotect_json_room_t  *room;
+
+    room = &keyprotect_json_room;
+
+    kmip_cleanse(room->start, room->used);
+
+    room->refused = room->used != 0;
+    room->reading = 0;
+    room->used = 0;
+
+    if (room->size > KEYPROTECT_JSON_ROOM * KEYPROTECT_JSON_SHORT) {
+        free(room->start);
+
+        room->start = NULL;
+        room->size = 0;
+    }
 }
 
 
