@@ -249,7 +249,7 @@ sub requests {
 
 
 # a hint fits the operation and the server's result: operation, reason, message,
-# the hint or none
+# the hint or none; destroy reads a key's tags first, which --force leaves out
 my @HINTS = (
     ['Destroy', 'Permission Denied', 'the object is Active',
      qr/kmipctl revoke UID/],
@@ -264,7 +264,8 @@ my @HINTS = (
 sub hints {
     for my $row (@HINTS) {
         my ($operation, $reason, $message, $hint) = @$row;
-        my @args = $operation eq 'Create' ? () : ('1');
+        my @args = $operation eq 'Create' ? ()
+                   : $operation eq 'Destroy' ? ('1', '--force') : ('1');
         my $run = $ctl->run(lc($operation), @args, '--server',
                             server(response([
             [Operation => $operation], [ResultStatus => 'Operation Failed'],

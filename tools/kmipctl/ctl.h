@@ -98,6 +98,14 @@ typedef struct {
     const char            *created;
     const char            *sort;
     int                    csv;
+    ctl_list_t             inventory;
+    const char            *price;
+    int                    age;
+    const char            *from;
+    const char            *report;
+    int                    dry_run;
+    int                    yes;
+    int                    force;
     int                    index;
     const char            *format;
     const char            *output;

@@ -111,6 +111,36 @@ static const ctl_option_t  ctl_list_options[] = {
     ctl_options_end
 };
 
+static const ctl_option_t  ctl_orphans_options[] = {
+    ctl_list("inventory", "FILE", inventory,
+             "what vCenter knows: CSV of PowerCLI or RVTools, or one\n"
+             "identifier of a key a line; repeatable"),
+    ctl_number("age", "DAYS", age, 0, 100000,
+               "only keys that are older, and so in the inventory (7)"),
+    ctl_text("price", "AMOUNT", price,
+             "price of a key of Key Protect a month (1.045)"),
+    ctl_text("sort", "COLUMN", sort, "sort by this column"),
+    ctl_flag("csv", csv, "print comma separated values, with a title line"),
+    ctl_flag("force", force,
+             "take an inventory that knows none of the keys"),
+    ctl_page,
+    ctl_parallel,
+    ctl_options_end
+};
+
+#define ctl_many                                                             \
+    ctl_text("from", "FILE|-", from,                                         \
+             "more identifiers: one a line, or CSV of list or orphans"),     \
+    ctl_flag("dry-run", dry_run, "show what would be done"),                 \
+    ctl_flag("yes", yes, "do not ask; needed for more than one object\n"     \
+                         "where there is no terminal to ask at"),            \
+    ctl_text("report", "FILE", report,                                       \
+             "write down what is done; what this file says was done\n"       \
+             "is not done again"),                                           \
+    ctl_list("inventory", "FILE", inventory,                                 \
+             "refuse keys that vCenter knows, as of orphans"),               \
+    ctl_flag("csv", csv, "print comma separated values, with a title line")
+
 static const ctl_option_t  ctl_revoke_options[] = {
     ctl_text("reason", "REASON", reason,
              "Unspecified, \"Key Compromise\", Superseded,\n"
@@ -118,6 +148,16 @@ static const ctl_option_t  ctl_revoke_options[] = {
     ctl_text("message", "TEXT", message, "Revocation Message"),
     ctl_text("occurred", "DATE", occurred,
              "date of the compromise: 2026-11-24T09:30:00Z, now"),
+    ctl_many,
+    ctl_flag("force", force, "do not look at keys before"),
+    ctl_options_end
+};
+
+static const ctl_option_t  ctl_destroy_options[] = {
+    ctl_many,
+    ctl_flag("force", force,
+             "do not look at keys before: destroy also those that\n"
+             "several virtual machines share"),
     ctl_options_end
 };
 
@@ -220,11 +260,14 @@ const ctl_command_t  ctl_commands[] = {
     { "list", "", "show all objects and the virtual machines they belong to",
       ctl_list_options, 0, 0, 0, ctl_run_list },
 
-    { "revoke", "UID", "deactivate an object or mark it as compromised",
-      ctl_revoke_options, 1, 1, 0, ctl_run_revoke },
+    { "orphans", "", "show keys that vCenter does not know, and what they cost",
+      ctl_orphans_options, 0, 0, 0, ctl_run_orphans },
 
-    { "destroy", "UID", "destroy an object",
-      ctl_no_options, 1, 1, 0, ctl_run_destroy },
+    { "revoke", "[UID...]", "deactivate objects or mark them as compromised",
+      ctl_revoke_options, 0, -1, 0, ctl_run_revoke },
+
+    { "destroy", "[UID...]", "destroy objects",
+      ctl_destroy_options, 0, -1, 0, ctl_run_destroy },
 
     { "bench", "", "put load on a server; prints counts and latencies",
       ctl_bench_options, 0, 0, 0, ctl_run_bench },

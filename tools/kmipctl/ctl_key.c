@@ -1,6 +1,6 @@
 
 /*
- * Commands about one key: Get, Check, Activate, Revoke, Destroy.
+ * Commands about one key: Get, Check, Activate.
  */
 
 
@@ -189,63 +189,6 @@ ctl_run_activate(ctl_t *c)
     ctl_item_t  item;
 
     ctl_item_init(&item, KMIP_OPERATION_ACTIVATE, c->args[0]);
-
-    return ctl_simple(c, &item);
-}
-
-
-int
-ctl_run_destroy(ctl_t *c)
-{
-    ctl_item_t  item;
-
-    ctl_item_init(&item, KMIP_OPERATION_DESTROY, c->args[0]);
-
-    return ctl_simple(c, &item);
-}
-
-
-int
-ctl_run_revoke(ctl_t *c)
-{
-    uint32_t     code;
-    kmip_str_t   message;
-    ctl_item_t   item;
-    const char  *reason;
-
-    ctl_item_init(&item, KMIP_OPERATION_REVOKE, c->args[0]);
-
-    reason = c->o.reason ? c->o.reason : "Unspecified";
-    message = ctl_str(c->o.message ? c->o.message : "");
-
-    if (ctl_enum_parse(c, KMIP_ENUM_ID_REVOCATION_REASON_CODE, reason,
-                       strlen(reason), &code)
-        != CTL_OK)
-    {
-        return CTL_USAGE;
-    }
-
-    if (kmip_value_revocation_reason(c->arena,
-                                     &item.request.revocation_reason, code,
-                                     &message)
-        != KMIP_OK)
-    {
-        return ctl_usage(c, "the message is too long");
-    }
-
-    ctl_present(&item.request, REVOCATION_REASON);
-
-    if (c->o.occurred) {
-
-        if (ctl_date_parse(c, c->o.occurred, strlen(c->o.occurred),
-                           &item.request.compromise_occurrence_date)
-            != CTL_OK)
-        {
-            return CTL_USAGE;
-        }
-
-        ctl_present(&item.request, COMPROMISE_OCCURRENCE_DATE);
-    }
 
     return ctl_simple(c, &item);
 }

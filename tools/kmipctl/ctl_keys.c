@@ -53,6 +53,7 @@ typedef struct {
 
 
 static int ctl_walk_begin(ctl_walk_t *w);
+static int ctl_walk_first(ctl_walk_t *w);
 static int ctl_walk_open(ctl_walk_t *w);
 static void ctl_walk_turn(ctl_walk_t *w);
 static int ctl_walk_run(ctl_walk_t *w);
@@ -113,18 +114,14 @@ ctl_walk_begin(ctl_walk_t *w)
         w->nnames++;
     }
 
-    ctl_pages_init(&w->pages, w->c, &w->keys->locate);
+    if (w->keys->uids.nelts) {
+        w->uids = w->keys->uids;
+        w->pages.end = 1;
 
-    rc = ctl_pages_ask(&w->pages, w->c);
-
-    if (rc == CTL_OK) {
-        rc = ctl_exchange(w->c, w->pages.arena, &w->pages.item, 1);
+        return ctl_walk_open(w);
     }
 
-    if (rc == CTL_OK) {
-        rc = ctl_pages_take(&w->pages, w->c);
-    }
-
+    rc = ctl_walk_first(w);
     if (rc != CTL_OK) {
         return rc;
     }
@@ -132,6 +129,25 @@ ctl_walk_begin(ctl_walk_t *w)
     ctl_walk_turn(w);
 
     return ctl_walk_open(w);
+}
+
+
+static int
+ctl_walk_first(ctl_walk_t *w)
+{
+    int             rc;
+    kmip_payload_t  all;
+
+    memset(&all, 0, sizeof(kmip_payload_t));
+    ctl_pages_init(&w->pages, w->c, &all);
+
+    rc = ctl_pages_ask(&w->pages, w->c);
+
+    if (rc == CTL_OK) {
+        rc = ctl_exchange(w->c, w->pages.arena, &w->pages.item, 1);
+    }
+
+    return rc == CTL_OK ? ctl_pages_take(&w->pages, w->c) : rc;
 }
 
 
@@ -169,7 +185,8 @@ ctl_walk_run(ctl_walk_t *w)
         }
 
         if (w->lanes.busy == 0) {
-            return w->uids.nelts || !w->pages.end ? CTL_UNREACHABLE : CTL_OK;
+            return w->uids.nelts || !w->pages.end ? ctl_lanes_fail(&w->lanes)
+                                                  : CTL_OK;
         }
 
         rc = ctl_walk_wait(w);

@@ -24,7 +24,8 @@ struct ctl_keys_s {
     /* set by the caller */
 
     const char *const  *names;         /* ends with NULL */
-    kmip_payload_t      locate;        /* which objects */
+    kmip_strs_t         uids;          /* which objects; none: those that the
+                                          server has */
 
     /*
      * is given the objects in the order of Locate, each as JSON: the Unique

@@ -17,14 +17,17 @@
 
 
 static ctl_lane_t *ctl_lane_choose(const ctl_lanes_t *lanes);
-static int ctl_lane_connect(ctl_lanes_t *lanes, ctl_lane_t *lane);
+static int ctl_lanes_revive(ctl_lanes_t *lanes);
+static int ctl_lane_connect(ctl_lane_t *lane);
 static int ctl_lane_send(ctl_lane_t *lane, ctl_job_t *job);
-static int ctl_lane_last(ctl_lane_t *lane, const ctl_job_t *job);
+static int ctl_lanes_last(ctl_lanes_t *lanes, const ctl_job_t *job);
 static ctl_lane_t *ctl_lanes_ready(ctl_lanes_t *lanes);
 static int ctl_lane_receive(ctl_lane_t *lane, const ctl_job_t *job);
 
 
-#define CTL_LANES_LOST  1        /* sent again so often, before the last time */
+#define CTL_LANES_WAIT   250      /* ms */
+#define CTL_LANES_WAITS  20
+#define CTL_LANES_LOST   8         /* sent again so often, at most */
 
 
 int
@@ -34,6 +37,7 @@ ctl_lanes_open(ctl_lanes_t *lanes, ctl_t *c, size_t n)
 
     memset(lanes, 0, sizeof(ctl_lanes_t));
 
+    lanes->c = c;
     lanes->n = n;
     lanes->lane = calloc(n, sizeof(ctl_lane_t));
 
@@ -77,6 +81,10 @@ ctl_lanes_free(ctl_lanes_t *lanes)
     for ( ;; ) {
         lane = ctl_lane_choose(lanes);
 
+        if (lane == NULL && ctl_lanes_revive(lanes)) {
+            continue;
+        }
+
         if (lane == NULL) {
             return 0;
         }
@@ -84,7 +92,7 @@ ctl_lanes_free(ctl_lanes_t *lanes)
         /* with fewer sessions it takes longer, and works */
 
         if (lane->c.connection == NULL
-            && ctl_lane_connect(lanes, lane) != CTL_OK)
+            && ctl_lane_connect(lane) != CTL_OK)
         {
             lane->dead = 1;
             continue;
@@ -127,20 +135,60 @@ ctl_lane_choose(const ctl_lanes_t *lanes)
 }
 
 
-/* only the failure of a first session is told */
+/*
+ * 1: there was no session left, and one may be tried again; a server with a
+ * limit refuses new ones while all are young
+ */
 
 static int
-ctl_lane_connect(ctl_lanes_t *lanes, ctl_lane_t *lane)
+ctl_lanes_revive(ctl_lanes_t *lanes)
 {
     size_t  i;
 
-    lane->c.quiet = 0;
-
     for (i = 0; i < lanes->n; i++) {
-        lane->c.quiet |= lanes->lane[i].c.connection != NULL;
+
+        if (lanes->lane[i].job) {
+            return 0;
+        }
     }
 
+    if (lanes->waits == CTL_LANES_WAITS) {
+        return 0;
+    }
+
+    lanes->waits++;
+    (void) poll(NULL, 0, CTL_LANES_WAIT);
+
+    lanes->lane[0].dead = 0;
+
+    return 1;
+}
+
+
+static int
+ctl_lane_connect(ctl_lane_t *lane)
+{
+    lane->c.quiet = 1;
+
     return ctl_connect(&lane->c, lane->c.o.server.elts[lane->c.server]);
+}
+
+
+int
+ctl_lanes_fail(ctl_lanes_t *lanes)
+{
+    int  rc;
+
+    ctl_close(lanes->c->connection);
+    lanes->c->connection = NULL;
+
+    rc = ctl_connect(lanes->c, lanes->c->o.server.elts[lanes->c->server]);
+
+    if (rc == CTL_OK) {
+        fprintf(stderr, "kmipctl: the server takes no further session\n");
+    }
+
+    return CTL_UNREACHABLE;
 }
 
 
@@ -196,7 +244,7 @@ ctl_lanes_wait(ctl_lanes_t *lanes, ctl_job_t **job)
 
         if (lane == NULL) {
             *job = lanes->again[--lanes->nagain];
-            rc = ctl_lane_last(&lanes->lane[0], *job);
+            rc = ctl_lanes_last(lanes, *job);
             break;
         }
 
@@ -207,8 +255,10 @@ ctl_lanes_wait(ctl_lanes_t *lanes, ctl_job_t **job)
             break;
         }
 
-        if ((*job)->lost++ == CTL_LANES_LOST) {
-            rc = ctl_lane_last(lane, *job);
+        /* a session that the server does not admit says nothing of the job */
+
+        if (!lane->dead && (*job)->lost++ == CTL_LANES_LOST) {
+            rc = ctl_lanes_last(lanes, *job);
             break;
         }
 
@@ -221,14 +271,18 @@ ctl_lanes_wait(ctl_lanes_t *lanes, ctl_job_t **job)
 }
 
 
-/* the last attempt, which tells why it fails, and tries the other servers */
+/*
+ * the last attempt, which tells why it fails, and tries the other servers; it
+ * takes the place of the first session, which may be idle for too long
+ */
 
 static int
-ctl_lane_last(ctl_lane_t *lane, const ctl_job_t *job)
+ctl_lanes_last(ctl_lanes_t *lanes, const ctl_job_t *job)
 {
-    lane->c.quiet = 0;
+    ctl_close(lanes->c->connection);
+    lanes->c->connection = NULL;
 
-    return ctl_exchange(&lane->c, job->arena, job->items, job->n);
+    return ctl_exchange(lanes->c, job->arena, job->items, job->n);
 }
 
 

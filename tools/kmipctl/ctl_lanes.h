@@ -35,9 +35,11 @@ typedef struct {
 } ctl_lane_t;
 
 typedef struct {
+    ctl_t         *c;
     ctl_lane_t    *lane;
     size_t         n;
     size_t         busy;          /* messages without a response */
+    unsigned       waits;         /* for a session that the server takes */
     ctl_job_t     *again[CTL_LANES_MAX];
     size_t         nagain;        /* of these are to be sent again */
 } ctl_lanes_t;
@@ -62,6 +64,11 @@ int ctl_lanes_send(ctl_lanes_t *lanes, ctl_job_t *job);
  */
 
 int ctl_lanes_wait(ctl_lanes_t *lanes, ctl_job_t **job);
+
+
+/* tells why there is no session any more: CTL_UNREACHABLE */
+
+int ctl_lanes_fail(ctl_lanes_t *lanes);
 
 
 #endif /* _CTL_LANES_H_INCLUDED_ */

@@ -108,6 +108,7 @@ ctl_options_read(ctl_t *c, int argc, char **argv)
     }
 
     c->o.index = -1;
+    c->o.age = -1;
 
     /* "-": arguments come in order, as they do before options are known */
 

@@ -368,6 +368,25 @@ ctl_print_failure(ctl_t *c, const ctl_item_t *item)
 }
 
 
+json_t *
+ctl_failure_text(const ctl_item_t *item)
+{
+    json_t  *text, *reason, *message;
+
+    reason = ctl_json_reason(item);
+    message = ctl_plain_clean((const char *) item->message.data,
+                              item->message.len);
+
+    text = json_sprintf("%s%s%s", json_string_value(reason),
+                        item->message.len ? ": " : "",
+                        json_string_value(message));
+    json_decref(reason);
+    json_decref(message);
+
+    return text;
+}
+
+
 static json_t *
 ctl_failure(const ctl_item_t *item)
 {

@@ -49,6 +49,10 @@ int ctl_print(ctl_t *c, json_t *result, json_t *rows);
 
 int ctl_print_failure(ctl_t *c, const ctl_item_t *item);
 
+/* reason and message, for a table */
+
+json_t *ctl_failure_text(const ctl_item_t *item);
+
 /* only the reason, for a table */
 
 json_t *ctl_json_reason(const ctl_item_t *item);

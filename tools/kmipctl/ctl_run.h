@@ -32,6 +32,7 @@ int ctl_run_delete_attribute(ctl_t *c);
 
 int ctl_run_locate(ctl_t *c);
 int ctl_run_list(ctl_t *c);
+int ctl_run_orphans(ctl_t *c);
 
 int ctl_run_bench(ctl_t *c);
 int ctl_run_doctor(ctl_t *c);

@@ -52,6 +52,7 @@ ctl_table_init(ctl_table_t *table, const ctl_t *c,
     table->columns = columns;
     table->list = list;
     table->sort = -1;
+    table->wait = c->o.csv || c->o.json ? 1 : CTL_TABLE_WAIT;
 
     while (columns[table->n].name) {
         table->n++;
@@ -84,6 +85,7 @@ ctl_table_sort_by(ctl_table_t *table)
                == 0)
         {
             table->sort = (int) i;
+            table->wait = SIZE_MAX;
         }
 
         if (title && used < sizeof(titles)) {
@@ -96,6 +98,7 @@ ctl_table_sort_by(ctl_table_t *table)
 
         if (strcasecmp(table->columns[i].name, table->c->o.sort) == 0) {
             table->sort = (int) i;
+            table->wait = SIZE_MAX;
         }
     }
 
@@ -137,10 +140,7 @@ ctl_table_row(ctl_table_t *table, const json_t *row)
 
     table->nrows++;
 
-    if (table->sort < 0
-        && (table->nrows == CTL_TABLE_WAIT || table->begun
-            || table->c->o.csv || table->c->o.json))
-    {
+    if (table->nrows >= table->wait || table->begun) {
         ctl_table_flush(table);
     }
 

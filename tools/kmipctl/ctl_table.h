@@ -33,6 +33,8 @@ typedef struct {
     size_t                 n;
     const char            *list;      /* name of the list in JSON */
     int                    sort;      /* column, or -1 */
+    size_t                 wait;      /* rows that are held back for the widths;
+                                         SIZE_MAX: all, until the end */
 
     size_t                 width[CTL_TABLE_COLUMNS];
     unsigned               begun:1;
