@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # "make deps" installs what the build needs, and changes nothing of an installed
 # nginx. apt and dpkg are doubles here; "make deb-test" runs the real ones in a
 # Debian system of its own.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # The release has one number: module and kmipctl take it from kmip_release.h,
 # and it is at the top of CHANGES and debian/changelog.
 

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # debian/ agrees with the tree. "make deb-test" shows that the packages build,
 # install, and can be removed without a trace.
 

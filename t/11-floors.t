@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Each floor uses only the floors below it: it compiles with no other include
 # path, links with nothing else, and makes no call that belongs to a higher
 # floor. No files need each other in a circle. The module exports to nginx only

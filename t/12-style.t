@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # All files keep to one style; and each rule detects its violation.
 
 use strict;
@@ -16,6 +19,11 @@ use Kmip::Util qw(root run_command slurp);
 
 # functions and files that may be longer, as "path: complaint"; to stay empty
 my @ALLOWED = ();
+
+
+# the first lines of a source
+my $COPYRIGHT = qr/^\W+Copyright\ \(C\)\ \d{4}\ .*\n
+                   \W+SPDX-License-Identifier:\ BSD-2-Clause\n/mx;
 
 
 # tracked files, or all where this is no repository
@@ -90,6 +98,9 @@ for my $path (@files) {
     my $kind = kind($path, $text) // next;
     my @found = grep { !$allowed{"$path: $_"} }
                 map { "$path:$_" } complaints($kind, $text);
+
+    push @found, "$path: no lines of copyright and licence"
+        if $kind =~ /^(?:c|perl|lua)$/ && substr($text, 0, 200) !~ $COPYRIGHT;
 
     is(join("\n", @found), '', $path);
 }

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # tools/root says whether it can create a Debian system here, and why not, and
 # leaves nothing behind; .ci/run can run tests in one; the output of tools/tests
 # ends with what failed.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # The fuzz targets without a fuzzer: all stored inputs, the published messages
 # among them, and a bounded number of mutations of each, which never change.
 # "make fuzz" continues from there.

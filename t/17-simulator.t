@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Two endpoints over one Key Protect in memory, in virtual time: each seed is a
 # schedule of clients' requests and of faults. t/sim/known lists known failures;
 # and faults that are put into the code on purpose, t/sim/mutations, are

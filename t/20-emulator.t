@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # The emulator, compared with what is known of Key Protect: keys, states,
 # aliases, lists, wrapping; by raw HTTPS, without code of the module.
 

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # The emulator, tested with IBM's Go SDK (github.com/IBM/keyprotect-go-client):
 # by a program of ours, and by the tests that IBM runs against the real service.
 

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Messages of nginx -t about a kmip_key_protect block and kmip_zone: each error
 # with file and line, and never a secret.
 

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # The transport and the zone, without the key store: a driver
 # (t/transport/driver.c) makes the calls of a script, and the emulator answers
 # them, right or wrong.

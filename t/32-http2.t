@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # HTTP/2 to Key Protect: many calls share one connection without waiting for one
 # another; a broken connection does not end them all; no change is sent twice.
 

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # The environment of a worker: variables that libcurl, OpenSSL and libc read,
 # and that "env" in nginx.conf passes on, leak nothing and redirect nothing.
 

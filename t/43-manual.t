@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # kmipctl(1) has every command and option of kmipctl, ngx_stream_kmip_module(5)
 # every directive.
 

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # kmipctl doctor as the endpoint: broken set-ups, each with the sentence that
 # names the fault, the advice, and the exit code.
 

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # kmipctl doctor --write: the acceptance run, with all that IBM's documents
 # allow; test records are deleted; an emulator can be started from a record.
 

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # kmipctl doctor as a client: its findings for broken and for good set-ups. A
 # row of a table is a set-up: the exit code, and the exact sentence of each
 # check that finds a fault or warns.

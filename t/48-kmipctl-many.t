@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # kmipctl revoke and destroy of many keys: what they refuse, what they ask, and
 # the report by which they go on. kmipctl orphans, whose rows they take.
 

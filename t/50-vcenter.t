@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # vCenter and its hosts, as captured: their requests to a pair of endpoints, in
 # the same order, size and manner.
 

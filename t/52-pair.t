@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Two endpoints over one Key Protect, equal and independent: each sees the other
 # one's changes at once, and either may fail.
 

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # A security officer's actions in Key Protect, and their effects on clients: the
 # root key is rotated, disabled, deleted and restored, and single records are
 # deleted and restored, while two endpoints serve.

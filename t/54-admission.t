@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Admission: each ssl_verify_client with and without kmip_client_ca, each kind
 # of certificate; the log lines about refused ones; and resumed sessions.
 

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # A worker that exits waits a while for requests that are on their way: a
 # session with a very recent request is served, and closed when its client
 # pauses.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Reload, quit and death of workers while requests are on their way: each
 # request gets its response, and no process stays behind.
 

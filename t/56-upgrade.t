@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Reloads, changes of certificates and upgrades of the binary while clients
 # work: no request is lost, done twice or half answered, and a certificate that
 # is removed loses its live sessions.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Responses of another server in Key Protect's place are not believed: statuses
 # without its code, successes that do not name the object. A living key is not
 # "not found", the root key is not "not active", and a change that was not

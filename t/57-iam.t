@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Credentials: short failures of IAM are survived, the log gives right advice,
 # and "on_unavailable refuse" closes sessions while keys can neither be created
 # nor read.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Something else answers in Key Protect's place: each of the 10 calls that the
 # module makes (keyprotect/call/) gets each kind of wrong answer, while clients
 # send the requests that need this call. That makes 888 rows; in each of them:

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Key Protect is slow, throttles, fails, gives wrong responses, is unreachable
 # or refuses our credential: clients get a failure, and never "not found" for an
 # existing key; and everything works again afterwards without an administrator.

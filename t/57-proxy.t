@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # "proxy": calls to Key Protect and IAM go through a CONNECT proxy, which sees
 # their destination, not their contents. Proxy variables of the environment are
 # ignored.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # One page of Key Protect's documentation limits an instance to 1,000 aliases.
 # One worker counts the visible ones in the background, ten minutes after its
 # start and once a day, and logs a warning from 800 on.

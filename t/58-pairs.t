@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Each switch of the emulator, alone and combined with each other one. The
 # endpoints' API keys have the rights that README advises, no more. Whatever Key
 # Protect does within its documents, an existing key is never "not found";

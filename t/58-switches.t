@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Each detail that no document of Key Protect defines is a switch of the
 # emulator. With either value of each, a vSphere key lives its whole life on two
 # endpoints, the second in another zone, under each configuration. The

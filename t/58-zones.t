@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # The endpoints use different zones of Key Protect, one of which may lag behind;
 # with and without a cache, and with the other values of undocumented responses.
 

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # A client that requests all objects on all its sessions does not slow others
 # down: it has one list under way, other clients' calls go first, and its
 # failures do not count against Key Protect.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # KMIP 2.x beside 1.x: each client sees of an object what its version has, and
 # what 2.x alone has works.
 

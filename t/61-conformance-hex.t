@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Published binary messages: decoded and encoded again in C, sent to a server,
 # and the pairs of request and response replayed with our identifiers.
 

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Hostile input, through nginx: each message gets exactly one well-formed
 # response or a closed connection, the workers survive and do not grow, the log
 # has no alert, and a good client is served as before.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # What is done with keys without handing them out, through nginx, TLS and the
 # emulator: the second opinions are OpenSSL's command line, Python's
 # cryptography and PyKMIP, none of them ours.

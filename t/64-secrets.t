@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Keys, passwords, tokens and the API key are not in logs, at debug level
 # either, and not in the memory of the master and the workers, however a request
 # ended. Allowed copies are counted.

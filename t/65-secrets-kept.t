@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # The secrets that a process must keep: one API key, and one token for each
 # worker and credential, in memory that core dumps omit; after a renewal the old
 # ones are gone. No core dump is written unless it is configured.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Limits of a worker: sessions of a client, unfinished handshakes, memory,
 # connections; and all requests with each of nginx's methods to accept.
 

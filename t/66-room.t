@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Exhausted worker_connections: idle sessions are closed before any client is
 # refused, those of the client with most of them first; then handshakes, if they
 # fill the worker; calls to Key Protect have connections of their own.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Slowloris: 5,000 sockets of five kinds occupy one worker, and a healthy client
 # is served meanwhile; then all of them end and leave nothing. The healthy
 # client's waiting times are printed, but not checked.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Calls to Key Protect: the cost of each operation in calls and in round trips;
 # and that no call is for something that does not exist, since each failed call
 # is an event in the customer's audit log.

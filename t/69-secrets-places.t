@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # The places of secrets while they are needed: a client's data is only in pages
 # that core dumps omit; so a dump during a request does not contain it. A worker
 # that exits cleanses its memory, too.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # conf/nginx.conf.example, with a fixed list of words replaced, serves a
 # vCenter; an existing nginx.conf can include the other example.
 

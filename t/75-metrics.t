@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Counters of an endpoint: what each request adds to them, as Prometheus'
 # text and as JSON; that they survive reloads, dead workers and damaged
 # memory; and that nothing secret is in them.

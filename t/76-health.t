@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Health for load balancers: 200 or 503 by what each provider can do, without
 # a call to Key Protect; and a drain, in which new sessions are refused and old
 # ones are served.

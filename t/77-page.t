@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # The status page for people: one document without scripts, nothing from
 # elsewhere, what clients sent is escaped; and in a headless Chromium, in both
 # themes and three widths, it fits and can be read.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # The alerts and the dashboard in conf/: each metric, label and value that they
 # name exists, the document has the metrics that there are, and each alert is
 # quiet while all is well, and fires when it is not.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Nothing lost: clients work on two endpoints while all goes wrong that can,
 # and a ledger of what was acknowledged is held against each answer, and at
 # the end against all that both endpoints tell and that Key Protect has.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Nothing lost when networks are cut: two endpoints, Key Protect and the
 # clients are hosts of their own, each in a network namespace. Clients work on
 # both endpoints while links go down, packets vanish one way or both ways, or

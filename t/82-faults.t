@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # What the worker calls fails: memory, sockets, libcurl, OpenSSL, jansson. The
 # n-th call of each function fails, for one n after the other, while a client
 # leads a key through its life. The worker lives, the client hears of a

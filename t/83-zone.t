@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # The shared cache under faults: a worker dies while it holds the lock, memory
 # is changed, the zone is small, full, recreated, shared or reused. Keys are
 # always right, whatever the cache contains.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # Workers that exit while calls to Key Protect are under way, in any phase: they
 # exit gracefully, and leave no socket. Background calls do not delay them.
 # KMIP_LEAVING_ROUNDS=200 repeats it more often.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # A key's whole life, a reload, a worker's death and an outage with nginx under
 # valgrind: no error and no leak, except for those that t/valgrind.supp
 # explains. It is slow, so only "make valgrind" runs it.

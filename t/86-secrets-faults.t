@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # A request that failed, for lack of memory or by any other failing call, leaves
 # no secret, like any other request: the n-th call of each function fails while
 # a key is registered and read. KMIP_FAULTS_MOST=1000 tries so many n of each

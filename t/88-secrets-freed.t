@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # No block is freed with a secret in it: t/preload/leavings.c checks each freed
 # block while keys are created, registered and read, and while calls fail. A
 # search of memory would only find what has not been overwritten since.

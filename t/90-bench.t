@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # The benchmark compares equals: the floor and the module send the same
 # responses after the same calls; and its report has numbers. Speed is not
 # checked.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # In a clean Debian system with nginx, "make deps" installs what "make" needs
 # and changes nothing of that nginx. It needs the network and some minutes, so
 # only "make deb-test" runs it.

@@ -1,5 +1,8 @@
 #!/usr/bin/perl
 
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 # The packages in a clean Debian system: they install, nginx loads the module, a
 # key is created and read through it, an upgrade keeps the configuration, and a
 # purge leaves nothing. "make deb-test" runs it: KMIP_DEBS and KMIP_DEBS_NEXT

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Hashes and HMACs, by OpenSSL's EVP: the table of what is offered, and runs.
  * The functions are those of kmip_crypto_t.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The http module beside the stream module, in the same file: a content
  * handler that shows the counters of this nginx's KMIP servers.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * libcurl's multi interface on nginx's event loop.
  *
  * libcurl owns the sockets: it opens and closes them, and tells which events

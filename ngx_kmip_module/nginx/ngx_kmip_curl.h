@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * libcurl's multi interface on nginx's event loop.  This layer runs transfers;
  * what they contain is left to ngx_kmip_http_call.h.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * libcurl's allocators, which cleanse released memory.
  *
  * libcurl 7.88 divides by zero after an allocation for its socket table

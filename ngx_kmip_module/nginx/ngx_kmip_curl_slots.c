@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Slots of a few sizes in one mapping.  The address shows whether a block is a
  * slot, and of which size.  malloc_usable_size() cannot be used for slots;
  * libcurl does not need it.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Memory for libcurl.  Which of its blocks contain parts of a request, a
  * response or a token depends on its version, so all of them are in pages that
  * core dumps omit.  The block that was freed last is reused first, because it

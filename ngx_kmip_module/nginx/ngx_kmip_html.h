@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Parts of the status page in HTML.  The page is one document without scripts:
  * its only style is an element whose hash the Content-Security-Policy names.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Charts of the last hour: how many operations a minute, and how long they
  * took.  The four most frequent operations have colours, the others share one.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The transport: timers, and a queue in front of libcurl, whose own queue has
  * no deadlines.  A call has one deadline for queue and transfer together.
  */

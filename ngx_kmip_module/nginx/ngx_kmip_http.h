@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * keyprotect_transport.h over libcurl: a queue in front of libcurl, deadlines
  * and timers.  There is one for each provider and worker.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Responses: the headers that the caller needs, and the body in a buffer that
  * is cleansed when it grows.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * One HTTPS call of libcurl.
  *
  * libcurl repeats a request, whatever its method, if a reused connection

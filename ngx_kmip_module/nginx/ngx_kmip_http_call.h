@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * One HTTPS call: libcurl's options, the headers, and the response in a buffer
  * that is cleansed.  The owner decides when to start it and how long it may
  * run.

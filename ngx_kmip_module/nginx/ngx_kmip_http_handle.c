@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * libcurl's easy handles.
  *
  * When a transfer is done, libcurl frees its buffers of request and response,

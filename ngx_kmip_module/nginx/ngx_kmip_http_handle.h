@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * libcurl's easy handles, with the options that all calls of a provider share.
  * Creating and freeing a handle costs more than most calls, so handles whose
  * transfer succeeded are reused.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The files that a kmip_key_protect block names.  nginx reads them as root
  * while it parses the configuration, so workers need no access to them.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * kmip_log.  nginx opens the files, so they are opened as root, stay open over
  * reloads, and are reopened by "nginx -s reopen".
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Memory for secrets.
  *
  * A worker keeps chunks and divides them into blocks, whose sizes are powers

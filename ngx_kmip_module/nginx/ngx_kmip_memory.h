@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Memory for secrets, in pages that core dumps omit and that are not swapped
  * as far as RLIMIT_MEMLOCK permits.
  */

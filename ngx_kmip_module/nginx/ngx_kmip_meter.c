@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The counters of a provider.  They are changed by atomic operations, since
  * more processes than there are slots share the last one.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Counts what happens, in the memory of ngx_kmip_stats.h.  Nothing here waits
  * or fails: a meter without memory counts nothing.
  */

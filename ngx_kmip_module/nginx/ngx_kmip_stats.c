@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The memory of the counters: header, names of providers, minutes, refused and
  * admitted clients, then the slots of processes.
  */

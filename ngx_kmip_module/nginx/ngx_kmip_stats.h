@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Counters in shared memory.  Each process has a slot of its own, so that no
  * counter is in the caches of two processors, and needs no lock.  Counters of
  * processes that ended are added to slot 0, so totals survive reloads and

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What the pages of kmip_status say, from a snapshot of the counters.  No page
  * has a secret; text from clients is escaped.
  */

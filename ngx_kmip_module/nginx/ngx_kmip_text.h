@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A text that grows: a chain of buffers.  What clients sent is added with the
  * functions that escape it, everything else by the format of ngx_sprintf().
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Behaviour of libraries that is not documented.  It is relied on only if the
  * version of the library at run time, which may differ from that of the build,
  * is known to have it; with other versions slower code is used that needs

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Clients that were refused, each with the reason in plain words and the line
  * of configuration that would admit it, and certificates that were admitted.
  * The newest ones are remembered, in the memory of ngx_kmip_stats.h.

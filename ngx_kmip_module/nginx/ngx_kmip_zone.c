@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The shared cache.  The zone is one block: a header, then for each class of
  * slot sizes a number of sets of slots.  The hash of a key selects the set; in
  * a full set the slot that was unused for the longest time is replaced.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The shared cache: a header with magic and version, then fixed
  * set-associative slots, each with a generation and a checksum.  It contains
  * no pointers, and nothing is allocated after the start.  A worker that is

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Limits that depend on worker_connections, which are known only after the
  * whole configuration has been read.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What nginx -t warns of in a server with kmip_pass: settings of nginx's TLS
  * that are valid, and with which no client, or not every client, is served.
  */

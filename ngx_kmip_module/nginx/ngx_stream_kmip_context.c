@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A session's context: creation and end, what the engine needs of it (clock,
  * randomness and the operation log), and its part of log lines.
  */

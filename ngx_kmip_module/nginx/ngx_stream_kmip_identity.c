@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Admission of clients.  This file checks the certificate on the connection.
  * ssl_verify_client may be off, on, optional or optional_no_ca, with or
  * without a CA; none of these admits a client.

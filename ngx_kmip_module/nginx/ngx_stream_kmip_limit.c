@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Sessions of each client, identified by its certificate.  nginx's limit_conn
  * runs before the handshake, so it knows only addresses.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Limits for the client of a certificate, counted per worker without shared
  * memory.  A counted session has ctx->leave set, which is called at its end.
  */

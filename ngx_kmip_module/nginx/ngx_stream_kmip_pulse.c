@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What a worker does once a second: it looks for the file of kmip_drain,
  * brings its gauges up to date, and writes down the totals of a minute that
  * has ended.  The timer does not keep an exiting worker alive.

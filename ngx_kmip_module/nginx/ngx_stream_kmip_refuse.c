@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Log lines about refused clients.  Each is logged once a minute for a
  * certificate, and their total is limited, so that a client with many
  * certificates cannot fill the log.

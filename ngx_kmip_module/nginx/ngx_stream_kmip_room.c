@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Capacity for new connections.  nginx closes idle connections when only a
  * sixteenth is free.  It does not know clients and handshakes, so this code
  * acts earlier.

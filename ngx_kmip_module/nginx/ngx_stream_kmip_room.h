@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Capacity for new connections when worker_connections run out.  Connections
  * that only wait for their client are closed first: idle sessions, then
  * unfinished TLS handshakes.  A part of the connections is reserved for Key

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Variables: $kmip_client_fingerprint for "map" before a session is served,
  * the others for log_format at its end.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What the engine needs besides the store: the clock, randomness,
  * cryptography, the operation log, and what the client may do.
  */

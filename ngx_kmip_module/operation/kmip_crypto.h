@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Cryptography as the operations see it.  A run is one use of one key: it is
  * started, gets data in any number of parts, is finished, and freed.  A run
  * keeps copies of what it needs, in memory that is cleansed when it is freed.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The engine turns one request message into one response message.  It alone
  * starts, waits, resumes and cancels; the operations in kmip_operation_table.c
  * are pure functions.

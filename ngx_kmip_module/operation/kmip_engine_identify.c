@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Which object an item is about: a Unique Identifier in the request, the ID
  * Placeholder or, in 2.x, the response to an earlier item of the batch.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Shared by the engine's files.  kmip_engine.c runs the steps;
  * kmip_engine_steps.c has the steps of each kind of operation,
  * kmip_engine_run.c those of runs; kmip_engine_store.c calls the store;

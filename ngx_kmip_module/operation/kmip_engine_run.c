@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Runs: consecutive items that change one object.  The object is loaded once,
  * each item edits the draft that its predecessor left, and one commit ends the
  * run.  None of their responses is written before the commit.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * States and their transitions (KMIP 1.4, section 3.22; 2.1, section 4.57).
  */
 

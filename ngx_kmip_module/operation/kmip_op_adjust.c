@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Set and Adjust Attribute of KMIP 2.x.  Both are for attributes of one value;
  * the client need not know it, nor whether there is one (Set).
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Add, Modify and Delete Attribute (KMIP 1.4, sections 4.14 to 4.16; 2.1,
  * 6.1.2, 6.1.36 and 6.1.15).
  */

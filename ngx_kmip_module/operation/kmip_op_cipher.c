@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Encrypt and Decrypt (KMIP 1.4, sections 4.29 and 4.30).
  */
 

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * MAC, MAC Verify and Hash (KMIP 1.4, sections 4.33, 4.34 and 4.37).
  */
 

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * RNG Retrieve and RNG Seed (KMIP 1.4, sections 4.35 and 4.36).
  */
 

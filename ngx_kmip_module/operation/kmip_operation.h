@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Operations, as rows of a table.  A row's functions are pure: they read the
  * request, edit a draft and fill in the response, and never call the store.
  */

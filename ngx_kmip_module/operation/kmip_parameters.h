@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Cryptographic Parameters (KMIP 1.4, section 3.6): those of a request, else
  * the object's.
  */

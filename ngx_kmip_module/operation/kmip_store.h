@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The key store as the operations see it.  A store completes every call
  * exactly once.  A start function returns KMIP_OK if the call is complete on
  * return; the done handler is then not called.  It returns KMIP_AGAIN if the

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Whether a key may be used: its usage mask, state and dates (KMIP 1.4,
  * sections 3.19, 3.22, 3.25 and 3.26).
  */

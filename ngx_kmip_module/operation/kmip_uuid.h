@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Unique Identifiers that the server makes: lower-case UUIDs of version 7 (RFC
  * 9562, section 5.7), which sort by creation time.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The bounded allocator of one request.  protocol/ and operation/ allocate
  * everything that they build for a request from its arena; destroying the
  * arena releases all of it at once.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Attributes: the standard's rules as one table, values, lists, and both
  * encodings.  KMIP 1.x encodes Attribute structures with names (1.4, section
  * 2.1.1), 2.x items under their own tags inside Attributes (2.1, section 7.1).

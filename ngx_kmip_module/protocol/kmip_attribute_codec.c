@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Attributes in messages.  1.x has Attribute structures with names (KMIP 1.4,
  * section 2.1.1); 2.x has items under their own tags, and Attribute structures
  * for the attributes of vendors only (KMIP 2.1, section 7.1).

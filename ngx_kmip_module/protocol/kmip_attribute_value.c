@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Structured values that the server builds itself.  They contain every field
  * of the newest version; kmip_attribute_put() leaves out those that an older
  * version lacks.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The enumerations and masks of objects and attributes (KMIP 2.1, section 11,
  * and the same tables of 1.0 to 2.0), as far as a key manager for symmetric
  * keys, secrets and opaque objects needs them: code, identifier, name, first

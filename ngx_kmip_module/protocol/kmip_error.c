@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The table from causes to Result Reasons (KMIP 1.4, section 11; 2.1, the
  * error tables of section 6).
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Causes of failure and the Result Reasons that clients receive for them (KMIP
  * 1.4, section 9.1.3.2.29).
  */

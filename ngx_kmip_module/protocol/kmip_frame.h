@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Framing (KMIP 1.4, section 9.1): a message is one TTLV item, so its first
  * eight bytes give its length.  Code that reads from a network needs to know
  * no more of KMIP than this.

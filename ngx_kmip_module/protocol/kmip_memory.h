@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Memory for secrets.  A process may supply its own allocator, for example of
  * pages that core dumps omit; the default is the heap.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Request and response messages, read and written: the module reads requests
  * and writes responses, kmipctl the reverse (KMIP 1.4, section 7; 2.1, section
  * 8).

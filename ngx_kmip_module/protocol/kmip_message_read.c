@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Reading messages: framing, version, header and batch items, and the checks
  * that a request must pass before any of its operations is looked at.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The fields of headers and batch items, in the standard's order (KMIP 1.4,
  * section 7.2; 2.1, section 8).
  */

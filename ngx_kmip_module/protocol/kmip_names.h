@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Names of tags and enumeration values, in both directions, from the tables in
  * kmip_tags.h and kmip_enums.h.  They are spelled as in the standard, for
  * example "Pre-Active".

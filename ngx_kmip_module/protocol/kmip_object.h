@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Managed objects in messages: Symmetric Key, Secret Data and Opaque Object
  * (KMIP 1.4, sections 2.1.3 and 2.2).
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Payloads of all operations, requests and responses.  One table of fields
  * (kmip_payload_table.c) drives decoding and encoding: operation, direction,
  * versions, field, required, repeated, in wire order.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Payloads of all operations (KMIP 1.4, section 4; 2.1, section 6).
  *
  * "since" of a request's field is the version that introduced it.  The field

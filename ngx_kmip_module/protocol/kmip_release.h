@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The number of this release, of the module and of kmipctl.  CHANGES and
  * debian/changelog begin with the same; a test compares them.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Buffers for key material, passwords and tokens.  They are cleansed before
  * they are released; comparisons take constant time.
  */

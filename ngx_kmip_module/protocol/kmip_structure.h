@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Decoding of a structure by a table of its fields, for messages and headers.
  * Payloads have a table of their own, kmip_payload_table.h.
  */

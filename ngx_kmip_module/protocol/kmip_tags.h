@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The tags of the standard (KMIP 2.1, section 11.56, and the same tables of
  * 1.0 to 2.0): code, identifier, name, first and last version.
  */

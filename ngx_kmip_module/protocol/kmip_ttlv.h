@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * TTLV items (KMIP 1.4, section 9.1; for the types of 2.x 2.1, section 10.1).
  */
 

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The fields of structured attribute values, by version.  Such a value is
  * stored as its encoded fields, in wire order.
  */

@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package EmulatorLike;
 
 # What "kmipctl doctor --write --record FILE" wrote of a real Key Protect, as

@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package EmulatorSdk;
 
 # Runs a program that drives the emulator with one of IBM's SDKs, and turns

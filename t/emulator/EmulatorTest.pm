@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package EmulatorTest;
 
 # Runs one emulator for a test script: its own folder, certificate and ports,

@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- What root keys do: wrap, unwrap, rewrap, rotate, disable, enable.
 
 local clock = require("clock")

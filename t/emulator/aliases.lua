@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- Aliases of keys: the only thing on a key that can be added atomically.
 
 local errors = require("errors")

@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- The emulator's clock: the machine's, plus an offset the control path sets.
 
 local floor = math.floor

@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- AES-GCM under the versions of a root key. A version keeps its two cipher
 -- contexts with the key schedule done, so that a call only sets the IV.
 

@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- What Key Protect answers when it refuses. The codes are the contract; the
 -- messages are our own words, since clients must not read them.
 

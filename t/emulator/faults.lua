@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- Rules that spoil calls: late, lost, cut, wrong or refused answers.
 
 local json = require("json")

@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- Checks of what clients send: one function a kind of field, each returning
 -- true if the value may stand.
 

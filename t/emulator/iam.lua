@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- IAM: API keys, the exchange of one for a token, and the check of tokens.
 
 local clock = require("clock")

@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- The ledger of calls, for tests to read: the last of them one by one, and
 -- counts of all.
 

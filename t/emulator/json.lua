@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- JSON and base64 as Key Protect writes and reads them.
 
 local cjson = require("cjson.safe").new()

@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- GET and HEAD /keys: narrowing, searching, sorting, paging.
 
 local clock = require("clock")

@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- Policies of keys (dual authorization, rotation) and of the instance.
 
 local bit = require("bit")

@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- Random bytes and UUIDs, from libcrypto, fetched a page at a time.
 
 local ffi = require("ffi")

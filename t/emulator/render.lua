@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- Keys, aliases and collections as JSON. The text of a key is kept until the
 -- key changes: most calls only read.
 

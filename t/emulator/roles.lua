@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- Who may do what. A caller has grants {role, instance, key_ring, key}; a
 -- member that a grant leaves out is not narrowed.
 

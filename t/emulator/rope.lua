@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- Answers as nested arrays of short strings. LuaJIT keeps every string it
 -- makes in one table, under a hash of few of its bytes; long answers that are
 -- nearly the same would all meet in one chain of it. nginx joins the parts.

@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- The emulator's state: instances with their keys and aliases. It also decides
 -- what a caller may see: zones that lag behind, aliases being released, keys
 -- that expire.

@@ -1,3 +1,6 @@
+-- Copyright (C) 2026 the authors of the nginx KMIP module
+-- SPDX-License-Identifier: BSD-2-Clause
+
 -- Every point that no document settles, and every rule a test may want off.
 -- By default each is the worst that a document allows, for a client that has to
 -- live with it. The module table is the live set: others read switches.NAME at

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Answers of Key Protect and IAM: each call is answered with what the input
  * holds.  Whatever it is, the call ends once and leaves nothing behind.
  *

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Certificates: a file of kmip_allowed_certificate and a peer's certificate,
  * both of any bytes, through the module's own code. The input also chooses what
  * nginx and the TLS connection would report. The target computes by other means

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * One stream of bytes, fed whole, in pieces and byte by byte as a connection
  * would get it, gives the same bytes each time, and ends at the same place.
  *

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The engine: one or several conversations over one store. The store's calls
  * complete late, in any order, with failures or conflicts; some are canceled.
  *

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The store over the fake Key Protect: calls of two hosts in any order, with
  * faults, late responses, refused memory and cancellations. Each call must end
  * exactly once. As long as the service does not lie and keys are not changed

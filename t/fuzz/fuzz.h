@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What the fuzz targets share.  A target is one file with one
  * LLVMFuzzerTestOneInput(); it is linked with libFuzzer, or with replay.c.
  */

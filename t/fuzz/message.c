@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Messages and payloads: what can be decoded can be written, and what was
  * written is decoded and written again as it was.  Arenas of any size.
  */

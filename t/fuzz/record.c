@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What we keep in Key Protect and read again: payloads, attributes in JSON,
  * descriptions, aliases, and the numbers, dates and base64 they are made of.
  * What can be read is written, and read again is the same.

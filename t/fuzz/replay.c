@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Runs a fuzz target without libFuzzer:
  *
  *     TARGET [-r ROUNDS] [-x BYTES] FILE|FOLDER...

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * TTLV: what the check accepts can be walked to its end, and written again is
  * the same; what it refuses can be walked without harm.
  */

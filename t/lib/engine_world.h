@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A world for tests of the engine: a store in memory, a clock that stands
  * still, and conversations with the engine as clients have them.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A small Key Protect and IAM in memory, as a transport, for unit tests.  Its
  * clock is virtual.  Every call passes three stages (queued, on the wire,
  * performed) before it completes; a seed decides which call moves next, so

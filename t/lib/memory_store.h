@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A key store in memory for tests. Calls complete at once or later, in any
  * order, with or without a fault: as told, by a seed, or by the bytes of a
  * fuzzer. Several engines may share one.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A transport that follows a script, for unit tests: expected calls with their
  * responses, and a clock that stands still until it is moved. It includes a
  * store's configuration and the store's log.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A library to preload into nginx: the monotonic clock, by which it measures
  * timers, is ahead by as many seconds as the file tells that KMIP_CLOCK names,
  * an int64_t.

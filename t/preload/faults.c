@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A library to preload into nginx: calls of other libraries fail in its
  * workers when a test says so, or a worker stops in the middle of a copy to
  * shared memory, or finds that memory changed.

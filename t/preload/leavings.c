@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A library to preload into nginx: it searches each freed block for planted
  * secrets, which should have been cleansed. It cleanses them, so that only the
  * first free is reported, and not that of a later owner of the block that does

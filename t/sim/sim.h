@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The simulator: the stores of two endpoints over one simulated Key Protect, in
  * virtual time. One seed gives one schedule: which requests clients send, which
  * calls are late, lost, performed twice or answered falsely, which workers

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Clients: each sends one request after the other, and repeats a failed one at
  * the other endpoint, as vCenter does.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * An administrator at Key Protect's console. A record's name is the prefix and
  * the beginning of the Unique Identifier, and the names of keys that belong to
  * it begin with that.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Judges a history: logs and keys. sim_history_life.c judges states,
  * sim_history_names.c names.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The history: requests and responses, and whether an object of the model could
  * have given these responses. It knows neither records nor Key Protect.
  *

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Searches an order of events: an event with a response takes effect between
  * its beginning and its end, one without a response at any time after its
  * beginning, or never.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * simulator [-n SCHEDULES] [-s SEED] [-S SCENARIO] [-e FILE] [-f] [-t] runs
  * schedules from SEED on. -t prints their events; -f ends at the first failure.
  * FILE lists known failures, one a line: scenario, broken rule, how many per

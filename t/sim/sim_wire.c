@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The transport of a worker. A call is sent, performed and answered; each of
  * these may be late, missing or doubled.
  */

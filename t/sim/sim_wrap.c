@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Wrapping. A ciphertext is a number under which the plaintext is kept: the
  * simulator tests which client gets which key, not AES.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A stand-in for the key store, so that the transport and the zone can be
  * driven by a script.  TRANSPORT_SCRIPT names it, one command a line:
  *

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Encoded structures out of tables of items: { level, tag, type, number,
  * text }, ended by a row of zeros.  An item of level n + 1 is a child of the
  * structure of level n before it.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Every attribute of the table in every operation that can carry it, in every
  * version that has it: it is kept and can be read back, or it is
  * refused for the reason that the table knows.  Nothing is dropped in silence.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Ciphers by OpenSSL: vectors of NIST SP 800-38A and 38D and of SP 800-67, in
  * one part and in parts of each size, and what is refused.
  */

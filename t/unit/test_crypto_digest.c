@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Hashes and HMACs by OpenSSL: vectors of FIPS 180-4 and 202, RFC 2202 and
  * 4231, in one part and in parts of each size; and random numbers.
  */

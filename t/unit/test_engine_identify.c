@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Items of 2.x that name the object of an earlier item of their batch, by its
  * operation or by its place among the identifiers in the response.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The engine: whatever size of response a client wants, what was changed is
  * told as changed, and what is told as failed was not changed.
  */

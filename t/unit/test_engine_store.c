@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The engine: over a store that does not keep to the interface, or keeps to
  * it in a way that the store in memory never does.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * One object with every kind of attribute, asked for in every version: no tag,
  * name or value of an enumeration is in a response whose version does not have
  * it.  The tables are read once more here, with other code.

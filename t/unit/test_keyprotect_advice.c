@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Advice: each row of the table by an answer, or by none, as it comes in real
  * life; what must stand in the line, and what would mislead.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What is believed of an answer: every kind of call, with every status, code
  * and kind of body.  A list says what may be concluded, and from what; of all
  * the rest nothing is.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What is cached when a record or a revision is written is what is cached
  * when it is read; and what is known of a record for a while.
  */

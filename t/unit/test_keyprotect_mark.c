@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A marker is believed when it is seen: answers that claim to have added an
  * alias, and did not, or do not say which and to what.
  */

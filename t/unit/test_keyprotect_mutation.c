@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Payloads, descriptions and answers with random faults: whatever is accepted
  * can be written and read again, and nothing is read where it is not.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Two hosts over one Key Protect, which know nothing of each other.  A ledger
  * keeps what was acknowledged; at the end all of it must be there.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What Key Protect unwraps is believed only if it is what was stored: by the
  * SHA-256 in the record, of keys, of what is sealed, of secrets.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The directives of a kmip_key_protect block: times, numbers, defaults.  What
  * nginx says of wrong ones is in t/30-key-protect-block.t.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * "on_unavailable refuse": a store says that it is of no use while no key can
  * be made or read through it, and says otherwise soon after that is over.
  */

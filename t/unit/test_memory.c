@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Where secrets live: what a process gives for them is used, with the same
  * sizes both ways, and is clean when it comes back.
  */

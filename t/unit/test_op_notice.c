@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What 2.x has besides: Log, Interop, Ping, Export, the masks of storage, and
  * the functions of Query for them.  Versions that lack an operation do not
  * have it.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What operations do in KMIP 2.x, which has Current Attributes, references and
  * no Attribute Index.  The functions are called as the engine calls them.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Every field of every request in every version, out of the table of payloads:
  * a field that a later version of the same major version brought is read all
  * the same, and a field that the operation has in none is refused.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The judge of the simulator: histories written by hand, good ones and bad
  * ones.  An event is "began-ended kind argument outcome"; "-" for an end that
  * never came.

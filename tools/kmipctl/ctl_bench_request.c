@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The requests of a load: fixed ones that are built once, and the flow of a new
  * key as vCenter sends it.
  */

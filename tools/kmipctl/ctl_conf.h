@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Parses the syntax of nginx's configuration: directives, blocks and include.
  * The meaning of a directive is up to the caller.
  */

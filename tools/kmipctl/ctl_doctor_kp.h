@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The doctor's access to Key Protect: one provider, checked call by call. The
  * calls are the module's own, made one after the other.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The acceptance run: what shows only after some minutes (--wait).
  *
  * One pause serves all: a record is deleted before it, no call is made during

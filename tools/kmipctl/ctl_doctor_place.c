@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The doctor: checks that instance, region and networks belong together, as far
  * as host names and the root key's CRN tell them.
  */

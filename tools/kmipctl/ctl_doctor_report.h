@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The doctor's report: checks in tables, a finding for each, and a verdict.
  *
  * A finding is printed at once: "ok", "warn", "FAIL" or "skip", a sentence that

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The doctor: checks whether the key ring is there, and what its list shows.
  *
  * Key Protect may answer for a key ring that does not exist as for an empty

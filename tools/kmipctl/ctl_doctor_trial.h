@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The acceptance run's test records: creates them, and deletes them at the end.
  * Their names and aliases begin with record_prefix, "doctor_" and a number of
  * the run.

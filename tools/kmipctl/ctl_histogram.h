@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A histogram of latencies whose buckets grow with the value, so that any
  * percentile is right within one part in 128.
  */

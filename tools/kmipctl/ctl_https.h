@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Implements keyprotect_transport.h over libcurl, for a process without an
  * event loop of its own: ctl_https_wait() serves calls and timers. Only https;
  * the proxy variables of the environment are ignored.

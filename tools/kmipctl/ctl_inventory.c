@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What vCenter knows, from exports of PowerCLI and of RVTools, or from a list
  * of identifiers of keys.
  */

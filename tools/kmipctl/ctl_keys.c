@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * All objects of a server with some of their attributes.
  *
  * Locate tells the objects page by page. Batches of Get Attributes are sent on

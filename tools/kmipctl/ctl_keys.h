@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * All objects of a server with some of their attributes, read on several
  * sessions at once. Few of them are in memory at a time.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Requests on several sessions at once. Each session is a lane, and has one
  * message under way. Only requests that change nothing may be sent this way,
  * since a message whose response does not come is sent again.

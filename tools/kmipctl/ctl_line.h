@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A connection whose steps are recorded: each step's result is kept, and
  * nothing is printed. The doctor uses it; other commands use ctl_connect().
  */

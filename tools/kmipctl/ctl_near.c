@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The name that a user may have meant: the one that takes the fewest letters to
  * insert, delete, replace or swap.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A Locate in pages. Each page begins with the last identifiers of the one
  * before it, so that none is missed while objects come and go.
  */

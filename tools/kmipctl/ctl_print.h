@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Output. Every result is a JSON value first, with the standard's names, and is
  * printed as JSON or as plain lines.
  */

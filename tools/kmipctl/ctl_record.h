@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A file with Key Protect's responses: a line of JSON for each call, without
  * secrets, key material or identifiers. The emulator can be started to respond
  * alike.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What host names and CRNs of IBM Cloud tell: region, instance, and network.
  *
  *   [private.]REGION.kms.cloud.ibm.com           Key Protect

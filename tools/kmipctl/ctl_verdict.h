@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Whether a key may be ended: a key that is taken from a virtual machine makes
  * its disks unreadable.
  */

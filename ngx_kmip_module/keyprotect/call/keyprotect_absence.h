@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What is answered for an alias that does not exist.  No document tells, so
  * the self-test asks for one and keeps status and code.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Advice about failed calls.
  *
  * Key Protect responds with 401 in four cases that it does not distinguish: a

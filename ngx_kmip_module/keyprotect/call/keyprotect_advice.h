@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Advice to an administrator about a failed call, from a table: the first row
  * that matches the kind of call, status, code and stage of the failure.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Decodes Key Protect's responses, from call->json, which is valid until done
  * returns, into an arena.  KMIP_OK, or KMIP_ERROR if the response is not as
  * specified: the caller must then treat the call as KEYPROTECT_MALFORMED, a

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A call to Key Protect until its final result: token, one renewal after a
  * 401, repetition if that is safe, breaker, deadline.
  */

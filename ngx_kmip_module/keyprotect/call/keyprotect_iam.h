@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The IAM token: one for each store.  It is exchanged for the API key by one
  * call for all waiters, and renewed in the background.
  */

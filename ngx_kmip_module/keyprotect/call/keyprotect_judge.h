@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Decides whether a response is Key Protect's.  A gateway, a proxy or another
  * host may respond instead, with any status and any JSON.  Therefore a success
  * must name what was asked for, and an error must have the form of Key

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Requests to Key Protect.
  *
  * Bodies consist of identifiers and base64, which need no escapes, so they are

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Requests to Key Protect.  Each function zeroes the call and fills in kind
  * and http, with all data in the arena.  KMIP_OK, or KMIP_ERROR: out of
  * memory, or an invalid id.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What keyprotect/ needs of the network: HTTPS calls and timers.  nginx/
  * implements it with libcurl and nginx's timers, unit tests with a script.
  */

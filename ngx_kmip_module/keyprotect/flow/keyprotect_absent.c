@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Whether an object does not exist. Its record may have been moved to another
  * key ring, restored without its aliases, or created again from a backup. So
  * the record is searched by alias and by name, in all key rings.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Decides whether an object whose record was not found really does not exist.
  * It is reported ABSENT only if all that can be asked of Key Protect agrees.
  */

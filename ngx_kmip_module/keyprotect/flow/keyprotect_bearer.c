@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The object that has a Name and is not destroyed.
  *
  * A Name has an alias of one of a few generations, since the alias of a

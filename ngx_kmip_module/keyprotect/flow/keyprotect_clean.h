@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Deletes replaced revisions in the background: each is a key that is billed.
  * The key is deleted first and its alias on the record last, so if a worker
  * exits between the two, the next writer finds the alias and finishes. A

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Changing an object. A change of state is an alias on its record (a mark),
  * every other change a revision of its attributes; a change that needs both
  * writes the revision first. A new Name's alias is taken before the revision is

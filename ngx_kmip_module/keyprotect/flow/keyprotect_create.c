@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Creating an object: choose its stamp, wrap its key, store its record with the
  * alias that has the stamp, and check whether another object has its Name.
  *

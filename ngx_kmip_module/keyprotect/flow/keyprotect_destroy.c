@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Destroying an object. First the mark is set, which destroys it for all
  * endpoints; then its Name's alias is removed; then, with "destroy delete", its
  * keys are deleted, the record first. An object whose mark could not be set

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Finding objects. A Name is looked up by its alias. Any other search lists all
  * keys; list entries rule out most of them, the rest is loaded, several at
  * once. The search returns all matches or fails, never a part.

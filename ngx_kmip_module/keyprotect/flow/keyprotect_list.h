@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Lists all keys of the key ring, page by page: one call is under way while the
  * previous page is read in slices, between which the worker serves other
  * events. Pages overlap, so that a key which is deleted meanwhile does not hide

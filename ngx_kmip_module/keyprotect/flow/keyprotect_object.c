@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Reading an object.  A record's payload is immutable: if it is cached only
  * its metadata is fetched, to learn whether the record still exists and what
  * is marked on it.

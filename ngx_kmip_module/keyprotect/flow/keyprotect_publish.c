@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Writing the attributes of an object.
  *
  * A revision n+1 is a key with the alias "-at<n+1>", which only one writer can

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Writes the attributes of an object as its next revision: a key of its own,
  * which only one writer can create, published by an alias on the record.
  */

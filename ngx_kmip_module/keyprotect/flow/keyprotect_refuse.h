@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * "attributes off": returns KMIP_DECLINED, and logs a line for each attribute,
  * if the wanted attributes include one that a client defines and the object
  * does not have yet.

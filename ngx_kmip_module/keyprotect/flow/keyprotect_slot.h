@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Finds a place for one more alias on a record, which takes five. Aliases that
  * repeat another one, or are not needed any more, are removed.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Turns. Only a few costly tasks, such as reading the list of all keys, run at
  * a time, and fewer for one client; the other flows wait for their turn, client
  * after client.

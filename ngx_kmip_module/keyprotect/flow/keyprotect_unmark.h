@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Removes an alias of a record, and verifies it. A success without a body may
  * come from a gateway, so the record is read afterwards, and the alias is
  * removed again as long as it is there.

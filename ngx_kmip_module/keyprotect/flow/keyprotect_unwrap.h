@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Unwraps keys. A flow joins an unwrap of the same key if that call has not
  * been sent yet.
  */

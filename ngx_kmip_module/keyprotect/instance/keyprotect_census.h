@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Counts the aliases of the instance. One page of Key Protect's documentation
  * says that an instance takes 1,000, others that there is no limit; so the log
  * warns when the number comes near.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Probes: whether Key Protect responds again after the breaker opened, and
  * whether root key and key ring are still those of the configured instance.
  */

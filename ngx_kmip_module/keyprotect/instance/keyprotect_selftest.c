@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The self-test: reads the root key and the key ring, asks for an alias that
  * does not exist, wraps and unwraps. The right to delete keys cannot be tested
  * without deleting one.

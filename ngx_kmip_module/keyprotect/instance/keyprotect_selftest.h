@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The self-test: whether Key Protect responds and the API key has the rights
  * that the module needs. It runs at start and again whenever a call's result
  * casts doubt on that. The header also has the list of checks that wait for a

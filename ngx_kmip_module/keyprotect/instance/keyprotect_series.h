@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A series of calls, one after the other, with a timer between two series: the
  * common base of self-test, probe and census. Also the two requests that
  * self-test and probe share: root key and key ring.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Aliases: the names of records, revisions, marks and Names in Key Protect.
  * All begin with record_prefix.  A time is in decimal, in seconds since 1970.
  */

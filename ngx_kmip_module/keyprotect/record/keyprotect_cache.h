@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The interface of a cache that workers share.  It holds immutable facts of
  * records: Key Protect's id, and the record, whose key is wrapped.  It never
  * holds a plaintext key, nor the fact that a record is absent.

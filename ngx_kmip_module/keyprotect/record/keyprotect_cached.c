@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Values in the shared cache.  Each is stored under an id or a stamp and a
  * byte that tells its type.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What the shared cache holds of an instance: payloads of records and
  * revisions, by Key Protect's id, which never change and whose keys are
  * wrapped; the aliases that a record had at some time; and ids, by stamp.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Descriptions: "type=Symmetric Key, format=Raw, algorithm=AES, length=256,
  * mask=12, sha256=<base64>".  Key Protect returns them for deleted keys, too.
  */

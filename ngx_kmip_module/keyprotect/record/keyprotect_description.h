@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The description of a record: type, format, algorithm, length, usage mask and
  * the SHA-256 of its Digest.  People can read it, and it is what is left of
  * the object when its key is destroyed.  parse() sets object_type,

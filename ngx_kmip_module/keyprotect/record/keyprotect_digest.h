@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * SHA-256.  The algorithm is fetched from OpenSSL once in a process: what
  * EVP_sha256() and SHA256() stand for is looked up, under locks, at each use,
  * which takes longer than to hash what is hashed here.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Unique Identifiers.  The full form is "<stamp>-<id>", 61 characters.  The
  * stamp is chosen before the record is created: 24 lower-case hexadecimal
  * digits, 48 bits of milliseconds since 1970 and 48 random bits.  The id is

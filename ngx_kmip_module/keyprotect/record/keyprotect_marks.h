@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The meaning of a record's aliases: marks of its state, and the number of the
  * published revision of its attributes.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Serialized records for the cache: a sequence of fields, which have a fixed
  * size or are preceded by their length.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Key material that is too long for Key Protect's "wrap" is encrypted with
  * AES-256-GCM under a random key, and that key is wrapped.
  */

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Snapshots from a record, its marks and its newest revision.  The furthest
  * state wins; if two dates are set, the earlier one counts.
  */

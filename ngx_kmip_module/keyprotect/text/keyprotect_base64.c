@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * base64 (RFC 4648, section 4).  Decoding is strict: it refuses white space,
  * missing padding and unused bits that are set.
  */

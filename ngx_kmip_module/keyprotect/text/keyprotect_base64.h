@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * base64 with padding (RFC 4648, section 4), into the arena.  Results end with
  * a NUL that their length does not count.  KMIP_OK, or KMIP_ERROR: out of
  * memory or, for decoding, which is strict, not base64.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Reads the elements of an array in a long JSON text one by one.  A list of
  * keys may have hundreds of thousands of bytes: parsing it at once would block
  * a worker for many milliseconds, and need many times the memory.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Hexadecimal, into the arena.  Results end with a NUL that their length does
  * not count.  KMIP_OK, or KMIP_ERROR: out of memory, or not hexadecimal.
  */

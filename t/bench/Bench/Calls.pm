@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Bench::Calls;
 
 # What a new vSphere key asks of Key Protect, and what it leaves there.

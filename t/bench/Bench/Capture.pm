@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Bench::Capture;
 
 # What the module exchanges for a request, for the floor to exchange the same:

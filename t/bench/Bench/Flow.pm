@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Bench::Flow;
 
 # vCenter's flow for a new key beside a floor that makes the same handshakes

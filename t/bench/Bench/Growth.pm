@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Bench::Growth;
 
 # What operations take as the instance fills up. The records are real ones,

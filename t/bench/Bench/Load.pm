@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Bench::Load;
 
 # "kmipctl bench", and what the workers took meanwhile.

@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Bench::Others;
 
 # vCenter's flow for a new key, beside PyKMIP's server and one of kmip-go.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * The floor of the benchmark: the least that nginx and libcurl can do with
  * the same bytes.
  */

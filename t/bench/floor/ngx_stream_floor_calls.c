@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * HTTPS calls by libcurl on nginx's events, as lean as they can be: handles
  * and lists of headers are used again and again, and of an answer nothing is
  * asked but that it is JSON and says 2xx.

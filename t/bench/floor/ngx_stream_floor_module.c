@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * A content handler that reads whole messages (eight bytes of header, the
  * last four of which are the length of what follows), throws them away, and
  * answers a constant: at once, or after the HTTPS calls that are listed.

@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * What calls the floor makes.
  *
  * The file is JSON: endpoint, trusted (a CA in PEM), requests (used in turn),

@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Kmip::Certificate;
 
 # Certificates of a test: P-256 keys, or RSA, made in the process. Each is a

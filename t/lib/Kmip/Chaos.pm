@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Kmip::Chaos;
 
 # Begins and ends faults around the endpoints, by a seed; Kmip::ChaosTable has

@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Kmip::ChaosTable;
 
 # What goes wrong around the endpoints: a table of faults, each with a way to

@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Kmip::Chromium;
 
 # A headless Chromium that shows a page, over its debugging pipe: in a theme

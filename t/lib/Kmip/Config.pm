@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Kmip::Config;
 
 # Builds configurations from directives: a value is a string, a reference to an

@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Kmip::Ctl;
 
 # kmipctl as users run it: arguments in, exit code and what it printed out.

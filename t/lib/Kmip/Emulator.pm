@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Kmip::Emulator;
 
 # The emulator of Key Protect for a test with other processes: with the

@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Kmip::Faults;
 
 # Makes calls fail in the workers of an nginx: t/preload/faults.c, and the file

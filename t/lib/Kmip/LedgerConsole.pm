@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Kmip::LedgerConsole;
 
 # Actions of an administrator at Key Protect's console, and their effects at the

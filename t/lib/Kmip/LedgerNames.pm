@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Kmip::LedgerNames;
 
 # The part of the ledger for Names: which object has which Name, and whether

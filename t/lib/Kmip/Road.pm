@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Kmip::Road;
 
 # The connection of one endpoint to Key Protect: an nginx that passes bytes on,

@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Kmip::Style;
 
 # nginx's code style, as far as lines show it. Each rule takes the lines of a

@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Kmip::TTLV;
 
 # KMIP's encoding, written apart from the module's so that both are checked

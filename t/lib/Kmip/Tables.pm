@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Kmip::Tables;
 
 # Facts of the standard: numbers and names of tags and enumerations, 1.0 to

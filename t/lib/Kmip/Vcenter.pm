@@ -1,3 +1,6 @@
+# Copyright (C) 2026 the authors of the nginx KMIP module
+# SPDX-License-Identifier: BSD-2-Clause
+
 package Kmip::Vcenter;
 
 # A stand-in for vCenter: KMIP 1.1, batch items named "QLKC" and a number, a
