@@ -109,8 +109,7 @@ keyprotect_clean_unpublished(keyprotect_flow_t *flow,
     }
 
     if (origin->base > n && origin->base - 1 > n) {
-        keyprotect_clean_note(flow, &origin->id, &origin->revision.prev,
-                              NULL);
+        keyprotect_clean_note(flow, &origin->id, &origin->base_prev, NULL);
     }
 }
 

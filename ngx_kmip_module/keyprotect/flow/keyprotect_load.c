@@ -305,8 +305,10 @@ keyprotect_load_origin(const keyprotect_load_t *l,
 {
     keyprotect_origin_t         origin;
     const keyprotect_object_t  *o;
+    const keyprotect_record_t  *base;
 
     o = &l->object;
+    base = hint ? &hint->revision : o->revision;
 
     memset(&origin, 0, sizeof(keyprotect_origin_t));
 
@@ -319,13 +321,17 @@ keyprotect_load_origin(const keyprotect_load_t *l,
     if (hint) {
         origin.base = hint->revision.revision;
         origin.base_id = hint->id;
-        origin.revision = hint->revision;
 
     } else if (o->revision) {
         origin.base = o->marks.newest;
         origin.base_id.data = o->marks.newest_id;
         origin.base_id.len = KEYPROTECT_ID;
-        origin.revision = *o->revision;
+    }
+
+    if (base) {
+        origin.base_prev = base->prev;
+        origin.nwrites = base->nwrites;
+        memcpy(origin.writes, base->writes, sizeof(origin.writes));
     }
 
     return keyprotect_snapshot_origin(l->flow.call->arena, &origin);

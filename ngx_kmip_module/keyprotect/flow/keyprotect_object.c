@@ -178,7 +178,10 @@ keyprotect_object_cancel(keyprotect_object_t *o)
         t->timer_del(t, &o->timer);
 
         keyprotect_call_cancel(&o->call);
-        keyprotect_absent_cancel(&o->absent);
+
+        if (o->absent) {
+            keyprotect_absent_cancel(o->absent);
+        }
     }
 }
 
@@ -294,7 +297,8 @@ keyprotect_object_named(keyprotect_object_t *o, const keyprotect_key_t *key)
 static void
 keyprotect_object_missing(keyprotect_object_t *o)
 {
-    keyprotect_flow_t  *flow;
+    keyprotect_flow_t    *flow;
+    keyprotect_absent_t  *absent;
 
     flow = o->flow;
 
@@ -324,15 +328,22 @@ keyprotect_object_missing(keyprotect_object_t *o)
         return;
     }
 
-    o->absent.flow = flow;
-    o->absent.id = o->id;
-    o->absent.gone = o->call.result == KEYPROTECT_GONE;
-    o->absent.refused = 0;
-    o->absent.by_id = 0;
-    o->absent.done = keyprotect_object_on_absent;
-    o->absent.data = o;
+    absent = kmip_arena_calloc(flow->arena, sizeof(keyprotect_absent_t));
 
-    if (keyprotect_absent_start(&o->absent) != KMIP_OK) {
+    if (absent == NULL) {
+        keyprotect_object_end(o, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    o->absent = absent;
+
+    absent->flow = flow;
+    absent->id = o->id;
+    absent->gone = o->call.result == KEYPROTECT_GONE;
+    absent->done = keyprotect_object_on_absent;
+    absent->data = o;
+
+    if (keyprotect_absent_start(absent) != KMIP_OK) {
         keyprotect_object_end(o, KMIP_STORE_UNAVAILABLE, NULL);
     }
 }

@@ -59,7 +59,7 @@ struct keyprotect_object_s {
     keyprotect_call_t            call;
     keyprotect_known_t           before;      /* what this host knew before */
     keyprotect_timer_t           timer;
-    keyprotect_absent_t          absent;
+    keyprotect_absent_t         *absent;      /* NULL: it was not missing */
     keyprotect_record_t          newest;
     uint64_t                     clock;
     uint32_t                     missing;     /* number of a revision that

@@ -142,8 +142,8 @@ keyprotect_publish_record(keyprotect_publish_t *p)
     r->object_type = p->object->object_type;
 
     if (origin->base) {
-        r->nwrites = origin->revision.nwrites;
-        memcpy(r->writes, origin->revision.writes, sizeof(r->writes));
+        r->nwrites = origin->nwrites;
+        memcpy(r->writes, origin->writes, sizeof(r->writes));
     }
 
     keyprotect_record_sign(r, p->write_id);

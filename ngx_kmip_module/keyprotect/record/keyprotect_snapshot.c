@@ -315,14 +315,12 @@ keyprotect_snapshot_origin(kmip_arena_t *arena, const keyprotect_origin_t *src)
 
     *dst = *src;
 
-    /* only the write ids of the payloads are needed */
-
-    dst->record.attributes.nelts = 0;
-    dst->revision.attributes.nelts = 0;
-
     if (kmip_arena_copy(arena, &dst->id, src->id.data, src->id.len) != KMIP_OK
         || kmip_arena_copy(arena, &dst->base_id, src->base_id.data,
                            src->base_id.len)
+           != KMIP_OK
+        || kmip_arena_copy(arena, &dst->base_prev, src->base_prev.data,
+                           src->base_prev.len)
            != KMIP_OK)
     {
         return NULL;

@@ -40,12 +40,13 @@ typedef struct {
     keyprotect_known_t          known;         /* aliases, and when they were
                                                   read */
     keyprotect_marks_t          marks;
-    keyprotect_record_t         record;        /* without attributes */
     uint32_t                    base;          /* n of the revision with the
                                                   attributes; 0: none */
     kmip_str_t                  base_id;       /* id of it, or of the record */
-    keyprotect_record_t         revision;      /* that revision: its write
-                                                  ids */
+    kmip_str_t                  base_prev;     /* id of what that revision was
+                                                  built on; empty: none */
+    uint32_t                    nwrites;       /* its write ids */
+    keyprotect_write_t          writes[KEYPROTECT_WRITES];
     unsigned                    elsewhere:1;   /* as in the flow */
 } keyprotect_origin_t;
 
