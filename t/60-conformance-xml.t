@@ -103,8 +103,6 @@ my @NOT_OFFERED = (
      'keys with Usage Limits, since uses are not counted'],
     [qr/^CS-BC-M-6-12/, qr/Encrypt.*d9bcce11.*not fd912d10/,
      'the case has the result of another key; 1.4 has the right one'],
-    [qr/^(?:CS-BC-M-GCM-3|TC-STREAM-(?!SIGN))/,
-     qr/(?:Encrypt|Hash|MAC).*Invalid Field/, 'data in several parts'],
     [qr/^CS-RNG-O-[23]-/, qr/RNGSeed.*DataLength: 32, not/,
      'a seed is used, and all of it'],
     [qr/^CS-RNG-O-4-/, qr/RNGSeed.*ResultStatus: 0, not 1/,

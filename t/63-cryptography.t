@@ -215,6 +215,50 @@ for my $digest (@DIGESTS) {
 }
 
 
+# Data in several parts
+{
+    my ($key, $iv, $data) = map { random_bytes($_) } 32, 16, 5000;
+    my $uid = key_of('AES', $key);
+    my @parts = unpack('(a1234)*', $data);
+    my ($made, @value) = ('');
+
+    for my $n (0 .. $#parts) {
+        my $result = $client->on('Encrypt', $uid, [Data => $parts[$n]],
+            ($n == 0 ? (parameters('CBC', 'PKCS5'), [IVCounterNonce => $iv],
+                        [InitIndicator => 1])
+             : [CorrelationValue => $value[0]]),
+            ($n == $#parts ? [FinalIndicator => 1] : ()));
+
+        is($result->outcome, 'Success', "part $n is encrypted");
+        $made .= $result->at('Data') // '';
+        @value = $result->at('Correlation Value') // ();
+    }
+
+    ok($made eq openssl('-e', 'aes-256-cbc', $key, $iv, 1, $data),
+       'in parts it is what OpenSSL makes of the whole');
+    is(scalar(@value), 0, 'the last response has no Correlation Value');
+
+    my $first = $client->on('Encrypt', $uid, [Data => $parts[0]],
+                            parameters('CBC'), [IVCounterNonce => $iv],
+                            [InitIndicator => 1]);
+    my $mark = $emulator->journal_mark;
+
+    is($client->on('Encrypt', $uid, [Data => $parts[1]],
+           [CorrelationValue => $first->at('Correlation Value')])->outcome,
+       'Success', 'a further part');
+    is(join(' ', map { $_->{kind} } $emulator->journal($mark)),
+       'get_metadata', 'asks whether the key lives, and does not unwrap it');
+    is($pair->client('a', version => '1.4')->on('Encrypt', $uid,
+           [Data => $parts[1]],
+           [CorrelationValue => $first->at('Correlation Value')])->outcome,
+       'Invalid Field', 'another session cannot go on with it');
+    $client->revoke($uid);
+    is($client->on('Encrypt', $uid, [Data => $parts[1]],
+           [CorrelationValue => $first->at('Correlation Value')])->outcome,
+       'Permission Denied', 'nor can anybody when the key is revoked');
+}
+
+
 # Random numbers
 {
     my @made = map { $client->call('RNG Retrieve', [DataLength => 48])

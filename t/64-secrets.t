@@ -184,6 +184,28 @@ sub encrypt_and_decrypt {
 }
 
 
+# in two requests; the second one may not come
+sub encrypt_in_parts {
+    my ($client, $uid, $end) = @_;
+
+    my %new = (version => '1.4');
+    my @data = map { plant('encrypted data', random_bytes(40)) } 1 .. 2;
+    my $result = $client->on('Encrypt', $uid, cipher('CTR'),
+        [Data => $data[0]], [IVCounterNonce => random_bytes(16)],
+        [InitIndicator => 1], \%new);
+
+    $result->ok or die 'Encrypt: ' . $result->outcome . "\n";
+    return unless $end;
+
+    $result = $client->on('Encrypt', $uid, [Data => $data[1]],
+        [CorrelationValue => $result->at('Correlation Value')],
+        [FinalIndicator => 1], \%new);
+    $result->ok or die 'Encrypt: ' . $result->outcome . "\n";
+
+    return;
+}
+
+
 # Ordinary use: each kind of client, often enough that every worker has served.
 
 sub use_keys {
@@ -202,6 +224,7 @@ sub use_keys {
         or die 'Register: ' . $result->outcome . "\n";
 
     encrypt_and_decrypt($client, $result->uid);
+    encrypt_in_parts($client, $result->uid, 'to the end');
 
     # a batch of reads, and one message after the other
     $client->batch([map { get($_) } $made, $result->uid, $made]);
@@ -306,6 +329,20 @@ sub clients_leave {
 
         # on a busy machine it may have disconnected too late
         redo if $node->log($mark) !~ /disconnected before the response/;
+    }
+}
+
+
+# between two parts the key is there, until the client leaves
+sub streams_end {
+    for my $way ({}, { abruptly => 1 }, { reset => 1 }) {
+        my $client = client();
+        my $given = plant('given key', random_bytes(32));
+        my $result = $client->call(register_key($given));
+
+        $client->activate($result->uid)->ok or die "Activate\n";
+        encrypt_in_parts($client, $result->uid);
+        $client->close(%$way);
     }
 }
 
@@ -489,6 +526,7 @@ sub test_bad_days {
     my ($uid, $long) = @_;
 
     clients_leave($uid);
+    streams_end();
     answers_go_wrong($uid);
     requests_are_bad($uid);
     answers_stay($long);

@@ -12,7 +12,6 @@
 
 
 #include "ngx_stream_kmip_module.h"
-#include "kmip_crypto_openssl.h"
 #include "kmip_release.h"
 #include "kmip_uuid.h"
 
@@ -79,6 +78,8 @@ ngx_stream_kmip_cleanup(void *data)
     ngx_stream_kmip_ctx_t *ctx = data;
 
     ngx_buf_t  *b;
+
+    ngx_stream_kmip_streams_free(ctx);
 
     if (ctx->leave) {
         ctx->leave(ctx);
@@ -161,8 +162,9 @@ ngx_stream_kmip_init_context(ngx_stream_kmip_ctx_t *ctx)
     ctx->context.stamp = ngx_stream_kmip_stamp;
     ctx->context.random = ngx_stream_kmip_random;
     ctx->context.item = ngx_stream_kmip_item;
-    ctx->context.crypto = &kmip_crypto_openssl;
     ctx->context.vendor = ngx_stream_kmip_vendor;
+
+    ngx_stream_kmip_streams_init(ctx);
 
     /*
      * The first bytes of the SHA-256 are sufficient, as they grant no access.

@@ -22,6 +22,7 @@
 
 #include "kmip_engine.h"
 #include "kmip_frame.h"
+#include "kmip_stream.h"
 #include "ngx_kmip_key_protect.h"
 #include "ngx_kmip_log.h"
 #include "ngx_kmip_stats.h"
@@ -149,6 +150,11 @@ struct ngx_stream_kmip_ctx_s {
     kmip_str_t                    response;
     size_t                        sent;
 
+    /* operations whose data come in several requests */
+
+    kmip_streams_t                streams;
+    ngx_event_t                   streams_timer;
+
     /* limits: queues and the client for which the session is counted */
 
     ngx_queue_t                   handshake;
@@ -191,6 +197,12 @@ struct ngx_stream_kmip_ctx_s {
 /* ngx_stream_kmip_handler.c: the content handler */
 
 void ngx_stream_kmip_handler(ngx_stream_session_t *s);
+
+/* ngx_stream_kmip_streams.c: after each request; at the session's end */
+
+void ngx_stream_kmip_streams_init(ngx_stream_kmip_ctx_t *ctx);
+void ngx_stream_kmip_streams_watch(ngx_stream_kmip_ctx_t *ctx);
+void ngx_stream_kmip_streams_free(ngx_stream_kmip_ctx_t *ctx);
 
 /* ngx_stream_kmip_session.c: serves an admitted client */
 

@@ -381,6 +381,8 @@ ngx_stream_kmip_finish_request(ngx_stream_session_t *s,
     ctx->message = NULL;
     ctx->size = 0;
 
+    ngx_stream_kmip_streams_watch(ctx);
+
     if (ctx->last || ngx_terminate) {
         ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
         return;

@@ -39,6 +39,9 @@ typedef struct {
 } kmip_item_log_t;
 
 
+typedef struct kmip_streams_s  kmip_streams_t;
+
+
 typedef struct {
     void            *data;
     int64_t        (*now)(void *data);               /* seconds since 1970 */
@@ -52,6 +55,7 @@ typedef struct {
                                                         it; NULL: always 1 */
     const kmip_crypto_t
                     *crypto;
+    kmip_streams_t  *streams;                        /* of the session */
     kmip_str_t       vendor;                         /* Query */
     uint64_t         client;                         /* a number that tells
                                                         clients apart */

@@ -11,6 +11,7 @@
 
 
 #include "kmip_engine_internal.h"
+#include "kmip_stream.h"
 
 #include <string.h>
 
@@ -228,6 +229,12 @@ kmip_engine_answer(kmip_engine_t *e)
     {
         (void) kmip_fail(&op->error, KMIP_CAUSE_RESPONSE_TOO_LARGE,
                          "the response would be too large");
+    }
+
+    /* the client could not go on from what it does not get */
+
+    if (op->error.cause != KMIP_CAUSE_NONE) {
+        kmip_stream_end(op);
     }
 
     if (op->error.cause != KMIP_CAUSE_NONE

@@ -13,6 +13,7 @@
 #include "kmip_crypto.h"
 #include "kmip_operation.h"
 #include "kmip_parameters.h"
+#include "kmip_stream.h"
 #include "kmip_use.h"
 
 #include <string.h>
@@ -28,8 +29,10 @@
 
 typedef struct {
     kmip_op_t          *op;
+    kmip_part_e         part;
     kmip_parameters_t   parameters;
     kmip_cipher_job_t   job;
+    kmip_crypto_run_t  *run;
     kmip_str_t          data;
     uint8_t             tag[KMIP_CIPHER_TAG_MAX];
     size_t              tag_len;
@@ -38,14 +41,21 @@ typedef struct {
 } kmip_cipher_use_t;
 
 
-static kmip_int_t kmip_cipher_choose(kmip_cipher_use_t *use,
+static kmip_int_t kmip_cipher_begin(kmip_cipher_use_t *use,
     const kmip_snapshot_t *object);
+static kmip_int_t kmip_cipher_stream(kmip_cipher_use_t *use,
+    const kmip_snapshot_t *object);
+static kmip_int_t kmip_cipher_resume(kmip_cipher_use_t *use,
+    const kmip_snapshot_t *object);
+static kmip_int_t kmip_cipher_choose(kmip_cipher_use_t *use,
+    const kmip_snapshot_t *object, size_t key);
 static kmip_int_t kmip_cipher_padding(kmip_cipher_use_t *use);
 static kmip_int_t kmip_cipher_iv(kmip_cipher_use_t *use);
 static kmip_int_t kmip_cipher_random_iv(kmip_cipher_use_t *use);
 static kmip_int_t kmip_cipher_tag(kmip_cipher_use_t *use);
 static kmip_int_t kmip_cipher_tag_length(kmip_cipher_use_t *use);
 static kmip_int_t kmip_cipher_tag_given(kmip_cipher_use_t *use);
+static kmip_int_t kmip_cipher_blocks(kmip_cipher_use_t *use);
 static kmip_int_t kmip_cipher_run(kmip_cipher_use_t *use);
 static void kmip_cipher_respond(kmip_cipher_use_t *use, uint8_t *out,
     size_t len);
@@ -54,37 +64,150 @@ static void kmip_cipher_respond(kmip_cipher_use_t *use, uint8_t *out,
 kmip_int_t
 kmip_cipher_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 {
+    kmip_int_t         rc;
     kmip_cipher_use_t  use;
-
-    if (kmip_use_permitted(op, object) != KMIP_OK) {
-        return KMIP_ERROR;
-    }
 
     memset(&use, 0, sizeof(kmip_cipher_use_t));
 
     use.op = op;
     use.data = op->request.data;
-    use.job.key = object->material;
-    use.job.aad = op->request.aad;
     use.job.encrypt = op->row->operation == KMIP_OPERATION_ENCRYPT;
 
-    kmip_parameters_get(op, object, &use.parameters);
-
-    if (kmip_cipher_choose(&use, object) != KMIP_OK
-        || kmip_cipher_padding(&use) != KMIP_OK
-        || kmip_cipher_iv(&use) != KMIP_OK
-        || kmip_cipher_tag(&use) != KMIP_OK
-        || kmip_cipher_run(&use) != KMIP_OK)
+    if (kmip_stream_part(op, &use.part) != KMIP_OK
+        || kmip_use_permitted(op, object) != KMIP_OK)
     {
         return KMIP_ERROR;
     }
 
-    return kmip_op_answer_uid(op, object);
+    kmip_parameters_get(op, object, &use.parameters);
+
+    rc = op->stream ? kmip_cipher_resume(&use, object)
+                    : kmip_cipher_begin(&use, object);
+
+    if (rc == KMIP_OK) {
+        rc = kmip_cipher_blocks(&use);
+    }
+
+    if (rc == KMIP_OK) {
+        rc = kmip_cipher_run(&use);
+    }
+
+    if (use.part == KMIP_PART_WHOLE) {
+        op->context->crypto->free(use.run);
+
+    } else if (rc == KMIP_OK && use.part != KMIP_PART_LAST) {
+        rc = kmip_stream_wait(op);
+
+    } else {
+        kmip_stream_end(op);
+    }
+
+    return (rc == KMIP_OK) ? kmip_op_answer_uid(op, object) : KMIP_ERROR;
 }
 
 
 static kmip_int_t
-kmip_cipher_choose(kmip_cipher_use_t *use, const kmip_snapshot_t *object)
+kmip_cipher_begin(kmip_cipher_use_t *use, const kmip_snapshot_t *object)
+{
+    kmip_op_t  *op;
+
+    op = use->op;
+
+    use->job.key = object->material;
+    use->job.aad = op->request.aad;
+
+    if (kmip_cipher_choose(use, object, object->material->len) != KMIP_OK
+        || kmip_cipher_padding(use) != KMIP_OK
+        || kmip_cipher_iv(use) != KMIP_OK
+        || kmip_cipher_tag(use) != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    use->run = op->context->crypto->cipher_start(&use->job);
+
+    if (use->run == NULL) {
+        return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
+                         "the cipher cannot be started");
+    }
+
+    return (use->part == KMIP_PART_FIRST) ? kmip_cipher_stream(use, object)
+                                          : KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_cipher_stream(kmip_cipher_use_t *use, const kmip_snapshot_t *object)
+{
+    kmip_stream_t  *stream;
+
+    if (kmip_stream_begin(use->op, object, use->run) != KMIP_OK) {
+        use->op->context->crypto->free(use->run);
+        return KMIP_ERROR;
+    }
+
+    stream = use->op->stream;
+
+    stream->cipher = use->job.cipher;
+    stream->pad = use->job.pad;
+    stream->tag_len = use->tag_len;
+    stream->appended = use->appended;
+
+    return KMIP_OK;
+}
+
+
+/* a further part may repeat the Cryptographic Parameters, and nothing else */
+
+static kmip_int_t
+kmip_cipher_resume(kmip_cipher_use_t *use, const kmip_snapshot_t *object)
+{
+    kmip_op_t      *op;
+    kmip_stream_t  *stream;
+
+    op = use->op;
+    stream = op->stream;
+
+    if (kmip_stream_of(op, object) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    if (op->request.iv.len || op->request.aad.len || op->request.tag.len) {
+        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
+                         "IV/Counter/Nonce and additional data belong to the "
+                         "first part");
+    }
+
+    if (kmip_payload_has(&op->request, CRYPTOGRAPHIC_PARAMETERS)
+        && (kmip_cipher_choose(use, object, stream->cipher->key) != KMIP_OK
+            || kmip_cipher_padding(use) != KMIP_OK))
+    {
+        return KMIP_ERROR;
+    }
+
+    if ((use->job.cipher && use->job.cipher != stream->cipher)
+        || (use->job.cipher && use->job.pad != stream->pad)
+        || (use->job.cipher && use->parameters.tag_length != -1
+            && (size_t) use->parameters.tag_length != stream->tag_len))
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_BAD_PARAMETERS,
+                         "the Cryptographic Parameters are not those of the "
+                         "first part");
+    }
+
+    use->job.cipher = stream->cipher;
+    use->job.pad = stream->pad;
+    use->tag_len = stream->tag_len;
+    use->appended = stream->appended;
+    use->run = stream->run;
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_cipher_choose(kmip_cipher_use_t *use, const kmip_snapshot_t *object,
+    size_t key)
 {
     uint32_t            algorithm;
     kmip_op_t          *op;
@@ -106,8 +229,7 @@ kmip_cipher_choose(kmip_cipher_use_t *use, const kmip_snapshot_t *object)
                          "Mode");
     }
 
-    use->job.cipher = op->context->crypto->cipher(algorithm, p->mode,
-                                                  object->material->len);
+    use->job.cipher = op->context->crypto->cipher(algorithm, p->mode, key);
 
     if (use->job.cipher == NULL) {
         return kmip_fail(&op->error, KMIP_CAUSE_UNSUPPORTED_PARAMETERS,
@@ -253,6 +375,12 @@ kmip_cipher_tag(kmip_cipher_use_t *use)
         return KMIP_OK;
     }
 
+    if (!use->job.encrypt && use->part == KMIP_PART_FIRST) {
+        return kmip_fail(&op->error, KMIP_CAUSE_UNSUPPORTED_PARAMETERS,
+                         "GCM is decrypted in one part, so that nothing is "
+                         "returned before the tag is verified");
+    }
+
     /* responses of earlier versions have no field for it */
 
     use->appended = op->version < KMIP_V1_4
@@ -324,6 +452,35 @@ kmip_cipher_tag_given(kmip_cipher_use_t *use)
 }
 
 
+/* without padding, and for Decrypt, the data are whole blocks in the end */
+
+static kmip_int_t
+kmip_cipher_blocks(kmip_cipher_use_t *use)
+{
+    size_t          odd;
+    kmip_stream_t  *stream;
+
+    stream = use->op->stream;
+
+    odd = (use->data.len % use->job.cipher->block
+           + (stream ? stream->odd : 0))
+          % use->job.cipher->block;
+
+    if (stream) {
+        stream->odd = odd;
+    }
+
+    if (odd == 0 || (use->job.pad && use->job.encrypt)
+        || use->part == KMIP_PART_FIRST || use->part == KMIP_PART_NEXT)
+    {
+        return KMIP_OK;
+    }
+
+    return kmip_fail(&use->op->error, KMIP_CAUSE_CRYPTOGRAPHIC_FAILURE,
+                     "the data are not a whole number of blocks");
+}
+
+
 static kmip_int_t
 kmip_cipher_run(kmip_cipher_use_t *use)
 {
@@ -331,42 +488,30 @@ kmip_cipher_run(kmip_cipher_use_t *use)
     uint8_t              *out;
     kmip_op_t            *op;
     kmip_int_t            rc;
-    kmip_crypto_run_t    *run;
     const kmip_crypto_t  *crypto;
 
     op = use->op;
     crypto = op->context->crypto;
 
-    if (use->data.len % use->job.cipher->block
-        && !(use->job.pad && use->job.encrypt))
-    {
-        return kmip_fail(&op->error, KMIP_CAUSE_CRYPTOGRAPHIC_FAILURE,
-                         "the data are not a whole number of blocks");
-    }
+    /* a block of the part before, one of padding, and the tag after them */
 
-    /* the tag comes after the data */
-
-    out = kmip_arena_alloc(op->arena, use->data.len + KMIP_CRYPTO_BLOCK
+    out = kmip_arena_alloc(op->arena, use->data.len + 2 * KMIP_CRYPTO_BLOCK
                                       + KMIP_CIPHER_TAG_MAX);
     if (out == NULL) {
         return kmip_op_no_memory(op);
     }
 
-    run = crypto->cipher_start(&use->job);
+    last = 0;
 
-    if (run == NULL) {
-        return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
-                         "the cipher cannot be started");
-    }
+    rc = crypto->cipher_update(use->run, use->data.data, use->data.len, out,
+                               &n);
 
-    rc = crypto->cipher_update(run, use->data.data, use->data.len, out, &n);
-
-    if (rc == KMIP_OK) {
-        rc = crypto->cipher_finish(run, out + n, &last, use->tag,
+    if (rc == KMIP_OK
+        && (use->part == KMIP_PART_WHOLE || use->part == KMIP_PART_LAST))
+    {
+        rc = crypto->cipher_finish(use->run, out + n, &last, use->tag,
                                    use->tag_len);
     }
-
-    crypto->free(run);
 
     if (rc == KMIP_OK) {
         kmip_cipher_respond(use, out, n + last);
@@ -382,25 +527,32 @@ kmip_cipher_run(kmip_cipher_use_t *use)
 static void
 kmip_cipher_respond(kmip_cipher_use_t *use, uint8_t *out, size_t len)
 {
+    int         ends;
     kmip_op_t  *op;
 
     op = use->op;
+    ends = use->part == KMIP_PART_WHOLE || use->part == KMIP_PART_LAST;
 
     memcpy(out + len, use->tag, use->tag_len);
 
-    if (use->job.encrypt && use->tag_len && !use->appended) {
+    if (ends && use->job.encrypt && use->tag_len && !use->appended) {
         op->response.tag.data = out + len;
         op->response.tag.len = use->tag_len;
         kmip_op_present(op, AUTHENTICATED_ENCRYPTION_TAG);
     }
 
-    if (use->job.encrypt && use->appended) {
+    if (ends && use->job.encrypt && use->appended) {
         len += use->tag_len;
     }
 
     op->response.data.data = out;
     op->response.data.len = len;
-    kmip_op_present(op, DATA);
+
+    /* a part that gives nothing has no Data */
+
+    if (len || use->part == KMIP_PART_WHOLE) {
+        kmip_op_present(op, DATA);
+    }
 
     if (use->random) {
         op->response.iv = use->job.iv;

@@ -31,7 +31,7 @@ typedef struct {
                                             of these enumerations */
 
 static const kmip_capability_t  kmip_capabilities[] = {
-    { KMIP_TAG_STREAMING_CAPABILITY, KMIP_TYPE_BOOLEAN, 0, KMIP_V1_3 },
+    { KMIP_TAG_STREAMING_CAPABILITY, KMIP_TYPE_BOOLEAN, 1, KMIP_V1_3 },
     { KMIP_TAG_ASYNCHRONOUS_CAPABILITY, KMIP_TYPE_BOOLEAN, 0, KMIP_V1_3 },
     { KMIP_TAG_ATTESTATION_CAPABILITY, KMIP_TYPE_BOOLEAN, 0, KMIP_V1_3 },
     { KMIP_TAG_BATCH_UNDO_CAPABILITY, KMIP_TYPE_BOOLEAN, 0, KMIP_V1_4 },

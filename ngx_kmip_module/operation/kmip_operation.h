@@ -45,6 +45,7 @@ typedef enum {
 
 
 typedef struct kmip_operation_s  kmip_operation_t;
+typedef struct kmip_stream_s     kmip_stream_t;
 
 
 /* Locate: what is searched for, and the result */
@@ -81,6 +82,8 @@ typedef struct {
     uint32_t                 generate;   /* CREATE: key bytes to generate */
     unsigned                 parity:1;   /* CREATE: with odd parity */
     kmip_find_t              find;       /* FIND */
+    kmip_stream_t           *stream;     /* that the item is a part of; NULL:
+                                            none */
 } kmip_op_t;
 
 
@@ -90,7 +93,8 @@ struct kmip_operation_s {
     kmip_version_t           until;
     kmip_kind_e              kind;
     kmip_place_e             place;
-    unsigned                 material:1; /* load the key as well */
+    unsigned                 material:1; /* load the key as well, but for a
+                                            stream, which has it */
     kmip_cause_e             name_cause; /* if another object has the Name */
 
     /* READ, CHANGE, DESTROY: how much to load; NULL: metadata */

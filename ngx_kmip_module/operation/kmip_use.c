@@ -74,7 +74,7 @@ kmip_use_permitted(kmip_op_t *op, const kmip_snapshot_t *object)
                          "count uses");
     }
 
-    if (object->material == NULL) {
+    if (object->material == NULL && op->stream == NULL) {
         return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
                          "the key store returned no key");
     }

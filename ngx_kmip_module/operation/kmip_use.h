@@ -20,7 +20,7 @@
 
 /*
  * KMIP_OK if op's operation may use the key now, which is in object->material
- * then; or KMIP_ERROR with op->error set.
+ * then, but for a part of a stream; or KMIP_ERROR with op->error set.
  *
  * What protects (Encrypt, MAC) needs an Active key before its Protect Stop
  * Date.  What processes (Decrypt, MAC Verify) needs a key past its Process

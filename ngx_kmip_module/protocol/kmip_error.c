@@ -137,6 +137,11 @@ static const kmip_reason_rule_t  kmip_reason_rules[KMIP_CAUSE_MAX] = {
                 INVALID_MESSAGE, INVALID_MESSAGE),
     kmip_reason(TAG_LENGTH,
                 GENERAL_FAILURE, GENERAL_FAILURE),
+
+    /* not Item Not Found in 1.x, which would be understood of the key */
+
+    kmip_reason(CORRELATION_VALUE,
+                INVALID_FIELD, INVALID_CORRELATION_VALUE),
     kmip_reason(RESPONSE_TOO_LARGE,
                 RESPONSE_TOO_LARGE, RESPONSE_TOO_LARGE),
     kmip_reason(SERVER_LIMIT,

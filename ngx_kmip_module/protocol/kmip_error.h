@@ -72,6 +72,7 @@ typedef enum {
     KMIP_CAUSE_UNSUPPORTED_PARAMETERS,    /* not offered */
     KMIP_CAUSE_IV_OR_TAG_MISSING,
     KMIP_CAUSE_TAG_LENGTH,                /* not one that is offered */
+    KMIP_CAUSE_CORRELATION_VALUE,         /* of no stream */
     KMIP_CAUSE_RESPONSE_TOO_LARGE,
     KMIP_CAUSE_SERVER_LIMIT,
     KMIP_CAUSE_GENERAL_FAILURE,

@@ -74,6 +74,9 @@ typedef enum {
     KMIP_FIELD_MAC_DATA,
     KMIP_FIELD_VALIDITY_INDICATOR,
     KMIP_FIELD_DATA_LENGTH,
+    KMIP_FIELD_CORRELATION_VALUE,
+    KMIP_FIELD_INIT_INDICATOR,
+    KMIP_FIELD_FINAL_INDICATOR,
     KMIP_FIELD_MAX
 } kmip_field_e;
 
@@ -154,6 +157,9 @@ typedef struct {
     kmip_str_t             mac_data;
     uint32_t               validity_indicator;
     int32_t                data_length;  /* bytes */
+    kmip_str_t             correlation_value;
+    uint32_t               init_indicator;
+    uint32_t               final_indicator;
 } kmip_payload_t;
 
 

@@ -30,6 +30,8 @@ static kmip_int_t kmip_read_enumeration(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
 static kmip_int_t kmip_read_enumerations(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_boolean(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item, void *field);
 static kmip_int_t kmip_read_integer(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
 static kmip_int_t kmip_read_long_integer(const kmip_payload_reader_t *pr,
@@ -80,6 +82,7 @@ const kmip_payload_read_pt  kmip_payload_readers[KMIP_KIND_MAX] = {
     [KMIP_KIND_BYTES] = kmip_read_byte_string,
     [KMIP_KIND_ENUMERATION] = kmip_read_enumeration,
     [KMIP_KIND_ENUMERATIONS] = kmip_read_enumerations,
+    [KMIP_KIND_BOOLEAN] = kmip_read_boolean,
     [KMIP_KIND_INTEGER] = kmip_read_integer,
     [KMIP_KIND_LONG_INTEGER] = kmip_read_long_integer,
     [KMIP_KIND_INTERVAL] = kmip_read_interval,
@@ -203,6 +206,18 @@ kmip_read_enumerations(const kmip_payload_reader_t *pr,
     }
 
     return kmip_payload_push_number(pr, field, n);
+}
+
+
+static kmip_int_t
+kmip_read_boolean(const kmip_payload_reader_t *pr, const kmip_item_t *item,
+    void *field)
+{
+    uint32_t  *n = field;
+
+    *n = item->value.number != 0;
+
+    return kmip_payload_type(pr, item, KMIP_TYPE_BOOLEAN);
 }
 
 

@@ -145,7 +145,13 @@ static const kmip_payload_field_t  kmip_payload_fields[KMIP_FIELD_MAX] = {
     [KMIP_FIELD_VALIDITY_INDICATOR] =
         kmip_same(VALIDITY_INDICATOR, ENUMERATION, validity_indicator),
     [KMIP_FIELD_DATA_LENGTH] =
-        kmip_same(DATA_LENGTH, INTEGER, data_length)
+        kmip_same(DATA_LENGTH, INTEGER, data_length),
+    [KMIP_FIELD_CORRELATION_VALUE] =
+        kmip_same(CORRELATION_VALUE, BYTES, correlation_value),
+    [KMIP_FIELD_INIT_INDICATOR] =
+        kmip_same(INIT_INDICATOR, BOOLEAN, init_indicator),
+    [KMIP_FIELD_FINAL_INDICATOR] =
+        kmip_same(FINAL_INDICATOR, BOOLEAN, final_indicator)
 };
 
 
@@ -291,37 +297,61 @@ static const kmip_payload_row_t  kmip_payload_rows[] = {
 
     kmip_request(ENCRYPT, UNIQUE_IDENTIFIER, 1_2, _MAX, 0),
     kmip_request(ENCRYPT, CRYPTOGRAPHIC_PARAMETERS, 1_2, _MAX, 0),
-    kmip_request(ENCRYPT, DATA, 1_2, _MAX, REQUIRED),
+    kmip_request(ENCRYPT, DATA, 1_2, 1_2, REQUIRED),
+    kmip_request(ENCRYPT, DATA, 1_3, _MAX, 0),
     kmip_request(ENCRYPT, IV_COUNTER_NONCE, 1_2, _MAX, 0),
+    kmip_request(ENCRYPT, CORRELATION_VALUE, 1_3, _MAX, 0),
+    kmip_request(ENCRYPT, INIT_INDICATOR, 1_3, _MAX, 0),
+    kmip_request(ENCRYPT, FINAL_INDICATOR, 1_3, _MAX, 0),
     kmip_request(ENCRYPT, AUTHENTICATED_ENCRYPTION_ADDITIONAL_DATA,
                  1_4, _MAX, 0),
     kmip_response(ENCRYPT, UNIQUE_IDENTIFIER, 1_2, _MAX, REQUIRED),
-    kmip_response(ENCRYPT, DATA, 1_2, _MAX, REQUIRED),
+    kmip_response(ENCRYPT, DATA, 1_2, 1_2, REQUIRED),
+    kmip_response(ENCRYPT, DATA, 1_3, _MAX, 0),
     kmip_response(ENCRYPT, IV_COUNTER_NONCE, 1_2, _MAX, 0),
+    kmip_response(ENCRYPT, CORRELATION_VALUE, 1_3, _MAX, 0),
     kmip_response(ENCRYPT, AUTHENTICATED_ENCRYPTION_TAG, 1_4, _MAX, 0),
 
     kmip_request(DECRYPT, UNIQUE_IDENTIFIER, 1_2, _MAX, 0),
     kmip_request(DECRYPT, CRYPTOGRAPHIC_PARAMETERS, 1_2, _MAX, 0),
-    kmip_request(DECRYPT, DATA, 1_2, _MAX, REQUIRED),
+    kmip_request(DECRYPT, DATA, 1_2, 1_2, REQUIRED),
+    kmip_request(DECRYPT, DATA, 1_3, _MAX, 0),
     kmip_request(DECRYPT, IV_COUNTER_NONCE, 1_2, _MAX, 0),
+    kmip_request(DECRYPT, CORRELATION_VALUE, 1_3, _MAX, 0),
+    kmip_request(DECRYPT, INIT_INDICATOR, 1_3, _MAX, 0),
+    kmip_request(DECRYPT, FINAL_INDICATOR, 1_3, _MAX, 0),
     kmip_request(DECRYPT, AUTHENTICATED_ENCRYPTION_ADDITIONAL_DATA,
                  1_4, _MAX, 0),
     kmip_request(DECRYPT, AUTHENTICATED_ENCRYPTION_TAG, 1_4, _MAX, 0),
     kmip_response(DECRYPT, UNIQUE_IDENTIFIER, 1_2, _MAX, REQUIRED),
-    kmip_response(DECRYPT, DATA, 1_2, _MAX, REQUIRED),
+    kmip_response(DECRYPT, DATA, 1_2, 1_2, REQUIRED),
+    kmip_response(DECRYPT, DATA, 1_3, _MAX, 0),
+    kmip_response(DECRYPT, CORRELATION_VALUE, 1_3, _MAX, 0),
 
     kmip_request(MAC, UNIQUE_IDENTIFIER, 1_2, _MAX, 0),
     kmip_request(MAC, CRYPTOGRAPHIC_PARAMETERS, 1_2, _MAX, 0),
-    kmip_request(MAC, DATA, 1_2, _MAX, REQUIRED),
+    kmip_request(MAC, DATA, 1_2, 1_2, REQUIRED),
+    kmip_request(MAC, DATA, 1_3, _MAX, 0),
+    kmip_request(MAC, CORRELATION_VALUE, 1_3, _MAX, 0),
+    kmip_request(MAC, INIT_INDICATOR, 1_3, _MAX, 0),
+    kmip_request(MAC, FINAL_INDICATOR, 1_3, _MAX, 0),
     kmip_response(MAC, UNIQUE_IDENTIFIER, 1_2, _MAX, REQUIRED),
-    kmip_response(MAC, MAC_DATA, 1_2, _MAX, REQUIRED),
+    kmip_response(MAC, MAC_DATA, 1_2, 1_2, REQUIRED),
+    kmip_response(MAC, MAC_DATA, 1_3, _MAX, 0),
+    kmip_response(MAC, CORRELATION_VALUE, 1_3, _MAX, 0),
 
     kmip_request(MAC_VERIFY, UNIQUE_IDENTIFIER, 1_2, _MAX, 0),
     kmip_request(MAC_VERIFY, CRYPTOGRAPHIC_PARAMETERS, 1_2, _MAX, 0),
     kmip_request(MAC_VERIFY, DATA, 1_2, _MAX, 0),
-    kmip_request(MAC_VERIFY, MAC_DATA, 1_2, _MAX, REQUIRED),
+    kmip_request(MAC_VERIFY, MAC_DATA, 1_2, 1_2, REQUIRED),
+    kmip_request(MAC_VERIFY, MAC_DATA, 1_3, _MAX, 0),
+    kmip_request(MAC_VERIFY, CORRELATION_VALUE, 1_3, _MAX, 0),
+    kmip_request(MAC_VERIFY, INIT_INDICATOR, 1_3, _MAX, 0),
+    kmip_request(MAC_VERIFY, FINAL_INDICATOR, 1_3, _MAX, 0),
     kmip_response(MAC_VERIFY, UNIQUE_IDENTIFIER, 1_2, _MAX, REQUIRED),
-    kmip_response(MAC_VERIFY, VALIDITY_INDICATOR, 1_2, _MAX, REQUIRED),
+    kmip_response(MAC_VERIFY, VALIDITY_INDICATOR, 1_2, 1_2, REQUIRED),
+    kmip_response(MAC_VERIFY, VALIDITY_INDICATOR, 1_3, _MAX, 0),
+    kmip_response(MAC_VERIFY, CORRELATION_VALUE, 1_3, _MAX, 0),
 
     kmip_request(RNG_RETRIEVE, DATA_LENGTH, 1_2, _MAX, REQUIRED),
     kmip_response(RNG_RETRIEVE, DATA, 1_2, _MAX, REQUIRED),
@@ -330,8 +360,14 @@ static const kmip_payload_row_t  kmip_payload_rows[] = {
     kmip_response(RNG_SEED, DATA_LENGTH, 1_2, _MAX, REQUIRED),
 
     kmip_request(HASH, CRYPTOGRAPHIC_PARAMETERS, 1_2, _MAX, REQUIRED),
-    kmip_request(HASH, DATA, 1_2, _MAX, REQUIRED),
-    kmip_response(HASH, DATA, 1_2, _MAX, REQUIRED)
+    kmip_request(HASH, DATA, 1_2, 1_2, REQUIRED),
+    kmip_request(HASH, DATA, 1_3, _MAX, 0),
+    kmip_request(HASH, CORRELATION_VALUE, 1_3, _MAX, 0),
+    kmip_request(HASH, INIT_INDICATOR, 1_3, _MAX, 0),
+    kmip_request(HASH, FINAL_INDICATOR, 1_3, _MAX, 0),
+    kmip_response(HASH, DATA, 1_2, 1_2, REQUIRED),
+    kmip_response(HASH, DATA, 1_3, _MAX, 0),
+    kmip_response(HASH, CORRELATION_VALUE, 1_3, _MAX, 0)
 };
 
 #define KMIP_PAYLOAD_ROWS                                                    \

@@ -35,6 +35,7 @@ typedef enum {
     KMIP_KIND_BYTES,             /* Byte String, kmip_str_t */
     KMIP_KIND_ENUMERATION,       /* uint32_t */
     KMIP_KIND_ENUMERATIONS,      /* kmip_numbers_t */
+    KMIP_KIND_BOOLEAN,           /* uint32_t */
     KMIP_KIND_INTEGER,           /* int32_t */
     KMIP_KIND_LONG_INTEGER,      /* int64_t */
     KMIP_KIND_INTERVAL,          /* uint32_t */

@@ -41,6 +41,8 @@ static void kmip_write_enumeration(const kmip_payload_writer_t *pw,
     const void *field);
 static void kmip_write_enumerations(const kmip_payload_writer_t *pw,
     const void *field);
+static void kmip_write_boolean(const kmip_payload_writer_t *pw,
+    const void *field);
 static void kmip_write_integer(const kmip_payload_writer_t *pw,
     const void *field);
 static void kmip_write_long_integer(const kmip_payload_writer_t *pw,
@@ -79,6 +81,7 @@ static const kmip_payload_write_pt  kmip_payload_writers[KMIP_KIND_MAX] = {
     [KMIP_KIND_BYTES] = kmip_write_byte_string,
     [KMIP_KIND_ENUMERATION] = kmip_write_enumeration,
     [KMIP_KIND_ENUMERATIONS] = kmip_write_enumerations,
+    [KMIP_KIND_BOOLEAN] = kmip_write_boolean,
     [KMIP_KIND_INTEGER] = kmip_write_integer,
     [KMIP_KIND_LONG_INTEGER] = kmip_write_long_integer,
     [KMIP_KIND_INTERVAL] = kmip_write_interval,
@@ -235,6 +238,15 @@ kmip_write_enumerations(const kmip_payload_writer_t *pw, const void *field)
 
         kmip_write_enumeration(pw, &list->elts[i]);
     }
+}
+
+
+static void
+kmip_write_boolean(const kmip_payload_writer_t *pw, const void *field)
+{
+    const uint32_t  *n = field;
+
+    kmip_ttlv_put_number(pw->w, pw->tag, KMIP_TYPE_BOOLEAN, *n);
 }
 
 

@@ -11,6 +11,7 @@
 
 
 #include "fuzz_engine.h"
+#include "engine_keys.h"
 #include "kmip_lifecycle.h"
 #include "memory_internal.h"
 
@@ -20,6 +21,7 @@
 #define FUZZ_DEPTH  32
 
 
+static void fuzz_stream(world_t *w, int final);
 static void fuzz_adopt_items(world_t *w, kmip_reader_t *r, unsigned depth);
 static const kmip_str_t *fuzz_uid(world_t *w, uint8_t choice);
 static int fuzz_not_read(const talk_t *t);
@@ -52,6 +54,49 @@ fuzz_world_init(world_t *w)
             fuzz_check(world_do(w, KMIP_OPERATION_DESTROY, uid) == 0);
         }
     }
+
+    fuzz_stream(w, 0);
+    fuzz_stream(w, 1);
+}
+
+
+/* a stream, so that there is a prefix of Correlation Values */
+
+static void
+fuzz_stream(world_t *w, int final)
+{
+    talk_t           t;
+    uint8_t          value[KMIP_STREAM_ID];
+    kmip_payload_t  *p;
+
+    static const parameter_t  sha_256[] = {
+        PARAMETER(HASHING_ALGORITHM, ENUMERATION,
+                  KMIP_HASHING_ALGORITHM_SHA_256), PARAMETERS_END
+    };
+
+    talk_begin(&t, w);
+
+    p = talk_add(&t, KMIP_OPERATION_HASH);
+    talk_parameters(&t, p, sha_256);
+
+    if (final) {
+        memcpy(value, w->streams.prefix, KMIP_STREAM_ID);
+        value[KMIP_STREAM_ID - 1] = 0;
+
+        p->correlation_value.data = value;
+        p->correlation_value.len = KMIP_STREAM_ID;
+        p->final_indicator = 1;
+        talk_present(p, CORRELATION_VALUE);
+        talk_present(p, FINAL_INDICATOR);
+
+    } else {
+        p->init_indicator = 1;
+        talk_present(p, INIT_INDICATOR);
+    }
+
+    talk_run(&t);
+    fuzz_check(talk_result(&t, 0) == 0);
+    talk_end(&t);
 }
 
 
@@ -79,6 +124,15 @@ fuzz_adopt_items(world_t *w, kmip_reader_t *r, unsigned depth)
         if (item.value.type == KMIP_TYPE_STRUCTURE) {
             kmip_ttlv_children(&item, &inner);
             fuzz_adopt_items(w, &inner, depth - 1);
+            continue;
+        }
+
+        if (item.tag == KMIP_TAG_CORRELATION_VALUE
+            && item.value.type == KMIP_TYPE_BYTE_STRING
+            && item.value.bytes.len == KMIP_STREAM_ID)
+        {
+            memcpy((void *) item.value.bytes.data, w->streams.prefix,
+                   KMIP_STREAM_ID - 1);
             continue;
         }
 

@@ -36,6 +36,8 @@ world_init(world_t *w)
 
     w->ms = memory_store_create();
     w->limits = kmip_limits_default;
+    kmip_streams_init(&w->streams, &kmip_crypto_openssl);
+
     w->version = KMIP_V1_4;
     w->arena = TALK_ARENA;
     w->now = WORLD_NOW;
@@ -49,6 +51,7 @@ world_init(world_t *w)
     w->context.random = world_random;
     w->context.item = world_item;
     w->context.crypto = &kmip_crypto_openssl;
+    w->context.streams = &w->streams;
     w->context.vendor = (kmip_str_t) kmip_string("a vendor");
 }
 
@@ -56,6 +59,7 @@ world_init(world_t *w)
 void
 world_free(world_t *w)
 {
+    kmip_streams_free(&w->streams);
     memory_store_destroy(w->ms);
 }
 

@@ -16,6 +16,7 @@
 
 
 #include "kmip_engine.h"
+#include "kmip_stream.h"
 #include "kmip_payload.h"
 #include "memory_store.h"
 
@@ -28,6 +29,7 @@
 typedef struct {
     memory_store_t      *ms;
     kmip_context_t       context;
+    kmip_streams_t       streams;       /* of the only session */
     kmip_limits_t        limits;
     kmip_version_t       version;       /* of conversations */
     size_t               arena;         /* the engine's limit */

@@ -107,6 +107,8 @@ static const reason_case_t  cases[] = {
     { KMIP_CAUSE_IV_OR_TAG_MISSING, 0x04, 0x04, 0x04, 0x04,
       "iv or tag missing" },
     { KMIP_CAUSE_TAG_LENGTH, 0x100, 0x100, 0x100, 0x100, "tag length" },
+    { KMIP_CAUSE_CORRELATION_VALUE, 0x07, 0x07, 0x07, 0x2e,
+      "correlation value" },
     { KMIP_CAUSE_RESPONSE_TOO_LARGE, 0x02, 0x02, 0x02, 0x02,
       "response too large" },
     { KMIP_CAUSE_SERVER_LIMIT, 0x100, 0x100, 0x100, 0x3a, "server limit" },

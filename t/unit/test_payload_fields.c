@@ -122,6 +122,7 @@ put_field(kmip_writer_t *w, kmip_field_e field, kmip_version_t version)
     static const kmip_type_e  numbers[KMIP_KIND_MAX] = {
         [KMIP_KIND_ENUMERATION] = KMIP_TYPE_ENUMERATION,
         [KMIP_KIND_ENUMERATIONS] = KMIP_TYPE_ENUMERATION,
+        [KMIP_KIND_BOOLEAN] = KMIP_TYPE_BOOLEAN,
         [KMIP_KIND_INTEGER] = KMIP_TYPE_INTEGER,
         [KMIP_KIND_LONG_INTEGER] = KMIP_TYPE_LONG_INTEGER,
         [KMIP_KIND_INTERVAL] = KMIP_TYPE_INTERVAL,
