@@ -140,7 +140,7 @@ all: module kmipctl ## build the module and kmipctl (the default)
 
 module: $(MODULE)
 
-kmipctl: $(KMIPCTL) $(KMIPCTL).1
+kmipctl: $(KMIPCTL) $(KMIPCTL).1 $(OUT)/completions/kmipctl
 
 # with go-md2man, which packages and tests install
 manual: $(OUT)/ngx_stream_kmip_module.5
@@ -227,6 +227,10 @@ $(KMIPCTL): $(call objects,$(CTL_SRCS) \
 $(KMIPCTL).1: $(KMIPCTL) tools/manual tools/kmipctl/kmipctl.1.in
 	@echo "make $(@F)"
 	@tools/manual $(KMIPCTL) tools/kmipctl/kmipctl.1.in > $@.new && mv $@.new $@
+
+$(OUT)/completions/kmipctl: $(KMIPCTL) tools/completion
+	@mkdir -p $(@D)
+	@tools/completion $(KMIPCTL) > $@.new && mv $@.new $@
 
 $(OUT)/ngx_stream_kmip_module.5: doc/directives.md tools/manual-module \
                                  $(SOURCE)/protocol/kmip_release.h

@@ -87,7 +87,8 @@ sub values_there_are {
 # option letters, and how they may be written
 sub letters {
     for my $args (['-s', '127.0.0.1:2'], ['-s127.0.0.1:2'],
-                  ['--server=127.0.0.1:2'], ['--serv', '127.0.0.1:2'])
+                  ['--server=127.0.0.1:2'], ['-t', '5', '-s', '127.0.0.1:2'],
+                  ['--time', '5', '-s', '127.0.0.1:2'])
     {
         my $run = $ctl->run('query', @$args);
 

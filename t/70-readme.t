@@ -164,8 +164,11 @@ sub configuration {
 sub session {
     my $certificates = $test->certificates;
     my $env = $test->write('env', join("\n",
-        'CERTS=' . $test->path('shell'), 'KMIP_A=127.0.0.1:' . $pair->port,
-        ''));
+        'CERTS=' . $test->path('shell'),
+        'export KMIPCTL_SERVER=127.0.0.1:' . $pair->port,
+        'export KMIPCTL_CERT=$CERTS/client.crt',
+        'export KMIPCTL_KEY=$CERTS/client.key',
+        'export KMIPCTL_CA=$CERTS/ca.crt', ''));
 
     mkdir($test->path('shell'));
 

@@ -80,6 +80,7 @@ typedef struct {
     const char            *username;
     const char            *password_file;
     const char            *name_check;
+    const char            *server_name;
     const char            *protocol;
     int                    timeout;
     int                    json;
@@ -109,6 +110,7 @@ typedef struct {
     int                    age;
     const char            *from;
     const char            *report;
+    const char            *record_prefix;
     int                    dry_run;
     int                    yes;
     int                    force;

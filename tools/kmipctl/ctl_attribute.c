@@ -10,6 +10,7 @@
  */
 
 
+#include "ctl_by_name.h"
 #include "ctl_option.h"
 #include "ctl_print.h"
 #include "ctl_run.h"
@@ -30,6 +31,11 @@ ctl_run_attributes(ctl_t *c)
     json_t                *result, *rows, *list;
     ctl_item_t             item;
     kmip_attribute_ref_t  *names;
+
+    rc = ctl_by_name(c);
+    if (rc != CTL_OK) {
+        return rc;
+    }
 
     ctl_item_init(&item, KMIP_OPERATION_GET_ATTRIBUTES, c->args[0]);
 

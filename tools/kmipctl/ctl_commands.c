@@ -49,12 +49,29 @@ static const ctl_option_t  ctl_register_options[] = {
     ctl_options_end
 };
 
+#define ctl_named                                                            \
+    ctl_text("name", "NAME", name, "the object of this Name, instead of UID")
+
+static const ctl_option_t  ctl_named_options[] = {
+    ctl_named,
+    ctl_options_end
+};
+
+static const ctl_option_t  ctl_record_options[] = {
+    ctl_named,
+    ctl_text("record-prefix", "PREFIX", record_prefix,
+             "record_prefix of kmip_key_protect (vmware_kmip_)"),
+    ctl_options_end
+};
+
 static const ctl_option_t  ctl_check_options[] = {
+    ctl_named,
     ctl_text("usage", "NAME,...", usage, "the usage to check"),
     ctl_options_end
 };
 
 static const ctl_option_t  ctl_get_options[] = {
+    ctl_named,
     ctl_text("format", "FORMAT", format, "raw or transparent"),
     ctl_text("output", "FILE", output,
              "write the key into a new file of mode 0600"),
@@ -233,13 +250,16 @@ const ctl_command_t  ctl_commands[] = {
       ctl_register_options, 1, 1, 0, ctl_run_register },
 
     { "get", "UID", "read a key; prints its digest, not the key",
-      ctl_get_options, 1, 1, 0, ctl_run_get },
+      ctl_get_options, 0, 1, 0, ctl_run_get },
 
     { "check", "UID", "ask whether an object may be used",
-      ctl_check_options, 1, 1, 0, ctl_run_check },
+      ctl_check_options, 0, 1, 0, ctl_run_check },
+
+    { "record", "UID", "show where an object lies in Key Protect",
+      ctl_record_options, 0, 1, 0, ctl_run_record },
 
     { "attributes", "UID [NAME...]", "show attributes of an object",
-      ctl_no_options, 1, -1, 0, ctl_run_attributes },
+      ctl_named_options, 0, -1, 0, ctl_run_attributes },
 
     { "attribute-list", "UID", "show the names of an object's attributes",
       ctl_no_options, 1, 1, 0, ctl_run_attribute_list },
@@ -258,7 +278,7 @@ const ctl_command_t  ctl_commands[] = {
       ctl_index_options, 2, 2, 0, ctl_run_delete_attribute },
 
     { "activate", "UID", "make a Pre-Active object Active",
-      ctl_no_options, 1, 1, 0, ctl_run_activate },
+      ctl_named_options, 0, 1, 0, ctl_run_activate },
 
     { "locate", "", "find objects; prints Unique Identifiers",
       ctl_locate_options, 0, 0, 0, ctl_run_locate },
@@ -281,7 +301,7 @@ const ctl_command_t  ctl_commands[] = {
     { "doctor", "", "check a set-up and say what to change",
       ctl_doctor_options, 0, 0, 1, ctl_run_doctor },
 
-    { "ttlv", "FILE|-", "show a message, hexadecimal or binary",
+    { "ttlv", "FILE|-|HEX", "show a message, hexadecimal or binary",
       ctl_ttlv_options, 1, 1, 1, ctl_run_ttlv },
 
     { "help", "[COMMAND]", "show all commands, or the options of one",

@@ -10,6 +10,7 @@
  */
 
 
+#include "ctl_by_name.h"
 #include "ctl_file.h"
 #include "ctl_option.h"
 #include "ctl_print.h"
@@ -34,6 +35,11 @@ ctl_run_get(ctl_t *c)
 {
     int         fd, rc;
     ctl_item_t  item;
+
+    rc = ctl_by_name(c);
+    if (rc != CTL_OK) {
+        return rc;
+    }
 
     ctl_item_init(&item, KMIP_OPERATION_GET, c->args[0]);
 
@@ -165,10 +171,16 @@ ctl_get_digest(const kmip_secret_t *material)
 int
 ctl_run_check(ctl_t *c)
 {
+    int                rc;
     ctl_item_t         item;
     kmip_attribute_t   a;
 
     static const char  name[] = "Cryptographic Usage Mask";
+
+    rc = ctl_by_name(c);
+    if (rc != CTL_OK) {
+        return rc;
+    }
 
     ctl_item_init(&item, KMIP_OPERATION_CHECK, c->args[0]);
 
@@ -192,7 +204,13 @@ ctl_run_check(ctl_t *c)
 int
 ctl_run_activate(ctl_t *c)
 {
+    int         rc;
     ctl_item_t  item;
+
+    rc = ctl_by_name(c);
+    if (rc != CTL_OK) {
+        return rc;
+    }
 
     ctl_item_init(&item, KMIP_OPERATION_ACTIVATE, c->args[0]);
 

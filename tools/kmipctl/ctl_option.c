@@ -74,8 +74,8 @@ static const ctl_letter_t  ctl_letters[] = {
 
 const ctl_option_t  ctl_common_options[] = {
     ctl_list("server", "HOST[:PORT]", server,
-             "server; if repeated, they are tried in order\n"
-             "($KMIPCTL_SERVER, 127.0.0.1:" CTL_PORT ")"),
+             "server, or unix:PATH; if repeated, they are tried in\n"
+             "order ($KMIPCTL_SERVER, 127.0.0.1:" CTL_PORT ")"),
     ctl_text("cert", "FILE", cert,
              "client certificate, PEM ($KMIPCTL_CERT)"),
     ctl_text("key", "FILE", key,
@@ -85,6 +85,8 @@ const ctl_option_t  ctl_common_options[] = {
              "certificate itself, PEM ($KMIPCTL_CA)"),
     ctl_text("name-check", "on|off", name_check,
              "the server's certificate must have its name (on)"),
+    ctl_text("server-name", "NAME", server_name,
+             "send and check this name (SNI) instead of HOST"),
     ctl_text("protocol", "1.0..2.1", protocol,
              "KMIP version (1.4)"),
     ctl_number("timeout", "SECONDS", timeout, 1, 3600,
@@ -108,7 +110,7 @@ ctl_options_read(ctl_t *c, int argc, char **argv)
     int                  rc;
     static ctl_getopt_t  g;
 
-    c->args = calloc((size_t) argc + 1, sizeof(char *));
+    c->args = calloc((size_t) argc + 2, sizeof(char *));
     if (c->args == NULL) {
         return ctl_usage(c, "no memory");
     }

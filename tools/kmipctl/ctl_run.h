@@ -25,6 +25,7 @@ int ctl_run_register(ctl_t *c);
 
 int ctl_run_get(ctl_t *c);
 int ctl_run_check(ctl_t *c);
+int ctl_run_record(ctl_t *c);
 int ctl_run_activate(ctl_t *c);
 int ctl_run_revoke(ctl_t *c);
 int ctl_run_destroy(ctl_t *c);

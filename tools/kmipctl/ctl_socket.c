@@ -6,7 +6,7 @@
 
 
 /*
- * TCP: server addresses, sockets, waiting with a deadline.
+ * Server addresses, sockets, waiting with a deadline.
  */
 
 
@@ -19,9 +19,17 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 
+#define CTL_SOCKET_UNIX  "unix:"
+
+
+static kmip_int_t ctl_endpoint_path(ctl_endpoint_t *endpoint,
+    const char *text);
+static int ctl_socket_unix(const ctl_endpoint_t *endpoint, int64_t deadline,
+    const char **why);
 static int ctl_socket_connect(const struct addrinfo *address,
     int64_t deadline);
 
@@ -31,6 +39,10 @@ ctl_endpoint_parse(ctl_endpoint_t *endpoint, const char *text)
 {
     size_t       len;
     const char  *port, *colon;
+
+    if (ctl_endpoint_unix(text)) {
+        return ctl_endpoint_path(endpoint, text);
+    }
 
     port = NULL;
     len = strlen(text);
@@ -72,12 +84,43 @@ ctl_endpoint_parse(ctl_endpoint_t *endpoint, const char *text)
 }
 
 
+static kmip_int_t
+ctl_endpoint_path(ctl_endpoint_t *endpoint, const char *text)
+{
+    size_t  len;
+
+    len = strlen(text) - strlen(CTL_SOCKET_UNIX);
+
+    if (len == 0
+        || len >= sizeof(((struct sockaddr_un *) NULL)->sun_path))
+    {
+        return KMIP_ERROR;
+    }
+
+    strcpy(endpoint->host, text);
+    endpoint->port[0] = '\0';
+
+    return KMIP_OK;
+}
+
+
+int
+ctl_endpoint_unix(const char *text)
+{
+    return strncmp(text, CTL_SOCKET_UNIX, strlen(CTL_SOCKET_UNIX)) == 0;
+}
+
+
 int
 ctl_socket_open(const ctl_endpoint_t *endpoint, int64_t deadline,
     const char **why)
 {
     int               fd, rc;
     struct addrinfo   hints, *list, *address;
+
+    if (ctl_endpoint_unix(endpoint->host)) {
+        return ctl_socket_unix(endpoint, deadline, why);
+    }
 
     memset(&hints, 0, sizeof(hints));
     hints.ai_socktype = SOCK_STREAM;
@@ -100,6 +143,34 @@ ctl_socket_open(const ctl_endpoint_t *endpoint, int64_t deadline,
     }
 
     freeaddrinfo(list);
+
+    return fd;
+}
+
+
+static int
+ctl_socket_unix(const ctl_endpoint_t *endpoint, int64_t deadline,
+    const char **why)
+{
+    int                 fd;
+    struct addrinfo     address;
+    struct sockaddr_un  path;
+
+    memset(&path, 0, sizeof(path));
+    memset(&address, 0, sizeof(address));
+
+    path.sun_family = AF_UNIX;
+    strcpy(path.sun_path, endpoint->host + strlen(CTL_SOCKET_UNIX));
+
+    address.ai_family = AF_UNIX;
+    address.ai_addr = (struct sockaddr *) &path;
+    address.ai_addrlen = sizeof(path);
+
+    fd = ctl_socket_connect(&address, deadline);
+
+    if (fd == -1) {
+        *why = strerror(errno);
+    }
 
     return fd;
 }

@@ -6,7 +6,7 @@
 
 
 /*
- * TCP: server addresses, sockets, waiting with a deadline.
+ * Server addresses, sockets, waiting with a deadline.
  */
 
 
@@ -23,9 +23,16 @@ typedef struct {
 } ctl_endpoint_t;
 
 
-/* parses "host", "host:port", "[::1]:port" or "::1": KMIP_OK or KMIP_ERROR */
+/*
+ * parses "host", "host:port", "[::1]:port", "::1" or "unix:path", which is the
+ * host then: KMIP_OK or KMIP_ERROR
+ */
 
 kmip_int_t ctl_endpoint_parse(ctl_endpoint_t *endpoint, const char *text);
+
+/* 1 if it is a socket of this host, which has no name of its own */
+
+int ctl_endpoint_unix(const char *text);
 
 /* returns a connected, nonblocking socket, or -1 and *why */
 

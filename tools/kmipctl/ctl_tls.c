@@ -221,7 +221,7 @@ ctl_tls_open(ctl_t *c, ctl_connection_t *cn)
     ctl_endpoint_t   endpoint;
 
     if (ctl_endpoint_parse(&endpoint, cn->server) != KMIP_OK) {
-        return ctl_tls_say(cn, CTL_USAGE, "not HOST or HOST:PORT", NULL,
+        return ctl_tls_say(cn, CTL_USAGE, "not HOST, HOST:PORT or unix:PATH", NULL,
                            NULL);
     }
 
@@ -249,6 +249,13 @@ ctl_tls_names(ctl_t *c, SSL *ssl, const char *host)
 {
     int                 numeric;
     ASN1_OCTET_STRING  *address;
+
+    if (c->o.server_name) {
+        host = c->o.server_name;
+
+    } else if (ctl_endpoint_unix(host)) {
+        return KMIP_OK;
+    }
 
     address = a2i_IPADDRESS(host);
     numeric = (address != NULL);

@@ -49,7 +49,10 @@ int ctl_receive(ctl_connection_t *connection, kmip_arena_t *arena,
 
 int ctl_tls_context(ctl_t *c, SSL_CTX **context);
 
-/* sends the host's name (SNI), and checks it unless --name-check is off */
+/*
+ * sends the host's name (SNI), or --server-name, and checks it unless
+ * --name-check is off; a socket of this host has no name
+ */
 
 kmip_int_t ctl_tls_names(ctl_t *c, SSL *ssl, const char *host);
 

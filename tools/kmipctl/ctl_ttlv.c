@@ -19,11 +19,17 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 
 #define CTL_TTLV_DEPTH  32
 
+/* digits of an item without a value */
 
+#define CTL_TTLV_HEX    16
+
+
+static kmip_secret_t *ctl_ttlv_content(ctl_t *c);
 static int ctl_ttlv_unhex(kmip_secret_t *content);
 static json_t *ctl_ttlv_items(const ctl_t *c, kmip_reader_t *r,
     unsigned depth);
@@ -64,7 +70,7 @@ ctl_run_ttlv(ctl_t *c)
 
     static const kmip_ttlv_limits_t  limits = { CTL_TTLV_DEPTH, 1000000 };
 
-    content = ctl_file_read(c->arena, c->args[0]);
+    content = ctl_ttlv_content(c);
     if (content == NULL) {
         return CTL_USAGE;
     }
@@ -89,6 +95,37 @@ ctl_run_ttlv(ctl_t *c)
     json_decref(items);
 
     return CTL_OK;
+}
+
+
+/* an argument of hexadecimal digits is the message, unless there is a file */
+
+static kmip_secret_t *
+ctl_ttlv_content(ctl_t *c)
+{
+    size_t          len;
+    const char     *text;
+    kmip_secret_t  *content;
+
+    text = c->args[0];
+    len = strlen(text);
+
+    if (len < CTL_TTLV_HEX || text[strspn(text, "0123456789abcdefABCDEF ")]
+        || access(text, F_OK) == 0)
+    {
+        return ctl_file_read(c->arena, text);
+    }
+
+    content = kmip_secret_create(c->arena, len);
+
+    if (content == NULL) {
+        ctl_usage(c, "the message is too long");
+        return NULL;
+    }
+
+    memcpy(content->data, text, len);
+
+    return content;
 }
 
 
