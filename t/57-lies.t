@@ -59,7 +59,8 @@ my %sessions;
 sub session {
     my ($node, $i) = @_;
 
-    return $sessions{$node}[$i] //= $pair->client($node, timeout => 20);
+    return $sessions{$node}[$i] //= $pair->client($node, timeout => 20,
+                                                 version => '1.2');
 }
 
 
@@ -156,6 +157,13 @@ sub registration {
 sub facts { return on('Get Attributes', $_[0]) }
 
 
+sub encryption {
+    return on('Encrypt', $_[0], [CryptographicParameters => [
+        [BlockCipherMode => 'ECB'], [PaddingMethod => 'None']]],
+        [Data => 'sixteen bytes---']);
+}
+
+
 # What a client is told of an object: undef while it is not known, else a
 # complaint, or ''. What must be so is in the object: bytes, and attributes
 # with the values that each may have.
@@ -250,6 +258,11 @@ my %ASK = (
         return $_[0]->key eq $kept->{bytes} ? () : 'another key is read';
     } },
 
+    encrypt => { item => sub { encryption($kept) }, judge => sub {
+        return $_[0]->at('Data') eq $kept->{encrypted} ? ()
+               : 'another key encrypts';
+    } },
+
     facts => { item => sub { facts($kept) }, judge => sub {
         return grep { $_ } map {
             ($_[0]->attribute($_) // '') eq $kept->{is}{$_}[0]
@@ -280,6 +293,18 @@ my %ASK = (
              is => { 'x-a' => ['old'], 'x-b' => ['', 'new'] },
              done => { 'x-b' => ['new'] } },
 
+    untag => { on => 1, item => sub {
+                   on('Delete Attribute', $_[0], [AttributeName => 'x-a'])
+               },
+               is => { 'x-a' => ['old', ''] }, done => { 'x-a' => [''] } },
+
+    revoke => { on => 1, item => sub {
+                    on('Revoke', $_[0], [RevocationReason => [
+                        [RevocationReasonCode => 'Key Compromise'],
+                        [RevocationMessage => 'lost']]])
+                },
+                is => { State => [1, 4] }, done => { State => [4] } },
+
     destroy => { on => 1, named => 1, destroys => 1,
                  item => sub { on('Destroy', $_[0]) } },
 );
@@ -297,23 +322,24 @@ sub finds_kept {
 # each call: what it is at the emulator, and who makes it
 my @CALLS = (
     { name => 'read key', kind => 'get_key',
-      asks => ['b get', 'b facts', 'b tag', 'a missing'] },
+      asks => ['b get', 'b facts', 'b encrypt', 'b untag', 'a missing'] },
     { name => 'read metadata', kind => 'get_metadata',
       asks => ['a get', 'b facts', 'a locate', 'a locate_name', 'a activate',
-               'a tag', 'a destroy', 'b destroy'] },
+               'a tag', 'b revoke', 'a destroy', 'b destroy'] },
     { name => 'list keys', kind => 'list',
       asks => ['a locate', 'b locate', 'a missing', 'a destroy'] },
     { name => 'create key', kind => 'create_key', writes => 1,
-      asks => ['a create', 'b create_named', 'b register', 'a tag', 'b tag'] },
+      asks => ['a create', 'b create_named', 'b register', 'a tag',
+               'b untag', 'a revoke'] },
     { name => 'add alias', kind => 'create_alias', writes => 1,
-      asks => ['a activate', 'b activate', 'a tag', 'a destroy',
+      asks => ['a activate', 'b activate', 'a tag', 'b revoke', 'a destroy',
                'b destroy'] },
     { name => 'remove alias', kind => 'delete_alias', writes => 1,
       asks => ['a destroy', 'b destroy'] },
     { name => 'delete key', kind => 'delete_key', writes => 1,
       asks => ['a destroy'] },
     { name => 'wrap', kind => 'wrap', asks => ['a create', 'b register'] },
-    { name => 'unwrap', kind => 'unwrap', asks => ['a get', 'b get'] },
+    { name => 'unwrap', kind => 'unwrap', asks => ['a get', 'b get', 'a encrypt'] },
     { name => "read root key's metadata", kind => 'get_metadata',
       path => $root =~ s/-/%-/gr,
       asks => ['a missing', 'b missing', 'a get'] },
@@ -604,7 +630,12 @@ sub prepare {
     $missing{uid} = sprintf('%012x', 1000 * (time() - 3600))
                     . '000000000000-5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001';
 
-    return read_back($kept);
+    my @complaints = read_back($kept);
+    my ($encrypted) = insist(['a', encryption($kept)]);
+
+    $kept->{encrypted} = $encrypted->at('Data');
+
+    return @complaints;
 }
 
 
