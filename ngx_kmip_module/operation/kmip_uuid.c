@@ -19,9 +19,6 @@
 #define KMIP_UUID_BYTES  16
 
 
-static int kmip_uuid_dash(size_t pos);
-
-
 void
 kmip_uuid_make(uint8_t *dst, uint64_t stamp, const uint8_t *random)
 {
@@ -65,59 +62,4 @@ kmip_uuid_new(const kmip_context_t *context, uint8_t *dst)
     kmip_uuid_make(dst, context->stamp(context->data), random);
 
     return KMIP_OK;
-}
-
-
-int
-kmip_uuid_parse(const uint8_t *data, size_t len, uint64_t *ms)
-{
-    int       digit;
-    size_t    i;
-    uint64_t  time;
-
-    if (len != KMIP_UUID_LEN || data[14] != '7') {
-        return 0;
-    }
-
-    if (data[19] != '8' && data[19] != '9' && data[19] != 'a'
-        && data[19] != 'b')
-    {
-        return 0;
-    }
-
-    time = 0;
-
-    for (i = 0; i < KMIP_UUID_LEN; i++) {
-
-        if (kmip_uuid_dash(i)) {
-            if (data[i] != '-') {
-                return 0;
-            }
-
-            continue;
-        }
-
-        digit = kmip_hex_digit(data[i]);
-
-        if (digit < 0 || (data[i] >= 'A' && data[i] <= 'F')) {
-            return 0;
-        }
-
-        if (i < 13) {
-            time = time << 4 | (uint64_t) digit;
-        }
-    }
-
-    if (ms) {
-        *ms = time;
-    }
-
-    return 1;
-}
-
-
-static int
-kmip_uuid_dash(size_t pos)
-{
-    return pos == 8 || pos == 13 || pos == 18 || pos == 23;
 }

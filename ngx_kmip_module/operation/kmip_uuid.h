@@ -34,9 +34,5 @@ void kmip_uuid_make(uint8_t *dst, uint64_t stamp, const uint8_t *random);
 
 kmip_int_t kmip_uuid_new(const kmip_context_t *context, uint8_t *dst);
 
-/* 1 if data has exactly this form; *ms, unless ms is NULL, is its time */
-
-int kmip_uuid_parse(const uint8_t *data, size_t len, uint64_t *ms);
-
 
 #endif /* _KMIP_UUID_H_INCLUDED_ */

@@ -118,17 +118,6 @@ kmip_object_tag(uint32_t object_type)
 }
 
 
-uint32_t
-kmip_object_type_of(uint32_t tag)
-{
-    const kmip_object_kind_t  *kind;
-
-    kind = kmip_object_kind_by_tag(tag);
-
-    return (kind && kind->supported) ? kind->object_type : 0;
-}
-
-
 int
 kmip_object_is(uint32_t tag)
 {

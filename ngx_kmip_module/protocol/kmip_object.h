@@ -31,12 +31,9 @@ typedef struct {
 } kmip_object_t;
 
 
-/*
- * the tag of an object type's structure, 0 if not supported, and the reverse
- */
+/* the tag of an object type's structure, 0 if not supported */
 
 uint32_t kmip_object_tag(uint32_t object_type);
-uint32_t kmip_object_type_of(uint32_t tag);
 
 /* 1 if the tag is a managed object's, supported or not */
 

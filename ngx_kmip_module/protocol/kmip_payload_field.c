@@ -6,7 +6,7 @@
 
 
 /*
- * Reading payloads: the readers, one for each kind of field.
+ * Reading payloads: the readers, one for each codec of field.
  */
 
 
@@ -74,29 +74,29 @@ static void *kmip_payload_grow(kmip_arena_t *arena, void *elts, size_t nelts,
     size_t size);
 
 
-const kmip_payload_read_pt  kmip_payload_readers[KMIP_KIND_MAX] = {
-    [KMIP_KIND_IDENTIFIER] = kmip_read_identifier,
-    [KMIP_KIND_IDENTIFIERS] = kmip_read_identifiers,
-    [KMIP_KIND_TEXT] = kmip_read_text,
-    [KMIP_KIND_TEXTS] = kmip_read_texts,
-    [KMIP_KIND_BYTES] = kmip_read_byte_string,
-    [KMIP_KIND_ENUMERATION] = kmip_read_enumeration,
-    [KMIP_KIND_ENUMERATIONS] = kmip_read_enumerations,
-    [KMIP_KIND_BOOLEAN] = kmip_read_boolean,
-    [KMIP_KIND_INTEGER] = kmip_read_integer,
-    [KMIP_KIND_LONG_INTEGER] = kmip_read_long_integer,
-    [KMIP_KIND_INTERVAL] = kmip_read_interval,
-    [KMIP_KIND_DATE_TIME] = kmip_read_date_time,
-    [KMIP_KIND_STRUCTURE] = kmip_read_structure,
-    [KMIP_KIND_CHECKED] = kmip_read_checked,
-    [KMIP_KIND_ANY] = kmip_read_any,
-    [KMIP_KIND_MASKS] = kmip_read_masks,
-    [KMIP_KIND_VERSIONS] = kmip_read_versions,
-    [KMIP_KIND_ATTRIBUTE] = kmip_read_attribute,
-    [KMIP_KIND_ATTRIBUTES] = kmip_read_attributes,
-    [KMIP_KIND_TEMPLATE] = kmip_read_template,
-    [KMIP_KIND_REFERENCES] = kmip_read_references,
-    [KMIP_KIND_OBJECT] = kmip_read_object
+const kmip_payload_read_pt  kmip_payload_readers[KMIP_CODEC_MAX] = {
+    [KMIP_CODEC_IDENTIFIER] = kmip_read_identifier,
+    [KMIP_CODEC_IDENTIFIERS] = kmip_read_identifiers,
+    [KMIP_CODEC_TEXT] = kmip_read_text,
+    [KMIP_CODEC_TEXTS] = kmip_read_texts,
+    [KMIP_CODEC_BYTES] = kmip_read_byte_string,
+    [KMIP_CODEC_ENUMERATION] = kmip_read_enumeration,
+    [KMIP_CODEC_ENUMERATIONS] = kmip_read_enumerations,
+    [KMIP_CODEC_BOOLEAN] = kmip_read_boolean,
+    [KMIP_CODEC_INTEGER] = kmip_read_integer,
+    [KMIP_CODEC_LONG_INTEGER] = kmip_read_long_integer,
+    [KMIP_CODEC_INTERVAL] = kmip_read_interval,
+    [KMIP_CODEC_DATE_TIME] = kmip_read_date_time,
+    [KMIP_CODEC_STRUCTURE] = kmip_read_structure,
+    [KMIP_CODEC_CHECKED] = kmip_read_checked,
+    [KMIP_CODEC_ANY] = kmip_read_any,
+    [KMIP_CODEC_MASKS] = kmip_read_masks,
+    [KMIP_CODEC_VERSIONS] = kmip_read_versions,
+    [KMIP_CODEC_ATTRIBUTE] = kmip_read_attribute,
+    [KMIP_CODEC_ATTRIBUTES] = kmip_read_attributes,
+    [KMIP_CODEC_TEMPLATE] = kmip_read_template,
+    [KMIP_CODEC_REFERENCES] = kmip_read_references,
+    [KMIP_CODEC_OBJECT] = kmip_read_object
 };
 
 

@@ -99,7 +99,7 @@ kmip_payload_read(const kmip_payload_reader_t *pr,
 
         f = kmip_payload_field(row->field);
 
-        if (kmip_payload_readers[f->kind](pr, &item,
+        if (kmip_payload_readers[f->codec](pr, &item,
                                           (char *) payload + f->offset)
             != KMIP_OK)
         {

@@ -26,12 +26,12 @@
 #define WRITTEN   KMIP_PAYLOAD_WRITTEN
 
 
-#define kmip_same(tag, kind, member)                                         \
-    { KMIP_TAG_##tag, KMIP_TAG_##tag, KMIP_KIND_##kind,                      \
+#define kmip_same(tag, codec, member)                                        \
+    { KMIP_TAG_##tag, KMIP_TAG_##tag, KMIP_CODEC_##codec,                    \
       offsetof(kmip_payload_t, member) }
 
-#define kmip_both(tag_1, tag_2, kind, member)                                \
-    { KMIP_TAG_##tag_1, KMIP_TAG_##tag_2, KMIP_KIND_##kind,                  \
+#define kmip_both(tag_1, tag_2, codec, member)                               \
+    { KMIP_TAG_##tag_1, KMIP_TAG_##tag_2, KMIP_CODEC_##codec,                \
       offsetof(kmip_payload_t, member) }
 
 
@@ -67,7 +67,7 @@ static const kmip_payload_field_t  kmip_payload_fields[KMIP_FIELD_MAX] = {
         kmip_same(KEY_WRAPPING_SPECIFICATION,
                   STRUCTURE, key_wrapping_specification),
     [KMIP_FIELD_OBJECT] =
-        { 0, 0, KMIP_KIND_OBJECT, offsetof(kmip_payload_t, object) },
+        { 0, 0, KMIP_CODEC_OBJECT, offsetof(kmip_payload_t, object) },
     [KMIP_FIELD_MAXIMUM_ITEMS] =
         kmip_same(MAXIMUM_ITEMS, INTEGER, maximum_items),
     [KMIP_FIELD_OFFSET_ITEMS] =
@@ -127,7 +127,7 @@ static const kmip_payload_field_t  kmip_payload_fields[KMIP_FIELD_MAX] = {
     /* no item has the tag 0, so nothing is read or written */
 
     [KMIP_FIELD_NOTHING] =
-        { 0, 0, KMIP_KIND_TEXT, offsetof(kmip_payload_t, uid) },
+        { 0, 0, KMIP_CODEC_TEXT, offsetof(kmip_payload_t, uid) },
 
     [KMIP_FIELD_CRYPTOGRAPHIC_PARAMETERS] =
         kmip_same(CRYPTOGRAPHIC_PARAMETERS,
@@ -447,6 +447,6 @@ kmip_payload_row_reads(const kmip_payload_row_t *row, kmip_version_t version,
 
     f = kmip_payload_field(row->field);
 
-    return f->kind == KMIP_KIND_OBJECT ? kmip_object_is(tag)
+    return f->codec == KMIP_CODEC_OBJECT ? kmip_object_is(tag)
                                        : kmip_payload_tag(f, version) == tag;
 }

@@ -28,38 +28,38 @@
 /* how a field is encoded, and its type in kmip_payload_t */
 
 typedef enum {
-    KMIP_KIND_IDENTIFIER = 0,    /* Text String, kmip_str_t */
-    KMIP_KIND_IDENTIFIERS,       /* kmip_strs_t */
-    KMIP_KIND_TEXT,              /* Text String, kmip_str_t */
-    KMIP_KIND_TEXTS,             /* kmip_strs_t */
-    KMIP_KIND_BYTES,             /* Byte String, kmip_str_t */
-    KMIP_KIND_ENUMERATION,       /* uint32_t */
-    KMIP_KIND_ENUMERATIONS,      /* kmip_numbers_t */
-    KMIP_KIND_BOOLEAN,           /* uint32_t */
-    KMIP_KIND_INTEGER,           /* int32_t */
-    KMIP_KIND_LONG_INTEGER,      /* int64_t */
-    KMIP_KIND_INTERVAL,          /* uint32_t */
-    KMIP_KIND_DATE_TIME,         /* int64_t */
-    KMIP_KIND_STRUCTURE,         /* kmip_value_t */
-    KMIP_KIND_CHECKED,           /* a structure that is an attribute's value
-                                    too: kmip_value_t, its fields checked */
-    KMIP_KIND_ANY,               /* any type but Structure, kmip_value_t */
-    KMIP_KIND_MASKS,             /* Protection Storage Masks: a structure of
-                                    Integers, kmip_numbers_t */
-    KMIP_KIND_VERSIONS,          /* Protocol Version, kmip_numbers_t */
-    KMIP_KIND_ATTRIBUTE,         /* Attribute; 2.x: a structure of one */
-    KMIP_KIND_ATTRIBUTES,        /* repeated Attribute; 2.x: Attributes */
-    KMIP_KIND_TEMPLATE,          /* Template-Attribute; 2.x: Attributes */
-    KMIP_KIND_REFERENCES,        /* kmip_attribute_refs_t */
-    KMIP_KIND_OBJECT,            /* kmip_object_t, tag by object type */
-    KMIP_KIND_MAX
-} kmip_payload_kind_e;
+    KMIP_CODEC_IDENTIFIER = 0,    /* Text String, kmip_str_t */
+    KMIP_CODEC_IDENTIFIERS,       /* kmip_strs_t */
+    KMIP_CODEC_TEXT,              /* Text String, kmip_str_t */
+    KMIP_CODEC_TEXTS,             /* kmip_strs_t */
+    KMIP_CODEC_BYTES,             /* Byte String, kmip_str_t */
+    KMIP_CODEC_ENUMERATION,       /* uint32_t */
+    KMIP_CODEC_ENUMERATIONS,      /* kmip_numbers_t */
+    KMIP_CODEC_BOOLEAN,           /* uint32_t */
+    KMIP_CODEC_INTEGER,           /* int32_t */
+    KMIP_CODEC_LONG_INTEGER,      /* int64_t */
+    KMIP_CODEC_INTERVAL,          /* uint32_t */
+    KMIP_CODEC_DATE_TIME,         /* int64_t */
+    KMIP_CODEC_STRUCTURE,         /* kmip_value_t */
+    KMIP_CODEC_CHECKED,           /* a structure that is an attribute's value
+                                     too: kmip_value_t, its fields checked */
+    KMIP_CODEC_ANY,               /* any type but Structure, kmip_value_t */
+    KMIP_CODEC_MASKS,             /* Protection Storage Masks: a structure of
+                                     Integers, kmip_numbers_t */
+    KMIP_CODEC_VERSIONS,          /* Protocol Version, kmip_numbers_t */
+    KMIP_CODEC_ATTRIBUTE,         /* Attribute; 2.x: a structure of one */
+    KMIP_CODEC_ATTRIBUTES,        /* repeated Attribute; 2.x: Attributes */
+    KMIP_CODEC_TEMPLATE,          /* Template-Attribute; 2.x: Attributes */
+    KMIP_CODEC_REFERENCES,        /* kmip_attribute_refs_t */
+    KMIP_CODEC_OBJECT,            /* kmip_object_t, tag by object type */
+    KMIP_CODEC_MAX
+} kmip_payload_codec_e;
 
 
 typedef struct {
     uint32_t              tag_1;       /* in 1.x */
     uint32_t              tag_2;       /* in 2.x */
-    kmip_payload_kind_e   kind;
+    kmip_payload_codec_e  codec;
     size_t                offset;      /* in kmip_payload_t */
 } kmip_payload_field_t;
 
@@ -78,7 +78,7 @@ typedef struct {
 
 
 /*
- * Readers, one for each kind.  A reader decodes item into the member of
+ * Readers, one for each codec.  A reader decodes item into the member of
  * kmip_payload_t that field points to; KMIP_OK, or KMIP_ERROR with *error set.
  */
 
@@ -94,7 +94,7 @@ typedef struct {
 typedef kmip_int_t (*kmip_payload_read_pt)(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
 
-extern const kmip_payload_read_pt  kmip_payload_readers[KMIP_KIND_MAX];
+extern const kmip_payload_read_pt  kmip_payload_readers[KMIP_CODEC_MAX];
 
 /* KMIP_OK if the item has this type, else KMIP_ERROR, an Invalid Message */
 

@@ -73,29 +73,29 @@ static void kmip_write_listed(const kmip_payload_writer_t *pw,
     const kmip_attributes_t *list);
 
 
-static const kmip_payload_write_pt  kmip_payload_writers[KMIP_KIND_MAX] = {
-    [KMIP_KIND_IDENTIFIER] = kmip_write_identifier,
-    [KMIP_KIND_IDENTIFIERS] = kmip_write_texts,
-    [KMIP_KIND_TEXT] = kmip_write_text,
-    [KMIP_KIND_TEXTS] = kmip_write_texts,
-    [KMIP_KIND_BYTES] = kmip_write_byte_string,
-    [KMIP_KIND_ENUMERATION] = kmip_write_enumeration,
-    [KMIP_KIND_ENUMERATIONS] = kmip_write_enumerations,
-    [KMIP_KIND_BOOLEAN] = kmip_write_boolean,
-    [KMIP_KIND_INTEGER] = kmip_write_integer,
-    [KMIP_KIND_LONG_INTEGER] = kmip_write_long_integer,
-    [KMIP_KIND_INTERVAL] = kmip_write_interval,
-    [KMIP_KIND_DATE_TIME] = kmip_write_date_time,
-    [KMIP_KIND_CHECKED] = kmip_write_checked,
-    [KMIP_KIND_STRUCTURE] = kmip_write_value,
-    [KMIP_KIND_ANY] = kmip_write_value,
-    [KMIP_KIND_MASKS] = kmip_write_masks,
-    [KMIP_KIND_VERSIONS] = kmip_write_versions,
-    [KMIP_KIND_ATTRIBUTE] = kmip_write_attribute,
-    [KMIP_KIND_ATTRIBUTES] = kmip_write_attributes,
-    [KMIP_KIND_TEMPLATE] = kmip_write_template,
-    [KMIP_KIND_REFERENCES] = kmip_write_references,
-    [KMIP_KIND_OBJECT] = kmip_write_object
+static const kmip_payload_write_pt  kmip_payload_writers[KMIP_CODEC_MAX] = {
+    [KMIP_CODEC_IDENTIFIER] = kmip_write_identifier,
+    [KMIP_CODEC_IDENTIFIERS] = kmip_write_texts,
+    [KMIP_CODEC_TEXT] = kmip_write_text,
+    [KMIP_CODEC_TEXTS] = kmip_write_texts,
+    [KMIP_CODEC_BYTES] = kmip_write_byte_string,
+    [KMIP_CODEC_ENUMERATION] = kmip_write_enumeration,
+    [KMIP_CODEC_ENUMERATIONS] = kmip_write_enumerations,
+    [KMIP_CODEC_BOOLEAN] = kmip_write_boolean,
+    [KMIP_CODEC_INTEGER] = kmip_write_integer,
+    [KMIP_CODEC_LONG_INTEGER] = kmip_write_long_integer,
+    [KMIP_CODEC_INTERVAL] = kmip_write_interval,
+    [KMIP_CODEC_DATE_TIME] = kmip_write_date_time,
+    [KMIP_CODEC_CHECKED] = kmip_write_checked,
+    [KMIP_CODEC_STRUCTURE] = kmip_write_value,
+    [KMIP_CODEC_ANY] = kmip_write_value,
+    [KMIP_CODEC_MASKS] = kmip_write_masks,
+    [KMIP_CODEC_VERSIONS] = kmip_write_versions,
+    [KMIP_CODEC_ATTRIBUTE] = kmip_write_attribute,
+    [KMIP_CODEC_ATTRIBUTES] = kmip_write_attributes,
+    [KMIP_CODEC_TEMPLATE] = kmip_write_template,
+    [KMIP_CODEC_REFERENCES] = kmip_write_references,
+    [KMIP_CODEC_OBJECT] = kmip_write_object
 };
 
 
@@ -134,7 +134,7 @@ kmip_payload_put(kmip_writer_t *w, uint32_t operation,
 
         pw.tag = kmip_payload_tag(f, version);
 
-        kmip_payload_writers[f->kind](&pw, (const char *) payload + f->offset);
+        kmip_payload_writers[f->codec](&pw, (const char *) payload + f->offset);
     }
 
     kmip_ttlv_close(w, mark);
@@ -147,7 +147,7 @@ static int
 kmip_payload_wanted(const kmip_payload_row_t *row,
     const kmip_payload_t *payload)
 {
-    kmip_payload_kind_e  kind;
+    kmip_payload_codec_e  codec;
 
     if (row->field == KMIP_FIELD_NOTHING) {
         return 0;
@@ -157,10 +157,10 @@ kmip_payload_wanted(const kmip_payload_row_t *row,
         return 1;
     }
 
-    kind = kmip_payload_field(row->field)->kind;
+    codec = kmip_payload_field(row->field)->codec;
 
     return (row->flags & (KMIP_PAYLOAD_REQUIRED|KMIP_PAYLOAD_WRITTEN))
-           && (kind == KMIP_KIND_ATTRIBUTES || kind == KMIP_KIND_TEMPLATE);
+           && (codec == KMIP_CODEC_ATTRIBUTES || codec == KMIP_CODEC_TEMPLATE);
 }
 
 

@@ -91,7 +91,7 @@ put_version(kmip_writer_t *w)
 }
 
 
-/* a structure with what its kind must have */
+/* a structure with what its codec requires */
 
 static void
 put_structure(kmip_writer_t *w, const kmip_payload_field_t *f,
@@ -105,7 +105,7 @@ put_structure(kmip_writer_t *w, const kmip_payload_field_t *f,
         kmip_ttlv_put_number(w, KMIP_TAG_REVOCATION_REASON_CODE,
                              KMIP_TYPE_ENUMERATION, 1);
 
-    } else if (f->kind == KMIP_KIND_VERSIONS) {
+    } else if (f->codec == KMIP_CODEC_VERSIONS) {
         put_version(w);
     }
 
@@ -119,32 +119,32 @@ put_field(kmip_writer_t *w, kmip_field_e field, kmip_version_t version)
     uint32_t                     tag;
     const kmip_payload_field_t  *f;
 
-    static const kmip_type_e  numbers[KMIP_KIND_MAX] = {
-        [KMIP_KIND_ENUMERATION] = KMIP_TYPE_ENUMERATION,
-        [KMIP_KIND_ENUMERATIONS] = KMIP_TYPE_ENUMERATION,
-        [KMIP_KIND_BOOLEAN] = KMIP_TYPE_BOOLEAN,
-        [KMIP_KIND_INTEGER] = KMIP_TYPE_INTEGER,
-        [KMIP_KIND_LONG_INTEGER] = KMIP_TYPE_LONG_INTEGER,
-        [KMIP_KIND_INTERVAL] = KMIP_TYPE_INTERVAL,
-        [KMIP_KIND_DATE_TIME] = KMIP_TYPE_DATE_TIME,
-        [KMIP_KIND_ANY] = KMIP_TYPE_INTEGER
+    static const kmip_type_e  numbers[KMIP_CODEC_MAX] = {
+        [KMIP_CODEC_ENUMERATION] = KMIP_TYPE_ENUMERATION,
+        [KMIP_CODEC_ENUMERATIONS] = KMIP_TYPE_ENUMERATION,
+        [KMIP_CODEC_BOOLEAN] = KMIP_TYPE_BOOLEAN,
+        [KMIP_CODEC_INTEGER] = KMIP_TYPE_INTEGER,
+        [KMIP_CODEC_LONG_INTEGER] = KMIP_TYPE_LONG_INTEGER,
+        [KMIP_CODEC_INTERVAL] = KMIP_TYPE_INTERVAL,
+        [KMIP_CODEC_DATE_TIME] = KMIP_TYPE_DATE_TIME,
+        [KMIP_CODEC_ANY] = KMIP_TYPE_INTEGER
     };
 
     f = kmip_payload_field(field);
     tag = kmip_payload_tag(f, version);
 
-    switch (f->kind) {
+    switch (f->codec) {
 
-    case KMIP_KIND_OBJECT:
+    case KMIP_CODEC_OBJECT:
         put_object(w);
         return;
 
-    case KMIP_KIND_ATTRIBUTE:
-    case KMIP_KIND_ATTRIBUTES:
+    case KMIP_CODEC_ATTRIBUTE:
+    case KMIP_CODEC_ATTRIBUTES:
         put_attribute(w, tag, version);
         return;
 
-    case KMIP_KIND_REFERENCES:
+    case KMIP_CODEC_REFERENCES:
 
         if (kmip_version_major(version) > 1) {
             kmip_ttlv_put_number(w, tag, KMIP_TYPE_ENUMERATION,
@@ -154,27 +154,27 @@ put_field(kmip_writer_t *w, kmip_field_e field, kmip_version_t version)
 
         /* fall through */
 
-    case KMIP_KIND_IDENTIFIER:
-    case KMIP_KIND_IDENTIFIERS:
-    case KMIP_KIND_TEXT:
-    case KMIP_KIND_TEXTS:
+    case KMIP_CODEC_IDENTIFIER:
+    case KMIP_CODEC_IDENTIFIERS:
+    case KMIP_CODEC_TEXT:
+    case KMIP_CODEC_TEXTS:
         kmip_ttlv_put_bytes(w, tag, KMIP_TYPE_TEXT_STRING, "x-t", 3);
         return;
 
-    case KMIP_KIND_BYTES:
+    case KMIP_CODEC_BYTES:
         kmip_ttlv_put_bytes(w, f->tag_1, KMIP_TYPE_BYTE_STRING, "bytes", 5);
         return;
 
-    case KMIP_KIND_STRUCTURE:
-    case KMIP_KIND_TEMPLATE:
-    case KMIP_KIND_CHECKED:
-    case KMIP_KIND_VERSIONS:
-    case KMIP_KIND_MASKS:
+    case KMIP_CODEC_STRUCTURE:
+    case KMIP_CODEC_TEMPLATE:
+    case KMIP_CODEC_CHECKED:
+    case KMIP_CODEC_VERSIONS:
+    case KMIP_CODEC_MASKS:
         put_structure(w, f, version);
         return;
 
     default:
-        kmip_ttlv_put_number(w, tag, numbers[f->kind], 1);
+        kmip_ttlv_put_number(w, tag, numbers[f->codec], 1);
     }
 }
 

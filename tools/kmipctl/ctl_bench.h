@@ -144,7 +144,6 @@ struct ctl_bench_s {
     unsigned                  raw:1;
     unsigned                  count_only:1;
     unsigned                  tolerate:1;
-    unsigned                  measuring:1;
 
     size_t                    pipeline;
     uint64_t                  total;

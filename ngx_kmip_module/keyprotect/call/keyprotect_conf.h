@@ -25,8 +25,7 @@ typedef enum {
     KEYPROTECT_LOG_ERROR,             /* caused by Key Protect or the server */
     KEYPROTECT_LOG_WARN,
     KEYPROTECT_LOG_NOTICE,
-    KEYPROTECT_LOG_INFO,
-    KEYPROTECT_LOG_DEBUG
+    KEYPROTECT_LOG_INFO
 } keyprotect_log_level_e;
 
 /* text is one line without secrets */
