@@ -1,5 +1,11 @@
 
 /*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
  * Streams: operations whose data come in several requests of one session (KMIP
  * 1.4, section 4.29: Init Indicator, Correlation Value, Final Indicator).  A
  * stream keeps the state of OpenSSL, which has the key in it, so streams are
