@@ -12,6 +12,7 @@ use warnings;
 use FindBin qw($Bin);
 use lib "$Bin/lib";
 
+use Digest::SHA qw(sha256);
 use JSON::PP;
 use Test::More;
 
@@ -97,6 +98,11 @@ is($seen{'x/Product'}, 'VMware vSphere',
 is($seen{'x/Product_Version'}, '8.0.3 build-1', 'so is another');
 is($seen{State}, enum_value('State', 'Active'), 'its State is seen');
 ok(exists $seen{ProtectionStorageMask}, 'and what 2.x adds');
+is($seen{ShortUniqueIdentifier}, sha256($uid),
+   'the Short Unique Identifier is a hash of the Unique Identifier');
+is($new->call('Locate', [Attributes => [
+       [ShortUniqueIdentifier => ByteString => sha256($uid)]]])->outcome,
+   'Feature Not Supported', 'it finds nothing, and Locate says so');
 is($new->get($uid)->key, $old->get($uid)->key, 'the key is the same');
 is_deeply({ attributes($first, $uid, reference('Product', 'x')) },
           { 'x/Product' => 'VMware vSphere' },

@@ -224,6 +224,10 @@ kmip_engine_answer(kmip_engine_t *e)
     index = e->current++;
     op = &e->ops[index];
 
+    if (e->request.items[index].ephemeral) {
+        op->response.present &= ~kmip_field_bit(KMIP_FIELD_DATA);
+    }
+
     if (op->error.cause == KMIP_CAUSE_NONE
         && kmip_engine_put(e, index) != KMIP_OK)
     {

@@ -51,6 +51,44 @@ kmip_op_structure(kmip_writer_t *w, kmip_value_t *value)
 
 
 kmip_int_t
+kmip_op_short_identifier(kmip_op_t *op, const kmip_str_t *uid,
+    kmip_value_t *value)
+{
+    uint8_t              *out;
+    kmip_int_t            rc;
+    kmip_crypto_run_t    *run;
+    const kmip_crypto_t  *crypto;
+    const kmip_digest_t  *digest;
+
+    crypto = op->context->crypto;
+    digest = crypto->digest(KMIP_HASHING_ALGORITHM_SHA_256);
+
+    out = kmip_arena_alloc(op->arena, KMIP_CRYPTO_DIGEST);
+
+    if (digest == NULL || out == NULL) {
+        return KMIP_ERROR;
+    }
+
+    run = crypto->digest_start(digest, NULL);
+
+    rc = run ? crypto->digest_update(run, uid->data, uid->len) : KMIP_ERROR;
+
+    if (rc == KMIP_OK) {
+        rc = crypto->digest_finish(run, out);
+    }
+
+    crypto->free(run);
+
+    value->type = KMIP_TYPE_BYTE_STRING;
+    value->number = 0;
+    value->bytes.data = out;
+    value->bytes.len = digest->bytes;
+
+    return rc;
+}
+
+
+kmip_int_t
 kmip_op_generator(kmip_arena_t *arena, kmip_value_t *value)
 {
     kmip_writer_t  w;

@@ -205,6 +205,17 @@ kmip_get_attribute(kmip_op_t *op, const kmip_snapshot_t *object,
 
     derived = (kmip_attribute_t) { .id = id };
 
+    if (id == KMIP_ATTR_SHORT_UNIQUE_IDENTIFIER) {
+
+        if (kmip_op_short_identifier(op, &object->uid, &derived.value)
+            != KMIP_OK)
+        {
+            return KMIP_ERROR;
+        }
+
+        return kmip_get_attribute_put(op, &derived);
+    }
+
     if (kmip_snapshot_derived(object, id, op->now, &derived.value)) {
         return kmip_get_attribute_put(op, &derived);
     }

@@ -30,6 +30,15 @@ kmip_locate_apply(kmip_op_t *op, kmip_draft_t *draft)
                          "Object Group Member is not supported");
     }
 
+    if (kmip_attributes_count(&request->attributes,
+                              KMIP_ATTR_SHORT_UNIQUE_IDENTIFIER, NULL)
+        > 0)
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
+                         "objects are not found by their Short Unique "
+                         "Identifier");
+    }
+
     if (request->maximum_items < 0 || request->offset_items < 0) {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
                          "Maximum Items or Offset Items is negative");

@@ -138,6 +138,11 @@ kmip_int_t kmip_op_structure(kmip_writer_t *w, kmip_value_t *value);
 
 kmip_int_t kmip_op_attributes(kmip_op_t *op, const kmip_snapshot_t *object);
 
+/* the Short Unique Identifier, a SHA-256: KMIP_OK or KMIP_ERROR */
+
+kmip_int_t kmip_op_short_identifier(kmip_op_t *op, const kmip_str_t *uid,
+    kmip_value_t *value);
+
 /* RNG Parameters of the keys that the server creates */
 
 kmip_int_t kmip_op_generator(kmip_arena_t *arena, kmip_value_t *value);

@@ -363,7 +363,7 @@ static const kmip_attribute_rule_t  kmip_attribute_rules[KMIP_ATTR_MAX] = {
     [KMIP_ATTR_SHORT_UNIQUE_IDENTIFIER] = {
         "Short Unique Identifier", KMIP_TAG_SHORT_UNIQUE_IDENTIFIER,
         KMIP_TYPE_BYTE_STRING, KMIP_V2_0, KMIP_V_MAX,
-        KMIP_ATTR_RECORD
+        KMIP_ATTR_RECORD|KMIP_ATTR_DERIVED
     },
 
     [KMIP_ATTR_NIST_KEY_TYPE] = {

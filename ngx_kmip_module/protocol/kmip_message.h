@@ -52,6 +52,7 @@ typedef struct {
     unsigned         has_id:1;
     unsigned         has_payload:1;
     unsigned         critical_extension:1;    /* an unknown one is critical */
+    unsigned         ephemeral:1;             /* 2.x: return no Data */
     uint32_t         status;                  /* responses */
     uint32_t         reason;                  /* responses; 0: none */
     kmip_str_t       message;                 /* responses */

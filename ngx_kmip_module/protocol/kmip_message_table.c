@@ -32,6 +32,8 @@ static kmip_int_t kmip_set_credential(kmip_decode_t *d,
     const kmip_member_t *member, const kmip_value_t *value);
 static kmip_int_t kmip_set_id(kmip_decode_t *d, const kmip_member_t *member,
     const kmip_value_t *value);
+static kmip_int_t kmip_set_ephemeral(kmip_decode_t *d,
+    const kmip_member_t *member, const kmip_value_t *value);
 static kmip_int_t kmip_set_payload(kmip_decode_t *d,
     const kmip_member_t *member, const kmip_value_t *value);
 static kmip_int_t kmip_set_extension(kmip_decode_t *d,
@@ -84,7 +86,7 @@ static const kmip_member_t  kmip_request_header_members[] = {
 static const kmip_member_t  kmip_request_item_members[] = {
     kmip_in_item(OPERATION, ENUMERATION, KMIP_MEMBER_REQUIRED,
                  kmip_member_number, operation),
-    kmip_checked(EPHEMERAL, BOOLEAN, KMIP_V2_0, 0),
+    kmip_member(EPHEMERAL, BOOLEAN, KMIP_V2_0, 0, kmip_set_ephemeral, 0),
     kmip_in_item(UNIQUE_BATCH_ITEM_ID, BYTE_STRING, 0, kmip_set_id, id),
     kmip_in_item(REQUEST_PAYLOAD, STRUCTURE, 0, kmip_set_payload, payload),
     kmip_member(MESSAGE_EXTENSION, STRUCTURE, KMIP_V1_0,
@@ -292,6 +294,19 @@ kmip_set_id(kmip_decode_t *d, const kmip_member_t *member,
     item->has_id = 1;
 
     return kmip_member_string(d, member, value);
+}
+
+
+static kmip_int_t
+kmip_set_ephemeral(kmip_decode_t *d, const kmip_member_t *member,
+    const kmip_value_t *value)
+{
+    kmip_batch_item_t  *item;
+
+    item = d->base;
+    item->ephemeral = (value->number != 0);
+
+    return KMIP_OK;
 }
 
 

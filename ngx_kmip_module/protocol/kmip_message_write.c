@@ -208,6 +208,10 @@ kmip_message_item_begin(kmip_message_writer_t *mw,
                              KMIP_TYPE_ENUMERATION, item->operation);
     }
 
+    if (item->ephemeral && mw->version >= KMIP_V2_0) {
+        kmip_ttlv_put_number(mw->w, KMIP_TAG_EPHEMERAL, KMIP_TYPE_BOOLEAN, 1);
+    }
+
     if (item->has_id) {
         kmip_ttlv_put_bytes(mw->w, KMIP_TAG_UNIQUE_BATCH_ITEM_ID,
                             KMIP_TYPE_BYTE_STRING, item->id.data,

@@ -12,6 +12,7 @@
  */
 
 
+#include "build.h"
 #include "engine_world.h"
 #include "kmip_snapshot.h"
 #include "tap.h"
@@ -25,6 +26,7 @@ static void test_versions(world_t *w);
 static void test_storage(world_t *w);
 static void test_query(world_t *w);
 static void test_export(world_t *w);
+static void test_ephemeral(world_t *w);
 
 
 int
@@ -42,6 +44,9 @@ main(void)
     test_storage(&w);
     test_query(&w);
     test_export(&w);
+
+    w.version = KMIP_V2_1;
+    test_ephemeral(&w);
 
     world_free(&w);
 
@@ -301,5 +306,43 @@ test_export(world_t *w)
     talk_run(&t);
     is_int(talk_result(&t, 1), KMIP_RESULT_REASON_SENSITIVE,
            "Export of a Sensitive key");
+    talk_end(&t);
+}
+
+
+/* a client that wants no Data gets none, though the rest is done */
+
+static void
+test_ephemeral(world_t *w)
+{
+    size_t           i;
+    talk_t           t;
+    kmip_payload_t  *p;
+
+    static const build_t  ecb[] = {
+        ENUMERATION(0, BLOCK_CIPHER_MODE, KMIP_BLOCK_CIPHER_MODE_ECB), END
+    };
+
+    talk_begin(&t, w);
+    (void) talk_create(&t, 128);
+    (void) talk_add(&t, KMIP_OPERATION_ACTIVATE);
+
+    for (i = 2; i < 4; i++) {
+        p = talk_add(&t, KMIP_OPERATION_ENCRYPT);
+        p->cryptographic_parameters = build(t.arena, ecb);
+        p->data = (kmip_str_t) kmip_string("sixteen bytes---");
+        talk_present(p, CRYPTOGRAPHIC_PARAMETERS);
+        talk_present(p, DATA);
+        t.items[i].ephemeral = i == 3;
+    }
+
+    talk_run(&t);
+
+    is_int(talk_result(&t, 2), 0, "Encrypt");
+    ok(kmip_payload_has(&t.answers[2].payload, DATA), "returns Data");
+    is_int(talk_result(&t, 3), 0, "Encrypt that is Ephemeral");
+    ok(!kmip_payload_has(&t.answers[3].payload, DATA), "returns none");
+    ok(kmip_payload_has(&t.answers[3].payload, UNIQUE_IDENTIFIER),
+       "but the rest");
     talk_end(&t);
 }
