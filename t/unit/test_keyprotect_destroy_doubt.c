@@ -131,12 +131,12 @@ test_withdrawn(void)
             is_int(flow_marked(&w, uid, "-des-"), all,
                    "%u: the mark is gone, or not said to be", statuses[i]);
 
-            if (!all) {
-                fake_pass(f, 30000);
-                is_int(flow_state(&w, uid, &outcome), KMIP_STATE_ACTIVE,
-                       "%u: and the key stays Active", statuses[i]);
-            }
+            /* one that could not be removed is looked for later */
 
+            fake_faults_clear(f);
+            fake_pass(f, 30000);
+            is_int(flow_state(&w, uid, &outcome), KMIP_STATE_ACTIVE,
+                   "%u: and the key stays Active", statuses[i]);
             end();
         }
     }
@@ -152,6 +152,22 @@ mark_noted(fake_keyprotect_t *fake, const keyprotect_http_t *http)
 {
     if (http->method == KEYPROTECT_POST && strstr(http->path, "-des-")) {
         snprintf(mark_of, sizeof(mark_of), "%s", strrchr(http->path, '/') + 1);
+    }
+}
+
+
+/* the same, and an Activate comes before the second try */
+
+static void
+activated_then(fake_keyprotect_t *fake, const keyprotect_http_t *http)
+{
+    mark_noted(fake, http);
+
+    if (http->method == KEYPROTECT_POST && strstr(http->path, "-des-")
+        && fake_journal(fake, "-des-") == 1)
+    {
+        activated_meanwhile(fake, http);
+        fake->before = mark_noted;
     }
 }
 
@@ -311,6 +327,34 @@ test_late_mark(void)
 }
 
 
+/* the first call for a mark is performed when the second has been taken back */
+
+static void
+test_late_again(void)
+{
+    char                  uid[64];
+    kmip_store_outcome_e  outcome;
+
+    begin(61);
+    f->free_at_once = 1;
+    flow_created(&w, uid);
+    f->data = uid;
+    f->before = activated_then;
+    fake_fault_status(f, 400, NULL, "-des-", 0, 1);
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_DENIED,
+           "a Destroy that meets an Activate at its second try is refused");
+    ok(!flow_marked(&w, uid, "-des-"), "and takes its mark away");
+
+    fake_pass(f, 4000);
+    ok(fake_key_alias(f, flow_record(&w, uid), mark_of),
+       "the first try is performed late");
+    fake_pass(f, 30000);
+    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_ACTIVE,
+           "its mark is taken away, too");
+    end();
+}
+
+
 /* where the mark cannot have been set nothing is looked for */
 
 static void
@@ -338,6 +382,7 @@ main(void)
     test_withdrawn();
     test_tries();
     test_late_mark();
+    test_late_again();
     test_no_late_look();
 
     return done_testing();

@@ -15,6 +15,7 @@
 
 #include "keyprotect_name.h"
 #include "keyprotect_object.h"
+#include "keyprotect_remains.h"
 #include "keyprotect_retry.h"
 #include "keyprotect_slot.h"
 #include "keyprotect_unmark.h"
@@ -27,7 +28,6 @@
 #define KEYPROTECT_DESTROY_PAUSE  100    /* ms, the first */
 #define KEYPROTECT_DESTROY_LATE   10000  /* ms: by then a late mark is
                                             visible */
-#define KEYPROTECT_DESTROY_IDS    16     /* revisions, at most */
 
 /*
  * The mark is set only while at least a fourth of the timeout is left:
@@ -45,10 +45,9 @@ typedef struct {
     keyprotect_mark_t       mark;
     keyprotect_unmark_t     unmark;
     keyprotect_object_t     look;
-    keyprotect_call_t       call;
+    keyprotect_call_t       call;         /* the record's deletion */
+    keyprotect_remains_t    remains;
     keyprotect_timer_t      timer;
-    kmip_str_t              ids[KEYPROTECT_DESTROY_IDS];   /* of revisions */
-    unsigned                nids;
     unsigned                named;        /* aliases already checked for a
                                              Name */
     unsigned                tries;
@@ -77,6 +76,8 @@ static void keyprotect_destroy_look(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_look(keyprotect_object_t *look);
 static void keyprotect_destroy_pause(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_timer(keyprotect_timer_t *timer);
+static void keyprotect_destroy_end(keyprotect_destroy_t *d,
+    kmip_store_outcome_e outcome, const char *message);
 static void keyprotect_destroy_fail(keyprotect_destroy_t *d,
     const char *message);
 static void keyprotect_destroy_on_late(keyprotect_timer_t *timer);
@@ -86,18 +87,9 @@ static void keyprotect_destroy_on_withdrawn(keyprotect_unmark_t *unmark);
 static void keyprotect_destroy_marked(keyprotect_destroy_t *d);
 static void keyprotect_destroy_unnamed(keyprotect_destroy_t *d);
 static void keyprotect_destroy_collect(keyprotect_destroy_t *d);
-static void keyprotect_destroy_chain(keyprotect_destroy_t *d);
-static int keyprotect_destroy_add(keyprotect_destroy_t *d,
-    const kmip_str_t *id);
-static void keyprotect_destroy_delete(keyprotect_destroy_t *d,
-    const kmip_str_t *id, keyprotect_call_done_pt done);
+static void keyprotect_destroy_delete(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_deleted(keyprotect_call_t *call);
-static void keyprotect_destroy_search(keyprotect_destroy_t *d);
-static void keyprotect_destroy_on_searched(keyprotect_call_t *call);
-static void keyprotect_destroy_found(keyprotect_destroy_t *d,
-    const keyprotect_key_t *key);
-static void keyprotect_destroy_next(keyprotect_destroy_t *d);
-static void keyprotect_destroy_on_revision(keyprotect_call_t *call);
+static void keyprotect_destroy_over(keyprotect_remains_t *remains);
 
 
 static const char  keyprotect_destroy_late[] =
@@ -206,6 +198,7 @@ keyprotect_destroy_stop(keyprotect_flow_t *flow)
     keyprotect_unmark_cancel(&d->unmark);
     keyprotect_object_cancel(&d->look);
     keyprotect_call_cancel(&d->call);
+    keyprotect_remains_cancel(&d->remains);
 }
 
 
@@ -392,8 +385,7 @@ keyprotect_destroy_unmarked(keyprotect_destroy_t *d)
     d->bare = 1;
 
     keyprotect_destroy_collect(d);
-    keyprotect_destroy_delete(d, &d->origin->id,
-                              keyprotect_destroy_on_deleted);
+    keyprotect_destroy_delete(d);
 }
 
 
@@ -474,7 +466,7 @@ keyprotect_destroy_on_look(keyprotect_object_t *look)
     if (look->key.state != KEYPROTECT_STATE_ACTIVE) {
         keyprotect_destroy_collect(d);
         keyprotect_flow_answer(&d->flow, KMIP_STORE_OK, NULL);
-        keyprotect_destroy_search(d);
+        keyprotect_remains_delete(&d->remains);
         return;
     }
 
@@ -557,14 +549,15 @@ keyprotect_destroy_on_timer(keyprotect_timer_t *timer)
  */
 
 static void
-keyprotect_destroy_fail(keyprotect_destroy_t *d, const char *message)
+keyprotect_destroy_end(keyprotect_destroy_t *d, kmip_store_outcome_e outcome,
+    const char *message)
 {
     keyprotect_transport_t  *t;
 
     t = d->flow.ks->transport;
 
-    if (!d->doubt || d->flow.ks->conf->destroy_tombstone) {
-        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, message);
+    if (!d->doubt || d->flow.answered || d->flow.ks->conf->destroy_tombstone) {
+        keyprotect_flow_finish(&d->flow, outcome, message);
         return;
     }
 
@@ -573,11 +566,18 @@ keyprotect_destroy_fail(keyprotect_destroy_t *d, const char *message)
     d->timer.background = 1;
 
     if (t->timer_add(t, &d->timer, KEYPROTECT_DESTROY_LATE) != KMIP_OK) {
-        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, message);
+        keyprotect_flow_finish(&d->flow, outcome, message);
         return;
     }
 
-    keyprotect_flow_answer(&d->flow, KMIP_STORE_UNAVAILABLE, message);
+    keyprotect_flow_answer(&d->flow, outcome, message);
+}
+
+
+static void
+keyprotect_destroy_fail(keyprotect_destroy_t *d, const char *message)
+{
+    keyprotect_destroy_end(d, KMIP_STORE_UNAVAILABLE, message);
 }
 
 
@@ -659,14 +659,14 @@ keyprotect_destroy_on_withdrawn(keyprotect_unmark_t *unmark)
     d = unmark->data;
 
     if (!unmark->gone) {
-        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE,
-                               "an Active object is marked as destroyed");
+        d->doubt = 1;
+        keyprotect_destroy_fail(d, "an Active object is marked as destroyed");
         return;
     }
 
     keyprotect_cached_drop(d->flow.ks->cached, &d->origin->id);
 
-    keyprotect_flow_finish(&d->flow, KMIP_STORE_DENIED,
+    keyprotect_destroy_end(d, KMIP_STORE_DENIED,
                            "an Active object cannot be destroyed");
 }
 
@@ -696,118 +696,33 @@ keyprotect_destroy_unnamed(keyprotect_destroy_t *d)
     }
 
     keyprotect_destroy_collect(d);
-    keyprotect_destroy_delete(d, &d->origin->id,
-                              keyprotect_destroy_on_deleted);
+    keyprotect_destroy_delete(d);
 }
 
 
-/*
- * collects the revisions that are published on the record, and those that the
- * newest is built on
- */
+/* what of it has to be deleted besides the record, as long as that tells */
 
 static void
 keyprotect_destroy_collect(keyprotect_destroy_t *d)
 {
-    size_t                i;
-    uint8_t              *id;
-    kmip_str_t            revision;
-    keyprotect_known_t   *known;
-    keyprotect_parsed_t   parsed;
+    d->remains.flow = &d->flow;
+    d->remains.origin = d->origin;
+    d->remains.done = keyprotect_destroy_over;
+    d->remains.data = d;
 
-    known = &d->origin->known;
-
-    for (i = 0; i < known->naliases; i++) {
-        keyprotect_alias_parse(&d->flow.ks->conf->record_prefix,
-                               &known->aliases[i], &parsed);
-
-        if (parsed.kind != KEYPROTECT_ALIAS_PUBLISHED) {
-            continue;
-        }
-
-        id = kmip_arena_alloc(d->flow.arena, KEYPROTECT_ID);
-        if (id == NULL) {
-            return;
-        }
-
-        keyprotect_identifier_lengthen(id, parsed.id.data);
-
-        revision.data = id;
-        revision.len = KEYPROTECT_ID;
-
-        (void) keyprotect_destroy_add(d, &revision);
-    }
-
-    keyprotect_destroy_chain(d);
-}
-
-
-/*
- * Revisions whose aliases were removed to make a place may still exist: follows
- * the chain of "prev" down to the record's own id.
- */
-
-static void
-keyprotect_destroy_chain(keyprotect_destroy_t *d)
-{
-    uint32_t                    n;
-    keyprotect_flow_t          *flow;
-    keyprotect_record_t         older;
-    const keyprotect_record_t  *newer;
-
-    flow = &d->flow;
-    newer = d->look.revision;
-
-    for (n = newer ? newer->revision : 0; n > 1; n--) {
-
-        if (!keyprotect_destroy_add(d, &newer->prev)
-            || keyprotect_cached_record(flow->ks->cached, flow->arena,
-                                        &flow->stamp, &newer->prev, n - 1,
-                                        &older)
-               != KMIP_OK)
-        {
-            return;
-        }
-
-        newer = &older;
-    }
-}
-
-
-/* returns 0 if the list is full, or the id is not a revision's */
-
-static int
-keyprotect_destroy_add(keyprotect_destroy_t *d, const kmip_str_t *id)
-{
-    size_t  i;
-
-    for (i = 0; i < d->nids; i++) {
-        if (kmip_str_equal(&d->ids[i], id)) {
-            return 1;
-        }
-    }
-
-    if (d->nids == KEYPROTECT_DESTROY_IDS || id->len != KEYPROTECT_ID
-        || kmip_str_equal(id, &d->origin->id))
-    {
-        return 0;
-    }
-
-    d->ids[d->nids++] = *id;
-
-    return 1;
+    keyprotect_remains_collect(&d->remains, d->look.revision);
 }
 
 
 static void
-keyprotect_destroy_delete(keyprotect_destroy_t *d, const kmip_str_t *id,
-    keyprotect_call_done_pt done)
+keyprotect_destroy_delete(keyprotect_destroy_t *d)
 {
     keyprotect_flow_t  *flow;
 
     flow = &d->flow;
 
-    if (keyprotect_request_delete(flow->ks, &d->call, flow->arena, id)
+    if (keyprotect_request_delete(flow->ks, &d->call, flow->arena,
+                                  &d->origin->id)
         != KMIP_OK)
     {
         keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
@@ -816,7 +731,9 @@ keyprotect_destroy_delete(keyprotect_destroy_t *d, const kmip_str_t *id,
 
     keyprotect_flow_ring(flow, &d->call);
 
-    if (keyprotect_flow_send(flow, &d->call, done, d) != KMIP_OK) {
+    if (keyprotect_flow_send(flow, &d->call, keyprotect_destroy_on_deleted, d)
+        != KMIP_OK)
+    {
         keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
     }
 }
@@ -857,111 +774,16 @@ keyprotect_destroy_on_deleted(keyprotect_call_t *call)
     keyprotect_cached_drop(d->flow.ks->cached, &d->origin->id);
 
     keyprotect_flow_answer(&d->flow, KMIP_STORE_OK, NULL);
-    keyprotect_destroy_search(d);
-}
-
-
-/*
- * A revision whose writer exited before publishing it is not on the record. A
- * search for the part that all revisions' aliases have in common finds it
- * without a failed call; in an instance with too many keys it finds nothing.
- */
-
-static void
-keyprotect_destroy_search(keyprotect_destroy_t *d)
-{
-    keyprotect_list_t    list;
-    keyprotect_flow_t   *flow;
-    const kmip_str_t    *prefix;
-
-    flow = &d->flow;
-    prefix = &flow->ks->conf->record_prefix;
-
-    memset(&list, 0, sizeof(keyprotect_list_t));
-
-    list.limit = KEYPROTECT_DESTROY_IDS;
-    list.states = "1";
-    list.search = kmip_arena_printf(flow->arena, "alias:%.*s%.*s-at",
-                                    (int) prefix->len,
-                                    (const char *) prefix->data,
-                                    KEYPROTECT_STAMP,
-                                    (const char *) flow->stamp.data);
-
-    if (list.search.len == 0
-        || keyprotect_request_list(flow->ks, &d->call, flow->arena, &list)
-           != KMIP_OK)
-    {
-        keyprotect_destroy_next(d);
-        return;
-    }
-
-    d->call.http.background = 1;
-
-    if (keyprotect_flow_send(flow, &d->call, keyprotect_destroy_on_searched,
-                             d)
-        != KMIP_OK)
-    {
-        keyprotect_destroy_next(d);
-    }
+    keyprotect_remains_delete(&d->remains);
 }
 
 
 static void
-keyprotect_destroy_on_searched(keyprotect_call_t *call)
+keyprotect_destroy_over(keyprotect_remains_t *remains)
 {
-    size_t                 i, n;
-    keyprotect_key_t      *keys;
     keyprotect_destroy_t  *d;
 
-    d = call->data;
+    d = remains->data;
 
-    if (call->result == KEYPROTECT_OK
-        && keyprotect_answer_list(call->json, d->flow.arena, &keys, &n)
-           == KMIP_OK)
-    {
-        for (i = 0; i < n; i++) {
-            keyprotect_destroy_found(d, &keys[i]);
-        }
-    }
-
-    keyprotect_destroy_next(d);
-}
-
-
-static void
-keyprotect_destroy_found(keyprotect_destroy_t *d, const keyprotect_key_t *key)
-{
-    keyprotect_parsed_t  parsed;
-
-    keyprotect_alias_parse(&d->flow.ks->conf->record_prefix, &key->name,
-                           &parsed);
-
-    if (parsed.kind == KEYPROTECT_ALIAS_REVISION
-        && kmip_str_equal(&parsed.stamp, &d->flow.stamp)
-        && keyprotect_identifier_is_id(&key->id))
-    {
-        (void) keyprotect_destroy_add(d, &key->id);
-    }
-}
-
-
-static void
-keyprotect_destroy_next(keyprotect_destroy_t *d)
-{
-    if (d->nids == 0) {
-        keyprotect_flow_finish(&d->flow, KMIP_STORE_OK, NULL);
-        return;
-    }
-
-    d->nids--;
-
-    keyprotect_destroy_delete(d, &d->ids[d->nids],
-                              keyprotect_destroy_on_revision);
-}
-
-
-static void
-keyprotect_destroy_on_revision(keyprotect_call_t *call)
-{
-    keyprotect_destroy_next(call->data);
+    keyprotect_flow_finish(&d->flow, KMIP_STORE_OK, NULL);
 }
