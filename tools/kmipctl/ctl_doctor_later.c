@@ -27,6 +27,7 @@ static void ctl_doctor_later_pause(void *data,
     const ctl_doctor_check_t *check);
 static void ctl_doctor_later_idle(void *data, const ctl_doctor_check_t *check);
 static void ctl_doctor_later_id(void *data, const ctl_doctor_check_t *check);
+static int ctl_doctor_later_elapsed(const ctl_doctor_trial_t *t);
 static void ctl_doctor_later_alias(void *data,
     const ctl_doctor_check_t *check);
 static void ctl_doctor_later_not(void *data, const ctl_doctor_check_t *check);
@@ -100,6 +101,8 @@ ctl_doctor_later_pause(void *data, const ctl_doctor_check_t *check)
         return;
     }
 
+    t->later_date = d->call.http.date;
+
     fprintf(stderr, "kmipctl: waiting for %d s\n", wait);
     sleep((unsigned) wait);
 
@@ -154,33 +157,49 @@ ctl_doctor_later_id(void *data, const ctl_doctor_check_t *check)
 }
 
 
+/* since the deletion by Key Protect's clock, else as we paused; s */
+
+static int
+ctl_doctor_later_elapsed(const ctl_doctor_trial_t *t)
+{
+    int64_t  now;
+
+    now = t->d->call.http.date;
+
+    return now && t->later_date && now >= t->later_date
+           ? (int) (now - t->later_date) : t->d->c->o.doctor.wait;
+}
+
+
 static void
 ctl_doctor_later_alias(void *data, const ctl_doctor_check_t *check)
 {
-    int                  wait;
+    int                  elapsed;
     kmip_str_t           name;
     ctl_doctor_trial_t  *t = data;
     ctl_doctor_kp_t     *d = t->d;
 
     ctl_record_check(d->record, check->id);
 
-    wait = d->c->o.doctor.wait;
     name = ctl_doctor_trial_name(t, 0);
 
-    if (ctl_doctor_trial_make(t, &name, &t->later, 1, &t->payload, NULL)
-        == KEYPROTECT_ALIAS_CLASH
-        && wait < CTL_DOCTOR_RELEASE)
+    ctl_doctor_trial_make(t, &name, &t->later, 1, &t->payload, NULL);
+    elapsed = ctl_doctor_later_elapsed(t);
+
+    if (d->call.result == KEYPROTECT_ALIAS_CLASH
+        && elapsed < CTL_DOCTOR_RELEASE)
     {
         ctl_doctor_report_skipped(d->report, check, "not known: the alias of "
                                   "a deleted record is still taken after %d "
-                                  "s; --wait 600 shows more", wait);
+                                  "s; --wait 600 shows more", elapsed);
         return;
     }
 
     ctl_doctor_trial_expect(t, check, ctl_doctor_bit(OK),
                             ctl_doctor_bit(ALIAS_CLASH),
-                            "a new record with the alias of one that was "
-                            "deleted before the pause",
+                            ctl_doctor_report_text(d->report, "a new record "
+                                "with the alias of one that was deleted %d s "
+                                "ago", elapsed),
                             "the Name of a destroyed object may stay taken "
                             "for longer than some minutes");
 }

@@ -46,6 +46,8 @@ typedef struct {
 
     kmip_str_t         later_id;
     kmip_str_t         later;                   /* name and alias */
+    int64_t            later_date;              /* of the deletion, by Key
+                                                   Protect's clock; 0: none */
 } ctl_doctor_trial_t;
 
 
