@@ -303,9 +303,9 @@ ngx_kmip_chart_lines(ngx_kmip_status_t *st, const ngx_kmip_chart_t *chart)
                 continue;
             }
 
-            y = (uint64_t) ((double) (point->ms[kind] / point->n[kind])
+            y = (uint64_t) ((double) point->ms[kind] / point->n[kind]
                             * (NGX_KMIP_CHART_HEIGHT - 40)
-                            / ngx_max(chart->slowest, 1));
+                            / (chart->slowest + 1));
 
             ngx_kmip_text(&st->text, "%c%ui,%uLh8", drawn ? 'L' : 'M',
                           point->minute * 10 + 1,

@@ -170,7 +170,15 @@ static void
 ngx_kmip_html_facts(ngx_kmip_status_t *st,
     const ngx_kmip_snapshot_provider_t *p)
 {
-    ngx_kmip_text_raw(&st->text, "<dl><div><dt>Last good response</dt><dd>");
+    uint64_t  calls, bad;
+
+    calls = ngx_kmip_snapshot_calls(&p->counts, &bad);
+
+    ngx_kmip_text_raw(&st->text, "<dl><div><dt>Good calls</dt><dd>");
+    ngx_kmip_html_percent(&st->text, calls > bad ? calls - bad : 0, calls);
+
+    ngx_kmip_text_raw(&st->text, "</dd></div><div><dt>Last good response</dt>"
+                      "<dd>");
     ngx_kmip_html_age(&st->text, p->gauges.good, st->sn->now);
 
     ngx_kmip_text_raw(&st->text, "</dd></div><div><dt>Last failure</dt><dd>");

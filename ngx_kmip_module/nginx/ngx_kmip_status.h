@@ -66,5 +66,9 @@ const char *ngx_kmip_status_why(const ngx_kmip_snapshot_provider_t *p);
 time_t ngx_kmip_status_expires(const ngx_kmip_status_t *st,
     ngx_uint_t server);
 
+/* the same of clients that were admitted within a day, listed or not */
+
+time_t ngx_kmip_status_admitted(const ngx_kmip_status_t *st);
+
 
 #endif /* _NGX_KMIP_STATUS_H_INCLUDED_ */

@@ -116,3 +116,26 @@ ngx_kmip_status_expires(const ngx_kmip_status_t *st, ngx_uint_t server)
 
     return first;
 }
+
+
+time_t
+ngx_kmip_status_admitted(const ngx_kmip_status_t *st)
+{
+    time_t                    first;
+    ngx_uint_t                i;
+    ngx_kmip_stats_client_t  *client;
+
+    first = 0;
+
+    for (i = 0; i < st->sn->nclients; i++) {
+        client = &st->sn->clients[i];
+
+        if (client->expires && client->last + 86400 > (u_long) st->sn->now
+            && (first == 0 || client->expires < (u_long) first))
+        {
+            first = client->expires;
+        }
+    }
+
+    return first;
+}

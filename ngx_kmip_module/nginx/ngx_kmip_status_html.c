@@ -191,8 +191,10 @@ ngx_kmip_html_tile_budget(ngx_kmip_status_t *st)
 
     ngx_kmip_text_raw(&st->text, "<div class=\"tile\"><b>");
     ngx_kmip_html_percent(&st->text, calls - bad, calls);
-    ngx_kmip_text(&st->text, "</b><span>of %uL calls to Key Protect in the "
-                  "last hour were good</span></div>", calls);
+    ngx_kmip_text_raw(&st->text, "</b><span>of ");
+    ngx_kmip_html_number(&st->text, calls);
+    ngx_kmip_text_raw(&st->text, " calls to Key Protect in the last hour were "
+                      "good</span></div>");
 
     if (used > 100) {
         ngx_kmip_text_raw(&st->text, "<div class=\"tile\">"

@@ -196,7 +196,7 @@ static const ngx_kmip_family_t  ngx_kmip_families[] = {
       ngx_kmip_gauges(expires), 0 },
 
     { "nginx_kmip_certificate_expiry_timestamp_seconds", "gauge",
-      "When the first certificate of the configuration expires.",
+      "When the first certificate expires: listed, server's, or admitted.",
       ngx_kmip_metric_certificates, 0, 0, 0 },
 
     { NULL, NULL, NULL, NULL, 0, 0, 0 }
@@ -512,15 +512,21 @@ ngx_kmip_metric_certificates(ngx_kmip_status_t *st,
     const ngx_kmip_family_t *f,
     const ngx_kmip_snapshot_provider_t *p)
 {
-    time_t      expires;
-    ngx_uint_t  server;
+    ngx_uint_t  i;
 
-    for (server = 0; server < 2; server++) {
-        expires = ngx_kmip_status_expires(st, server);
+    struct {
+        const char  *of;
+        time_t       expires;
+    } rows[] = {
+        { "client", ngx_kmip_status_expires(st, 0) },
+        { "server", ngx_kmip_status_expires(st, 1) },
+        { "admitted", ngx_kmip_status_admitted(st) }
+    };
 
-        if (expires) {
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (rows[i].expires) {
             ngx_kmip_text(&st->text, "%s{of=\"%s\"} %T\n", f->name,
-                          server ? "server" : "client", expires);
+                          rows[i].of, rows[i].expires);
         }
     }
 }
