@@ -422,6 +422,28 @@ sim_setup_late_mark(sim_t *sim)
 }
 
 
+/* a Revoke whose read after its mark is slow, overtaken by a Destroy */
+
+static void
+sim_setup_met(sim_t *sim)
+{
+    static const sim_op_e   revoke[] = { SIM_COMPROMISE };
+    static const sim_op_e   destroy[] = { SIM_DESTROY };
+    static const sim_mix_t  one = { 1, { 0 }, 30, revoke, 0 };
+    static const sim_mix_t  other = { 1, { 0 }, 30, destroy, 30 };
+    static const sim_mix_t  reader = { 5, { [SIM_STATE] = 1 }, 30, NULL, 0 };
+
+    sim->switches.release = sim_release(sim);
+
+    (void) sim_when(sim, "GET ", sim_chance(sim, 8), SIM_LATE,
+                    sim_chance(sim, 1500));
+
+    sim_clients(sim, 1, &one);
+    sim_clients(sim, 1, &other);
+    sim_clients(sim, 2, &reader);
+}
+
+
 /*
  * a gateway claims in Key Protect's place that a key was deleted or an alias
  * removed
@@ -795,6 +817,7 @@ const sim_scenario_t  sim_scenarios[] = {
     { "full",         6, sim_setup_full },
     { "race",         8, sim_setup_race },
     { "late-mark",    2, sim_setup_late_mark },
+    { "met",          2, sim_setup_met },
     { "bare",         4, sim_setup_bare },
     { "create",       5, sim_setup_create },
     { "name",         6, sim_setup_name },
