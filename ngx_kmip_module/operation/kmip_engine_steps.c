@@ -241,6 +241,7 @@ kmip_engine_find_page(kmip_engine_t *e)
     find = &kmip_engine_op(e)->find;
 
     e->call.limit = find->wanted - find->nuids;
+    e->call.skip = find->offset > find->nuids ? find->offset - find->nuids : 0;
 
     return kmip_engine_call(e, e->store->find, kmip_engine_find_done);
 }

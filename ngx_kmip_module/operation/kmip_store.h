@@ -179,6 +179,9 @@ struct kmip_store_call_s {
     kmip_store_use_t       *use;           /* what the call needs is added to
                                               it; NULL: not counted */
     const kmip_filter_t    *filter;        /* find */
+    size_t                  skip;          /* find: so many of the first
+                                              matches are counted, and may have
+                                              no identifier */
     kmip_str_t              cursor;        /* find: empty for the first page */
     size_t                  limit;         /* find: number of objects */
 

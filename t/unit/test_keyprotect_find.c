@@ -322,6 +322,39 @@ test_name(void)
 }
 
 
+/* a client that pages wants none of the first identifiers */
+
+static void
+skipped(void)
+{
+    size_t       i, n;
+    flow_call_t  c;
+
+    flow_find_filter(&w, &c);
+    c.call.skip = 2990;
+    flow_find_start(&c, 5000);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "all but the first 2990");
+    is_int(c.call.nuids, 3000, "skipped matches are counted");
+
+    n = 0;
+
+    for (i = 0; i < c.call.nuids; i++) {
+        n += c.call.uids[i].len != 0;
+    }
+
+    is_int(n, 10, "those after them have identifiers");
+    ok(c.call.uids[2990].len && c.call.uids[2999].len, "the last ones");
+    flow_call_free(&c);
+
+    flow_find_filter(&w, &c);
+    c.call.skip = 2990;
+    flow_find_start(&c, 100);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "a page that is skipped");
+    ok(c.call.next.len != 0, "it has a cursor");
+    flow_call_free(&c);
+}
+
+
 static void
 test_many(void)
 {
@@ -350,6 +383,8 @@ test_many(void)
     is_int(flow_wait(&c), KMIP_STORE_OK, "all of them");
     is_int(c.call.nuids, 3000, "each once");
     flow_call_free(&c);
+
+    skipped();
 
     fake_journal_clear(f);
     fake_fault_status(f, 400, "INVALID_FIELD_ERR", "sort=", 0, 0);

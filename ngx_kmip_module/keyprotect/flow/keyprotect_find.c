@@ -622,6 +622,12 @@ keyprotect_find_finish(keyprotect_find_t *find)
 
         uid = &call->uids[call->nuids++];
 
+        /* memory has no room for all, and the last one is the cursor */
+
+        if (call->nuids <= call->skip && call->nuids < find->matches) {
+            continue;
+        }
+
         if (kmip_arena_copy(call->arena, uid, found->uid, len) != KMIP_OK)
         {
             keyprotect_flow_finish(&find->flow, KMIP_STORE_LIMIT, NULL);
