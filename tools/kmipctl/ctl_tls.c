@@ -221,8 +221,8 @@ ctl_tls_open(ctl_t *c, ctl_connection_t *cn)
     ctl_endpoint_t   endpoint;
 
     if (ctl_endpoint_parse(&endpoint, cn->server) != KMIP_OK) {
-        return ctl_tls_say(cn, CTL_USAGE, "not HOST, HOST:PORT or unix:PATH", NULL,
-                           NULL);
+        return ctl_tls_say(cn, CTL_USAGE, "not HOST, HOST:PORT or unix:PATH",
+                           NULL, NULL);
     }
 
     cn->fd = ctl_socket_open(&endpoint, cn->deadline, &why);
