@@ -98,8 +98,6 @@ my @NOT_OFFERED = (
      'Create Key Pair: asymmetric keys'],
     [qr/^CS-AC-M-(?:[1238]-|OAEP)|-SIGN/,
      qr/Register.*Invalid (?:Field|Object Type)/, 'asymmetric keys'],
-    [qr/^CS-BC-M-CHACHA20/, qr/Encrypt.*Cryptographic Parameters/,
-     'ChaCha20'],
     [qr/^CS-BC-M-7-/, qr/Encrypt.*(?:Permission Denied|Usage Limit Exceeded)/,
      'keys with Usage Limits, since uses are not counted'],
     [qr/^CS-BC-M-6-12/, qr/Encrypt.*d9bcce11.*not fd912d10/,

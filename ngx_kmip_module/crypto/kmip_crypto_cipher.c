@@ -16,12 +16,18 @@
 #include <openssl/err.h>
 
 #include <limits.h>
+#include <string.h>
 
 
 /* the lengths of an IV of GCM that OpenSSL takes, in bytes */
 
 #define KMIP_CRYPTO_GCM_MIN  1
 #define KMIP_CRYPTO_GCM_MAX  128
+
+
+/* OpenSSL's IV of ChaCha20: a counter, then the nonce */
+
+#define KMIP_CRYPTO_CHACHA   16
 
 
 /* what is offered, and OpenSSL's name for it */
@@ -34,22 +40,22 @@ typedef struct {
 
 #define kmip_crypto_ecb(algorithm, key, block, evp)                          \
     { { KMIP_CRYPTOGRAPHIC_ALGORITHM_##algorithm,                            \
-        KMIP_BLOCK_CIPHER_MODE_ECB, key, block, 0, 0, 0, 1, 0 }, evp }
+        KMIP_BLOCK_CIPHER_MODE_ECB, key, block, 0, 0, 0, 0, 1, 0 }, evp }
 
 #define kmip_crypto_cbc(algorithm, key, block, evp)                          \
     { { KMIP_CRYPTOGRAPHIC_ALGORITHM_##algorithm,                            \
-        KMIP_BLOCK_CIPHER_MODE_CBC, key, block, block, block, block, 1, 0 }, \
-      evp }
+        KMIP_BLOCK_CIPHER_MODE_CBC, key, block, block, block, block, 0,      \
+        1, 0 }, evp }
 
 #define kmip_crypto_ctr(algorithm, key, block, evp)                          \
     { { KMIP_CRYPTOGRAPHIC_ALGORITHM_##algorithm,                            \
-        KMIP_BLOCK_CIPHER_MODE_CTR, key, 1, block, block, block, 0, 0 },     \
-      evp }
+        KMIP_BLOCK_CIPHER_MODE_CTR, key, 1, block, block, block, 0,          \
+        0, 0 }, evp }
 
 #define kmip_crypto_gcm(algorithm, key, evp)                                 \
     { { KMIP_CRYPTOGRAPHIC_ALGORITHM_##algorithm,                            \
         KMIP_BLOCK_CIPHER_MODE_GCM, key, 1, 12, KMIP_CRYPTO_GCM_MIN,         \
-        KMIP_CRYPTO_GCM_MAX, 0, 1 }, evp }
+        KMIP_CRYPTO_GCM_MAX, 0, 0, 1 }, evp }
 
 
 static const kmip_crypto_cipher_t  kmip_crypto_ciphers[] = {
@@ -74,7 +80,16 @@ static const kmip_crypto_cipher_t  kmip_crypto_ciphers[] = {
     kmip_crypto_ecb(3DES, 24, 8, EVP_des_ede3),
 
     kmip_crypto_cbc(3DES, 16, 8, EVP_des_ede_cbc),
-    kmip_crypto_cbc(3DES, 24, 8, EVP_des_ede3_cbc)
+    kmip_crypto_cbc(3DES, 24, 8, EVP_des_ede3_cbc),
+
+    /* the nonce of 8 bytes is that of its author, of 12 that of RFC 8439 */
+
+    { { KMIP_CRYPTOGRAPHIC_ALGORITHM_CHACHA20, 0, 32, 1, 12, 8, 12, 4,
+        0, 0 }, EVP_chacha20 },
+
+    { { KMIP_CRYPTOGRAPHIC_ALGORITHM_CHACHA20POLY1305,
+        KMIP_BLOCK_CIPHER_MODE_AEAD, 32, 1, 12, 12, 12, 0,
+        0, 1 }, EVP_chacha20_poly1305 }
 };
 
 #define KMIP_CRYPTO_CIPHERS                                                  \
@@ -135,6 +150,8 @@ static int
 kmip_crypto_cipher_init(kmip_crypto_run_t *run, const kmip_cipher_job_t *job)
 {
     int                          len;
+    uint8_t                      nonce[KMIP_CRYPTO_CHACHA];
+    const uint8_t               *iv;
     const kmip_crypto_cipher_t  *row;
 
     row = (const kmip_crypto_cipher_t *) job->cipher;
@@ -162,8 +179,16 @@ kmip_crypto_cipher_init(kmip_crypto_run_t *run, const kmip_cipher_job_t *job)
         return 0;
     }
 
-    if (EVP_CipherInit_ex(run->cipher, NULL, NULL, job->key->data,
-                          row->cipher.iv ? job->iv.data : NULL, job->encrypt)
+    iv = row->cipher.iv ? job->iv.data : NULL;
+
+    if (row->cipher.algorithm == KMIP_CRYPTOGRAPHIC_ALGORITHM_CHACHA20) {
+        memset(nonce, 0, KMIP_CRYPTO_CHACHA);
+        memcpy(nonce + KMIP_CRYPTO_CHACHA - job->iv.len, iv, job->iv.len);
+        iv = nonce;
+    }
+
+    if (EVP_CipherInit_ex(run->cipher, NULL, NULL, job->key->data, iv,
+                          job->encrypt)
         != 1
         || EVP_CIPHER_CTX_set_padding(run->cipher, job->pad) != 1)
     {

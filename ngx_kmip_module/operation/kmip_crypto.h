@@ -33,7 +33,8 @@ typedef struct kmip_crypto_run_s  kmip_crypto_run_t;
 
 typedef struct {
     uint32_t         algorithm;          /* KMIP_CRYPTOGRAPHIC_ALGORITHM_... */
-    uint32_t         mode;               /* KMIP_BLOCK_CIPHER_MODE_... */
+    uint32_t         mode;               /* KMIP_BLOCK_CIPHER_MODE_...; 0: the
+                                            cipher has none */
     size_t           key;                /* bytes */
     size_t           block;              /* data are whole blocks of so many
                                             bytes; 1: of any length */
@@ -41,6 +42,7 @@ typedef struct {
                                             no IV */
     size_t           iv_min;
     size_t           iv_max;
+    size_t           iv_step;            /* between lengths; 0: any */
     unsigned         pads:1;             /* PKCS5 is offered */
     unsigned         tags:1;             /* has AAD and a tag */
 } kmip_cipher_t;

@@ -223,18 +223,19 @@ kmip_cipher_choose(kmip_cipher_use_t *use, const kmip_snapshot_t *object,
                          "the Cryptographic Parameters");
     }
 
-    if (p->mode == 0) {
+    use->job.cipher = op->context->crypto->cipher(algorithm, p->mode, key);
+
+    if (use->job.cipher == NULL && p->mode == 0) {
         return kmip_fail(&op->error, KMIP_CAUSE_BAD_PARAMETERS,
                          "neither the request nor the key has a Block Cipher "
                          "Mode");
     }
 
-    use->job.cipher = op->context->crypto->cipher(algorithm, p->mode, key);
-
     if (use->job.cipher == NULL) {
         return kmip_fail(&op->error, KMIP_CAUSE_UNSUPPORTED_PARAMETERS,
-                         "supported are AES with ECB, CBC, CTR and GCM, and "
-                         "3DES with ECB and CBC");
+                         "supported are AES with ECB, CBC, CTR and GCM, 3DES "
+                         "with ECB and CBC, ChaCha20 without a mode, and "
+                         "ChaCha20Poly1305 with AEAD");
     }
 
     if (p->counter) {
@@ -293,6 +294,7 @@ kmip_cipher_iv(kmip_cipher_use_t *use)
     }
 
     if (iv->len < cipher->iv_min || iv->len > cipher->iv_max
+        || (cipher->iv_step && (iv->len - cipher->iv_min) % cipher->iv_step)
         || (bits != -1 && (uint64_t) bits != (uint64_t) iv->len * 8))
     {
         return kmip_fail(&op->error, KMIP_CAUSE_BAD_PARAMETERS,
@@ -368,8 +370,8 @@ kmip_cipher_tag(kmip_cipher_use_t *use)
             || use->parameters.tag_length != -1)
         {
             return kmip_fail(&op->error, KMIP_CAUSE_BAD_PARAMETERS,
-                             "only GCM has a tag and Authenticated Encryption "
-                             "Additional Data");
+                             "only GCM and ChaCha20Poly1305 have a tag and "
+                             "Authenticated Encryption Additional Data");
         }
 
         return KMIP_OK;
@@ -377,8 +379,8 @@ kmip_cipher_tag(kmip_cipher_use_t *use)
 
     if (!use->job.encrypt && use->part == KMIP_PART_FIRST) {
         return kmip_fail(&op->error, KMIP_CAUSE_UNSUPPORTED_PARAMETERS,
-                         "GCM is decrypted in one part, so that nothing is "
-                         "returned before the tag is verified");
+                         "what has a tag is decrypted in one part, so that "
+                         "nothing is returned before the tag is verified");
     }
 
     /* responses of earlier versions have no field for it */

@@ -51,6 +51,13 @@ typedef struct {
     const char  *tag;
 } vector_t;
 
+#define ZERO_256  "0000000000000000000000000000000000000000000000000000" \
+                  "000000000000"
+
+#define CHACHA  KMIP_CRYPTOGRAPHIC_ALGORITHM_CHACHA20
+#define POLY    KMIP_CRYPTOGRAPHIC_ALGORITHM_CHACHA20POLY1305
+#define AEAD    KMIP_BLOCK_CIPHER_MODE_AEAD
+
 #define AES   KMIP_CRYPTOGRAPHIC_ALGORITHM_AES
 #define TDES  KMIP_CRYPTOGRAPHIC_ALGORITHM_3DES
 #define ECB   KMIP_BLOCK_CIPHER_MODE_ECB
@@ -102,7 +109,32 @@ static const vector_t  vectors[] = {
       "cd33b28ac773f74ba00ed1f312572435" },
 
     { "3DES ECB", TDES, ECB, 0, TDES_KEY, "", "", TDES_IN,
-      "a826fd8ce53b855fcce21c8112256fe668d5c05dd9b6b900", "" }
+      "a826fd8ce53b855fcce21c8112256fe668d5c05dd9b6b900", "" },
+
+    /* RFC 8439: 2.3.2, A.1 and 2.8.2; the first with its counter at 0 */
+
+    { "ChaCha20, a nonce of 8 bytes", CHACHA, 0, 0, ZERO_256,
+      "0000000000000000", "", ZERO_256 ZERO_256,
+      "76b8e0ada0f13d90405d6ae55386bd28bdd219b8a08ded1aa836efcc8b770dc7"
+      "da41597c5157488d7724e03fb8d84a376a43b8f41518a11cc387b669b2ee6586",
+      "" },
+    { "ChaCha20, a nonce of 12 bytes", CHACHA, 0, 0, ZERO_256,
+      "000000000000000000000002", "", ZERO_256 ZERO_256,
+      "c2c64d378cd536374ae204b9ef933fcd1a8b2288b3dfa49672ab765b54ee27c7"
+      "8a970e0e955c14f3a88e741b97c286f75f8fc299e8148362fa198a39531bed6d",
+      "" },
+    { "ChaCha20Poly1305", POLY, AEAD, 0,
+      "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f",
+      "070000004041424344454647", "50515253c0c1c2c3c4c5c6c7",
+      "4c616469657320616e642047656e746c656d656e206f662074686520636c6173"
+      "73206f66202739393a204966204920636f756c64206f6666657220796f75206f"
+      "6e6c79206f6e652074697020666f7220746865206675747572652c2073756e73"
+      "637265656e20776f756c642062652069742e",
+      "d31a8d34648e60db7b86afbc53ef7ec2a4aded51296e08fea9e2b5a736ee62d6"
+      "3dbea45e8ca9671282fafb69da92728b1a71de0a9e060b2905d6a5b67ecd3b36"
+      "92ddbd7f2d778b8c9803aee328091b58fab324e4fad675945585808b4831d7bc"
+      "3ff4def08e4b7a9de576d26586cec64b6116",
+      "1ae10b594f09e26a7e902ecbd0600691" }
 };
 
 #define VECTORS  (sizeof(vectors) / sizeof(vectors[0]))
@@ -353,7 +385,7 @@ test_offered(void)
         }
     }
 
-    is_int(n, 16, "no other combination is offered");
+    is_int(n, 18, "no other combination is offered");
 }
 
 

@@ -684,6 +684,15 @@ test_objects(void)
     is_int(encrypt(&w, uid, ecb, PLAIN).cause,
            KMIP_CAUSE_UNSUPPORTED_PARAMETERS, "is not supported");
 
+    key.algorithm = KMIP_CRYPTOGRAPHIC_ALGORITHM_CHACHA20;
+    key.key = AES_KEY AES_KEY;
+    is_int(world_key(&w, &key, uid), 0, "a key of ChaCha20");
+    is_int(encrypt(&w, uid, NULL, PLAIN, "0000000000000000").reason, 0,
+           "encrypts, without a mode, with a nonce of 8 bytes");
+    is_int(encrypt(&w, uid, NULL, PLAIN, GCM_IV).reason, 0, "of 12 bytes");
+    is_int(encrypt(&w, uid, NULL, PLAIN, "00000000000000000000").cause,
+           KMIP_CAUSE_BAD_PARAMETERS, "and not of 10");
+
     key.algorithm = KMIP_CRYPTOGRAPHIC_ALGORITHM_3DES;
     key.key = "010101010101010101010101010101010101010101010101";
     key.length = 168;
