@@ -232,6 +232,8 @@ is(enabled(), "50-mod-stream.conf\n70-mod-stream-kmip.conf",
 is($root->must('kmipctl', '--version'), "kmipctl $release\n",
    'kmipctl is of the same release');
 ok(-s $root->path('/usr/share/man/man1/kmipctl.1.gz'), 'and has its page');
+ok(-s $root->path('/usr/share/bash-completion/completions/kmipctl'),
+   'and its completion');
 
 my @units = grep { m{/systemd/|^/etc/(?:rc\w?\.d|init\.d|cron|logrotate)} }
             changes(\%before, { $root->files });
