@@ -262,12 +262,15 @@ my @HINTS = (
     ['Activate', 'Permission Denied', 'the object is destroyed', undef],
     ['Get', 'General Failure', 'no answer', qr/not mean.*object is lost/],
     ['Create', 'General Failure', 'no answer', qr/^see the error log/m],
+    ['Locate', 'General Failure', 'not all keys could be looked through in time',
+     qr/longer timeout in kmip_key_protect/],
+    ['Locate', 'General Failure', 'no answer', qr/^see the error log/m],
 );
 
 sub hints {
     for my $row (@HINTS) {
         my ($operation, $reason, $message, $hint) = @$row;
-        my @args = $operation eq 'Create' ? ()
+        my @args = $operation =~ /^(?:Create|Locate)$/ ? ()
                    : $operation eq 'Destroy' ? ('1', '--force') : ('1');
         my $run = $ctl->run(lc($operation), @args, '--server',
                             server(response([

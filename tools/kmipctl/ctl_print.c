@@ -60,6 +60,10 @@ static const ctl_hint_t  ctl_hints[] = {
       "see the error log of the server" },
     { KMIP_RESULT_REASON_GENERAL_FAILURE, KMIP_OPERATION_REGISTER, NULL,
       "see the error log of the server" },
+    { KMIP_RESULT_REASON_GENERAL_FAILURE, KMIP_OPERATION_LOCATE, "in time",
+      "with many keys the server needs a longer timeout in kmip_key_protect" },
+    { KMIP_RESULT_REASON_GENERAL_FAILURE, KMIP_OPERATION_LOCATE, NULL,
+      "see the error log of the server" },
     { KMIP_RESULT_REASON_GENERAL_FAILURE, 0, NULL,
       "this does not mean that the object is lost; see the error log of the "
       "server" },

@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 
 /* rows that are looked at for the widths of columns */
@@ -150,7 +151,9 @@ ctl_table_row(ctl_table_t *table, const json_t *row)
         ctl_table_flush(table);
     }
 
-    return CTL_OK;
+    /* nobody reads any more, as with "| head" */
+
+    return ferror(stdout) ? CTL_USAGE : CTL_OK;
 }
 
 
@@ -271,6 +274,10 @@ ctl_table_flush(ctl_table_t *table)
     }
 
     table->nrows = 0;
+
+    if (isatty(STDOUT_FILENO)) {
+        fflush(stdout);
+    }
 }
 
 
