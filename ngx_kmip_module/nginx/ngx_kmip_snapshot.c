@@ -28,6 +28,10 @@ static void ngx_kmip_snapshot_provider(ngx_kmip_stats_t *stats, ngx_uint_t i,
     ngx_kmip_snapshot_provider_t *p);
 static void ngx_kmip_snapshot_gauges(ngx_kmip_snapshot_provider_t *p,
     ngx_kmip_stats_gauges_t *g);
+static void ngx_kmip_snapshot_state(ngx_kmip_snapshot_provider_t *p,
+    ngx_kmip_stats_gauges_t *g);
+static ngx_uint_t ngx_kmip_snapshot_serves(ngx_kmip_stats_t *stats,
+    ngx_uint_t slot);
 static ngx_uint_t ngx_kmip_snapshot_up(ngx_kmip_stats_t *stats, ngx_uint_t i,
     ngx_kmip_snapshot_provider_t *p, time_t now);
 static ngx_int_t ngx_kmip_snapshot_workers(ngx_kmip_stats_t *stats,
@@ -119,12 +123,40 @@ ngx_kmip_snapshot_provider(ngx_kmip_stats_t *stats, ngx_uint_t i,
         if (ngx_kmip_stats_alive(stats, slot)) {
             ngx_kmip_snapshot_gauges(p, &provider->gauges);
         }
+
+        if (ngx_kmip_snapshot_serves(stats, slot)) {
+            ngx_kmip_snapshot_state(p, &provider->gauges);
+        }
     }
+}
+
+
+/* new sessions do not come to a worker that is exiting */
+
+static ngx_uint_t
+ngx_kmip_snapshot_serves(ngx_kmip_stats_t *stats, ngx_uint_t slot)
+{
+    return ngx_kmip_stats_alive(stats, slot)
+           && !ngx_kmip_stats_process(stats, slot)->exiting;
 }
 
 
 static void
 ngx_kmip_snapshot_gauges(ngx_kmip_snapshot_provider_t *p,
+    ngx_kmip_stats_gauges_t *g)
+{
+    p->gauges.sessions += g->sessions;
+    p->gauges.waiting += g->waiting;
+    p->gauges.active += g->active;
+    p->gauges.most += g->most;
+
+    p->gauges.good = ngx_max(p->gauges.good, g->good);
+    p->gauges.bad = ngx_max(p->gauges.bad, g->bad);
+}
+
+
+static void
+ngx_kmip_snapshot_state(ngx_kmip_snapshot_provider_t *p,
     ngx_kmip_stats_gauges_t *g)
 {
     p->workers++;
@@ -133,14 +165,6 @@ ngx_kmip_snapshot_gauges(ngx_kmip_snapshot_provider_t *p,
     p->unusable += (g->state & NGX_KMIP_STATS_UNUSABLE) != 0;
     p->no_token += (g->state & NGX_KMIP_STATS_NO_TOKEN) != 0;
     p->down += g->state != 0;
-
-    p->gauges.sessions += g->sessions;
-    p->gauges.waiting += g->waiting;
-    p->gauges.active += g->active;
-    p->gauges.most += g->most;
-
-    p->gauges.good = ngx_max(p->gauges.good, g->good);
-    p->gauges.bad = ngx_max(p->gauges.bad, g->bad);
 
     if (g->expires
         && (p->gauges.expires == 0 || g->expires < p->gauges.expires))
@@ -163,7 +187,7 @@ ngx_kmip_snapshot_up(ngx_kmip_stats_t *stats, ngx_uint_t i,
 
     for (slot = 0; slot < stats->processes; slot++) {
 
-        if (!ngx_kmip_stats_alive(stats, slot)) {
+        if (!ngx_kmip_snapshot_serves(stats, slot)) {
             continue;
         }
 
