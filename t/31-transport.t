@@ -381,11 +381,12 @@ sub build {
     my ($cflags) = $makefile =~ /^CFLAGS\s*=\s*(.*)/m;
     my $sanitize = join(' ', $cflags =~ /(-fsanitize=\S+|--coverage)/g);
 
-    my $ours = '{curl,http,memory,version,zone,key,timer}';
+    my $ours = '{curl,http,memory,meter,stats,version,zone,key,timer}';
     my @objects = (glob("$objs/addon/nginx/ngx_kmip_$ours*.o"),
                    map { "$objs/addon/$_.o" }
                    qw(protocol/kmip_arena protocol/kmip_memory
                       protocol/kmip_secret protocol/kmip_core
+                      protocol/kmip_hex
                       operation/kmip_uuid text/keyprotect_escape
                       record/keyprotect_alias record/keyprotect_digest
                       record/keyprotect_identifier

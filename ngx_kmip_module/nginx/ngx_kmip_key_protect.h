@@ -46,7 +46,7 @@ ngx_kmip_key_protect_t *ngx_kmip_key_protect_find(ngx_array_t *providers,
 /*
  * Starts libcurl, stores and instance checks in a worker (or the single
  * process).  zone is NULL without kmip_zone.  What happens is counted in
- * stats, where this process has a slot.
+ * stats, where this process has a slot; NULL: it is not counted.
  */
 
 ngx_int_t ngx_kmip_key_protect_init_process(ngx_cycle_t *cycle,

@@ -66,7 +66,10 @@ ngx_kmip_key_protect_init_process(ngx_cycle_t *cycle, ngx_array_t *providers,
 
     for (i = 0; i < providers->nelts; i++) {
         ngx_kmip_key_protect_configure(kpp[i]);
-        ngx_kmip_key_protect_count(kpp[i], stats, i);
+
+        if (stats) {
+            ngx_kmip_key_protect_count(kpp[i], stats, i);
+        }
 
         if (ngx_kmip_key_protect_start(cycle, kpp[i], zone) != NGX_OK) {
             return NGX_ERROR;

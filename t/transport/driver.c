@@ -559,3 +559,11 @@ keyprotect_store_available(const keyprotect_store_t *ks)
 {
     return 1;
 }
+
+
+void
+keyprotect_store_state(const keyprotect_store_t *ks,
+    keyprotect_store_state_t *state)
+{
+    memset(state, 0, sizeof(keyprotect_store_state_t));
+}

@@ -6,12 +6,14 @@
 
 
 /*
- * A stream module of the kmip_key_protect block and kmip_zone alone.
+ * A stream module of the kmip_key_protect block and kmip_zone alone, and in the
+ * place of the http module one that does nothing.
  */
 
 
 #include <ngx_config.h>
 #include <ngx_core.h>
+#include <ngx_http.h>
 #include <ngx_stream.h>
 
 #include "ngx_kmip_key_protect.h"
@@ -64,7 +66,7 @@ driver_init_process(ngx_cycle_t *cycle)
                                                  ngx_stream_kmip_module);
 
     return ngx_kmip_key_protect_init_process(cycle, &conf->providers,
-                                             conf->zone);
+                                             conf->zone, NULL);
 }
 
 
@@ -123,6 +125,30 @@ ngx_module_t  ngx_stream_kmip_module = {
     NULL,                                  /* init thread */
     NULL,                                  /* exit thread */
     driver_exit_process,                   /* exit process */
+    NULL,                                  /* exit master */
+    NGX_MODULE_V1_PADDING
+};
+
+
+static ngx_command_t  driver_no_directives[] = {
+      ngx_null_command
+};
+
+
+static ngx_http_module_t  driver_http_ctx;
+
+
+ngx_module_t  ngx_http_kmip_status_module = {
+    NGX_MODULE_V1,
+    &driver_http_ctx,                      /* module context */
+    driver_no_directives,                  /* module directives */
+    NGX_HTTP_MODULE,                       /* module type */
+    NULL,                                  /* init master */
+    NULL,                                  /* init module */
+    NULL,                                  /* init process */
+    NULL,                                  /* init thread */
+    NULL,                                  /* exit thread */
+    NULL,                                  /* exit process */
     NULL,                                  /* exit master */
     NGX_MODULE_V1_PADDING
 };
