@@ -198,7 +198,7 @@ sub metadata_works {
     done($emulator->restore_key($id), 'it is restored without its aliases');
     is(get($gone, $bytes), 'Success', 'the key is served');
     is(state($gone), 'Pre-Active', 'its State is as when it was made');
-    ok(scalar(grep { $_->log =~ /key $id, .* bears no alias: .*-act-/ }
+    ok(scalar(grep { $_->log =~ /key $id, .* has no alias: .*-act-/ }
                    $pair->nodes), 'the log tells which aliases to add');
     done($emulator->kp('POST', "keys/$id/aliases/$_"), "$_ is added again")
         for @aliases;

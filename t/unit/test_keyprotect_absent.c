@@ -186,13 +186,13 @@ test_bare(void)
 
     flow_state(&w, uid, &outcome);
     is_int(outcome, KMIP_STORE_OK, "it is served");
-    is_int(flow_logged(&w, "bears no alias"), 1, "the log tells of it");
+    is_int(flow_logged(&w, "has no alias"), 1, "the log tells of it");
     ok(flow_logged(&w, "-act-"), "and which aliases it had");
 
     flow_cache_clear(&w);
     fake_pass(f, 60000);
     flow_state(&w, uid, &outcome);
-    is_int(flow_logged(&w, "bears no alias"), 2,
+    is_int(flow_logged(&w, "has no alias"), 2,
            "where nothing is known of it, too");
 
     end();

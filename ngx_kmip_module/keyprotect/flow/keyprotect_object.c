@@ -512,9 +512,9 @@ keyprotect_object_bare(const keyprotect_object_t *o)
     }
 
     keyprotect_log(ks, KEYPROTECT_LOG_WARN,
-                   "key %.*s, the record of \"%.*s\", bears no alias: if it "
-                   "was restored without them, its State and attributes are "
-                   "told as when it was made, until they are added again%s",
+                   "key %.*s, the record of \"%.*s\", has no alias: if it was "
+                   "restored without them, its State and attributes are those "
+                   "of its creation, until they are added again%s",
                    (int) o->key.id.len, (const char *) o->key.id.data,
                    (int) o->flow->uid.len, (const char *) o->flow->uid.data,
                    n ? had : "");
