@@ -503,7 +503,7 @@ changed(unsigned change, const char *uid)
     case 2:
         flow_load(&w, &c, uid, KMIP_NEED_ATTRIBUTES, 0);
         is = flow_wait(&c) == KMIP_STORE_OK
-             && keyprotect_bearer_has(c.call.result, &name);
+             && keyprotect_owner_has(c.call.result, &name);
         flow_call_free(&c);
         return is;
 

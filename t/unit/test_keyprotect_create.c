@@ -422,7 +422,7 @@ test_names(void)
 }
 
 
-/* the alias of a former bearer is free again, while a later one bears it */
+/* the alias of a former owner is free again, and a later one has it */
 
 static void
 test_free_alias(void)

@@ -306,7 +306,7 @@ test_name(void)
     is_int(fake_journal(f, "/api/v2/keys?"), 0, "needs no list");
     is_int(fake_journal(f, FLOW_PREFIX "n0-"), 1, "but one alias");
     flow_destroyed(&w, one);
-    is_int(count("Name", "disk"), 0, "its bearer is destroyed");
+    is_int(count("Name", "disk"), 0, "the object that had it is destroyed");
     is_int(flow_tag(&w, two, "Name", "disk"), KMIP_STORE_OK,
            "and another takes it");
     is_int(count("Name", "disk"), 1, "the object with the Name is found");

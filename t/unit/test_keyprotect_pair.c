@@ -428,7 +428,7 @@ test_names(void)
         pair_end();
     }
 
-    is_int(bad, 0, "a Name has one bearer");
+    is_int(bad, 0, "a Name has one owner");
 }
 
 

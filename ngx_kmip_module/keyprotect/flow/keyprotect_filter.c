@@ -12,7 +12,7 @@
 
 #include "keyprotect_filter.h"
 #include "keyprotect_marks.h"
-#include "keyprotect_bearer.h"
+#include "keyprotect_owner.h"
 #include "keyprotect_description.h"
 #include "kmip_lifecycle.h"
 
@@ -29,7 +29,7 @@ keyprotect_filter_name(const kmip_filter_t *filter, kmip_str_t *name)
 
     for (i = 0; i < filter->attributes.nelts; i++) {
 
-        if (keyprotect_bearer_text(&filter->attributes.elts[i], name)
+        if (keyprotect_owner_text(&filter->attributes.elts[i], name)
             == KMIP_OK)
         {
             return 1;

@@ -17,7 +17,7 @@
 #include "keyprotect_list.h"
 #include "keyprotect_load.h"
 #include "keyprotect_object.h"
-#include "keyprotect_bearer.h"
+#include "keyprotect_owner.h"
 #include "keyprotect_turn.h"
 #include "kmip_lifecycle.h"
 #include "kmip_locate_match.h"
@@ -60,7 +60,7 @@ struct keyprotect_find_s {
 
     keyprotect_turn_t         turn;
     keyprotect_pages_t        pages;
-    keyprotect_bearer_t       bearer;
+    keyprotect_owner_t        owner;
 
     keyprotect_found_t       *found;
     size_t                    nfound;
@@ -81,7 +81,7 @@ static void keyprotect_find_list(keyprotect_turn_t *turn);
 static void keyprotect_find_late(keyprotect_turn_t *turn);
 static kmip_int_t keyprotect_find_add(keyprotect_find_t *find,
     const kmip_str_t *uid, kmip_match_e match);
-static void keyprotect_find_on_bearer(keyprotect_bearer_t *bearer);
+static void keyprotect_find_on_owner(keyprotect_owner_t *owner);
 static void keyprotect_find_none(keyprotect_find_t *find);
 static void keyprotect_find_checked(keyprotect_check_t *check, int there);
 static kmip_int_t keyprotect_find_key(keyprotect_pages_t *pages,
@@ -130,12 +130,12 @@ keyprotect_find_begin(keyprotect_flow_t *flow)
     /* a destroyed object has no alias for its Name any more */
 
     if (!find->destroyed && keyprotect_filter_name(&find->filter, &name)) {
-        find->bearer.flow = flow;
-        find->bearer.name = name;
-        find->bearer.done = keyprotect_find_on_bearer;
-        find->bearer.data = find;
+        find->owner.flow = flow;
+        find->owner.name = name;
+        find->owner.done = keyprotect_find_on_owner;
+        find->owner.data = find;
 
-        rc = keyprotect_bearer_find(&find->bearer, 1);
+        rc = keyprotect_owner_find(&find->owner, 1);
 
     } else {
         flow->patient = 1;
@@ -199,7 +199,7 @@ keyprotect_find_stop(keyprotect_flow_t *flow)
     keyprotect_pages_cancel(&find->pages);
     keyprotect_turn_give(&find->turn);
 
-    keyprotect_bearer_cancel(&find->bearer);
+    keyprotect_owner_cancel(&find->owner);
 
     for (i = 0; i < KEYPROTECT_FIND_LOADS; i++) {
         keyprotect_flow_sub_cancel(flow, &find->slots[i].load);
@@ -242,25 +242,25 @@ keyprotect_find_add(keyprotect_find_t *find, const kmip_str_t *uid,
 
 
 static void
-keyprotect_find_on_bearer(keyprotect_bearer_t *bearer)
+keyprotect_find_on_owner(keyprotect_owner_t *owner)
 {
     keyprotect_find_t  *find;
 
-    find = bearer->data;
+    find = owner->data;
 
-    if (bearer->outcome != KMIP_STORE_OK) {
-        keyprotect_flow_finish(&find->flow, bearer->outcome, bearer->message);
+    if (owner->outcome != KMIP_STORE_OK) {
+        keyprotect_flow_finish(&find->flow, owner->outcome, owner->message);
         return;
     }
 
-    if (bearer->found == NULL && !find->verified) {
+    if (owner->found == NULL && !find->verified) {
         keyprotect_find_none(find);
         return;
     }
 
-    if (bearer->found
-        && kmip_locate_match(&find->filter, bearer->found) == KMIP_MATCH_YES
-        && keyprotect_find_add(find, &bearer->found->uid, KMIP_MATCH_YES)
+    if (owner->found
+        && kmip_locate_match(&find->filter, owner->found) == KMIP_MATCH_YES
+        && keyprotect_find_add(find, &owner->found->uid, KMIP_MATCH_YES)
            != KMIP_OK)
     {
         keyprotect_flow_finish(&find->flow, KMIP_STORE_UNAVAILABLE, NULL);
@@ -309,7 +309,7 @@ keyprotect_find_checked(keyprotect_check_t *check, int there)
 
     find->verified = 1;
 
-    if (keyprotect_bearer_find(&find->bearer, 0) != KMIP_OK) {
+    if (keyprotect_owner_find(&find->owner, 0) != KMIP_OK) {
         keyprotect_flow_finish(&find->flow, KMIP_STORE_UNAVAILABLE, NULL);
     }
 }

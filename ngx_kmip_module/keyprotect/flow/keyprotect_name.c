@@ -49,21 +49,21 @@ static kmip_int_t keyprotect_names_holder(keyprotect_names_t *names);
 static void keyprotect_names_on_holder(keyprotect_call_t *call);
 static void keyprotect_names_unseen(keyprotect_names_t *names);
 static void keyprotect_names_on_timer(keyprotect_timer_t *timer);
-static void keyprotect_names_on_judged(keyprotect_bearer_t *bearer);
+static void keyprotect_names_on_judged(keyprotect_owner_t *owner);
 static void keyprotect_names_next(keyprotect_names_t *names);
 static void keyprotect_names_again(keyprotect_names_t *names);
 static void keyprotect_names_on_again_timer(keyprotect_timer_t *timer);
 static void keyprotect_names_look_again(keyprotect_names_t *names);
 static kmip_int_t keyprotect_names_ask_again(keyprotect_names_t *names);
 static void keyprotect_names_on_again(keyprotect_call_t *call);
-static void keyprotect_names_on_again_judged(keyprotect_bearer_t *bearer);
-static void keyprotect_names_on_rivals(keyprotect_bearer_t *bearer);
+static void keyprotect_names_on_again_judged(keyprotect_owner_t *owner);
+static void keyprotect_names_on_rivals(keyprotect_owner_t *owner);
 static void keyprotect_names_lost(keyprotect_names_t *names);
 static void keyprotect_names_withdraw(keyprotect_names_t *names);
 static void keyprotect_names_on_withdrawn(keyprotect_unmark_t *unmark);
 static void keyprotect_names_on_given_up(keyprotect_mark_t *mark);
 static void keyprotect_names_bearer(keyprotect_names_t *names,
-    void (*done)(keyprotect_bearer_t *bearer));
+    void (*done)(keyprotect_owner_t *owner));
 static void keyprotect_names_end(keyprotect_names_t *names,
     kmip_store_outcome_e outcome, const char *message);
 
@@ -81,7 +81,7 @@ keyprotect_name_collect(keyprotect_names_t *names,
     last.data = NULL;
 
     for (i = 0; i < dst->nelts; i++) {
-        if (keyprotect_bearer_text(&dst->elts[i], &text) == KMIP_OK) {
+        if (keyprotect_owner_text(&dst->elts[i], &text) == KMIP_OK) {
             last = text;
             n++;
         }
@@ -98,8 +98,8 @@ keyprotect_name_collect(keyprotect_names_t *names,
 
     for (i = 0; i < had.attributes.nelts; i++) {
 
-        if (keyprotect_bearer_text(&had.attributes.elts[i], &text) == KMIP_OK
-            && !keyprotect_bearer_has(&has, &text))
+        if (keyprotect_owner_text(&had.attributes.elts[i], &text) == KMIP_OK
+            && !keyprotect_owner_has(&has, &text))
         {
             names->gone = text;
         }
@@ -109,7 +109,7 @@ keyprotect_name_collect(keyprotect_names_t *names,
         return KMIP_DECLINED;
     }
 
-    if (n == 0 || keyprotect_bearer_has(&had, &last)) {
+    if (n == 0 || keyprotect_owner_has(&had, &last)) {
         return KMIP_OK;
     }
 
@@ -152,7 +152,7 @@ keyprotect_name_cancel(keyprotect_names_t *names)
         keyprotect_mark_cancel(&names->mark);
         keyprotect_unmark_cancel(&names->unmark);
         keyprotect_call_cancel(&names->call);
-        keyprotect_bearer_cancel(&names->bearer);
+        keyprotect_owner_cancel(&names->owner);
     }
 }
 
@@ -352,7 +352,7 @@ keyprotect_names_on_holder(keyprotect_call_t *call)
     }
 
     keyprotect_names_bearer(names, keyprotect_names_on_judged);
-    keyprotect_bearer_judge(&names->bearer, &key);
+    keyprotect_owner_judge(&names->owner, &key);
 }
 
 
@@ -404,18 +404,18 @@ keyprotect_names_on_timer(keyprotect_timer_t *timer)
 
 
 static void
-keyprotect_names_on_judged(keyprotect_bearer_t *bearer)
+keyprotect_names_on_judged(keyprotect_owner_t *owner)
 {
     keyprotect_names_t  *names;
 
-    names = bearer->data;
+    names = owner->data;
 
-    if (bearer->outcome != KMIP_STORE_OK) {
-        keyprotect_names_end(names, bearer->outcome, bearer->message);
+    if (owner->outcome != KMIP_STORE_OK) {
+        keyprotect_names_end(names, owner->outcome, owner->message);
         return;
     }
 
-    if (bearer->found) {
+    if (owner->found) {
         keyprotect_names_lost(names);
         keyprotect_names_end(names, names->outcome, names->message);
         return;
@@ -463,7 +463,7 @@ keyprotect_name_rivals(keyprotect_names_t *names)
 
     keyprotect_names_bearer(names, keyprotect_names_on_rivals);
 
-    return keyprotect_bearer_find(&names->bearer, 0);
+    return keyprotect_owner_find(&names->owner, 0);
 }
 
 
@@ -590,40 +590,40 @@ keyprotect_names_on_again(keyprotect_call_t *call)
     }
 
     keyprotect_names_bearer(names, keyprotect_names_on_again_judged);
-    keyprotect_bearer_judge(&names->bearer, &key);
+    keyprotect_owner_judge(&names->owner, &key);
 }
 
 
 static void
-keyprotect_names_on_again_judged(keyprotect_bearer_t *bearer)
+keyprotect_names_on_again_judged(keyprotect_owner_t *owner)
 {
-    if (bearer->outcome == KMIP_STORE_OK && bearer->found == NULL) {
-        keyprotect_names_look_again(bearer->data);
+    if (owner->outcome == KMIP_STORE_OK && owner->found == NULL) {
+        keyprotect_names_look_again(owner->data);
         return;
     }
 
-    keyprotect_names_on_rivals(bearer);
+    keyprotect_names_on_rivals(owner);
 }
 
 
 static void
-keyprotect_names_on_rivals(keyprotect_bearer_t *bearer)
+keyprotect_names_on_rivals(keyprotect_owner_t *owner)
 {
     keyprotect_names_t  *names;
 
-    names = bearer->data;
+    names = owner->data;
 
-    if (bearer->outcome == KMIP_STORE_OK && bearer->found == NULL) {
+    if (owner->outcome == KMIP_STORE_OK && owner->found == NULL) {
         keyprotect_names_end(names, KMIP_STORE_OK, NULL);
         return;
     }
 
     /* our alias is removed again, whatever the result */
 
-    names->outcome = bearer->outcome;
-    names->message = bearer->message;
+    names->outcome = owner->outcome;
+    names->message = owner->message;
 
-    if (bearer->found) {
+    if (owner->found) {
         keyprotect_names_lost(names);
     }
 
@@ -639,7 +639,7 @@ keyprotect_names_on_rivals(keyprotect_bearer_t *bearer)
 static void
 keyprotect_names_lost(keyprotect_names_t *names)
 {
-    if (keyprotect_bearer_has(names->bearer.found, &names->text)) {
+    if (keyprotect_owner_has(names->owner.found, &names->text)) {
         names->outcome = KMIP_STORE_NAME_EXISTS;
         names->message = NULL;
         return;
@@ -764,21 +764,21 @@ keyprotect_names_on_given_up(keyprotect_mark_t *mark)
 
 static void
 keyprotect_names_bearer(keyprotect_names_t *names,
-    void (*done)(keyprotect_bearer_t *bearer))
+    void (*done)(keyprotect_owner_t *owner))
 {
-    keyprotect_bearer_t  *bearer;
+    keyprotect_owner_t  *owner;
 
-    bearer = &names->bearer;
+    owner = &names->owner;
 
-    keyprotect_bearer_cancel(bearer);
-    memset(bearer, 0, sizeof(keyprotect_bearer_t));
+    keyprotect_owner_cancel(owner);
+    memset(owner, 0, sizeof(keyprotect_owner_t));
 
-    bearer->flow = names->flow;
-    bearer->name = names->text;
-    bearer->except = names->flow->stamp;
-    bearer->claims = 1;
-    bearer->done = done;
-    bearer->data = names;
+    owner->flow = names->flow;
+    owner->name = names->text;
+    owner->except = names->flow->stamp;
+    owner->claims = 1;
+    owner->done = done;
+    owner->data = names;
 }
 
 

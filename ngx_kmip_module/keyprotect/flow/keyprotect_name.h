@@ -15,7 +15,7 @@
 #define _KEYPROTECT_NAME_H_INCLUDED_
 
 
-#include "keyprotect_bearer.h"
+#include "keyprotect_owner.h"
 #include "keyprotect_slot.h"
 #include "keyprotect_unmark.h"
 
@@ -46,7 +46,7 @@ struct keyprotect_names_s {
     keyprotect_mark_t         mark;
     keyprotect_unmark_t       unmark;
     keyprotect_call_t         call;
-    keyprotect_bearer_t       bearer;
+    keyprotect_owner_t        owner;
     keyprotect_timer_t        timer;
     unsigned                  clashed:1;     /* the alias certainly belongs to
                                                 another record */

@@ -11,7 +11,7 @@
 
 
 #include "keyprotect_refuse.h"
-#include "keyprotect_bearer.h"
+#include "keyprotect_owner.h"
 
 #include <stdio.h>
 
@@ -112,7 +112,7 @@ keyprotect_attribute_text(const kmip_attribute_t *a, char *buf, size_t size)
         return text;
     }
 
-    if (keyprotect_bearer_text(a, &text) != KMIP_OK) {
+    if (keyprotect_owner_text(a, &text) != KMIP_OK) {
         text = a->value.bytes;
     }
 

@@ -17,7 +17,7 @@
 
 
 #include "keyprotect_absent.h"
-#include "keyprotect_bearer.h"
+#include "keyprotect_owner.h"
 #include "keyprotect_absence.h"
 #include "keyprotect_load.h"
 #include "kmip_lifecycle.h"
@@ -25,23 +25,23 @@
 #include <string.h>
 
 
-#define KEYPROTECT_BEARER_ARENA  (1024 * 1024)
+#define KEYPROTECT_OWNER_ARENA  (1024 * 1024)
 
 
-static void keyprotect_bearer_on_direct(keyprotect_call_t *call);
-static void keyprotect_bearer_search(keyprotect_bearer_t *b);
-static kmip_str_t keyprotect_bearer_query(keyprotect_bearer_t *b);
-static void keyprotect_bearer_on_search(keyprotect_call_t *call);
-static void keyprotect_bearer_add(keyprotect_bearer_t *b,
+static void keyprotect_owner_on_direct(keyprotect_call_t *call);
+static void keyprotect_owner_search(keyprotect_owner_t *b);
+static kmip_str_t keyprotect_owner_query(keyprotect_owner_t *b);
+static void keyprotect_owner_on_search(keyprotect_call_t *call);
+static void keyprotect_owner_add(keyprotect_owner_t *b,
     const keyprotect_key_t *key);
-static void keyprotect_bearer_next(keyprotect_bearer_t *b);
-static void keyprotect_bearer_on_loaded(kmip_store_call_t *load);
-static void keyprotect_bearer_end(keyprotect_bearer_t *b,
+static void keyprotect_owner_next(keyprotect_owner_t *b);
+static void keyprotect_owner_on_loaded(kmip_store_call_t *load);
+static void keyprotect_owner_end(keyprotect_owner_t *b,
     kmip_store_outcome_e outcome, const char *message);
 
 
 kmip_int_t
-keyprotect_bearer_text(const kmip_attribute_t *a, kmip_str_t *text)
+keyprotect_owner_text(const kmip_attribute_t *a, kmip_str_t *text)
 {
     kmip_item_t  item;
 
@@ -58,7 +58,7 @@ keyprotect_bearer_text(const kmip_attribute_t *a, kmip_str_t *text)
 
 
 int
-keyprotect_bearer_has(const kmip_snapshot_t *object, const kmip_str_t *name)
+keyprotect_owner_has(const kmip_snapshot_t *object, const kmip_str_t *name)
 {
     size_t      i;
     kmip_str_t  text;
@@ -69,7 +69,7 @@ keyprotect_bearer_has(const kmip_snapshot_t *object, const kmip_str_t *name)
 
     for (i = 0; i < object->attributes.nelts; i++) {
 
-        if (keyprotect_bearer_text(&object->attributes.elts[i], &text)
+        if (keyprotect_owner_text(&object->attributes.elts[i], &text)
             == KMIP_OK
             && kmip_str_equal(&text, name))
         {
@@ -82,7 +82,7 @@ keyprotect_bearer_has(const kmip_snapshot_t *object, const kmip_str_t *name)
 
 
 kmip_int_t
-keyprotect_bearer_find(keyprotect_bearer_t *b, int direct)
+keyprotect_owner_find(keyprotect_owner_t *b, int direct)
 {
     kmip_str_t          id;
     keyprotect_flow_t  *flow;
@@ -98,7 +98,7 @@ keyprotect_bearer_find(keyprotect_bearer_t *b, int direct)
     b->generation = 0;
 
     if (!direct) {
-        keyprotect_bearer_search(b);
+        keyprotect_owner_search(b);
         return KMIP_OK;
     }
 
@@ -118,26 +118,26 @@ keyprotect_bearer_find(keyprotect_bearer_t *b, int direct)
         return KMIP_ERROR;
     }
 
-    return keyprotect_flow_send(flow, &b->call, keyprotect_bearer_on_direct,
+    return keyprotect_flow_send(flow, &b->call, keyprotect_owner_on_direct,
                                 b);
 }
 
 
 void
-keyprotect_bearer_judge(keyprotect_bearer_t *b, const keyprotect_key_t *key)
+keyprotect_owner_judge(keyprotect_owner_t *b, const keyprotect_key_t *key)
 {
     b->n = 0;
     b->at = 0;
     b->found = NULL;
     b->searched = 1;
 
-    keyprotect_bearer_add(b, key);
-    keyprotect_bearer_next(b);
+    keyprotect_owner_add(b, key);
+    keyprotect_owner_next(b);
 }
 
 
 void
-keyprotect_bearer_cancel(keyprotect_bearer_t *b)
+keyprotect_owner_cancel(keyprotect_owner_t *b)
 {
     if (b->flow) {
         keyprotect_call_cancel(&b->call);
@@ -150,10 +150,10 @@ keyprotect_bearer_cancel(keyprotect_bearer_t *b)
 
 
 static void
-keyprotect_bearer_on_direct(keyprotect_call_t *call)
+keyprotect_owner_on_direct(keyprotect_call_t *call)
 {
     keyprotect_key_t             key;
-    keyprotect_bearer_t         *b;
+    keyprotect_owner_t          *b;
     const keyprotect_verdict_t  *verdict;
 
     b = call->data;
@@ -163,30 +163,30 @@ keyprotect_bearer_on_direct(keyprotect_call_t *call)
         if (keyprotect_answer_key(call->json, b->flow->arena, &key)
             != KMIP_OK)
         {
-            keyprotect_bearer_end(b, KMIP_STORE_INVALID, NULL);
+            keyprotect_owner_end(b, KMIP_STORE_INVALID, NULL);
             return;
         }
 
-        keyprotect_bearer_add(b, &key);
-        keyprotect_bearer_next(b);
+        keyprotect_owner_add(b, &key);
+        keyprotect_owner_next(b);
         return;
     }
 
     if (call->result == KEYPROTECT_GONE || keyprotect_absence_told(call)
         || keyprotect_absent_released(call))
     {
-        keyprotect_bearer_search(b);
+        keyprotect_owner_search(b);
         return;
     }
 
     verdict = keyprotect_error_verdict(call->kind, call->result);
 
-    keyprotect_bearer_end(b, verdict->outcome, verdict->message);
+    keyprotect_owner_end(b, verdict->outcome, verdict->message);
 }
 
 
 static void
-keyprotect_bearer_search(keyprotect_bearer_t *b)
+keyprotect_owner_search(keyprotect_owner_t *b)
 {
     keyprotect_list_t   list;
     keyprotect_flow_t  *flow;
@@ -197,16 +197,16 @@ keyprotect_bearer_search(keyprotect_bearer_t *b)
 
     list.limit = KEYPROTECT_CANDIDATES;
     list.states = "1";
-    list.search = keyprotect_bearer_query(b);
+    list.search = keyprotect_owner_query(b);
 
     if (list.search.len == 0
         || keyprotect_request_list(flow->ks, &b->call, flow->arena, &list)
            != KMIP_OK
-        || keyprotect_flow_send(flow, &b->call, keyprotect_bearer_on_search,
+        || keyprotect_flow_send(flow, &b->call, keyprotect_owner_on_search,
                                 b)
            != KMIP_OK)
     {
-        keyprotect_bearer_end(b, KMIP_STORE_UNAVAILABLE, NULL);
+        keyprotect_owner_end(b, KMIP_STORE_UNAVAILABLE, NULL);
     }
 }
 
@@ -218,7 +218,7 @@ keyprotect_bearer_search(keyprotect_bearer_t *b)
  */
 
 static kmip_str_t
-keyprotect_bearer_query(keyprotect_bearer_t *b)
+keyprotect_owner_query(keyprotect_owner_t *b)
 {
     size_t              skip;
     keyprotect_alias_t  alias;
@@ -243,11 +243,11 @@ keyprotect_bearer_query(keyprotect_bearer_t *b)
 
 
 static void
-keyprotect_bearer_on_search(keyprotect_call_t *call)
+keyprotect_owner_on_search(keyprotect_call_t *call)
 {
     size_t                       i, n;
     keyprotect_key_t            *keys;
-    keyprotect_bearer_t         *b;
+    keyprotect_owner_t          *b;
     const keyprotect_verdict_t  *verdict;
 
     b = call->data;
@@ -259,7 +259,7 @@ keyprotect_bearer_on_search(keyprotect_call_t *call)
     {
         b->whole = 1;
         b->generation = 0;
-        keyprotect_bearer_search(b);
+        keyprotect_owner_search(b);
         return;
     }
 
@@ -273,31 +273,31 @@ keyprotect_bearer_on_search(keyprotect_call_t *call)
     if (call->result != KEYPROTECT_OK) {
         verdict = keyprotect_error_verdict(call->kind, call->result);
 
-        keyprotect_bearer_end(b, verdict->outcome == KMIP_STORE_ABSENT
+        keyprotect_owner_end(b, verdict->outcome == KMIP_STORE_ABSENT
                                  ? KMIP_STORE_INVALID : verdict->outcome,
                               verdict->message);
         return;
     }
 
     for (i = 0; i < n; i++) {
-        keyprotect_bearer_add(b, &keys[i]);
+        keyprotect_owner_add(b, &keys[i]);
     }
 
     if (b->whole && ++b->generation < KEYPROTECT_GENERATIONS) {
-        keyprotect_bearer_search(b);
+        keyprotect_owner_search(b);
         return;
     }
 
     b->searched = 1;
 
-    keyprotect_bearer_next(b);
+    keyprotect_owner_next(b);
 }
 
 
 /* adds the key to the candidates if it is one of our records */
 
 static void
-keyprotect_bearer_add(keyprotect_bearer_t *b, const keyprotect_key_t *key)
+keyprotect_owner_add(keyprotect_owner_t *b, const keyprotect_key_t *key)
 {
     kmip_str_t           uid;
     keyprotect_parsed_t  parsed;
@@ -324,50 +324,50 @@ keyprotect_bearer_add(keyprotect_bearer_t *b, const keyprotect_key_t *key)
 
 
 static void
-keyprotect_bearer_next(keyprotect_bearer_t *b)
+keyprotect_owner_next(keyprotect_owner_t *b)
 {
     if (b->at == b->n) {
 
         if (b->searched) {
-            keyprotect_bearer_end(b, KMIP_STORE_OK, NULL);
+            keyprotect_owner_end(b, KMIP_STORE_OK, NULL);
             return;
         }
 
-        keyprotect_bearer_search(b);
+        keyprotect_owner_search(b);
         return;
     }
 
-    b->arena = kmip_arena_create(KEYPROTECT_BEARER_ARENA);
+    b->arena = kmip_arena_create(KEYPROTECT_OWNER_ARENA);
     if (b->arena == NULL) {
-        keyprotect_bearer_end(b, KMIP_STORE_UNAVAILABLE, NULL);
+        keyprotect_owner_end(b, KMIP_STORE_UNAVAILABLE, NULL);
         return;
     }
 
     keyprotect_flow_sub(b->flow, &b->load, b->arena,
-                        keyprotect_bearer_on_loaded, b);
+                        keyprotect_owner_on_loaded, b);
 
     b->load.uid = b->uids[b->at++];
     b->load.need = KMIP_NEED_ATTRIBUTES;
 
     if (keyprotect_load(b->flow->ks, &b->load) == KMIP_OK) {
-        keyprotect_bearer_on_loaded(&b->load);
+        keyprotect_owner_on_loaded(&b->load);
     }
 }
 
 
 static void
-keyprotect_bearer_on_loaded(kmip_store_call_t *load)
+keyprotect_owner_on_loaded(kmip_store_call_t *load)
 {
-    keyprotect_bearer_t  *b;
+    keyprotect_owner_t  *b;
 
     b = load->data;
 
     if (load->outcome == KMIP_STORE_OK
-        && (keyprotect_bearer_has(load->result, &b->name)
+        && (keyprotect_owner_has(load->result, &b->name)
             || (b->claims && !kmip_state_destroyed(load->result->state))))
     {
         b->found = load->result;
-        keyprotect_bearer_end(b, KMIP_STORE_OK, NULL);
+        keyprotect_owner_end(b, KMIP_STORE_OK, NULL);
         return;
     }
 
@@ -375,16 +375,16 @@ keyprotect_bearer_on_loaded(kmip_store_call_t *load)
     b->arena = NULL;
 
     if (load->outcome != KMIP_STORE_OK && load->outcome != KMIP_STORE_ABSENT) {
-        keyprotect_bearer_end(b, load->outcome, NULL);
+        keyprotect_owner_end(b, load->outcome, NULL);
         return;
     }
 
-    keyprotect_bearer_next(b);
+    keyprotect_owner_next(b);
 }
 
 
 static void
-keyprotect_bearer_end(keyprotect_bearer_t *b, kmip_store_outcome_e outcome,
+keyprotect_owner_end(keyprotect_owner_t *b, kmip_store_outcome_e outcome,
     const char *message)
 {
     b->outcome = outcome;

@@ -10,8 +10,8 @@
  */
 
 
-#ifndef _KEYPROTECT_BEARER_H_INCLUDED_
-#define _KEYPROTECT_BEARER_H_INCLUDED_
+#ifndef _KEYPROTECT_OWNER_H_INCLUDED_
+#define _KEYPROTECT_OWNER_H_INCLUDED_
 
 
 #include "keyprotect_flow.h"
@@ -21,9 +21,9 @@
 #define KEYPROTECT_CANDIDATES  16
 
 
-typedef struct keyprotect_bearer_s  keyprotect_bearer_t;
+typedef struct keyprotect_owner_s  keyprotect_owner_t;
 
-struct keyprotect_bearer_s {
+struct keyprotect_owner_s {
 
     /* set by the caller */
 
@@ -31,7 +31,7 @@ struct keyprotect_bearer_s {
     kmip_str_t                name;
     kmip_str_t                except;        /* stamp of an object to skip;
                                                 empty: none */
-    void                    (*done)(keyprotect_bearer_t *bearer);
+    void                    (*done)(keyprotect_owner_t *owner);
     void                     *data;
     unsigned                  claims:1;      /* the alias alone is enough:
                                                 the object may be about to
@@ -66,24 +66,24 @@ struct keyprotect_bearer_s {
  * not matter. KMIP_OK: done will be called; KMIP_ERROR: out of memory.
  */
 
-kmip_int_t keyprotect_bearer_find(keyprotect_bearer_t *bearer, int direct);
+kmip_int_t keyprotect_owner_find(keyprotect_owner_t *owner, int direct);
 
 /* the same, but looks only at the object of this key */
 
-void keyprotect_bearer_judge(keyprotect_bearer_t *bearer,
+void keyprotect_owner_judge(keyprotect_owner_t *owner,
     const keyprotect_key_t *key);
 
-void keyprotect_bearer_cancel(keyprotect_bearer_t *bearer);
+void keyprotect_owner_cancel(keyprotect_owner_t *owner);
 
 /* sets text to a Name's value; KMIP_DECLINED: the attribute is not a Name */
 
-kmip_int_t keyprotect_bearer_text(const kmip_attribute_t *a,
+kmip_int_t keyprotect_owner_text(const kmip_attribute_t *a,
     kmip_str_t *text);
 
 /* 1 if the object has the Name and is not destroyed */
 
-int keyprotect_bearer_has(const kmip_snapshot_t *object,
+int keyprotect_owner_has(const kmip_snapshot_t *object,
     const kmip_str_t *name);
 
 
-#endif /* _KEYPROTECT_BEARER_H_INCLUDED_ */
+#endif /* _KEYPROTECT_OWNER_H_INCLUDED_ */
