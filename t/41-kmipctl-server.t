@@ -262,7 +262,7 @@ my @HINTS = (
     ['Activate', 'Permission Denied', 'the object is destroyed', undef],
     ['Get', 'General Failure', 'no answer', qr/not mean.*object is lost/],
     ['Create', 'General Failure', 'no answer', qr/^see the error log/m],
-    ['Locate', 'General Failure', 'not all keys could be looked through in time',
+    ['Locate', 'General Failure', 'not all keys were looked through in time',
      qr/longer timeout in kmip_key_protect/],
     ['Locate', 'General Failure', 'no answer', qr/^see the error log/m],
 );

@@ -15,7 +15,6 @@
 #include "ctl_table.h"
 #include "ctl_fold.h"
 #include "ctl_option.h"
-#include "ctl_print.h"
 #include "ctl_progress.h"
 #include "ctl_width.h"
 
@@ -32,15 +31,9 @@
 
 
 static int ctl_table_sort_by(ctl_table_t *table);
-static char **ctl_row_cells(const ctl_table_t *table, const json_t *row);
-static json_t *ctl_row_cell(const ctl_table_t *table, const json_t *row,
-    size_t i);
-static char **ctl_row_block(json_t *const *cells, size_t n);
 static void ctl_table_flush(ctl_table_t *table);
 static void ctl_table_begin(ctl_table_t *table);
 static void ctl_table_print(ctl_table_t *table, char *const *cells);
-static void ctl_csv_print(const ctl_table_t *table, char *const *cells);
-static void ctl_csv_cell(const char *text);
 static int ctl_row_order(const void *a, const void *b);
 
 
@@ -138,7 +131,7 @@ ctl_table_row(ctl_table_t *table, const json_t *row)
 
     rows = &table->rows[table->nrows];
 
-    rows->cells = ctl_row_cells(table, row);
+    rows->cells = ctl_row_cells(table->c, table->columns, table->n, row);
     rows->seq = table->nrows;
 
     if (rows->cells == NULL) {
@@ -154,88 +147,6 @@ ctl_table_row(ctl_table_t *table, const json_t *row)
     /* nobody reads any more, as with "| head" */
 
     return ferror(stdout) ? CTL_USAGE : CTL_OK;
-}
-
-
-/* of JSON the whole object follows the cells */
-
-static char **
-ctl_row_cells(const ctl_table_t *table, const json_t *row)
-{
-    char    *text, **block;
-    size_t   i, n;
-    json_t  *cells[CTL_TABLE_COLUMNS + 1];
-
-    n = table->n;
-
-    for (i = 0; i < n; i++) {
-        cells[i] = ctl_row_cell(table, row, i);
-    }
-
-    if (table->c->o.json) {
-        text = json_dumps(row, 0);
-        cells[n++] = json_string(text ? text : "{}");
-        free(text);
-    }
-
-    block = ctl_row_block(cells, n);
-
-    for (i = 0; i < n; i++) {
-        json_decref(cells[i]);
-    }
-
-    return block;
-}
-
-
-static json_t *
-ctl_row_cell(const ctl_table_t *table, const json_t *row, size_t i)
-{
-    json_t              *value;
-    const ctl_column_t  *column;
-
-    column = &table->columns[i];
-    value = json_object_get(row, column->name);
-
-    if (value == NULL && column->instead && !table->c->o.csv) {
-        value = json_object_get(row, column->instead);
-    }
-
-    if (value) {
-        return ctl_plain(value);
-    }
-
-    return json_string(table->c->o.csv ? "" : "-");
-}
-
-
-/* pointers and texts in one block of memory */
-
-static char **
-ctl_row_block(json_t *const *cells, size_t n)
-{
-    char    *p, **block;
-    size_t   i, size;
-
-    size = n * sizeof(char *);
-
-    for (i = 0; i < n; i++) {
-        size += json_string_length(cells[i]) + 1;
-    }
-
-    block = malloc(size);
-    if (block == NULL) {
-        return NULL;
-    }
-
-    p = (char *) (block + n);
-
-    for (i = 0; i < n; i++) {
-        block[i] = p;
-        p = stpcpy(p, cells[i] ? json_string_value(cells[i]) : "") + 1;
-    }
-
-    return block;
 }
 
 
@@ -320,7 +231,7 @@ ctl_table_print(ctl_table_t *table, char *const *cells)
         printf("%s\n%s", table->printed ? "," : "", cells[table->n]);
 
     } else if (table->c->o.csv) {
-        ctl_csv_print(table, cells);
+        ctl_row_csv(cells, table->n);
 
     } else {
         ctl_fold_init(&fold);
@@ -336,49 +247,6 @@ ctl_table_print(ctl_table_t *table, char *const *cells)
     }
 
     table->printed++;
-}
-
-
-/* as of RFC 4180, with the ends of lines of this system */
-
-static void
-ctl_csv_print(const ctl_table_t *table, char *const *cells)
-{
-    size_t  i;
-
-    for (i = 0; i < table->n; i++) {
-
-        if (i) {
-            putchar(',');
-        }
-
-        ctl_csv_cell(cells[i]);
-    }
-
-    putchar('\n');
-}
-
-
-static void
-ctl_csv_cell(const char *text)
-{
-    if (text[strcspn(text, ",\"\r\n")] == '\0') {
-        fputs(text, stdout);
-        return;
-    }
-
-    putchar('"');
-
-    for (/* void */; *text; text++) {
-
-        if (*text == '"') {
-            putchar('"');
-        }
-
-        putchar(*text);
-    }
-
-    putchar('"');
 }
 
 

@@ -15,18 +15,8 @@
 #define _CTL_TABLE_H_INCLUDED_
 
 
-#include "ctl.h"
+#include "ctl_row.h"
 
-
-#define CTL_TABLE_COLUMNS  12
-
-
-typedef struct {
-    const char            *name;      /* a member of the row's object */
-    const char            *title;     /* NULL: in CSV only */
-    const char            *instead;   /* member that is shown where it has none,
-                                         but not in CSV; may be NULL */
-} ctl_column_t;
 
 typedef struct {
     char                 **cells;     /* one block; JSON: one cell */
