@@ -47,6 +47,8 @@ my %expected_2 = (
     'get destroyed' => 'OBJECT_DESTROYED',
     'get unknown' => 'OBJECT_NOT_FOUND',
     'create of 512 bits' => 'INVALID_ATTRIBUTE_VALUE',
+    'set' => 'SUCCESS', 'get sensitive' => 'SENSITIVE',
+    'delete absent' => 'ATTRIBUTE_NOT_FOUND', 'query' => 'SUCCESS',
 );
 
 my $test = Kmip::Test->new;

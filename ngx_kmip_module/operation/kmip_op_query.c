@@ -43,7 +43,6 @@ static const kmip_capability_t  kmip_capabilities[] = {
     { KMIP_TAG_SHREDDING_ALGORITHM, KMIP_TYPE_ENUMERATION, KMIP_UNSPECIFIED,
       KMIP_V1_3 },
     { KMIP_TAG_RNG_MODE, KMIP_TYPE_ENUMERATION, KMIP_UNSPECIFIED, KMIP_V1_3 },
-    { KMIP_TAG_QUANTUM_SAFE_CAPABILITY, KMIP_TYPE_BOOLEAN, 0, KMIP_V2_0 },
     { 0, 0, 0, 0 }
 };
 
@@ -243,7 +242,10 @@ kmip_query_capability(kmip_op_t *op)
 }
 
 
-/* the attributes that an object gets if the client gives none */
+/*
+ * An attribute that an object gets if the client does not set it.  Extractable,
+ * which is then True, is not told, as PyKMIP fails at it.
+ */
 
 static kmip_int_t
 kmip_query_defaults(kmip_op_t *op)
@@ -267,7 +269,6 @@ kmip_query_defaults(kmip_op_t *op)
         attributes = kmip_ttlv_open(&w, KMIP_TAG_ATTRIBUTES);
 
         kmip_ttlv_put_number(&w, KMIP_TAG_SENSITIVE, KMIP_TYPE_BOOLEAN, 0);
-        kmip_ttlv_put_number(&w, KMIP_TAG_EXTRACTABLE, KMIP_TYPE_BOOLEAN, 1);
 
         kmip_ttlv_close(&w, attributes);
         kmip_ttlv_close(&w, defaults);

@@ -7,7 +7,7 @@ Writes one JSON object: what each step answered.
 import json
 import sys
 
-from kmip.core import enums
+from kmip.core import enums, exceptions as failures, objects as core
 from kmip.core.factories import attributes
 from kmip.pie import client, exceptions, objects
 
@@ -29,7 +29,8 @@ def outcome(call, *args, **kwargs):
     try:
         call(*args, **kwargs)
         return 'SUCCESS'
-    except exceptions.KmipOperationFailure as error:
+    except (exceptions.KmipOperationFailure,
+            failures.OperationFailure) as error:
         return error.reason.name
 
 
@@ -37,6 +38,26 @@ def state(kmip, uid):
     _, found = kmip.get_attributes(uid, ['State'])
 
     return found[0].attribute_value.value.name
+
+
+# what 2.0 alone has
+def newer(a, b, said):
+    uid = a.register(objects.SecretData(b'password',
+                                        enums.SecretDataType.PASSWORD))
+    said['set'] = outcome(a.set_attribute, uid, attribute_name='Sensitive',
+                          attribute_value=True)
+    said['get sensitive'] = outcome(b.get, uid)
+    said['delete absent'] = outcome(
+        a.delete_attribute, uid, attribute_reference=core.AttributeReference(
+            vendor_identification='x', attribute_name='none'))
+
+    # of masks of storage PyKMIP expects each one outside their structure
+    functions = enums.QueryFunction
+    said['query'] = a.proxy.query(query_functions=[
+        functions.QUERY_OPERATIONS, functions.QUERY_OBJECTS,
+        functions.QUERY_SERVER_INFORMATION, functions.QUERY_CAPABILITIES,
+        functions.QUERY_PROFILES, functions.QUERY_RNGS,
+        functions.QUERY_DEFAULTS_INFORMATION]).result_status.value.name
 
 
 def lives(a, b):
@@ -83,6 +104,9 @@ def lives(a, b):
     # PyKMIP cannot read Digest of 1.0, nor Always Sensitive since 1.4
     said['all attributes'] = (VERSION in ('1.0', '1.4', '2.0')
                               or len(a.get_attributes(uid)[1]) > 5)
+
+    if VERSION == '2.0':
+        newer(a, b, said)
 
     said['create of 512 bits'] = outcome(a.create, AES, 512)
 
