@@ -141,8 +141,73 @@ sub client {
 }
 
 
+# an Active key of AES, whose bytes are among those that are looked for
+sub aes_key {
+    my ($client) = @_;
+
+    my $result = $client->call('Register', [ObjectType => 'Symmetric Key'],
+        [TemplateAttribute => [
+            attribute('Cryptographic Usage Mask',
+                      'Encrypt|Decrypt|MACGenerate'),
+            attribute('Activation Date', time() - 60)]],
+        [SymmetricKey => [[KeyBlock => [
+            [KeyFormatType => 'Raw'],
+            [KeyValue => [[KeyMaterial => substr($key, 4, 32)]]],
+            [CryptographicAlgorithm => 'AES'], [CryptographicLength => 256]]]]],
+        { version => '1.4' });
+
+    $result->ok or die 'Register: ' . $result->message . "\n";
+
+    return $result->uid;
+}
+
+
+# what OpenSSL keeps of a key and of data: one use, a wrong one, two parts, and
+# parts that do not come
+sub uses {
+    my ($uid) = @_;
+
+    my %new = (version => '1.4');
+    my $iv = [IVCounterNonce => 'an iv, 16 bytes.'];
+
+    for my $mode (qw(ECB CBC CTR GCM)) {
+        my $client = client();
+        my @with = ([CryptographicParameters => [[BlockCipherMode => $mode]]],
+                    $mode eq 'ECB' ? () : $iv);
+        my $result = $client->on('Encrypt', $uid, @with, [Data => $key],
+                                 \%new);
+        my $tag = $result->at('Authenticated Encryption Tag');
+        my @tags = $mode eq 'GCM' ? ($tag, ~$tag) : (undef);
+
+        ok($result->ok, "Encrypt with $mode") or diag($result->message);
+
+        for my $tag (@tags) {
+            $client->on('Decrypt', $uid, @with, [Data => $result->at('Data')],
+                ($tag ? [AuthenticatedEncryptionTag => $tag] : ()), \%new);
+        }
+
+        for my $last (0, 1) {
+            my $first = $client->on('Encrypt', $uid, @with,
+                [Data => substr($key, 0, 41)], [InitIndicator => 1], \%new);
+
+            $client->on('Encrypt', $uid, [Data => substr($key, 41)],
+                [CorrelationValue => $first->at('Correlation Value')],
+                [FinalIndicator => $last], \%new);
+        }
+
+        $client->on('MAC', $uid, [CryptographicParameters =>
+            [[CryptographicAlgorithm => 'HMAC-SHA256']]], [Data => $key],
+            \%new);
+        $client->close(abruptly => 1);
+    }
+}
+
+
 sub good_days {
     my $client = client();
+
+    uses(aes_key($client));
+
     my ($short) = $client->batch([register($key)]);
     my ($long) = $client->batch([register($key x 70)]);
 
