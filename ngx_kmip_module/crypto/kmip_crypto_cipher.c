@@ -183,7 +183,8 @@ kmip_crypto_cipher_init(kmip_crypto_run_t *run, const kmip_cipher_job_t *job)
 
     if (row->cipher.algorithm == KMIP_CRYPTOGRAPHIC_ALGORITHM_CHACHA20) {
         memset(nonce, 0, KMIP_CRYPTO_CHACHA);
-        memcpy(nonce + KMIP_CRYPTO_CHACHA - job->iv.len, iv, job->iv.len);
+        memcpy(nonce + KMIP_CRYPTO_CHACHA - job->iv.len, job->iv.data,
+               job->iv.len);
         iv = nonce;
     }
 

@@ -161,7 +161,9 @@ kmip_mac_given(kmip_op_t *op, kmip_part_e part)
                          "longer than any MAC");
     }
 
-    memcpy(stream->mac, given->data, given->len);
+    if (given->len) {
+        memcpy(stream->mac, given->data, given->len);
+    }
 
     stream->mac_len = given->len;
     stream->has_mac = 1;

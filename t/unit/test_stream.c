@@ -122,11 +122,16 @@ part_keep(part_t *part, const kmip_payload_t *p)
 
     data = kmip_payload_has(p, MAC_DATA) ? &p->mac_data : &p->data;
 
-    memcpy(part->data + part->data_len, data->data, data->len);
-    part->data_len += data->len;
+    if (data->len) {
+        memcpy(part->data + part->data_len, data->data, data->len);
+        part->data_len += data->len;
+    }
 
     part->value_len = p->correlation_value.len;
-    memcpy(part->value, p->correlation_value.data, part->value_len);
+
+    if (part->value_len) {
+        memcpy(part->value, p->correlation_value.data, part->value_len);
+    }
 
     part->valid = p->validity_indicator;
 
