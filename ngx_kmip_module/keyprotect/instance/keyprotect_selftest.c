@@ -123,7 +123,7 @@ void
 keyprotect_selftest_ended(keyprotect_store_t *ks,
     const keyprotect_call_t *call)
 {
-    uint64_t                pause;
+    uint64_t                pause, age;
     keyprotect_series_t    *s;
     keyprotect_selftest_t  *st;
 
@@ -144,10 +144,15 @@ keyprotect_selftest_ended(keyprotect_store_t *ks,
         return;
     }
 
+    age = keyprotect_clock(ks) - st->began;
+
     /* a timer starts the test, since this function runs inside a call's end */
 
-    if (keyprotect_clock(ks) - st->began >= pause) {
+    if (age >= pause) {
         keyprotect_series_arm(s, 0);
+
+    } else if (ks->unusable) {
+        keyprotect_series_arm(s, pause - age);
     }
 }
 
