@@ -230,7 +230,7 @@ sub unreadable {
     is(scalar(@rows), $KEYS, 'the others are listed');
     is($rows[5][-1], 'General Failure', 'the reason stands in its row');
     ok(!grep({ $_ eq $uids[5] } @{listed('--no-vm')}),
-       'nobody knows whether it has a VM');
+       'it is unknown whether it has a VM');
 }
 
 

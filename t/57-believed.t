@@ -201,8 +201,8 @@ is(state('b', $uid), 'Active', 'and seen by the peer endpoint');
     isnt($record->(), 1, 'and the record is gone');
 }
 
-# an endpoint that dies as it adds a Name: nobody has the Name, and nobody else
-# gets it, until the object is asked for again or is destroyed
+# an endpoint that exits as it adds a Name: no object has the Name, and no other
+# object gets it
 
 for my $end ('again', 'destroyed') {
     my ($first, $second) = (new_key(), new_key());
@@ -227,8 +227,8 @@ for my $end ('again', 'destroyed') {
 
     is(scalar(grep { /_n0-/ } @{$emulator->record($first)->{aliases}}), 1,
        'its alias stays');
-    is($bearers->(), '', 'nobody has the Name');
-    is($named->('b', $second), $FAILED, 'nobody else gets it');
+    is($bearers->(), '', 'no object has the Name');
+    is($named->('b', $second), $FAILED, 'no other object gets it');
 
     if ($end eq 'again') {
         ok(wait_for(sub { $named->('b', $first) eq 'Success' }, 60),

@@ -215,7 +215,7 @@ sub read_back {
 }
 
 
-# nobody is given a key of these
+# no client gets a key of these
 sub unread {
     my (@objects) = @_;
 
@@ -319,7 +319,7 @@ sub finds_kept {
 }
 
 
-# each call: what it is at the emulator, and who makes it
+# each call: its name at the emulator, and the request that causes it
 my @CALLS = (
     { name => 'read key', kind => 'get_key',
       asks => ['b get', 'b facts', 'b encrypt', 'b untag', 'a missing'] },

@@ -156,7 +156,7 @@ my %told = map { $_ => 1 } ($metrics // '') =~ /`(nginx_kmip_\w+)`/g;
 is_deeply([sort keys %told], [sort keys %type],
           'doc/directives.md has the metrics that there are');
 
-# nothing that is counted is looked at by nobody
+# every metric is used by a rule or a panel
 is(join("\n", grep { my $name = $_; !grep { /\b\Q$name\E(?:_bucket)?\b/ }
                      $rules, @queries }
               grep { !/last_success|token_expiry/ } sort keys %type), '',

@@ -538,13 +538,13 @@ test_name_unseen(void)
 {
     char          uid[64];
     flow_call_t   c;
-    flow_world_t  twin;
+    flow_world_t  peer;
 
     begin(14);
-    flow_world_init(&twin, f);
+    flow_world_init(&peer, f);
 
     f->lag = 300;
-    flow_create_draft(&twin, &c);
+    flow_create_draft(&peer, &c);
     flow_add_name(&c, "disk");
     flow_create_start(&c);
     is_int(flow_wait(&c), KMIP_STORE_OK, "an object that is seen later");
@@ -562,7 +562,7 @@ test_name_unseen(void)
     fake_run(f, NULL);
     is_int(fake_keys_live(f, FLOW_PREFIX), 1, "which is deleted again");
 
-    flow_world_exit(&twin);
+    flow_world_exit(&peer);
     end();
 }
 

@@ -222,7 +222,7 @@ cross(fake_keyprotect_t *fake, fake_call_t *c)
 }
 
 
-/* nobody else has a key that a client brought: what was wrapped is looked at */
+/* a client's key exists nowhere else, so the wrapped key is verified */
 
 static void
 test_crossed(void)

@@ -6,7 +6,7 @@
 
 
 /*
- * Changes of state of one object that meet: who is told what.
+ * Simultaneous changes of state of one object, and their results.
  */
 
 

@@ -380,7 +380,7 @@ test_swapped(void)
     key->payload = mine;
     flow_cache_clear(&w);
     flow_load(&w, &c, other, KMIP_NEED_METADATA, 1);
-    is_int(flow_wait(&c), KMIP_STORE_INVALID, "is nobody else's");
+    is_int(flow_wait(&c), KMIP_STORE_INVALID, "is no other object's");
     flow_call_free(&c);
 
     second->payload = payload;

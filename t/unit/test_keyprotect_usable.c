@@ -139,7 +139,7 @@ test_success(void)
     fake_faults_clear(f);
     is_int(flow_created(&w, uid), KMIP_STORE_OK, "a client makes a key");
     fake_pass(f, 1100);
-    ok(available(), "and nobody waits for the next self-test");
+    ok(available(), "and sessions need not wait for the next self-test");
 
     end();
 }

@@ -83,7 +83,7 @@ test_verify(void)
 
     is_int(check_start(s, &one), KMIP_AGAIN, "it has to be asked");
     is_int(check_start(s, &two), KMIP_AGAIN, "by another, too");
-    is_int(one.told + two.told, 0, "nobody is told from within");
+    is_int(one.told + two.told, 0, "done is not called from within");
 
     script_pass(s, 0);
     ok(one.told == 1 && one.there, "our instance is there");
@@ -234,7 +234,7 @@ test_verify_cancel(void)
 
     memset(&one, 0, sizeof(one));
     keyprotect_probe_cancel(&one.check);
-    ok(1, "who never asked may cancel");
+    ok(1, "a check that was never started may be cancelled");
 
     script_token(s, TOKEN);
     script_expect(s, ROOT, 200, ROOT_KEY(1, ""));
@@ -244,7 +244,7 @@ test_verify_cancel(void)
     check_start(s, &two);
     keyprotect_probe_cancel(&one.check);
     script_pass(s, 0);
-    is_int(one.told, 0, "who cancelled is not told");
+    is_int(one.told, 0, "a cancelled check's done is not called");
     is_int(two.told, 1, "the other is");
 
     check_start(s, &one);
@@ -263,7 +263,7 @@ test_verify_breaker(void)
 
     s->ks->breaker.open = 1;
     is_int(check_start(s, &one), KMIP_ERROR,
-           "while Key Protect is out of reach nobody knows");
+           "while Key Protect is unreachable it cannot be verified");
     s->ks->breaker.open = 0;
 
     s->no_memory = 1;

@@ -67,7 +67,7 @@ test_heap(void)
     void  *p;
 
     p = kmip_memory_alloc(100);
-    ok(p != NULL, "the heap, if nobody says otherwise");
+    ok(p != NULL, "the heap is the default");
     is_int(blocks, 0, "and nothing else");
     kmip_memory_free(p, 100);
     kmip_memory_free(NULL, 100);

@@ -53,7 +53,7 @@ test_credentials(kmip_arena_t *arena)
 
     is_int(decode(arena, both, &m, &error), KMIP_OK, "two credentials");
     ok(kmip_str_equal_c(&m.header.username, "user"), "the user is found");
-    ok(m.header.password.data == NULL, "who has no password");
+    ok(m.header.password.data == NULL, "a credential without a password");
 }
 
 

@@ -131,7 +131,7 @@ test_all(world_t *w)
     ok(found(&t, 0, uids[KEYS - 1]) && found(&t, KEYS - 1, uids[0]),
        "the newest first");
     ok(!kmip_payload_has(&t.answers[0].payload, LOCATED_ITEMS),
-       "nobody asked how many");
+       "the number was not requested");
     talk_end(&t);
 }
 
@@ -160,7 +160,7 @@ test_filter(world_t *w)
     talk_list(&t, p, &a);
     talk_present(p, ATTRIBUTES);
     talk_run(&t);
-    is_int(talk_result(&t, 0), 0, "Locate of a Name that nobody bears");
+    is_int(talk_result(&t, 0), 0, "Locate of a Name that no object has");
     is_int(t.answers[0].payload.uids.nelts, 0, "is a success, finding none");
     talk_end(&t);
 

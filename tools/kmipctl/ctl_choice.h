@@ -6,7 +6,7 @@
 
 
 /*
- * What there is, for a user who wrote a name that there is not.
+ * Lists valid names after a mistyped one.
  */
 
 

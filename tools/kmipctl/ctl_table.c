@@ -144,7 +144,7 @@ ctl_table_row(ctl_table_t *table, const json_t *row)
         ctl_table_flush(table);
     }
 
-    /* nobody reads any more, as with "| head" */
+    /* the reader has closed the pipe, as with "| head" */
 
     return ferror(stdout) ? CTL_USAGE : CTL_OK;
 }

@@ -11,8 +11,8 @@
  *
  * The response to a wrap names nothing that was asked for.  A key from the
  * client is therefore unwrapped before it is stored, since the client may keep
- * no other copy.  A key that is generated here needs no such proof: nobody can
- * have used it before a Get has checked it.
+ * no other copy.  A key that is generated here needs no such proof: no client
+ * can have used it before a Get has checked it.
  *
  * A stamp is used for one form of the record only, so that no stamp ever has
  * two records: when Key Protect refuses an alias, another stamp is chosen.

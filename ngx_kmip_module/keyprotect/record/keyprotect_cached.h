@@ -77,7 +77,9 @@ void keyprotect_cached_put_known(const keyprotect_cached_space_t *space,
     kmip_arena_t *arena, const kmip_str_t *id,
     const keyprotect_known_t *known);
 
-/* the same, by whoever has just read the old one: nothing is read again */
+/*
+ * the same, for a caller that has just read the old one: nothing is read again
+ */
 
 void keyprotect_cached_renew_known(const keyprotect_cached_space_t *space,
     kmip_arena_t *arena, const kmip_str_t *id, const keyprotect_known_t *old,

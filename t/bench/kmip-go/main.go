@@ -30,7 +30,7 @@ type store struct {
 	records map[string]*record
 }
 
-// with runs f on a record while nobody else does.
+// with runs f on a record while no other goroutine does.
 func (s *store) with(uid string, f func(*record)) error {
 	s.Lock()
 	defer s.Unlock()
