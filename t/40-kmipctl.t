@@ -412,6 +412,16 @@ sub version_2 {
          'attribute-list in 2.1');
     is($ctl->line('delete-attribute', $uid, 'x-Tag', @v), '',
        'delete-attribute in 2.1');
+
+    $ctl->line('set-attribute', $uid, 'Process Start Date', '2040-01-02', @v);
+    is($ctl->line('adjust-attribute', $uid, 'Process Start Date', 'decrement',
+                  '86400', @v), '', 'adjust-attribute');
+    like($ctl->line('attributes', $uid, 'Process Start Date'),
+         qr/2040-01-01T00:00:00Z$/, 'the date is a day earlier');
+    refused(2, qr/increment, decrement or negate/, 'adjust-attribute', $uid,
+            'Process Start Date', 'double', @v);
+    refused(2, qr/not a number/, 'adjust-attribute', $uid,
+            'Process Start Date', 'increment', 'x', @v);
     unlike($ctl->line('attribute-list', $uid), qr/x-Tag|Storage/,
            'what is deleted is not there, nor what 1.4 does not have');
 

@@ -16,6 +16,7 @@
 #include "ctl_run.h"
 #include "ctl_value.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 
@@ -127,6 +128,48 @@ int
 ctl_run_set_attribute(ctl_t *c)
 {
     return ctl_attribute_set(c, KMIP_OPERATION_SET_ATTRIBUTE);
+}
+
+
+int
+ctl_run_adjust_attribute(ctl_t *c)
+{
+    char                  *end;
+    ctl_item_t             item;
+    kmip_payload_t        *p = &item.request;
+    kmip_attribute_ref_t   name;
+
+    ctl_item_init(&item, KMIP_OPERATION_ADJUST_ATTRIBUTE, c->args[0]);
+
+    if (ctl_reference_parse(c, c->args[1], &name) != CTL_OK) {
+        return CTL_USAGE;
+    }
+
+    if (kmip_enum_find(KMIP_ENUM_ID_ADJUSTMENT_TYPE, c->args[2],
+                       strlen(c->args[2]), &p->adjustment_type)
+        != KMIP_OK)
+    {
+        return ctl_usage(c, "\"%s\": it must be increment, decrement or "
+                         "negate", c->args[2]);
+    }
+
+    p->names.elts = &name;
+    p->names.nelts = 1;
+    ctl_present(p, ATTRIBUTE_NAME);
+    ctl_present(p, ADJUSTMENT_TYPE);
+
+    if (c->nargs > 3) {
+        p->adjustment_value.type = KMIP_TYPE_LONG_INTEGER;
+        p->adjustment_value.number = strtoll(c->args[3], &end, 10);
+
+        if (end == c->args[3] || *end != '\0') {
+            return ctl_usage(c, "\"%s\" is not a number", c->args[3]);
+        }
+
+        ctl_present(p, ADJUSTMENT_VALUE);
+    }
+
+    return ctl_attribute_result(c, &item);
 }
 
 

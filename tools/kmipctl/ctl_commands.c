@@ -274,6 +274,10 @@ const ctl_command_t  ctl_commands[] = {
       "add or change an attribute (KMIP 2.x)",
       ctl_no_options, 3, 3, 0, ctl_run_set_attribute },
 
+    { "adjust-attribute", "UID NAME increment|decrement|negate [NUMBER]",
+      "change a number, a date or a Boolean (KMIP 2.x)",
+      ctl_no_options, 3, 4, 0, ctl_run_adjust_attribute },
+
     { "delete-attribute", "UID NAME", "delete an attribute",
       ctl_index_options, 2, 2, 0, ctl_run_delete_attribute },
 

@@ -35,6 +35,7 @@ int ctl_run_attribute_list(ctl_t *c);
 int ctl_run_add_attribute(ctl_t *c);
 int ctl_run_modify_attribute(ctl_t *c);
 int ctl_run_set_attribute(ctl_t *c);
+int ctl_run_adjust_attribute(ctl_t *c);
 int ctl_run_delete_attribute(ctl_t *c);
 
 int ctl_run_locate(ctl_t *c);
