@@ -84,6 +84,20 @@ sub call {
 }
 
 
+# the outcome, and that the data are as many as they were
+sub encrypt {
+    my ($uid) = @_;
+
+    my ($outcome, $result) = call('Encrypt', $uid,
+        [CryptographicParameters => [[BlockCipherMode => 'GCM'],
+                                     [RandomIV => 1]]],
+        [Data => 'some data'], { version => '1.4' });
+
+    return $outcome eq 'Success' && length($result->at('Data')) != 9
+           ? 'data of another length' : $outcome;
+}
+
+
 sub create { return call('Create', undef, Kmip::Client::create_payload()) }
 
 
@@ -101,6 +115,7 @@ sub life {
         $uid = $result->uid;
         ($said{tag}) = call('Add Attribute', $uid, attribute(@TAG));
         ($said{activate}) = call('Activate', $uid);
+        ($said{encrypt}) = encrypt($uid) if $said{activate} eq 'Success';
         ($said{attributes}) = call('Get Attributes', $uid,
                                    [AttributeName => 'State']);
     }
