@@ -29,11 +29,11 @@
 #define NAME   "vmware_kmip_one"
 #define MADE   "{\"resources\":[{\"id\":\"" ID "\",\"name\":\"" NAME "\"}]}"
 
-/* what Key Protect answers without a reason code */
+/* a response of Key Protect without a reason code */
 
 #define BARE   "{\"resources\":[{\"errorMsg\":\"invented\"}]}"
 
-/* the answers that the self-test expects */
+/* responses for a successful self-test */
 
 #define ROOT        "GET /api/v2/keys/" SCRIPT_ROOT "/metadata"
 #define LIST        "GET /api/v2/keys[?]*"

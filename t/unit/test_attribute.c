@@ -50,13 +50,16 @@ rule_is_sound(const kmip_attribute_rule_t *rule)
 
     changeable = rule->flags & (KMIP_ATTR_CLIENT_MOD|KMIP_ATTR_CLIENT_DEL);
 
-    /* what a client may only give on creation it may not change later */
+    /*
+     * an attribute that a client may only set on creation cannot be modified
+     * later
+     */
 
     if ((rule->flags & KMIP_ATTR_CREATE_ONLY) && changeable) {
         return 0;
     }
 
-    /* what is derived may be told on creation, if it is the truth (Fresh) */
+    /* a derived attribute may be given on creation if it is true (Fresh) */
 
     if ((rule->flags & KMIP_ATTR_DERIVED)
         && (rule->flags & KMIP_ATTR_CLIENT_SET)
@@ -65,7 +68,9 @@ rule_is_sound(const kmip_attribute_rule_t *rule)
         return 0;
     }
 
-    /* what is in the record alone must not change, but by markers */
+    /*
+     * an attribute that only the record has must not change, except by markers
+     */
 
     return !(rule->flags & KMIP_ATTR_RECORD) || !changeable
            || (rule->flags & KMIP_ATTR_LIFE);

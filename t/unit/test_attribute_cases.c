@@ -6,7 +6,7 @@
 
 
 /*
- * Attributes: what is refused on reading, and what is not.
+ * Attributes: values that are refused on reading, and values that are not.
  */
 
 

@@ -6,7 +6,7 @@
 
 
 /*
- * Attributes: what goes out comes in again, in every version.
+ * Attributes: a written value is read back equal, in every version.
  */
 
 
@@ -169,7 +169,7 @@ sample(kmip_attribute_e id)
 }
 
 
-/* put, check what came out, take it in again */
+/* writes a value, checks the bytes, reads it back */
 
 static kmip_int_t
 round_trip(const kmip_attribute_t *a, kmip_version_t version,

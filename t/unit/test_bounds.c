@@ -6,7 +6,7 @@
 
 
 /*
- * What a request may hold at most, so that no small one is much work.
+ * Limits of a request, so that no small request causes much work.
  */
 
 

@@ -6,8 +6,8 @@
 
 
 /*
- * The engine with a store that takes its time: waiting, clients that leave,
- * chance and want of memory.
+ * The engine with a slow store: waiting, clients that disconnect, random order
+ * and lack of memory.
  */
 
 
@@ -175,7 +175,7 @@ test_deep(void)
 }
 
 
-/* the client leaves while the n-th call is under way */
+/* the client disconnects during the n-th call */
 
 static void
 test_cancel(void)
@@ -253,7 +253,7 @@ test_cancel_idle(void)
 }
 
 
-/* whatever completes when: the answers are the same */
+/* in any order of completions, the responses are the same */
 
 static void
 test_seeds(void)
@@ -292,7 +292,7 @@ test_seeds(void)
 }
 
 
-/* with faults: what is said to be done is done */
+/* with faults: an acknowledged change was performed */
 
 static void
 test_faults(void)

@@ -125,7 +125,7 @@ test_one_commit(void)
 }
 
 
-/* each change is judged after the one before */
+/* each change is checked against the result of the one before */
 
 static void
 test_seen(void)
@@ -161,7 +161,7 @@ test_seen(void)
 }
 
 
-/* what else is done ends a run, and sees what it has done */
+/* another operation ends a run, and sees its result */
 
 static void
 test_ends(void)
@@ -328,7 +328,7 @@ test_conflict(void)
 }
 
 
-/* what the other has done is there when the run is replayed */
+/* the other engine's change is included when the run is replayed */
 
 static void
 test_replay(void)
@@ -545,7 +545,7 @@ test_pair(void)
 }
 
 
-/* what an item has edited before it failed is as it was */
+/* the edits of a failed item are discarded */
 
 static void
 test_undone(void)

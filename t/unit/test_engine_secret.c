@@ -6,7 +6,7 @@
 
 
 /*
- * The engine: where a key is after it was given away or taken in.
+ * The engine: the copies of a key in memory after a request.
  */
 
 
@@ -87,7 +87,7 @@ block_free(void *p, size_t size)
 }
 
 
-/* how often the key stands in memory */
+/* the number of copies of the key in memory */
 
 static unsigned
 copies(const kmip_secret_t *key)

@@ -6,8 +6,8 @@
 
 
 /*
- * The engine: whatever size of response a client wants, what was changed is
- * told as changed, and what is told as failed was not changed.
+ * The engine: with any Maximum Response Size, a performed change is reported as
+ * success, and a failed item changed nothing.
  */
 
 

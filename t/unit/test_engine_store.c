@@ -6,8 +6,8 @@
 
 
 /*
- * The engine: over a store that does not keep to the interface, or keeps to
- * it in a way that the store in memory never does.
+ * The engine with a store that violates the interface, or uses it in ways that
+ * the store in memory does not.
  */
 
 
@@ -19,7 +19,7 @@ typedef enum {
     LOAD_SILENT = 0,        /* completes and says nothing */
     LOAD_NOTHING,           /* OK, but no object */
     LOAD_NO_KEY,            /* an object without its key */
-    LOAD_STRANGE,           /* an outcome that there is not */
+    LOAD_STRANGE,           /* an outcome that does not exist */
     LOADS
 } load_e;
 
@@ -52,7 +52,7 @@ main(void)
 }
 
 
-/* the first call is done well, those after it are not */
+/* the first call succeeds, later ones fail */
 
 static kmip_int_t
 load(kmip_store_t *s, kmip_store_call_t *call)

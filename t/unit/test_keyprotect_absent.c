@@ -6,8 +6,8 @@
 
 
 /*
- * What is not found while the whole instance cannot be seen is there when it
- * can be seen again.
+ * An object that is not found while the instance cannot be seen exists again
+ * afterwards.
  */
 
 
@@ -42,7 +42,7 @@ end(void)
 }
 
 
-/* for so many calls about records nothing is there */
+/* the number of calls about records that find nothing */
 
 static void
 away(unsigned calls)
@@ -139,7 +139,7 @@ test_barred(void)
 }
 
 
-/* no key is seen: the key ring may be another one, or not ours to read */
+/* no key is visible: the key ring may be another one, or not readable */
 
 static void
 test_unproven(void)
@@ -162,7 +162,10 @@ test_unproven(void)
 }
 
 
-/* restored without its aliases: as it was made, which the log tells */
+/*
+ * restored without its aliases: its state is that of its creation, and the log
+ * says so
+ */
 
 static void
 test_bare(void)
@@ -277,7 +280,7 @@ test_name(void)
 }
 
 
-/* what was read a moment ago is not gone because a marker says so */
+/* a record that was just read does not become absent because of a marker */
 
 static void
 test_change(void)

@@ -6,8 +6,8 @@
 
 
 /*
- * Advice: each row of the table by an answer, or by none, as it comes in real
- * life; what must stand in the line, and what would mislead.
+ * Advice: each row of the table, by the response (or lack of one) that causes
+ * it in practice; text that the line must have, and text that would mislead.
  */
 
 

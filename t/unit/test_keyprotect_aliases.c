@@ -6,7 +6,7 @@
 
 
 /*
- * What becomes of changes when a record has few aliases left, or none.
+ * Changes of a record that has few places for aliases left, or none.
  */
 
 
@@ -208,7 +208,7 @@ crowded(char *uid)
 }
 
 
-/* what a DELETE of an alias is answered, performed or not */
+/* responses to the DELETE of an alias, performed or not */
 
 static void
 unaliased(fake_fault_e kind, const char *code, unsigned count)

@@ -6,8 +6,8 @@
 
 
 /*
- * Answers of Key Protect, what a status and a reason code mean, what the
- * engine is told.
+ * Responses of Key Protect: the meaning of statuses and reason codes, and the
+ * outcomes for the engine.
  */
 
 

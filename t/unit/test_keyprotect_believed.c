@@ -6,9 +6,9 @@
 
 
 /*
- * What is believed of an answer: every kind of call, with every status, code
- * and kind of body.  A list says what may be concluded, and from what; of all
- * the rest nothing is.
+ * Which responses are believed: every kind of call, with every status, code and
+ * kind of body. A list has the permitted conclusions; no other response permits
+ * any.
  */
 
 

@@ -320,7 +320,7 @@ test_names(void)
 }
 
 
-/* a Name that was taken off and comes back */
+/* a Name that is removed and added again */
 
 static void
 test_name_again(void)

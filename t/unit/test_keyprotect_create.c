@@ -6,7 +6,8 @@
 
 
 /*
- * Creating an object: what is stored, and that what is acknowledged is there.
+ * Creating an object: the stored record, and the durability of an acknowledged
+ * object.
  */
 
 
@@ -554,7 +555,7 @@ test_lost(void)
 }
 
 
-/* the client goes at any moment: the change ends, and the log tells it */
+/* the client disconnects at any moment: the change ends, and is logged */
 
 static void
 test_cancel(void)

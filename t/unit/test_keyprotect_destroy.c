@@ -136,7 +136,7 @@ test_name_kept(void)
 }
 
 
-/* nothing is said to be marked that is not */
+/* an object without a mark is never reported as marked */
 
 static void
 test_no_place(void)

@@ -6,7 +6,7 @@
 
 
 /*
- * Answers to changes from which nothing follows.
+ * Responses to changes that leave the outcome open.
  */
 
 

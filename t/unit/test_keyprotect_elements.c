@@ -6,8 +6,8 @@
 
 
 /*
- * Long lists, element after element: what jansson takes as a whole is taken,
- * and nothing else.
+ * Long lists, read element by element: exactly the lists that jansson accepts
+ * as a whole are accepted.
  */
 
 

@@ -6,7 +6,8 @@
 
 
 /*
- * A key's life in Key Protect: which calls it takes, and what lies there.
+ * A key's life in Key Protect: its calls, and the keys and aliases that it
+ * leaves.
  */
 
 

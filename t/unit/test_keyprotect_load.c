@@ -6,7 +6,7 @@
 
 
 /*
- * Loading an object: what is asked, and what is said of it.
+ * Loading an object: the calls, and the results.
  */
 
 
@@ -353,7 +353,7 @@ test_revisions(void)
 }
 
 
-/* the newest revision must be readable: an older one is never told instead */
+/* the newest revision must be readable: an older one is never used instead */
 
 static void
 test_newest(void)
@@ -471,7 +471,7 @@ test_root_key(void)
 }
 
 
-/* whatever fails, nothing is lost and nothing is said that is not known */
+/* with any failure, nothing is lost, and nothing uncertain is reported */
 
 static void
 test_faults(void)

@@ -6,8 +6,8 @@
 
 
 /*
- * A marker is believed when it is seen: answers that claim to have added an
- * alias, and did not, or do not say which and to what.
+ * A marker counts once it is read: responses that claim to have added an alias,
+ * and did not, or do not name alias and key.
  */
 
 
@@ -45,7 +45,7 @@ end(void)
 }
 
 
-/* what it claims to be done is not done */
+/* the claimed change was not performed */
 
 typedef struct {
     unsigned     status;
@@ -118,7 +118,7 @@ test_lies(void)
 }
 
 
-/* done, and told badly: it is seen that it was done */
+/* performed, with a wrong response: a read shows it */
 
 static void
 test_spoiled(void)
@@ -178,7 +178,7 @@ test_taken(void)
 }
 
 
-/* the peer endpoint was quicker, in the same second */
+/* the other endpoint set the same mark in the same second */
 
 static void
 test_peer(void)

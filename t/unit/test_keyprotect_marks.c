@@ -6,7 +6,7 @@
 
 
 /*
- * What the aliases on a record tell.
+ * The state that a record's aliases encode.
  */
 
 

@@ -6,8 +6,8 @@
 
 
 /*
- * Payloads, descriptions and answers with random faults: whatever is accepted
- * can be written and read again, and nothing is read where it is not.
+ * Payloads, descriptions and responses with random faults: an accepted one can
+ * be written and read again, and no read leaves its bounds.
  */
 
 

@@ -6,7 +6,7 @@
 
 
 /*
- * Records in the cache: there and back, and whatever else may lie there.
+ * Records in the cache: written and read back, and any other bytes.
  */
 
 

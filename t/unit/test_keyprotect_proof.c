@@ -6,8 +6,8 @@
 
 
 /*
- * What Key Protect unwraps is believed only if it is what was stored: by the
- * SHA-256 in the record, of keys, of what is sealed, of secrets.
+ * An unwrapped key is accepted only if its SHA-256 is that of the record: keys,
+ * sealed objects, secrets.
  */
 
 

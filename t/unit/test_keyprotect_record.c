@@ -6,7 +6,7 @@
 
 
 /*
- * Records and revisions: there and back, limits, what is refused.
+ * Records and revisions: written and read back, limits, refused ones.
  */
 
 

@@ -6,7 +6,7 @@
 
 
 /*
- * A call that is not authorized: what a newer token changes, and what not.
+ * A call answered with 401: when a newer token helps, and when not.
  */
 
 
@@ -293,7 +293,7 @@ test_ridden_out(void)
 }
 
 
-/* what cannot be repeated in time is not waited for */
+/* a call that cannot be repeated in time does not wait */
 
 static void
 test_not_in_time(void)

@@ -6,7 +6,7 @@
 
 
 /*
- * How requests look.
+ * The bytes of requests.
  */
 
 

@@ -6,7 +6,7 @@
 
 
 /*
- * Rules of the record format that only rare answers put to the test.
+ * Rules of the record format that matter only with rare responses.
  */
 
 

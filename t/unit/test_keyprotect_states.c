@@ -61,7 +61,7 @@ destroyed_meanwhile(fake_keyprotect_t *fake, const keyprotect_http_t *http)
 }
 
 
-/* a change of state that was made before its object was destroyed was made */
+/* a change of state counts if it was made before its object was destroyed */
 
 static void
 test_destroyed_after(void)

@@ -84,7 +84,7 @@ test_join(void)
         flow_call_free(&c[i]);
     }
 
-    /* one that is on the wire may be older than the next Get */
+    /* a call that was sent may be older than the next Get */
 
     fake_journal_clear(f);
     get(&c[0]);
@@ -171,7 +171,7 @@ test_leave(void)
 }
 
 
-/* the time of the first is up while a later one still has some */
+/* the first deadline has passed while a later one has not */
 
 static void
 test_deadline(void)
@@ -389,7 +389,7 @@ test_swapped(void)
 }
 
 
-/* the record is looked at and unwrapped in any order: the record decides */
+/* record and unwrap complete in any order: the record decides */
 
 static void
 test_destroyed(void)

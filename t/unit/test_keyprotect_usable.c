@@ -6,8 +6,8 @@
 
 
 /*
- * "on_unavailable refuse": a store says that it is of no use while no key can
- * be made or read through it, and says otherwise soon after that is over.
+ * "on_unavailable refuse": a store reports itself unavailable while no key can
+ * be created or read through it, and available soon afterwards.
  */
 
 

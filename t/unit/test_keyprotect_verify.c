@@ -6,7 +6,8 @@
 
 
 /*
- * What is asked before an object is called absent: is this our instance?
+ * The check before an object is reported absent: is this the configured
+ * instance?
  */
 
 
@@ -99,7 +100,7 @@ test_verify(void)
 }
 
 
-/* a probe that is under way may have seen what was gone when they asked */
+/* a probe under way may have read its results before the check began */
 
 static void
 test_verify_later(void)

@@ -308,7 +308,10 @@ test_stored(void)
 }
 
 
-/* what is not loaded is not known: never YES, NO only when it is certain */
+/*
+ * attributes that are not loaded are unknown: never YES, NO only if it is
+ * certain
+ */
 
 static void
 test_loaded(void)

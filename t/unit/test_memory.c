@@ -6,8 +6,8 @@
 
 
 /*
- * Where secrets live: what a process gives for them is used, with the same
- * sizes both ways, and is clean when it comes back.
+ * Memory for secrets: a process's allocator is used, gets the same size when
+ * memory is freed, and gets it cleansed.
  */
 
 

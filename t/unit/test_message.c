@@ -6,7 +6,7 @@
 
 
 /*
- * Requests: what one may look like, and each way it may not.
+ * Requests: every valid form, and every invalid one.
  */
 
 

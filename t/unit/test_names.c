@@ -6,7 +6,7 @@
 
 
 /*
- * Names: every row of the tables, both ways, and what is not in them.
+ * Names: every row of the tables in both directions, and unknown ones.
  */
 
 

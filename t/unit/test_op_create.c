@@ -460,7 +460,7 @@ test_sensitive(void)
 }
 
 
-/* what the store and the world can do to a Create */
+/* failures of the store and of randomness */
 
 static void
 test_store(void)

@@ -44,7 +44,7 @@ main(void)
 }
 
 
-/* only destruction takes the key away */
+/* only a destroyed object has no key */
 
 static void
 test_states(void)
