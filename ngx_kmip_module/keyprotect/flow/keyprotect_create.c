@@ -715,7 +715,8 @@ keyprotect_create_without(keyprotect_create_t *c)
 
     keyprotect_log(c->flow.ks, KEYPROTECT_LOG_WARN,
                    "Key Protect takes no more aliases in this instance: new "
-                   "records are made without, and cannot be activated");
+                   "records are created without an alias, and cannot be "
+                   "activated");
 
     keyprotect_create_anew(c);
 }

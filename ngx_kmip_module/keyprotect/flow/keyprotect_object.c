@@ -553,8 +553,8 @@ keyprotect_object_stale(keyprotect_object_t *o)
 
     if (o->marks.doubled) {
         keyprotect_log(o->flow->ks, KEYPROTECT_LOG_ERROR,
-                       "two revisions number %lu of \"%.*s\" are published "
-                       "on its record: remove one of the aliases",
+                       "two revisions with the number %lu of \"%.*s\" are "
+                       "published on its record: remove one of the aliases",
                        (unsigned long) o->marks.newest,
                        (int) o->flow->uid.len,
                        (const char *) o->flow->uid.data);
@@ -829,8 +829,8 @@ keyprotect_object_lost(keyprotect_object_t *o)
     }
 
     keyprotect_log(o->flow->ks, KEYPROTECT_LOG_ERROR,
-                   "revision %lu of \"%.*s\", key %.*s, is published but not "
-                   "there: restore it",
+                   "revision %lu of \"%.*s\", key %.*s, is published but does "
+                   "not exist: restore it",
                    (unsigned long) o->marks.newest, (int) o->flow->uid.len,
                    (const char *) o->flow->uid.data, KEYPROTECT_ID,
                    (const char *) o->marks.newest_id);
