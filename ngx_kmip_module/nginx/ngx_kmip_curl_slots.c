@@ -251,6 +251,11 @@ ngx_kmip_curl_slot_cleanse(u_char *p, size_t size)
 
     static const u_char  zeros[NGX_KMIP_CURL_SLOT_BLOCK];
 
+    if (size <= NGX_KMIP_CURL_SLOT_BLOCK) {
+        kmip_cleanse(p, size);
+        return;
+    }
+
     for ( /* void */ ; size; p += n, size -= n) {
         n = ngx_min(size, NGX_KMIP_CURL_SLOT_BLOCK);
 

@@ -29,7 +29,6 @@ typedef struct {
 
 
 static const kmip_utf8_rule_t  kmip_utf8_rules[] = {
-    { 0x00, 0x7f, 0, 0x00, 0x00 },
     { 0xc2, 0xdf, 1, 0x80, 0xbf },
     { 0xe0, 0xe0, 2, 0xa0, 0xbf },
     { 0xe1, 0xec, 2, 0x80, 0xbf },
@@ -58,6 +57,12 @@ kmip_utf8_valid(const uint8_t *data, size_t len)
     end = len ? data + len : data;
 
     while (p != end) {
+
+        if (*p < 0x80) {
+            p++;
+            continue;
+        }
+
         rule = kmip_utf8_rule(*p++);
 
         if (rule == NULL || (size_t) (end - p) < rule->follow) {

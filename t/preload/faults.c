@@ -117,6 +117,7 @@ enum {
     F(EVP_DigestInit_ex, 0, 0)                                               \
     F(RAND_bytes, 0, 0)                                                      \
     F(RAND_priv_bytes, 0, 0)                                                 \
+    F(json_loadb, 0, 0)                                                      \
     F(json_object, 0, 0)                                                     \
     F(json_array, 0, 0)                                                      \
     F(json_stringn, 0, 0)                                                    \

@@ -342,8 +342,8 @@ static kmip_int_t
 keyprotect_request_path(keyprotect_call_t *call, kmip_arena_t *arena,
     const kmip_str_t *id, const char *rest)
 {
-    size_t      i;
-    kmip_str_t  path;
+    char    *path;
+    size_t   i, len, rest_len;
 
     if (id->len == 0 || id->len > KEYPROTECT_PATH_ID) {
         return KMIP_ERROR;
@@ -355,15 +355,20 @@ keyprotect_request_path(keyprotect_call_t *call, kmip_arena_t *arena,
         }
     }
 
-    path = kmip_arena_printf(arena, KEYPROTECT_KEYS "/%.*s%s", (int) id->len,
-                             (const char *) id->data, rest);
+    len = sizeof(KEYPROTECT_KEYS "/") - 1;
+    rest_len = strlen(rest) + 1;
 
-    if (path.len == 0) {
+    path = kmip_arena_alloc(arena, len + id->len + rest_len);
+    if (path == NULL) {
         return KMIP_ERROR;
     }
 
-    call->http.path = (const char *) path.data;
-    call->asked.about.data = path.data + sizeof(KEYPROTECT_KEYS "/") - 1;
+    memcpy(path, KEYPROTECT_KEYS "/", len);
+    memcpy(path + len, id->data, id->len);
+    memcpy(path + len + id->len, rest, rest_len);
+
+    call->http.path = path;
+    call->asked.about.data = (const uint8_t *) path + len;
     call->asked.about.len = id->len;
 
     return KMIP_OK;
