@@ -669,6 +669,14 @@ keyprotect_commit_destroyed(keyprotect_commit_t *c)
         return;
     }
 
+    /* a record that was deleted by hand may be restored, with this mark */
+
+    if (c->add.result == KEYPROTECT_MARK_OK && look->outcome == KMIP_STORE_OK
+        && look->marks.destroyed == KEYPROTECT_NO_TIME)
+    {
+        c->doubted = 1;
+    }
+
     keyprotect_commit_end(c, c->doubted ? KMIP_STORE_UNAVAILABLE
                                         : KMIP_STORE_CONFLICT,
                           keyprotect_commit_doubt);
