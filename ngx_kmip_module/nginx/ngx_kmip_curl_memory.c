@@ -157,7 +157,11 @@ ngx_kmip_curl_calloc(size_t n, size_t size)
 
     p = calloc(n, size);
 
-    return p ? p : ngx_kmip_curl_spare(n * size);
+    if (p) {
+        return p;
+    }
+
+    return ngx_kmip_curl_spare(n * size);
 }
 
 
