@@ -151,17 +151,11 @@ ngx_kmip_curl_calloc(size_t n, size_t size)
 
     p = ngx_kmip_curl_slot_alloc(n * size);
 
-    if (p) {
-        return memset(p, 0, n * size);
+    if (p == NULL) {
+        p = calloc(n, size);
     }
 
-    p = calloc(n, size);
-
-    if (p) {
-        return p;
-    }
-
-    return ngx_kmip_curl_spare(n * size);
+    return p ? p : ngx_kmip_curl_spare(n * size);
 }
 
 

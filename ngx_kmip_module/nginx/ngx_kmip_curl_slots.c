@@ -25,7 +25,6 @@
 
 #define NGX_KMIP_CURL_SLOT_CLASSES  6
 #define NGX_KMIP_CURL_SLOTS         (2 * 16384 + 8192 + 4096 + 2048 + 512)
-#define NGX_KMIP_CURL_SLOT_BLOCK    512
 
 
 typedef struct {
@@ -48,7 +47,6 @@ typedef struct {
 
 static void *ngx_kmip_curl_slot_take(ngx_uint_t i);
 static ngx_uint_t ngx_kmip_curl_slot_class(const void *p);
-static void ngx_kmip_curl_slot_cleanse(u_char *p, size_t size);
 
 
 /*
@@ -224,7 +222,7 @@ ngx_kmip_curl_slot_free(void *p)
     pool = &ngx_kmip_curl_slot_pools[i];
     size = ngx_kmip_curl_slot_classes[i].size;
 
-    ngx_kmip_curl_slot_cleanse(p, size);
+    kmip_cleanse(p, size);
 
     n = pool->first + (uint32_t) (((u_char *) p - pool->start) / size);
 
@@ -234,35 +232,4 @@ ngx_kmip_curl_slot_free(void *p)
     pool->free = n;
 
     (void) pthread_mutex_unlock(&ngx_kmip_curl_slot_lock);
-}
-
-
-/*
- * libcurl writes its buffers from their start, with text, and of 20k it mostly
- * uses two: what was never written is not touched, since it is zeroed already,
- * and in no cache.  Text has no zeros in it, so a block of nothing else is
- * behind its end.
- */
-
-static void
-ngx_kmip_curl_slot_cleanse(u_char *p, size_t size)
-{
-    size_t  n;
-
-    static const u_char  zeros[NGX_KMIP_CURL_SLOT_BLOCK];
-
-    if (size <= NGX_KMIP_CURL_SLOT_BLOCK) {
-        kmip_cleanse(p, size);
-        return;
-    }
-
-    for ( /* void */ ; size; p += n, size -= n) {
-        n = ngx_min(size, NGX_KMIP_CURL_SLOT_BLOCK);
-
-        if (ngx_memcmp(p, zeros, n) == 0) {
-            return;
-        }
-
-        kmip_cleanse(p, n);
-    }
 }

@@ -28,7 +28,7 @@
 
 void ngx_kmip_curl_slots_init(void);
 
-/* NULL: too large for a slot, or no slot is free */
+/* zeroed; NULL: too large for a slot, or no slot is free */
 
 void *ngx_kmip_curl_slot_alloc(size_t size);
 

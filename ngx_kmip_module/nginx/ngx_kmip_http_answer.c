@@ -14,6 +14,7 @@
 #include "ngx_kmip_http_call.h"
 
 #include "kmip_memory.h"
+#include "kmip_secret.h"
 
 
 #define NGX_KMIP_HTTP_ANSWER  4096
@@ -155,12 +156,9 @@ ngx_kmip_http_body_callback(char *p, size_t size, size_t n, void *data)
     ngx_memcpy(call->answer + call->answer_len, p, len);
     call->answer_len += len;
 
-    /*
-     * libcurl has one buffer for all responses, freed after the last one.
-     * Zeros would end what is cleansed then (ngx_kmip_curl_slots.c).
-     */
+    /* libcurl has one buffer for all responses, freed after the last one */
 
-    ngx_memset(p, ' ', len);
+    kmip_cleanse(p, len);
 
     return len;
 }
