@@ -50,9 +50,12 @@ end(void)
 static void
 destroyed_meanwhile(fake_keyprotect_t *fake, const keyprotect_http_t *http)
 {
-    (void) fake;
+    char  alias[100];
 
-    if (strstr(http->path, "-act-")) {
+    if (strstr(http->path, "-act-") && record->state != 5) {
+        snprintf(alias, sizeof(alias), "%s-des-%lld", record->name,
+                 (long long) fake->epoch);
+        fake_key_alias(fake, record, alias);
         record->state = 5;
     }
 }
