@@ -243,7 +243,7 @@ my @ROWS = (
     }, 0, [qr/^ok    a record was deleted 2 s ago$/m,
            qr/^ok    a call is answered after 2 s without one; --wait 600 sh/m,
            qr/^ok    a record that was deleted before the pause: state 5/m,
-           qr/^ok    a new record with the alias of one that was delet/m]],
+           qr/^ok    a new record with the alias of one that was deleted/m]],
 
     ['a pause that is short', sub { (wait => 1) }, 0,
      [qr/^ok    a record was deleted 1 s ago$/m,

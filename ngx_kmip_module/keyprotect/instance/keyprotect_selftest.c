@@ -148,12 +148,7 @@ keyprotect_selftest_ended(keyprotect_store_t *ks,
 
     /* a timer starts the test, since this function runs inside a call's end */
 
-    if (age >= pause) {
-        keyprotect_series_arm(s, 0);
-
-    } else if (ks->unusable) {
-        keyprotect_series_arm(s, pause - age);
-    }
+    keyprotect_series_arm(s, age >= pause ? 0 : pause - age);
 }
 
 
