@@ -82,7 +82,7 @@ my $before = mounts();
 # reasons why not
 
 my @CANNOT = (
-    ['a user who is not root',
+    ['a process without the rights of root',
      doubles('nobody', id => "#!/bin/sh\necho 1000\n"),
      qr/^only root can make and enter systems$/],
     ['a host that permits no mounts',
