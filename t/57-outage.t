@@ -36,7 +36,8 @@ my $pair = Kmip::Pair->new($test, key_protect => sub {
 my $emulator = $pair->emulator;
 
 
-# outcomes of several simultaneous requests, each on its own connection
+# outcomes of several simultaneous requests, each on its own connection; dies if
+# one is closed
 sub outcomes {
     my ($node, @requests) = @_;
 
@@ -45,7 +46,9 @@ sub outcomes {
     $clients[$_]->send($clients[$_]->message([$requests[$_]]))
         for 0 .. $#clients;
 
-    my @answers = map { scalar(decode($_->receive)) } @clients;
+    my @answers = map {
+        scalar(decode($_->receive // die "the line was closed\n"))
+    } @clients;
 
     return map { Kmip::Result->new($_->get('Batch Item'))->outcome } @answers;
 }

@@ -27,8 +27,10 @@ my $emulator = $pair->emulator;
 my $client = $pair->client('a');
 my $uid = $client->new_key;
 
-# things that a worker learns once
+# Things that a worker learns once; and the other's self-test makes calls, too
 $client->get($uid);
+
+$_->wait_log(qr/ready: root key/) or die "no self-test\n" for $pair->nodes;
 
 
 # the kinds of calls that a request makes
