@@ -19,6 +19,7 @@
 #include <ngx_core.h>
 
 #include "keyprotect_store.h"
+#include "kmip_context.h"
 #include "ngx_kmip_meter.h"
 
 
@@ -57,6 +58,10 @@ void ngx_kmip_key_protect_exit_process(ngx_cycle_t *cycle,
 /* this worker's store of the provider */
 
 kmip_store_t *ngx_kmip_key_protect_store(ngx_kmip_key_protect_t *kp);
+
+/* uses of its keys that this worker holds */
+
+kmip_usage_blocks_t *ngx_kmip_key_protect_blocks(ngx_kmip_key_protect_t *kp);
 
 ngx_str_t *ngx_kmip_key_protect_name(ngx_kmip_key_protect_t *kp);
 ngx_kmip_meter_t *ngx_kmip_key_protect_meter(ngx_kmip_key_protect_t *kp);

@@ -19,6 +19,7 @@
 #include <ngx_core.h>
 
 #include "keyprotect_settings.h"
+#include "kmip_usage.h"
 #include "ngx_kmip_http.h"
 #include "ngx_kmip_key_protect.h"
 
@@ -43,6 +44,7 @@ struct ngx_kmip_key_protect_s {
     keyprotect_cache_t       counted;          /* the same, with a meter */
     ngx_kmip_meter_t         meter;
     keyprotect_store_t      *store;
+    kmip_usage_blocks_t      blocks;
 };
 
 

@@ -262,6 +262,13 @@ ngx_kmip_key_protect_store(ngx_kmip_key_protect_t *kp)
 }
 
 
+kmip_usage_blocks_t *
+ngx_kmip_key_protect_blocks(ngx_kmip_key_protect_t *kp)
+{
+    return &kp->blocks;
+}
+
+
 /*
  * After a reload with "master_process off" there is no store, since nginx does
  * not call init_process() for the new cycle.

@@ -150,6 +150,8 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     ngx_kmip_meter_received(ngx_kmip_key_protect_meter(ctx->provider),
                             ctx->size);
 
+    ctx->context.blocks = ngx_kmip_key_protect_blocks(ctx->provider);
+
     ctx->engine = kmip_engine_create(ctx->arena,
                                  ngx_kmip_key_protect_store(ctx->provider),
                                  &ctx->context, &ctx->limits,

@@ -40,6 +40,7 @@ typedef struct {
 
 
 typedef struct kmip_streams_s  kmip_streams_t;
+typedef struct kmip_usage_blocks_s  kmip_usage_blocks_t;
 
 
 typedef struct {
@@ -56,6 +57,9 @@ typedef struct {
     const kmip_crypto_t
                     *crypto;
     kmip_streams_t  *streams;                        /* of the session */
+    kmip_usage_blocks_t
+                    *blocks;                         /* of the store, in this
+                                                        process; NULL: none */
     kmip_str_t       vendor;                         /* Query */
     uint64_t         client;                         /* a number that tells
                                                         clients apart */

@@ -13,6 +13,7 @@
 #include "kmip_edit.h"
 #include "kmip_lifecycle.h"
 #include "kmip_snapshot.h"
+#include "kmip_usage.h"
 
 
 #define KMIP_EDIT_CUSTOM_NAME  255       /* bytes */
@@ -127,6 +128,13 @@ kmip_edit_state(kmip_op_t *op, const kmip_draft_t *draft,
         return kmip_edit_fail(op, KMIP_CAUSE_WRONG_STATE, a,
                               "can only be set while the object is "
                               "Pre-Active or Active");
+    }
+
+    if (a->id == KMIP_ATTR_USAGE_LIMITS
+        && kmip_usage_begun(&draft->object.attributes))
+    {
+        return kmip_edit_fail(op, KMIP_CAUSE_ATTRIBUTE_READ_ONLY, a,
+                              "cannot be changed after the first use");
     }
 
     if ((flags & KMIP_ATTR_UNREACHED)

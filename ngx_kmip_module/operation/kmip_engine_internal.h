@@ -8,7 +8,8 @@
 /*
  * Shared by the engine's files.  kmip_engine.c runs the steps;
  * kmip_engine_steps.c has the steps of each kind of operation,
- * kmip_engine_run.c those of runs; kmip_engine_store.c calls the store;
+ * kmip_engine_run.c those of runs, kmip_engine_use.c those of reads that leave
+ * something behind; kmip_engine_store.c calls the store;
  * kmip_engine_item.c prepares and answers items, kmip_engine_identify.c finds
  * their objects.
  */
@@ -74,6 +75,12 @@ struct kmip_engine_s {
     kmip_snapshot_t         *snapshot;
     kmip_draft_t             draft;
     kmip_draft_t             trial;
+
+    /* a read; its draft is what it leaves behind */
+
+    kmip_secret_t           *material;        /* for the response */
+    unsigned                 using:1;         /* the response has what it needs
+                                                 of the key */
 
     unsigned                 waiting:1;       /* for the store */
     unsigned                 changed:1;
@@ -158,6 +165,15 @@ kmip_int_t kmip_engine_next(kmip_engine_t *e);
 /* kmip_engine_run.c */
 
 kmip_int_t kmip_engine_run(kmip_engine_t *e);
+
+
+/*
+ * kmip_engine_use.c: commits what the read of e->snapshot leaves behind, then
+ * answers; end() only answers
+ */
+
+kmip_int_t kmip_engine_use(kmip_engine_t *e);
+kmip_int_t kmip_engine_use_end(kmip_engine_t *e);
 
 
 #endif /* _KMIP_ENGINE_INTERNAL_H_INCLUDED_ */

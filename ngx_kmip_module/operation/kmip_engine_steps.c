@@ -116,25 +116,24 @@ kmip_engine_read(kmip_engine_t *e)
 static kmip_int_t
 kmip_engine_read_done(kmip_engine_t *e)
 {
-    kmip_op_t   *op;
-    kmip_int_t   rc;
+    kmip_op_t  *op;
 
     op = kmip_engine_op(e);
 
-    if (kmip_engine_loaded(e, op) == KMIP_OK) {
-        (void) op->row->answer(op, e->snapshot);
-    }
-
-    rc = kmip_engine_answer_item(e);
-
-    /* the response contains the key now; keep no second copy */
-
     if (e->call.result) {
-        kmip_secret_cleanse(e->call.result->material);
-        e->call.result->material = NULL;
+        e->material = e->call.result->material;
     }
 
-    return rc;
+    if (kmip_engine_loaded(e, op) != KMIP_OK) {
+        return kmip_engine_use_end(e);
+    }
+
+    if (op->row->answer(op, e->snapshot) != KMIP_OK || op->row->apply == NULL)
+    {
+        return kmip_engine_use_end(e);
+    }
+
+    return kmip_engine_use(e);
 }
 
 

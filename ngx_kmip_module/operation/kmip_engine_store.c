@@ -54,7 +54,7 @@ kmip_engine_load(kmip_engine_t *e, kmip_need_e need, unsigned change,
 
     e->call.uid = op->uid;
     e->call.need = need;
-    e->call.material = op->row->material
+    e->call.material = op->row->material && !e->using
                        && !kmip_payload_has(&op->request, CORRELATION_VALUE);
     e->call.change = change;
     e->call.ending = op->row->kind == KMIP_KIND_DESTROY;

@@ -197,7 +197,9 @@ kmip_locate_derived(const kmip_filter_t *filter,
 {
     kmip_value_t  value;
 
-    if (wanted->id == KMIP_ATTR_STATE && object->loaded == KMIP_NEED_NOTHING) {
+    if ((wanted->id == KMIP_ATTR_STATE || wanted->id == KMIP_ATTR_FRESH)
+        && object->loaded == KMIP_NEED_NOTHING)
+    {
         return KMIP_MATCH_MORE;
     }
 

@@ -13,6 +13,7 @@
 
 #include "kmip_edit.h"
 #include "kmip_snapshot.h"
+#include "kmip_usage.h"
 
 
 static kmip_int_t kmip_adjust_single(kmip_op_t *op, kmip_draft_t *draft,
@@ -41,7 +42,9 @@ kmip_set_attribute_apply(kmip_op_t *op, kmip_draft_t *draft)
     old = kmip_edit_first(draft, &a);
     edit = old ? KMIP_EDIT_SET : KMIP_EDIT_ADD;
 
-    if (kmip_edit_check(op, draft, &a, edit) != KMIP_OK) {
+    if (kmip_edit_check(op, draft, &a, edit) != KMIP_OK
+        || kmip_usage_set(op, &a) != KMIP_OK)
+    {
         return KMIP_ERROR;
     }
 

@@ -13,6 +13,7 @@
 
 #include "kmip_edit.h"
 #include "kmip_snapshot.h"
+#include "kmip_usage.h"
 
 
 static void kmip_attribute_answer(kmip_op_t *op, const kmip_attribute_t *a);
@@ -37,7 +38,9 @@ kmip_add_attribute_apply(kmip_op_t *op, kmip_draft_t *draft)
                          "the server chooses the Attribute Index");
     }
 
-    if (kmip_edit_check(op, draft, &a, KMIP_EDIT_ADD) != KMIP_OK) {
+    if (kmip_edit_check(op, draft, &a, KMIP_EDIT_ADD) != KMIP_OK
+        || kmip_usage_set(op, &a) != KMIP_OK)
+    {
         return KMIP_ERROR;
     }
 
@@ -78,7 +81,9 @@ kmip_modify_attribute_apply(kmip_op_t *op, kmip_draft_t *draft)
 
     a = op->request.attribute;
 
-    if (kmip_edit_check(op, draft, &a, KMIP_EDIT_MODIFY) != KMIP_OK) {
+    if (kmip_edit_check(op, draft, &a, KMIP_EDIT_MODIFY) != KMIP_OK
+        || kmip_usage_set(op, &a) != KMIP_OK)
+    {
         return KMIP_ERROR;
     }
 

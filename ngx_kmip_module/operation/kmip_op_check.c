@@ -11,7 +11,7 @@
 
 
 #include "kmip_lifecycle.h"
-#include "kmip_operation.h"
+#include "kmip_usage.h"
 
 
 static int kmip_check_limits(const kmip_op_t *op,
@@ -26,7 +26,7 @@ kmip_check_need(const kmip_op_t *op)
 }
 
 
-/* There are no leases, so a Lease Time is never refused. */
+/* No lease ends, so a Lease Time is never refused. */
 
 kmip_int_t
 kmip_check_answer(kmip_op_t *op, const kmip_snapshot_t *object)
@@ -61,23 +61,13 @@ kmip_check_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 }
 
 
-/* The server does not count uses, so what is left of a limit is its total. */
+/* a client's uses do not come from a process's block */
 
 static int
 kmip_check_limits(const kmip_op_t *op, const kmip_snapshot_t *object)
 {
-    kmip_item_t              total;
-    const kmip_attribute_t  *limits;
+    kmip_usage_limits_t  limits;
 
-    limits = kmip_attributes_get(&object->attributes, KMIP_ATTR_USAGE_LIMITS,
-                                 NULL, 0);
-
-    if (limits == NULL
-        || kmip_ttlv_find(&limits->value, KMIP_TAG_USAGE_LIMITS_TOTAL, &total)
-           != KMIP_OK)
-    {
-        return 1;
-    }
-
-    return op->request.usage_limits_count <= total.value.number;
+    return !kmip_usage_limits(&object->attributes, &limits)
+           || op->request.usage_limits_count <= limits.count;
 }

@@ -13,6 +13,7 @@
 #include "kmip_edit.h"
 #include "kmip_lifecycle.h"
 #include "kmip_snapshot.h"
+#include "kmip_usage.h"
 
 #include <string.h>
 
@@ -59,7 +60,6 @@ static kmip_int_t kmip_create_storage(kmip_op_t *op);
 static kmip_int_t kmip_create_attributes(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_create_attribute(kmip_op_t *op, kmip_draft_t *draft,
     const kmip_attribute_t *a);
-static kmip_int_t kmip_create_fresh(kmip_op_t *op, const kmip_attribute_t *a);
 static kmip_int_t kmip_create_defaults(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_create_origin(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_create_end(kmip_op_t *op, kmip_draft_t *draft);
@@ -196,16 +196,22 @@ kmip_create_attribute(kmip_op_t *op, kmip_draft_t *draft,
     const kmip_attribute_t *a)
 {
     size_t              count;
+    kmip_attribute_t    given;
     kmip_attributes_t  *list;
 
+    given = *a;
     list = &draft->object.attributes;
 
-    if (kmip_edit_check(op, draft, a, KMIP_EDIT_CREATE) != KMIP_OK) {
+    if (kmip_edit_check(op, draft, a, KMIP_EDIT_CREATE) != KMIP_OK
+        || kmip_usage_set(op, &given) != KMIP_OK)
+    {
         return KMIP_ERROR;
     }
 
-    if (a->id == KMIP_ATTR_FRESH) {
-        return kmip_create_fresh(op, a);
+    /* an object is not Fresh unless its client wants to know */
+
+    if (a->id == KMIP_ATTR_FRESH && a->value.number == 0) {
+        return KMIP_OK;
     }
 
     count = kmip_attributes_count(list, a->id, &a->name);
@@ -220,30 +226,13 @@ kmip_create_attribute(kmip_op_t *op, kmip_draft_t *draft,
                               "is given twice");
     }
 
-    if (kmip_attributes_add(op->arena, list, a) != KMIP_OK) {
+    if (kmip_attributes_add(op->arena, list, &given) != KMIP_OK) {
         return kmip_op_no_memory(op);
     }
 
     draft->changes |= (a->id == KMIP_ATTR_NAME) ? KMIP_CHANGE_NAME : 0;
 
     return KMIP_OK;
-}
-
-
-/*
- * A key is Fresh until its first Get.  Get would have to record itself before
- * it responds, and it does not, so no key is ever reported as Fresh.
- */
-
-static kmip_int_t
-kmip_create_fresh(kmip_op_t *op, const kmip_attribute_t *a)
-{
-    if (a->value.number == 0) {
-        return KMIP_OK;
-    }
-
-    return kmip_edit_fail(op, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE, a,
-                          "must be False: the server does not record Gets");
 }
 
 

@@ -102,6 +102,36 @@ kmip_get_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 }
 
 
+/*
+ * The first Get or Export of an object that was created as Fresh ends that,
+ * before the client has the key.
+ */
+
+kmip_int_t
+kmip_get_apply(kmip_op_t *op, kmip_draft_t *draft)
+{
+    if (kmip_get_permitted(op, &draft->object) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    if (!kmip_snapshot_flag(&draft->object, KMIP_ATTR_FRESH)) {
+        return KMIP_OK;
+    }
+
+    if (kmip_draft_set_number(op->arena, draft, KMIP_ATTR_FRESH, 0) != KMIP_OK
+        || kmip_draft_set_number(op->arena, draft, KMIP_ATTR_LAST_CHANGE_DATE,
+                                 op->now)
+           != KMIP_OK)
+    {
+        return kmip_op_no_memory(op);
+    }
+
+    draft->changes |= KMIP_CHANGE_LIFE;
+
+    return KMIP_OK;
+}
+
+
 /* what keeps a key from Get keeps it from Export */
 
 kmip_int_t

@@ -14,6 +14,7 @@
 
 
 static int kmip_locate_dates(const kmip_attributes_t *attributes);
+static kmip_int_t kmip_locate_fresh(kmip_op_t *op);
 
 
 kmip_int_t
@@ -24,11 +25,6 @@ kmip_locate_apply(kmip_op_t *op, kmip_draft_t *draft)
 
     find = &op->find;
     request = &op->request;
-
-    if (kmip_payload_has(request, OBJECT_GROUP_MEMBER)) {
-        return kmip_fail(&op->error, KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
-                         "Object Group Member is not supported");
-    }
 
     if (kmip_attributes_count(&request->attributes,
                               KMIP_ATTR_SHORT_UNIQUE_IDENTIFIER, NULL)
@@ -57,6 +53,10 @@ kmip_locate_apply(kmip_op_t *op, kmip_draft_t *draft)
     find->maximum = kmip_payload_has(request, MAXIMUM_ITEMS)
                     ? (size_t) request->maximum_items
                     : op->limits->locate_items;
+
+    if (kmip_locate_fresh(op) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
 
     find->wanted = find->offset + find->maximum;
 
@@ -92,6 +92,54 @@ kmip_locate_dates(const kmip_attributes_t *attributes)
     }
 
     return 1;
+}
+
+
+/*
+ * Object Group Member: fresh members are those that are Fresh.  Which one is a
+ * group's default is the server's choice; here every member is one, the newest
+ * first.
+ */
+
+static kmip_int_t
+kmip_locate_fresh(kmip_op_t *op)
+{
+    kmip_find_t       *find;
+    kmip_attribute_t   fresh;
+
+    if (!kmip_payload_has(&op->request, OBJECT_GROUP_MEMBER)) {
+        return KMIP_OK;
+    }
+
+    find = &op->find;
+
+    switch (op->request.object_group_member) {
+
+    case KMIP_OBJECT_GROUP_MEMBER_GROUP_MEMBER_FRESH:
+        break;
+
+    case KMIP_OBJECT_GROUP_MEMBER_GROUP_MEMBER_DEFAULT:
+        return KMIP_OK;
+
+    default:
+        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
+                         "the Object Group Member is unknown");
+    }
+
+    fresh = (kmip_attribute_t) { .id = KMIP_ATTR_FRESH };
+    fresh.value.type = KMIP_TYPE_BOOLEAN;
+    fresh.value.number = 1;
+
+    if (kmip_attributes_copy(op->arena, &find->filter.attributes,
+                             &op->request.attributes)
+        != KMIP_OK
+        || kmip_attributes_append(op->arena, &find->filter.attributes, &fresh)
+           != KMIP_OK)
+    {
+        return kmip_op_no_memory(op);
+    }
+
+    return KMIP_OK;
 }
 
 

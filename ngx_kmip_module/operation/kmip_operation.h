@@ -81,6 +81,8 @@ typedef struct {
     kmip_str_t               uid;        /* the object's; empty: none yet */
     uint32_t                 generate;   /* CREATE: key bytes to generate */
     unsigned                 parity:1;   /* CREATE: with odd parity */
+    int64_t                  block;      /* READ: units that its commit takes
+                                            for later uses */
     kmip_find_t              find;       /* FIND */
     kmip_stream_t           *stream;     /* that the item is a part of; NULL:
                                             none */
@@ -103,8 +105,9 @@ struct kmip_operation_s {
 
     /*
      * CREATE fills in the draft, CHANGE edits it, DESTROY only checks it; FIND
-     * fills in op->find, draft is NULL.  KMIP_OK, or KMIP_ERROR with op->error
-     * set.
+     * fills in op->find, draft is NULL.  READ, after answer: edits what must be
+     * stored before the response is sent, once more after each conflict; NULL:
+     * nothing.  KMIP_OK, or KMIP_ERROR with op->error set.
      */
 
     kmip_int_t             (*apply)(kmip_op_t *op, kmip_draft_t *draft);
@@ -162,7 +165,13 @@ kmip_int_t kmip_create_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 kmip_int_t kmip_register_apply(kmip_op_t *op, kmip_draft_t *draft);
 
 kmip_int_t kmip_get_answer(kmip_op_t *op, const kmip_snapshot_t *object);
+kmip_int_t kmip_get_apply(kmip_op_t *op, kmip_draft_t *draft);
 kmip_int_t kmip_export_answer(kmip_op_t *op, const kmip_snapshot_t *object);
+
+kmip_int_t kmip_get_usage_allocation_apply(kmip_op_t *op,
+    kmip_draft_t *draft);
+kmip_int_t kmip_obtain_lease_answer(kmip_op_t *op,
+    const kmip_snapshot_t *object);
 
 kmip_need_e kmip_check_need(const kmip_op_t *op);
 kmip_int_t kmip_check_answer(kmip_op_t *op, const kmip_snapshot_t *object);
@@ -185,10 +194,14 @@ kmip_int_t kmip_log_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 kmip_int_t kmip_interop_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 kmip_int_t kmip_ping_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 
+kmip_int_t kmip_poll_answer(kmip_op_t *op, const kmip_snapshot_t *object);
+kmip_int_t kmip_cancel_answer(kmip_op_t *op, const kmip_snapshot_t *object);
+
 kmip_int_t kmip_activate_apply(kmip_op_t *op, kmip_draft_t *draft);
 kmip_int_t kmip_revoke_apply(kmip_op_t *op, kmip_draft_t *draft);
 kmip_int_t kmip_destroy_apply(kmip_op_t *op, kmip_draft_t *draft);
 
+kmip_int_t kmip_use_apply(kmip_op_t *op, kmip_draft_t *draft);
 kmip_int_t kmip_cipher_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 kmip_int_t kmip_mac_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 kmip_int_t kmip_hash_answer(kmip_op_t *op, const kmip_snapshot_t *object);

@@ -33,7 +33,7 @@ const kmip_operation_t  kmip_operations[] = {
 
     { KMIP_OPERATION_GET, KMIP_V1_0, KMIP_V_MAX,
       KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
-      NULL, NULL, kmip_get_answer },
+      kmip_need_attributes, kmip_get_apply, kmip_get_answer },
 
     { KMIP_OPERATION_GET_ATTRIBUTES, KMIP_V1_0, KMIP_V_MAX,
       KMIP_KIND_READ, KMIP_PLACE_KEEP, 0, 0,
@@ -67,6 +67,23 @@ const kmip_operation_t  kmip_operations[] = {
       KMIP_KIND_DESTROY, KMIP_PLACE_KEEP, 0, 0,
       NULL, kmip_destroy_apply, kmip_op_answer_uid },
 
+    { KMIP_OPERATION_OBTAIN_LEASE, KMIP_V1_0, KMIP_V_MAX,
+      KMIP_KIND_READ, KMIP_PLACE_KEEP, 0, 0,
+      kmip_need_attributes, NULL, kmip_obtain_lease_answer },
+
+    { KMIP_OPERATION_GET_USAGE_ALLOCATION, KMIP_V1_0, KMIP_V_MAX,
+      KMIP_KIND_CHANGE, KMIP_PLACE_KEEP, 0, 0,
+      kmip_need_attributes, kmip_get_usage_allocation_apply,
+      kmip_op_answer_uid },
+
+    { KMIP_OPERATION_CANCEL, KMIP_V1_0, KMIP_V_MAX,
+      KMIP_KIND_PURE, KMIP_PLACE_KEEP, 0, 0,
+      NULL, NULL, kmip_cancel_answer },
+
+    { KMIP_OPERATION_POLL, KMIP_V1_0, KMIP_V_MAX,
+      KMIP_KIND_PURE, KMIP_PLACE_KEEP, 0, 0,
+      NULL, NULL, kmip_poll_answer },
+
     { KMIP_OPERATION_QUERY, KMIP_V1_0, KMIP_V_MAX,
       KMIP_KIND_PURE, KMIP_PLACE_KEEP, 0, 0,
       NULL, NULL, kmip_query_answer },
@@ -77,7 +94,7 @@ const kmip_operation_t  kmip_operations[] = {
 
     { KMIP_OPERATION_EXPORT, KMIP_V1_4, KMIP_V_MAX,
       KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
-      kmip_need_attributes, NULL, kmip_export_answer },
+      kmip_need_attributes, kmip_get_apply, kmip_export_answer },
 
     { KMIP_OPERATION_SET_ATTRIBUTE, KMIP_V2_0, KMIP_V_MAX,
       KMIP_KIND_CHANGE, KMIP_PLACE_KEEP, 0, KMIP_CAUSE_NON_UNIQUE_NAME,
@@ -101,7 +118,7 @@ const kmip_operation_t  kmip_operations[] = {
 
     { KMIP_OPERATION_ENCRYPT, KMIP_V1_2, KMIP_V_MAX,
       KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
-      kmip_need_attributes, NULL, kmip_cipher_answer },
+      kmip_need_attributes, kmip_use_apply, kmip_cipher_answer },
 
     { KMIP_OPERATION_DECRYPT, KMIP_V1_2, KMIP_V_MAX,
       KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
@@ -109,7 +126,7 @@ const kmip_operation_t  kmip_operations[] = {
 
     { KMIP_OPERATION_MAC, KMIP_V1_2, KMIP_V_MAX,
       KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
-      kmip_need_attributes, NULL, kmip_mac_answer },
+      kmip_need_attributes, kmip_use_apply, kmip_mac_answer },
 
     { KMIP_OPERATION_MAC_VERIFY, KMIP_V1_2, KMIP_V_MAX,
       KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,

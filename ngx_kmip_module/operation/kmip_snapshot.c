@@ -18,13 +18,8 @@
 
 #define KMIP_DRAFT_SPARE  4
 
-/* there are no leases, and Gets are not recorded */
 
-#define KMIP_LEASE_TIME   0
-#define KMIP_FRESH        0
-
-
-static int kmip_snapshot_same_as_always(const kmip_snapshot_t *object,
+static int kmip_snapshot_cryptographic(const kmip_snapshot_t *object,
     kmip_type_e type, int64_t number, kmip_value_t *value);
 
 
@@ -56,12 +51,13 @@ kmip_snapshot_derived(const kmip_snapshot_t *object, kmip_attribute_e id,
         break;
 
     case KMIP_ATTR_LEASE_TIME:
-        return kmip_snapshot_same_as_always(object, KMIP_TYPE_INTERVAL,
-                                            KMIP_LEASE_TIME, value);
+        return kmip_snapshot_cryptographic(object, KMIP_TYPE_INTERVAL,
+                                           KMIP_LEASE_TIME, value);
 
     case KMIP_ATTR_FRESH:
-        return kmip_snapshot_same_as_always(object, KMIP_TYPE_BOOLEAN,
-                                            KMIP_FRESH, value);
+        return kmip_snapshot_cryptographic(object, KMIP_TYPE_BOOLEAN,
+                                           kmip_snapshot_flag(object, id),
+                                           value);
 
     case KMIP_ATTR_PROTECTION_STORAGE_MASK:
         value->type = KMIP_TYPE_INTEGER;
@@ -87,7 +83,7 @@ kmip_snapshot_derived(const kmip_snapshot_t *object, kmip_attribute_e id,
 /* attributes of all objects except Opaque Objects */
 
 static int
-kmip_snapshot_same_as_always(const kmip_snapshot_t *object, kmip_type_e type,
+kmip_snapshot_cryptographic(const kmip_snapshot_t *object, kmip_type_e type,
     int64_t number, kmip_value_t *value)
 {
     value->type = type;

@@ -37,6 +37,10 @@ int kmip_snapshot_derived(const kmip_snapshot_t *object, kmip_attribute_e id,
      |KMIP_PROTECTION_STORAGE_MASK_OFF_PREMISES                              \
      |KMIP_PROTECTION_STORAGE_MASK_OUTSOURCED)
 
+/* of each lease: no limit */
+
+#define KMIP_LEASE_TIME  0
+
 /* 1 if id is an attribute that kmip_snapshot_derived() computes */
 
 int kmip_snapshot_derives(kmip_attribute_e id);

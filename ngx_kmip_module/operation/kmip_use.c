@@ -12,6 +12,7 @@
 
 #include "kmip_use.h"
 #include "kmip_lifecycle.h"
+#include "kmip_usage.h"
 
 
 typedef struct {
@@ -36,7 +37,8 @@ static const kmip_use_rule_t  kmip_use_rules[] = {
 static const kmip_use_rule_t *kmip_use_rule(uint32_t operation);
 static kmip_int_t kmip_use_key(kmip_op_t *op, const kmip_snapshot_t *object);
 static kmip_int_t kmip_use_life(kmip_op_t *op, const kmip_snapshot_t *object,
-    const kmip_use_rule_t *rule);
+    unsigned protects);
+static int64_t kmip_use_units(const kmip_op_t *op, uint32_t unit);
 
 
 kmip_int_t
@@ -61,17 +63,8 @@ kmip_use_permitted(kmip_op_t *op, const kmip_snapshot_t *object)
                          "the Cryptographic Usage Mask does not allow it");
     }
 
-    if (kmip_use_life(op, object, rule) != KMIP_OK) {
+    if (kmip_use_life(op, object, rule->protects) != KMIP_OK) {
         return KMIP_ERROR;
-    }
-
-    if (rule->protects
-        && kmip_attributes_get(&object->attributes, KMIP_ATTR_USAGE_LIMITS,
-                               NULL, 0))
-    {
-        return kmip_fail(&op->error, KMIP_CAUSE_USAGE_LIMIT,
-                         "the key has Usage Limits, and this server does not "
-                         "count uses");
     }
 
     if (object->material == NULL && op->stream == NULL) {
@@ -80,6 +73,69 @@ kmip_use_permitted(kmip_op_t *op, const kmip_snapshot_t *object)
     }
 
     return KMIP_OK;
+}
+
+
+kmip_int_t
+kmip_use_protecting(kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    if (kmip_state_destroyed(object->state)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_OBJECT_DESTROYED,
+                         "the object is destroyed");
+    }
+
+    return kmip_use_life(op, object, 1);
+}
+
+
+/* counts what a key protects; what it processes is not limited */
+
+kmip_int_t
+kmip_use_apply(kmip_op_t *op, kmip_draft_t *draft)
+{
+    int64_t              units;
+    kmip_usage_limits_t  limits;
+
+    if (!kmip_usage_limits(&draft->object.attributes, &limits)) {
+        return KMIP_OK;
+    }
+
+    /* it may have changed while a commit was under way */
+
+    if (kmip_use_protecting(op, &draft->object) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    units = kmip_use_units(op, limits.unit);
+
+    if (units == 0 || kmip_usage_held(op->context->blocks, &op->uid, units)) {
+        return KMIP_OK;
+    }
+
+    if (kmip_usage_take(op, draft, units, &op->block) == KMIP_OK) {
+        return KMIP_OK;
+    }
+
+    /* the reason of the published cases, in 2.1 too */
+
+    if (op->error.cause == KMIP_CAUSE_USAGE_LIMIT) {
+        op->error.cause = KMIP_CAUSE_PERMISSION_DENIED;
+    }
+
+    return KMIP_ERROR;
+}
+
+
+/* bytes of each part of a stream; the stream as a whole is one use */
+
+static int64_t
+kmip_use_units(const kmip_op_t *op, uint32_t unit)
+{
+    if (unit == KMIP_USAGE_LIMITS_UNIT_BYTE) {
+        return (int64_t) op->request.data.len;
+    }
+
+    return !kmip_payload_has(&op->request, CORRELATION_VALUE);
 }
 
 
@@ -138,8 +194,7 @@ kmip_use_key(kmip_op_t *op, const kmip_snapshot_t *object)
 
 
 static kmip_int_t
-kmip_use_life(kmip_op_t *op, const kmip_snapshot_t *object,
-    const kmip_use_rule_t *rule)
+kmip_use_life(kmip_op_t *op, const kmip_snapshot_t *object, unsigned protects)
 {
     int64_t   date;
     uint32_t  state;
@@ -151,12 +206,12 @@ kmip_use_life(kmip_op_t *op, const kmip_snapshot_t *object,
                          "the key is not Active yet");
     }
 
-    if (rule->protects && state != KMIP_STATE_ACTIVE) {
+    if (protects && state != KMIP_STATE_ACTIVE) {
         return kmip_fail(&op->error, KMIP_CAUSE_WRONG_STATE,
                          "the key is no longer Active");
     }
 
-    if (rule->protects
+    if (protects
         && kmip_attributes_number(&object->attributes,
                                   KMIP_ATTR_PROTECT_STOP_DATE, &date)
         && date <= op->now)
@@ -165,7 +220,7 @@ kmip_use_life(kmip_op_t *op, const kmip_snapshot_t *object,
                          "the Protect Stop Date is reached");
     }
 
-    if (!rule->protects
+    if (!protects
         && kmip_attributes_number(&object->attributes,
                                   KMIP_ATTR_PROCESS_START_DATE, &date)
         && date > op->now)

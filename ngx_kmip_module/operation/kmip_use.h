@@ -24,11 +24,17 @@
  *
  * What protects (Encrypt, MAC) needs an Active key before its Protect Stop
  * Date.  What processes (Decrypt, MAC Verify) needs a key past its Process
- * Start Date that is Active, Deactivated or Compromised.  A key with Usage
- * Limits protects nothing, since its uses are not counted here.
+ * Start Date that is Active, Deactivated or Compromised.
  */
 
 kmip_int_t kmip_use_permitted(kmip_op_t *op, const kmip_snapshot_t *object);
+
+/*
+ * KMIP_OK if the object may protect something now, as far as its state and
+ * dates go; or KMIP_ERROR with op->error set
+ */
+
+kmip_int_t kmip_use_protecting(kmip_op_t *op, const kmip_snapshot_t *object);
 
 /* the key's Cryptographic Algorithm; 0: none */
 

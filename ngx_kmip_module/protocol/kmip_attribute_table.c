@@ -236,7 +236,7 @@ static const kmip_attribute_rule_t  kmip_attribute_rules[KMIP_ATTR_MAX] = {
     [KMIP_ATTR_FRESH] = {
         "Fresh", KMIP_TAG_FRESH,
         KMIP_TYPE_BOOLEAN, KMIP_V1_1, KMIP_V_MAX,
-        KMIP_ATTR_CREATION|KMIP_ATTR_DERIVED
+        KMIP_ATTR_CLIENT_SET|KMIP_ATTR_CREATE_ONLY|KMIP_ATTR_LIFE
     },
 
     [KMIP_ATTR_LINK] = {

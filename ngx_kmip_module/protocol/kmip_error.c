@@ -117,6 +117,8 @@ static const kmip_reason_rule_t  kmip_reason_rules[KMIP_CAUSE_MAX] = {
                 PERMISSION_DENIED, INCOMPATIBLE_CRYPTOGRAPHIC_USAGE_MASK),
     kmip_reason(USAGE_LIMIT,
                 PERMISSION_DENIED, USAGE_LIMIT_EXCEEDED),
+    kmip_reason(NO_USAGE_LIMITS,
+                ILLEGAL_OPERATION, ATTRIBUTE_NOT_FOUND),
     kmip_reason(PROTECTION_STORAGE,
                 FEATURE_NOT_SUPPORTED, PROTECTION_STORAGE_UNAVAILABLE),
     kmip_reason(PERMISSION_DENIED,
@@ -142,6 +144,8 @@ static const kmip_reason_rule_t  kmip_reason_rules[KMIP_CAUSE_MAX] = {
 
     kmip_reason(CORRELATION_VALUE,
                 INVALID_FIELD, INVALID_CORRELATION_VALUE),
+    kmip_reason(ASYNCHRONOUS_VALUE,
+                ITEM_NOT_FOUND, INVALID_ASYNCHRONOUS_CORRELATION_VALUE),
     kmip_reason(RESPONSE_TOO_LARGE,
                 RESPONSE_TOO_LARGE, RESPONSE_TOO_LARGE),
     kmip_reason(SERVER_LIMIT,

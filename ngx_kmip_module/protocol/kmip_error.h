@@ -64,6 +64,7 @@ typedef enum {
     KMIP_CAUSE_NOT_EXTRACTABLE,
     KMIP_CAUSE_INCOMPATIBLE_USAGE,        /* Check: not in usage mask */
     KMIP_CAUSE_USAGE_LIMIT,               /* Check: count exceeds the limit */
+    KMIP_CAUSE_NO_USAGE_LIMITS,           /* Get Usage Allocation */
     KMIP_CAUSE_PROTECTION_STORAGE,        /* not as the client's mask asks */
     KMIP_CAUSE_PERMISSION_DENIED,
     KMIP_CAUSE_AUTHENTICATION,
@@ -73,6 +74,7 @@ typedef enum {
     KMIP_CAUSE_IV_OR_TAG_MISSING,
     KMIP_CAUSE_TAG_LENGTH,                /* not one that is offered */
     KMIP_CAUSE_CORRELATION_VALUE,         /* of no stream */
+    KMIP_CAUSE_ASYNCHRONOUS_VALUE,        /* of no operation */
     KMIP_CAUSE_RESPONSE_TOO_LARGE,
     KMIP_CAUSE_SERVER_LIMIT,
     KMIP_CAUSE_GENERAL_FAILURE,

@@ -77,6 +77,9 @@ typedef enum {
     KMIP_FIELD_CORRELATION_VALUE,
     KMIP_FIELD_INIT_INDICATOR,
     KMIP_FIELD_FINAL_INDICATOR,
+    KMIP_FIELD_LAST_CHANGE_DATE,
+    KMIP_FIELD_ASYNCHRONOUS_CORRELATION_VALUE,
+    KMIP_FIELD_CANCELLATION_RESULT,
     KMIP_FIELD_MAX
 } kmip_field_e;
 
@@ -160,6 +163,9 @@ typedef struct {
     kmip_str_t             correlation_value;
     uint32_t               init_indicator;
     uint32_t               final_indicator;
+    int64_t                last_change_date;
+    kmip_str_t             asynchronous_correlation_value;
+    uint32_t               cancellation_result;
 } kmip_payload_t;
 
 

@@ -151,7 +151,14 @@ static const kmip_payload_field_t  kmip_payload_fields[KMIP_FIELD_MAX] = {
     [KMIP_FIELD_INIT_INDICATOR] =
         kmip_same(INIT_INDICATOR, BOOLEAN, init_indicator),
     [KMIP_FIELD_FINAL_INDICATOR] =
-        kmip_same(FINAL_INDICATOR, BOOLEAN, final_indicator)
+        kmip_same(FINAL_INDICATOR, BOOLEAN, final_indicator),
+    [KMIP_FIELD_LAST_CHANGE_DATE] =
+        kmip_same(LAST_CHANGE_DATE, DATE_TIME, last_change_date),
+    [KMIP_FIELD_ASYNCHRONOUS_CORRELATION_VALUE] =
+        kmip_same(ASYNCHRONOUS_CORRELATION_VALUE,
+                  BYTES, asynchronous_correlation_value),
+    [KMIP_FIELD_CANCELLATION_RESULT] =
+        kmip_same(CANCELLATION_RESULT, ENUMERATION, cancellation_result)
 };
 
 
@@ -260,6 +267,24 @@ static const kmip_payload_row_t  kmip_payload_rows[] = {
     kmip_response(QUERY, CAPABILITY_INFORMATION, 1_3, _MAX, REPEATED),
     kmip_response(QUERY, DEFAULTS_INFORMATION, 2_0, _MAX, 0),
     kmip_response(QUERY, PROTECTION_STORAGE_MASKS, 2_0, _MAX, 0),
+
+    kmip_request(OBTAIN_LEASE, UNIQUE_IDENTIFIER, 1_0, _MAX, 0),
+    kmip_response(OBTAIN_LEASE, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+    kmip_response(OBTAIN_LEASE, LEASE_TIME, 1_0, _MAX, REQUIRED),
+    kmip_response(OBTAIN_LEASE, LAST_CHANGE_DATE, 1_0, _MAX, REQUIRED),
+
+    kmip_request(GET_USAGE_ALLOCATION, UNIQUE_IDENTIFIER, 1_0, _MAX, 0),
+    kmip_request(GET_USAGE_ALLOCATION, USAGE_LIMITS_COUNT,
+                 1_0, _MAX, REQUIRED),
+    kmip_response(GET_USAGE_ALLOCATION, UNIQUE_IDENTIFIER,
+                  1_0, _MAX, REQUIRED),
+
+    kmip_request(CANCEL, ASYNCHRONOUS_CORRELATION_VALUE, 1_0, _MAX, REQUIRED),
+    kmip_response(CANCEL, ASYNCHRONOUS_CORRELATION_VALUE, 1_0, _MAX, REQUIRED),
+    kmip_response(CANCEL, CANCELLATION_RESULT, 1_0, _MAX, REQUIRED),
+
+    kmip_request(POLL, ASYNCHRONOUS_CORRELATION_VALUE, 1_0, _MAX, REQUIRED),
+    kmip_response(POLL, NOTHING, 1_0, _MAX, 0),
 
     kmip_request(DISCOVER_VERSIONS, PROTOCOL_VERSIONS, 1_1, _MAX, REPEATED),
     kmip_response(DISCOVER_VERSIONS, PROTOCOL_VERSIONS, 1_1, _MAX, REPEATED),

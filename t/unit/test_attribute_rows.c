@@ -54,6 +54,7 @@ static const sample_t  samples[] = {
         ENUMERATION(0, KEY_FORMAT_TYPE, 1), END } },
     { KMIP_ATTR_USAGE_LIMITS,
       { NUMBER(0, USAGE_LIMITS_TOTAL, LONG_INTEGER, 5),
+        NUMBER(0, USAGE_LIMITS_COUNT, LONG_INTEGER, 5),
         ENUMERATION(0, USAGE_LIMITS_UNIT, 1), END } },
     { KMIP_ATTR_REVOCATION_REASON,
       { ENUMERATION(0, REVOCATION_REASON_CODE, 1), END } },
@@ -87,7 +88,6 @@ refused(const world_t *w, kmip_attribute_e id, int create)
 {
     switch (id) {
 
-    case KMIP_ATTR_FRESH:
     case KMIP_ATTR_ROTATE_AUTOMATIC:
         return reason(w, INVALID_ATTRIBUTE_VALUE);
 

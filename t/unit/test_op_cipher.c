@@ -749,17 +749,13 @@ test_sensitive(void)
 }
 
 
-/* uses that are limited are not counted, so there is none */
-
 static void
 test_large(void)
 {
-    char              uid[64];
-    talk_t            t;
-    world_t           w;
-    kmip_payload_t   *p;
-    kmip_attribute_t  limits;
-    kmip_writer_t     writer;
+    char             uid[64];
+    talk_t           t;
+    world_t          w;
+    kmip_payload_t  *p;
 
     world_init(&w);
     key_of(&w, uid, ecb);
@@ -774,24 +770,6 @@ test_large(void)
     is_int(talk_result(&t, 0), KMIP_RESULT_REASON_RESPONSE_TOO_LARGE,
            "more data than the client wants to read");
     talk_end(&t);
-
-    memset(&limits, 0, sizeof(kmip_attribute_t));
-    talk_begin(&t, &w);
-    (void) kmip_writer_init(&writer, t.arena, 128, 128);
-    kmip_ttlv_put_number(&writer, KMIP_TAG_USAGE_LIMITS_TOTAL,
-                         KMIP_TYPE_LONG_INTEGER, 1000);
-    kmip_ttlv_put_number(&writer, KMIP_TAG_USAGE_LIMITS_UNIT,
-                         KMIP_TYPE_ENUMERATION, 1);
-    limits.id = KMIP_ATTR_USAGE_LIMITS;
-    limits.value.type = KMIP_TYPE_STRUCTURE;
-    limits.value.bytes.data = writer.start;
-    limits.value.bytes.len = kmip_writer_used(&writer);
-    is_int(world_add(&w, uid, limits), 0, "Usage Limits");
-    talk_end(&t);
-
-    is_int(encrypt(&w, uid, NULL, PLAIN).reason, DENIED,
-           "forbid Encrypt, since uses are not counted");
-    is_int(decrypt(&w, uid, NULL, ECB).reason, 0, "and not Decrypt");
 
     world_free(&w);
 }

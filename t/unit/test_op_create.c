@@ -271,7 +271,6 @@ test_refused(void)
           KMIP_RESULT_REASON_PERMISSION_DENIED },
         { "Lease Time", KMIP_ATTR_LEASE_TIME, 60,
           KMIP_RESULT_REASON_PERMISSION_DENIED },
-        { "Fresh", KMIP_ATTR_FRESH, 1, KMIP_RESULT_REASON_INVALID_FIELD },
         { "Original Creation Date", KMIP_ATTR_ORIGINAL_CREATION_DATE, 5,
           KMIP_RESULT_REASON_INVALID_FIELD },
         { "a second length", KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 256,

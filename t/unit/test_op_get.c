@@ -467,7 +467,8 @@ test_need(void)
            "State needs metadata");
 
     (void) world_do(&w, KMIP_OPERATION_GET, uid);
-    is_int(memory_store_need(w.ms), KMIP_NEED_METADATA, "Get needs metadata");
+    is_int(memory_store_need(w.ms), KMIP_NEED_ATTRIBUTES,
+           "Get needs all attributes");
     ok(memory_store_material(w.ms), "and the key");
 
     (void) world_do(&w, KMIP_OPERATION_GET_ATTRIBUTES, uid);

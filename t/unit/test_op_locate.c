@@ -397,11 +397,11 @@ test_refused(world_t *w)
     talk_end(&t);
 
     p = locate(&t, w);
-    p->object_group_member = KMIP_OBJECT_GROUP_MEMBER_GROUP_MEMBER_FRESH;
+    p->object_group_member = 3;
     talk_present(p, OBJECT_GROUP_MEMBER);
     talk_run(&t);
-    is_int(talk_result(&t, 0), KMIP_RESULT_REASON_FEATURE_NOT_SUPPORTED,
-           "fresh members of groups");
+    is_int(talk_result(&t, 0), KMIP_RESULT_REASON_INVALID_FIELD,
+           "an unknown Object Group Member");
     talk_end(&t);
 
     memory_store_fail(w->ms, MEMORY_FIND, KMIP_STORE_LIMIT, 1);

@@ -35,6 +35,8 @@ static const uint32_t  operations[] = {
     KMIP_OPERATION_GET_ATTRIBUTE_LIST, KMIP_OPERATION_ADD_ATTRIBUTE,
     KMIP_OPERATION_MODIFY_ATTRIBUTE, KMIP_OPERATION_DELETE_ATTRIBUTE,
     KMIP_OPERATION_ACTIVATE, KMIP_OPERATION_REVOKE, KMIP_OPERATION_DESTROY,
+    KMIP_OPERATION_OBTAIN_LEASE, KMIP_OPERATION_CANCEL, KMIP_OPERATION_POLL,
+    KMIP_OPERATION_GET_USAGE_ALLOCATION,
     KMIP_OPERATION_QUERY, KMIP_OPERATION_DISCOVER_VERSIONS,
     KMIP_OPERATION_EXPORT, KMIP_OPERATION_SET_ATTRIBUTE,
     KMIP_OPERATION_ADJUST_ATTRIBUTE, KMIP_OPERATION_LOG,
@@ -188,6 +190,9 @@ fill(kmip_payload_t *p)
     p->log_message = str("a message");
     p->interop_function = KMIP_INTEROP_FUNCTION_BEGIN;
     p->interop_identifier = str("a test");
+    p->last_change_date = 1700000000;
+    p->asynchronous_correlation_value = str("a value");
+    p->cancellation_result = KMIP_CANCELLATION_RESULT_UNAVAILABLE;
 }
 
 
@@ -334,6 +339,17 @@ static const wire_t  wire[] = {
                         "RNG Parameters, Profile Information, "
                         "Capability Information, Defaults Information, "
                         "Protection Storage Masks"),
+    Q(OBTAIN_LEASE, KMIP_V1_0, "Unique Identifier"),
+    R(OBTAIN_LEASE, KMIP_V1_0, "Unique Identifier, Lease Time, "
+                               "Last Change Date"),
+    Q(GET_USAGE_ALLOCATION, KMIP_V1_0, "Unique Identifier, "
+                                       "Usage Limits Count"),
+    R(GET_USAGE_ALLOCATION, KMIP_V1_0, "Unique Identifier"),
+    Q(CANCEL, KMIP_V1_0, "Asynchronous Correlation Value"),
+    R(CANCEL, KMIP_V1_0, "Asynchronous Correlation Value, "
+                         "Cancellation Result"),
+    Q(POLL, KMIP_V1_0, "Asynchronous Correlation Value"),
+    R(POLL, KMIP_V1_0, ""),
     Q(DISCOVER_VERSIONS, KMIP_V1_1, "Protocol Version"),
     R(DISCOVER_VERSIONS, KMIP_V1_1, "Protocol Version"),
     Q(EXPORT, KMIP_V1_4, "Unique Identifier, Key Format Type, Key Wrap Type, "

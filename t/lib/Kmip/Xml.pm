@@ -19,6 +19,10 @@ package Kmip::Xml;
 # own. What this server makes instead (kind "made") takes their place in the
 # rest of the case, so that it is compared with itself; and placeholders that
 # such a case does not bind stand for the last value of their name.
+#
+# Whether an operation is answered later is the server's choice.  For one that
+# answers at once, a response that is pending becomes what a later Poll returns;
+# what was to be canceled is done.  Poll and Cancel are no steps then.
 
 use strict;
 use warnings;
@@ -56,10 +60,51 @@ sub new {
         }
     }
 
-    $self->{steps} = \@steps;
+    $self->{steps} = [at_once(@steps)];
     $self->{own} = grep { has_own($_->{request}) } @steps;
 
     return $self;
+}
+
+
+# the first batch item of a message, or one of its children
+sub item_of {
+    my ($message, $name) = @_;
+
+    my $item = child($message, 'BatchItem') // return;
+
+    return $name ? (child($item, $name) // {})->{value} : $item;
+}
+
+
+# the steps as a server has them that answers each request at once
+sub at_once {
+    my (@steps) = @_;
+
+    my ($pending, @kept);
+
+    for my $step (@steps) {
+        my $operation = item_of($step->{request}, 'Operation') // '';
+
+        if ($operation eq 'Poll' && $pending) {
+            $pending->{response} = $step->{response};
+            undef $pending;
+
+        } elsif ($operation eq 'Cancel' && $pending) {
+            delete $pending->{response};
+            undef $pending;
+
+        } else {
+            push @kept, $step;
+
+            $pending = $step
+                if $step->{response}
+                   && (item_of($step->{response}, 'ResultStatus') // '')
+                      eq 'OperationPending';
+        }
+    }
+
+    return @kept;
 }
 
 

@@ -1,0 +1,54 @@
+
+/*
+ * Copyright (C) 2026 the authors of the nginx KMIP module
+ * SPDX-License-Identifier: BSD-2-Clause
+ */
+
+
+/*
+ * Obtain Lease (KMIP 1.4, section 4.17).
+ *
+ * The server limits no client's use of an object in time, so each lease has no
+ * end: a Lease Time of 0.  The Last Change Date tells the client whether what
+ * it keeps of the object is still current.
+ */
+
+
+#include "kmip_lifecycle.h"
+#include "kmip_operation.h"
+#include "kmip_snapshot.h"
+
+
+/* no lease for what must not be used any more */
+
+kmip_int_t
+kmip_obtain_lease_answer(kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    int64_t   date;
+    uint32_t  state;
+
+    state = kmip_lifecycle_state(object, op->now);
+
+    if (kmip_state_destroyed(state)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_OBJECT_DESTROYED,
+                         "the object is destroyed");
+    }
+
+    if (state == KMIP_STATE_COMPROMISED) {
+        return kmip_fail(&op->error, KMIP_CAUSE_PERMISSION_DENIED,
+                         "the object is Compromised");
+    }
+
+    date = op->now;
+
+    (void) kmip_attributes_number(&object->attributes,
+                                  KMIP_ATTR_LAST_CHANGE_DATE, &date);
+
+    op->response.lease_time = KMIP_LEASE_TIME;
+    op->response.last_change_date = date;
+
+    kmip_op_present(op, LEASE_TIME);
+    kmip_op_present(op, LAST_CHANGE_DATE);
+
+    return kmip_op_answer_uid(op, object);
+}
