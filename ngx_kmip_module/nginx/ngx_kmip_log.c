@@ -18,7 +18,8 @@
 #include "kmip_names.h"
 
 
-#define NGX_KMIP_LOG_LINE  2048
+#define NGX_KMIP_LOG_LINE     2048
+#define NGX_KMIP_LOG_NUMBERS  320       /* of these, for the line's end */
 
 /* syslog's priority, time, host name and tag */
 
@@ -50,6 +51,8 @@ static ngx_kmip_log_buf_t *ngx_kmip_log_create_buffer(ngx_conf_t *cf,
     ngx_open_file_t *file, size_t size, ngx_msec_t flush);
 static size_t ngx_kmip_log_line(u_char *line,
     const ngx_kmip_log_session_t *session, const kmip_item_log_t *item);
+static u_char *ngx_kmip_log_numbers(u_char *p, u_char *last,
+    const kmip_item_log_t *item);
 static u_char *ngx_kmip_log_string(u_char *p, u_char *last, const char *name,
     const u_char *data, size_t len);
 static void ngx_kmip_log_put(ngx_kmip_log_t *log, ngx_log_t *error_log,
@@ -288,7 +291,7 @@ ngx_kmip_log_line(u_char *line, const ngx_kmip_log_session_t *session,
     ngx_str_t    message;
     const char  *operation, *result;
 
-    last = line + NGX_KMIP_LOG_LINE - 2;
+    last = line + NGX_KMIP_LOG_LINE - NGX_KMIP_LOG_NUMBERS;
 
     message.data = (u_char *) (item->message ? item->message : "");
     message.len = ngx_strlen(message.data);
@@ -322,24 +325,43 @@ ngx_kmip_log_line(u_char *line, const ngx_kmip_log_session_t *session,
                             ngx_strlen(operation));
     p = ngx_kmip_log_string(p, last, "uid", session->uid.data,
                             session->uid.len);
+
+    if (session->name.len) {
+        p = ngx_kmip_log_string(p, last, "name", session->name.data,
+                                session->name.len);
+    }
+
+    if (session->vm.len) {
+        p = ngx_kmip_log_string(p, last, "vm", session->vm.data,
+                                session->vm.len);
+    }
+
     p = ngx_kmip_log_string(p, last, "result", (u_char *) result,
                             ngx_strlen(result));
     p = ngx_kmip_log_string(p, last, "message", message.data, message.len);
 
-    p = ngx_slprintf(p, last, ",\"calls\":%ui",
+    last = line + NGX_KMIP_LOG_LINE - 2;
+
+    return ngx_kmip_log_numbers(p, last, item) - line;
+}
+
+
+static u_char *
+ngx_kmip_log_numbers(u_char *p, u_char *last, const kmip_item_log_t *item)
+{
+    p = ngx_slprintf(p, last, ",\"received\":%uz,\"sent\":%uz,\"calls\":%ui",
+                     item->received, item->sent,
                      (ngx_uint_t) item->use.requests);
 
     if (item->use.requests) {
         p = ngx_slprintf(p, last, ",\"failed\":%ui,\"status\":%ui,"
-                         "\"correlation\":\"%s\"",
+                         "\"correlation\":\"%s\",\"call_ms\":%uL",
                          (ngx_uint_t) item->use.failed,
                          (ngx_uint_t) item->use.status,
-                         item->use.correlation_id);
+                         item->use.correlation_id, item->use.elapsed);
     }
 
-    p = ngx_slprintf(p, last, ",\"ms\":%uL}", item->elapsed);
-
-    return p - line;
+    return ngx_slprintf(p, last, ",\"ms\":%uL}", item->elapsed);
 }
 
 

@@ -20,9 +20,10 @@
 #include "kmip_context.h"
 
 
-/* bytes of an identifier in logs and variables; longer ones are truncated */
+/* bytes of texts in logs and variables; longer ones are truncated */
 
 #define KMIP_UID_LOG          64
+#define KMIP_NAME_LOG         128
 #define NGX_KMIP_LOG_MESSAGE  160
 
 
@@ -36,6 +37,8 @@ typedef struct {
     ngx_str_t     *provider;
     ngx_str_t      fingerprint;      /* SHA-256, hexadecimal */
     ngx_str_t      uid;              /* the item's, truncated and printable */
+    ngx_str_t      name;             /* the object's Names, as above */
+    ngx_str_t      vm;               /* its virtual machines */
     ngx_uint_t     connection;
 } ngx_kmip_log_session_t;
 

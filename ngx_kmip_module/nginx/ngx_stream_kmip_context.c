@@ -6,8 +6,8 @@
 
 
 /*
- * A session's context: creation and end, what the engine needs of it (clock,
- * randomness and the operation log), and its part of log lines.
+ * A session's context: creation and end, what the engine needs of it (clock
+ * and randomness), and its part of log lines.
  */
 
 
@@ -33,9 +33,6 @@ static uint64_t ngx_stream_kmip_clock(void *data);
 static uint64_t ngx_stream_kmip_stamp(void *data);
 static kmip_int_t ngx_stream_kmip_random(void *data, uint8_t *buf,
     size_t len);
-static size_t ngx_stream_kmip_printable(u_char *dst, size_t len, u_char least,
-    const kmip_str_t *src);
-static void ngx_stream_kmip_item(void *data, const kmip_item_log_t *item);
 
 
 static const kmip_str_t  ngx_stream_kmip_vendor =
@@ -253,87 +250,4 @@ ngx_stream_kmip_random(void *data, uint8_t *buf, size_t len)
     ERR_clear_error();
 
     return KMIP_ERROR;
-}
-
-
-/*
- * Clients choose identifiers and messages: replace characters before the least
- * one, and those that are not in ASCII.
- */
-
-static size_t
-ngx_stream_kmip_printable(u_char *dst, size_t len, u_char least,
-    const kmip_str_t *src)
-{
-    size_t  i, n;
-
-    n = ngx_min(src->len, len);
-
-    for (i = 0; i < n; i++) {
-        dst[i] = (src->data[i] >= least && src->data[i] < 0x7f) ? src->data[i]
-                                                                : '?';
-    }
-
-    return n;
-}
-
-
-static void
-ngx_stream_kmip_item(void *data, const kmip_item_log_t *item)
-{
-    size_t                       len;
-    u_char                       text[NGX_KMIP_LOG_MESSAGE];
-    ngx_connection_t            *c;
-    ngx_kmip_log_session_t       session;
-    ngx_stream_kmip_ctx_t       *ctx;
-    ngx_stream_kmip_srv_conf_t  *kscf;
-
-    ctx = data;
-    c = ctx->session->connection;
-    kscf = ngx_stream_get_module_srv_conf(ctx->session,
-                                          ngx_stream_kmip_module);
-
-    ctx->operation = item->operation;
-    ctx->version = item->version;
-    ctx->reason = item->reason;
-    ctx->uid_len = ngx_stream_kmip_printable(ctx->uid, KMIP_UID_LOG, 0x21,
-                                             &item->uid);
-
-    ngx_kmip_meter_operation(ngx_kmip_key_protect_meter(ctx->provider),
-                             item->operation,
-                             item->status == KMIP_RESULT_STATUS_SUCCESS
-                             ? 0 : item->reason, item->elapsed);
-
-    if (item->status == KMIP_RESULT_STATUS_SUCCESS) {
-        ctx->succeeded = 1;
-
-    } else {
-        ctx->failed = 1;
-
-        ngx_log_error(NGX_LOG_INFO, c->log, 0, "kmip operation failed: %s%s%s",
-                      kmip_reason_name(item->reason),
-                      item->message ? ": " : "",
-                      item->message ? item->message : "");
-    }
-
-    if (item->text.len) {
-        len = ngx_stream_kmip_printable(text, sizeof(text), 0x20, &item->text);
-
-        ngx_log_error(NGX_LOG_INFO, c->log, 0, "kmip client logs \"%*s\"",
-                      len, text);
-    }
-
-    if (kscf->log == NULL) {
-        return;
-    }
-
-    session.client = &c->addr_text;
-    session.provider = ngx_kmip_key_protect_name(ctx->provider);
-    session.fingerprint.data = ctx->fingerprint;
-    session.fingerprint.len = NGX_STREAM_KMIP_FINGERPRINT_HEX;
-    session.uid.data = ctx->uid;
-    session.uid.len = ctx->uid_len;
-    session.connection = c->number;
-
-    ngx_kmip_log_write(kscf->log, c->log, &session, item);
 }

@@ -121,6 +121,20 @@ typedef struct {
 
 
 typedef struct ngx_stream_kmip_client_s  ngx_stream_kmip_client_t;
+/* what a session has done, for its variables */
+
+typedef struct {
+    ngx_uint_t                    items;       /* of batches */
+    ngx_uint_t                    failed_items;
+    ngx_uint_t                    calls;       /* to Key Protect, for these */
+    ngx_uint_t                    failed_calls;
+    ngx_uint_t                    status;      /* of the last one */
+    u_char                        correlation[37];
+    ngx_msec_t                    call_time;   /* ms, the sum of all */
+    ngx_msec_t                    time;        /* ms, of all requests */
+} ngx_stream_kmip_totals_t;
+
+
 
 typedef struct ngx_stream_kmip_ctx_s  ngx_stream_kmip_ctx_t;
 
@@ -168,6 +182,7 @@ struct ngx_stream_kmip_ctx_s {
     time_t                        expires;     /* of the certificate */
     ngx_msec_t                    wait_start;
     ngx_uint_t                    requests;
+    ngx_msec_t                    request_start;
     ngx_uint_t                    requests_since_rest;/* requests since the last
                                                   rest */
     uint32_t                      operation;
@@ -176,6 +191,11 @@ struct ngx_stream_kmip_ctx_s {
     u_char                        uid[KMIP_UID_LOG];
     size_t                        uid_len;
     u_char                        fingerprint[NGX_STREAM_KMIP_FINGERPRINT_HEX];
+    u_char                        name[KMIP_NAME_LOG];
+    size_t                        name_len;
+    u_char                        vm[KMIP_NAME_LOG];
+    size_t                        vm_len;
+    ngx_stream_kmip_totals_t      totals;
 
     unsigned                      handled:1;   /* the content handler was
                                                   called */
@@ -246,6 +266,13 @@ ngx_stream_kmip_ctx_t *ngx_stream_kmip_get_ctx(ngx_stream_session_t *s);
 /* fills in ctx->context and sets the log handler */
 
 void ngx_stream_kmip_init_context(ngx_stream_kmip_ctx_t *ctx);
+
+/*
+ * ngx_stream_kmip_item.c: counts and logs an answered batch item; data is the
+ * session's context
+ */
+
+void ngx_stream_kmip_item(void *data, const kmip_item_log_t *item);
 
 /* ends a session; the session must not be used afterwards */
 

@@ -136,6 +136,7 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 
     ctx->requests++;
     ctx->requests_since_rest++;
+    ctx->request_start = ngx_current_msec;
 
     if (ctx->requests_since_rest == NGX_STREAM_KMIP_BUSY
         && ngx_kmip_version_keeps_buffers())
@@ -146,6 +147,8 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 
     ctx->operation = 0;
     ctx->uid_len = 0;
+    ctx->name_len = 0;
+    ctx->vm_len = 0;
 
     ngx_kmip_meter_received(ngx_kmip_key_protect_meter(ctx->provider),
                             ctx->size);
@@ -373,6 +376,8 @@ ngx_stream_kmip_finish_request(ngx_stream_session_t *s,
     }
 
     ngx_kmip_meter_sent(ngx_kmip_key_protect_meter(ctx->provider), ctx->sent);
+
+    ctx->totals.time += ngx_current_msec - ctx->request_start;
 
     c->write->handler = ngx_stream_kmip_empty_handler;
 

@@ -32,6 +32,11 @@ typedef struct {
     kmip_cause_e     cause;
     const char      *message;       /* NULL: none */
     kmip_str_t       text;          /* Log: what the client wants logged */
+    const kmip_attributes_t
+                    *attributes;    /* of the object; NULL: not known */
+    size_t           received;      /* bytes of the item, or of a message that
+                                       is refused as a whole */
+    size_t           sent;          /* bytes of the item's response */
     uint64_t         elapsed;       /* ms */
     kmip_store_use_t  use;          /* since the previous item's line */
     kmip_str_t       client_correlation;   /* 1.4; as the client sent it */

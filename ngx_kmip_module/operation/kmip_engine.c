@@ -75,6 +75,8 @@ kmip_engine_start(kmip_engine_t *e, const uint8_t *data, size_t len)
     kmip_int_t    rc;
     kmip_error_t  error;
 
+    e->size = len;
+
     rc = kmip_engine_decode(e, data, len, &error);
 
     if (kmip_engine_respond(e, len) != KMIP_OK) {

@@ -45,6 +45,7 @@ struct kmip_engine_s {
     void                    *data;
 
     kmip_message_t           request;
+    size_t                   size;            /* bytes of the request */
     kmip_batch_item_t       *blamed;          /* item that an error response
                                                  names */
     kmip_str_t               correlation;     /* the server's; empty: none */

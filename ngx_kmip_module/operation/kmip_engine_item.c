@@ -218,11 +218,12 @@ kmip_engine_room(kmip_engine_t *e)
 kmip_int_t
 kmip_engine_answer(kmip_engine_t *e)
 {
-    size_t      index;
+    size_t      index, used;
     kmip_op_t  *op;
 
     index = e->current++;
     op = &e->ops[index];
+    used = kmip_writer_used(&e->writer);
 
     if (e->request.items[index].ephemeral) {
         op->response.present &= ~kmip_field_bit(KMIP_FIELD_DATA);
@@ -246,6 +247,8 @@ kmip_engine_answer(kmip_engine_t *e)
     {
         return KMIP_ERROR;
     }
+
+    op->sent = kmip_writer_used(&e->writer) - used;
 
     kmip_engine_log(e, index, &e->request.items[index], op);
 
@@ -342,6 +345,7 @@ kmip_engine_put(kmip_engine_t *e, size_t index)
 kmip_int_t
 kmip_engine_refuse(kmip_engine_t *e, const kmip_error_t *error)
 {
+    size_t             used;
     kmip_op_t          op;
     kmip_batch_item_t  item;
 
@@ -366,8 +370,13 @@ kmip_engine_refuse(kmip_engine_t *e, const kmip_error_t *error)
         item.message.len = strlen(error->message);
     }
 
+    used = kmip_writer_used(&e->writer);
+
     kmip_response_item_begin(&e->message, &item);
     kmip_response_item_end(&e->message);
+
+    item.size = e->size;
+    op.sent = kmip_writer_used(&e->writer) - used;
 
     kmip_engine_log(e, 0, &item, &op);
 
@@ -389,6 +398,9 @@ kmip_engine_log(kmip_engine_t *e, size_t index, const kmip_batch_item_t *item,
     log.uid = op->uid;
     log.cause = op->error.cause;
     log.status = KMIP_RESULT_STATUS_SUCCESS;
+    log.attributes = op->attributes;
+    log.received = item->size;
+    log.sent = op->sent;
     log.elapsed = e->context->clock(e->context->data) - op->started;
     log.client_correlation = e->request.header.client_correlation_value;
     log.server_correlation = e->correlation;

@@ -23,6 +23,8 @@ static int kmip_engine_joins(kmip_engine_t *e, const kmip_op_t *first,
 static int kmip_engine_alone(const kmip_op_t *op);
 static kmip_int_t kmip_engine_run_load(kmip_engine_t *e);
 static kmip_int_t kmip_engine_run_loaded(kmip_engine_t *e);
+static void kmip_engine_run_known(kmip_engine_t *e,
+    const kmip_attributes_t *attributes);
 static unsigned kmip_engine_run_written(const kmip_engine_t *e);
 static unsigned kmip_engine_run_apply(kmip_engine_t *e);
 static kmip_int_t kmip_engine_run_item(kmip_engine_t *e, size_t index);
@@ -148,6 +150,8 @@ kmip_engine_run_loaded(kmip_engine_t *e)
         return kmip_engine_run_failed(e);
     }
 
+    kmip_engine_run_known(e, &e->snapshot->attributes);
+
     done = kmip_engine_run_written(e);
 
     /* the draft is a copy: the snapshot must stay as the store returned it */
@@ -195,6 +199,19 @@ kmip_engine_run_loaded(kmip_engine_t *e)
     e->changed = 1;
 
     return kmip_engine_call(e, e->store->commit, kmip_engine_run_done);
+}
+
+
+/* for the log: what the items that do not fail leave is known later */
+
+static void
+kmip_engine_run_known(kmip_engine_t *e, const kmip_attributes_t *attributes)
+{
+    size_t  i;
+
+    for (i = 0; i < e->run; i++) {
+        e->ops[e->current + i].attributes = attributes;
+    }
 }
 
 
@@ -337,12 +354,19 @@ kmip_engine_run_failed(kmip_engine_t *e)
 static kmip_int_t
 kmip_engine_run_answer(kmip_engine_t *e)
 {
-    size_t  i;
+    size_t      i;
+    kmip_op_t  *op;
 
     e->call.hint = NULL;
     memset(e->call.write_id, 0, KMIP_WRITE_ID);
 
     for (i = e->run; i > 0 && !e->stop; i--) {
+
+        op = kmip_engine_op(e);
+
+        if (op->error.cause == KMIP_CAUSE_NONE) {
+            op->attributes = &e->draft.object.attributes;
+        }
 
         if (kmip_engine_answer(e) != KMIP_OK) {
             return KMIP_ERROR;

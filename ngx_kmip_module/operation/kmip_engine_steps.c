@@ -153,6 +153,8 @@ kmip_engine_create_item(kmip_engine_t *e)
         return kmip_engine_answer_item(e);
     }
 
+    op->attributes = &e->draft.object.attributes;
+
     e->call.draft = &e->draft;
     e->call.generate = op->generate;
     e->call.parity = op->parity;

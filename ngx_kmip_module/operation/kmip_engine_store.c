@@ -77,5 +77,7 @@ kmip_engine_loaded(kmip_engine_t *e, kmip_op_t *op)
                          "the key store returned no object");
     }
 
+    op->attributes = &e->snapshot->attributes;
+
     return KMIP_OK;
 }

@@ -79,6 +79,9 @@ typedef struct {
     kmip_error_t             error;      /* cause 0: no error */
 
     kmip_str_t               uid;        /* the object's; empty: none yet */
+    const kmip_attributes_t *attributes; /* the object's, for the log; NULL:
+                                            not known */
+    size_t                   sent;       /* bytes of the response */
     uint32_t                 generate;   /* CREATE: key bytes to generate */
     unsigned                 parity:1;   /* CREATE: with odd parity */
     int64_t                  block;      /* READ: units that its commit takes

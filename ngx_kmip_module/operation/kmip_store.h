@@ -132,6 +132,7 @@ typedef struct {
 typedef struct {
     unsigned             requests;
     unsigned             failed;
+    uint64_t             elapsed;          /* ms, the sum of all */
     unsigned             status;           /* of the last one that failed, else
                                               of the last one; 0: there was no
                                               response */

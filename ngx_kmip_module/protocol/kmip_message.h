@@ -48,6 +48,7 @@ typedef struct {
 
 typedef struct {
     uint32_t         operation;               /* 0: none (responses only) */
+    size_t           size;                    /* bytes, of a decoded item */
     kmip_str_t       id;                      /* Unique Batch Item ID */
     unsigned         has_id:1;
     unsigned         has_payload:1;

@@ -224,6 +224,7 @@ kmip_message_decode_items(kmip_decode_t *d, const kmip_message_form_t *form,
 {
     size_t              n;
     kmip_item_t         item;
+    const uint8_t      *start;
     kmip_reader_t       r;
     kmip_batch_item_t  *batch_item;
 
@@ -254,7 +255,12 @@ kmip_message_decode_items(kmip_decode_t *d, const kmip_message_form_t *form,
 
     r = *items;
 
-    while (kmip_ttlv_next(&r, &item) == KMIP_OK) {
+    for ( ;; ) {
+        start = r.pos;
+
+        if (kmip_ttlv_next(&r, &item) != KMIP_OK) {
+            return KMIP_OK;
+        }
 
         if (item.tag != KMIP_TAG_BATCH_ITEM) {
             continue;
@@ -262,6 +268,7 @@ kmip_message_decode_items(kmip_decode_t *d, const kmip_message_form_t *form,
 
         batch_item = &message->items[message->nitems++];
         batch_item->payload.type = KMIP_TYPE_STRUCTURE;
+        batch_item->size = (size_t) (r.pos - start);
 
         d->base = batch_item;
 
@@ -269,8 +276,6 @@ kmip_message_decode_items(kmip_decode_t *d, const kmip_message_form_t *form,
             return KMIP_ERROR;
         }
     }
-
-    return KMIP_OK;
 }
 
 

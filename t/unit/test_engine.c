@@ -365,6 +365,8 @@ test_log(void)
     is_int(w.log.status, KMIP_RESULT_STATUS_SUCCESS, "its status");
     is_int(w.log.uid.len, 36, "its object");
     is_int(w.log.version, KMIP_V1_4, "its version");
+    ok(w.log.received > 100 && w.log.sent > 100, "the bytes of both items");
+    ok(w.log.attributes != NULL, "and the object's attributes");
 
     talk_begin(&t, &w);
     (void) talk_add(&t, KMIP_OPERATION_DISCOVER_VERSIONS);
@@ -380,6 +382,15 @@ test_log(void)
     is_int(w.log.reason, KMIP_RESULT_REASON_ITEM_NOT_FOUND, "its reason");
     is_int(w.log.elapsed, 250, "the time it took");
     ok(w.log.message, "and why");
+    ok(w.log.attributes == NULL, "no attributes, as there is no object");
+    talk_end(&t);
+
+    talk_begin(&t, &w);
+    (void) talk_add_uid(&t, KMIP_OPERATION_GET, uid);
+    t.header.error_continuation = KMIP_BATCH_ERROR_CONTINUATION_OPTION_UNDO;
+    talk_encode(&t);
+    talk_send(&t);
+    is_int(w.log.received, t.request.len, "a refused message counts whole");
     talk_end(&t);
 
     world_free(&w);

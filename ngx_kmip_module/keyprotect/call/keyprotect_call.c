@@ -224,6 +224,7 @@ keyprotect_call_count(kmip_store_use_t *use, const keyprotect_http_t *http)
 
     use->requests++;
     use->failed += failed;
+    use->elapsed += http->elapsed;
 
     if (failed || use->failed == 0) {
         use->status = http->status;

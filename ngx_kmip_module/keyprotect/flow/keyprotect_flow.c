@@ -228,6 +228,7 @@ keyprotect_flow_use(kmip_store_use_t *total, const kmip_store_use_t *use)
 
     total->requests += use->requests;
     total->failed += use->failed;
+    total->elapsed += use->elapsed;
 }
 
 
