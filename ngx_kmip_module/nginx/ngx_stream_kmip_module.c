@@ -141,6 +141,13 @@ static ngx_command_t  ngx_stream_kmip_commands[] = {
       offsetof(ngx_stream_kmip_srv_conf_t, keepalive_timeout),
       &ngx_stream_kmip_time_post },
 
+    { ngx_string("kmip_keepalive_time"),
+      NGX_STREAM_MAIN_CONF|NGX_STREAM_SRV_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_msec_slot,
+      NGX_STREAM_SRV_CONF_OFFSET,
+      offsetof(ngx_stream_kmip_srv_conf_t, keepalive_time),
+      &ngx_stream_kmip_time_post },
+
     { ngx_string("kmip_keepalive_min_timeout"),
       NGX_STREAM_MAIN_CONF|NGX_STREAM_SRV_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_msec_slot,
@@ -262,6 +269,7 @@ ngx_stream_kmip_create_srv_conf(ngx_conf_t *cf)
     kscf->read_timeout = NGX_CONF_UNSET_MSEC;
     kscf->send_timeout = NGX_CONF_UNSET_MSEC;
     kscf->keepalive_timeout = NGX_CONF_UNSET_MSEC;
+    kscf->keepalive_time = NGX_CONF_UNSET_MSEC;
     kscf->keepalive_min_timeout = NGX_CONF_UNSET_MSEC;
     kscf->max_message_size = NGX_CONF_UNSET_SIZE;
     kscf->max_batch = NGX_CONF_UNSET_UINT;
@@ -289,6 +297,8 @@ ngx_stream_kmip_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_msec_value(conf->send_timeout, prev->send_timeout, 10000);
     ngx_conf_merge_msec_value(conf->keepalive_timeout,
                               prev->keepalive_timeout, 3600000);
+    ngx_conf_merge_msec_value(conf->keepalive_time, prev->keepalive_time,
+                              3600000);
     ngx_conf_merge_msec_value(conf->keepalive_min_timeout,
                               prev->keepalive_min_timeout, 2000);
     ngx_conf_merge_size_value(conf->max_message_size,

@@ -97,6 +97,7 @@ typedef struct {
     ngx_msec_t                    read_timeout;
     ngx_msec_t                    send_timeout;
     ngx_msec_t                    keepalive_timeout;
+    ngx_msec_t                    keepalive_time;
     ngx_msec_t                    keepalive_min_timeout;
     size_t                        max_message_size;
     ngx_uint_t                    max_batch;
@@ -120,7 +121,6 @@ typedef struct {
 } ngx_stream_kmip_identity_t;
 
 
-typedef struct ngx_stream_kmip_client_s  ngx_stream_kmip_client_t;
 /* what a session has done, for its variables */
 
 typedef struct {
@@ -135,6 +135,7 @@ typedef struct {
 } ngx_stream_kmip_totals_t;
 
 
+typedef struct ngx_stream_kmip_client_s  ngx_stream_kmip_client_t;
 
 typedef struct ngx_stream_kmip_ctx_s  ngx_stream_kmip_ctx_t;
 
@@ -181,8 +182,8 @@ struct ngx_stream_kmip_ctx_s {
 
     time_t                        expires;     /* of the certificate */
     ngx_msec_t                    wait_start;
-    ngx_uint_t                    requests;
     ngx_msec_t                    request_start;
+    ngx_uint_t                    requests;
     ngx_uint_t                    requests_since_rest;/* requests since the last
                                                   rest */
     uint32_t                      operation;
@@ -190,12 +191,12 @@ struct ngx_stream_kmip_ctx_s {
     kmip_version_t                version;
     u_char                        uid[KMIP_UID_LOG];
     size_t                        uid_len;
-    u_char                        fingerprint[NGX_STREAM_KMIP_FINGERPRINT_HEX];
     u_char                        name[KMIP_NAME_LOG];
     size_t                        name_len;
     u_char                        vm[KMIP_NAME_LOG];
     size_t                        vm_len;
     ngx_stream_kmip_totals_t      totals;
+    u_char                        fingerprint[NGX_STREAM_KMIP_FINGERPRINT_HEX];
 
     unsigned                      handled:1;   /* the content handler was
                                                   called */
@@ -240,7 +241,10 @@ void ngx_stream_kmip_wait_end(ngx_stream_kmip_ctx_t *ctx);
 ngx_int_t ngx_stream_kmip_wait_timeout(ngx_connection_t *c,
     ngx_stream_kmip_ctx_t *ctx);
 
-/* 1 if the worker exits and this response must be the session's last */
+/*
+ * 1 if this response must be the session's last: the worker exits, or
+ * kmip_keepalive_time is over
+ */
 
 ngx_uint_t ngx_stream_kmip_leave(ngx_stream_kmip_ctx_t *ctx);
 
@@ -263,16 +267,16 @@ ngx_int_t ngx_stream_kmip_read(ngx_stream_session_t *s,
 
 ngx_stream_kmip_ctx_t *ngx_stream_kmip_get_ctx(ngx_stream_session_t *s);
 
-/* fills in ctx->context and sets the log handler */
-
-void ngx_stream_kmip_init_context(ngx_stream_kmip_ctx_t *ctx);
-
 /*
  * ngx_stream_kmip_item.c: counts and logs an answered batch item; data is the
  * session's context
  */
 
 void ngx_stream_kmip_item(void *data, const kmip_item_log_t *item);
+
+/* fills in ctx->context and sets the log handler */
+
+void ngx_stream_kmip_init_context(ngx_stream_kmip_ctx_t *ctx);
 
 /* ends a session; the session must not be used afterwards */
 

@@ -227,15 +227,30 @@ ngx_stream_kmip_wait_timer(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
 }
 
 
+/*
+ * How long this wait may last.  At the end of kmip_keepalive_time an idle
+ * session is closed, unless its last request was so short a time ago that the
+ * next one may be arriving.
+ */
+
 static ngx_msec_t
 ngx_stream_kmip_wait_time(ngx_stream_kmip_ctx_t *ctx)
 {
+    ngx_msec_t                   age, left;
     ngx_stream_kmip_srv_conf_t  *kscf;
 
     kscf = ngx_stream_get_module_srv_conf(ctx->session,
                                           ngx_stream_kmip_module);
 
-    return ctx->requests ? kscf->keepalive_timeout : kscf->read_timeout;
+    if (ctx->requests == 0) {
+        return kscf->read_timeout;
+    }
+
+    age = ctx->wait_start - ctx->session->connection->start_time;
+    left = (age < kscf->keepalive_time) ? kscf->keepalive_time - age : 0;
+    left = ngx_max(left, kscf->keepalive_min_timeout);
+
+    return ngx_min(left, kscf->keepalive_timeout);
 }
 
 
@@ -262,9 +277,15 @@ ngx_stream_kmip_leave(ngx_stream_kmip_ctx_t *ctx)
     kscf = ngx_stream_get_module_srv_conf(ctx->session,
                                           ngx_stream_kmip_module);
 
-    return ngx_exiting
-           && ngx_stream_kmip_leaving()
-              >= NGX_STREAM_KMIP_LEAVE * kscf->keepalive_min_timeout;
+    if (ngx_exiting
+        && ngx_stream_kmip_leaving()
+           >= NGX_STREAM_KMIP_LEAVE * kscf->keepalive_min_timeout)
+    {
+        return 1;
+    }
+
+    return ngx_current_msec - ctx->session->connection->start_time
+           >= kscf->keepalive_time;
 }
 
 
