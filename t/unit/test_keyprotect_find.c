@@ -355,6 +355,49 @@ skipped(void)
 }
 
 
+/* each call takes as long, in ms, as the data say */
+
+static void
+slow(fake_keyprotect_t *fake, const keyprotect_http_t *http)
+{
+    (void) http;
+
+    fake->clock += *(const uint64_t *) fake->data;
+}
+
+
+/* progress counts, not the whole time */
+
+static void
+test_slow(void)
+{
+    uint64_t     clock, ms;
+    flow_call_t  c;
+
+    f->before = slow;
+    f->data = &ms;
+    ms = w.conf.timeout / 2;
+    clock = f->clock;
+
+    flow_find_filter(&w, &c);
+    flow_find_start(&c, 5000);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "pages that take half of the timeout");
+    is_int(c.call.nuids, 3000, "each object once");
+    ok(f->clock - clock > w.conf.timeout, "together they take longer");
+    flow_call_free(&c);
+
+    ms = w.conf.timeout + 1;
+
+    flow_find_filter(&w, &c);
+    flow_find_start(&c, 5000);
+    is_int(flow_wait(&c), KMIP_STORE_LIMIT, "a page that takes longer");
+    flow_call_free(&c);
+
+    f->before = NULL;
+    f->data = NULL;
+}
+
+
 static void
 test_many(void)
 {
@@ -385,6 +428,7 @@ test_many(void)
     flow_call_free(&c);
 
     skipped();
+    test_slow();
 
     fake_journal_clear(f);
     fake_fault_status(f, 400, "INVALID_FIELD_ERR", "sort=", 0, 0);

@@ -172,6 +172,7 @@ struct ctl_s {
     unsigned               name_check:1;
     unsigned               quiet:1;      /* a failed connection is no news */
     kmip_arena_t          *arena;        /* lives until the end */
+    unsigned               patient:1;    /* the response may take long */
     kmip_secret_t         *password;
 
     size_t                 server;       /* index of the connected server */

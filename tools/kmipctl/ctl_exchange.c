@@ -99,6 +99,8 @@ ctl_exchange(ctl_t *c, kmip_arena_t *arena, ctl_item_t *items, size_t n)
         return CTL_USAGE;
     }
 
+    c->patient = ctl_exchange_patient(items, n) != 0;
+
     rc = ctl_round_trip(c, arena, &request, ctl_safe(items, n), &answer);
 
     if (rc != CTL_OK) {
@@ -113,6 +115,22 @@ ctl_exchange(ctl_t *c, kmip_arena_t *arena, ctl_item_t *items, size_t n)
     }
 
     return CTL_OK;
+}
+
+
+int
+ctl_exchange_patient(const ctl_item_t *items, size_t n)
+{
+    size_t  i;
+
+    for (i = 0; i < n; i++) {
+
+        if (items[i].operation == KMIP_OPERATION_LOCATE) {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 

@@ -44,6 +44,10 @@ int ctl_exchange(ctl_t *c, kmip_arena_t *arena, ctl_item_t *items, size_t n);
 
 int ctl_call(ctl_t *c, kmip_arena_t *arena, ctl_item_t *item);
 
+/* 1: the server may look through all its objects before it responds */
+
+int ctl_exchange_patient(const ctl_item_t *items, size_t n);
+
 /* encodes a message: KMIP_OK, or KMIP_ERROR if it is too long */
 
 kmip_int_t ctl_request(ctl_t *c, kmip_arena_t *arena, const ctl_item_t *items,

@@ -222,8 +222,9 @@ ctl_lane_send(ctl_lane_t *lane, ctl_job_t *job)
         return CTL_USAGE;
     }
 
-    lane->deadline = ctl_clock_ms() + ctl_timeout(&lane->c);
+    lane->c.patient = ctl_exchange_patient(job->items, job->n) != 0;
     lane->c.quiet = 1;
+    lane->deadline = ctl_clock_ms() + ctl_timeout(&lane->c);
     lane->job = job;
 
     if (ctl_send(lane->c.connection, request.data, request.len) != CTL_OK) {

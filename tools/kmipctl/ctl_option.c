@@ -90,7 +90,8 @@ const ctl_option_t  ctl_common_options[] = {
     ctl_text("protocol", "1.0..2.1", protocol,
              "KMIP version (1.4)"),
     ctl_number("timeout", "SECONDS", timeout, 1, 3600,
-               "time limit for connecting and for each response (10)"),
+               "time limit for connecting and for each response (10; 75 for "
+             "Locate)"),
     ctl_text("username", "NAME", username,
              "user name of a Credential to send"),
     ctl_text("password-file", "FILE", password_file,

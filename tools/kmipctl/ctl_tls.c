@@ -27,6 +27,12 @@
 #include <unistd.h>
 
 
+/* seconds; a server looks through many keys for 60 */
+
+#define CTL_TIMEOUT          10
+#define CTL_TIMEOUT_PATIENT  75
+
+
 struct ctl_connection_s {
     int           fd;
     int           timeout;          /* milliseconds */
@@ -119,7 +125,11 @@ ctl_connect(ctl_t *c, const char *server)
 int
 ctl_timeout(const ctl_t *c)
 {
-    return (c->o.timeout ? c->o.timeout : 10) * 1000;
+    int  seconds;
+
+    seconds = c->patient ? CTL_TIMEOUT_PATIENT : CTL_TIMEOUT;
+
+    return (c->o.timeout ? c->o.timeout : seconds) * 1000;
 }
 
 
@@ -331,7 +341,7 @@ ctl_receive(ctl_connection_t *cn, kmip_arena_t *arena, kmip_str_t *answer)
     kmip_int_t      framed;
     kmip_secret_t  *data;
 
-    cn->deadline = ctl_clock_ms() + cn->timeout;
+    cn->deadline = ctl_clock_ms() + ctl_timeout(cn->c);
 
     rc = ctl_tls_read(cn, head, sizeof(head));
     if (rc != CTL_OK) {

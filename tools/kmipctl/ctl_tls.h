@@ -31,7 +31,7 @@ void ctl_close(ctl_connection_t *connection);
 
 int ctl_connection_fd(const ctl_connection_t *connection);
 
-/* milliseconds for each step */
+/* milliseconds for each step: --timeout, or a default */
 
 int ctl_timeout(const ctl_t *c);
 

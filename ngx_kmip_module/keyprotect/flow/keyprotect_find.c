@@ -516,6 +516,7 @@ keyprotect_find_load(keyprotect_find_t *find, size_t at)
 
     load->uid.data = find->found[at].uid;
     load->uid.len = KEYPROTECT_UID;
+    load->started = flow->deadline - flow->ks->conf->timeout;
     load->need = find->need;
     load->ending = 1;                   /* skip objects that are being
                                            destroyed */
@@ -542,6 +543,8 @@ keyprotect_find_loaded(kmip_store_call_t *load)
     find = slot->find;
 
     find->busy--;
+
+    keyprotect_flow_renew(&find->flow);
 
     rc = keyprotect_find_judge(find, &find->found[slot->at], load);
 

@@ -258,6 +258,25 @@ keyprotect_flow_sub_cancel(keyprotect_flow_t *flow, kmip_store_call_t *sub)
 }
 
 
+void
+keyprotect_flow_renew(keyprotect_flow_t *flow)
+{
+    uint64_t  timeout, deadline, last;
+
+    timeout = flow->ks->conf->timeout;
+    deadline = keyprotect_clock(flow->ks) + timeout;
+    last = flow->started + KEYPROTECT_FLOW_LONG * timeout;
+
+    if (deadline > last) {
+        deadline = last;
+    }
+
+    if (deadline > flow->deadline) {
+        flow->deadline = deadline;
+    }
+}
+
+
 uint64_t
 keyprotect_flow_left(const keyprotect_flow_t *flow)
 {

@@ -29,6 +29,7 @@
 
 
 #define KEYPROTECT_FLOW_ARENA  (16 * 1024 * 1024)
+#define KEYPROTECT_FLOW_LONG   20
 
 
 typedef struct keyprotect_flow_s  keyprotect_flow_t;
@@ -124,6 +125,13 @@ void keyprotect_flow_sub(keyprotect_flow_t *flow, kmip_store_call_t *sub,
     kmip_arena_t *arena, kmip_store_done_pt done, void *data);
 void keyprotect_flow_sub_cancel(keyprotect_flow_t *flow,
     kmip_store_call_t *sub);
+
+/*
+ * Progress of a flow that takes many calls: it has the whole timeout again, but
+ * no more than KEYPROTECT_FLOW_LONG times the timeout in all.
+ */
+
+void keyprotect_flow_renew(keyprotect_flow_t *flow);
 
 /* ms left until the flow's deadline */
 

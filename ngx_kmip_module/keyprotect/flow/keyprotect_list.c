@@ -208,6 +208,8 @@ keyprotect_page_begin(keyprotect_pages_t *pages)
         return;
     }
 
+    keyprotect_flow_renew(pages->flow);
+
     if (page->n >= page->limit && page->offset < KEYPROTECT_PAGE_MAX
         && keyprotect_page_send(pages, pages->number + 1) != KMIP_OK)
     {

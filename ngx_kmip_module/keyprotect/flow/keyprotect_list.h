@@ -9,7 +9,8 @@
  * Lists all keys of the key ring, page by page: one call is under way while the
  * previous page is read in slices, between which the worker serves other
  * events. Pages overlap, so that a key which is deleted meanwhile does not hide
- * another one; so a key may be seen twice.
+ * another one; so a key may be seen twice. Each page renews the flow's
+ * deadline, since it is not known before how many keys there are.
  */
 
 

@@ -206,6 +206,8 @@ keyprotect_turn_unlink(keyprotect_turn_t *turn)
 }
 
 
+/* the flow's deadline may have been renewed since the timer was set */
+
 static void
 keyprotect_turn_timer(keyprotect_timer_t *timer)
 {
@@ -215,14 +217,16 @@ keyprotect_turn_timer(keyprotect_timer_t *timer)
     turn = timer->data;
     t = turn->flow->ks->transport;
 
-    if (turn->granted && !turn->begun && keyprotect_flow_left(turn->flow)
-        && t->timer_add(t, &turn->timer, keyprotect_flow_left(turn->flow))
-           == KMIP_OK)
+    if (!turn->granted || keyprotect_flow_left(turn->flow) == 0
+        || t->timer_add(t, &turn->timer, keyprotect_flow_left(turn->flow))
+           != KMIP_OK)
     {
-        turn->begun = 1;
-        turn->begin(turn);
+        turn->late(turn);
         return;
     }
 
-    turn->late(turn);
+    if (!turn->begun) {
+        turn->begun = 1;
+        turn->begin(turn);
+    }
 }
