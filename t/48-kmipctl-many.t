@@ -13,6 +13,7 @@ use FindBin qw($Bin);
 use lib "$Bin/lib";
 
 use Encode qw(encode);
+use JSON::PP;
 use Test::More;
 
 use Kmip::Ctl;
@@ -288,6 +289,7 @@ sub inventories {
               'a list of identifiers');
 
     costs(\%key);
+    reads(\%key);
     refusals(\%key, $powercli);
 }
 
@@ -311,9 +313,45 @@ sub costs {
                - $keys * 2.5), '<', 0.001, '--price');
     like($ctl->line(@args, '--age', 0), qr/ USD \d+\.\d\d a month at 1\.045 /,
          'in words');
+    like($ctl->line(@args, '--age', 0), qr/ever read is not known/,
+         'that reads are not known is said');
     is_deeply($ctl->json(@args)->{Objects}, [], 'young keys are left out');
     is($ctl->run(@args, '--price', 'dear')->{code}, 2, 'no price');
     is($ctl->run('orphans')->{code}, 2, 'no inventory');
+}
+
+
+# the operation log of an endpoint tells when keys were read
+sub reads {
+    my ($key) = @_;
+
+    my $line = sub {
+        my ($day, $operation, $uid, $result) = @_;
+
+        return encode_json({ time => "2026-11-${day}T09:30:00+00:00",
+                             operation => $operation, uid => $uid,
+                             result => $result // 'Success' }) . "\n";
+    };
+    my $log = $test->write('kmip.log', $line->('02', 'Get', $key->{bare})
+        . $line->('03', 'Get', $key->{bare})
+        . $line->('04', 'Get', $key->{bare}, 'General Failure')
+        . $line->('05', 'Get Attributes', $key->{gone}) . '{"time":"2026-');
+    my $other = $test->write('kmip-b.log', $line->('01', 'Query', ''));
+    my @args = ('orphans', '--age', 0, '--inventory',
+                $test->path('powercli.csv'), '--log', $log, '--log', $other);
+    my $json = $ctl->json(@args);
+    my %last = map { $_->{'Unique Identifier'} => $_->{'Last Read'} }
+               @{$json->{Objects}};
+
+    is($last{$key->{bare}}, '2026-11-03T09:30:00+00:00',
+       '--log: the last time that a key was read');
+    is($last{$key->{gone}}, 'not since 2026-11-01T09:30:00+00:00',
+       'a key that was not, and since when the logs tell');
+    like($json->{Reads}, qr/^\d+ of them were not read since 2026-11-01/,
+         'they are counted');
+    like($ctl->line(@args), qr/LAST READ/, 'the table has a column');
+    is($ctl->run(@args, '--log', $test->path('powercli.csv'))->{code}, 2,
+       'another file is no such log');
 }
 
 

@@ -106,6 +106,7 @@ typedef struct {
     const char            *sort;
     int                    csv;
     ctl_list_t             inventory;
+    ctl_list_t             log;
     const char            *price;
     int                    age;
     const char            *from;
@@ -171,8 +172,8 @@ struct ctl_s {
     kmip_version_t         version;
     unsigned               name_check:1;
     unsigned               quiet:1;      /* a failed connection is no news */
-    kmip_arena_t          *arena;        /* lives until the end */
     unsigned               patient:1;    /* the response may take long */
+    kmip_arena_t          *arena;        /* lives until the end */
     kmip_secret_t         *password;
 
     size_t                 server;       /* index of the connected server */

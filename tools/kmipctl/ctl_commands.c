@@ -138,6 +138,9 @@ static const ctl_option_t  ctl_orphans_options[] = {
     ctl_list("inventory", "FILE", inventory,
              "what vCenter knows: CSV of PowerCLI or RVTools, or one\n"
              "identifier of a key a line; repeatable"),
+    ctl_list("log", "FILE|-", log,
+             "operation log (kmip_log) that tells when keys were read;\n"
+             "repeatable, one of each endpoint"),
     ctl_number("age", "DAYS", age, 0, 100000,
                "only keys that are older, and so in the inventory (7)"),
     ctl_text("price", "AMOUNT", price,

@@ -16,6 +16,7 @@
 #include "ctl_keys.h"
 #include "ctl_option.h"
 #include "ctl_print.h"
+#include "ctl_reads.h"
 #include "ctl_run.h"
 #include "ctl_table.h"
 #include "ctl_value.h"
@@ -37,10 +38,12 @@ typedef struct {
     ctl_t            *c;
     ctl_table_t       table;
     ctl_inventory_t   inventory;
+    ctl_reads_t       reads;
     double            price;
     char              young[32];        /* keys of this date or later */
     size_t            matched;          /* the inventory knows so many */
     size_t            orphans;
+    size_t            unread;           /* of the orphans, not in the logs */
     size_t            records;          /* keys in Key Protect, of orphans */
 } ctl_orphans_t;
 
@@ -50,6 +53,8 @@ static int ctl_orphans_options(ctl_t *c, ctl_orphans_t *o);
 static int ctl_orphans_key(ctl_keys_t *keys, json_t *key);
 static const char *ctl_orphans_reason(ctl_orphans_t *o, const json_t *key);
 static int ctl_orphans_end(ctl_orphans_t *o, ctl_keys_t *keys);
+static json_t *ctl_orphans_read(ctl_orphans_t *o, const json_t *key);
+static json_t *ctl_orphans_reads(const ctl_orphans_t *o);
 static void ctl_orphans_print(ctl_orphans_t *o, const ctl_keys_t *keys);
 
 
@@ -61,6 +66,21 @@ static const char *const  ctl_orphans_names[] = {
 static const ctl_column_t  ctl_orphans_columns[] = {
     { "Unique Identifier", "UNIQUE IDENTIFIER", NULL },
     { "Reason", "REASON", NULL },
+    { "State", "STATE", NULL },
+    { "Initial Date", "INITIAL DATE", NULL },
+    { "x-Name", "NAME", "Name" },
+    { "x-Identifier", "IDENTIFIER", NULL },
+    { "x-Component", "COMPONENT", NULL },
+    { "Keys", NULL, NULL },
+    { NULL, NULL, NULL }
+};
+
+/* with --log */
+
+static const ctl_column_t  ctl_orphans_columns_log[] = {
+    { "Unique Identifier", "UNIQUE IDENTIFIER", NULL },
+    { "Reason", "REASON", NULL },
+    { "Last Read", "LAST READ", NULL },
     { "State", "STATE", NULL },
     { "Initial Date", "INITIAL DATE", NULL },
     { "x-Name", "NAME", "Name" },
@@ -96,6 +116,7 @@ ctl_run_orphans(ctl_t *c)
 
     ctl_table_done(&o.table);
     ctl_inventory_done(&o.inventory);
+    ctl_reads_done(&o.reads);
 
     return ctl_keys_failed(&keys) == CTL_OK ? rc : CTL_FAILED;
 }
@@ -114,8 +135,11 @@ ctl_orphans_init(ctl_t *c, ctl_orphans_t *o)
     }
 
     if (ctl_orphans_options(c, o) != CTL_OK
-        || ctl_table_init(&o->table, c, ctl_orphans_columns, "Objects")
-           != CTL_OK)
+        || ctl_table_init(&o->table, c,
+                          c->o.log.nelts ? ctl_orphans_columns_log
+                                         : ctl_orphans_columns, "Objects")
+           != CTL_OK
+        || ctl_reads_load(c, &o->reads) != CTL_OK)
     {
         return CTL_USAGE;
     }
@@ -187,6 +211,10 @@ ctl_orphans_key(ctl_keys_t *keys, json_t *key)
     o->records += records;
 
     json_object_set_new(key, "Reason", json_string(reason));
+    if (o->reads.last) {
+        json_object_set_new(key, "Last Read", ctl_orphans_read(o, key));
+    }
+
     json_object_set_new(key, "Keys", json_integer((json_int_t) records));
 
     return ctl_table_row(&o->table, key);
@@ -248,23 +276,59 @@ ctl_orphans_end(ctl_orphans_t *o, ctl_keys_t *keys)
 }
 
 
+static json_t *
+ctl_orphans_read(ctl_orphans_t *o, const json_t *key)
+{
+    const char  *last;
+
+    last = ctl_reads_last(&o->reads,
+                          ctl_key_text(key, "Unique Identifier", 0));
+
+    if (last) {
+        return json_string(last);
+    }
+
+    o->unread++;
+
+    return json_sprintf("not since %s", o->reads.since);
+}
+
+
+/* what is known of reads, and what is not */
+
+static json_t *
+ctl_orphans_reads(const ctl_orphans_t *o)
+{
+    if (o->reads.last == NULL) {
+        return json_string("Whether a key was ever read is not known, since "
+                           "Key Protect keeps no time of it: --log takes the "
+                           "operation logs (kmip_log) of the endpoints.");
+    }
+
+    return json_sprintf("%d of them were not read since %s, as far as these "
+                        "logs tell.", (int) o->unread, o->reads.since);
+}
+
+
 static void
 ctl_orphans_print(ctl_orphans_t *o, const ctl_keys_t *keys)
 {
     double   cost;
-    json_t  *text, *members;
+    json_t  *text, *reads, *members;
 
     cost = (double) o->records * o->price;
+    reads = ctl_orphans_reads(o);
 
     text = json_sprintf("%d of %d may be orphans, which are %d keys in Key "
-                        "Protect: %s%.2f a month at %s a key",
+                        "Protect: %s%.2f a month at %s a key\n%s",
                         (int) o->orphans, (int) keys->n, (int) o->records,
                         o->c->o.price ? "" : "USD ", cost,
-                        o->c->o.price ? o->c->o.price : CTL_ORPHANS_PRICE);
+                        o->c->o.price ? o->c->o.price : CTL_ORPHANS_PRICE,
+                        json_string_value(reads));
 
-    members = json_pack("{sisisisfsf}", "Read", (int) keys->n, "Orphans",
+    members = json_pack("{sisisisfsfso}", "Read", (int) keys->n, "Orphans",
                         (int) o->orphans, "Keys", (int) o->records,
-                        "Price", o->price, "Cost", cost);
+                        "Price", o->price, "Cost", cost, "Reads", reads);
 
     ctl_table_end(&o->table, members, json_string_value(text));
     json_decref(text);
