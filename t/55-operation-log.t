@@ -242,7 +242,7 @@ sub test_secrets {
         $emulator->faults({ match => { kind => $n == 1 ? 'wrap' : 'unwrap' },
                             times => 1, action => $n == 2 ? 'garbage'
                                                           : 'half' });
-        $client->call(register(plant('key', "planted, and refused, as no. $n")));
+        $client->call(register(plant('key', "planted, and refused: $n")));
         $client->get($result->uid);
         $emulator->no_faults;
     }
