@@ -322,9 +322,9 @@ put a 6
 get a
 put a 1500
 get a
-put a 8144
+put a 8148
 get a
-put a 8145
+put a 8149
 get a
 put a 10
 drop a
@@ -340,7 +340,7 @@ say end
 END
 
 is_deeply([got('a')],
-          [['miss', ''], [6, 'right'], [1500, 'right'], [8144, 'right'],
+          [['miss', ''], [6, 'right'], [1500, 'right'], [8148, 'right'],
            ['miss', ''], ['miss', '']], 'put, get and drop');
 
 my @found = got('key\d+');

@@ -8,7 +8,9 @@
 /*
  * The shared cache.  The zone is one block: a header, then for each class of
  * slot sizes a number of sets of slots.  The hash of a key selects the set; in
- * a full set the slot that was unused for the longest time is replaced.
+ * a full set the slot that was unused for the longest time is replaced.  The
+ * marks of a set lie side by side, so that a search reads one cache line a
+ * class; a mark that is damaged is a cache miss.
  *
  * Uses are counted, not timed: an age is the number of uses since, modulo
  * 2^32.  No slot can be of the future then, as after a clock was set back or
@@ -34,7 +36,7 @@
 
 
 #define NGX_KMIP_ZONE_MAGIC    0x6b6d69707a6f6e65ULL
-#define NGX_KMIP_ZONE_VERSION  4
+#define NGX_KMIP_ZONE_VERSION  5
 
 #define NGX_KMIP_ZONE_WAYS     4
 #define NGX_KMIP_ZONE_CLASSES  4
@@ -49,8 +51,15 @@ typedef struct {
 
 
 typedef struct {
+    uint32_t                 tag;        /* of the id in the slot; 0: empty */
+    uint32_t                 used;       /* the count at the last use */
+} ngx_kmip_zone_mark_t;
+
+
+typedef struct {
     uint32_t                 size;
     uint32_t                 sets;
+    ngx_kmip_zone_mark_t    *marks;      /* one for each slot */
     u_char                  *start;      /* the first set */
 } ngx_kmip_zone_class_t;
 
@@ -76,11 +85,16 @@ typedef struct {
 typedef struct {
     u_char                   id[NGX_KMIP_ZONE_ID];
     uint32_t                 generation;   /* odd while being written */
-    uint32_t                 used;         /* the count at the last use */
-    uint32_t                 len;          /* of the value; 0: empty */
+    uint32_t                 len;          /* of the value */
     uint32_t                 sum;
     u_char                   value[];
 } ngx_kmip_zone_slot_t;
+
+
+typedef struct {
+    ngx_kmip_zone_mark_t    *mark;         /* NULL: no place */
+    ngx_kmip_zone_slot_t    *slot;
+} ngx_kmip_zone_place_t;
 
 
 static ssize_t ngx_kmip_zone_parse(ngx_str_t *name);
@@ -99,15 +113,19 @@ static void ngx_kmip_zone_put(keyprotect_cache_t *c, const kmip_str_t *key,
     const kmip_str_t *value);
 static void ngx_kmip_zone_drop(keyprotect_cache_t *c, const kmip_str_t *key);
 
-static ngx_kmip_zone_slot_t *ngx_kmip_zone_slot(ngx_kmip_zone_class_t *zc,
+static uint32_t ngx_kmip_zone_tag(const u_char *id);
+static ngx_kmip_zone_place_t ngx_kmip_zone_place(ngx_kmip_zone_class_t *zc,
     const u_char *id, ngx_uint_t way);
-static ngx_kmip_zone_slot_t *ngx_kmip_zone_find(ngx_kmip_zone_t *kz,
+static ngx_uint_t ngx_kmip_zone_holds(const ngx_kmip_zone_place_t *place,
     const u_char *id);
-static ngx_kmip_zone_slot_t *ngx_kmip_zone_room(ngx_kmip_zone_t *kz,
+static ngx_kmip_zone_place_t ngx_kmip_zone_find(ngx_kmip_zone_t *kz,
+    const u_char *id);
+static ngx_kmip_zone_place_t ngx_kmip_zone_room(ngx_kmip_zone_t *kz,
     const u_char *id, size_t len);
 static void ngx_kmip_zone_write(ngx_kmip_zone_t *kz,
-    ngx_kmip_zone_slot_t *slot, const u_char *id, const kmip_str_t *value);
-static void ngx_kmip_zone_clear(ngx_kmip_zone_slot_t *slot);
+    const ngx_kmip_zone_place_t *place, const u_char *id,
+    const kmip_str_t *value);
+static void ngx_kmip_zone_clear(const ngx_kmip_zone_place_t *place);
 static uint32_t ngx_kmip_zone_sum(const u_char *id, const u_char *value,
     size_t len);
 
@@ -247,7 +265,7 @@ ngx_kmip_zone_init(ngx_shm_zone_t *zone, void *data)
 static void
 ngx_kmip_zone_divide(ngx_kmip_zone_t *kz, u_char *block, size_t size)
 {
-    size_t                  set, offset;
+    size_t                  set, marks, offset;
     ngx_uint_t              i;
     ngx_kmip_zone_class_t  *zc;
 
@@ -260,12 +278,19 @@ ngx_kmip_zone_divide(ngx_kmip_zone_t *kz, u_char *block, size_t size)
         zc = &kz->classes[i];
 
         zc->size = ngx_kmip_zone_layout[i].size;
+
         set = zc->size * NGX_KMIP_ZONE_WAYS;
+        marks = sizeof(ngx_kmip_zone_mark_t) * NGX_KMIP_ZONE_WAYS;
 
-        zc->sets = size * ngx_kmip_zone_layout[i].percent / 100 / set;
-        zc->start = block;
+        /* twice, since the alignment may take as much as a set's marks */
 
-        block += zc->sets * set;
+        zc->sets = size * ngx_kmip_zone_layout[i].percent / 100
+                   / (set + 2 * marks);
+
+        zc->marks = (ngx_kmip_zone_mark_t *) block;
+        zc->start = block + ngx_align(zc->sets * marks, 64);
+
+        block = zc->start + zc->sets * set;
     }
 }
 
@@ -360,21 +385,21 @@ ngx_kmip_zone_copy(ngx_kmip_zone_t *kz, const u_char *id, u_char *buffer,
     uint32_t *sum)
 {
     size_t                 len;
-    ngx_kmip_zone_slot_t  *slot;
+    ngx_kmip_zone_place_t  place;
 
     len = 0;
 
     ngx_shmtx_lock(&kz->shpool->mutex);
 
-    slot = ngx_kmip_zone_find(kz, id);
+    place = ngx_kmip_zone_find(kz, id);
 
-    if (slot && (slot->generation & 1) == 0) {
-        len = ngx_min(slot->len, NGX_KMIP_ZONE_LARGEST
-                                 - sizeof(ngx_kmip_zone_slot_t));
-        *sum = slot->sum;
-        slot->used = ++kz->header->uses;
+    if (place.mark && (place.slot->generation & 1) == 0) {
+        len = ngx_min(place.slot->len, NGX_KMIP_ZONE_LARGEST
+                                       - sizeof(ngx_kmip_zone_slot_t));
+        *sum = place.slot->sum;
+        place.mark->used = ++kz->header->uses;
 
-        ngx_memcpy(buffer, slot->value, len);
+        ngx_memcpy(buffer, place.slot->value, len);
     }
 
     ngx_shmtx_unlock(&kz->shpool->mutex);
@@ -387,9 +412,9 @@ static void
 ngx_kmip_zone_put(keyprotect_cache_t *c, const kmip_str_t *key,
     const kmip_str_t *value)
 {
-    u_char                 id[NGX_KMIP_ZONE_ID];
-    ngx_kmip_zone_t       *kz;
-    ngx_kmip_zone_slot_t  *slot, *old;
+    u_char                  id[NGX_KMIP_ZONE_ID];
+    ngx_kmip_zone_t        *kz;
+    ngx_kmip_zone_place_t   place, old;
 
     kz = c->data;
 
@@ -400,16 +425,16 @@ ngx_kmip_zone_put(keyprotect_cache_t *c, const kmip_str_t *key,
     ngx_shmtx_lock(&kz->shpool->mutex);
 
     old = ngx_kmip_zone_find(kz, id);
-    slot = ngx_kmip_zone_room(kz, id, value->len);
+    place = ngx_kmip_zone_room(kz, id, value->len);
 
     /* a value of a different length may belong to another class */
 
-    if (old && old != slot) {
-        ngx_kmip_zone_clear(old);
+    if (old.mark && old.mark != place.mark) {
+        ngx_kmip_zone_clear(&old);
     }
 
-    if (slot) {
-        ngx_kmip_zone_write(kz, slot, id, value);
+    if (place.mark) {
+        ngx_kmip_zone_write(kz, &place, id, value);
     }
 
     ngx_shmtx_unlock(&kz->shpool->mutex);
@@ -419,9 +444,9 @@ ngx_kmip_zone_put(keyprotect_cache_t *c, const kmip_str_t *key,
 static void
 ngx_kmip_zone_drop(keyprotect_cache_t *c, const kmip_str_t *key)
 {
-    u_char                 id[NGX_KMIP_ZONE_ID];
-    ngx_kmip_zone_t       *kz;
-    ngx_kmip_zone_slot_t  *slot;
+    u_char                  id[NGX_KMIP_ZONE_ID];
+    ngx_kmip_zone_t        *kz;
+    ngx_kmip_zone_place_t   place;
 
     kz = c->data;
 
@@ -431,65 +456,93 @@ ngx_kmip_zone_drop(keyprotect_cache_t *c, const kmip_str_t *key)
 
     ngx_shmtx_lock(&kz->shpool->mutex);
 
-    slot = ngx_kmip_zone_find(kz, id);
+    place = ngx_kmip_zone_find(kz, id);
 
-    if (slot) {
-        ngx_kmip_zone_clear(slot);
+    if (place.mark) {
+        ngx_kmip_zone_clear(&place);
     }
 
     ngx_shmtx_unlock(&kz->shpool->mutex);
 }
 
 
-static ngx_kmip_zone_slot_t *
-ngx_kmip_zone_slot(ngx_kmip_zone_class_t *zc, const u_char *id,
+/* not the bytes that select the set */
+
+static uint32_t
+ngx_kmip_zone_tag(const u_char *id)
+{
+    uint32_t  tag;
+
+    ngx_memcpy(&tag, id + sizeof(uint32_t), sizeof(uint32_t));
+
+    return tag ? tag : 1;
+}
+
+
+static ngx_kmip_zone_place_t
+ngx_kmip_zone_place(ngx_kmip_zone_class_t *zc, const u_char *id,
     ngx_uint_t way)
 {
-    size_t    n;
-    uint32_t  hash;
+    size_t                 n;
+    uint32_t               hash;
+    ngx_kmip_zone_place_t  place;
 
     ngx_memcpy(&hash, id, sizeof(uint32_t));
 
     n = (size_t) (hash % zc->sets) * NGX_KMIP_ZONE_WAYS + way;
 
-    return (ngx_kmip_zone_slot_t *) (zc->start + n * zc->size);
+    place.mark = &zc->marks[n];
+    place.slot = (ngx_kmip_zone_slot_t *) (zc->start + n * zc->size);
+
+    return place;
 }
 
 
-static ngx_kmip_zone_slot_t *
+static ngx_uint_t
+ngx_kmip_zone_holds(const ngx_kmip_zone_place_t *place, const u_char *id)
+{
+    return place->mark->tag == ngx_kmip_zone_tag(id)
+           && ngx_memcmp(place->slot->id, id, NGX_KMIP_ZONE_ID) == 0;
+}
+
+
+static ngx_kmip_zone_place_t
 ngx_kmip_zone_find(ngx_kmip_zone_t *kz, const u_char *id)
 {
     ngx_uint_t              i, way;
-    ngx_kmip_zone_slot_t   *slot;
     ngx_kmip_zone_class_t  *zc;
+    ngx_kmip_zone_place_t   place;
 
     for (i = 0; i < NGX_KMIP_ZONE_CLASSES; i++) {
         zc = &kz->classes[i];
 
         for (way = 0; zc->sets && way < NGX_KMIP_ZONE_WAYS; way++) {
-            slot = ngx_kmip_zone_slot(zc, id, way);
+            place = ngx_kmip_zone_place(zc, id, way);
 
-            if (slot->len && ngx_memcmp(slot->id, id, NGX_KMIP_ZONE_ID) == 0) {
-                return slot;
+            if (ngx_kmip_zone_holds(&place, id)) {
+                return place;
             }
         }
     }
 
-    return NULL;
+    ngx_memzero(&place, sizeof(place));
+
+    return place;
 }
 
 
-/* the key's own slot, an empty one, or the least recently used one */
+/* the key's own place, an empty one, or the least recently used one */
 
-static ngx_kmip_zone_slot_t *
+static ngx_kmip_zone_place_t
 ngx_kmip_zone_room(ngx_kmip_zone_t *kz, const u_char *id, size_t len)
 {
     uint32_t                age, oldest;
     ngx_uint_t              i, way;
-    ngx_kmip_zone_slot_t   *slot, *room;
     ngx_kmip_zone_class_t  *zc;
+    ngx_kmip_zone_place_t   place, room;
 
     zc = NULL;
+    ngx_memzero(&room, sizeof(room));
 
     for (i = 0; i < NGX_KMIP_ZONE_CLASSES; i++) {
         zc = &kz->classes[i];
@@ -500,25 +553,24 @@ ngx_kmip_zone_room(ngx_kmip_zone_t *kz, const u_char *id, size_t len)
     }
 
     if (i == NGX_KMIP_ZONE_CLASSES) {
-        return NULL;
+        return room;
     }
 
-    room = NULL;
     oldest = 0;
 
     for (way = 0; way < NGX_KMIP_ZONE_WAYS; way++) {
-        slot = ngx_kmip_zone_slot(zc, id, way);
+        place = ngx_kmip_zone_place(zc, id, way);
 
-        if (slot->len && ngx_memcmp(slot->id, id, NGX_KMIP_ZONE_ID) == 0) {
-            return slot;
+        if (ngx_kmip_zone_holds(&place, id)) {
+            return place;
         }
 
-        age = kz->header->uses - slot->used;
+        age = kz->header->uses - place.mark->used;
 
-        if (room == NULL || slot->len == 0
-            || (room->len != 0 && age > oldest))
+        if (room.mark == NULL || place.mark->tag == 0
+            || (room.mark->tag != 0 && age > oldest))
         {
-            room = slot;
+            room = place;
             oldest = age;
         }
     }
@@ -528,18 +580,24 @@ ngx_kmip_zone_room(ngx_kmip_zone_t *kz, const u_char *id, size_t len)
 
 
 static void
-ngx_kmip_zone_write(ngx_kmip_zone_t *kz, ngx_kmip_zone_slot_t *slot,
+ngx_kmip_zone_write(ngx_kmip_zone_t *kz, const ngx_kmip_zone_place_t *place,
     const u_char *id, const kmip_str_t *value)
 {
+    ngx_kmip_zone_slot_t  *slot;
+
+    slot = place->slot;
+
     slot->generation |= 1;
     ngx_memory_barrier();
 
     ngx_memcpy(slot->id, id, NGX_KMIP_ZONE_ID);
     ngx_memcpy(slot->value, value->data, value->len);
 
-    slot->used = ++kz->header->uses;
     slot->sum = ngx_kmip_zone_sum(id, value->data, value->len);
     slot->len = (uint32_t) value->len;
+
+    place->mark->used = ++kz->header->uses;
+    place->mark->tag = ngx_kmip_zone_tag(id);
 
     ngx_memory_barrier();
     slot->generation++;
@@ -547,10 +605,11 @@ ngx_kmip_zone_write(ngx_kmip_zone_t *kz, ngx_kmip_zone_slot_t *slot,
 
 
 static void
-ngx_kmip_zone_clear(ngx_kmip_zone_slot_t *slot)
+ngx_kmip_zone_clear(const ngx_kmip_zone_place_t *place)
 {
-    slot->len = 0;
-    kmip_cleanse(slot->id, NGX_KMIP_ZONE_ID);
+    place->mark->tag = 0;
+    place->slot->len = 0;
+    kmip_cleanse(place->slot->id, NGX_KMIP_ZONE_ID);
 }
 
 

@@ -22,6 +22,7 @@
 
 static void test_parse(void);
 static void test_members(void);
+static void test_plain(void);
 static void test_write(void);
 static void test_time(void);
 static void test_base64(void);
@@ -48,6 +49,7 @@ main(void)
 
     test_parse();
     test_members();
+    test_plain();
     test_write();
     test_time();
     test_base64();
@@ -177,6 +179,36 @@ test_members(void)
     ok(keyprotect_json_array(NULL, "a") == NULL, "nothing has no members");
 
     json_decref(json);
+}
+
+
+/* each byte at each place of texts of up to 20 bytes */
+
+static void
+test_plain(void)
+{
+    int      ch, plain;
+    char     text[20];
+    size_t   len, at;
+    unsigned wrong;
+
+    wrong = 0;
+
+    for (ch = 0; ch < 256; ch++) {
+        plain = ch >= ' ' && ch <= '~' && ch != '"' && ch != '\\';
+
+        for (len = 1; len <= sizeof(text); len++) {
+            for (at = 0; at < len; at++) {
+                memset(text, at & 1 ? '~' : ' ', len);
+                text[at] = (char) ch;
+
+                wrong += keyprotect_json_plain(text, len) != plain;
+            }
+        }
+    }
+
+    ok(wrong == 0, "plain text is told by each byte at each place");
+    ok(keyprotect_json_plain(NULL, 0), "nothing is plain text");
 }
 
 

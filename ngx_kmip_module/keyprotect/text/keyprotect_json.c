@@ -33,6 +33,10 @@
 
 #define KEYPROTECT_JSON_SHORT  8192
 
+/* a byte times this is a word of eight such bytes */
+
+#define KEYPROTECT_JSON_EIGHT  UINT64_C(0x0101010101010101)
+
 
 /* the reserve of memory for parsing */
 
@@ -49,6 +53,7 @@ static void *keyprotect_json_malloc(size_t size);
 static void keyprotect_json_free(void *p);
 static int keyprotect_json_reserve(size_t len);
 static void keyprotect_json_release(void);
+static int keyprotect_json_plain_eight(uint64_t eight);
 static void keyprotect_json_put(kmip_writer_t *w, const json_t *json);
 static void keyprotect_json_put_object(kmip_writer_t *w, json_t *json);
 static void keyprotect_json_put_array(kmip_writer_t *w, const json_t *json);
@@ -307,18 +312,52 @@ keyprotect_json_known(const kmip_str_t *text)
 int
 keyprotect_json_plain(const void *data, size_t len)
 {
-    size_t          i;
+    uint64_t        eight;
     const uint8_t  *p;
 
     p = data;
 
-    for (i = 0; i < len; i++) {
-        if (p[i] < ' ' || p[i] > '~' || p[i] == '"' || p[i] == '\\') {
+    for ( /* void */ ; len >= sizeof(eight); len -= sizeof(eight)) {
+        memcpy(&eight, p, sizeof(eight));
+
+        if (!keyprotect_json_plain_eight(eight)) {
             return 0;
         }
+
+        p += sizeof(eight);
     }
 
-    return 1;
+    /* spaces are plain */
+
+    memset(&eight, ' ', sizeof(eight));
+
+    if (len) {
+        memcpy(&eight, p, len);
+    }
+
+    return keyprotect_json_plain_eight(eight);
+}
+
+
+/*
+ * Whether each of eight characters is within ' ' to '~' and is neither '"' nor
+ * '\\'.  A difference of bytes borrows from the next byte only if it is
+ * negative, and then the word is not plain anyway.
+ */
+
+static int
+keyprotect_json_plain_eight(uint64_t eight)
+{
+    uint64_t  quote, escape, bad;
+
+    quote = eight ^ '"' * KEYPROTECT_JSON_EIGHT;
+    escape = eight ^ '\\' * KEYPROTECT_JSON_EIGHT;
+
+    bad = eight | (eight + KEYPROTECT_JSON_EIGHT);
+    bad |= eight - ' ' * KEYPROTECT_JSON_EIGHT;
+    bad |= (quote - KEYPROTECT_JSON_EIGHT) | (escape - KEYPROTECT_JSON_EIGHT);
+
+    return (bad & 0x80 * KEYPROTECT_JSON_EIGHT) == 0;
 }
 
 
