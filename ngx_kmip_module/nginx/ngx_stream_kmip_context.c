@@ -142,6 +142,7 @@ ngx_stream_kmip_status(uint32_t reason)
         return NGX_STREAM_BAD_GATEWAY;
 
     case KMIP_RESULT_REASON_PERMISSION_DENIED:
+    case KMIP_RESULT_REASON_AUTHENTICATION_NOT_SUCCESSFUL:
         return NGX_STREAM_FORBIDDEN;
 
     default:

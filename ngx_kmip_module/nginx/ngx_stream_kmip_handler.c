@@ -140,6 +140,10 @@ ngx_stream_kmip_start(ngx_stream_session_t *s,
         return;
     }
 
+    if (kscf->credentials.len) {
+        ctx->context.authenticate = ngx_stream_kmip_authenticate;
+    }
+
     ctx->limits = kmip_limits_default;
     ctx->limits.batch_items = kscf->max_batch;
 

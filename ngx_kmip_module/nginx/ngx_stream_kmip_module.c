@@ -120,6 +120,13 @@ static ngx_command_t  ngx_stream_kmip_commands[] = {
       offsetof(ngx_stream_kmip_srv_conf_t, deny),
       NULL },
 
+    { ngx_string("kmip_credentials"),
+      NGX_STREAM_MAIN_CONF|NGX_STREAM_SRV_CONF|NGX_CONF_TAKE1,
+      ngx_stream_kmip_credentials,
+      NGX_STREAM_SRV_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("kmip_read_timeout"),
       NGX_STREAM_MAIN_CONF|NGX_STREAM_SRV_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_msec_slot,
@@ -260,6 +267,7 @@ ngx_stream_kmip_create_srv_conf(ngx_conf_t *cf)
      *
      *     kscf->pass = NULL;
      *     kscf->provider = NULL;
+     *     kscf->credentials = { 0, NULL };
      */
 
     kscf->allowed = NGX_CONF_UNSET_PTR;
@@ -293,6 +301,7 @@ ngx_stream_kmip_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_value(conf->client_ca, prev->client_ca, 0);
     ngx_conf_merge_ptr_value(conf->allow, prev->allow, NULL);
     ngx_conf_merge_ptr_value(conf->deny, prev->deny, NULL);
+    ngx_conf_merge_str_value(conf->credentials, prev->credentials, "");
     ngx_conf_merge_msec_value(conf->read_timeout, prev->read_timeout, 10000);
     ngx_conf_merge_msec_value(conf->send_timeout, prev->send_timeout, 10000);
     ngx_conf_merge_msec_value(conf->keepalive_timeout,

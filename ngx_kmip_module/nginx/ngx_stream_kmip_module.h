@@ -103,6 +103,8 @@ typedef struct {
     ngx_uint_t                    max_batch;
     ngx_uint_t                    max_sessions;
 
+    ngx_str_t                     credentials; /* file; len 0: off */
+
     ngx_kmip_log_t               *log;         /* NULL: off */
 } ngx_stream_kmip_srv_conf_t;
 
@@ -364,6 +366,17 @@ ngx_int_t ngx_stream_kmip_allow(ngx_stream_session_t *s,
 /* 1 if the client may use the operation; data is the session's context */
 
 int ngx_stream_kmip_allowed(void *data, uint32_t operation);
+
+/*
+ * ngx_stream_kmip_credentials.c: the directive "kmip_credentials", and the
+ * check of a user name and password, for kmip_context_t; data is the session's
+ * context
+ */
+
+char *ngx_stream_kmip_credentials(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+kmip_int_t ngx_stream_kmip_authenticate(void *data, const kmip_str_t *user,
+    const kmip_str_t *password);
 
 /* ngx_stream_kmip_listen.c */
 

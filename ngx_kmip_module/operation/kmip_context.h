@@ -59,6 +59,12 @@ typedef struct {
     int            (*allowed)(void *data, uint32_t operation);
                                                      /* 1 if the client may use
                                                         it; NULL: always 1 */
+    kmip_int_t     (*authenticate)(void *data, const kmip_str_t *username,
+                                   const kmip_str_t *password);
+                                                     /* KMIP_OK, KMIP_DECLINED,
+                                                        or KMIP_ERROR if it
+                                                        cannot be told; NULL:
+                                                        none is needed */
     const kmip_crypto_t
                     *crypto;
     kmip_streams_t  *streams;                        /* of the session */

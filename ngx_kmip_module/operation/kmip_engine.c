@@ -34,6 +34,8 @@ static kmip_int_t kmip_engine_decode(kmip_engine_t *e, const uint8_t *data,
     size_t len, kmip_error_t *error);
 static kmip_int_t kmip_engine_acceptable(kmip_engine_t *e,
     kmip_error_t *error);
+static kmip_int_t kmip_engine_authenticate(kmip_engine_t *e,
+    kmip_error_t *error);
 static kmip_int_t kmip_engine_respond(kmip_engine_t *e, size_t len);
 static void kmip_engine_correlate(kmip_engine_t *e);
 static kmip_int_t kmip_engine_loop(kmip_engine_t *e);
@@ -176,6 +178,10 @@ kmip_engine_acceptable(kmip_engine_t *e, kmip_error_t *error)
 
     request = &e->request;
 
+    if (kmip_engine_authenticate(e, error) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
     if (request->header.version >= KMIP_V2_0 && request->header.asynchronous) {
         return kmip_fail(error, KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
                          "asynchronous operations are not supported");
@@ -193,6 +199,42 @@ kmip_engine_acceptable(kmip_engine_t *e, kmip_error_t *error)
     }
 
     return KMIP_OK;
+}
+
+
+/* where they are required, one user name and password are in each request */
+
+static kmip_int_t
+kmip_engine_authenticate(kmip_engine_t *e, kmip_error_t *error)
+{
+    kmip_int_t      rc;
+    kmip_header_t  *header;
+
+    if (e->context->authenticate == NULL) {
+        return KMIP_OK;
+    }
+
+    header = &e->request.header;
+    rc = KMIP_DECLINED;
+
+    if (header->has_password && !header->has_passwords) {
+        rc = e->context->authenticate(e->context->data, &header->username,
+                                      &header->password);
+    }
+
+    if (rc == KMIP_OK) {
+        return KMIP_OK;
+    }
+
+    if (rc == KMIP_ERROR) {
+        return kmip_fail(error, KMIP_CAUSE_GENERAL_FAILURE,
+                         "the user name and password cannot be checked");
+    }
+
+    return kmip_fail(error, KMIP_CAUSE_AUTHENTICATION,
+                     header->has_password
+                     ? "the user name or password is wrong"
+                     : "a Credential with user name and password is required");
 }
 
 

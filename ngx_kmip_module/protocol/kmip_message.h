@@ -39,6 +39,9 @@ typedef struct {
     unsigned         asynchronous:1;          /* 2.x: Mandatory */
     unsigned         has_time_stamp:1;
     unsigned         has_credential:1;
+    unsigned         has_password:1;          /* of Username and Password */
+    unsigned         has_passwords:1;         /* more than one; the last counts
+                                                 below */
     int64_t          time_stamp;              /* seconds */
     int32_t          batch_count;
     kmip_str_t       username;                /* of a Credential of type 1 */

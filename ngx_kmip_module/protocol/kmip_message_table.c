@@ -15,9 +15,18 @@
 
 
 typedef struct {
-    uint32_t       type;
-    kmip_value_t   value;
+    uint32_t         type;
+    kmip_value_t     value;
 } kmip_credential_t;
+
+
+/* the value of a type of credentials, which older versions do not have */
+
+typedef struct {
+    uint32_t         type;
+    kmip_version_t   since;
+    kmip_members_t   members;
+} kmip_credential_form_t;
 
 
 static kmip_int_t kmip_set_asynchronous(kmip_decode_t *d,
@@ -29,6 +38,10 @@ static kmip_int_t kmip_set_time_stamp(kmip_decode_t *d,
 static kmip_int_t kmip_set_authentication(kmip_decode_t *d,
     const kmip_member_t *member, const kmip_value_t *value);
 static kmip_int_t kmip_set_credential(kmip_decode_t *d,
+    const kmip_member_t *member, const kmip_value_t *value);
+static kmip_int_t kmip_set_nonce(kmip_decode_t *d,
+    const kmip_member_t *member, const kmip_value_t *value);
+static kmip_int_t kmip_set_ticket(kmip_decode_t *d,
     const kmip_member_t *member, const kmip_value_t *value);
 static kmip_int_t kmip_set_id(kmip_decode_t *d, const kmip_member_t *member,
     const kmip_value_t *value);
@@ -152,6 +165,55 @@ static const kmip_member_t  kmip_password_list[] = {
                    password),
 };
 
+static const kmip_member_t  kmip_device_list[] = {
+    kmip_checked(DEVICE_SERIAL_NUMBER, TEXT_STRING, KMIP_V1_1, 0),
+    kmip_checked(PASSWORD, TEXT_STRING, KMIP_V1_1, 0),
+    kmip_checked(DEVICE_IDENTIFIER, TEXT_STRING, KMIP_V1_1, 0),
+    kmip_checked(NETWORK_IDENTIFIER, TEXT_STRING, KMIP_V1_1, 0),
+    kmip_checked(MACHINE_IDENTIFIER, TEXT_STRING, KMIP_V1_1, 0),
+    kmip_checked(MEDIA_IDENTIFIER, TEXT_STRING, KMIP_V1_1, 0),
+};
+
+static const kmip_member_t  kmip_nonce_list[] = {
+    kmip_checked(NONCE_ID, BYTE_STRING, KMIP_V1_2, KMIP_MEMBER_REQUIRED),
+    kmip_checked(NONCE_VALUE, BYTE_STRING, KMIP_V1_2, KMIP_MEMBER_REQUIRED),
+};
+
+static const kmip_member_t  kmip_attestation_list[] = {
+    kmip_member(NONCE, STRUCTURE, KMIP_V1_2, KMIP_MEMBER_REQUIRED,
+                kmip_set_nonce, 0),
+    kmip_checked(ATTESTATION_TYPE, ENUMERATION, KMIP_V1_2,
+                 KMIP_MEMBER_REQUIRED),
+    kmip_checked(ATTESTATION_MEASUREMENT, BYTE_STRING, KMIP_V1_2, 0),
+    kmip_checked(ATTESTATION_ASSERTION, BYTE_STRING, KMIP_V1_2, 0),
+};
+
+static const kmip_member_t  kmip_one_time_list[] = {
+    kmip_checked(USERNAME, TEXT_STRING, KMIP_V2_0, KMIP_MEMBER_REQUIRED),
+    kmip_checked(PASSWORD, TEXT_STRING, KMIP_V2_0, 0),
+    kmip_checked(ONE_TIME_PASSWORD, TEXT_STRING, KMIP_V2_0,
+                 KMIP_MEMBER_REQUIRED),
+};
+
+static const kmip_member_t  kmip_hashed_list[] = {
+    kmip_checked(USERNAME, TEXT_STRING, KMIP_V2_0, KMIP_MEMBER_REQUIRED),
+    kmip_checked(TIME_STAMP, DATE_TIME_EXTENDED, KMIP_V2_0,
+                 KMIP_MEMBER_REQUIRED),
+    kmip_checked(HASHING_ALGORITHM, ENUMERATION, KMIP_V2_0, 0),
+    kmip_checked(HASHED_PASSWORD, BYTE_STRING, KMIP_V2_0,
+                 KMIP_MEMBER_REQUIRED),
+};
+
+static const kmip_member_t  kmip_ticket_list[] = {
+    kmip_checked(TICKET_TYPE, ENUMERATION, KMIP_V2_0, KMIP_MEMBER_REQUIRED),
+    kmip_checked(TICKET_VALUE, BYTE_STRING, KMIP_V2_0, KMIP_MEMBER_REQUIRED),
+};
+
+static const kmip_member_t  kmip_ticket_value_list[] = {
+    kmip_member(TICKET, STRUCTURE, KMIP_V2_0, KMIP_MEMBER_REQUIRED,
+                kmip_set_ticket, 0),
+};
+
 static const kmip_member_t  kmip_extension_list[] = {
     kmip_checked(VENDOR_IDENTIFICATION, TEXT_STRING, KMIP_V1_0, 0),
     kmip_member(CRITICALITY_INDICATOR, BOOLEAN, KMIP_V1_0, 0,
@@ -183,11 +245,39 @@ static const kmip_members_t  kmip_authentication_members =
 static const kmip_members_t  kmip_credential_members =
     kmip_members(kmip_credential_list);
 
-static const kmip_members_t  kmip_password_members =
-    kmip_members(kmip_password_list);
+static const kmip_members_t  kmip_nonce_members =
+    kmip_members(kmip_nonce_list);
+
+static const kmip_members_t  kmip_ticket_members =
+    kmip_members(kmip_ticket_list);
 
 static const kmip_members_t  kmip_extension_members =
     kmip_members(kmip_extension_list);
+
+
+static const kmip_credential_form_t  kmip_credential_forms[] = {
+
+    { KMIP_CREDENTIAL_TYPE_USERNAME_AND_PASSWORD, KMIP_V1_0,
+      kmip_members(kmip_password_list) },
+
+    { KMIP_CREDENTIAL_TYPE_DEVICE, KMIP_V1_1,
+      kmip_members(kmip_device_list) },
+
+    { KMIP_CREDENTIAL_TYPE_ATTESTATION, KMIP_V1_2,
+      kmip_members(kmip_attestation_list) },
+
+    { KMIP_CREDENTIAL_TYPE_ONE_TIME_PASSWORD, KMIP_V2_0,
+      kmip_members(kmip_one_time_list) },
+
+    { KMIP_CREDENTIAL_TYPE_HASHED_PASSWORD, KMIP_V2_0,
+      kmip_members(kmip_hashed_list) },
+
+    { KMIP_CREDENTIAL_TYPE_TICKET, KMIP_V2_0,
+      kmip_members(kmip_ticket_value_list) }
+};
+
+#define KMIP_CREDENTIAL_FORMS                                                \
+    (sizeof(kmip_credential_forms) / sizeof(kmip_credential_forms[0]))
 
 
 /*
@@ -246,17 +336,19 @@ kmip_set_authentication(kmip_decode_t *d, const kmip_member_t *member,
 
 
 /*
- * Credentials other than passwords are only noted, not decoded: some clients
- * send vendor types whose value is not a structure.
+ * A type that the version does not have is only noted: some clients send
+ * vendors' types, whose value is not a structure.
  */
 
 static kmip_int_t
 kmip_set_credential(kmip_decode_t *d, const kmip_member_t *member,
     const kmip_value_t *value)
 {
-    kmip_decode_t       part;
-    kmip_header_t      *header;
-    kmip_credential_t   credential;
+    size_t                         i;
+    kmip_decode_t                  part;
+    kmip_header_t                 *header;
+    kmip_credential_t              credential;
+    const kmip_credential_form_t  *form;
 
     header = d->base;
     header->has_credential = 1;
@@ -270,7 +362,15 @@ kmip_set_credential(kmip_decode_t *d, const kmip_member_t *member,
         return KMIP_ERROR;
     }
 
-    if (credential.type != KMIP_CREDENTIAL_TYPE_USERNAME_AND_PASSWORD) {
+    for (i = 0; i < KMIP_CREDENTIAL_FORMS; i++) {
+        if (kmip_credential_forms[i].type == credential.type) {
+            break;
+        }
+    }
+
+    form = &kmip_credential_forms[i];
+
+    if (i == KMIP_CREDENTIAL_FORMS || d->version < form->since) {
         return KMIP_OK;
     }
 
@@ -279,8 +379,29 @@ kmip_set_credential(kmip_decode_t *d, const kmip_member_t *member,
                                    "has a wrong type");
     }
 
-    return kmip_structure_decode(d, &credential.value,
-                                 &kmip_password_members);
+    if (credential.type == KMIP_CREDENTIAL_TYPE_USERNAME_AND_PASSWORD) {
+        header->has_passwords |= header->has_password;
+        header->has_password = 1;
+        header->password = (kmip_str_t) kmip_null_string;
+    }
+
+    return kmip_structure_decode(d, &credential.value, &form->members);
+}
+
+
+static kmip_int_t
+kmip_set_nonce(kmip_decode_t *d, const kmip_member_t *member,
+    const kmip_value_t *value)
+{
+    return kmip_structure_decode(d, value, &kmip_nonce_members);
+}
+
+
+static kmip_int_t
+kmip_set_ticket(kmip_decode_t *d, const kmip_member_t *member,
+    const kmip_value_t *value)
+{
+    return kmip_structure_decode(d, value, &kmip_ticket_members);
 }
 
 

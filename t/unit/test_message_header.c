@@ -57,6 +57,90 @@ test_credentials(kmip_arena_t *arena)
 }
 
 
+/* every type of credential, and those that a version does not have */
+
+static void
+test_kinds(kmip_arena_t *arena)
+{
+    size_t          i;
+    kmip_error_t    error;
+    kmip_message_t  m;
+
+    static const struct {
+        const char  *name;
+        build_t      items[24];
+    }  cases[] = {
+        { "a device with everything",
+          { OPEN, VERSION(1, 1), AUTHENTICATION_OF(2),
+            STRUCTURE(4, CREDENTIAL_VALUE), TEXT(5, DEVICE_SERIAL_NUMBER, "1"),
+            TEXT(5, PASSWORD, "p"), TEXT(5, DEVICE_IDENTIFIER, "d"),
+            TEXT(5, NETWORK_IDENTIFIER, "n"),
+            TEXT(5, MACHINE_IDENTIFIER, "m"), TEXT(5, MEDIA_IDENTIFIER, "e"),
+            COUNT(1), GET, END } },
+        { "an attestation",
+          { OPEN, VERSION(1, 2), AUTHENTICATION_OF(3),
+            STRUCTURE(4, CREDENTIAL_VALUE), STRUCTURE(5, NONCE),
+            BYTES(6, NONCE_ID, "i"), BYTES(6, NONCE_VALUE, "v"),
+            ENUMERATION(5, ATTESTATION_TYPE, 1),
+            BYTES(5, ATTESTATION_MEASUREMENT, "m"), COUNT(1), GET, END } },
+        { "an attestation in a version without them",
+          { OPEN, VERSION(1, 1), AUTHENTICATION_OF(3),
+            STRUCTURE(4, CREDENTIAL_VALUE), COUNT(1), GET, END } },
+        { "a one-time password",
+          { OPEN, VERSION(2, 0), AUTHENTICATION_OF(4),
+            STRUCTURE(4, CREDENTIAL_VALUE), TEXT(5, USERNAME, "u"),
+            TEXT(5, ONE_TIME_PASSWORD, "o"), COUNT(1), GET, END } },
+        { "a hashed password",
+          { OPEN, VERSION(2, 1), AUTHENTICATION_OF(5),
+            STRUCTURE(4, CREDENTIAL_VALUE), TEXT(5, USERNAME, "u"),
+            NUMBER(5, TIME_STAMP, DATE_TIME_EXTENDED, 1),
+            BYTES(5, HASHED_PASSWORD, "h"), COUNT(1), GET, END } },
+        { "a ticket",
+          { OPEN, VERSION(2, 1), AUTHENTICATION_OF(6),
+            STRUCTURE(4, CREDENTIAL_VALUE), STRUCTURE(5, TICKET),
+            ENUMERATION(6, TICKET_TYPE, 1), BYTES(6, TICKET_VALUE, "v"),
+            COUNT(1), GET, END } },
+        { "a type that no version has",
+          { OPEN, VERSION(2, 1), AUTHENTICATION_OF(7),
+            BYTES(4, CREDENTIAL_VALUE, "anything"), COUNT(1), GET, END } }
+    };
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        is_int(decode(arena, cases[i].items, &m, &error), KMIP_OK, "%s",
+               cases[i].name);
+        is_int(m.header.has_credential, 1, "%s is noted", cases[i].name);
+        is_int(m.header.has_password, 0, "%s is no user's password",
+               cases[i].name);
+        is_int(m.header.username.len + m.header.password.len, 0,
+               "%s has no user name and password", cases[i].name);
+    }
+}
+
+
+/* of two passwords the first is forgotten, and that there were two is known */
+
+static void
+test_two_passwords(kmip_arena_t *arena)
+{
+    kmip_error_t    error;
+    kmip_message_t  m;
+
+    static const build_t  two[] = {
+        OPEN, VERSION(1, 2), AUTHENTICATION_OF(1),
+        STRUCTURE(4, CREDENTIAL_VALUE), TEXT(5, USERNAME, "one"),
+        TEXT(5, PASSWORD, "secret"),
+        STRUCTURE(3, CREDENTIAL), ENUMERATION(4, CREDENTIAL_TYPE, 1),
+        STRUCTURE(4, CREDENTIAL_VALUE), TEXT(5, USERNAME, "two"),
+        COUNT(1), GET, END
+    };
+
+    is_int(decode(arena, two, &m, &error), KMIP_OK, "two passwords");
+    ok(m.header.has_password && m.header.has_passwords, "both are noted");
+    ok(kmip_str_equal_c(&m.header.username, "two"), "the second user is kept");
+    ok(m.header.password.data == NULL, "and not the first one's password");
+}
+
+
 static void
 test_versions(kmip_arena_t *arena)
 {
@@ -217,6 +301,8 @@ main(void)
     arena = kmip_arena_create(1 << 20);
 
     test_credentials(arena);
+    test_kinds(arena);
+    test_two_passwords(arena);
     test_versions(arena);
     test_version_2(arena);
     test_no_memory();
