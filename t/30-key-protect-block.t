@@ -95,6 +95,11 @@ warned('a connection that takes longer than all',
        qr/"connect_timeout" is longer than "timeout"/);
 
 
+like(test(block('eu', { max_connections => 1000 })),
+     qr/\[warn\].*"max_connections" 1000 .*"eu" is never reached with \d+ /,
+     'warns of more connections to Key Protect than a worker has');
+
+
 # missing directives
 
 for my $name (sort keys %required) {

@@ -169,7 +169,8 @@ for my $combination (sort keys %ADMITTED) {
     if ($verify eq 'off') {
         is(scalar(refusals($nginx)), 1,
            'one line: no certificate was requested');
-        like((refusals($nginx))[0], qr/no client certificate.*optional_no_ca/,
+        like((refusals($nginx))[0],
+             qr/\[error\].*asked for no client certificate.*optional_no_ca/,
              'and how to ask');
 
     } else {

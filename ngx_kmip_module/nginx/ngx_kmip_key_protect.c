@@ -247,3 +247,26 @@ ngx_kmip_key_protect_name(ngx_kmip_key_protect_t *kp)
 {
     return &kp->name;
 }
+
+
+void
+ngx_kmip_key_protect_bound(ngx_array_t *providers, ngx_uint_t connections,
+    ngx_log_t *log)
+{
+    ngx_uint_t                i;
+    ngx_kmip_key_protect_t  **kpp;
+
+    kpp = providers->elts;
+
+    for (i = 0; i < providers->nelts; i++) {
+
+        if (kpp[i]->settings.max_connections >= connections) {
+            ngx_log_error(NGX_LOG_WARN, log, 0,
+                          "\"max_connections\" %ui of kmip_key_protect "
+                          "\"%V\" is never reached with %ui "
+                          "\"worker_connections\"",
+                          (ngx_uint_t) kpp[i]->settings.max_connections,
+                          &kpp[i]->name, connections);
+        }
+    }
+}

@@ -66,6 +66,11 @@ kmip_usage_blocks_t *ngx_kmip_key_protect_blocks(ngx_kmip_key_protect_t *kp);
 ngx_str_t *ngx_kmip_key_protect_name(ngx_kmip_key_protect_t *kp);
 ngx_kmip_meter_t *ngx_kmip_key_protect_meter(ngx_kmip_key_protect_t *kp);
 
+/* warns of a max_connections that so many connections never let it reach */
+
+void ngx_kmip_key_protect_bound(ngx_array_t *providers, ngx_uint_t connections,
+    ngx_log_t *log);
+
 /* brings the gauges of all providers up to date */
 
 void ngx_kmip_key_protect_publish(ngx_array_t *providers);

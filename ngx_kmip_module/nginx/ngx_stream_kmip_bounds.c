@@ -25,13 +25,14 @@
 #define NGX_STREAM_KMIP_MAX_SESSIONS    4096
 
 
-static void ngx_stream_kmip_bound_sessions(ngx_cycle_t *cycle,
+static void ngx_stream_kmip_bound_sessions(ngx_log_t *log,
     ngx_stream_kmip_srv_conf_t *kscf, ngx_uint_t connections);
 
 
 ngx_int_t
 ngx_stream_kmip_bounds(ngx_cycle_t *cycle)
 {
+    ngx_log_t                     *log;
     ngx_uint_t                     i;
     ngx_event_conf_t              *ecf;
     ngx_stream_conf_ctx_t         *ctx;
@@ -46,6 +47,10 @@ ngx_stream_kmip_bounds(ngx_cycle_t *cycle)
         return NGX_OK;
     }
 
+    /* nginx -t shows warnings whatever the level of error_log is */
+
+    log = ngx_test_config ? ngx_cycle->log : cycle->log;
+
     ecf = ngx_event_get_conf(cycle->conf_ctx, ngx_event_core_module);
     kmcf = ctx->main_conf[ngx_stream_kmip_module.ctx_index];
 
@@ -53,11 +58,13 @@ ngx_stream_kmip_bounds(ngx_cycle_t *cycle)
         kmcf->max_handshakes = NGX_STREAM_KMIP_MAX_HANDSHAKES;
 
     } else if (kmcf->max_handshakes >= ecf->connections) {
-        ngx_log_error(NGX_LOG_WARN, cycle->log, 0,
+        ngx_log_error(NGX_LOG_WARN, log, 0,
                       "\"kmip_max_handshakes\" %ui is never reached with %ui "
                       "\"worker_connections\"", kmcf->max_handshakes,
                       ecf->connections);
     }
+
+    ngx_kmip_key_protect_bound(&kmcf->providers, ecf->connections, log);
 
     cmcf = ctx->main_conf[ngx_stream_core_module.ctx_index];
     cscfp = cmcf->servers.elts;
@@ -66,7 +73,7 @@ ngx_stream_kmip_bounds(ngx_cycle_t *cycle)
         kscf = cscfp[i]->ctx->srv_conf[ngx_stream_kmip_module.ctx_index];
 
         if (kscf->pass) {
-            ngx_stream_kmip_bound_sessions(cycle, kscf, ecf->connections);
+            ngx_stream_kmip_bound_sessions(log, kscf, ecf->connections);
         }
     }
 
@@ -75,7 +82,7 @@ ngx_stream_kmip_bounds(ngx_cycle_t *cycle)
 
 
 static void
-ngx_stream_kmip_bound_sessions(ngx_cycle_t *cycle,
+ngx_stream_kmip_bound_sessions(ngx_log_t *log,
     ngx_stream_kmip_srv_conf_t *kscf, ngx_uint_t connections)
 {
     if (kscf->max_sessions == NGX_CONF_UNSET_UINT) {
@@ -83,7 +90,7 @@ ngx_stream_kmip_bound_sessions(ngx_cycle_t *cycle,
                                      ngx_max(connections / 4, 1));
 
     } else if (kscf->max_sessions >= connections) {
-        ngx_log_error(NGX_LOG_WARN, cycle->log, 0,
+        ngx_log_error(NGX_LOG_WARN, log, 0,
                       "\"kmip_max_sessions\" %ui is never reached with %ui "
                       "\"worker_connections\", for the \"kmip_pass\" in "
                       "%s:%ui", kscf->max_sessions, connections,

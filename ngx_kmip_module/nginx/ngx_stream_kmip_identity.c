@@ -55,6 +55,18 @@ ngx_stream_kmip_identify(ngx_connection_t *c, ngx_stream_kmip_srv_conf_t *kscf,
 
     cert = SSL_get1_peer_certificate(c->ssl->connection);
 
+    if (cert == NULL && SSL_get_verify_mode(c->ssl->connection)
+                        == SSL_VERIFY_NONE)
+    {
+        /* no client will ever be admitted here */
+
+        identity->fault = 1;
+        return ngx_stream_kmip_refused(identity,
+                                 NGX_KMIP_REFUSED_NO_CERTIFICATE,
+                                 "nginx asked for no client certificate",
+                                 "\"ssl_verify_client optional_no_ca\"");
+    }
+
     if (cert == NULL) {
         return ngx_stream_kmip_refused(identity,
                                  NGX_KMIP_REFUSED_NO_CERTIFICATE,

@@ -57,6 +57,7 @@ static int ctl_tls_read(ctl_connection_t *cn, uint8_t *data, size_t len);
 static void ctl_tls_clear(void);
 static int ctl_tls_wait(ctl_connection_t *cn, int rc, int *error);
 static int ctl_tls_fail(ctl_connection_t *cn, int error);
+static const char *ctl_tls_closed(const ctl_connection_t *cn);
 static int ctl_tls_fail_verify(ctl_connection_t *cn, long result);
 static int ctl_tls_say(const ctl_connection_t *cn, int rc, const char *what,
     const char *why, const char *advice);
@@ -76,10 +77,21 @@ static const ctl_advice_t  ctl_advice_verify[] = {
       "give its CA, or the certificate itself, with --ca" }
 };
 
+/* after the handshake: the module has refused this client */
+
 static const char  ctl_advice_refused[] =
-    "most likely the server does not admit this certificate: the module "
-    "admits\n"
-    "those that kmip_allowed_certificate lists, and logs those that it refuses";
+    "it does not admit this client, and its error log says why: most likely "
+    "the\n"
+    "certificate is not in kmip_allowed_certificate, or Key Protect is out of "
+    "reach\n"
+    "(\"on_unavailable refuse\")";
+
+/* before it is over */
+
+static const char  ctl_advice_closed[] =
+    "it did so before TLS: it may refuse this address (\"deny\"), expect the "
+    "PROXY\n"
+    "protocol on this port, drain, or be at a limit; its error log says more";
 
 
 int
@@ -467,8 +479,7 @@ ctl_tls_fail(ctl_connection_t *cn, int error)
         || reason == SSL_R_UNEXPECTED_EOF_WHILE_READING)
     {
         return ctl_tls_say(cn, CTL_NO_ANSWER, "the server closed the "
-                           "connection",
-                           NULL, cn->answered ? NULL : ctl_advice_refused);
+                           "connection", NULL, ctl_tls_closed(cn));
     }
 
     if (reason > SSL_AD_REASON_OFFSET) {
@@ -481,6 +492,18 @@ ctl_tls_fail(ctl_connection_t *cn, int error)
     return ctl_tls_say(cn, CTL_UNREACHABLE, "TLS failed",
                        ERR_reason_error_string(ERR_peek_error()),
                        "is this the port of a KMIP server?");
+}
+
+
+static const char *
+ctl_tls_closed(const ctl_connection_t *cn)
+{
+    if (cn->answered) {
+        return NULL;
+    }
+
+    return SSL_is_init_finished(cn->ssl) ? ctl_advice_refused
+                                         : ctl_advice_closed;
 }
 
 
