@@ -166,7 +166,9 @@ test_given(void)
         { 3000, KMIP_STORE_OK },
         { 3001, KMIP_STORE_OK },
         { 4500, KMIP_STORE_OK },
-        { 6000, KMIP_STORE_TOO_LARGE },
+        { 5213, KMIP_STORE_OK },
+        { 6000, KMIP_STORE_OK },
+        { 7000, KMIP_STORE_TOO_LARGE },
         { 300000, KMIP_STORE_TOO_LARGE }
     };
 

@@ -98,6 +98,11 @@ test_payload(void)
 
         make_record(&r);
         r.revision = next(2);
+
+        if (r.revision == 0 && next(2)) {
+            r.sealed.bytes = str("sealed bytes");
+        }
+
         keyprotect_record_encode(arena, &r, &payload);
         keyprotect_base64_decode(arena, &payload, &json);
 

@@ -20,6 +20,7 @@ static void test_attributes(void);
 static void test_readable(void);
 static void test_limit(void);
 static void test_refused(void);
+static void test_refused_sealed(void);
 static void test_refused_attributes(void);
 
 
@@ -35,6 +36,7 @@ main(void)
     test_readable();
     test_limit();
     test_refused();
+    test_refused_sealed();
     test_refused_attributes();
 
     kmip_arena_destroy(arena);
@@ -423,7 +425,7 @@ test_refused(void)
                   "\"key\":{\"wrapped\":\"AAAA\",\"root_key\":\"c2d1\","
                   "\"sealed\":\"AAAA\",\"iv\":\"000102030405060708090a0b\","
                   "\"tag\":\"000102030405060708090a0b0c0d0e0f\"}}"),
-           KMIP_OK, "and sealed");
+           KMIP_OK, "and sealed, as earlier versions did");
 
     for (i = 0; i < sizeof(bad_records) / sizeof(bad_records[0]); i++) {
         is_int(decode(bad_records[i]), KMIP_ERROR, "refused: %s",
@@ -438,6 +440,70 @@ test_refused(void)
     payload.data = kmip_arena_calloc(arena, payload.len);
     is_int(keyprotect_record_decode(arena, &payload, &stamp, 0, &d), KMIP_ERROR,
            "refused: what is too long");
+}
+
+
+#define SEALED_KEY(n)                                                        \
+    "\"key\":{\"wrapped\":\"AAAA\",\"root_key\":\"c2d1\","                    \
+    "\"sealed\":" n "}}"
+
+#define SEALED_HEAD  "nonce of 12.tag of 16 bytes."
+
+
+/* what is sealed follows the JSON after a NUL */
+
+static void
+test_refused_sealed(void)
+{
+    size_t               i;
+    kmip_str_t           payload;
+    keyprotect_record_t  d;
+
+#define sealed_row(json, rest, rc, what)                                     \
+    { json "\0" rest, sizeof(json "\0" rest) - 1, rc, what }
+
+    static const struct {
+        const char  *text;
+        size_t       len;
+        kmip_int_t   rc;
+        const char  *what;
+    } rows[] = {
+        sealed_row(HEAD WRITE KIND STATE ATTRS SEALED_KEY("3"),
+                   SEALED_HEAD "\0\1\2", KMIP_OK,
+                   "three sealed bytes are decoded"),
+        sealed_row(HEAD WRITE KIND STATE ATTRS SEALED_KEY("4"),
+                   SEALED_HEAD "\0\1\2", KMIP_ERROR,
+                   "a payload that lacks a sealed byte is refused"),
+        sealed_row(HEAD WRITE KIND STATE ATTRS SEALED_KEY("2"),
+                   SEALED_HEAD "\0\1\2", KMIP_ERROR,
+                   "one with a byte too many is refused"),
+        sealed_row(HEAD WRITE KIND STATE ATTRS SEALED_KEY("0"),
+                   SEALED_HEAD, KMIP_ERROR, "one of no sealed byte is refused"),
+        sealed_row(HEAD WRITE KIND STATE ATTRS SEALED_KEY("7472"),
+                   SEALED_HEAD, KMIP_ERROR,
+                   "one that was cut before the sealed bytes is refused"),
+        sealed_row(HEAD WRITE KIND STATE ATTRS SEALED_KEY("3"),
+                   "", KMIP_ERROR, "one that was cut after the NUL is refused"),
+        sealed_row(HEAD WRITE KIND STATE ATTRS SEALED_KEY("\"AAAA\""),
+                   SEALED_HEAD "\0\1\2", KMIP_ERROR,
+                   "one of both forms is refused"),
+        sealed_row(HEAD WRITE KIND STATE ATTRS KEY,
+                   SEALED_HEAD "\0\1\2", KMIP_ERROR,
+                   "bytes after a record that is not sealed are refused"),
+        sealed_row(HEAD WRITE KIND STATE ATTRS KEY,
+                   "", KMIP_ERROR,
+                   "a NUL after a record that is not sealed is refused")
+    };
+
+    is_int(decode(HEAD WRITE KIND STATE ATTRS SEALED_KEY("3")), KMIP_ERROR,
+           "a payload that was cut before the NUL is refused");
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        keyprotect_base64_encode(arena, rows[i].text, rows[i].len, &payload);
+
+        is_int(keyprotect_record_decode(arena, &payload, &stamp, 0, &d),
+               rows[i].rc, "%s", rows[i].what);
+    }
 }
 
 

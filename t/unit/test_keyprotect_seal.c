@@ -16,7 +16,8 @@
 
 
 static void test_sealed(void);
-static void test_unsealed(void);
+static void test_largest(void);
+static void test_earlier(void);
 static void test_random(void);
 
 
@@ -26,7 +27,8 @@ main(void)
     arena = kmip_arena_create(16 << 20);
 
     test_sealed();
-    test_unsealed();
+    test_largest();
+    test_earlier();
     test_random();
 
     kmip_arena_destroy(arena);
@@ -98,18 +100,75 @@ test_sealed(void)
 }
 
 
+/* what a record holds beside the material of the published opaque object */
+
 static void
-test_unsealed(void)
+test_largest(void)
 {
-    kmip_str_t           payload;
-    keyprotect_record_t  r;
+    kmip_str_t           payload, text;
+    keyprotect_record_t  r, d;
 
     make_record(&r);
 
-    keyprotect_seal(arena, bytes(32, 1), &stamp, bytes(6000, 1), &r.sealed);
+    keyprotect_seal(arena, bytes(32, 1), &stamp, bytes(5213, 1), &r.sealed);
+
+    is_int(keyprotect_record_encode(arena, &r, &payload), KMIP_OK,
+           "5,213 bytes fit a record");
+
+    keyprotect_base64_decode(arena, &payload, &text);
+
+    is_mem(text.data + text.len - 5213, 5213, r.sealed.bytes.data, 5213,
+           "the sealed bytes are at the end of the payload as they are");
+
+    is_int(keyprotect_record_decode(arena, &payload, &stamp, 0, &d), KMIP_OK,
+           "a record of 5,213 sealed bytes is decoded");
+    is_mem(d.sealed.bytes.data, d.sealed.bytes.len, r.sealed.bytes.data, 5213,
+           "and its sealed bytes are the same");
+
+    keyprotect_seal(arena, bytes(32, 1), &stamp, bytes(7000, 1), &r.sealed);
 
     is_int(keyprotect_record_encode(arena, &r, &payload), KMIP_DECLINED,
-           "6,000 bytes do not fit");
+           "7,000 bytes do not fit");
+}
+
+
+/* earlier versions wrote sealed material into the JSON */
+
+static void
+test_earlier(void)
+{
+    kmip_str_t           payload;
+    kmip_secret_t       *opened, *expected;
+    keyprotect_record_t  d;
+
+    static const char  earlier[] =
+        "{\"version\":2,\"t\":\"" STAMP "\","
+        "\"writes\":\"000102030405060708090a0b0c0d0e0f\","
+        "\"type\":\"Opaque Object\",\"data\":1,\"attributes\":[],"
+        "\"state\":\"Pre-Active\",\"key\":{\"wrapped\":\"AAAA\","
+        "\"root_key\":\"c2d10000-0000-4000-8000-000000000001\","
+        "\"iv\":\"000102030405060708090a0b\","
+        "\"tag\":\"4b8ee707c12defd97c03492768de7dba\","
+        "\"sealed\":\"t826bYx059QT3ddXczDZgZMZr+g1VcG5F4C7WgEJo9AI0eK/92/"
+        "s5Q==\"}}";
+
+    keyprotect_base64_encode(arena, earlier, sizeof(earlier) - 1, &payload);
+
+    is_int(keyprotect_record_decode(arena, &payload, &stamp, 0, &d), KMIP_OK,
+           "a record of an earlier version is decoded");
+
+    expected = bytes(40, 9);
+    opened = keyprotect_seal_open(arena, bytes(32, 1), &stamp, &d.sealed);
+
+    ok(opened && kmip_secret_equal(opened->data, opened->len, expected->data,
+                                   expected->len),
+       "and its sealed material opened");
+
+    is_int(keyprotect_record_encode(arena, &d, &payload), KMIP_OK,
+           "it is written again, in the form of this version");
+    is_int(keyprotect_record_decode(arena, &payload, &stamp, 0, &d), KMIP_OK,
+           "which is decoded, too");
+    is_int(d.sealed.bytes.len, 40, "with all of the sealed bytes");
 }
 
 

@@ -7,6 +7,11 @@
 
 /*
  * Encoding and decoding of records and revisions.
+ *
+ * A payload is JSON.  Sealed material follows it after a NUL, which JSON does
+ * not contain: nonce, tag and ciphertext as they are, since base64 in JSON
+ * would take a third more of the 7,500 bytes.  Earlier versions wrote them into
+ * the JSON, as hexadecimal and base64; such records are read.
  */
 
 
@@ -24,7 +29,14 @@
 #define KEYPROTECT_BASE64_MAX  ((KEYPROTECT_PAYLOAD_MAX + 2) / 3 * 4)
 #define KEYPROTECT_ID_MAX      128
 
+/* before sealed bytes: a NUL, nonce and tag */
 
+#define KEYPROTECT_SEALED_HEAD                                               \
+    (1 + KEYPROTECT_SEAL_IV + KEYPROTECT_SEAL_TAG)
+
+
+static kmip_int_t keyprotect_record_add_sealed(kmip_arena_t *arena,
+    const keyprotect_sealed_t *sealed, kmip_str_t *text);
 static json_t *keyprotect_record_to_json(kmip_arena_t *arena,
     const keyprotect_record_t *r);
 static int keyprotect_record_put_text(json_t *json, const char *name,
@@ -33,12 +45,12 @@ static int keyprotect_record_put_hex(json_t *json, const char *name,
     kmip_arena_t *arena, const void *data, size_t len);
 static int keyprotect_record_put_enum(json_t *json, const char *name,
     kmip_enum_e id, uint32_t value);
-static json_t *keyprotect_record_key(kmip_arena_t *arena,
-    const keyprotect_record_t *r);
+static json_t *keyprotect_record_key(const keyprotect_record_t *r);
 static kmip_int_t keyprotect_record_get_types(const json_t *json,
     keyprotect_record_t *r);
+static void keyprotect_record_split(kmip_str_t *text, kmip_str_t *sealed);
 static kmip_int_t keyprotect_record_from_json(kmip_arena_t *arena,
-    const json_t *json, keyprotect_record_t *r);
+    const json_t *json, const kmip_str_t *sealed, keyprotect_record_t *r);
 static kmip_int_t keyprotect_record_get_writes(kmip_arena_t *arena,
     const json_t *json, keyprotect_record_t *r);
 static kmip_int_t keyprotect_record_get_hex(kmip_arena_t *arena,
@@ -46,6 +58,10 @@ static kmip_int_t keyprotect_record_get_hex(kmip_arena_t *arena,
 static kmip_int_t keyprotect_record_get_enum(const json_t *json,
     const char *name, kmip_enum_e id, uint32_t *value);
 static kmip_int_t keyprotect_record_get_key(kmip_arena_t *arena,
+    const json_t *key, const kmip_str_t *sealed, keyprotect_record_t *r);
+static kmip_int_t keyprotect_record_get_sealed(kmip_arena_t *arena,
+    const json_t *key, const kmip_str_t *sealed, keyprotect_record_t *r);
+static kmip_int_t keyprotect_record_get_sealed_text(kmip_arena_t *arena,
     const json_t *key, keyprotect_record_t *r);
 
 
@@ -81,11 +97,54 @@ keyprotect_record_encode(kmip_arena_t *arena,
         return KMIP_ERROR;
     }
 
+    if (record->sealed.bytes.len
+        && keyprotect_record_add_sealed(arena, &record->sealed, &text)
+           != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
     if (text.len > KEYPROTECT_PAYLOAD_MAX) {
         return KMIP_DECLINED;
     }
 
     return keyprotect_base64_encode(arena, text.data, text.len, payload);
+}
+
+
+static kmip_int_t
+keyprotect_record_add_sealed(kmip_arena_t *arena,
+    const keyprotect_sealed_t *sealed, kmip_str_t *text)
+{
+    size_t    len;
+    uint8_t  *data, *p;
+
+    len = text->len + KEYPROTECT_SEALED_HEAD + sealed->bytes.len;
+
+    data = kmip_arena_alloc(arena, len);
+    if (data == NULL) {
+        return KMIP_ERROR;
+    }
+
+    p = data;
+
+    memcpy(p, text->data, text->len);
+    p += text->len;
+
+    *p++ = '\0';
+
+    memcpy(p, sealed->iv, KEYPROTECT_SEAL_IV);
+    p += KEYPROTECT_SEAL_IV;
+
+    memcpy(p, sealed->tag, KEYPROTECT_SEAL_TAG);
+    p += KEYPROTECT_SEAL_TAG;
+
+    memcpy(p, sealed->bytes.data, sealed->bytes.len);
+
+    text->data = data;
+    text->len = len;
+
+    return KMIP_OK;
 }
 
 
@@ -131,8 +190,7 @@ keyprotect_record_to_json(kmip_arena_t *arena, const keyprotect_record_t *r)
     if (r->revision == 0) {
         bad |= keyprotect_record_put_enum(json, "state", KMIP_ENUM_ID_STATE,
                                           r->state);
-        bad |= json_object_set_new(json, "key",
-                                   keyprotect_record_key(arena, r));
+        bad |= json_object_set_new(json, "key", keyprotect_record_key(r));
     }
 
     if (bad) {
@@ -145,11 +203,10 @@ keyprotect_record_to_json(kmip_arena_t *arena, const keyprotect_record_t *r)
 
 
 static json_t *
-keyprotect_record_key(kmip_arena_t *arena, const keyprotect_record_t *r)
+keyprotect_record_key(const keyprotect_record_t *r)
 {
-    int         bad;
-    json_t     *json;
-    kmip_str_t  bytes;
+    int      bad;
+    json_t  *json;
 
     json = json_object();
 
@@ -162,15 +219,9 @@ keyprotect_record_key(kmip_arena_t *arena, const keyprotect_record_t *r)
     }
 
     if (r->sealed.bytes.len) {
-        bad |= keyprotect_record_put_hex(json, "iv", arena, r->sealed.iv,
-                                         KEYPROTECT_SEAL_IV);
-        bad |= keyprotect_record_put_hex(json, "tag", arena, r->sealed.tag,
-                                         KEYPROTECT_SEAL_TAG);
-
-        bad |= keyprotect_base64_encode(arena, r->sealed.bytes.data,
-                                        r->sealed.bytes.len, &bytes)
-               != KMIP_OK
-               || keyprotect_record_put_text(json, "sealed", &bytes);
+        bad |= json_object_set_new(json, "sealed",
+                                   json_integer((json_int_t)
+                                                r->sealed.bytes.len));
     }
 
     if (bad) {
@@ -225,7 +276,7 @@ keyprotect_record_decode(kmip_arena_t *arena, const kmip_str_t *payload,
 {
     json_t      *json;
     kmip_int_t   rc;
-    kmip_str_t   text;
+    kmip_str_t   text, sealed;
 
     memset(record, 0, sizeof(keyprotect_record_t));
 
@@ -235,13 +286,15 @@ keyprotect_record_decode(kmip_arena_t *arena, const kmip_str_t *payload,
         return KMIP_ERROR;
     }
 
+    keyprotect_record_split(&text, &sealed);
+
     json = keyprotect_json_parse(text.data, text.len);
 
     if (json == NULL) {
         return KMIP_ERROR;
     }
 
-    rc = keyprotect_record_from_json(arena, json, record);
+    rc = keyprotect_record_from_json(arena, json, &sealed, record);
 
     json_decref(json);
 
@@ -256,9 +309,31 @@ keyprotect_record_decode(kmip_arena_t *arena, const kmip_str_t *payload,
 }
 
 
+/* sealed is what follows the JSON and its NUL; data NULL: no NUL follows it */
+
+static void
+keyprotect_record_split(kmip_str_t *text, kmip_str_t *sealed)
+{
+    const uint8_t  *end;
+
+    *sealed = (kmip_str_t) kmip_null_string;
+
+    end = memchr(text->data, '\0', text->len);
+
+    if (end == NULL) {
+        return;
+    }
+
+    sealed->data = end + 1;
+    sealed->len = text->len - (size_t) (end + 1 - text->data);
+
+    text->len = (size_t) (end - text->data);
+}
+
+
 static kmip_int_t
 keyprotect_record_from_json(kmip_arena_t *arena, const json_t *json,
-    keyprotect_record_t *r)
+    const kmip_str_t *sealed, keyprotect_record_t *r)
 {
     int64_t  number;
 
@@ -297,9 +372,10 @@ keyprotect_record_from_json(kmip_arena_t *arena, const json_t *json,
     }
 
     if (r->revision) {
-        return keyprotect_json_string(json, "prev", KEYPROTECT_ID_MAX, arena,
-                                      &r->prev)
-               == KMIP_OK ? KMIP_OK : KMIP_ERROR;
+        return sealed->data == NULL
+               && keyprotect_json_string(json, "prev", KEYPROTECT_ID_MAX,
+                                         arena, &r->prev)
+                  == KMIP_OK ? KMIP_OK : KMIP_ERROR;
     }
 
     if (keyprotect_record_get_enum(json, "state", KMIP_ENUM_ID_STATE,
@@ -310,7 +386,8 @@ keyprotect_record_from_json(kmip_arena_t *arena, const json_t *json,
     }
 
     return keyprotect_record_get_key(arena,
-                                     keyprotect_json_object(json, "key"), r);
+                                     keyprotect_json_object(json, "key"),
+                                     sealed, r);
 }
 
 
@@ -398,11 +475,8 @@ keyprotect_record_signed(const keyprotect_record_t *record,
 
 static kmip_int_t
 keyprotect_record_get_key(kmip_arena_t *arena, const json_t *key,
-    keyprotect_record_t *r)
+    const kmip_str_t *sealed, keyprotect_record_t *r)
 {
-    kmip_int_t  rc;
-    kmip_str_t  bytes;
-
     if (keyprotect_json_string(key, "wrapped", KEYPROTECT_CIPHERTEXT_MAX,
                                arena, &r->ciphertext)
         != KMIP_OK
@@ -419,6 +493,51 @@ keyprotect_record_get_key(kmip_arena_t *arena, const json_t *key,
     if (r->ciphertext.len == 0 || r->root_key.len == 0) {
         return KMIP_ERROR;
     }
+
+    if (sealed->data) {
+        return keyprotect_record_get_sealed(arena, key, sealed, r);
+    }
+
+    return keyprotect_record_get_sealed_text(arena, key, r);
+}
+
+
+/* the JSON has the length, so that a payload that was cut is not believed */
+
+static kmip_int_t
+keyprotect_record_get_sealed(kmip_arena_t *arena, const json_t *key,
+    const kmip_str_t *sealed, keyprotect_record_t *r)
+{
+    int64_t         len;
+    const uint8_t  *p;
+
+    if (keyprotect_json_number(key, "sealed", 1, KEYPROTECT_PAYLOAD_MAX, &len)
+        != KMIP_OK
+        || sealed->len + 1 != KEYPROTECT_SEALED_HEAD + (size_t) len)
+    {
+        return KMIP_ERROR;
+    }
+
+    p = sealed->data;
+
+    memcpy(r->sealed.iv, p, KEYPROTECT_SEAL_IV);
+    p += KEYPROTECT_SEAL_IV;
+
+    memcpy(r->sealed.tag, p, KEYPROTECT_SEAL_TAG);
+    p += KEYPROTECT_SEAL_TAG;
+
+    return kmip_arena_copy(arena, &r->sealed.bytes, p, (size_t) len);
+}
+
+
+/* the form of earlier versions */
+
+static kmip_int_t
+keyprotect_record_get_sealed_text(kmip_arena_t *arena, const json_t *key,
+    keyprotect_record_t *r)
+{
+    kmip_int_t  rc;
+    kmip_str_t  bytes;
 
     rc = keyprotect_json_string(key, "sealed", KEYPROTECT_BASE64_MAX, arena,
                                 &bytes);

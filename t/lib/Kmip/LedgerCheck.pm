@@ -297,7 +297,8 @@ sub has_alias {
 sub attributes_of {
     my ($key) = @_;
 
-    my $payload = eval { decode_json(decode_base64($key->{payload} // '')) };
+    my ($json) = split(/\0/, decode_base64($key->{payload} // ''));
+    my $payload = eval { decode_json($json) };
 
     return map { $_->{name} => $_->{value} }
            @{($payload // {})->{attributes} // []};
