@@ -99,12 +99,12 @@ sub key_block {
 
 
 sub register_key {
-    my ($material, $format) = @_;
+    my ($material, $format, $mask) = @_;
 
     return ('Register', [ObjectType => 'Symmetric Key'],
         [TemplateAttribute => [
             attribute('Cryptographic Usage Mask',
-                      'Encrypt|Decrypt|MACGenerate')]],
+                      $mask // 'Encrypt|Decrypt|MACGenerate')]],
         [SymmetricKey => [key_block(
             $material, $format // 'Raw', [CryptographicAlgorithm => 'AES'],
             [CryptographicLength => 8 * length($material)])]]);
@@ -206,6 +206,56 @@ sub encrypt_in_parts {
 }
 
 
+# Keys that are wrapped with a key, and one that was registered wrapped. What
+# was wrapped is no secret; both keys are.
+sub wrap_keys {
+    my ($client) = @_;
+
+    my %new = (version => '1.4');
+    my ($by, $key) = map { plant('given key', random_bytes(32)) } 1, 2;
+    my $kek = $client->call(register_key($by, 'Raw', 'Wrap Key'), \%new)->uid;
+    my $dek = $client->call(register_key($key), \%new)->uid;
+
+    $client->activate($kek)->ok or die "Activate\n";
+
+    my $data = [[WrappingMethod => 'Encrypt'], [EncryptionKeyInformation => [
+        [UniqueIdentifier => $kek],
+        [CryptographicParameters => [[BlockCipherMode => 'NISTKeyWrap']]]]]];
+    my @option = ([], [[EncodingOption => 'No Encoding']],
+                  [[AttributeName => 'Cryptographic Usage Mask']],
+                  [[AttributeName => 'No such attribute']]);
+
+    my ($whole, $wrapped) = map {
+        $client->on('Get', $dek, [KeyWrappingSpecification => [@$data, @$_]],
+                    \%new);
+    } @option;
+
+    for my $result ($whole, $wrapped) {
+        $result->ok or die 'Get, wrapped: ' . $result->outcome . "\n";
+    }
+
+    my $bytes = $wrapped->payload->get('Symmetric Key')->get('Key Block')
+                ->at('Key Value');
+    my $stored = $client->call('Register', [ObjectType => 'Symmetric Key'],
+        [TemplateAttribute => [
+            attribute('Cryptographic Usage Mask', 'Encrypt')]],
+        [SymmetricKey => [[KeyBlock => [
+            [KeyFormatType => 'Raw'], [KeyValue => ByteString => $bytes],
+            [CryptographicAlgorithm => 'AES'], [CryptographicLength => 256],
+            [KeyWrappingData => [@$data, @{$option[1]}]]]]]], \%new);
+
+    $stored->ok or die 'Register, wrapped: ' . $stored->outcome . "\n";
+
+    my $plain = $client->on('Get', $stored->uid,
+                            [KeyWrapType => 'Not Wrapped'], \%new);
+
+    $plain->ok && $plain->key eq $key
+        or die 'Get, unwrapped: ' . $plain->outcome . "\n";
+
+    return;
+}
+
+
 # Ordinary use: each kind of client, often enough that every worker has served.
 
 sub use_keys {
@@ -225,6 +275,7 @@ sub use_keys {
 
     encrypt_and_decrypt($client, $result->uid);
     encrypt_in_parts($client, $result->uid, 'to the end');
+    wrap_keys($client);
 
     # a batch of reads, and one message after the other
     $client->batch([map { get($_) } $made, $result->uid, $made]);
@@ -247,7 +298,8 @@ sub data_key {
 
     my $stamp = substr($uid, 0, 24);
     my $record = $emulator->record_of("vmware_kmip_$stamp");
-    my $key = decode_json(decode_base64($record->{payload}))->{key};
+    my ($json) = split(/\0/, decode_base64($record->{payload}));
+    my $key = decode_json($json)->{key};
     my $answer = $emulator->kp(
         'POST', "keys/$key->{root_key}/actions/unwrap",
         { ciphertext => $key->{wrapped}, aad => ['kmip', $stamp] });

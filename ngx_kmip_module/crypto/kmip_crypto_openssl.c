@@ -15,6 +15,7 @@
 #include "kmip_crypto_digest.h"
 #include "kmip_crypto_random.h"
 #include "kmip_crypto_run.h"
+#include "kmip_crypto_wrap.h"
 
 
 const kmip_crypto_t  kmip_crypto_openssl = {
@@ -27,6 +28,8 @@ const kmip_crypto_t  kmip_crypto_openssl = {
     .digest_start = kmip_crypto_digest_start,
     .digest_update = kmip_crypto_digest_update,
     .digest_finish = kmip_crypto_digest_finish,
+    .key_wrap = kmip_crypto_wrap_find,
+    .key_wrap_run = kmip_crypto_wrap_run,
     .random = kmip_crypto_random_bytes,
     .seed = kmip_crypto_random_seed,
     .free = kmip_crypto_run_free

@@ -58,6 +58,20 @@ typedef struct {
 } kmip_digest_t;
 
 
+/* a way to wrap keys, with wrapping keys of one length */
+
+typedef struct {
+    uint32_t         algorithm;          /* KMIP_CRYPTOGRAPHIC_ALGORITHM_... */
+    uint32_t         mode;               /* KMIP_BLOCK_CIPHER_MODE_... */
+    size_t           key;                /* bytes */
+    size_t           block;              /* keys are whole blocks of so many
+                                            bytes */
+    size_t           min;                /* bytes of the shortest key */
+} kmip_key_wrap_t;
+
+#define KMIP_KEY_WRAP_MORE  16           /* bytes that wrapping adds at most */
+
+
 typedef struct {
     const kmip_cipher_t  *cipher;
     const kmip_secret_t  *key;
@@ -114,6 +128,23 @@ typedef struct {
 
     kmip_int_t           (*digest_finish)(kmip_crypto_run_t *run,
                                           uint8_t *out);
+
+    /* NULL: this combination is not offered */
+
+    const kmip_key_wrap_t *(*key_wrap)(uint32_t algorithm, uint32_t mode,
+                                       size_t key);
+
+    /*
+     * Wraps len bytes to at most len + KMIP_KEY_WRAP_MORE, unwraps them to at
+     * most len, and sets *written.  KMIP_ERROR: the length is not one of the
+     * row's, OpenSSL refuses the key, or, unwrapping, the bytes were not
+     * wrapped with this key.
+     */
+
+    kmip_int_t           (*key_wrap_run)(const kmip_key_wrap_t *wrap,
+                                         const kmip_secret_t *key, int encrypt,
+                                         const uint8_t *data, size_t len,
+                                         uint8_t *out, size_t *written);
 
     /* numbers that may become keys */
 

@@ -9,7 +9,8 @@
  * Shared by the engine's files.  kmip_engine.c runs the steps;
  * kmip_engine_steps.c has the steps of each kind of operation,
  * kmip_engine_run.c those of runs, kmip_engine_use.c those of reads that leave
- * something behind; kmip_engine_store.c calls the store;
+ * something behind; kmip_engine_store.c calls the store, kmip_engine_other.c
+ * for objects beside an item's own;
  * kmip_engine_item.c prepares and answers items, kmip_engine_identify.c finds
  * their objects.
  */
@@ -64,6 +65,8 @@ struct kmip_engine_s {
     kmip_store_use_t         use;             /* since the last line of the
                                                  log */
     kmip_engine_step_pt      step;            /* NULL: begin an item */
+    kmip_engine_step_pt      caller;          /* goes on when another object is
+                                                 loaded */
 
     /* the run that begins at current */
 
@@ -161,6 +164,15 @@ int kmip_engine_relative(const kmip_op_t *op);
 /* kmip_engine_steps.c: begins the current item */
 
 kmip_int_t kmip_engine_next(kmip_engine_t *e);
+
+
+/*
+ * kmip_engine_other.c: loads the object that the operation has asked for with
+ * KMIP_AGAIN; then the step caller goes on, with op->error set if it cannot be
+ * loaded
+ */
+
+kmip_int_t kmip_engine_other(kmip_engine_t *e, kmip_engine_step_pt caller);
 
 
 /* kmip_engine_run.c */

@@ -19,9 +19,11 @@ static kmip_int_t kmip_engine_answer_item(kmip_engine_t *e);
 
 static kmip_int_t kmip_engine_pure(kmip_engine_t *e);
 static kmip_int_t kmip_engine_read(kmip_engine_t *e);
-static kmip_int_t kmip_engine_read_done(kmip_engine_t *e);
+static kmip_int_t kmip_engine_read_loaded(kmip_engine_t *e);
+static kmip_int_t kmip_engine_read_answer(kmip_engine_t *e);
 
 static kmip_int_t kmip_engine_create_item(kmip_engine_t *e);
+static kmip_int_t kmip_engine_create_refused(kmip_engine_t *e);
 static kmip_int_t kmip_engine_create_uid(kmip_engine_t *e, kmip_op_t *op);
 static kmip_int_t kmip_engine_create_done(kmip_engine_t *e);
 
@@ -109,31 +111,49 @@ static kmip_int_t
 kmip_engine_read(kmip_engine_t *e)
 {
     return kmip_engine_load(e, kmip_engine_need(kmip_engine_op(e)), 0,
-                            kmip_engine_read_done);
+                            kmip_engine_read_loaded);
 }
 
 
 static kmip_int_t
-kmip_engine_read_done(kmip_engine_t *e)
+kmip_engine_read_loaded(kmip_engine_t *e)
+{
+    if (e->call.result) {
+        e->material = e->call.result->material;
+    }
+
+    if (kmip_engine_loaded(e, kmip_engine_op(e)) != KMIP_OK) {
+        return kmip_engine_use_end(e);
+    }
+
+    return kmip_engine_read_answer(e);
+}
+
+
+static kmip_int_t
+kmip_engine_read_answer(kmip_engine_t *e)
 {
     kmip_op_t  *op;
 
     op = kmip_engine_op(e);
 
-    if (e->call.result) {
-        e->material = e->call.result->material;
-    }
+    /* another object could not be loaded */
 
-    if (kmip_engine_loaded(e, op) != KMIP_OK) {
+    if (op->error.cause != KMIP_CAUSE_NONE) {
         return kmip_engine_use_end(e);
     }
 
-    if (op->row->answer(op, e->snapshot) != KMIP_OK || op->row->apply == NULL)
-    {
+    switch (op->row->answer(op, e->snapshot)) {
+
+    case KMIP_OK:
+        return op->row->apply ? kmip_engine_use(e) : kmip_engine_use_end(e);
+
+    case KMIP_AGAIN:
+        return kmip_engine_other(e, kmip_engine_read_answer);
+
+    default:
         return kmip_engine_use_end(e);
     }
-
-    return kmip_engine_use(e);
 }
 
 
@@ -144,13 +164,27 @@ kmip_engine_create_item(kmip_engine_t *e)
 
     op = kmip_engine_op(e);
 
-    if (op->row->apply(op, &e->draft) != KMIP_OK
-        || kmip_engine_create_uid(e, op) != KMIP_OK
+    if (op->error.cause != KMIP_CAUSE_NONE) {
+        return kmip_engine_create_refused(e);
+    }
+
+    switch (op->row->apply(op, &e->draft)) {
+
+    case KMIP_OK:
+        break;
+
+    case KMIP_AGAIN:
+        return kmip_engine_other(e, kmip_engine_create_item);
+
+    default:
+        return kmip_engine_create_refused(e);
+    }
+
+    if (kmip_engine_create_uid(e, op) != KMIP_OK
         || op->row->answer(op, &e->draft.object) != KMIP_OK
         || kmip_engine_fits(e, e->current) != KMIP_OK)
     {
-        op->uid = (kmip_str_t) kmip_null_string;
-        return kmip_engine_answer_item(e);
+        return kmip_engine_create_refused(e);
     }
 
     op->attributes = &e->draft.object.attributes;
@@ -162,6 +196,15 @@ kmip_engine_create_item(kmip_engine_t *e)
     e->changed = 1;
 
     return kmip_engine_call(e, e->store->create, kmip_engine_create_done);
+}
+
+
+static kmip_int_t
+kmip_engine_create_refused(kmip_engine_t *e)
+{
+    kmip_engine_op(e)->uid = (kmip_str_t) kmip_null_string;
+
+    return kmip_engine_answer_item(e);
 }
 
 

@@ -14,6 +14,7 @@
 
 
 #include "kmip_engine_internal.h"
+#include "kmip_other.h"
 #include "kmip_snapshot.h"
 #include "kmip_usage.h"
 
@@ -150,7 +151,10 @@ kmip_engine_use_loaded(kmip_engine_t *e)
 kmip_int_t
 kmip_engine_use_end(kmip_engine_t *e)
 {
-    kmip_int_t  rc;
+    kmip_op_t   *op;
+    kmip_int_t   rc;
+
+    op = kmip_engine_op(e);
 
     e->using = 0;
     e->step = NULL;
@@ -164,6 +168,9 @@ kmip_engine_use_end(kmip_engine_t *e)
 
     kmip_secret_cleanse(e->material);
     e->material = NULL;
+
+    kmip_secret_cleanse(op->response.object.material);
+    kmip_other_cleanse(op);
 
     return rc;
 }

@@ -14,6 +14,7 @@
 #include "kmip_lifecycle.h"
 #include "kmip_snapshot.h"
 #include "kmip_usage.h"
+#include "kmip_wrap.h"
 
 #include <string.h>
 
@@ -430,8 +431,14 @@ kmip_register_object(kmip_op_t *op, kmip_draft_t *draft)
     object->material = given->material;
     object->key_format_type = given->key_format_type;
 
-    if (given->key_format_type
-        == KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY)
+    if (given->wrapping.type) {
+
+        if (kmip_wrap_store(op, draft) != KMIP_OK) {
+            return KMIP_ERROR;
+        }
+
+    } else if (given->key_format_type
+               == KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY)
     {
         object->key_format_type = KMIP_KEY_FORMAT_TYPE_RAW;
     }
@@ -518,9 +525,11 @@ kmip_register_key(kmip_op_t *op, kmip_draft_t *draft)
                          "the Cryptographic Length is not positive");
     }
 
-    /* only the client knows the contents of an Opaque key */
+    /* only the client knows the contents of an Opaque or a wrapped key */
 
-    if (draft->object.key_format_type == KMIP_KEY_FORMAT_TYPE_OPAQUE) {
+    if (draft->object.key_format_type == KMIP_KEY_FORMAT_TYPE_OPAQUE
+        || kmip_wrap_stored(&draft->object))
+    {
         return KMIP_OK;
     }
 

@@ -13,6 +13,9 @@
 #include "kmip_lifecycle.h"
 #include "kmip_operation.h"
 #include "kmip_snapshot.h"
+#include "kmip_wrap.h"
+
+#include <string.h>
 
 
 /*
@@ -48,19 +51,28 @@ static const kmip_get_format_t  kmip_get_formats[] = {
 
 static kmip_int_t kmip_get_permitted(kmip_op_t *op,
     const kmip_snapshot_t *object);
+static kmip_int_t kmip_get_wrap_type(kmip_op_t *op,
+    const kmip_snapshot_t *object);
+static int kmip_get_leaves_wrapped(const kmip_op_t *op,
+    const kmip_snapshot_t *object);
 static kmip_int_t kmip_get_format(kmip_op_t *op,
     const kmip_snapshot_t *object, uint32_t *format);
+static kmip_int_t kmip_get_material(kmip_op_t *op,
+    const kmip_snapshot_t *object, kmip_object_t *answer);
+static void kmip_get_describe(kmip_op_t *op, const kmip_snapshot_t *object,
+    kmip_object_t *answer);
 
 
 kmip_int_t
 kmip_get_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 {
-    int64_t         number;
-    uint32_t        format;
-    kmip_object_t  *answer;
+    kmip_int_t     rc;
+    kmip_object_t  answer;
+
+    memset(&answer, 0, sizeof(kmip_object_t));
 
     if (kmip_get_permitted(op, object) != KMIP_OK
-        || kmip_get_format(op, object, &format) != KMIP_OK)
+        || kmip_get_format(op, object, &answer.key_format_type) != KMIP_OK)
     {
         return KMIP_ERROR;
     }
@@ -70,12 +82,66 @@ kmip_get_answer(kmip_op_t *op, const kmip_snapshot_t *object)
                          "the key store returned no key");
     }
 
-    answer = &op->response.object;
+    answer.object_type = object->object_type;
+    answer.data_type = object->data_type;
+    answer.material = object->material;
 
-    answer->object_type = object->object_type;
-    answer->key_format_type = format;
-    answer->data_type = object->data_type;
-    answer->material = object->material;
+    rc = kmip_get_material(op, object, &answer);
+
+    if (rc != KMIP_OK) {
+
+        if (answer.material != object->material) {
+            kmip_secret_cleanse(answer.material);
+        }
+
+        return rc;
+    }
+
+    kmip_get_describe(op, object, &answer);
+
+    op->response.object = answer;
+    op->response.object_type = object->object_type;
+
+    kmip_op_present(op, OBJECT_TYPE);
+    kmip_op_present(op, OBJECT);
+
+    return kmip_op_answer_uid(op, object);
+}
+
+
+/* a key that was registered wrapped is unwrapped before it is wrapped anew */
+
+static kmip_int_t
+kmip_get_material(kmip_op_t *op, const kmip_snapshot_t *object,
+    kmip_object_t *answer)
+{
+    int         wrap;
+    kmip_int_t  rc;
+
+    wrap = kmip_payload_has(&op->request, KEY_WRAPPING_SPECIFICATION);
+
+    if (kmip_wrap_stored(object)) {
+
+        if (!wrap && kmip_get_leaves_wrapped(op, object)) {
+            return kmip_wrap_as_registered(op, object, answer);
+        }
+
+        rc = kmip_wrap_open(op, object, answer);
+
+        if (rc != KMIP_OK) {
+            return rc;
+        }
+    }
+
+    return wrap ? kmip_wrap_close(op, object, answer) : KMIP_OK;
+}
+
+
+static void
+kmip_get_describe(kmip_op_t *op, const kmip_snapshot_t *object,
+    kmip_object_t *answer)
+{
+    int64_t  number;
 
     /* an algorithm that the client's version does not have is left out */
 
@@ -92,13 +158,6 @@ kmip_get_answer(kmip_op_t *op, const kmip_snapshot_t *object)
     {
         answer->length = (int32_t) number;
     }
-
-    op->response.object_type = object->object_type;
-
-    kmip_op_present(op, OBJECT_TYPE);
-    kmip_op_present(op, OBJECT);
-
-    return kmip_op_answer_uid(op, object);
 }
 
 
@@ -137,8 +196,12 @@ kmip_get_apply(kmip_op_t *op, kmip_draft_t *draft)
 kmip_int_t
 kmip_export_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 {
-    if (kmip_get_answer(op, object) != KMIP_OK) {
-        return KMIP_ERROR;
+    kmip_int_t  rc;
+
+    rc = kmip_get_answer(op, object);
+
+    if (rc != KMIP_OK) {
+        return rc;
     }
 
     if (kmip_op_attributes(op, object) != KMIP_OK) {
@@ -169,28 +232,69 @@ kmip_get_permitted(kmip_op_t *op, const kmip_snapshot_t *object)
                          "the object is not Extractable");
     }
 
-    if (kmip_payload_has(&op->request, KEY_WRAPPING_SPECIFICATION)) {
-        return kmip_fail(&op->error, KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
-                         "wrapping keys in responses is not supported");
+    if (kmip_get_wrap_type(op, object) != KMIP_OK) {
+        return KMIP_ERROR;
     }
 
-    /* no key is stored wrapped, so As Registered equals Not Wrapped */
-
-    if (kmip_payload_has(&op->request, KEY_WRAP_TYPE)
-        && kmip_enum_name(KMIP_ENUM_ID_KEY_WRAP_TYPE,
-                          op->request.key_wrap_type)
-           == NULL)
+    if (kmip_snapshot_flag(object, KMIP_ATTR_SENSITIVE)
+        && !kmip_get_leaves_wrapped(op, object))
     {
-        return kmip_fail(&op->error, KMIP_CAUSE_KEY_WRAP_TYPE_NOT_SUPPORTED,
-                         "the Key Wrap Type is unknown");
-    }
-
-    if (kmip_snapshot_flag(object, KMIP_ATTR_SENSITIVE)) {
         return kmip_fail(&op->error, KMIP_CAUSE_SENSITIVE,
                          "the object is Sensitive");
     }
 
     return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_get_wrap_type(kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    int  wrap;
+
+    wrap = kmip_payload_has(&op->request, KEY_WRAPPING_SPECIFICATION);
+
+    if (wrap && object->key_format_type == 0) {
+        return kmip_fail(&op->error, KMIP_CAUSE_ILLEGAL_OPERATION,
+                         "the object is not a key, and is not wrapped");
+    }
+
+    if (!kmip_payload_has(&op->request, KEY_WRAP_TYPE)) {
+        return KMIP_OK;
+    }
+
+    if (kmip_enum_name(KMIP_ENUM_ID_KEY_WRAP_TYPE, op->request.key_wrap_type)
+        == NULL)
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_KEY_WRAP_TYPE_NOT_SUPPORTED,
+                         "the Key Wrap Type is unknown");
+    }
+
+    if (wrap && kmip_wrap_stored(object)
+        && op->request.key_wrap_type == KMIP_KEY_WRAP_TYPE_AS_REGISTERED)
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
+                         "the key cannot be wrapped both as registered and as "
+                         "the Key Wrapping Specification says");
+    }
+
+    return KMIP_OK;
+}
+
+
+/* a key that was registered wrapped is returned so unless the client objects */
+
+static int
+kmip_get_leaves_wrapped(const kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    if (kmip_payload_has(&op->request, KEY_WRAPPING_SPECIFICATION)) {
+        return 1;
+    }
+
+    return kmip_wrap_stored(object)
+           && !(kmip_payload_has(&op->request, KEY_WRAP_TYPE)
+                && op->request.key_wrap_type
+                   == KMIP_KEY_WRAP_TYPE_NOT_WRAPPED);
 }
 
 
@@ -210,6 +314,17 @@ kmip_get_format(kmip_op_t *op, const kmip_snapshot_t *object,
 
     if (*format && *format == op->request.key_format_type) {
         return KMIP_OK;
+    }
+
+    /* bytes that stay wrapped cannot be converted */
+
+    if (kmip_wrap_stored(object)
+        && !kmip_payload_has(&op->request, KEY_WRAPPING_SPECIFICATION)
+        && kmip_get_leaves_wrapped(op, object))
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_KEY_FORMAT_NOT_SUPPORTED,
+                         "a key that was registered wrapped has its own Key "
+                         "Format Type");
     }
 
     for (row = kmip_get_formats; row->object_type; row++) {

@@ -62,6 +62,22 @@ typedef struct {
 } kmip_find_t;
 
 
+/*
+ * A further object that an operation reads, beside the item's own: by its
+ * Unique Identifier, or the newest one with these attributes.
+ */
+
+#define KMIP_OTHERS  8
+
+typedef struct {
+    kmip_str_t               uid;
+    const kmip_attributes_t *wanted;     /* NULL: by uid */
+    unsigned                 material:1; /* with its key */
+    kmip_error_t             absent;     /* if there is none */
+    kmip_snapshot_t         *object;     /* NULL: not loaded yet */
+} kmip_other_t;
+
+
 /* one batch item in progress */
 
 typedef struct {
@@ -87,6 +103,8 @@ typedef struct {
     int64_t                  block;      /* READ: units that its commit takes
                                             for later uses */
     kmip_find_t              find;       /* FIND */
+    kmip_other_t             others[KMIP_OTHERS];
+    size_t                   nothers;
     kmip_stream_t           *stream;     /* that the item is a part of; NULL:
                                             none */
 } kmip_op_t;
@@ -110,12 +128,16 @@ struct kmip_operation_s {
      * CREATE fills in the draft, CHANGE edits it, DESTROY only checks it; FIND
      * fills in op->find, draft is NULL.  READ, after answer: edits what must be
      * stored before the response is sent, once more after each conflict; NULL:
-     * nothing.  KMIP_OK, or KMIP_ERROR with op->error set.
+     * nothing.  KMIP_OK, or KMIP_ERROR with op->error set.  CREATE may return
+     * KMIP_AGAIN (kmip_other.h).
      */
 
     kmip_int_t             (*apply)(kmip_op_t *op, kmip_draft_t *draft);
 
-    /* fills in op->response; object is NULL for PURE and FIND */
+    /*
+     * Fills in op->response; object is NULL for PURE and FIND.  READ may return
+     * KMIP_AGAIN (kmip_other.h).
+     */
 
     kmip_int_t             (*answer)(kmip_op_t *op,
                                      const kmip_snapshot_t *object);

@@ -25,18 +25,28 @@ void
 kmip_parameters_get(const kmip_op_t *op, const kmip_snapshot_t *object,
     kmip_parameters_t *p)
 {
-    kmip_item_t          item;
-    kmip_reader_t        r;
-    const kmip_value_t  *value;
+    kmip_parameters_choose(kmip_payload_has(&op->request,
+                                            CRYPTOGRAPHIC_PARAMETERS)
+                           ? &op->request.cryptographic_parameters : NULL,
+                           object, p);
+}
+
+
+void
+kmip_parameters_choose(const kmip_value_t *value,
+    const kmip_snapshot_t *object, kmip_parameters_t *p)
+{
+    kmip_item_t    item;
+    kmip_reader_t  r;
 
     memset(p, 0, sizeof(kmip_parameters_t));
 
     p->iv_length = -1;
     p->tag_length = -1;
 
-    value = kmip_payload_has(&op->request, CRYPTOGRAPHIC_PARAMETERS)
-            ? &op->request.cryptographic_parameters
-            : kmip_parameters_attribute(object);
+    if (value == NULL) {
+        value = kmip_parameters_attribute(object);
+    }
 
     if (value == NULL) {
         return;

@@ -42,5 +42,10 @@ typedef struct {
 void kmip_parameters_get(const kmip_op_t *op, const kmip_snapshot_t *object,
     kmip_parameters_t *p);
 
+/* the same with value instead of the request's; NULL: there are none */
+
+void kmip_parameters_choose(const kmip_value_t *value,
+    const kmip_snapshot_t *object, kmip_parameters_t *p);
+
 
 #endif /* _KMIP_PARAMETERS_H_INCLUDED_ */

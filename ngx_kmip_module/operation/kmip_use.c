@@ -15,13 +15,6 @@
 #include "kmip_usage.h"
 
 
-typedef struct {
-    uint32_t   operation;
-    uint32_t   mask;
-    unsigned   protects:1;             /* else it processes */
-} kmip_use_rule_t;
-
-
 static const kmip_use_rule_t  kmip_use_rules[] = {
 
     { KMIP_OPERATION_ENCRYPT, KMIP_CRYPTOGRAPHIC_USAGE_MASK_ENCRYPT, 1 },
@@ -44,10 +37,15 @@ static int64_t kmip_use_units(const kmip_op_t *op, uint32_t unit);
 kmip_int_t
 kmip_use_permitted(kmip_op_t *op, const kmip_snapshot_t *object)
 {
-    int64_t                 mask;
-    const kmip_use_rule_t  *rule;
+    return kmip_use_allowed(op, object, kmip_use_rule(op->row->operation));
+}
 
-    rule = kmip_use_rule(op->row->operation);
+
+kmip_int_t
+kmip_use_allowed(kmip_op_t *op, const kmip_snapshot_t *object,
+    const kmip_use_rule_t *rule)
+{
+    int64_t  mask;
 
     if (kmip_use_key(op, object) != KMIP_OK) {
         return KMIP_ERROR;
@@ -187,6 +185,13 @@ kmip_use_key(kmip_op_t *op, const kmip_snapshot_t *object)
         return kmip_fail(&op->error, KMIP_CAUSE_KEY_FORMAT_NOT_SUPPORTED,
                          "the key was registered as Opaque, so its bytes are "
                          "not known");
+    }
+
+    if (kmip_attributes_get(&object->attributes, KMIP_ATTR_KEY_BLOCK, NULL,
+                            0))
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_KEY_WRAP_TYPE_NOT_SUPPORTED,
+                         "the key was registered wrapped");
     }
 
     return KMIP_OK;

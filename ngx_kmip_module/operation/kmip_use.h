@@ -18,6 +18,13 @@
 #include "kmip_operation.h"
 
 
+typedef struct {
+    uint32_t   operation;
+    uint32_t   mask;                   /* one of these bits is enough */
+    unsigned   protects:1;             /* else it processes */
+} kmip_use_rule_t;
+
+
 /*
  * KMIP_OK if op's operation may use the key now, which is in object->material
  * then, but for a part of a stream; or KMIP_ERROR with op->error set.
@@ -28,6 +35,11 @@
  */
 
 kmip_int_t kmip_use_permitted(kmip_op_t *op, const kmip_snapshot_t *object);
+
+/* the same for another use than the operation's: rule->operation is ignored */
+
+kmip_int_t kmip_use_allowed(kmip_op_t *op, const kmip_snapshot_t *object,
+    const kmip_use_rule_t *rule);
 
 /*
  * KMIP_OK if the object may protect something now, as far as its state and

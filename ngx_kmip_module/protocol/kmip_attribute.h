@@ -92,6 +92,7 @@ typedef enum {
     KMIP_ATTR_ROTATE_LATEST,
     KMIP_ATTR_ROTATE_NAME,
     KMIP_ATTR_ROTATE_OFFSET,
+    KMIP_ATTR_KEY_BLOCK,
     KMIP_ATTR_CUSTOM,
     KMIP_ATTR_MAX
 } kmip_attribute_e;
@@ -116,6 +117,10 @@ typedef enum {
 /* any version: for look-ups that do not belong to a message */
 
 #define KMIP_V_ANY             0
+
+/* no version: what is only kept with an object, and never sent or received */
+
+#define KMIP_V_NONE            KMIP_V_MAX
 
 typedef struct {
     const char      *name;       /* the standard's, as in 1.x */

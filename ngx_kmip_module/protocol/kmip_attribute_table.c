@@ -426,6 +426,17 @@ static const kmip_attribute_rule_t  kmip_attribute_rules[KMIP_ATTR_MAX] = {
         KMIP_ATTR_CLIENT_SET
     },
 
+    /*
+     * What the Key Block of a key that was registered wrapped had beside the
+     * key: Key Wrapping Data, and an empty Key Value if that was a structure.
+     */
+
+    [KMIP_ATTR_KEY_BLOCK] = {
+        "Key Block", KMIP_TAG_KEY_BLOCK,
+        KMIP_TYPE_STRUCTURE, KMIP_V_NONE, KMIP_V_NONE,
+        KMIP_ATTR_RECORD
+    },
+
     [KMIP_ATTR_CUSTOM] = {
         "Custom Attribute", 0,
         0, KMIP_V1_0, KMIP_V_MAX,

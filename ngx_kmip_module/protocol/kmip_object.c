@@ -83,6 +83,7 @@ static void kmip_object_put_key_block(kmip_writer_t *w,
     const kmip_object_t *object);
 static void kmip_object_put_key_value(kmip_writer_t *w,
     const kmip_object_t *object);
+static int kmip_object_transparent(const kmip_object_t *object);
 static kmip_int_t kmip_object_read_opaque(kmip_arena_t *arena,
     const kmip_item_t *item, kmip_object_t *object, kmip_error_t *error);
 static kmip_int_t kmip_object_read_key(kmip_arena_t *arena,
@@ -92,6 +93,8 @@ static kmip_int_t kmip_object_read_block(kmip_arena_t *arena,
     const kmip_object_kind_t *kind, const kmip_item_t *block,
     kmip_object_t *object, kmip_error_t *error);
 static kmip_int_t kmip_object_read_value(kmip_arena_t *arena,
+    const kmip_item_t *value, kmip_object_t *object, kmip_error_t *error);
+static kmip_int_t kmip_object_read_material(kmip_arena_t *arena,
     const kmip_item_t *value, kmip_object_t *object, kmip_error_t *error);
 static kmip_int_t kmip_object_read_fields(kmip_arena_t *arena,
     const kmip_item_t *item, kmip_object_field_t *fields, size_t n,
@@ -197,6 +200,10 @@ kmip_object_put_key_block(kmip_writer_t *w, const kmip_object_t *object)
                              KMIP_TYPE_INTEGER, object->length);
     }
 
+    if (object->wrapping.type) {
+        kmip_ttlv_put(w, KMIP_TAG_KEY_WRAPPING_DATA, &object->wrapping);
+    }
+
     kmip_ttlv_close(w, mark);
 }
 
@@ -204,17 +211,32 @@ kmip_object_put_key_block(kmip_writer_t *w, const kmip_object_t *object)
 static void
 kmip_object_put_key_value(kmip_writer_t *w, const kmip_object_t *object)
 {
-    size_t    mark, material;
-    uint32_t  tag;
+    size_t  mark;
+
+    if (object->wrapping.type && object->whole) {
+        kmip_ttlv_put_bytes(w, KMIP_TAG_KEY_VALUE, KMIP_TYPE_BYTE_STRING,
+                            object->material->data, object->material->len);
+        return;
+    }
 
     mark = kmip_ttlv_open(w, KMIP_TAG_KEY_VALUE);
+
+    kmip_object_put_material(w, object);
+
+    kmip_ttlv_close(w, mark);
+}
+
+
+void
+kmip_object_put_material(kmip_writer_t *w, const kmip_object_t *object)
+{
+    size_t    material;
+    uint32_t  tag;
 
     tag = KMIP_TAG_KEY_MATERIAL;
     material = 0;
 
-    if (object->key_format_type
-        == KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY)
-    {
+    if (kmip_object_transparent(object)) {
         material = kmip_ttlv_open(w, KMIP_TAG_KEY_MATERIAL);
         tag = KMIP_TAG_KEY;
     }
@@ -225,8 +247,17 @@ kmip_object_put_key_value(kmip_writer_t *w, const kmip_object_t *object)
     if (tag == KMIP_TAG_KEY) {
         kmip_ttlv_close(w, material);
     }
+}
 
-    kmip_ttlv_close(w, mark);
+
+/* 1 if the Key Material is a structure; if it is wrapped, it is bytes */
+
+static int
+kmip_object_transparent(const kmip_object_t *object)
+{
+    return object->key_format_type
+           == KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY
+           && object->wrapping.type == 0;
 }
 
 
@@ -337,10 +368,7 @@ kmip_object_read_block(kmip_arena_t *arena, const kmip_object_kind_t *kind,
     object->length =
                  (int32_t) kmip_object_number(&fields[KMIP_BLOCK_LENGTH]);
 
-    if (fields[KMIP_BLOCK_WRAPPING].item.tag) {
-        return kmip_fail(error, KMIP_CAUSE_FEATURE_NOT_SUPPORTED,
-                         "wrapped key values are not supported");
-    }
+    object->wrapping = fields[KMIP_BLOCK_WRAPPING].item.value;
 
     if (object->key_format_type > 31
         || !(kind->formats & kmip_format_bit(object->key_format_type)))
@@ -360,6 +388,21 @@ kmip_object_read_block(kmip_arena_t *arena, const kmip_object_kind_t *kind,
 
 static kmip_int_t
 kmip_object_read_value(kmip_arena_t *arena, const kmip_item_t *value,
+    kmip_object_t *object, kmip_error_t *error)
+{
+    if (object->wrapping.type
+        && value->value.type == KMIP_TYPE_BYTE_STRING)
+    {
+        object->whole = 1;
+        return kmip_object_copy(arena, &value->value, object, error);
+    }
+
+    return kmip_object_read_material(arena, value, object, error);
+}
+
+
+static kmip_int_t
+kmip_object_read_material(kmip_arena_t *arena, const kmip_item_t *value,
     kmip_object_t *object, kmip_error_t *error)
 {
     kmip_object_field_t  fields[] = {
@@ -383,9 +426,7 @@ kmip_object_read_value(kmip_arena_t *arena, const kmip_item_t *value,
                          "Key Value lacks Key Material");
     }
 
-    if (object->key_format_type
-        != KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY)
-    {
+    if (!kmip_object_transparent(object)) {
         return kmip_object_copy(arena, &fields[0].item.value, object, error);
     }
 

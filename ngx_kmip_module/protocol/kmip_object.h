@@ -28,6 +28,11 @@ typedef struct {
     uint32_t        data_type;            /* Secret Data Type or Opaque Data
                                              Type */
     kmip_secret_t  *material;             /* raw bytes; NULL if not present */
+    kmip_value_t    wrapping;             /* Key Wrapping Data of wrapped
+                                             material; type 0: not wrapped */
+    unsigned        whole:1;              /* the wrapped material is the Key
+                                             Value itself; else the Key Material
+                                             in it */
 } kmip_object_t;
 
 
@@ -43,11 +48,15 @@ int kmip_object_is(uint32_t tag);
 
 void kmip_object_put(kmip_writer_t *w, const kmip_object_t *object);
 
+/* writes the Key Material */
+
+void kmip_object_put_material(kmip_writer_t *w, const kmip_object_t *object);
+
 /*
  * KMIP_OK, or KMIP_ERROR with *error set.  The material is copied into the
  * arena.  Key Compression Type is ignored, since some clients send it with
- * symmetric keys; wrapped key values and attributes inside Key Value are
- * refused.
+ * symmetric keys; attributes inside Key Value are refused.  The fields of Key
+ * Wrapping Data are not checked (kmip_wrapping.h).
  */
 
 kmip_int_t kmip_object_decode(kmip_arena_t *arena, const kmip_item_t *item,

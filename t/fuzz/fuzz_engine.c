@@ -27,6 +27,8 @@ static const kmip_str_t *fuzz_uid(world_t *w, uint8_t choice);
 static int fuzz_not_read(const talk_t *t);
 static void fuzz_item_answered(talk_t *t, const kmip_message_t *request,
     size_t i);
+static void fuzz_item_not_found(talk_t *t, const kmip_message_t *request,
+    const kmip_batch_item_t *asked);
 static void fuzz_item_done(talk_t *t, const answer_t *answer);
 static void fuzz_attribute_told(const kmip_snapshot_t *object,
     const kmip_attribute_t *a);
@@ -245,9 +247,6 @@ fuzz_not_read(const talk_t *t)
 static void
 fuzz_item_answered(talk_t *t, const kmip_message_t *request, size_t i)
 {
-    kmip_error_t              error;
-    kmip_payload_t            p;
-    const kmip_snapshot_t    *object;
     const kmip_batch_item_t  *asked, *item;
 
     asked = &request->items[i];
@@ -267,16 +266,48 @@ fuzz_item_answered(talk_t *t, const kmip_message_t *request, size_t i)
     fuzz_check(item->status == KMIP_RESULT_STATUS_OPERATION_FAILED);
     fuzz_check(item->reason != 0);
 
-    if (item->reason == KMIP_RESULT_REASON_ITEM_NOT_FOUND
-        && asked->operation == KMIP_OPERATION_GET
+    if (item->reason == KMIP_RESULT_REASON_ITEM_NOT_FOUND) {
+        fuzz_item_not_found(t, request, asked);
+    }
+}
+
+
+/* a request that needs a wrapping key may mean that one */
+
+static void
+fuzz_item_not_found(talk_t *t, const kmip_message_t *request,
+    const kmip_batch_item_t *asked)
+{
+    kmip_error_t            error;
+    kmip_payload_t          p;
+    const kmip_snapshot_t  *object;
+
+    if (asked->operation == KMIP_OPERATION_GET
         && kmip_payload_decode(t->arena, asked->operation, KMIP_REQUEST,
                                request->header.version, &asked->payload, &p,
                                &error) == KMIP_OK
-        && kmip_payload_has(&p, UNIQUE_IDENTIFIER))
+        && kmip_payload_has(&p, UNIQUE_IDENTIFIER)
+        && !kmip_payload_has(&p, KEY_WRAPPING_SPECIFICATION)
+        && !kmip_payload_has(&p, KEY_WRAP_TYPE))
     {
         object = memory_store_find(t->world->ms, &p.uid);
         fuzz_check(object == NULL || kmip_state_destroyed(object->state));
     }
+}
+
+
+/* 1 unless it is another key; wrapped bytes are not compared */
+
+static int
+fuzz_key_told(const kmip_object_t *told, const kmip_snapshot_t *object)
+{
+    return object->material == NULL
+           || told->wrapping.type
+           || kmip_attributes_get(&object->attributes, KMIP_ATTR_KEY_BLOCK,
+                                  NULL, 0)
+           || kmip_secret_equal(told->material->data, told->material->len,
+                                object->material->data,
+                                object->material->len);
 }
 
 
@@ -287,7 +318,6 @@ fuzz_item_done(talk_t *t, const answer_t *answer)
 {
     size_t                  i;
     uint32_t                state;
-    const kmip_secret_t    *key;
     const kmip_payload_t   *p;
     const kmip_snapshot_t  *object;
 
@@ -319,13 +349,9 @@ fuzz_item_done(talk_t *t, const answer_t *answer)
         break;
 
     case KMIP_OPERATION_GET:
-        key = p->object.material;
-
-        fuzz_check(key && p->object.object_type == object->object_type);
-        fuzz_check(object->material == NULL
-                   || kmip_secret_equal(key->data, key->len,
-                                        object->material->data,
-                                        object->material->len));
+        fuzz_check(p->object.material
+                   && p->object.object_type == object->object_type);
+        fuzz_check(fuzz_key_told(&p->object, object));
         break;
 
     case KMIP_OPERATION_ENCRYPT:

@@ -153,8 +153,8 @@ test_withheld(void)
     p->key_wrapping_specification.type = KMIP_TYPE_STRUCTURE;
     talk_present(p, KEY_WRAPPING_SPECIFICATION);
     talk_run(&t);
-    is_int(talk_result(&t, 0), KMIP_RESULT_REASON_FEATURE_NOT_SUPPORTED,
-           "keys are not wrapped for clients");
+    is_int(talk_result(&t, 0), KMIP_RESULT_REASON_INVALID_MESSAGE,
+           "an empty Key Wrapping Specification is refused");
     talk_end(&t);
 
     is_int(world_modify(&w, uid, talk_number(KMIP_ATTR_EXTRACTABLE, 0)), 0,

@@ -133,6 +133,12 @@ ctl_get_print(ctl_t *c, const ctl_item_t *item)
                             json_integer(object->length));
     }
 
+    if (object->wrapping.type) {
+        json_object_set_new(result, "Key Wrapping Data",
+                            ctl_json_value(KMIP_TAG_KEY_WRAPPING_DATA,
+                                           &object->wrapping));
+    }
+
     json_object_set_new(result, "SHA-256", ctl_get_digest(object->material));
 
     if (c->o.output) {
