@@ -11,6 +11,7 @@
 
 
 #include "ctl_option.h"
+#include "ctl_halves.h"
 #include "kmip_message.h"
 
 #include <stdlib.h>
@@ -39,7 +40,7 @@ ctl_options_check(ctl_t *c)
         return CTL_USAGE;
     }
 
-    if (c->command->local) {
+    if (c->command->local || ctl_halves_wanted(c)) {
         return CTL_OK;
     }
 

@@ -141,6 +141,11 @@ static const ctl_option_t  ctl_orphans_options[] = {
     ctl_list("log", "FILE|-", log,
              "operation log (kmip_log) that tells when keys were read;\n"
              "repeatable, one of each endpoint"),
+    ctl_text("conf", "FILE", doctor.conf,
+             "on an endpoint instead: nginx's configuration; shows keys\n"
+             "in Key Protect that lack their other half"),
+    ctl_text("provider", "NAME", doctor.provider,
+             "with --conf: the kmip_key_protect, if there are several"),
     ctl_number("age", "DAYS", age, 0, 100000,
                "only keys that are older, and so in the inventory (7)"),
     ctl_text("price", "AMOUNT", price,

@@ -36,6 +36,7 @@ struct ctl_doctor_report_s {
     size_t       counts[4];      /* by verdict */
     const char  *why;            /* of the first fault */
     int          code;
+    unsigned     quiet:1;
 };
 
 
@@ -81,6 +82,20 @@ ctl_doctor_report_create(ctl_t *c)
 
 
 void
+ctl_doctor_report_quiet(ctl_doctor_report_t *r)
+{
+    r->quiet = 1;
+}
+
+
+const char *
+ctl_doctor_report_fault(const ctl_doctor_report_t *r)
+{
+    return r->why ? r->why : "no memory";
+}
+
+
+void
 ctl_doctor_report_part(ctl_doctor_report_t *r, const char *fmt, ...)
 {
     va_list  args;
@@ -89,7 +104,7 @@ ctl_doctor_report_part(ctl_doctor_report_t *r, const char *fmt, ...)
     r->title = ctl_doctor_format(r, 0, fmt, args);
     va_end(args);
 
-    if (!r->c->o.json) {
+    if (!r->c->o.json && !r->quiet) {
         printf("%s%s\n", json_array_size(r->checks) ? "\n" : "", r->title);
         fflush(stdout);
     }
@@ -264,7 +279,7 @@ ctl_doctor_find(ctl_doctor_report_t *r, const ctl_doctor_check_t *check,
         r->why = seen;
     }
 
-    if (!r->c->o.json) {
+    if (!r->c->o.json && !r->quiet) {
         ctl_doctor_print(verdict, check, seen, advice);
     }
 }

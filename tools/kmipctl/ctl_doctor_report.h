@@ -43,6 +43,11 @@ struct ctl_doctor_check_s {
 
 ctl_doctor_report_t *ctl_doctor_report_create(ctl_t *c);
 
+/* prints nothing; another command says what the first fault is */
+
+void ctl_doctor_report_quiet(ctl_doctor_report_t *r);
+const char *ctl_doctor_report_fault(const ctl_doctor_report_t *r);
+
 /* begins a part of the report and prints its title */
 
 void ctl_doctor_report_part(ctl_doctor_report_t *r, const char *fmt, ...)

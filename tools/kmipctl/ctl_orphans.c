@@ -11,6 +11,7 @@
  */
 
 
+#include "ctl_halves.h"
 #include "ctl_inventory.h"
 #include "ctl_key_json.h"
 #include "ctl_keys.h"
@@ -25,13 +26,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-
-/* doc/operations.md, "What it costs" */
-
-#define CTL_ORPHANS_PRICE  "1.045"
-
-#define CTL_ORPHANS_AGE    7            /* days */
 
 
 typedef struct {
@@ -98,6 +92,10 @@ ctl_run_orphans(ctl_t *c)
     ctl_keys_t     keys;
     ctl_orphans_t  o;
 
+    if (ctl_halves_wanted(c)) {
+        return ctl_halves(c);
+    }
+
     memset(&keys, 0, sizeof(ctl_keys_t));
 
     rc = ctl_orphans_init(c, &o);
@@ -130,8 +128,9 @@ ctl_orphans_init(ctl_t *c, ctl_orphans_t *o)
     o->c = c;
 
     if (c->o.inventory.nelts == 0) {
-        return ctl_usage(c, "--inventory FILE says what vCenter knows; "
-                         "kmipctl(1) says how to make it");
+        return ctl_usage(c, "--inventory FILE says what vCenter knows, and "
+                         "kmipctl(1) how to make it; --conf FILE, on an "
+                         "endpoint, where Key Protect is");
     }
 
     if (ctl_orphans_options(c, o) != CTL_OK
@@ -155,29 +154,48 @@ ctl_orphans_init(ctl_t *c, ctl_orphans_t *o)
 static int
 ctl_orphans_options(ctl_t *c, ctl_orphans_t *o)
 {
-    int          age;
-    char        *end;
-    json_t      *date;
-    const char  *price;
+    json_t  *date;
 
-    price = c->o.price ? c->o.price : CTL_ORPHANS_PRICE;
-    o->price = strtod(price, &end);
-
-    if (end == price || *end || o->price < 0) {
-        return ctl_usage(c, "--price %s: not an amount, such as 1.045", price);
+    if (ctl_orphans_price(c, &o->price) != CTL_OK) {
+        return CTL_USAGE;
     }
 
-    age = c->o.age >= 0 ? c->o.age : CTL_ORPHANS_AGE;
-
-    /* of age 0 are keys of this second, too */
-
-    date = ctl_date_json((int64_t) time(NULL) - (int64_t) age * 24 * 60 * 60
-                         + (age == 0));
+    date = ctl_date_json(ctl_orphans_since(c));
 
     snprintf(o->young, sizeof(o->young), "%s", json_string_value(date));
     json_decref(date);
 
     return CTL_OK;
+}
+
+
+int
+ctl_orphans_price(ctl_t *c, double *price)
+{
+    char        *end;
+    const char  *text;
+
+    text = c->o.price ? c->o.price : CTL_PRICE;
+    *price = strtod(text, &end);
+
+    if (end == text || *end || *price < 0) {
+        return ctl_usage(c, "--price %s: not an amount, such as 1.045", text);
+    }
+
+    return CTL_OK;
+}
+
+
+/* of age 0 are keys of this second, too */
+
+int64_t
+ctl_orphans_since(const ctl_t *c)
+{
+    int  age;
+
+    age = c->o.age >= 0 ? c->o.age : CTL_ORPHANS_AGE;
+
+    return (int64_t) time(NULL) - (int64_t) age * 24 * 60 * 60 + (age == 0);
 }
 
 
@@ -323,7 +341,7 @@ ctl_orphans_print(ctl_orphans_t *o, const ctl_keys_t *keys)
                         "Protect: %s%.2f a month at %s a key\n%s",
                         (int) o->orphans, (int) keys->n, (int) o->records,
                         o->c->o.price ? "" : "USD ", cost,
-                        o->c->o.price ? o->c->o.price : CTL_ORPHANS_PRICE,
+                        o->c->o.price ? o->c->o.price : CTL_PRICE,
                         json_string_value(reads));
 
     members = json_pack("{sisisisfsfso}", "Read", (int) keys->n, "Orphans",
