@@ -64,7 +64,7 @@ static const char  ngx_kmip_chart_svg[] =
     "<line class=\"grid\" x1=\"0\" x2=\"600\" y1=\"500\" y2=\"500\"/>";
 
 static const char  ngx_kmip_chart_axis[] =
-    "</svg><div class=\"axis\"><span>60 min ago</span><span>30</span>"
+    "</svg><div class=\"axis\"><span>60 min ago</span><span>30 min</span>"
     "<span>now</span></div></figure>";
 
 

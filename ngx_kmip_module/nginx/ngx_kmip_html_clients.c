@@ -39,10 +39,10 @@ ngx_kmip_html_certificates(ngx_kmip_status_t *st)
     date = st->dates->elts;
 
     for (i = 0; i < st->dates->nelts; i++) {
-        ngx_kmip_text_raw(&st->text, "<tr><td>");
+        ngx_kmip_text_raw(&st->text, "<tr><td class=\"name\">");
         ngx_kmip_text_html(&st->text, date[i].file.data, date[i].file.len);
         ngx_kmip_text(&st->text, "</td><td class=\"text\">%s</td>"
-                      "<td class=\"%s\">",
+                      "<td class=\"date %s\">",
                       date[i].server ? "server" : "client",
                       ngx_kmip_html_near(date[i].expires, st->sn->now));
         ngx_kmip_html_date(&st->text, date[i].expires, st->sn->now);
@@ -84,7 +84,7 @@ ngx_kmip_html_clients(ngx_kmip_status_t *st)
 static void
 ngx_kmip_html_client(ngx_kmip_status_t *st, const ngx_kmip_stats_client_t *c)
 {
-    ngx_kmip_text_raw(&st->text, "<tr><td>");
+    ngx_kmip_text_raw(&st->text, "<tr><td class=\"name\">");
     ngx_kmip_html_name(st, c->subject, c->fingerprint);
 
     ngx_kmip_text_raw(&st->text, "</td><td class=\"text\">");
@@ -95,7 +95,7 @@ ngx_kmip_html_client(ngx_kmip_status_t *st, const ngx_kmip_stats_client_t *c)
     ngx_kmip_html_number(&st->text, c->sessions);
     ngx_kmip_text_raw(&st->text, "</td><td>");
     ngx_kmip_html_age(&st->text, c->last, st->sn->now);
-    ngx_kmip_text(&st->text, "</td><td class=\"%s\">",
+    ngx_kmip_text(&st->text, "</td><td class=\"date %s\">",
                   ngx_kmip_html_near(c->expires, st->sn->now));
     ngx_kmip_html_date(&st->text, c->expires, st->sn->now);
     ngx_kmip_text_raw(&st->text, "</td></tr>");

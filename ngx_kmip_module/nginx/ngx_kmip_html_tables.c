@@ -149,10 +149,11 @@ ngx_kmip_html_provider(ngx_kmip_status_t *st,
 
     state = p->down == 0 ? "ok" : p->up ? "warn" : "bad";
 
-    ngx_kmip_text_raw(&st->text, "<section><h2>Key Protect ");
+    ngx_kmip_text_raw(&st->text, "<section><h2>Key Protect <code>");
     ngx_kmip_text_html(&st->text, p->name.data, p->name.len);
-    ngx_kmip_text(&st->text, " <span class=\"badge %s\">%s</span></h2>", state,
-                  p->up ? "keys can be created and read" : "not available");
+    ngx_kmip_text(&st->text, "</code> <span class=\"badge %s\">%s</span></h2>",
+                  state, p->up ? "keys can be created and read"
+                               : "not available");
 
     if (p->down) {
         ngx_kmip_text(&st->text, "<p class=\"%s\">%ui of %ui workers: %s.</p>",
@@ -226,7 +227,7 @@ ngx_kmip_html_calls(ngx_kmip_status_t *st,
     ngx_kmip_text_raw(&st->text,
         "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th>Call</th>"
         "<th>Attempts</th><th>4xx</th><th>429</th><th>5xx</th>"
-        "<th>No&nbsp;response</th><th>Skipped</th><th>Retries</th>"
+        "<th>No response</th><th>Skipped</th><th>Retries</th>"
         "<th>Mean</th><th>Median</th><th>95&nbsp;%</th>"
         "<th>99&nbsp;%</th></tr></thead><tbody>");
 
