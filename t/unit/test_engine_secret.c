@@ -10,8 +10,9 @@
  */
 
 
-#include "engine_world.h"
+#include "engine_keys.h"
 #include "kmip_memory.h"
+#include "kmip_wrapping.h"
 #include "tap.h"
 
 #include <stdlib.h>
@@ -28,6 +29,7 @@ typedef struct {
 
 static void test_get(int later);
 static void test_register(int later);
+static void test_wrapped(uint32_t operation, uint32_t encoding, int later);
 static void *block_alloc(size_t size);
 static void block_free(void *p, size_t size);
 static unsigned copies(const kmip_secret_t *key);
@@ -47,6 +49,10 @@ main(void)
     test_get(1);
     test_register(0);
     test_register(1);
+
+    test_wrapped(KMIP_OPERATION_GET, KMIP_ENCODING_OPTION_NO_ENCODING, 0);
+    test_wrapped(KMIP_OPERATION_GET, KMIP_ENCODING_OPTION_TTLV_ENCODING, 1);
+    test_wrapped(KMIP_OPERATION_EXPORT, KMIP_ENCODING_OPTION_TTLV_ENCODING, 0);
 
     return done_testing();
 }
@@ -204,5 +210,71 @@ test_register(int later)
 
     is_int(copies(key), 1, "then in the store alone");
 
+    world_free(&w);
+}
+
+
+/* neither the key that is wrapped nor the one that wraps it */
+
+static void
+test_wrapped(uint32_t operation, uint32_t encoding, int later)
+{
+    char                  uids[2][64];
+    size_t                i;
+    talk_t                t;
+    world_t               w;
+    kmip_str_t            uid;
+    engine_key_t          key;
+    kmip_payload_t       *p;
+    kmip_wrapping_t       data;
+    const kmip_secret_t  *keys[2];
+
+    static const char *const  digits[] = {
+        "00112233445566778899aabbccddeeff", "f0e1d2c3b4a5968778695a4b3c2d1e0f"
+    };
+    static const parameter_t  nist[] = {
+        PARAMETER_MODE(NISTKEYWRAP), PARAMETERS_END
+    };
+
+    world_init(&w);
+    memory_store_later(w.ms, later);
+
+    for (i = 0; i < 2; i++) {
+        memset(&key, 0, sizeof(engine_key_t));
+
+        key.key = digits[i];
+        key.mask = KMIP_CRYPTOGRAPHIC_USAGE_MASK_WRAP_KEY;
+        key.parameters = nist;
+
+        (void) world_key(&w, &key, uids[i]);
+
+        uid.data = (const uint8_t *) uids[i];
+        uid.len = strlen(uids[i]);
+        keys[i] = memory_store_find(w.ms, &uid)->material;
+    }
+
+    talk_begin(&t, &w);
+
+    memset(&data, 0, sizeof(kmip_wrapping_t));
+
+    data.method = KMIP_WRAPPING_METHOD_ENCRYPT;
+    data.encryption.present = 1;
+    data.encryption.uid = uid;
+    data.encoding = encoding;
+
+    p = talk_add_uid(&t, operation, uids[0]);
+    (void) kmip_wrapping_data(t.arena, w.version, &data,
+                              &p->key_wrapping_specification);
+    talk_present(p, KEY_WRAPPING_SPECIFICATION);
+
+    talk_encode(&t);
+    talk_send(&t);
+    talk_pump(&t);
+
+    is_int(w.log.cause, KMIP_CAUSE_NONE, "a key is wrapped");
+    is_int(copies(keys[0]), 1, "the store alone has it");
+    is_int(copies(keys[1]), 1, "and the key that wraps it");
+
+    talk_end(&t);
     world_free(&w);
 }

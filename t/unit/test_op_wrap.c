@@ -579,8 +579,10 @@ test_refused(void)
 static void
 test_wrapping_keys(void)
 {
-    told_t  a;
-    char    other[64];
+    told_t            a;
+    char              other[64], limited[64];
+    kmip_writer_t     out;
+    kmip_attribute_t  limits;
 
     begin();
 
@@ -596,6 +598,25 @@ test_wrapping_keys(void)
     a = get(dek, &(ask_t) { .by = other, .mode = NIST, .encoding = BARE });
     is_int(a.cause, KMIP_CAUSE_WRONG_STATE,
            "a deactivated key wraps nothing");
+
+    kmip_writer_init(&out, arena, 64, 64);
+    kmip_ttlv_put_number(&out, KMIP_TAG_USAGE_LIMITS_TOTAL,
+                         KMIP_TYPE_LONG_INTEGER, 1000);
+    kmip_ttlv_put_number(&out, KMIP_TAG_USAGE_LIMITS_UNIT,
+                         KMIP_TYPE_ENUMERATION,
+                         KMIP_USAGE_LIMITS_UNIT_OBJECT);
+
+    limits = talk_number(KMIP_ATTR_USAGE_LIMITS, 0);
+    limits.value.type = KMIP_TYPE_STRUCTURE;
+    limits.value.bytes.data = out.start;
+    limits.value.bytes.len = kmip_writer_used(&out);
+
+    make_key(limited, KEK, WRAP);
+    is_int(world_add(&w, limited, limits), 0, "a key gets Usage Limits");
+
+    a = get(dek, &(ask_t) { .by = limited, .mode = NIST, .encoding = BARE });
+    is_int(a.cause, KMIP_CAUSE_USAGE_LIMIT,
+           "a key whose uses would have to be counted wraps nothing");
 
     world_do(&w, KMIP_OPERATION_DESTROY, other);
 
