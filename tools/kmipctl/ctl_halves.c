@@ -16,7 +16,6 @@
 #include "ctl_option.h"
 #include "ctl_print.h"
 #include "ctl_progress.h"
-#include "ctl_run.h"
 #include "ctl_table.h"
 #include "ctl_value.h"
 
@@ -68,7 +67,7 @@ static const ctl_column_t  ctl_halves_columns[] = {
 int
 ctl_halves_wanted(const ctl_t *c)
 {
-    return c->command->run == ctl_run_orphans && c->o.doctor.conf;
+    return c->o.doctor.conf && strcmp(c->command->name, "orphans") == 0;
 }
 
 
