@@ -325,10 +325,10 @@ check: deps-check ## style and static analysis
 	@$(MAKE) --no-print-directory all unit
 	@TEST_BUILD=$(OUT) tools/check
 
-sanitize: deps-sanitize ## run the tests under ASan and UBSan
+sanitize: deps-sanitize ## all tests under ASan and UBSan (TESTS=files)
 	@$(MAKE) --no-print-directory BUILD=build-sanitize SANITIZE=1 all unit \
 	    fuzz-replay
-	@tools/sanitized build-sanitize $(PROVE) -r t
+	@tools/sanitized build-sanitize $(PROVE) -j $(TEST_JOBS) -r $(TESTS)
 
 valgrind: deps-valgrind ## a key's life, a reload and an outage in valgrind
 	@$(MAKE) --no-print-directory all
