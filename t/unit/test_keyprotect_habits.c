@@ -252,6 +252,8 @@ test_read_again(void)
 
     is_int(n, 1, "while it is asked for");
     is_int(fake_journal(f, record->id), 2, "the record is read again");
+
+    flow_call_free(&c);
     end();
 }
 
