@@ -326,7 +326,7 @@ check: deps-check ## style and static analysis
 	@TEST_BUILD=$(OUT) tools/check
 
 sanitize: deps-sanitize ## all tests under ASan and UBSan (TESTS=files)
-	@$(MAKE) --no-print-directory BUILD=build-sanitize SANITIZE=1 all unit \
+	@$(MAKE) --no-print-directory BUILD=build-sanitize SANITIZE=1 all unit manual \
 	    fuzz-replay
 	@tools/sanitized build-sanitize $(PROVE) -j $(TEST_JOBS) -r $(TESTS)
 
