@@ -20,9 +20,9 @@
 
 
 static int ctl_reads_file(ctl_t *c, ctl_reads_t *reads, const char *name);
-static int ctl_reads_line(ctl_reads_t *reads, const char *line);
+static int ctl_reads_line(ctl_reads_t *reads, const char *line,
+    char since[CTL_READS_TIME]);
 static int ctl_reads_uses(const char *operation);
-static void ctl_reads_since(ctl_reads_t *reads, const char *time);
 
 
 /* with these a client has the key, or what was made with it */
@@ -69,13 +69,16 @@ ctl_reads_last(const ctl_reads_t *reads, const char *uid)
 }
 
 
-/* a line may be cut off where a disk was full */
+/*
+ * A line may be cut off where a disk was full.  Each file is another
+ * endpoint's, and before one of them begins a key may have been read there.
+ */
 
 static int
 ctl_reads_file(ctl_t *c, ctl_reads_t *reads, const char *name)
 {
     int      rc;
-    char    *line;
+    char    *line, since[CTL_READS_TIME];
     FILE    *file;
     size_t   size, lines;
 
@@ -88,9 +91,14 @@ ctl_reads_file(ctl_t *c, ctl_reads_t *reads, const char *name)
     line = NULL;
     size = 0;
     lines = 0;
+    since[0] = '\0';
 
     while (getline(&line, &size, file) != -1) {
-        lines += (size_t) ctl_reads_line(reads, line);
+        lines += (size_t) ctl_reads_line(reads, line, since);
+    }
+
+    if (strcmp(since, reads->since) > 0) {
+        memcpy(reads->since, since, CTL_READS_TIME);
     }
 
     rc = CTL_OK;
@@ -112,10 +120,11 @@ ctl_reads_file(ctl_t *c, ctl_reads_t *reads, const char *name)
 }
 
 
-/* 1 if it is a line of kmip_log */
+/* 1 if it is a line of kmip_log; since becomes the earliest time of a file */
 
 static int
-ctl_reads_line(ctl_reads_t *reads, const char *line)
+ctl_reads_line(ctl_reads_t *reads, const char *line,
+    char since[CTL_READS_TIME])
 {
     json_t      *json;
     const char  *time, *operation, *result, *uid, *last;
@@ -130,7 +139,9 @@ ctl_reads_line(ctl_reads_t *reads, const char *line)
         return 0;
     }
 
-    ctl_reads_since(reads, time);
+    if (since[0] == '\0' || strcmp(time, since) < 0) {
+        snprintf(since, CTL_READS_TIME, "%s", time);
+    }
 
     if (*uid && strcmp(result, "Success") == 0 && ctl_reads_uses(operation)) {
         last = ctl_reads_last(reads, uid);
@@ -159,13 +170,4 @@ ctl_reads_uses(const char *operation)
     }
 
     return 0;
-}
-
-
-static void
-ctl_reads_since(ctl_reads_t *reads, const char *time)
-{
-    if (reads->since[0] == '\0' || strcmp(time, reads->since) < 0) {
-        snprintf(reads->since, sizeof(reads->since), "%s", time);
-    }
 }

@@ -22,7 +22,7 @@
 
 typedef struct {
     json_t  *last;                    /* identifier => time; NULL: no log */
-    char     since[CTL_READS_TIME];   /* the first time in the logs */
+    char     since[CTL_READS_TIME];   /* all logs tell from then on */
 } ctl_reads_t;
 
 
