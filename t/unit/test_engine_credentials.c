@@ -11,6 +11,7 @@
 
 
 #include "engine_world.h"
+#include "message.h"
 #include "tap.h"
 
 
@@ -18,6 +19,7 @@ static kmip_int_t authenticate(void *data, const kmip_str_t *username,
     const kmip_str_t *password);
 static long ask(world_t *w, const char *user, const char *password);
 static void test_required(void);
+static void test_two(void);
 static void test_not_required(void);
 
 
@@ -29,6 +31,7 @@ int
 main(void)
 {
     test_required();
+    test_two();
     test_not_required();
 
     return done_testing();
@@ -116,6 +119,47 @@ test_required(void)
     w.version = KMIP_V2_1;
     is_int(ask(&w, "user", "open barley"), refused, "2.1 has the same reason");
 
+    world_free(&w);
+}
+
+
+/* of two users it is not known who asks */
+
+static void
+test_two(void)
+{
+    talk_t        t;
+    world_t       w;
+    kmip_value_t  v;
+
+    static const build_t  two[] = {
+        OPEN, VERSION(1, 2), AUTHENTICATION_OF(1),
+        STRUCTURE(4, CREDENTIAL_VALUE), TEXT(5, USERNAME, "other"),
+        TEXT(5, PASSWORD, "open barley"),
+        STRUCTURE(3, CREDENTIAL), ENUMERATION(4, CREDENTIAL_TYPE, 1),
+        STRUCTURE(4, CREDENTIAL_VALUE), TEXT(5, USERNAME, "user"),
+        TEXT(5, PASSWORD, "open sesame"),
+        COUNT(1), ITEM, OP(KMIP_OPERATION_QUERY), PAYLOAD,
+        ENUMERATION(3, QUERY_FUNCTION, 1), END
+    };
+
+    world_init(&w);
+    w.context.authenticate = authenticate;
+
+    talk_begin(&t, &w);
+    v = build(t.arena, two);
+    t.request = v.bytes;
+    asked = 0;
+
+    talk_send(&t);
+    talk_decode(&t);
+
+    is_int(talk_result(&t, 0),
+           KMIP_RESULT_REASON_AUTHENTICATION_NOT_SUCCESSFUL,
+           "a wrong password and a right one");
+    is_int(asked, 0, "neither is looked at");
+
+    talk_end(&t);
     world_free(&w);
 }
 

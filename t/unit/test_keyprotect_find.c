@@ -398,6 +398,71 @@ test_slow(void)
 }
 
 
+/* the same with objects that are loaded, of which Key Protect lists little */
+
+static void
+test_slow_loads(void)
+{
+    size_t       i;
+    char         uid[64];
+    uint64_t     clock, ms;
+    flow_call_t  c;
+
+    begin(6);
+
+    for (i = 0; i < 100; i++) {
+        flow_created(&w, uid);
+    }
+
+    f->list_bare = 1;
+    f->before = slow;
+    f->data = &ms;
+    ms = w.conf.timeout / 32;
+    clock = f->clock;
+
+    flow_find_filter(&w, &c);
+    flow_find_start(&c, 1000);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "100 objects are loaded");
+    is_int(c.call.nuids, 100, "all are found");
+    ok(f->clock - clock > 2 * w.conf.timeout, "that takes long");
+    flow_call_free(&c);
+
+    end();
+}
+
+
+/* progress does not count for ever */
+
+static void
+test_slow_bound(void)
+{
+    size_t             i;
+    uint64_t           left;
+    keyprotect_flow_t  flow;
+
+    begin(7);
+    memset(&flow, 0, sizeof(keyprotect_flow_t));
+
+    flow.ks = w.ks;
+    flow.started = f->clock;
+    flow.deadline = f->clock + w.conf.timeout;
+    left = 1;
+
+    for (i = 0; i < 1000 && left; i++) {
+        f->clock += w.conf.timeout / 4;
+        keyprotect_flow_renew(&flow);
+        left = keyprotect_flow_left(&flow);
+    }
+
+    is_int(flow.deadline - flow.started,
+           KEYPROTECT_FLOW_LONG * (uint64_t) w.conf.timeout,
+           "the deadline of a flow is renewed so often");
+    is_int(left, 0, "and then it ends");
+
+    end();
+}
+
+
 static void
 test_many(void)
 {
@@ -617,6 +682,8 @@ main(void)
     test_name();
     test_released();
     test_many();
+    test_slow_loads();
+    test_slow_bound();
     test_moving();
     test_faults();
     test_cancel();

@@ -343,6 +343,11 @@ test_loaded(void)
 
     prepare();
     object.loaded = KMIP_NEED_NOTHING;
+    want(talk_number(KMIP_ATTR_FRESH, 1));
+    is_int(match(), KMIP_MATCH_MORE, "nothing loaded: perhaps Fresh");
+
+    prepare();
+    object.loaded = KMIP_NEED_NOTHING;
     object.object_type = 0;
     want(talk_number(KMIP_ATTR_OBJECT_TYPE, 2));
     is_int(match(), KMIP_MATCH_MORE, "nothing loaded: any Object Type");
