@@ -109,7 +109,6 @@ my @NOT_OFFERED = (
     [qr/^TC-DERIVEKEY/, qr/DeriveKey.*$NO/, 'Derive Key'],
     [qr/^TC-REKEY|^TC_9[1345]_/, qr/ReKey.*$NO/, 'Re-key'],
     [qr/^TC-SJ-[124]/, qr/CreateSplitKey.*$NO/, 'split keys'],
-    [qr/^TC_101_/, qr/Archive.*$NO/, 'Archive'],
     [qr/^TC[-_]NP/, qr/Put.*$NO/, 'Put and Notify are for clients'],
 
     [qr/^TC_(?:13[124]|182|82|ECC)_

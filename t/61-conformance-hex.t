@@ -46,7 +46,8 @@ my @ODD = (
 # result, why.
 my @NOT_OFFERED = (
     [qr/^3\.1\.[24] /, qr/Invalid Field|Item Not Found/, 'Templates'],
-    [qr/^3\.2 /, qr/Locate: Success|Poll: Item Not Found|Cancel: Success/,
+    [qr/^(?:3\.2|10\.1) /,
+     qr/(?:Locate|Archive|Recover|Cancel): Success|Poll: Item Not Found/,
      'each request is answered at once'],
     [qr/^5\.1 /, qr/Get Usage Allocation: Permission Denied/,
      'the key has dates of 2010, and is not to be used any more'],
@@ -57,8 +58,6 @@ my @NOT_OFFERED = (
     [qr/^9\.[1-5] /,
      qr/Operation Not Supported|Item Not Found|Permission Denied|Illegal/,
      'Re-key and leases, and what comes after'],
-    [qr/^10\.1 /, qr/Operation Not Supported|Get: Success|Poll: Item Not Found/,
-     'Archive'],
     [qr/^11\.1 /, qr/Get: Success/, 'Operation Policy Name'],
     [qr/^12\.1 /, qr/^Query: Response Too Large$/,
      'the published answer does not name the operation'],

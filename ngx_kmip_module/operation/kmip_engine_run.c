@@ -12,6 +12,7 @@
  */
 
 
+#include "kmip_archive.h"
 #include "kmip_engine_internal.h"
 #include "kmip_snapshot.h"
 
@@ -289,7 +290,8 @@ kmip_engine_run_item(kmip_engine_t *e, size_t index)
         return kmip_op_no_memory(op);
     }
 
-    if (op->row->apply(op, &e->trial) != KMIP_OK
+    if (kmip_archive_permits(op, &e->trial.object) != KMIP_OK
+        || op->row->apply(op, &e->trial) != KMIP_OK
         || op->row->answer(op, &e->trial.object) != KMIP_OK
         || kmip_engine_fits(e, index) != KMIP_OK)
     {

@@ -10,6 +10,7 @@
  */
 
 
+#include "kmip_archive.h"
 #include "kmip_engine_internal.h"
 
 #include <string.h>
@@ -122,7 +123,9 @@ kmip_engine_read_loaded(kmip_engine_t *e)
         e->material = e->call.result->material;
     }
 
-    if (kmip_engine_loaded(e, kmip_engine_op(e)) != KMIP_OK) {
+    if (kmip_engine_loaded(e, kmip_engine_op(e)) != KMIP_OK
+        || kmip_archive_permits(kmip_engine_op(e), e->snapshot) != KMIP_OK)
+    {
         return kmip_engine_use_end(e);
     }
 

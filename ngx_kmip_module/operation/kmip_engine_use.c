@@ -13,6 +13,7 @@
  */
 
 
+#include "kmip_archive.h"
 #include "kmip_engine_internal.h"
 #include "kmip_other.h"
 #include "kmip_snapshot.h"
@@ -96,7 +97,9 @@ kmip_engine_use_edit(kmip_engine_t *e, kmip_op_t *op)
         return kmip_op_no_memory(op);
     }
 
-    if (op->row->apply(op, &e->draft) != KMIP_OK) {
+    if (kmip_archive_permits(op, &e->draft.object) != KMIP_OK
+        || op->row->apply(op, &e->draft) != KMIP_OK)
+    {
         return KMIP_ERROR;
     }
 

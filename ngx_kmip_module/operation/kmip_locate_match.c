@@ -120,7 +120,8 @@ kmip_locate_wants_destroyed(const kmip_filter_t *filter)
 
 
 /*
- * The server archives nothing: all objects that are not destroyed are on-line.
+ * Without a mask it is what is on-line.  Before an object is loaded, it may
+ * turn out to be archived or not.
  */
 
 static int
@@ -134,7 +135,20 @@ kmip_locate_stored(const kmip_filter_t *filter, const kmip_snapshot_t *object)
 
     mask = filter->storage_status_mask;
 
-    return mask == 0 || (mask & KMIP_STORAGE_STATUS_MASK_ON_LINE_STORAGE);
+    if (mask == 0) {
+        mask = KMIP_STORAGE_STATUS_MASK_ON_LINE_STORAGE;
+    }
+
+    if (object->loaded == KMIP_NEED_NOTHING) {
+        return (mask & (KMIP_STORAGE_STATUS_MASK_ON_LINE_STORAGE
+                        |KMIP_STORAGE_STATUS_MASK_ARCHIVAL_STORAGE))
+               != 0;
+    }
+
+    return (mask & (kmip_snapshot_archived(object)
+                    ? KMIP_STORAGE_STATUS_MASK_ARCHIVAL_STORAGE
+                    : KMIP_STORAGE_STATUS_MASK_ON_LINE_STORAGE))
+           != 0;
 }
 
 

@@ -226,6 +226,9 @@ kmip_int_t kmip_activate_apply(kmip_op_t *op, kmip_draft_t *draft);
 kmip_int_t kmip_revoke_apply(kmip_op_t *op, kmip_draft_t *draft);
 kmip_int_t kmip_destroy_apply(kmip_op_t *op, kmip_draft_t *draft);
 
+kmip_int_t kmip_archive_apply(kmip_op_t *op, kmip_draft_t *draft);
+kmip_int_t kmip_recover_apply(kmip_op_t *op, kmip_draft_t *draft);
+
 kmip_int_t kmip_use_apply(kmip_op_t *op, kmip_draft_t *draft);
 kmip_int_t kmip_cipher_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 kmip_int_t kmip_mac_answer(kmip_op_t *op, const kmip_snapshot_t *object);

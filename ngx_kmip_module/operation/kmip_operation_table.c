@@ -84,6 +84,14 @@ const kmip_operation_t  kmip_operations[] = {
       KMIP_KIND_PURE, KMIP_PLACE_KEEP, 0, 0,
       NULL, NULL, kmip_poll_answer },
 
+    { KMIP_OPERATION_ARCHIVE, KMIP_V1_0, KMIP_V_MAX,
+      KMIP_KIND_CHANGE, KMIP_PLACE_KEEP, 0, 0,
+      kmip_need_attributes, kmip_archive_apply, kmip_op_answer_uid },
+
+    { KMIP_OPERATION_RECOVER, KMIP_V1_0, KMIP_V_MAX,
+      KMIP_KIND_CHANGE, KMIP_PLACE_SET, 0, 0,
+      kmip_need_attributes, kmip_recover_apply, kmip_op_answer_uid },
+
     { KMIP_OPERATION_QUERY, KMIP_V1_0, KMIP_V_MAX,
       KMIP_KIND_PURE, KMIP_PLACE_KEEP, 0, 0,
       NULL, NULL, kmip_query_answer },

@@ -126,6 +126,16 @@ kmip_snapshot_flag(const kmip_snapshot_t *object, kmip_attribute_e id)
 
 
 int
+kmip_snapshot_archived(const kmip_snapshot_t *object)
+{
+    int64_t  date;
+
+    return kmip_attributes_number(&object->attributes, KMIP_ATTR_ARCHIVE_DATE,
+                                  &date);
+}
+
+
+int
 kmip_attribute_same(const kmip_attribute_t *a, const kmip_attribute_t *b)
 {
     return a->id == b->id

@@ -49,6 +49,10 @@ int kmip_snapshot_derives(kmip_attribute_e id);
 
 int kmip_snapshot_flag(const kmip_snapshot_t *object, kmip_attribute_e id);
 
+/* 1 if the object is archived, and not recovered */
+
+int kmip_snapshot_archived(const kmip_snapshot_t *object);
+
 /* 1 if both are instances of the same attribute */
 
 int kmip_attribute_same(const kmip_attribute_t *a, const kmip_attribute_t *b);

@@ -151,6 +151,11 @@ kmip_usage_take(kmip_op_t *op, kmip_draft_t *draft, int64_t units,
 
     if (block) {
         *block = limits.count / KMIP_USAGE_PART;
+
+        if (*block < units) {
+            *block = 0;
+        }
+
         limits.count -= *block;
     }
 

@@ -27,7 +27,7 @@
 #define KMIP_USAGE_KEYS  256             /* with blocks, in a process */
 #define KMIP_USAGE_UID   64              /* bytes; a key with a longer one has
                                             no block */
-#define KMIP_USAGE_PART  64              /* a block is this part of what is
+#define KMIP_USAGE_PART  16              /* a block is this part of what is
                                             left */
 
 
@@ -68,9 +68,9 @@ int kmip_usage_begun(const kmip_attributes_t *list);
 kmip_int_t kmip_usage_set(kmip_op_t *op, kmip_attribute_t *a);
 
 /*
- * Takes units from the object's count, and a further block if it is given: sets
- * the draft, and *block to the units of the block.  KMIP_OK, or KMIP_ERROR with
- * op->error set if there are fewer.
+ * Takes units from the object's count, and unless block is NULL a block for at
+ * least one more such use: sets the draft, and *block to the units of the
+ * block, 0 if less is left.  KMIP_OK, or KMIP_ERROR with op->error set.
  */
 
 kmip_int_t kmip_usage_take(kmip_op_t *op, kmip_draft_t *draft, int64_t units,

@@ -110,7 +110,10 @@ kmip_use_apply(kmip_op_t *op, kmip_draft_t *draft)
         return KMIP_OK;
     }
 
-    if (kmip_usage_take(op, draft, units, &op->block) == KMIP_OK) {
+    if (kmip_usage_take(op, draft, units,
+                        op->context->blocks ? &op->block : NULL)
+        == KMIP_OK)
+    {
         return KMIP_OK;
     }
 

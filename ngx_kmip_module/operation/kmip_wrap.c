@@ -398,6 +398,11 @@ kmip_wrap_find_key(kmip_op_t *op, const kmip_wrapping_t *wrapping,
                          "the wrapping key is destroyed");
     }
 
+    if (kmip_snapshot_archived(key->object)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_WRAPPING_OBJECT_ARCHIVED,
+                         "the wrapping key is archived");
+    }
+
     if (kmip_use_allowed(op, key->object, rule) != KMIP_OK) {
         return KMIP_ERROR;
     }

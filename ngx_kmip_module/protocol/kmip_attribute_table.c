@@ -224,7 +224,7 @@ static const kmip_attribute_rule_t  kmip_attribute_rules[KMIP_ATTR_MAX] = {
     [KMIP_ATTR_ARCHIVE_DATE] = {
         "Archive Date", KMIP_TAG_ARCHIVE_DATE,
         KMIP_TYPE_DATE_TIME, KMIP_V1_0, KMIP_V_MAX,
-        0
+        KMIP_ATTR_LIFE
     },
 
     [KMIP_ATTR_OBJECT_GROUP] = {

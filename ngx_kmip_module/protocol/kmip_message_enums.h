@@ -151,7 +151,7 @@
       "Cryptographic Failure", 1_0, 2_1)                                     \
     X(0x0b, RESULT_REASON_ILLEGAL_OPERATION, "Illegal Operation", 1_0, 1_4)  \
     X(0x0c, RESULT_REASON_PERMISSION_DENIED, "Permission Denied", 1_0, 2_1)  \
-    X(0x0d, RESULT_REASON_OBJECT_ARCHIVED, "Object archived", 1_0, 1_4)      \
+    X(0x0d, RESULT_REASON_OBJECT_ARCHIVED, "Object archived", 1_0, 2_1)      \
     X(0x0e, RESULT_REASON_INDEX_OUT_OF_BOUNDS,                               \
       "Index Out of Bounds", 1_0, 1_4)                                       \
     X(0x0f, RESULT_REASON_APPLICATION_NAMESPACE_NOT_SUPPORTED,               \

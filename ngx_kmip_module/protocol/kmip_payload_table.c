@@ -279,6 +279,12 @@ static const kmip_payload_row_t  kmip_payload_rows[] = {
     kmip_response(GET_USAGE_ALLOCATION, UNIQUE_IDENTIFIER,
                   1_0, _MAX, REQUIRED),
 
+    kmip_request(ARCHIVE, UNIQUE_IDENTIFIER, 1_0, _MAX, 0),
+    kmip_response(ARCHIVE, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+
+    kmip_request(RECOVER, UNIQUE_IDENTIFIER, 1_0, _MAX, 0),
+    kmip_response(RECOVER, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+
     kmip_request(CANCEL, ASYNCHRONOUS_CORRELATION_VALUE, 1_0, _MAX, REQUIRED),
     kmip_response(CANCEL, ASYNCHRONOUS_CORRELATION_VALUE, 1_0, _MAX, REQUIRED),
     kmip_response(CANCEL, CANCELLATION_RESULT, 1_0, _MAX, REQUIRED),

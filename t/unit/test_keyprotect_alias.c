@@ -50,6 +50,7 @@ static const form_t  forms[] = {
     { KEYPROTECT_ALIAS_PUBLISHED, 1, 0, NONE, NONE, "-r1-" SHORT },
     { KEYPROTECT_ALIAS_PUBLISHED, 4294967295, 0, NONE, NONE,
       "-r4294967295-" SHORT },
+    { KEYPROTECT_ALIAS_PUBLISHED, 7, 0, NONE, NONE, "-z7-" SHORT },
     { KEYPROTECT_ALIAS_ACTIVE, 0, 0, NONE, NONE, "-act-0" },
     { KEYPROTECT_ALIAS_ACTIVE, 0, 1760000000, NONE, NONE,
       "-act-1760000000" },
@@ -141,6 +142,7 @@ fill(keyprotect_parsed_t *p, const form_t *form)
     p->time = form->time;
     p->activated = form->activated;
     p->deactivated = form->deactivated;
+    p->archived = form->text[0] == '-' && form->text[1] == 'z';
 }
 
 
@@ -174,6 +176,9 @@ test_forms(void)
                "\"%s\": time of deactivation", forms[i].text);
         is_mem(parsed.stamp.data, parsed.stamp.len, STAMP, strlen(STAMP),
                "\"%s\": stamp", forms[i].text);
+
+        is_int(parsed.archived, given.archived,
+               "\"%s\": whether the object is archived", forms[i].text);
 
         if (forms[i].kind == KEYPROTECT_ALIAS_PUBLISHED) {
             is_mem(parsed.id.data, parsed.id.len, SHORT, strlen(SHORT),
@@ -223,7 +228,7 @@ test_refused(void)
     is_int(keyprotect_alias_build(alias, &prefix, &p), KMIP_ERROR,
            "revision 0 has no alias");
 
-    fill(&p, &forms[6]);
+    fill(&p, &forms[7]);
     p.time = -1;
     is_int(keyprotect_alias_build(alias, &prefix, &p), KMIP_ERROR,
            "a time before 1970 has no alias");

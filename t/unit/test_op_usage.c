@@ -348,7 +348,7 @@ test_block(void)
 
     world_init(&w);
     w.context.blocks = &blocks;
-    key_with(&w, uid, 6401, OBJECT);
+    key_with(&w, uid, 1601, OBJECT);
 
     commits = memory_store_count(w.ms, MEMORY_COMMIT);
 
@@ -358,12 +358,12 @@ test_block(void)
 
     is_int(memory_store_count(w.ms, MEMORY_COMMIT) - commits, 1,
            "one commit is for 101 uses");
-    is_int(left(&w), 6300, "they and no more are taken");
+    is_int(left(&w), 1500, "they and no more are taken");
 
     is_int(ENCRYPT(&w, uid, 16), 0, "the next one takes another block");
     is_int(memory_store_count(w.ms, MEMORY_COMMIT) - commits, 2,
            "with another commit");
-    is_int(left(&w), 6300 - 1 - 98, "smaller, since less is left");
+    is_int(left(&w), 1500 - 1 - 93, "smaller, since less is left");
 
     /* another process has no block */
 
@@ -373,7 +373,7 @@ test_block(void)
 
     w.context.blocks = &blocks;
 
-    for (i = 0; i < 98; i++) {
+    for (i = 0; i < 93; i++) {
         is_int(ENCRYPT(&w, uid, 16), 0, "use %ld of the block", i);
     }
 
@@ -450,7 +450,7 @@ test_failures(void)
 
     world_init(&w);
     w.context.blocks = &blocks;
-    key_with(&w, uid, 6400, OBJECT);
+    key_with(&w, uid, 1600, OBJECT);
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         memory_store_fail(w.ms, MEMORY_COMMIT, cases[i].outcome, 1);
@@ -458,7 +458,7 @@ test_failures(void)
         is_int(blocks.elts[0].len, 0, "there is no block");
     }
 
-    is_int(left(&w), 6400, "nothing was taken");
+    is_int(left(&w), 1600, "nothing was taken");
     is_int(memory_store_abused(w.ms), 0, "the store was called by its rules");
 
     world_free(&w);

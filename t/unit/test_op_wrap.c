@@ -593,6 +593,13 @@ test_wrapping_keys(void)
            "a key without Wrap Key in its mask wraps nothing");
 
     make_key(other, KEK, WRAP);
+    world_do(&w, KMIP_OPERATION_ARCHIVE, other);
+
+    a = get(dek, &(ask_t) { .by = other, .mode = NIST, .encoding = BARE });
+    is_int(a.cause, KMIP_CAUSE_WRAPPING_OBJECT_ARCHIVED,
+           "an archived key wraps nothing");
+
+    world_do(&w, KMIP_OPERATION_RECOVER, other);
     world_revoke(&w, other, KMIP_REVOCATION_REASON_CODE_UNSPECIFIED);
 
     a = get(dek, &(ask_t) { .by = other, .mode = NIST, .encoding = BARE });

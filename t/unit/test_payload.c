@@ -36,7 +36,8 @@ static const uint32_t  operations[] = {
     KMIP_OPERATION_MODIFY_ATTRIBUTE, KMIP_OPERATION_DELETE_ATTRIBUTE,
     KMIP_OPERATION_ACTIVATE, KMIP_OPERATION_REVOKE, KMIP_OPERATION_DESTROY,
     KMIP_OPERATION_OBTAIN_LEASE, KMIP_OPERATION_CANCEL, KMIP_OPERATION_POLL,
-    KMIP_OPERATION_GET_USAGE_ALLOCATION,
+    KMIP_OPERATION_GET_USAGE_ALLOCATION, KMIP_OPERATION_ARCHIVE,
+    KMIP_OPERATION_RECOVER,
     KMIP_OPERATION_QUERY, KMIP_OPERATION_DISCOVER_VERSIONS,
     KMIP_OPERATION_EXPORT, KMIP_OPERATION_SET_ATTRIBUTE,
     KMIP_OPERATION_ADJUST_ATTRIBUTE, KMIP_OPERATION_LOG,
@@ -345,6 +346,10 @@ static const wire_t  wire[] = {
     Q(GET_USAGE_ALLOCATION, KMIP_V1_0, "Unique Identifier, "
                                        "Usage Limits Count"),
     R(GET_USAGE_ALLOCATION, KMIP_V1_0, "Unique Identifier"),
+    Q(ARCHIVE, KMIP_V1_0, "Unique Identifier"),
+    R(ARCHIVE, KMIP_V1_0, "Unique Identifier"),
+    Q(RECOVER, KMIP_V1_0, "Unique Identifier"),
+    R(RECOVER, KMIP_V1_0, "Unique Identifier"),
     Q(CANCEL, KMIP_V1_0, "Asynchronous Correlation Value"),
     R(CANCEL, KMIP_V1_0, "Asynchronous Correlation Value, "
                          "Cancellation Result"),

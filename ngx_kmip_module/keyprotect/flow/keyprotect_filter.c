@@ -20,6 +20,8 @@
 
 
 static int keyprotect_filter_simple(const kmip_filter_t *filter);
+static kmip_int_t keyprotect_filter_archived(kmip_arena_t *arena,
+    const keyprotect_marks_t *marks, kmip_snapshot_t *object);
 
 
 int
@@ -128,6 +130,10 @@ keyprotect_filter_listed(const keyprotect_store_t *ks,
     keyprotect_marks_read(&ks->conf->record_prefix, &stamp, key->aliases,
                           key->naliases, &marks);
 
+    if (keyprotect_filter_archived(arena, &marks, &object) != KMIP_OK) {
+        return KMIP_MATCH_MORE;
+    }
+
     if (key->state == KEYPROTECT_STATE_ACTIVE
         && marks.destroyed != KEYPROTECT_NO_TIME && !destroyed)
     {
@@ -148,4 +154,17 @@ keyprotect_filter_listed(const keyprotect_store_t *ks,
     }
 
     return kmip_locate_match(filter, &object);
+}
+
+
+/* the date is in the revision; that there is one is enough to know */
+
+static kmip_int_t
+keyprotect_filter_archived(kmip_arena_t *arena,
+    const keyprotect_marks_t *marks, kmip_snapshot_t *object)
+{
+    return marks->archived
+           ? kmip_attributes_set_number(arena, &object->attributes,
+                                        KMIP_ATTR_ARCHIVE_DATE, 0)
+           : KMIP_OK;
 }

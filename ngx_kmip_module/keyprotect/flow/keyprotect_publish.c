@@ -341,11 +341,16 @@ keyprotect_publish_taken(keyprotect_publish_t *p)
 static void
 keyprotect_publish_show(keyprotect_publish_t *p)
 {
+    int64_t              date;
     keyprotect_alias_t   text;
     keyprotect_parsed_t  parsed;
 
     memset(&parsed, 0, sizeof(keyprotect_parsed_t));
 
+    /* so that a list tells what is archived */
+
+    parsed.archived = kmip_attributes_number(&p->record.attributes,
+                                             KMIP_ATTR_ARCHIVE_DATE, &date);
     parsed.kind = KEYPROTECT_ALIAS_PUBLISHED;
     parsed.stamp = p->flow->stamp;
     parsed.number = p->record.revision;

@@ -40,6 +40,7 @@ typedef struct {
     keyprotect_alias_e   kind;
     const char          *infix;
     keyprotect_field_e   fields[KEYPROTECT_FIELDS];
+    unsigned             archived:1;
 } keyprotect_alias_form_t;
 
 
@@ -60,27 +61,30 @@ static void keyprotect_alias_parse_name(const uint8_t *p, size_t len,
 static const keyprotect_alias_form_t  keyprotect_alias_forms[] = {
 
     { KEYPROTECT_ALIAS_RECORD, "",
-      { KEYPROTECT_FIELD_NONE } },
+      { KEYPROTECT_FIELD_NONE }, 0 },
 
     { KEYPROTECT_ALIAS_REVISION, "-at",
-      { KEYPROTECT_FIELD_NUMBER } },
+      { KEYPROTECT_FIELD_NUMBER }, 0 },
 
     { KEYPROTECT_ALIAS_REVOKED, "-rev-",
       { KEYPROTECT_FIELD_NUMBER, KEYPROTECT_FIELD_TIME,
-        KEYPROTECT_FIELD_ACTIVATED } },
+        KEYPROTECT_FIELD_ACTIVATED }, 0 },
 
     { KEYPROTECT_ALIAS_PUBLISHED, "-r",
-      { KEYPROTECT_FIELD_NUMBER, KEYPROTECT_FIELD_ID } },
+      { KEYPROTECT_FIELD_NUMBER, KEYPROTECT_FIELD_ID }, 0 },
+
+    { KEYPROTECT_ALIAS_PUBLISHED, "-z",
+      { KEYPROTECT_FIELD_NUMBER, KEYPROTECT_FIELD_ID }, 1 },
 
     { KEYPROTECT_ALIAS_ACTIVE, "-act-",
-      { KEYPROTECT_FIELD_TIME } },
+      { KEYPROTECT_FIELD_TIME }, 0 },
 
     { KEYPROTECT_ALIAS_COMPROMISED, "-cmp-",
       { KEYPROTECT_FIELD_NUMBER, KEYPROTECT_FIELD_TIME,
-        KEYPROTECT_FIELD_ACTIVATED, KEYPROTECT_FIELD_DEACTIVATED } },
+        KEYPROTECT_FIELD_ACTIVATED, KEYPROTECT_FIELD_DEACTIVATED }, 0 },
 
     { KEYPROTECT_ALIAS_DESTROYED, "-des-",
-      { KEYPROTECT_FIELD_TIME } }
+      { KEYPROTECT_FIELD_TIME }, 0 }
 };
 
 #define KEYPROTECT_ALIAS_FORMS                                               \
@@ -126,7 +130,9 @@ keyprotect_alias_build(keyprotect_alias_t dst, const kmip_str_t *prefix,
     const keyprotect_alias_form_t  *form;
 
     for (i = 0; i < KEYPROTECT_ALIAS_FORMS; i++) {
-        if (keyprotect_alias_forms[i].kind == parsed->kind) {
+        if (keyprotect_alias_forms[i].kind == parsed->kind
+            && keyprotect_alias_forms[i].archived == parsed->archived)
+        {
             break;
         }
     }
@@ -301,6 +307,7 @@ keyprotect_alias_parse(const kmip_str_t *prefix, const kmip_str_t *alias,
             && keyprotect_alias_fields(form, p + infix, len - infix, parsed))
         {
             parsed->kind = form->kind;
+            parsed->archived = form->archived;
             parsed->stamp = stamp;
             return;
         }

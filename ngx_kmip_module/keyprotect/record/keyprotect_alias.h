@@ -32,7 +32,9 @@ typedef enum {
     KEYPROTECT_ALIAS_RECORD,      /* <stamp>: a record */
     KEYPROTECT_ALIAS_REVISION,    /* <stamp>-at<n>: a revision */
     KEYPROTECT_ALIAS_PUBLISHED,   /* <stamp>-r<n>-<id>: on the record;
-                                     publishes a revision; id has 32 digits */
+                                     publishes a revision; id has 32 digits;
+                                     <stamp>-z<n>-<id>: that of an archived
+                                     object */
     KEYPROTECT_ALIAS_ACTIVE,      /* <stamp>-act-<time> */
     KEYPROTECT_ALIAS_REVOKED,     /* <stamp>-rev-<reason>-<time>[-<time of
                                      activation>] */
@@ -53,6 +55,7 @@ typedef struct {
     int64_t              activated;     /* KEYPROTECT_NO_TIME: not in the
                                            alias */
     int64_t              deactivated;
+    unsigned             archived:1;    /* PUBLISHED */
 } keyprotect_parsed_t;
 
 

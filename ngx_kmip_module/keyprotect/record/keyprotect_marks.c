@@ -131,6 +131,7 @@ keyprotect_marks_published(keyprotect_marks_t *marks,
     marks->doubled = parsed->number == marks->newest
                      && memcmp(id, marks->newest_id, KEYPROTECT_ID) != 0;
     marks->newest = parsed->number;
+    marks->archived = parsed->archived;
 
     memcpy(marks->newest_id, id, KEYPROTECT_ID);
 }

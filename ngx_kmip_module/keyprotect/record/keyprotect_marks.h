@@ -30,6 +30,7 @@ typedef struct {
     uint32_t   newest;            /* the largest published n; 0: none */
     uint8_t    newest_id[KEYPROTECT_ID];
     unsigned   doubled:1;         /* two ids are published for this n */
+    unsigned   archived:1;        /* by the alias of this n */
     unsigned   own:1;             /* the record's own alias exists */
     unsigned   count;             /* all aliases of the key, including foreign
                                      ones */
