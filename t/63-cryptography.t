@@ -300,6 +300,61 @@ SKIP: {
 }
 
 
+# Derive Key, and Python's opinion
+{
+    my $bytes = random_bytes(16);
+    my $base = key_of('AES', $bytes, 'Derive Key');
+    my $hash = [CryptographicParameters => [[HashingAlgorithm => 'SHA-512']]];
+
+    my $derive = sub {
+        my ($method, $length, @parameters) = @_;
+
+        return $client->call('Derive Key',
+            [ObjectType => 'Symmetric Key'], [UniqueIdentifier => $base],
+            [DerivationMethod => $method],
+            [DerivationParameters => [$hash, @parameters]],
+            [TemplateAttribute => [
+                attribute('Cryptographic Algorithm', 'AES'),
+                attribute('Cryptographic Length', $length),
+                attribute('Cryptographic Usage Mask', 'Encrypt')]]);
+    };
+
+    my @cases = (
+        ['HASH', 'hashlib.sha512(key).digest()'],
+        ['HMAC', q{hmac.new(key, b'data', 'sha512').digest()},
+         [DerivationData => 'data']],
+        ['PBKDF2', q{hashlib.pbkdf2_hmac('sha512', key, b'salt', 10000)},
+         [Salt => 'salt'], [IterationCount => 10000]],
+        ['NIST800-108-C',
+         q{hmac.new(key, b'\\0\\0\\0\\1data', 'sha512').digest()},
+         [DerivationData => 'data']],
+    );
+
+    for my $case (@cases) {
+        my ($method, $python, @parameters) = @$case;
+        my $result = $derive->($method, 256, @parameters);
+
+        is($result->outcome, 'Success', "Derive Key with $method");
+        next unless $result->ok;
+
+        my ($status, $out) = run_command($PYTHON, '-c',
+            "import hashlib, hmac, sys\n"
+            . "key = bytes.fromhex(sys.argv[1])\n"
+            . "print(($python)[:32].hex())", unpack('H*', $bytes));
+
+        is(unpack('H*', $client->get($result->uid)->key),
+           $out =~ s/\s+//r, 'the new key is that of Python');
+        is($client->destroy($result->uid)->outcome, 'Success',
+           'it is destroyed');
+    }
+
+    is($derive->('PBKDF2', 256, [Salt => 'salt'], [IterationCount => 10001])
+       ->outcome, 'Cryptographic Failure', 'a longer PBKDF2 is refused');
+    is($derive->('HASH', 520)->outcome, 'Cryptographic Failure',
+       'a hash gives no longer key');
+}
+
+
 # What Key Protect is asked: as for Get, each time
 {
     my $uid = key_of('AES', random_bytes(16));
@@ -346,6 +401,8 @@ SKIP: {
                              { version => '1.1' });
     %offered = map { $_->text => 1 } $query->payload->all('Operation');
     ok(!$offered{$_}, "and not in 1.1: $_") for @operations;
+
+    ok($offered{'Derive Key'}, 'Derive Key is in 1.1');
 
     like(slurp($test->path('kmip.log')),
          qr/"operation":"Encrypt".*"result":"Success"/,

@@ -13,6 +13,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
+use Digest::SHA qw(sha512);
 use JSON::PP;
 use MIME::Base64 qw(decode_base64);
 use Socket qw(SOL_SOCKET SO_RCVBUF);
@@ -104,7 +105,7 @@ sub register_key {
     return ('Register', [ObjectType => 'Symmetric Key'],
         [TemplateAttribute => [
             attribute('Cryptographic Usage Mask',
-                      $mask // 'Encrypt|Decrypt|MACGenerate')]],
+                      $mask // 'Encrypt|Decrypt|MACGenerate|DeriveKey')]],
         [SymmetricKey => [key_block(
             $material, $format // 'Raw', [CryptographicAlgorithm => 'AES'],
             [CryptographicLength => 8 * length($material)])]]);
@@ -256,6 +257,27 @@ sub wrap_keys {
 }
 
 
+sub derive {
+    my ($client, $uid, $bytes) = @_;
+
+    my $derived = plant('derived key', sha512($bytes));
+    my $result = $client->call('Derive Key',
+        [ObjectType => 'Symmetric Key'], [UniqueIdentifier => $uid],
+        [DerivationMethod => 'HASH'],
+        [DerivationParameters => [[CryptographicParameters => [
+            [HashingAlgorithm => 'SHA-512']]]]],
+        [TemplateAttribute => [
+            attribute('Cryptographic Algorithm', 'HMAC-SHA512'),
+            attribute('Cryptographic Length', 512),
+            attribute('Cryptographic Usage Mask', 'Encrypt')]]);
+
+    $result->ok && $client->get($result->uid)->key eq $derived
+        or die 'Derive Key: ' . $result->outcome . "\n";
+
+    return;
+}
+
+
 # Ordinary use: each kind of client, often enough that every worker has served.
 
 sub use_keys {
@@ -276,6 +298,7 @@ sub use_keys {
     encrypt_and_decrypt($client, $result->uid);
     encrypt_in_parts($client, $result->uid, 'to the end');
     wrap_keys($client);
+    derive($client, $result->uid, $given);
 
     # a batch of reads, and one message after the other
     $client->batch([map { get($_) } $made, $result->uid, $made]);

@@ -225,3 +225,10 @@ kmip_crypto_digest_finish(kmip_crypto_run_t *run, uint8_t *out)
 
     return (rc == 1) ? KMIP_OK : KMIP_ERROR;
 }
+
+
+const char *
+kmip_crypto_digest_name(const kmip_digest_t *digest)
+{
+    return ((const kmip_crypto_digest_t *) digest)->name;
+}

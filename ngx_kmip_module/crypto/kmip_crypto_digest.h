@@ -27,5 +27,9 @@ kmip_int_t kmip_crypto_digest_update(kmip_crypto_run_t *run,
     const uint8_t *data, size_t len);
 kmip_int_t kmip_crypto_digest_finish(kmip_crypto_run_t *run, uint8_t *out);
 
+/* OpenSSL's name of the hash */
+
+const char *kmip_crypto_digest_name(const kmip_digest_t *digest);
+
 
 #endif /* _KMIP_CRYPTO_DIGEST_H_INCLUDED_ */

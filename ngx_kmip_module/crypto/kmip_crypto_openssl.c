@@ -12,6 +12,7 @@
 
 #include "kmip_crypto_openssl.h"
 #include "kmip_crypto_cipher.h"
+#include "kmip_crypto_derive.h"
 #include "kmip_crypto_digest.h"
 #include "kmip_crypto_random.h"
 #include "kmip_crypto_run.h"
@@ -30,6 +31,7 @@ const kmip_crypto_t  kmip_crypto_openssl = {
     .digest_finish = kmip_crypto_digest_finish,
     .key_wrap = kmip_crypto_wrap_find,
     .key_wrap_run = kmip_crypto_wrap_run,
+    .derive = kmip_crypto_derive,
     .random = kmip_crypto_random_bytes,
     .seed = kmip_crypto_random_seed,
     .free = kmip_crypto_run_free

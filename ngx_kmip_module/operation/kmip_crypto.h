@@ -82,6 +82,19 @@ typedef struct {
 } kmip_cipher_job_t;
 
 
+/* a derivation of a key; a method uses of it what KMIP says */
+
+typedef struct {
+    uint32_t              method;        /* KMIP_DERIVATION_METHOD_... */
+    const kmip_digest_t  *digest;
+    const kmip_secret_t  *key;
+    kmip_str_t            salt;
+    kmip_str_t            data;
+    kmip_str_t            iv;
+    uint32_t              iterations;
+} kmip_derive_job_t;
+
+
 typedef struct {
 
     /* NULL: this combination is not offered */
@@ -145,6 +158,15 @@ typedef struct {
                                          const kmip_secret_t *key, int encrypt,
                                          const uint8_t *data, size_t len,
                                          uint8_t *out, size_t *written);
+
+    /*
+     * PBKDF2, NIST SP 800-108 in counter and in feedback mode, HKDF: writes len
+     * bytes.  KMIP_OK, or KMIP_ERROR: OpenSSL refuses the parameters, or has no
+     * memory.  The time grows with iterations and len, which the caller bounds.
+     */
+
+    kmip_int_t           (*derive)(const kmip_derive_job_t *job, uint8_t *out,
+                                   size_t len);
 
     /* numbers that may become keys */
 

@@ -27,6 +27,11 @@ static kmip_int_t kmip_engine_create_item(kmip_engine_t *e);
 static kmip_int_t kmip_engine_create_refused(kmip_engine_t *e);
 static kmip_int_t kmip_engine_create_uid(kmip_engine_t *e, kmip_op_t *op);
 static kmip_int_t kmip_engine_create_done(kmip_engine_t *e);
+static void kmip_engine_create_forget(kmip_engine_t *e);
+static void kmip_engine_create_unnamed(kmip_op_t *op);
+
+static kmip_int_t kmip_engine_derive(kmip_engine_t *e);
+static kmip_int_t kmip_engine_derive_loaded(kmip_engine_t *e);
 
 static kmip_int_t kmip_engine_find(kmip_engine_t *e);
 static kmip_int_t kmip_engine_find_page(kmip_engine_t *e);
@@ -43,6 +48,7 @@ static const kmip_engine_step_pt  kmip_engine_kinds[KMIP_KIND_MAX] = {
     [KMIP_KIND_READ] = kmip_engine_read,
     [KMIP_KIND_CHANGE] = kmip_engine_run,
     [KMIP_KIND_CREATE] = kmip_engine_create_item,
+    [KMIP_KIND_DERIVE] = kmip_engine_derive,
     [KMIP_KIND_FIND] = kmip_engine_find,
     [KMIP_KIND_DESTROY] = kmip_engine_destroy
 };
@@ -76,7 +82,7 @@ kmip_engine_next(kmip_engine_t *e)
     kind = op->row->kind;
 
     if ((kind == KMIP_KIND_READ || kind == KMIP_KIND_CHANGE
-         || kind == KMIP_KIND_DESTROY)
+         || kind == KMIP_KIND_DERIVE || kind == KMIP_KIND_DESTROY)
         && kmip_engine_identify(e, op) != KMIP_OK)
     {
         return kmip_engine_answer_item(e);
@@ -192,6 +198,10 @@ kmip_engine_create_item(kmip_engine_t *e)
 
     op->attributes = &e->draft.object.attributes;
 
+    /* what was derived from it is in the draft */
+
+    kmip_engine_create_forget(e);
+
     e->call.draft = &e->draft;
     e->call.generate = op->generate;
     e->call.parity = op->parity;
@@ -205,9 +215,29 @@ kmip_engine_create_item(kmip_engine_t *e)
 static kmip_int_t
 kmip_engine_create_refused(kmip_engine_t *e)
 {
-    kmip_engine_op(e)->uid = (kmip_str_t) kmip_null_string;
+    kmip_engine_create_forget(e);
+    kmip_engine_create_unnamed(kmip_engine_op(e));
 
     return kmip_engine_answer_item(e);
+}
+
+
+/* the base object's bytes */
+
+static void
+kmip_engine_create_forget(kmip_engine_t *e)
+{
+    kmip_secret_cleanse(e->material);
+    e->material = NULL;
+}
+
+
+/* the log then names the object that another one was to be derived from */
+
+static void
+kmip_engine_create_unnamed(kmip_op_t *op)
+{
+    op->uid = op->base ? op->base->uid : (kmip_str_t) kmip_null_string;
 }
 
 
@@ -253,12 +283,44 @@ kmip_engine_create_done(kmip_engine_t *e)
         (void) op->row->answer(op, e->call.result);
 
     } else {
-        op->uid = (kmip_str_t) kmip_null_string;
+        kmip_engine_create_unnamed(op);
     }
 
-    kmip_secret_cleanse(op->request.object.material);
+    /* the client's, or a derived one */
+
+    kmip_secret_cleanse(e->draft.object.material);
 
     return kmip_engine_answer_item(e);
+}
+
+
+static kmip_int_t
+kmip_engine_derive(kmip_engine_t *e)
+{
+    return kmip_engine_load(e, kmip_engine_need(kmip_engine_op(e)), 0,
+                            kmip_engine_derive_loaded);
+}
+
+
+static kmip_int_t
+kmip_engine_derive_loaded(kmip_engine_t *e)
+{
+    kmip_op_t  *op;
+
+    op = kmip_engine_op(e);
+
+    if (kmip_engine_loaded(e, op) != KMIP_OK) {
+        return kmip_engine_answer_item(e);
+    }
+
+    op->base = e->snapshot;
+    e->material = e->snapshot->material;
+
+    if (kmip_archive_permits(op, e->snapshot) != KMIP_OK) {
+        return kmip_engine_create_refused(e);
+    }
+
+    return kmip_engine_create_item(e);
 }
 
 

@@ -29,6 +29,7 @@ typedef enum {
     KMIP_KIND_CHANGE,         /* loads, edits and commits an object; part of a
                                  run */
     KMIP_KIND_CREATE,         /* creates an object */
+    KMIP_KIND_DERIVE,         /* loads an object and creates another from it */
     KMIP_KIND_FIND,           /* finds objects */
     KMIP_KIND_DESTROY,        /* loads and destroys an object */
     KMIP_KIND_MAX
@@ -98,6 +99,7 @@ typedef struct {
     const kmip_attributes_t *attributes; /* the object's, for the log; NULL:
                                             not known */
     size_t                   sent;       /* bytes of the response */
+    const kmip_snapshot_t   *base;       /* DERIVE: the loaded object */
     uint32_t                 generate;   /* CREATE: key bytes to generate */
     unsigned                 parity:1;   /* CREATE: with odd parity */
     int64_t                  block;      /* READ: units that its commit takes
@@ -120,16 +122,16 @@ struct kmip_operation_s {
                                             stream, which has it */
     kmip_cause_e             name_cause; /* if another object has the Name */
 
-    /* READ, CHANGE, DESTROY: how much to load; NULL: metadata */
+    /* all that load an object: how much of it; NULL: metadata */
 
     kmip_need_e            (*need)(const kmip_op_t *op);
 
     /*
-     * CREATE fills in the draft, CHANGE edits it, DESTROY only checks it; FIND
-     * fills in op->find, draft is NULL.  READ, after answer: edits what must be
-     * stored before the response is sent, once more after each conflict; NULL:
-     * nothing.  KMIP_OK, or KMIP_ERROR with op->error set.  CREATE may return
-     * KMIP_AGAIN (kmip_other.h).
+     * CREATE and DERIVE fill in the draft, CHANGE edits it, DESTROY only
+     * checks it; FIND fills in op->find, draft is NULL.  READ, after answer:
+     * edits what must be stored before the response is sent, once more after
+     * each conflict; NULL: nothing.  KMIP_OK, or KMIP_ERROR with op->error set.
+     * CREATE and DERIVE may return KMIP_AGAIN (kmip_other.h).
      */
 
     kmip_int_t             (*apply)(kmip_op_t *op, kmip_draft_t *draft);
@@ -188,6 +190,7 @@ kmip_int_t kmip_query_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 kmip_int_t kmip_create_apply(kmip_op_t *op, kmip_draft_t *draft);
 kmip_int_t kmip_create_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 kmip_int_t kmip_register_apply(kmip_op_t *op, kmip_draft_t *draft);
+kmip_int_t kmip_derive_apply(kmip_op_t *op, kmip_draft_t *draft);
 
 kmip_int_t kmip_get_answer(kmip_op_t *op, const kmip_snapshot_t *object);
 kmip_int_t kmip_get_apply(kmip_op_t *op, kmip_draft_t *draft);

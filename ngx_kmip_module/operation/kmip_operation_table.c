@@ -23,6 +23,10 @@ const kmip_operation_t  kmip_operations[] = {
       KMIP_KIND_CREATE, KMIP_PLACE_SET, 0, KMIP_CAUSE_NON_UNIQUE_NAME,
       NULL, kmip_register_apply, kmip_op_answer_uid },
 
+    { KMIP_OPERATION_DERIVE_KEY, KMIP_V1_0, KMIP_V_MAX,
+      KMIP_KIND_DERIVE, KMIP_PLACE_SET, 1, KMIP_CAUSE_NON_UNIQUE_NAME,
+      kmip_need_attributes, kmip_derive_apply, kmip_op_answer_uid },
+
     { KMIP_OPERATION_LOCATE, KMIP_V1_0, KMIP_V_MAX,
       KMIP_KIND_FIND, KMIP_PLACE_SET, 0, 0,
       NULL, kmip_locate_apply, kmip_locate_answer },

@@ -17,18 +17,23 @@
 
 static const kmip_use_rule_t  kmip_use_rules[] = {
 
-    { KMIP_OPERATION_ENCRYPT, KMIP_CRYPTOGRAPHIC_USAGE_MASK_ENCRYPT, 1 },
-    { KMIP_OPERATION_DECRYPT, KMIP_CRYPTOGRAPHIC_USAGE_MASK_DECRYPT, 0 },
+    { KMIP_OPERATION_ENCRYPT, KMIP_CRYPTOGRAPHIC_USAGE_MASK_ENCRYPT, 1, 0 },
+    { KMIP_OPERATION_DECRYPT, KMIP_CRYPTOGRAPHIC_USAGE_MASK_DECRYPT, 0, 0 },
 
-    { KMIP_OPERATION_MAC, KMIP_CRYPTOGRAPHIC_USAGE_MASK_MAC_GENERATE, 1 },
-    { KMIP_OPERATION_MAC_VERIFY, KMIP_CRYPTOGRAPHIC_USAGE_MASK_MAC_VERIFY, 0 },
+    { KMIP_OPERATION_MAC, KMIP_CRYPTOGRAPHIC_USAGE_MASK_MAC_GENERATE, 1, 0 },
+    { KMIP_OPERATION_MAC_VERIFY, KMIP_CRYPTOGRAPHIC_USAGE_MASK_MAC_VERIFY,
+      0, 0 },
 
-    { 0, 0, 0 }
+    { KMIP_OPERATION_DERIVE_KEY, KMIP_CRYPTOGRAPHIC_USAGE_MASK_DERIVE_KEY,
+      1, 1 },
+
+    { 0, 0, 0, 0 }
 };
 
 
 static const kmip_use_rule_t *kmip_use_rule(uint32_t operation);
-static kmip_int_t kmip_use_key(kmip_op_t *op, const kmip_snapshot_t *object);
+static kmip_int_t kmip_use_key(kmip_op_t *op, const kmip_snapshot_t *object,
+    const kmip_use_rule_t *rule);
 static kmip_int_t kmip_use_life(kmip_op_t *op, const kmip_snapshot_t *object,
     unsigned protects);
 static int64_t kmip_use_units(const kmip_op_t *op, uint32_t unit);
@@ -47,7 +52,7 @@ kmip_use_allowed(kmip_op_t *op, const kmip_snapshot_t *object,
 {
     int64_t  mask;
 
-    if (kmip_use_key(op, object) != KMIP_OK) {
+    if (kmip_use_key(op, object, rule) != KMIP_OK) {
         return KMIP_ERROR;
     }
 
@@ -172,22 +177,12 @@ kmip_use_rule(uint32_t operation)
 /* the bytes of an Opaque key are not known to be the key */
 
 static kmip_int_t
-kmip_use_key(kmip_op_t *op, const kmip_snapshot_t *object)
+kmip_use_key(kmip_op_t *op, const kmip_snapshot_t *object,
+    const kmip_use_rule_t *rule)
 {
     if (kmip_state_destroyed(object->state)) {
         return kmip_fail(&op->error, KMIP_CAUSE_OBJECT_DESTROYED,
                          "the object is destroyed");
-    }
-
-    if (object->object_type != KMIP_OBJECT_TYPE_SYMMETRIC_KEY) {
-        return kmip_fail(&op->error, KMIP_CAUSE_ILLEGAL_OPERATION,
-                         "the object is not a Symmetric Key");
-    }
-
-    if (object->key_format_type == KMIP_KEY_FORMAT_TYPE_OPAQUE) {
-        return kmip_fail(&op->error, KMIP_CAUSE_KEY_FORMAT_NOT_SUPPORTED,
-                         "the key was registered as Opaque, so its bytes are "
-                         "not known");
     }
 
     if (kmip_attributes_get(&object->attributes, KMIP_ATTR_KEY_BLOCK, NULL,
@@ -195,6 +190,24 @@ kmip_use_key(kmip_op_t *op, const kmip_snapshot_t *object)
     {
         return kmip_fail(&op->error, KMIP_CAUSE_KEY_WRAP_TYPE_NOT_SUPPORTED,
                          "the key was registered wrapped");
+    }
+
+    if (rule->secrets && object->object_type == KMIP_OBJECT_TYPE_SECRET_DATA) {
+        return KMIP_OK;
+    }
+
+    if (object->object_type != KMIP_OBJECT_TYPE_SYMMETRIC_KEY) {
+        return kmip_fail(&op->error, KMIP_CAUSE_ILLEGAL_OPERATION,
+                         rule->secrets
+                         ? "the object is neither a Symmetric Key nor Secret "
+                           "Data"
+                         : "the object is not a Symmetric Key");
+    }
+
+    if (object->key_format_type == KMIP_KEY_FORMAT_TYPE_OPAQUE) {
+        return kmip_fail(&op->error, KMIP_CAUSE_KEY_FORMAT_NOT_SUPPORTED,
+                         "the key was registered as Opaque, so its bytes are "
+                         "not known");
     }
 
     return KMIP_OK;

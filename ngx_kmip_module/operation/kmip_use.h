@@ -22,6 +22,7 @@ typedef struct {
     uint32_t   operation;
     uint32_t   mask;                   /* one of these bits is enough */
     unsigned   protects:1;             /* else it processes */
+    unsigned   secrets:1;              /* uses Secret Data, too */
 } kmip_use_rule_t;
 
 
@@ -29,9 +30,10 @@ typedef struct {
  * KMIP_OK if op's operation may use the key now, which is in object->material
  * then, but for a part of a stream; or KMIP_ERROR with op->error set.
  *
- * What protects (Encrypt, MAC) needs an Active key before its Protect Stop
- * Date.  What processes (Decrypt, MAC Verify) needs a key past its Process
- * Start Date that is Active, Deactivated or Compromised.
+ * What protects (Encrypt, MAC, Derive Key) needs an Active key before its
+ * Protect Stop Date.  What processes (Decrypt, MAC Verify) needs a key past its
+ * Process Start Date that is Active, Deactivated or Compromised.  Derive Key
+ * uses Secret Data, too.
  */
 
 kmip_int_t kmip_use_permitted(kmip_op_t *op, const kmip_snapshot_t *object);

@@ -31,12 +31,12 @@
 /* wrapping keys also unwrap, as in the published cases */
 
 static const kmip_use_rule_t  kmip_wrap_protects = {
-    0, KMIP_CRYPTOGRAPHIC_USAGE_MASK_WRAP_KEY, 1
+    0, KMIP_CRYPTOGRAPHIC_USAGE_MASK_WRAP_KEY, 1, 0
 };
 
 static const kmip_use_rule_t  kmip_wrap_processes = {
     0, KMIP_CRYPTOGRAPHIC_USAGE_MASK_WRAP_KEY
-       |KMIP_CRYPTOGRAPHIC_USAGE_MASK_UNWRAP_KEY, 0
+       |KMIP_CRYPTOGRAPHIC_USAGE_MASK_UNWRAP_KEY, 0, 0
 };
 
 

@@ -80,6 +80,8 @@ typedef enum {
     KMIP_FIELD_LAST_CHANGE_DATE,
     KMIP_FIELD_ASYNCHRONOUS_CORRELATION_VALUE,
     KMIP_FIELD_CANCELLATION_RESULT,
+    KMIP_FIELD_DERIVATION_METHOD,
+    KMIP_FIELD_DERIVATION_PARAMETERS,
     KMIP_FIELD_MAX
 } kmip_field_e;
 
@@ -166,6 +168,8 @@ typedef struct {
     int64_t                last_change_date;
     kmip_str_t             asynchronous_correlation_value;
     uint32_t               cancellation_result;
+    uint32_t               derivation_method;
+    kmip_value_t           derivation_parameters;
 } kmip_payload_t;
 
 

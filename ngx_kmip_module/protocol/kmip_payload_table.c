@@ -158,7 +158,11 @@ static const kmip_payload_field_t  kmip_payload_fields[KMIP_FIELD_MAX] = {
         kmip_same(ASYNCHRONOUS_CORRELATION_VALUE,
                   BYTES, asynchronous_correlation_value),
     [KMIP_FIELD_CANCELLATION_RESULT] =
-        kmip_same(CANCELLATION_RESULT, ENUMERATION, cancellation_result)
+        kmip_same(CANCELLATION_RESULT, ENUMERATION, cancellation_result),
+    [KMIP_FIELD_DERIVATION_METHOD] =
+        kmip_same(DERIVATION_METHOD, ENUMERATION, derivation_method),
+    [KMIP_FIELD_DERIVATION_PARAMETERS] =
+        kmip_same(DERIVATION_PARAMETERS, CHECKED, derivation_parameters)
 };
 
 
@@ -187,6 +191,14 @@ static const kmip_payload_row_t  kmip_payload_rows[] = {
     kmip_request(REGISTER, PROTECTION_STORAGE_MASKS, 2_0, _MAX, 0),
     kmip_response(REGISTER, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
     kmip_response(REGISTER, TEMPLATE_ATTRIBUTE, 1_0, 1_4, 0),
+
+    kmip_request(DERIVE_KEY, OBJECT_TYPE, 1_0, _MAX, REQUIRED),
+    kmip_request(DERIVE_KEY, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+    kmip_request(DERIVE_KEY, DERIVATION_METHOD, 1_0, _MAX, REQUIRED),
+    kmip_request(DERIVE_KEY, DERIVATION_PARAMETERS, 1_0, _MAX, REQUIRED),
+    kmip_request(DERIVE_KEY, TEMPLATE_ATTRIBUTE, 1_0, _MAX, REQUIRED),
+    kmip_response(DERIVE_KEY, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+    kmip_response(DERIVE_KEY, TEMPLATE_ATTRIBUTE, 1_0, 1_4, 0),
 
     kmip_request(LOCATE, MAXIMUM_ITEMS, 1_0, _MAX, 0),
     kmip_request(LOCATE, OFFSET_ITEMS, 1_3, _MAX, 0),

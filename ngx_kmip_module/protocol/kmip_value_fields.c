@@ -79,6 +79,16 @@ static const kmip_value_field_t  kmip_value_fields[] = {
     kmip_field(CRYPTOGRAPHIC_PARAMETERS, TRAILER_FIELD,
                INTEGER, 1_4, _MAX, 0),
 
+    kmip_field(DERIVATION_PARAMETERS, CRYPTOGRAPHIC_PARAMETERS,
+               STRUCTURE, 1_0, _MAX, 0),
+    kmip_field(DERIVATION_PARAMETERS, INITIALIZATION_VECTOR,
+               BYTE_STRING, 1_0, _MAX, 0),
+    kmip_field(DERIVATION_PARAMETERS, DERIVATION_DATA,
+               BYTE_STRING, 1_0, _MAX, 0),
+    kmip_field(DERIVATION_PARAMETERS, SALT, BYTE_STRING, 1_0, _MAX, 0),
+    kmip_field(DERIVATION_PARAMETERS, ITERATION_COUNT,
+               INTEGER, 1_0, _MAX, 0),
+
     kmip_field(CRYPTOGRAPHIC_DOMAIN_PARAMETERS, QLENGTH,
                INTEGER, 1_0, _MAX, 0),
     kmip_field(CRYPTOGRAPHIC_DOMAIN_PARAMETERS, RECOMMENDED_CURVE,
@@ -340,6 +350,8 @@ kmip_value_field(uint32_t structure, uint32_t tag, kmip_version_t version)
 }
 
 
+/* structures within structures are as deep as the table says */
+
 static kmip_int_t
 kmip_value_fields_check(uint32_t tag, kmip_version_t version, int partial,
     const kmip_value_t *value, kmip_error_t *error)
@@ -364,6 +376,14 @@ kmip_value_fields_check(uint32_t tag, kmip_version_t version, int partial,
         if (f->type != item.value.type) {
             return kmip_fail(error, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE,
                              "wrong type in an attribute value");
+        }
+
+        if (f->type == KMIP_TYPE_STRUCTURE
+            && kmip_value_fields_check(f->tag, version, partial, &item.value,
+                                       error)
+               != KMIP_OK)
+        {
+            return KMIP_ERROR;
         }
 
         left.bytes.data = r.pos;

@@ -51,11 +51,23 @@ keyprotect_refuse_attributes(keyprotect_flow_t *flow,
 }
 
 
-/* an attribute that a client may delete has a meaning for clients only */
+/*
+ * An attribute that a client may delete has a meaning for clients only, but for
+ * the link that Derive Key sets in a new object.
+ */
 
 static int
 keyprotect_attribute_own(const kmip_attribute_t *a)
 {
+    kmip_item_t  item;
+
+    if (a->id == KMIP_ATTR_LINK
+        && kmip_ttlv_find(&a->value, KMIP_TAG_LINK_TYPE, &item) == KMIP_OK
+        && item.value.number == KMIP_LINK_TYPE_DERIVATION_BASE_OBJECT_LINK)
+    {
+        return 0;
+    }
+
     return (kmip_attribute_rule(a->id)->flags & KMIP_ATTR_CLIENT_DEL) != 0;
 }
 

@@ -56,6 +56,7 @@ my %PLAIN = (
         'Nonce ID', 'Nonce Value', 'Vendor Extension Data', 'Opaque Data Value',
         'Authenticated Encryption Additional Data',
         'Authenticated Encryption Tag', 'P Source', 'Digested Data',
+        'Derivation Data', 'Initialization Vector',
     ],
     Interval => ['Lease Time', 'Validity Date Offset', 'Offset'],
 
