@@ -18,7 +18,7 @@ use Test::More;
 use Kmip::Ctl;
 use Kmip::Pair;
 use Kmip::Test;
-use Kmip::Util qw(slurp);
+use Kmip::Util qw(slurp spew);
 
 my $UID = qr/[0-9a-f]{24}-[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/;
 my $DATE = qr/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/;
@@ -435,6 +435,83 @@ sub version_2 {
 }
 
 
+# what the server does with a key
+sub uses {
+    my $uid = $ctl->line('create', '--activate', '--usage',
+                         'Encrypt,Decrypt,MAC Generate,MAC Verify');
+    my ($plain, $sealed, $back) = map { $test->path($_) }
+                                  qw(plain sealed back);
+    my $text = "sixteen bytes---and more";
+
+    spew($plain, $text);
+
+    my $made = $ctl->json('encrypt', $uid, $plain, '--output', $sealed);
+
+    like($made->{'IV/Counter/Nonce'}, qr/^[0-9a-f]{24}\z/,
+         'encrypt uses GCM, with an IV of the server');
+    like($made->{'Authenticated Encryption Tag'}, qr/^[0-9a-f]{32}\z/,
+         'and a tag');
+    is(unpack('H*', slurp($sealed)), $made->{Data}, '--output has the data');
+
+    my @right = ('--iv', $made->{'IV/Counter/Nonce'}, '--tag',
+                 $made->{'Authenticated Encryption Tag'});
+
+    is_deeply($ctl->json('decrypt', $uid, $sealed, @right),
+              { Bytes => length($text) },
+              'decrypt alone does not show what it is');
+    is($ctl->json('decrypt', $uid, $sealed, @right, '--reveal')->{Data},
+       unpack('H*', $text), 'with --reveal it does');
+    $ctl->line('decrypt', $uid, $sealed, @right, '--output', $back);
+    is(slurp($back), $text, 'and --output writes it');
+    is((stat($back))[2] & 0777, 0600, 'for its owner alone');
+    refused(2, qr/exists/, 'decrypt', $uid, $sealed, @right, '--output',
+            $back);
+    refused(1, qr/Cryptographic Failure/, 'decrypt', $uid, $sealed, '--iv',
+            $made->{'IV/Counter/Nonce'}, '--tag', '00' x 16);
+    refused(1, qr/Invalid Message/, 'decrypt', $uid, $sealed);
+    refused(2, qr/hexadecimal/, 'decrypt', $uid, $sealed, '--iv', 'abc');
+
+    my @cbc = ('--mode', 'CBC', '--padding', 'PKCS5', '--iv', '0f' x 16);
+
+    $made = $ctl->json('encrypt', $uid, $plain, @cbc);
+    is(length($made->{Data}), 64, 'encrypt with CBC and padding');
+    spew($sealed, pack('H*', $made->{Data}));
+    is($ctl->json('decrypt', $uid, $sealed, @cbc, '--reveal')->{Data},
+       unpack('H*', $text), 'and back');
+    refused(2, qr/GCC/, 'encrypt', $uid, $plain, '--mode', 'GCC');
+
+    digests($uid, $plain, $text);
+}
+
+
+# the same, and what needs no key
+sub digests {
+    my ($uid, $plain, $text) = @_;
+
+    my $mac = $ctl->json('mac', $uid, $plain)->{'MAC Data'};
+
+    like($mac, qr/^[0-9a-f]{64}\z/, 'mac makes an HMAC-SHA256');
+    is($ctl->json('mac', $uid, $plain, '--verify', $mac)
+       ->{'Validity Indicator'}, 'Valid', 'and verifies it');
+    is($ctl->run('mac', $uid, $plain, '--verify', '00' x 32)->{code}, 1,
+       'another one is exit code 1');
+    is(length($ctl->json('mac', $uid, $plain, '--algorithm', 'HMAC-SHA512')
+              ->{'MAC Data'}), 128, '--algorithm');
+
+    is($ctl->json('hash', $plain)->{Data}, sha256_hex($text), 'hash');
+    is(length($ctl->json('hash', $plain, '--hash', 'SHA-512')->{Data}), 128,
+       '--hash');
+
+    like($ctl->json('rng', '20')->{Data}, qr/^[0-9a-f]{40}\z/, 'rng');
+    isnt($ctl->json('rng', '20')->{Data}, $ctl->json('rng', '20')->{Data},
+         'which is never the same');
+    refused(2, qr/from 1 to 65536/, 'rng', '65537');
+
+    is($ctl->line('ping'), '', 'ping is in a version that has it');
+    refused(1, qr/Operation Not Supported/, 'ping', '--protocol', '1.4');
+}
+
+
 # choice of the server, and trust in it
 sub connection {
     my ($a, $b) = map { '127.0.0.1:' . $pair->port($_) } qw(a b);
@@ -473,6 +550,7 @@ life();
 locate();
 list();
 version_2();
+uses();
 usage();
 connection();
 

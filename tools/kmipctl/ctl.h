@@ -119,6 +119,13 @@ typedef struct {
     const char            *format;
     const char            *output;
     int                    reveal;
+    const char            *mode;
+    const char            *padding;
+    const char            *iv;
+    const char            *aad;
+    const char            *tag;
+    const char            *verify;
+    const char            *hash;
     const char            *reason;
     const char            *message;
     const char            *occurred;

@@ -79,6 +79,45 @@ static const ctl_option_t  ctl_get_options[] = {
     ctl_options_end
 };
 
+#define ctl_cipher                                                           \
+    ctl_text("mode", "MODE", mode, "block cipher mode: CBC, ECB, CTR (GCM)"),\
+    ctl_text("padding", "METHOD", padding, "PKCS5 or None (None)"),          \
+    ctl_text("aad", "HEX", aad, "additional data, which GCM authenticates"), \
+    ctl_text("output", "FILE", output,                                       \
+             "write the result into a new file of mode 0600")
+
+static const ctl_option_t  ctl_encrypt_options[] = {
+    ctl_cipher,
+    ctl_text("iv", "HEX", iv,
+             "IV, counter or nonce; without it the server makes one"),
+    ctl_options_end
+};
+
+static const ctl_option_t  ctl_decrypt_options[] = {
+    ctl_cipher,
+    ctl_text("iv", "HEX", iv, "IV, counter or nonce"),
+    ctl_text("tag", "HEX", tag, "tag of GCM"),
+    ctl_flag("reveal", reveal, "print the data, in hexadecimal"),
+    ctl_options_end
+};
+
+static const ctl_option_t  ctl_mac_options[] = {
+    ctl_text("algorithm", "NAME", algorithm, "HMAC-SHA1, ... (HMAC-SHA256)"),
+    ctl_text("verify", "HEX", verify, "verify this MAC instead"),
+    ctl_options_end
+};
+
+static const ctl_option_t  ctl_hash_options[] = {
+    ctl_text("hash", "NAME", hash, "SHA-1, SHA-512, ... (SHA-256)"),
+    ctl_options_end
+};
+
+static const ctl_option_t  ctl_rng_options[] = {
+    ctl_text("output", "FILE", output,
+             "write them into a new file of mode 0600"),
+    ctl_options_end
+};
+
 static const ctl_option_t  ctl_index_options[] = {
     ctl_number("index", "N", index, 0, INT_MAX,
                "index of the attribute's instance (0)"),
@@ -250,6 +289,9 @@ const ctl_command_t  ctl_commands[] = {
                                 "and vendor",
       ctl_no_options, 0, -1, 0, ctl_run_query },
 
+    { "ping", "", "ask whether the server serves requests (KMIP 2.1)",
+      ctl_no_options, 0, 0, 0, ctl_run_ping },
+
     { "create", "", "create a symmetric key; prints its Unique Identifier",
       ctl_create_options, 0, 0, 0, ctl_run_create },
 
@@ -259,6 +301,21 @@ const ctl_command_t  ctl_commands[] = {
 
     { "get", "UID", "read a key; prints its digest, not the key",
       ctl_get_options, 0, 1, 0, ctl_run_get },
+
+    { "encrypt", "UID FILE|-", "encrypt data with a key of the server",
+      ctl_encrypt_options, 2, 2, 0, ctl_run_encrypt },
+
+    { "decrypt", "UID FILE|-", "decrypt data with a key of the server",
+      ctl_decrypt_options, 2, 2, 0, ctl_run_decrypt },
+
+    { "mac", "UID FILE|-", "make or verify a MAC of data",
+      ctl_mac_options, 2, 2, 0, ctl_run_mac },
+
+    { "hash", "FILE|-", "hash data on the server",
+      ctl_hash_options, 1, 1, 0, ctl_run_hash },
+
+    { "rng", "BYTES", "read random bytes of the server",
+      ctl_rng_options, 1, 1, 0, ctl_run_rng },
 
     { "check", "UID", "ask whether an object may be used",
       ctl_check_options, 0, 1, 0, ctl_run_check },

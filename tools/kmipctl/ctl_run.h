@@ -19,6 +19,7 @@
 
 int ctl_run_discover_versions(ctl_t *c);
 int ctl_run_query(ctl_t *c);
+int ctl_run_ping(ctl_t *c);
 
 int ctl_run_create(ctl_t *c);
 int ctl_run_register(ctl_t *c);
@@ -29,6 +30,12 @@ int ctl_run_record(ctl_t *c);
 int ctl_run_activate(ctl_t *c);
 int ctl_run_revoke(ctl_t *c);
 int ctl_run_destroy(ctl_t *c);
+
+int ctl_run_encrypt(ctl_t *c);
+int ctl_run_decrypt(ctl_t *c);
+int ctl_run_mac(ctl_t *c);
+int ctl_run_hash(ctl_t *c);
+int ctl_run_rng(ctl_t *c);
 
 int ctl_run_attributes(ctl_t *c);
 int ctl_run_attribute_list(ctl_t *c);

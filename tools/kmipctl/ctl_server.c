@@ -186,3 +186,23 @@ ctl_query_structure(json_t *result, uint32_t tag, const kmip_value_t *value)
                             ctl_json_value(tag, value));
     }
 }
+
+
+/* a version that has it, unless another one is asked for */
+
+int
+ctl_run_ping(ctl_t *c)
+{
+    int         rc;
+    ctl_item_t  item;
+
+    if (c->o.protocol == NULL) {
+        c->version = KMIP_V2_1;
+    }
+
+    ctl_item_init(&item, KMIP_OPERATION_PING, NULL);
+
+    rc = ctl_call(c, c->arena, &item);
+
+    return rc == CTL_OK ? ctl_print(c, json_object(), NULL) : rc;
+}
