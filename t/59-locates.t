@@ -129,6 +129,18 @@ cmp_ok($all, '>=', $KEYS, 'there are many keys');
 }
 
 
+# Pages that come within the timeout, and not all of them within one
+
+{
+    $emulator->faults({ match => { kind => 'list' }, times => -1,
+                        action => { delay_ms => 1800 } });
+
+    is(found(answer(ask('client'))), $all + 2,
+       'a list of two slow pages is read to its end');
+    $emulator->no_faults;
+}
+
+
 # Lists fail, and nothing else does
 
 $pair->{key_protect} = { max_connections => 4, timeout => '1s' };
