@@ -26,8 +26,8 @@ ifeq ($(origin CC),default)
 CC        := gcc
 endif
 
-# all processors, unless -j is given
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+# all processors, unless -j is given; another make that calls this one decides
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 
