@@ -21,6 +21,8 @@
 
 #define KEYPROTECT_PAGE          500
 #define KEYPROTECT_PAGE_SMALL    100       /* while other requests are active */
+#define KEYPROTECT_PAGE_LARGE    2000
+#define KEYPROTECT_PAGE_PART     10        /* of the keys before it */
 #define KEYPROTECT_PAGE_OTHERS   200       /* ms since the last one */
 #define KEYPROTECT_PAGE_OVERLAP  20
 #define KEYPROTECT_PAGE_MAX      450000    /* keys */
@@ -38,7 +40,8 @@
 
 static kmip_int_t keyprotect_page_send(keyprotect_pages_t *pages,
     unsigned number);
-static unsigned keyprotect_page_limit(const keyprotect_store_t *ks);
+static unsigned keyprotect_page_limit(const keyprotect_store_t *ks,
+    unsigned offset);
 static void keyprotect_page_answer(keyprotect_call_t *call);
 static kmip_int_t keyprotect_page_arrive(keyprotect_page_t *page);
 static void keyprotect_page_begin(keyprotect_pages_t *pages);
@@ -95,9 +98,9 @@ keyprotect_page_send(keyprotect_pages_t *pages, unsigned number)
 
     page->pages = pages;
     page->arrived = 0;
-    page->limit = keyprotect_page_limit(flow->ks);
     page->offset = number ? before->offset + before->limit
                             - KEYPROTECT_PAGE_OVERLAP : 0;
+    page->limit = keyprotect_page_limit(flow->ks, page->offset);
     page->arena = kmip_arena_create(KEYPROTECT_PAGE_ARENA);
 
     if (page->arena == NULL) {
@@ -124,14 +127,27 @@ keyprotect_page_send(keyprotect_pages_t *pages, unsigned number)
 }
 
 
-/* small pages let other requests in between, at Key Protect and here */
+/*
+ * Small pages let other requests in between, at Key Protect and here.  A long
+ * list would then take too many of them, so pages grow with it.
+ */
 
 static unsigned
-keyprotect_page_limit(const keyprotect_store_t *ks)
+keyprotect_page_limit(const keyprotect_store_t *ks, unsigned offset)
 {
-    return ks->asked && keyprotect_clock(ks) - ks->asked
-                        < KEYPROTECT_PAGE_OTHERS
-           ? KEYPROTECT_PAGE_SMALL : KEYPROTECT_PAGE;
+    unsigned  limit, part;
+
+    limit = ks->asked && keyprotect_clock(ks) - ks->asked
+                         < KEYPROTECT_PAGE_OTHERS
+            ? KEYPROTECT_PAGE_SMALL : KEYPROTECT_PAGE;
+
+    part = offset / KEYPROTECT_PAGE_PART;
+
+    if (part > KEYPROTECT_PAGE_LARGE) {
+        part = KEYPROTECT_PAGE_LARGE;
+    }
+
+    return part > limit ? part : limit;
 }
 
 
