@@ -255,6 +255,13 @@ SSL_CTX_get_cert_store(const SSL_CTX *ctx)
 
 
 int
+SSL_get_verify_mode(const SSL *s)
+{
+    return fuzz_choice & FUZZ_VERIFIED ? SSL_VERIFY_PEER : SSL_VERIFY_NONE;
+}
+
+
+int
 SSL_get_verify_depth(const SSL *s)
 {
     return 1;
