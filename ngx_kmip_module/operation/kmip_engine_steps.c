@@ -215,8 +215,17 @@ kmip_engine_create_item(kmip_engine_t *e)
 static kmip_int_t
 kmip_engine_create_refused(kmip_engine_t *e)
 {
+    kmip_op_t  *op;
+
+    op = kmip_engine_op(e);
+
     kmip_engine_create_forget(e);
-    kmip_engine_create_unnamed(kmip_engine_op(e));
+    kmip_engine_create_unnamed(op);
+
+    /* the client's, or a derived one; a draft of another item has none left */
+
+    kmip_secret_cleanse(op->request.object.material);
+    kmip_secret_cleanse(e->draft.object.material);
 
     return kmip_engine_answer_item(e);
 }

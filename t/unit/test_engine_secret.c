@@ -29,6 +29,8 @@ typedef struct {
 
 static void test_get(int later);
 static void test_register(int later);
+static void test_refused(void);
+static void test_derived(int later, int32_t bits);
 static void test_wrapped(uint32_t operation, uint32_t encoding, int later);
 static void *block_alloc(size_t size);
 static void block_free(void *p, size_t size);
@@ -49,6 +51,12 @@ main(void)
     test_get(1);
     test_register(0);
     test_register(1);
+
+    test_refused();
+
+    test_derived(0, 256);
+    test_derived(1, 256);
+    test_derived(0, 128);
 
     test_wrapped(KMIP_OPERATION_GET, KMIP_ENCODING_OPTION_NO_ENCODING, 0);
     test_wrapped(KMIP_OPERATION_GET, KMIP_ENCODING_OPTION_TTLV_ENCODING, 1);
@@ -165,36 +173,45 @@ test_get(int later)
 }
 
 
-static void
-test_register(int later)
+static kmip_payload_t *
+add_register(talk_t *t, int64_t mask)
 {
-    talk_t                t;
-    world_t               w;
-    kmip_payload_t       *p;
-    kmip_attribute_t      a;
-    const kmip_secret_t  *key;
+    kmip_payload_t    *p;
+    kmip_attribute_t   a;
 
-    world_init(&w);
-    memory_store_later(w.ms, later);
-
-    talk_begin(&t, &w);
-
-    p = talk_add(&t, KMIP_OPERATION_REGISTER);
+    p = talk_add(t, KMIP_OPERATION_REGISTER);
 
     p->object_type = KMIP_OBJECT_TYPE_SYMMETRIC_KEY;
     p->object.object_type = p->object_type;
     p->object.key_format_type = KMIP_KEY_FORMAT_TYPE_RAW;
     p->object.algorithm = KMIP_CRYPTOGRAPHIC_ALGORITHM_AES;
     p->object.length = 128;
-    p->object.material = kmip_secret_copy(t.arena, "0123456789abcdef", 16);
+    p->object.material = kmip_secret_copy(t->arena, "0123456789abcdef", 16);
 
-    a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 12);
-    talk_list(&t, p, &a);
+    a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, mask);
+    talk_list(t, p, &a);
 
     talk_present(p, OBJECT_TYPE);
     talk_present(p, TEMPLATE_ATTRIBUTE);
     talk_present(p, OBJECT);
 
+    return p;
+}
+
+
+static void
+test_register(int later)
+{
+    talk_t                t;
+    world_t               w;
+    kmip_payload_t       *p;
+    const kmip_secret_t  *key;
+
+    world_init(&w);
+    memory_store_later(w.ms, later);
+
+    talk_begin(&t, &w);
+    p = add_register(&t, 12);
     talk_encode(&t);
     kmip_secret_cleanse(p->object.material);
     talk_send(&t);
@@ -209,6 +226,122 @@ test_register(int later)
     talk_end(&t);
 
     is_int(copies(key), 1, "then in the store alone");
+
+    world_free(&w);
+}
+
+
+/* a key that is not taken in, since its mask has bits that mean nothing */
+
+static void
+test_refused(void)
+{
+    talk_t           t;
+    world_t          w;
+    kmip_payload_t  *p;
+    kmip_secret_t    key;
+
+    key.data = (uint8_t *) (uintptr_t) "0123456789abcdef";
+    key.len = 16;
+
+    world_init(&w);
+
+    talk_begin(&t, &w);
+    p = add_register(&t, -1);
+    talk_encode(&t);
+    kmip_secret_cleanse(p->object.material);
+    talk_send(&t);
+    talk_pump(&t);
+
+    ok(w.log.cause != KMIP_CAUSE_NONE, "a key is refused");
+    is_int(copies(&key), 1, "and stands in the message alone");
+
+    talk_end(&t);
+    world_free(&w);
+}
+
+
+static void
+add_derive(talk_t *t, const char *uid, int32_t bits)
+{
+    kmip_writer_t      out;
+    kmip_payload_t    *p;
+    kmip_attribute_t   a;
+
+    (void) kmip_writer_init(&out, t->arena, 64, 64);
+    kmip_ttlv_put_bytes(&out, KMIP_TAG_DERIVATION_DATA, KMIP_TYPE_BYTE_STRING,
+                        (const uint8_t *) "data", 4);
+
+    p = talk_add_uid(t, KMIP_OPERATION_DERIVE_KEY, uid);
+    p->object_type = KMIP_OBJECT_TYPE_SECRET_DATA;
+    p->derivation_method = KMIP_DERIVATION_METHOD_HMAC;
+    p->derivation_parameters.type = KMIP_TYPE_STRUCTURE;
+    p->derivation_parameters.bytes.data = out.start;
+    p->derivation_parameters.bytes.len = kmip_writer_used(&out);
+
+    a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, bits);
+    talk_list(t, p, &a);
+    a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 4);
+    talk_list(t, p, &a);
+
+    talk_present(p, OBJECT_TYPE);
+    talk_present(p, DERIVATION_METHOD);
+    talk_present(p, DERIVATION_PARAMETERS);
+    talk_present(p, TEMPLATE_ATTRIBUTE);
+}
+
+
+/*
+ * A key of so many bits from one of 128 bits by HMAC-SHA-256, and once more
+ * where the response would be too large.
+ */
+
+static void
+test_derived(int later, int32_t bits)
+{
+    int                   i;
+    char                  uid[64];
+    talk_t                t;
+    world_t               w;
+    engine_key_t          key;
+    const kmip_secret_t  *base, *derived;
+
+    static const parameter_t  hash[] = {
+        PARAMETER(HASHING_ALGORITHM, ENUMERATION,
+                  KMIP_HASHING_ALGORITHM_SHA_256),
+        PARAMETERS_END
+    };
+
+    world_init(&w);
+    memory_store_later(w.ms, later);
+
+    memset(&key, 0, sizeof(engine_key_t));
+
+    key.key = "00112233445566778899aabbccddeeff";
+    key.mask = KMIP_CRYPTOGRAPHIC_USAGE_MASK_DERIVE_KEY;
+    key.parameters = hash;
+
+    (void) world_key(&w, &key, uid);
+
+    base = memory_store_first(w.ms)->material;
+
+    for (i = 0; i < 2; i++) {
+        talk_begin(&t, &w);
+        t.header.maximum_response_size = i ? 64 : 0;
+        add_derive(&t, uid, bits);
+        talk_encode(&t);
+        talk_send(&t);
+        talk_pump(&t);
+
+        derived = memory_store_first(w.ms)->material;
+
+        is_int(memory_store_objects(w.ms), 2, i ? "no further key is made"
+                                                : "a key is derived");
+        is_int(copies(base), 1, "the store alone has the base key");
+        is_int(copies(derived), 1, "and what was derived from it");
+
+        talk_end(&t);
+    }
 
     world_free(&w);
 }
