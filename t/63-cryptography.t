@@ -282,7 +282,7 @@ SKIP: {
     my $certificates = $test->certificates;
     my %expected = map { $_ => JSON::PP::true }
         ('CBC there and back', 'CBC as others', 'ECB there and back',
-         'a random IV', 'MAC as others');
+         'a random IV', 'MAC as others', 'a derived key as others');
 
     for my $version ('1.2', '1.3', '1.4') {
         my $key = random_bytes(32);
@@ -290,7 +290,7 @@ SKIP: {
             $PYTHON, '-W', 'ignore', "$Bin/lib/pykmip_crypto.py", $version,
             $pair->port('a'), $certificates->crt('client'),
             $certificates->key('client'), $certificates->crt('ca'),
-            key_of('AES', $key, 'Encrypt|Decrypt|MACGenerate'),
+            key_of('AES', $key, 'Encrypt|Decrypt|MACGenerate|DeriveKey'),
             unpack('H*', $key));
 
         is($status, 0, "PyKMIP at $version") or diag($out);

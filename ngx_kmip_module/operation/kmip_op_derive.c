@@ -65,6 +65,7 @@ struct kmip_derive_rule_s {
 static kmip_int_t kmip_derive_object(kmip_derive_t *d, kmip_draft_t *draft);
 static kmip_int_t kmip_derive_length(kmip_derive_t *d,
     const kmip_draft_t *draft);
+static kmip_int_t kmip_derive_mask(kmip_derive_t *d, kmip_draft_t *draft);
 static kmip_int_t kmip_derive_method(kmip_derive_t *d);
 static void kmip_derive_parameters(kmip_derive_t *d);
 static kmip_int_t kmip_derive_inputs(kmip_derive_t *d);
@@ -158,7 +159,6 @@ kmip_derive_apply(kmip_op_t *op, kmip_draft_t *draft)
 static kmip_int_t
 kmip_derive_object(kmip_derive_t *d, kmip_draft_t *draft)
 {
-    int64_t      mask;
     kmip_op_t   *op;
     kmip_int_t   rc;
 
@@ -183,10 +183,8 @@ kmip_derive_object(kmip_derive_t *d, kmip_draft_t *draft)
         return rc;
     }
 
-    if (kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK,
-                               &mask)
-           != KMIP_OK
-        || kmip_derive_length(d, draft) != KMIP_OK
+    if (kmip_derive_length(d, draft) != KMIP_OK
+        || kmip_derive_mask(d, draft) != KMIP_OK
         || kmip_create_origin(op, draft, 0) != KMIP_OK)
     {
         return KMIP_ERROR;
@@ -239,6 +237,26 @@ kmip_derive_length(kmip_derive_t *d, const kmip_draft_t *draft)
     d->len = size ? size->bytes : (size_t) bits / 8;
 
     return KMIP_OK;
+}
+
+
+/* PyKMIP gives none; the new object can then be fetched, and not be used */
+
+static kmip_int_t
+kmip_derive_mask(kmip_derive_t *d, kmip_draft_t *draft)
+{
+    int64_t  mask;
+
+    if (kmip_attributes_number(&draft->object.attributes,
+                               KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, &mask)
+        || kmip_draft_set_number(d->op->arena, draft,
+                                 KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, 0)
+           == KMIP_OK)
+    {
+        return KMIP_OK;
+    }
+
+    return kmip_op_no_memory(d->op);
 }
 
 

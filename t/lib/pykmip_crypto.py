@@ -10,6 +10,7 @@ import sys
 
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from kmip.core import enums
 from kmip.pie import client
 
@@ -55,6 +56,16 @@ def steps(kmip):
     other = hmac.HMAC(bytes.fromhex(BYTES), hashes.SHA256())
     other.update(DATA)
     said['MAC as others'] = made == other.finalize()
+
+    made = kmip.derive_key(
+        enums.ObjectType.SYMMETRIC_KEY, [UID], enums.DerivationMethod.PBKDF2,
+        dict(cryptographic_parameters=dict(
+                 hashing_algorithm=enums.HashingAlgorithm.SHA_256),
+             salt=iv, iteration_count=1000),
+        cryptographic_algorithm=AES, cryptographic_length=256)
+    other = PBKDF2HMAC(hashes.SHA256(), 32, iv, 1000)
+    said['a derived key as others'] = (
+        kmip.get(made).value == other.derive(bytes.fromhex(BYTES)))
 
     return said
 

@@ -45,6 +45,7 @@ typedef struct {
     const char          *uid;
     const char          *name;
     unsigned             unsized:1;      /* no Cryptographic Length */
+    unsigned             unused:1;       /* no Cryptographic Usage Mask */
 } derive_t;
 
 
@@ -247,8 +248,10 @@ add(talk_t *t, const char *uid, const derive_t *d)
         talk_list(t, p, &a);
     }
 
-    a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, ENCRYPT);
-    talk_list(t, p, &a);
+    if (!d->unused) {
+        a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK, ENCRYPT);
+        talk_list(t, p, &a);
+    }
 
     if (d->name) {
         a = talk_name(t, d->name);
@@ -469,6 +472,9 @@ test_object(void)
     static const derive_t  request = {
         .method = METHOD(HASH), .parameters = sha_512, .name = "derived"
     };
+    static const derive_t  maskless = {
+        .method = METHOD(HASH), .parameters = sha_512, .unused = 1
+    };
 
     world_init(&w);
 
@@ -504,6 +510,10 @@ test_object(void)
        "no random numbers made it");
 
     is_int(derive(&w, uid, &request, made), FIELD, "its Name is taken");
+
+    is_int(derive(&w, uid, &maskless, made), 0, "no Cryptographic Usage Mask");
+    ok(world_number(&w, made, "Cryptographic Usage Mask", &number)
+       && number == 0, "it is empty");
 
     world_free(&w);
 }
