@@ -15,6 +15,8 @@
 #include "kmip_crypto_openssl.h"
 #include "tap.h"
 
+#include <openssl/err.h>
+
 #include <string.h>
 
 
@@ -119,6 +121,8 @@ main(void)
     for (i = 0; i < VECTORS; i++) {
         test_vector(&vectors[i]);
     }
+
+    is_int(ERR_peek_error(), 0, "OpenSSL's error queue is empty");
 
     return done_testing();
 }
