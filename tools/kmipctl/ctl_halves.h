@@ -34,7 +34,7 @@ int ctl_halves_wanted(const ctl_t *c);
 
 int ctl_halves(ctl_t *c);
 
-/* ctl_orphans.c: --price, and the time to which --age reaches back */
+/* ctl_orphans_options.c: --price, and the time to which --age reaches back */
 
 int ctl_orphans_price(ctl_t *c, double *price);
 int64_t ctl_orphans_since(const ctl_t *c);
