@@ -119,17 +119,11 @@ my @NOT_OFFERED = (
         |^TC-(?:CERTATTR|CREG-1|ECC|PGP|PKCS12|SJ-3)/x,
      qr/Register.*(?:Invalid Field|ResultReason: 7,)/,
      'certificates, asymmetric and split keys'],
-    [qr/^SASED[-_]M[-_]2[-_]1[012]|^TC_31[24]_/, qr/Register.*Invalid Field/,
-     'Templates, of KMIP 1.0 to 1.2'],
-    [qr/^SASED[-_]M[-_]3[-_]1[012]/, qr/missing Locate.*UniqueIdentifier/,
-     'it looks for the Template of the case before'],
     [qr/^TC-MDO/, qr/Register.*Invalid Field/, 'keys that are elsewhere'],
     [qr/^OMOS-O-1-14/, qr{^missing Destroy/ResponseHeader/ProtocolVersion}m,
      'the case has a response of 1.3 to a request of 1.4'],
     [qr/^TC_142_/, qr/KeyValue: .*not 1fa68b0a/,
      'the case has the key without the attribute that was asked for'],
-    [qr/^TC-CREATE-SD/, qr/Create.*Invalid Field/,
-     'Create of anything but a symmetric key'],
     [qr/^AX-M/, qr/Create.*Feature Not Supported/, 'Undo of a batch'],
 
     [qr/^TC_171_11/, qr/Create.*General Failure/s,
@@ -275,8 +269,10 @@ sub run_set {
 
         clean_up($client, $before) if $before && !$goes_on;
 
-        my $case = Kmip::Xml->new($file, $goes_on ? (bound => $before->bound)
-                                         : ());
+        # a case that looks for its objects has names of its own for them
+        my @bound = $goes_on && $name !~ /^SASED/ ? (bound => $before->bound)
+                    : ();
+        my $case = Kmip::Xml->new($file, @bound);
 
         cmp_ok(scalar($case->steps), '>', 0, "$name can be read");
         $before = $case;

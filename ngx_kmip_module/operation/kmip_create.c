@@ -42,10 +42,9 @@ static const kmip_create_size_t  kmip_create_sizes[] = {
 
 
 static kmip_int_t kmip_create_storage(kmip_op_t *op);
-static kmip_int_t kmip_create_attribute(kmip_op_t *op, kmip_draft_t *draft,
-    const kmip_attribute_t *a);
 static int kmip_create_given(const kmip_draft_t *draft, kmip_attribute_e id);
 static kmip_int_t kmip_create_defaults(kmip_op_t *op, kmip_draft_t *draft);
+static kmip_int_t kmip_create_secrecy(kmip_op_t *op, kmip_draft_t *draft);
 
 
 kmip_int_t
@@ -110,7 +109,7 @@ kmip_create_attributes(kmip_op_t *op, kmip_draft_t *draft)
 }
 
 
-static kmip_int_t
+kmip_int_t
 kmip_create_attribute(kmip_op_t *op, kmip_draft_t *draft,
     const kmip_attribute_t *a)
 {
@@ -227,6 +226,29 @@ kmip_create_end(kmip_op_t *op, kmip_draft_t *draft)
 static kmip_int_t
 kmip_create_defaults(kmip_op_t *op, kmip_draft_t *draft)
 {
+    /* a Template has no key to be kept secret */
+
+    if (draft->object.object_type != KMIP_OBJECT_TYPE_TEMPLATE
+        && kmip_create_secrecy(op, draft) != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    if (kmip_draft_set_number(op->arena, draft, KMIP_ATTR_INITIAL_DATE,
+                              op->now)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    return kmip_draft_set_number(op->arena, draft, KMIP_ATTR_LAST_CHANGE_DATE,
+                                 op->now);
+}
+
+
+static kmip_int_t
+kmip_create_secrecy(kmip_op_t *op, kmip_draft_t *draft)
+{
     size_t   i;
     int64_t  given, values[4];
 
@@ -257,15 +279,7 @@ kmip_create_defaults(kmip_op_t *op, kmip_draft_t *draft)
         }
     }
 
-    if (kmip_draft_set_number(op->arena, draft, KMIP_ATTR_INITIAL_DATE,
-                              op->now)
-        != KMIP_OK)
-    {
-        return KMIP_ERROR;
-    }
-
-    return kmip_draft_set_number(op->arena, draft, KMIP_ATTR_LAST_CHANGE_DATE,
-                                 op->now);
+    return KMIP_OK;
 }
 
 

@@ -41,6 +41,11 @@ kmip_int_t kmip_create_begin(kmip_op_t *op, kmip_draft_t *draft);
 
 kmip_int_t kmip_create_attributes(kmip_op_t *op, kmip_draft_t *draft);
 
+/* one of them */
+
+kmip_int_t kmip_create_attribute(kmip_op_t *op, kmip_draft_t *draft,
+    const kmip_attribute_t *a);
+
 /* a number that the client has to give */
 
 kmip_int_t kmip_create_require(kmip_op_t *op, const kmip_draft_t *draft,

@@ -93,6 +93,12 @@ kmip_lifecycle_state(const kmip_snapshot_t *object, int64_t now)
 
     state = object->state;
 
+    /* dates in a Template are for the objects that are made with it */
+
+    if (object->object_type == KMIP_OBJECT_TYPE_TEMPLATE) {
+        return state;
+    }
+
     if (state == KMIP_STATE_PRE_ACTIVE
         && kmip_lifecycle_reached(&object->attributes,
                                   KMIP_ATTR_ACTIVATION_DATE, now))

@@ -13,31 +13,138 @@
 #include "kmip_create.h"
 #include "kmip_edit.h"
 #include "kmip_snapshot.h"
+#include "kmip_template.h"
 #include "kmip_wrap.h"
 
 
-static kmip_int_t kmip_register_object(kmip_op_t *op, kmip_draft_t *draft);
+/* bits of Secret Data that can be created: more fits in no record */
+
+#define KMIP_CREATE_SECRET  (8 * 6000)
+
+
+/* what is made, by Object Type */
+
+typedef kmip_int_t (*kmip_create_kind_pt)(kmip_op_t *op, kmip_draft_t *draft);
+
+typedef struct {
+    uint32_t              object_type;
+    kmip_version_t        since;
+    kmip_version_t        until;
+    kmip_create_kind_pt   make;
+} kmip_create_kind_t;
+
+
+static kmip_int_t kmip_create_kind(kmip_op_t *op, kmip_draft_t *draft,
+    const kmip_create_kind_t *kinds);
+static kmip_int_t kmip_create_key(kmip_op_t *op, kmip_draft_t *draft);
+static kmip_int_t kmip_create_secret(kmip_op_t *op, kmip_draft_t *draft);
+static kmip_int_t kmip_register_value(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_register_agree(kmip_op_t *op, kmip_draft_t *draft,
     kmip_attribute_e id, int64_t number);
 static kmip_int_t kmip_register_key(kmip_op_t *op, kmip_draft_t *draft);
 
 
+static const kmip_create_kind_t  kmip_create_kinds[] = {
+    { KMIP_OBJECT_TYPE_SYMMETRIC_KEY, KMIP_V1_0, KMIP_V_MAX, kmip_create_key },
+    { KMIP_OBJECT_TYPE_SECRET_DATA, KMIP_V1_4, KMIP_V_MAX,
+      kmip_create_secret },
+    { 0, 0, 0, NULL }
+};
+
+static const kmip_create_kind_t  kmip_register_kinds[] = {
+    { KMIP_OBJECT_TYPE_SYMMETRIC_KEY, KMIP_V1_0, KMIP_V_MAX,
+      kmip_register_key },
+    { KMIP_OBJECT_TYPE_SECRET_DATA, KMIP_V1_0, KMIP_V_MAX,
+      kmip_register_value },
+    { KMIP_OBJECT_TYPE_OPAQUE_OBJECT, KMIP_V1_0, KMIP_V_MAX,
+      kmip_register_value },
+    { KMIP_OBJECT_TYPE_TEMPLATE, KMIP_V1_0, KMIP_V1_4,
+      kmip_template_register },
+    { 0, 0, 0, NULL }
+};
+
+
 kmip_int_t
 kmip_create_apply(kmip_op_t *op, kmip_draft_t *draft)
+{
+    return kmip_create_kind(op, draft, kmip_create_kinds);
+}
+
+
+kmip_int_t
+kmip_create_answer(kmip_op_t *op, const kmip_snapshot_t *object)
+{
+    op->response.object_type = op->request.object_type;
+    kmip_op_present(op, OBJECT_TYPE);
+
+    return kmip_op_answer_uid(op, object);
+}
+
+
+kmip_int_t
+kmip_register_apply(kmip_op_t *op, kmip_draft_t *draft)
+{
+    if (op->request.object_type != op->request.object.object_type
+        && kmip_object_tag(op->request.object_type))
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_OBJECT_TYPE,
+                         "the object is not of the given Object Type");
+    }
+
+    return kmip_create_kind(op, draft, kmip_register_kinds);
+}
+
+
+static kmip_int_t
+kmip_create_kind(kmip_op_t *op, kmip_draft_t *draft,
+    const kmip_create_kind_t *kinds)
+{
+    kmip_int_t                 rc;
+    const kmip_create_kind_t  *kind;
+
+    for (kind = kinds; kind->object_type; kind++) {
+
+        if (kind->object_type == op->request.object_type
+            && kind->since <= op->version && op->version <= kind->until)
+        {
+            break;
+        }
+    }
+
+    if (kind->object_type == 0) {
+        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_OBJECT_TYPE,
+                         "this Object Type is not supported");
+    }
+
+    if (kmip_create_begin(op, draft) != KMIP_OK
+        || kmip_create_attributes(op, draft) != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    rc = kmip_template_apply(op, draft);
+
+    if (rc != KMIP_OK) {
+        return rc;
+    }
+
+    if (kind->make(op, draft) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    return kmip_create_end(op, draft);
+}
+
+
+static kmip_int_t
+kmip_create_key(kmip_op_t *op, kmip_draft_t *draft)
 {
     int64_t                    algorithm, bits, mask;
     const kmip_create_size_t  *size;
 
-    if (op->request.object_type != KMIP_OBJECT_TYPE_SYMMETRIC_KEY) {
-        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_OBJECT_TYPE,
-                         "only a Symmetric Key can be created");
-    }
-
-    if (kmip_create_begin(op, draft) != KMIP_OK
-        || kmip_create_attributes(op, draft) != KMIP_OK
-        || kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
-                               &algorithm)
-           != KMIP_OK
+    if (kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
+                            &algorithm)
+        != KMIP_OK
         || kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_LENGTH,
                                &bits)
            != KMIP_OK
@@ -59,63 +166,50 @@ kmip_create_apply(kmip_op_t *op, kmip_draft_t *draft)
     op->generate = size->bytes;
     op->parity = size->parity;
 
-    if (kmip_create_origin(op, draft, 1) != KMIP_OK) {
-        return KMIP_ERROR;
-    }
-
-    return kmip_create_end(op, draft);
+    return kmip_create_origin(op, draft, 1);
 }
 
 
-kmip_int_t
-kmip_create_answer(kmip_op_t *op, const kmip_snapshot_t *object)
+/* random bytes; no request says of which type, so it is the published case's */
+
+static kmip_int_t
+kmip_create_secret(kmip_op_t *op, kmip_draft_t *draft)
 {
-    op->response.object_type = op->request.object_type;
-    kmip_op_present(op, OBJECT_TYPE);
+    int64_t  bits;
 
-    return kmip_op_answer_uid(op, object);
-}
-
-
-kmip_int_t
-kmip_register_apply(kmip_op_t *op, kmip_draft_t *draft)
-{
-    if (kmip_object_tag(op->request.object_type) == 0) {
-        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_OBJECT_TYPE,
-                         "this Object Type is not supported");
-    }
-
-    if (op->request.object_type != op->request.object.object_type) {
-        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_OBJECT_TYPE,
-                         "the object is not of the given Object Type");
-    }
-
-    if (op->request.object.material == NULL
-        || op->request.object.material->len == 0)
-    {
-        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
-                         "the object is empty");
-    }
-
-    if (kmip_create_begin(op, draft) != KMIP_OK
-        || kmip_create_attributes(op, draft) != KMIP_OK
-        || kmip_register_object(op, draft) != KMIP_OK)
+    if (kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, &bits)
+        != KMIP_OK)
     {
         return KMIP_ERROR;
     }
 
-    return kmip_create_end(op, draft);
+    if (bits <= 0 || bits % 8 || bits > KMIP_CREATE_SECRET) {
+        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE,
+                         "Secret Data have whole bytes, at most 6,000");
+    }
+
+    draft->object.key_format_type = KMIP_KEY_FORMAT_TYPE_OPAQUE;
+    draft->object.data_type = KMIP_SECRET_DATA_TYPE_PASSWORD;
+
+    op->generate = (uint32_t) bits / 8;
+
+    return kmip_create_origin(op, draft, 1);
 }
 
 
 static kmip_int_t
-kmip_register_object(kmip_op_t *op, kmip_draft_t *draft)
+kmip_register_value(kmip_op_t *op, kmip_draft_t *draft)
 {
     kmip_snapshot_t      *object;
     const kmip_object_t  *given;
 
     given = &op->request.object;
     object = &draft->object;
+
+    if (given->material == NULL || given->material->len == 0) {
+        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
+                         "the object is empty");
+    }
 
     object->data_type = given->data_type;
     object->material = given->material;
@@ -135,19 +229,13 @@ kmip_register_object(kmip_op_t *op, kmip_draft_t *draft)
 
     if (kmip_register_agree(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
                             given->algorithm)
-        != KMIP_OK
-        || kmip_register_agree(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_LENGTH,
-                               given->length)
-           != KMIP_OK)
+        != KMIP_OK)
     {
         return KMIP_ERROR;
     }
 
-    if (object->object_type == KMIP_OBJECT_TYPE_SYMMETRIC_KEY) {
-        return kmip_register_key(op, draft);
-    }
-
-    return KMIP_OK;
+    return kmip_register_agree(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_LENGTH,
+                               given->length);
 }
 
 
@@ -197,9 +285,10 @@ kmip_register_key(kmip_op_t *op, kmip_draft_t *draft)
     int64_t                    algorithm, bits, mask;
     const kmip_create_size_t  *size;
 
-    if (kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
-                            &algorithm)
-        != KMIP_OK
+    if (kmip_register_value(op, draft) != KMIP_OK
+        || kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
+                               &algorithm)
+           != KMIP_OK
         || kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_LENGTH,
                                &bits)
            != KMIP_OK

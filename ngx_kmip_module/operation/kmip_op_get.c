@@ -57,6 +57,8 @@ static int kmip_get_leaves_wrapped(const kmip_op_t *op,
     const kmip_snapshot_t *object);
 static kmip_int_t kmip_get_format(kmip_op_t *op,
     const kmip_snapshot_t *object, uint32_t *format);
+static kmip_int_t kmip_get_template(kmip_op_t *op,
+    const kmip_snapshot_t *object, kmip_object_t *answer);
 static kmip_int_t kmip_get_material(kmip_op_t *op,
     const kmip_snapshot_t *object, kmip_object_t *answer);
 static void kmip_get_describe(kmip_op_t *op, const kmip_snapshot_t *object,
@@ -77,16 +79,13 @@ kmip_get_answer(kmip_op_t *op, const kmip_snapshot_t *object)
         return KMIP_ERROR;
     }
 
-    if (object->material == NULL) {
-        return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
-                         "the key store returned no key");
-    }
-
     answer.object_type = object->object_type;
     answer.data_type = object->data_type;
     answer.material = object->material;
 
-    rc = kmip_get_material(op, object, &answer);
+    rc = (object->object_type == KMIP_OBJECT_TYPE_TEMPLATE)
+         ? kmip_get_template(op, object, &answer)
+         : kmip_get_material(op, object, &answer);
 
     if (rc != KMIP_OK) {
 
@@ -97,7 +96,9 @@ kmip_get_answer(kmip_op_t *op, const kmip_snapshot_t *object)
         return rc;
     }
 
-    kmip_get_describe(op, object, &answer);
+    if (answer.key_format_type) {
+        kmip_get_describe(op, object, &answer);
+    }
 
     op->response.object = answer;
     op->response.object_type = object->object_type;
@@ -109,6 +110,34 @@ kmip_get_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 }
 
 
+/* what a client may set is what the Template gives to other objects */
+
+static kmip_int_t
+kmip_get_template(kmip_op_t *op, const kmip_snapshot_t *object,
+    kmip_object_t *answer)
+{
+    size_t                   i;
+    const kmip_attribute_t  *a;
+
+    if (kmip_attributes_init(op->arena, &answer->attributes) != KMIP_OK) {
+        return kmip_op_no_memory(op);
+    }
+
+    for (i = 0; i < object->attributes.nelts; i++) {
+        a = &object->attributes.elts[i];
+
+        if ((kmip_attribute_rule(a->id)->flags & KMIP_ATTR_CLIENT_SET)
+            && kmip_attributes_append(op->arena, &answer->attributes, a)
+               != KMIP_OK)
+        {
+            return kmip_op_no_memory(op);
+        }
+    }
+
+    return KMIP_OK;
+}
+
+
 /* a key that was registered wrapped is unwrapped before it is wrapped anew */
 
 static kmip_int_t
@@ -117,6 +146,11 @@ kmip_get_material(kmip_op_t *op, const kmip_snapshot_t *object,
 {
     int         wrap;
     kmip_int_t  rc;
+
+    if (object->material == NULL) {
+        return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
+                         "the key store returned no key");
+    }
 
     wrap = kmip_payload_has(&op->request, KEY_WRAPPING_SPECIFICATION);
 
@@ -153,8 +187,12 @@ kmip_get_describe(kmip_op_t *op, const kmip_snapshot_t *object,
         answer->algorithm = (uint32_t) number;
     }
 
+    /* the length is that of the algorithm's keys: a secret may have neither */
+
     if (kmip_attributes_number(&object->attributes,
-                               KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, &number))
+                               KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, &number)
+        && (answer->algorithm
+            || object->object_type == KMIP_OBJECT_TYPE_SYMMETRIC_KEY))
     {
         answer->length = (int32_t) number;
     }
@@ -222,6 +260,19 @@ kmip_get_permitted(kmip_op_t *op, const kmip_snapshot_t *object)
     if (kmip_state_destroyed(object->state)) {
         return kmip_fail(&op->error, KMIP_CAUSE_OBJECT_DESTROYED,
                          "the object is destroyed");
+    }
+
+    if (kmip_enum_foreign(KMIP_ENUM_ID_OBJECT_TYPE, object->object_type,
+                          op->version))
+    {
+        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_OBJECT_TYPE,
+                         "this version of KMIP does not have the Object Type");
+    }
+
+    /* what a Template has of these is for the objects made with it */
+
+    if (object->object_type == KMIP_OBJECT_TYPE_TEMPLATE) {
+        return kmip_get_wrap_type(op, object);
     }
 
     if (kmip_attributes_number(&object->attributes, KMIP_ATTR_EXTRACTABLE,

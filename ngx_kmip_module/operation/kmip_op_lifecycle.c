@@ -23,6 +23,8 @@
 #define KMIP_ACTIVATE_AGAIN  60        /* seconds */
 
 
+static kmip_int_t kmip_lifecycle_lacking(kmip_op_t *op,
+    const kmip_draft_t *draft);
 static kmip_int_t kmip_activate_again(kmip_op_t *op,
     const kmip_snapshot_t *object);
 static kmip_int_t kmip_revoke_code(kmip_op_t *op, int64_t *code);
@@ -36,6 +38,10 @@ kmip_activate_apply(kmip_op_t *op, kmip_draft_t *draft)
     int64_t           date;
     uint32_t          state;
     kmip_snapshot_t  *object;
+
+    if (kmip_lifecycle_lacking(op, draft) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
 
     object = &draft->object;
     state = kmip_lifecycle_state(object, op->now);
@@ -79,6 +85,18 @@ kmip_activate_apply(kmip_op_t *op, kmip_draft_t *draft)
 }
 
 
+static kmip_int_t
+kmip_lifecycle_lacking(kmip_op_t *op, const kmip_draft_t *draft)
+{
+    if (draft->object.object_type != KMIP_OBJECT_TYPE_TEMPLATE) {
+        return KMIP_OK;
+    }
+
+    return kmip_fail(&op->error, KMIP_CAUSE_ILLEGAL_OPERATION,
+                     "a Template has no state");
+}
+
+
 /* The clocks of two servers may differ in either direction. */
 
 static kmip_int_t
@@ -108,7 +126,9 @@ kmip_revoke_apply(kmip_op_t *op, kmip_draft_t *draft)
 
     code = 0;
 
-    if (kmip_revoke_code(op, &code) != KMIP_OK) {
+    if (kmip_lifecycle_lacking(op, draft) != KMIP_OK
+        || kmip_revoke_code(op, &code) != KMIP_OK)
+    {
         return KMIP_ERROR;
     }
 

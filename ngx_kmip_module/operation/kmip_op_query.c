@@ -50,7 +50,8 @@ static const kmip_capability_t  kmip_capabilities[] = {
 static const uint32_t  kmip_query_types[] = {
     KMIP_OBJECT_TYPE_SYMMETRIC_KEY,
     KMIP_OBJECT_TYPE_SECRET_DATA,
-    KMIP_OBJECT_TYPE_OPAQUE_OBJECT
+    KMIP_OBJECT_TYPE_OPAQUE_OBJECT,
+    KMIP_OBJECT_TYPE_TEMPLATE
 };
 
 #define KMIP_QUERY_TYPES                                                     \
@@ -261,6 +262,13 @@ kmip_query_defaults(kmip_op_t *op)
     }
 
     for (i = 0; i < KMIP_QUERY_TYPES; i++) {
+
+        if (kmip_enum_foreign(KMIP_ENUM_ID_OBJECT_TYPE, kmip_query_types[i],
+                              op->version))
+        {
+            continue;
+        }
+
         defaults = kmip_ttlv_open(&w, KMIP_TAG_OBJECT_DEFAULTS);
 
         kmip_ttlv_put_number(&w, KMIP_TAG_OBJECT_TYPE, KMIP_TYPE_ENUMERATION,

@@ -43,7 +43,11 @@ kmip_snapshot_derived(const kmip_snapshot_t *object, kmip_attribute_e id,
         break;
 
     case KMIP_ATTR_STATE:
-        value->number = kmip_lifecycle_state(object, now);
+
+        if (object->object_type != KMIP_OBJECT_TYPE_TEMPLATE) {
+            value->number = kmip_lifecycle_state(object, now);
+        }
+
         break;
 
     case KMIP_ATTR_KEY_FORMAT_TYPE:
@@ -80,7 +84,7 @@ kmip_snapshot_derived(const kmip_snapshot_t *object, kmip_attribute_e id,
 }
 
 
-/* attributes of all objects except Opaque Objects */
+/* attributes of all objects except Opaque Objects and Templates */
 
 static int
 kmip_snapshot_cryptographic(const kmip_snapshot_t *object, kmip_type_e type,
@@ -90,7 +94,8 @@ kmip_snapshot_cryptographic(const kmip_snapshot_t *object, kmip_type_e type,
     value->number = number;
 
     return object->object_type != 0
-           && object->object_type != KMIP_OBJECT_TYPE_OPAQUE_OBJECT;
+           && object->object_type != KMIP_OBJECT_TYPE_OPAQUE_OBJECT
+           && object->object_type != KMIP_OBJECT_TYPE_TEMPLATE;
 }
 
 

@@ -174,8 +174,8 @@ struct kmip_store_call_s {
     kmip_snapshot_t        *snapshot;      /* commit, destroy */
     kmip_draft_t           *draft;         /* create, commit */
     uint32_t                generate;      /* create: key bytes to generate; 0:
-                                              draft->object.material is
-                                              given */
+                                              draft->object.material is given,
+                                              or NULL: there is no key */
     unsigned                parity:1;      /* create: odd parity (3DES) */
     kmip_store_use_t       *use;           /* what the call needs is added to
                                               it; NULL: not counted */

@@ -15,18 +15,50 @@
 #include <string.h>
 
 
-/* formats is a mask of Key Format Types; 0 if the type has no Key Block */
+#define KMIP_OBJECT_ATTRIBUTES  512    /* of a Template */
 
-typedef struct {
-    uint32_t   object_type;
-    uint32_t   tag;
-    uint32_t   type_tag;             /* tag of data_type; 0: none */
-    uint32_t   formats;
-    unsigned   supported:1;
-} kmip_object_kind_t;
+
+typedef struct kmip_object_kind_s  kmip_object_kind_t;
+
+typedef kmip_int_t (*kmip_object_read_pt)(kmip_arena_t *arena,
+    kmip_version_t version, const kmip_object_kind_t *kind,
+    const kmip_item_t *item, kmip_object_t *object, kmip_error_t *error);
+typedef void (*kmip_object_put_pt)(kmip_writer_t *w, kmip_version_t version,
+    const kmip_object_kind_t *kind, const kmip_object_t *object);
+
+struct kmip_object_kind_s {
+    uint32_t              object_type;
+    uint32_t              tag;
+    uint32_t              type_tag;    /* tag of data_type; 0: none */
+    uint32_t              formats;     /* mask of Key Format Types */
+    kmip_version_t        until;
+    kmip_object_read_pt   read;        /* NULL: the type is not supported */
+    kmip_object_put_pt    put;
+};
+
+
+static kmip_int_t kmip_object_read_key(kmip_arena_t *arena,
+    kmip_version_t version, const kmip_object_kind_t *kind,
+    const kmip_item_t *item, kmip_object_t *object, kmip_error_t *error);
+static kmip_int_t kmip_object_read_opaque(kmip_arena_t *arena,
+    kmip_version_t version, const kmip_object_kind_t *kind,
+    const kmip_item_t *item, kmip_object_t *object, kmip_error_t *error);
+static kmip_int_t kmip_object_read_template(kmip_arena_t *arena,
+    kmip_version_t version, const kmip_object_kind_t *kind,
+    const kmip_item_t *item, kmip_object_t *object, kmip_error_t *error);
+static void kmip_object_put_key(kmip_writer_t *w, kmip_version_t version,
+    const kmip_object_kind_t *kind, const kmip_object_t *object);
+static void kmip_object_put_opaque(kmip_writer_t *w, kmip_version_t version,
+    const kmip_object_kind_t *kind, const kmip_object_t *object);
+static void kmip_object_put_template(kmip_writer_t *w, kmip_version_t version,
+    const kmip_object_kind_t *kind, const kmip_object_t *object);
 
 
 #define kmip_format_bit(format)  ((uint32_t) 1 << (format))
+
+#define kmip_object_none(name)                                               \
+    { KMIP_OBJECT_TYPE_##name, KMIP_TAG_##name, 0, 0, KMIP_V_MAX, NULL,      \
+      NULL }
 
 
 static const kmip_object_kind_t  kmip_object_kinds[] = {
@@ -34,24 +66,28 @@ static const kmip_object_kind_t  kmip_object_kinds[] = {
     { KMIP_OBJECT_TYPE_SYMMETRIC_KEY, KMIP_TAG_SYMMETRIC_KEY, 0,
       kmip_format_bit(KMIP_KEY_FORMAT_TYPE_RAW)
       |kmip_format_bit(KMIP_KEY_FORMAT_TYPE_OPAQUE)
-      |kmip_format_bit(KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY), 1 },
+      |kmip_format_bit(KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY),
+      KMIP_V_MAX, kmip_object_read_key, kmip_object_put_key },
 
     { KMIP_OBJECT_TYPE_SECRET_DATA, KMIP_TAG_SECRET_DATA,
       KMIP_TAG_SECRET_DATA_TYPE,
       kmip_format_bit(KMIP_KEY_FORMAT_TYPE_RAW)
-      |kmip_format_bit(KMIP_KEY_FORMAT_TYPE_OPAQUE), 1 },
+      |kmip_format_bit(KMIP_KEY_FORMAT_TYPE_OPAQUE),
+      KMIP_V_MAX, kmip_object_read_key, kmip_object_put_key },
 
     { KMIP_OBJECT_TYPE_OPAQUE_OBJECT, KMIP_TAG_OPAQUE_OBJECT,
-      KMIP_TAG_OPAQUE_DATA_TYPE, 0, 1 },
+      KMIP_TAG_OPAQUE_DATA_TYPE, 0,
+      KMIP_V_MAX, kmip_object_read_opaque, kmip_object_put_opaque },
 
-    { KMIP_OBJECT_TYPE_CERTIFICATE, KMIP_TAG_CERTIFICATE, 0, 0, 0 },
-    { KMIP_OBJECT_TYPE_PUBLIC_KEY, KMIP_TAG_PUBLIC_KEY, 0, 0, 0 },
-    { KMIP_OBJECT_TYPE_PRIVATE_KEY, KMIP_TAG_PRIVATE_KEY, 0, 0, 0 },
-    { KMIP_OBJECT_TYPE_SPLIT_KEY, KMIP_TAG_SPLIT_KEY, 0, 0, 0 },
-    { KMIP_OBJECT_TYPE_TEMPLATE, KMIP_TAG_TEMPLATE, 0, 0, 0 },
-    { KMIP_OBJECT_TYPE_PGP_KEY, KMIP_TAG_PGP_KEY, 0, 0, 0 },
-    { KMIP_OBJECT_TYPE_CERTIFICATE_REQUEST, KMIP_TAG_CERTIFICATE_REQUEST,
-      0, 0, 0 }
+    { KMIP_OBJECT_TYPE_TEMPLATE, KMIP_TAG_TEMPLATE, 0, 0,
+      KMIP_V1_4, kmip_object_read_template, kmip_object_put_template },
+
+    kmip_object_none(CERTIFICATE),
+    kmip_object_none(PUBLIC_KEY),
+    kmip_object_none(PRIVATE_KEY),
+    kmip_object_none(SPLIT_KEY),
+    kmip_object_none(PGP_KEY),
+    kmip_object_none(CERTIFICATE_REQUEST)
 };
 
 #define KMIP_OBJECT_KINDS                                                    \
@@ -84,11 +120,6 @@ static void kmip_object_put_key_block(kmip_writer_t *w,
 static void kmip_object_put_key_value(kmip_writer_t *w,
     const kmip_object_t *object);
 static int kmip_object_transparent(const kmip_object_t *object);
-static kmip_int_t kmip_object_read_opaque(kmip_arena_t *arena,
-    const kmip_item_t *item, kmip_object_t *object, kmip_error_t *error);
-static kmip_int_t kmip_object_read_key(kmip_arena_t *arena,
-    const kmip_object_kind_t *kind, const kmip_item_t *item,
-    kmip_object_t *object, kmip_error_t *error);
 static kmip_int_t kmip_object_read_block(kmip_arena_t *arena,
     const kmip_object_kind_t *kind, const kmip_item_t *block,
     kmip_object_t *object, kmip_error_t *error);
@@ -112,8 +143,7 @@ kmip_object_tag(uint32_t object_type)
     for (i = 0; i < KMIP_OBJECT_KINDS; i++) {
 
         if (kmip_object_kinds[i].object_type == object_type) {
-            return kmip_object_kinds[i].supported ? kmip_object_kinds[i].tag
-                                                  : 0;
+            return kmip_object_kinds[i].read ? kmip_object_kinds[i].tag : 0;
         }
     }
 
@@ -145,7 +175,8 @@ kmip_object_kind_by_tag(uint32_t tag)
 
 
 void
-kmip_object_put(kmip_writer_t *w, const kmip_object_t *object)
+kmip_object_put(kmip_writer_t *w, kmip_version_t version,
+    const kmip_object_t *object)
 {
     size_t                     mark;
     const kmip_object_kind_t  *kind;
@@ -157,22 +188,50 @@ kmip_object_put(kmip_writer_t *w, const kmip_object_t *object)
     }
 
     mark = kmip_ttlv_open(w, kind->tag);
+    kind->put(w, version, kind, object);
+    kmip_ttlv_close(w, mark);
+}
 
+
+static void
+kmip_object_put_key(kmip_writer_t *w, kmip_version_t version,
+    const kmip_object_kind_t *kind, const kmip_object_t *object)
+{
     if (kind->type_tag) {
         kmip_ttlv_put_number(w, kind->type_tag, KMIP_TYPE_ENUMERATION,
                              object->data_type);
     }
 
-    if (kind->formats) {
-        kmip_object_put_key_block(w, object);
+    kmip_object_put_key_block(w, object);
+}
 
-    } else if (object->material) {
+
+static void
+kmip_object_put_opaque(kmip_writer_t *w, kmip_version_t version,
+    const kmip_object_kind_t *kind, const kmip_object_t *object)
+{
+    kmip_ttlv_put_number(w, kind->type_tag, KMIP_TYPE_ENUMERATION,
+                         object->data_type);
+
+    if (object->material) {
         kmip_ttlv_put_bytes(w, KMIP_TAG_OPAQUE_DATA_VALUE,
                             KMIP_TYPE_BYTE_STRING, object->material->data,
                             object->material->len);
     }
+}
 
-    kmip_ttlv_close(w, mark);
+
+/* attributes that the version does not have are left out */
+
+static void
+kmip_object_put_template(kmip_writer_t *w, kmip_version_t version,
+    const kmip_object_kind_t *kind, const kmip_object_t *object)
+{
+    size_t  i;
+
+    for (i = 0; i < object->attributes.nelts; i++) {
+        (void) kmip_attribute_put(w, &object->attributes.elts[i], version);
+    }
 }
 
 
@@ -262,8 +321,8 @@ kmip_object_transparent(const kmip_object_t *object)
 
 
 kmip_int_t
-kmip_object_decode(kmip_arena_t *arena, const kmip_item_t *item,
-    kmip_object_t *object, kmip_error_t *error)
+kmip_object_decode(kmip_arena_t *arena, kmip_version_t version,
+    const kmip_item_t *item, kmip_object_t *object, kmip_error_t *error)
 {
     const kmip_object_kind_t  *kind;
 
@@ -271,21 +330,65 @@ kmip_object_decode(kmip_arena_t *arena, const kmip_item_t *item,
 
     kind = kmip_object_kind_by_tag(item->tag);
 
-    if (kind == NULL || !kind->supported) {
+    if (kind == NULL || kind->read == NULL || version > kind->until) {
         return kmip_fail(error, KMIP_CAUSE_INVALID_OBJECT_TYPE,
                          "object type is not supported");
     }
 
     object->object_type = kind->object_type;
 
-    return kind->formats
-           ? kmip_object_read_key(arena, kind, item, object, error)
-           : kmip_object_read_opaque(arena, item, object, error);
+    return kind->read(arena, version, kind, item, object, error);
 }
 
 
 static kmip_int_t
-kmip_object_read_opaque(kmip_arena_t *arena, const kmip_item_t *item,
+kmip_object_read_template(kmip_arena_t *arena, kmip_version_t version,
+    const kmip_object_kind_t *kind, const kmip_item_t *item,
+    kmip_object_t *object, kmip_error_t *error)
+{
+    kmip_item_t       child;
+    kmip_reader_t     r;
+    kmip_attribute_t  a;
+
+    if (item->value.type != KMIP_TYPE_STRUCTURE) {
+        return kmip_fail(error, KMIP_CAUSE_INVALID_MESSAGE,
+                         "wrong type in an object");
+    }
+
+    if (kmip_attributes_init(arena, &object->attributes) != KMIP_OK) {
+        return kmip_fail(error, KMIP_CAUSE_SERVER_LIMIT,
+                         "request is too large");
+    }
+
+    kmip_ttlv_children(item, &r);
+
+    while (kmip_ttlv_next(&r, &child) == KMIP_OK) {
+
+        if (child.tag != KMIP_TAG_ATTRIBUTE) {
+            return kmip_fail_stranger(arena, child.tag, "the Template", error);
+        }
+
+        if (kmip_attribute_decode(arena, &child, version, &a, error)
+            != KMIP_OK)
+        {
+            return KMIP_ERROR;
+        }
+
+        if (object->attributes.nelts == KMIP_OBJECT_ATTRIBUTES
+            || kmip_attributes_add(arena, &object->attributes, &a) != KMIP_OK)
+        {
+            return kmip_fail(error, KMIP_CAUSE_SERVER_LIMIT,
+                             "too many attributes");
+        }
+    }
+
+    return KMIP_OK;
+}
+
+
+static kmip_int_t
+kmip_object_read_opaque(kmip_arena_t *arena, kmip_version_t version,
+    const kmip_object_kind_t *kind, const kmip_item_t *item,
     kmip_object_t *object, kmip_error_t *error)
 {
     kmip_object_field_t  fields[] = {
@@ -309,8 +412,9 @@ kmip_object_read_opaque(kmip_arena_t *arena, const kmip_item_t *item,
 
 
 static kmip_int_t
-kmip_object_read_key(kmip_arena_t *arena, const kmip_object_kind_t *kind,
-    const kmip_item_t *item, kmip_object_t *object, kmip_error_t *error)
+kmip_object_read_key(kmip_arena_t *arena, kmip_version_t version,
+    const kmip_object_kind_t *kind, const kmip_item_t *item,
+    kmip_object_t *object, kmip_error_t *error)
 {
     kmip_object_field_t  fields[] = {
         { .tag = KMIP_TAG_KEY_BLOCK, .type = KMIP_TYPE_STRUCTURE },

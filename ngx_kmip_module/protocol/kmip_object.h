@@ -6,8 +6,8 @@
 
 
 /*
- * Managed objects in messages: Symmetric Key, Secret Data and Opaque Object
- * (KMIP 1.4, sections 2.1.3 and 2.2).
+ * Managed objects in messages: Symmetric Key, Secret Data, Opaque Object and,
+ * in 1.x, Template (KMIP 1.4, sections 2.1.3 and 2.2).
  */
 
 
@@ -15,28 +15,28 @@
 #define _KMIP_OBJECT_H_INCLUDED_
 
 
-#include "kmip_error.h"
+#include "kmip_attribute.h"
 #include "kmip_secret.h"
-#include "kmip_ttlv.h"
 
 
 typedef struct {
-    uint32_t        object_type;          /* KMIP_OBJECT_TYPE_... */
-    uint32_t        key_format_type;      /* 0 for Opaque Objects */
-    uint32_t        algorithm;            /* 0 if not given */
-    int32_t         length;               /* bits; 0 if not given */
-    uint32_t        data_type;            /* Secret Data Type or Opaque Data
+    uint32_t            object_type;      /* KMIP_OBJECT_TYPE_... */
+    uint32_t            key_format_type;  /* 0 if there is no Key Block */
+    uint32_t            algorithm;        /* 0 if not given */
+    int32_t             length;           /* bits; 0 if not given */
+    uint32_t            data_type;        /* Secret Data Type or Opaque Data
                                              Type */
-    kmip_secret_t  *material;             /* raw bytes; NULL if not present */
-    kmip_value_t    wrapping;             /* Key Wrapping Data of wrapped
+    kmip_secret_t      *material;         /* raw bytes; NULL if not present */
+    kmip_value_t        wrapping;         /* Key Wrapping Data of wrapped
                                              material; type 0: not wrapped */
-    unsigned        whole:1;              /* the wrapped material is the Key
+    unsigned            whole:1;          /* the wrapped material is the Key
                                              Value itself; else the Key Material
                                              in it */
+    kmip_attributes_t   attributes;       /* of a Template */
 } kmip_object_t;
 
 
-/* the tag of an object type's structure, 0 if not supported */
+/* the tag of an object type's structure, 0 if no version has it here */
 
 uint32_t kmip_object_tag(uint32_t object_type);
 
@@ -44,9 +44,10 @@ uint32_t kmip_object_tag(uint32_t object_type);
 
 int kmip_object_is(uint32_t tag);
 
-/* writes the structure of an object, whose type must be supported */
+/* writes the structure of an object, whose type the version must have */
 
-void kmip_object_put(kmip_writer_t *w, const kmip_object_t *object);
+void kmip_object_put(kmip_writer_t *w, kmip_version_t version,
+    const kmip_object_t *object);
 
 /* writes the Key Material */
 
@@ -59,8 +60,8 @@ void kmip_object_put_material(kmip_writer_t *w, const kmip_object_t *object);
  * Wrapping Data are not checked (kmip_wrapping.h).
  */
 
-kmip_int_t kmip_object_decode(kmip_arena_t *arena, const kmip_item_t *item,
-    kmip_object_t *object, kmip_error_t *error);
+kmip_int_t kmip_object_decode(kmip_arena_t *arena, kmip_version_t version,
+    const kmip_item_t *item, kmip_object_t *object, kmip_error_t *error);
 
 
 #endif /* _KMIP_OBJECT_H_INCLUDED_ */

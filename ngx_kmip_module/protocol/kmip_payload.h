@@ -117,6 +117,8 @@ typedef struct {
     uint32_t               object_type;
     kmip_attributes_t      attributes;   /* of TEMPLATE_ATTRIBUTE and
                                             ATTRIBUTES */
+    kmip_attributes_t      templates;    /* Names of Templates in
+                                            TEMPLATE_ATTRIBUTE */
     kmip_attribute_t       attribute;    /* of ATTRIBUTE, New Attribute */
     kmip_attribute_t       current;      /* of CURRENT_ATTRIBUTE */
     kmip_attribute_refs_t  names;        /* of ATTRIBUTE_NAMES, _NAME */

@@ -56,6 +56,8 @@ static kmip_int_t kmip_read_attributes(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
 static kmip_int_t kmip_read_template(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
+static kmip_int_t kmip_read_template_name(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item);
 static kmip_int_t kmip_read_references(const kmip_payload_reader_t *pr,
     const kmip_item_t *item, void *field);
 static kmip_int_t kmip_read_object(const kmip_payload_reader_t *pr,
@@ -501,8 +503,12 @@ kmip_read_template(const kmip_payload_reader_t *pr, const kmip_item_t *item,
     while (kmip_ttlv_next(&r, &child) == KMIP_OK) {
 
         if (old && child.tag == KMIP_TAG_NAME) {
-            return kmip_fail(pr->error, KMIP_CAUSE_INVALID_FIELD,
-                             "templates are not supported");
+
+            if (kmip_read_template_name(pr, &child) != KMIP_OK) {
+                return KMIP_ERROR;
+            }
+
+            continue;
         }
 
         if (old && child.tag != KMIP_TAG_ATTRIBUTE) {
@@ -519,6 +525,47 @@ kmip_read_template(const kmip_payload_reader_t *pr, const kmip_item_t *item,
         if (kmip_read_listed(pr, &child, field) != KMIP_OK) {
             return KMIP_ERROR;
         }
+    }
+
+    return KMIP_OK;
+}
+
+
+/* Create and Register look for the Templates; others would drop their names */
+
+static kmip_int_t
+kmip_read_template_name(const kmip_payload_reader_t *pr,
+    const kmip_item_t *item)
+{
+    kmip_attribute_t    a;
+    kmip_attributes_t  *list;
+
+    list = &pr->payload->templates;
+
+    if (pr->operation != KMIP_OPERATION_CREATE
+        && pr->operation != KMIP_OPERATION_REGISTER)
+    {
+        return kmip_fail(pr->error, KMIP_CAUSE_INVALID_FIELD,
+                         "Templates are for Create and Register");
+    }
+
+    if (kmip_payload_type(pr, item, KMIP_TYPE_STRUCTURE) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    a = (kmip_attribute_t) { .id = KMIP_ATTR_NAME };
+
+    if (kmip_value_fields_read(pr->arena, KMIP_TAG_NAME, pr->version, 0,
+                               &item->value, &a.value, pr->error)
+        != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    if (kmip_payload_full(pr, list->nelts)
+        || kmip_attributes_add(pr->arena, list, &a) != KMIP_OK)
+    {
+        return kmip_payload_no_room(pr);
     }
 
     return KMIP_OK;
@@ -596,7 +643,7 @@ static kmip_int_t
 kmip_read_object(const kmip_payload_reader_t *pr, const kmip_item_t *item,
     void *field)
 {
-    return kmip_object_decode(pr->arena, item, field, pr->error);
+    return kmip_object_decode(pr->arena, pr->version, item, field, pr->error);
 }
 
 

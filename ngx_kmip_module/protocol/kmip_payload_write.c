@@ -369,9 +369,19 @@ kmip_write_attributes(const kmip_payload_writer_t *pw, const void *field)
 static void
 kmip_write_template(const kmip_payload_writer_t *pw, const void *field)
 {
-    size_t  mark;
+    size_t                    i, mark;
+    const kmip_attributes_t  *names;
 
     mark = kmip_ttlv_open(pw->w, pw->tag);
+
+    names = &pw->payload->templates;
+
+    for (i = 0; pw->tag == KMIP_TAG_TEMPLATE_ATTRIBUTE && i < names->nelts;
+         i++)
+    {
+        kmip_ttlv_put(pw->w, KMIP_TAG_NAME, &names->elts[i].value);
+    }
+
     kmip_write_listed(pw, field);
     kmip_ttlv_close(pw->w, mark);
 }
@@ -392,7 +402,7 @@ kmip_write_references(const kmip_payload_writer_t *pw, const void *field)
 static void
 kmip_write_object(const kmip_payload_writer_t *pw, const void *field)
 {
-    kmip_object_put(pw->w, field);
+    kmip_object_put(pw->w, pw->version, field);
 }
 
 

@@ -349,8 +349,9 @@ fuzz_item_done(talk_t *t, const answer_t *answer)
         break;
 
     case KMIP_OPERATION_GET:
+        fuzz_check(p->object.object_type == object->object_type);
         fuzz_check(p->object.material
-                   && p->object.object_type == object->object_type);
+                   || object->object_type == KMIP_OBJECT_TYPE_TEMPLATE);
         fuzz_check(fuzz_key_told(&p->object, object));
         break;
 

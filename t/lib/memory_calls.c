@@ -110,7 +110,7 @@ memory_create(memory_store_t *ms, kmip_store_call_t *call)
     kmip_snapshot_t  object;
 
     if (call->draft->object.uid.len
-        || (call->generate == 0) == (call->draft->object.material == NULL))
+        || (call->generate && call->draft->object.material))
     {
         ms->abused = 1;
         return KMIP_STORE_INVALID;
@@ -134,7 +134,7 @@ memory_create(memory_store_t *ms, kmip_store_call_t *call)
         rc = memory_generate(arena, call, &object);
     }
 
-    if (rc == KMIP_OK) {
+    if (rc == KMIP_OK && object.material) {
         rc = memory_digest(arena, &object);
     }
 

@@ -149,6 +149,43 @@ test_lengths(void)
 }
 
 
+/* a Template costs one call: there is nothing to wrap or to unwrap */
+
+static void
+test_keyless(void)
+{
+    char         uid[64];
+    flow_call_t  c, get;
+
+    begin(40);
+    flow_create_draft(&w, &c);
+
+    c.call.generate = 0;
+    c.draft.object.object_type = KMIP_OBJECT_TYPE_TEMPLATE;
+    c.draft.object.key_format_type = 0;
+
+    fake_journal_clear(f);
+    flow_create_start(&c);
+
+    is_int(flow_wait(&c), KMIP_STORE_OK, "an object without a key is stored");
+    is_int(fake_journal(f, "/actions/wrap"), 0, "nothing is wrapped");
+    is_int(c.call.result->object_type, KMIP_OBJECT_TYPE_TEMPLATE,
+           "it is a Template");
+
+    strcpy(uid, c.uid);
+    flow_call_free(&c);
+
+    ok(material(&get, uid) == NULL, "no key comes back");
+    is_int(get.call.outcome, KMIP_STORE_OK, "but the object does");
+    is_int(get.call.result->object_type, KMIP_OBJECT_TYPE_TEMPLATE,
+           "as a Template");
+    is_int(fake_journal(f, "/actions/unwrap"), 0, "nothing is unwrapped");
+
+    flow_call_free(&get);
+    end();
+}
+
+
 static void
 test_given(void)
 {
@@ -639,6 +676,7 @@ main(void)
     test_root_alias();
     test_generated();
     test_lengths();
+    test_keyless();
     test_given();
     test_crossed();
     test_large();

@@ -14,6 +14,7 @@
 
 
 static void test_record(void);
+static void test_keyless(void);
 static void test_revision(void);
 static void test_writes(void);
 static void test_attributes(void);
@@ -30,6 +31,7 @@ main(void)
     arena = kmip_arena_create(16 << 20);
 
     test_record();
+    test_keyless();
     test_revision();
     test_writes();
     test_attributes();
@@ -119,6 +121,35 @@ test_record(void)
     is_int(keyprotect_record_decode(arena, &payload, &stamp, 0, &d), KMIP_OK,
            "an opaque object");
     is_int(d.data_type, 0x80000001, "of a type without a name");
+}
+
+
+/* a Template has no key, and its record says so */
+
+static void
+test_keyless(void)
+{
+    kmip_str_t           payload, text;
+    keyprotect_record_t  r, d;
+
+    make_record(&r);
+
+    r.object_type = KMIP_OBJECT_TYPE_TEMPLATE;
+    r.key_format_type = 0;
+    r.ciphertext.len = 0;
+
+    is_int(keyprotect_record_encode(arena, &r, &payload), KMIP_OK,
+           "a record without a key is encoded");
+
+    keyprotect_base64_decode(arena, &payload, &text);
+    ok(strstr((const char *) text.data, "\"key\":null") != NULL,
+       "and says that it has none");
+
+    is_int(keyprotect_record_decode(arena, &payload, &stamp, 0, &d), KMIP_OK,
+           "it is decoded");
+    is_int(d.object_type, KMIP_OBJECT_TYPE_TEMPLATE, "as a Template");
+    is_int((long) d.ciphertext.len, 0, "without a key");
+    ok(same_attributes(&d.attributes, &r.attributes), "with its attributes");
 }
 
 
@@ -492,7 +523,10 @@ test_refused_sealed(void)
                    "bytes after a record that is not sealed are refused"),
         sealed_row(HEAD WRITE KIND STATE ATTRS KEY,
                    "", KMIP_ERROR,
-                   "a NUL after a record that is not sealed is refused")
+                   "a NUL after a record that is not sealed is refused"),
+        sealed_row(HEAD WRITE KIND STATE ATTRS "\"key\":null}",
+                   SEALED_HEAD "\0\1\2", KMIP_ERROR,
+                   "bytes after a record without a key are refused")
     };
 
     is_int(decode(HEAD WRITE KIND STATE ATTRS SEALED_KEY("3")), KMIP_ERROR,

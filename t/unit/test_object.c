@@ -64,7 +64,7 @@ check(const char *what, const kmip_object_t *object, const build_t *b)
     kmip_object_t  back;
 
     kmip_writer_init(&w, arena, 64, 4096);
-    kmip_object_put(&w, object);
+    kmip_object_put(&w, KMIP_V1_4, object);
 
     expected = build(arena, b);
     is_mem(w.start, kmip_writer_used(&w), expected.bytes.data,
@@ -73,7 +73,7 @@ check(const char *what, const kmip_object_t *object, const build_t *b)
     kmip_reader_init(&r, w.start, kmip_writer_used(&w));
     kmip_ttlv_next(&r, &item);
 
-    is_int(kmip_object_decode(arena, &item, &back, &error), KMIP_OK,
+    is_int(kmip_object_decode(arena, KMIP_V1_4, &item, &back, &error), KMIP_OK,
            "and read");
 
     ok(back.object_type == object->object_type
@@ -191,7 +191,7 @@ test_unsupported(void)
     o.object_type = KMIP_OBJECT_TYPE_CERTIFICATE;
 
     kmip_writer_init(&w, arena, 64, 4096);
-    kmip_object_put(&w, &o);
+    kmip_object_put(&w, KMIP_V1_4, &o);
 
     is_int(kmip_writer_used(&w), 0, "what is not supported is not written");
 }
@@ -218,7 +218,7 @@ test_compression(void)
 
     item = build_item(arena, b);
 
-    is_int(kmip_object_decode(arena, &item, &o, &error), KMIP_OK,
+    is_int(kmip_object_decode(arena, KMIP_V1_4, &item, &o, &error), KMIP_OK,
            "Key Compression Type is ignored");
     is_int(o.length, 256, "the rest is not");
     is_int(o.algorithm, 0, "and what is not given is not made up");
@@ -327,7 +327,7 @@ test_rejections(void)
         error.cause = KMIP_CAUSE_NONE;
         error.message = NULL;
 
-        rc = kmip_object_decode(arena, &item, &o, &error);
+        rc = kmip_object_decode(arena, KMIP_V1_4, &item, &o, &error);
 
         ok(rc == KMIP_ERROR && error.cause == refused[i].cause
            && error.message != NULL, "refused: %s", refused[i].what);
@@ -353,7 +353,7 @@ test_no_room(void)
     small = kmip_arena_create(limit);
     item = build_item(arena, b);
 
-    is_int(kmip_object_decode(small, &item, &o, &error), KMIP_ERROR,
+    is_int(kmip_object_decode(small, KMIP_V1_4, &item, &o, &error), KMIP_ERROR,
            "no room for the material");
     is_int(error.cause, KMIP_CAUSE_SERVER_LIMIT, "is a limit of ours");
 

@@ -66,6 +66,7 @@ static void test_refused(void);
 static void test_dates(void);
 static void test_names(void);
 static void test_types(void);
+static void test_secret_data(void);
 static void test_sensitive(void);
 static void test_store(void);
 static long create_with(world_t *w, const kmip_attribute_t *list, size_t n);
@@ -81,6 +82,7 @@ main(void)
     test_dates();
     test_names();
     test_types();
+    test_secret_data();
     test_sensitive();
     test_store();
 
@@ -393,6 +395,84 @@ test_names(void)
 }
 
 
+/* Create of so many bits of Secret Data, and Get */
+
+static long
+create_secret(world_t *w, int32_t bits, kmip_object_t *object)
+{
+    long              result;
+    talk_t            t;
+    kmip_payload_t   *p;
+    kmip_attribute_t  a;
+
+    talk_begin(&t, w);
+
+    p = talk_add(&t, KMIP_OPERATION_CREATE);
+    p->object_type = KMIP_OBJECT_TYPE_SECRET_DATA;
+
+    talk_present(p, OBJECT_TYPE);
+    talk_present(p, TEMPLATE_ATTRIBUTE);
+
+    if (bits) {
+        a = talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, bits);
+        talk_list(&t, p, &a);
+    }
+
+    (void) talk_add(&t, KMIP_OPERATION_GET);
+
+    talk_run(&t);
+
+    result = talk_result(&t, 0);
+
+    memset(object, 0, sizeof(kmip_object_t));
+
+    if (result == 0) {
+        *object = t.answers[1].payload.object;
+        object->length = object->material ? (int32_t) object->material->len
+                                          : 0;
+        object->material = NULL;
+    }
+
+    talk_end(&t);
+
+    return result;
+}
+
+
+static void
+test_secret_data(void)
+{
+    world_t        w;
+    kmip_object_t  object;
+
+    world_init(&w);
+
+    is_int(create_secret(&w, 80, &object), 0, "Secret Data are created");
+    is_int(object.length, 10, "of as many bytes as the Cryptographic Length");
+    is_int(object.data_type, KMIP_SECRET_DATA_TYPE_PASSWORD,
+           "as a Password");
+    is_int(object.key_format_type, KMIP_KEY_FORMAT_TYPE_OPAQUE, "and Opaque");
+
+    is_int(create_secret(&w, 0, &object), KMIP_RESULT_REASON_INVALID_FIELD,
+           "Secret Data need a Cryptographic Length");
+    is_int(create_secret(&w, 81, &object), KMIP_RESULT_REASON_INVALID_FIELD,
+           "and whole bytes");
+    is_int(create_secret(&w, 48008, &object),
+           KMIP_RESULT_REASON_INVALID_FIELD, "of which a record holds 6,000");
+    is_int(create_secret(&w, -8, &object), KMIP_RESULT_REASON_INVALID_FIELD,
+           "and not less than one");
+
+    w.version = KMIP_V1_3;
+    is_int(create_secret(&w, 80, &object), KMIP_RESULT_REASON_INVALID_FIELD,
+           "1.3 creates Symmetric Keys only");
+
+    w.version = KMIP_V2_1;
+    is_int(create_secret(&w, 256, &object), 0, "2.1 creates Secret Data, too");
+
+    world_free(&w);
+}
+
+
 static void
 test_types(void)
 {
@@ -411,8 +491,9 @@ test_types(void)
         talk_run(&t);
         result = talk_result(&t, 0);
 
-        is_int(result, type == KMIP_OBJECT_TYPE_SYMMETRIC_KEY ? 0
-                       : KMIP_RESULT_REASON_INVALID_FIELD,
+        is_int(result, type == KMIP_OBJECT_TYPE_SYMMETRIC_KEY
+                       || type == KMIP_OBJECT_TYPE_SECRET_DATA
+                       ? 0 : KMIP_RESULT_REASON_INVALID_FIELD,
                "Create of Object Type %u", type);
         talk_end(&t);
     }

@@ -113,7 +113,7 @@ test_functions(void)
     world_init(&w);
 
     p = query(&t, &w, KMIP_QUERY_FUNCTION_QUERY_OBJECTS);
-    is_int(p->object_types.nelts, 3, "three types of objects");
+    is_int(p->object_types.nelts, 4, "four types of objects");
     is_int(p->object_types.elts[0], KMIP_OBJECT_TYPE_SYMMETRIC_KEY,
            "Symmetric Key first");
     is_int(p->operations.nelts, 0, "and nothing that was not asked for");

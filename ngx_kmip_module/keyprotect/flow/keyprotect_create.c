@@ -71,6 +71,7 @@ typedef struct {
     uint32_t               generate;
     unsigned               by_hsm:1;
     unsigned               brought:1; /* the material is the client's */
+    unsigned               keyless:1; /* there is no key */
     unsigned               bare:1;    /* without aliases, since the instance
                                          takes no more */
     unsigned               tries;
@@ -186,6 +187,11 @@ keyprotect_create_begin(keyprotect_flow_t *flow)
         return;
     }
 
+    if (c->keyless) {
+        keyprotect_create_anew(c);
+        return;
+    }
+
     keyprotect_create_root(c);
 }
 
@@ -259,6 +265,11 @@ keyprotect_create_anew(keyprotect_create_t *c)
         || keyprotect_create_stamp(c) != KMIP_OK)
     {
         keyprotect_flow_finish(&c->flow, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    if (c->keyless) {
+        keyprotect_create_store(c);
         return;
     }
 
@@ -413,6 +424,11 @@ keyprotect_create_material(keyprotect_create_t *c,
         return KMIP_OK;
     }
 
+    if (call->generate == 0 && given == NULL) {
+        c->keyless = 1;
+        return KMIP_OK;
+    }
+
     arena = kmip_arena_create(KEYPROTECT_SECRETS);
     if (arena == NULL) {
         return KMIP_ERROR;
@@ -424,7 +440,7 @@ keyprotect_create_material(keyprotect_create_t *c,
         c->material = keyprotect_seal_random(arena, call->generate,
                                              call->parity);
 
-    } else if (given) {
+    } else {
         c->material = kmip_secret_copy(arena, given->data, given->len);
         c->brought = 1;
     }

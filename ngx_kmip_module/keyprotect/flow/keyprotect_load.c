@@ -127,7 +127,7 @@ keyprotect_load_unwrap(keyprotect_object_t *object)
 
     l = object->data;
 
-    if (l->unwrapping) {
+    if (l->unwrapping || object->record.ciphertext.len == 0) {
         return;
     }
 

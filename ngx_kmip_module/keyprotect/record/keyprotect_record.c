@@ -208,6 +208,10 @@ keyprotect_record_key(const keyprotect_record_t *r)
     int      bad;
     json_t  *json;
 
+    if (r->ciphertext.len == 0) {
+        return json_null();
+    }
+
     json = json_object();
 
     bad = keyprotect_record_put_text(json, "wrapped", &r->ciphertext);
@@ -383,6 +387,10 @@ keyprotect_record_from_json(kmip_arena_t *arena, const json_t *json,
         != KMIP_OK)
     {
         return KMIP_ERROR;
+    }
+
+    if (json_is_null(json_object_get(json, "key"))) {
+        return sealed->data ? KMIP_ERROR : KMIP_OK;
     }
 
     return keyprotect_record_get_key(arena,

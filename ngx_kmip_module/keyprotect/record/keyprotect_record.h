@@ -50,7 +50,8 @@ typedef struct {
     /* records only */
 
     uint32_t              state;             /* at creation */
-    kmip_str_t            ciphertext;        /* as returned by Key Protect */
+    kmip_str_t            ciphertext;        /* as returned by Key Protect;
+                                                empty: there is no key */
     kmip_str_t            root_key;          /* id */
     kmip_str_t            root_key_version;  /* id; may be empty */
     keyprotect_sealed_t   sealed;
