@@ -65,7 +65,9 @@ static const form_t  forms[] = {
     { KEYPROTECT_ALIAS_COMPROMISED, 2, 1760000002, 1760000000, 1760000001,
       "-cmp-2-1760000002-1760000000-1760000001" },
     { KEYPROTECT_ALIAS_DESTROYED, 0, 1760000003, NONE, NONE,
-      "-des-1760000003" }
+      "-des-1760000003" },
+    { KEYPROTECT_ALIAS_DESTROYED, 17, 1760000003, NONE, NONE,
+      "-des-1760000003-17" }
 };
 
 #define FORMS  (sizeof(forms) / sizeof(form_t))
@@ -313,6 +315,8 @@ test_foreign(void)
         PREFIX STAMP "-rev-6", PREFIX STAMP "-rev-0-1",
         PREFIX STAMP "-rev-6-1-2-3", PREFIX STAMP "-cmp-2-1-2-3-4",
         PREFIX STAMP "-cmp-2-1-2-", PREFIX STAMP "-des-",
+        PREFIX STAMP "-des-1-", PREFIX STAMP "-des-1-0",
+        PREFIX STAMP "-des-1-2-3",
         PREFIX STAMP "-life", PREFIX "n", PREFIX "n0", PREFIX "n0-short",
         PREFIX "n00-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
     };

@@ -229,7 +229,7 @@ test_tries(void)
 
 
 /*
- * A Destroy failed whose mark may be set later. When it is looked for, 10
+ * A Destroy failed whose mark may be set later. When it is looked for, 8 and 16
  * seconds later, it is there or not, on an Active object or another.
  */
 
@@ -259,12 +259,16 @@ static const late_t  late_marks[] = {
       "a late mark on an object that is not Active" },
     { 4000, 1, 0, 1, 0, 0, 1, KMIP_STATE_DESTROYED,
       "the mark of another Destroy" },
-    { 4000, 1, 1, 0, 0, 0, 1, KMIP_STATE_DESTROYED,
+    { 4000, 1, 1, 0, 0, 0, 0, KMIP_STATE_ACTIVE,
       "a late mark that is all there is to a Destroy" },
+    { 4000, 1, 1, 1, 0, 0, 1, KMIP_STATE_DESTROYED,
+      "that of another Destroy, which is all there is to it" },
     { 4000, 1, 0, 0, 0, 1, 1, KMIP_STATE_DESTROYED,
       "a late mark that cannot be looked for" },
-    { 11000, 1, 0, 0, 0, 0, 1, KMIP_STATE_DESTROYED,
-      "a mark that comes after it was looked for" }
+    { 11000, 1, 0, 0, 0, 0, 0, KMIP_STATE_ACTIVE,
+      "a mark that comes after it was looked for once" },
+    { 19000, 1, 0, 0, 0, 0, 1, KMIP_STATE_DESTROYED,
+      "a mark that comes after it was looked for twice" }
 };
 
 
@@ -314,7 +318,7 @@ test_late_mark(void)
             fake_fault_status(f, 503, NULL, "GET ", 0, 0);
         }
 
-        fake_pass(f, 12000);
+        fake_pass(f, 22000);
         fake_faults_clear(f);
         is_int(flow_marked(&w, uid, "-des-"), row->marked,
                "%s: whether the mark stays", row->what);
@@ -355,6 +359,156 @@ test_late_again(void)
 }
 
 
+/*
+ * The mark's response is lost, and then there is no time left for another try:
+ * it is looked for all the same.
+ */
+
+static void
+test_late_slot(void)
+{
+    char                  uid[64];
+    kmip_store_outcome_e  outcome;
+
+    begin(62);
+    flow_created(&w, uid);
+    w.conf.timeout = 400;
+    f->before = mark_noted;
+    fake_fault(f, FAKE_TIMEOUT, "-des-", 0, 1);
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_UNAVAILABLE,
+           "a Destroy whose mark is late has no time left");
+    is_int(fake_journal(f, "-des-"), 1, "for another try");
+    f->before = NULL;
+
+    is_int(flow_activate(&w, uid), KMIP_STORE_OK, "the object is activated");
+    ok(fake_key_alias(f, flow_record(&w, uid), mark_of), "the mark is set");
+    fake_pass(f, 40000);
+    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_ACTIVE,
+           "and taken away again");
+    end();
+}
+
+
+/*
+ * Another Destroy has set its mark within the same second, and has been
+ * acknowledged; an Activate came too late for it.
+ */
+
+static void
+marked_by_another(fake_keyprotect_t *fake, const keyprotect_http_t *http)
+{
+    char  alias[96];
+
+    if (http->method != KEYPROTECT_POST || !strstr(http->path, "-des-")) {
+        return;
+    }
+
+    fake->before = NULL;
+
+    snprintf(alias, sizeof(alias), FLOW_PREFIX "%.24s-des-%lld-7",
+             (const char *) fake->data, (long long) fake->epoch);
+    fake_key_alias(fake, flow_record(&w, fake->data), alias);
+
+    snprintf(alias, sizeof(alias), FLOW_PREFIX "%.24s-act-%lld",
+             (const char *) fake->data, (long long) fake->epoch);
+    fake_key_alias(fake, flow_record(&w, fake->data), alias);
+}
+
+
+static void
+test_others_mark(void)
+{
+    int                   stone;
+    char                  uid[64];
+    const char           *mode;
+    kmip_store_outcome_e  outcome;
+
+    for (stone = 0; stone < 2; stone++) {
+        mode = stone ? "tombstone" : "delete";
+
+        f = fake_create(63);
+        flow_world_init_conf(&w, f, stone ? tombstone : NULL);
+        flow_created(&w, uid);
+        f->data = uid;
+        f->before = marked_by_another;
+
+        is_int(flow_destroyed(&w, uid), KMIP_STORE_DENIED,
+               "\"%s\": a Destroy that meets an Activate", mode);
+        ok(flow_marked(&w, uid, "-7"),
+           "\"%s\": leaves the mark of another Destroy", mode);
+        fake_pass(f, 30000);
+        is_int(flow_state(&w, uid, &outcome), KMIP_STATE_DESTROYED,
+               "\"%s\": by which the object is destroyed", mode);
+        end();
+    }
+}
+
+
+/* a mark that may yet be removed is not relied on */
+
+static void
+test_own_mark(void)
+{
+    char      uid[64], alias[96];
+    unsigned  old;
+
+    for (old = 0; old < 2; old++) {
+        begin(65);
+        flow_created(&w, uid);
+        snprintf(alias, sizeof(alias), FLOW_PREFIX "%.24s-des-%lld", uid,
+                 (long long) f->epoch + (long long) (f->clock / 1000)
+                 - (old ? 20 : 0));
+        fake_key_alias(f, flow_record(&w, uid), alias);
+
+        fake_journal_clear(f);
+        is_int(flow_destroyed(&w, uid), KMIP_STORE_OK,
+               "a Destroy finishes another one, %s", old ? "an old one"
+                                                         : "a young one");
+        is_int(fake_journal(f, "-des-"), !old,
+               "%s: whether it sets a mark of its own", old ? "old" : "young");
+        is_int(flow_record(&w, uid)->state, 5, "and deletes the record");
+        end();
+    }
+}
+
+
+/* a record that was deleted by hand can be restored, with its attributes */
+
+static void
+deleted_by_hand(fake_keyprotect_t *fake, const keyprotect_http_t *http)
+{
+    if (http->method == KEYPROTECT_POST && strstr(http->path, "-des-")) {
+        fake->before = NULL;
+        flow_record(&w, fake->data)->state = 5;
+    }
+}
+
+
+static void
+test_deleted_by_hand(void)
+{
+    char                  uid[64];
+    kmip_store_outcome_e  outcome;
+
+    begin(64);
+    flow_created(&w, uid);
+    flow_tag(&w, uid, "x-a", "1");
+    f->data = uid;
+    f->before = deleted_by_hand;
+    fake_fault_status(f, 409, "KEY_ALIAS_QUOTA_ERR", "-des-", 0, 1);
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_OK,
+           "an object whose record is deleted meanwhile is destroyed");
+    fake_pass(f, 30000);
+
+    flow_record(&w, uid)->state = 1;
+    flow_cache_clear(&w);
+    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_PRE_ACTIVE,
+           "without a mark it lives again when it is restored");
+    ok(flow_tagged(&w, uid, "x-a", "1"), "with its attributes");
+    end();
+}
+
+
 /* where the mark cannot have been set nothing is looked for */
 
 static void
@@ -385,6 +539,10 @@ main(void)
     test_tries();
     test_late_mark();
     test_late_again();
+    test_late_slot();
+    test_others_mark();
+    test_own_mark();
+    test_deleted_by_hand();
     test_no_late_look();
 
     return done_testing();

@@ -195,11 +195,150 @@ test_overtaken(void)
 }
 
 
+/*
+ * Another endpoint has changed the state a moment before, within the same
+ * second, and its first mark is removed already. An object that was read for
+ * this request was not changed yet when it was read; what the zone knows may be
+ * older.
+ */
+
+typedef struct {
+    unsigned              recent:1;   /* from what the zone knows */
+    unsigned              destroyed:1;
+    uint32_t              state;
+    const char           *mark;       /* the other endpoint's; NULL: none */
+    unsigned              dated:1;    /* with the date of its Activate */
+    kmip_store_outcome_e  outcome;
+    const char           *what;
+} moment_t;
+
+
+static const moment_t  moments[] = {
+    { 1, 0, KMIP_STATE_ACTIVE, "-cmp-2", 1, KMIP_STORE_UNAVAILABLE,
+      "whether an Activate was made before a Revoke, by the zone" },
+    { 0, 0, KMIP_STATE_ACTIVE, "-cmp-2", 1, KMIP_STORE_OK,
+      "an Activate of a read object that was revoked then" },
+    { 1, 1, KMIP_STATE_ACTIVE, "-cmp-2", 1, KMIP_STORE_UNAVAILABLE,
+      "the same, if the object is destroyed by now, by the zone" },
+    { 0, 1, KMIP_STATE_ACTIVE, "-cmp-2", 1, KMIP_STORE_OK,
+      "the same, of a read object" },
+    { 1, 1, KMIP_STATE_DEACTIVATED, "-cmp-2", 0, KMIP_STORE_UNAVAILABLE,
+      "a Revoke of an object that was compromised before, by the zone" },
+    { 0, 1, KMIP_STATE_DEACTIVATED, "-cmp-2", 0, KMIP_STORE_OK,
+      "a Revoke of a read object that was compromised then" },
+    { 1, 1, KMIP_STATE_DEACTIVATED, NULL, 0, KMIP_STORE_OK,
+      "a Revoke that a Destroy followed, by the zone" },
+    { 1, 1, KMIP_STATE_COMPROMISED, "-rev-6", 1, KMIP_STORE_OK,
+      "a compromise of what was revoked before, by the zone" }
+};
+
+
+static void
+gone_meanwhile(fake_keyprotect_t *fake, const keyprotect_http_t *http)
+{
+    char         alias[KEYPROTECT_ALIAS_MAX + 1];
+    fake_key_t  *record;
+
+    record = fake->data;
+
+    if (http->method == KEYPROTECT_GET) {
+        fake->before = NULL;
+        snprintf(alias, sizeof(alias), "%s-des-%lld", record->name,
+                 (long long) fake->epoch);
+        fake_key_alias(fake, record, alias);
+        record->state = 5;
+    }
+}
+
+
+static void
+moment_mark(const moment_t *row, fake_key_t *record, long long now)
+{
+    char  alias[KEYPROTECT_ALIAS_MAX + 1];
+
+    if (row->mark == NULL) {
+        return;
+    }
+
+    snprintf(alias, sizeof(alias), "%s%s-%lld", record->name, row->mark, now);
+
+    if (row->dated) {
+        snprintf(alias + strlen(alias), sizeof(alias) - strlen(alias),
+                 "-%lld", now);
+    }
+
+    ok(fake_key_alias(f, record, alias), "%s: its mark", row->what);
+}
+
+
+static void
+moment_draft(const moment_t *row, flow_call_t *c)
+{
+    if (row->state != KMIP_STATE_ACTIVE) {
+        c->draft.changes = KMIP_CHANGE_LIFE;
+        flow_revoked(c, row->state);
+        return;
+    }
+
+    c->draft.changes = KMIP_CHANGE_ACTIVATE;
+    c->draft.object.state = KMIP_STATE_ACTIVE;
+    kmip_attributes_set_number(c->arena, &c->draft.object.attributes,
+                               KMIP_ATTR_ACTIVATION_DATE, c->call.now);
+}
+
+
+static void
+test_moments(void)
+{
+    char             uid[64];
+    unsigned         i;
+    flow_call_t      load, c;
+    const moment_t  *row;
+
+    for (i = 0; i < sizeof(moments) / sizeof(moments[0]); i++) {
+        row = &moments[i];
+
+        begin(20 + i);
+        flow_created(&w, uid);
+
+        if (row->state == KMIP_STATE_DEACTIVATED) {
+            flow_activate(&w, uid);
+        }
+
+        if (row->recent) {
+            flow_load_change(&w, &load, uid, NULL);
+
+        } else {
+            flow_load(&w, &load, uid, KMIP_NEED_ATTRIBUTES, 0);
+        }
+
+        flow_wait(&load);
+        is_int(load.call.result->recent, row->recent,
+               "%s: whether the object was not read for it", row->what);
+
+        flow_commit_draft(&w, &c, &load);
+        moment_draft(row, &c);
+        moment_mark(row, flow_record(&w, uid), (long long) c.call.now);
+
+        f->data = flow_record(&w, uid);
+        f->before = row->destroyed ? gone_meanwhile : NULL;
+
+        flow_commit_start(&c);
+        is_int(flow_wait(&c), row->outcome, "%s: its outcome", row->what);
+
+        flow_call_free(&c);
+        flow_call_free(&load);
+        end();
+    }
+}
+
+
 int
 main(void)
 {
     test_destroyed_after();
     test_overtaken();
+    test_moments();
 
     return done_testing();
 }

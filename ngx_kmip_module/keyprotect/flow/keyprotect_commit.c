@@ -67,8 +67,9 @@ static void keyprotect_commit_on_slot(keyprotect_slot_t *slot);
 static void keyprotect_commit_on_marked(keyprotect_mark_t *mark);
 static void keyprotect_commit_look(keyprotect_commit_t *c);
 static void keyprotect_commit_on_look(keyprotect_object_t *look);
-static void keyprotect_commit_overtaken(keyprotect_commit_t *c);
+static void keyprotect_commit_built_on(keyprotect_commit_t *c);
 static void keyprotect_commit_destroyed(keyprotect_commit_t *c);
+static kmip_int_t keyprotect_commit_counted(keyprotect_commit_t *c);
 static void keyprotect_commit_pause(keyprotect_commit_t *c);
 static void keyprotect_commit_on_timer(keyprotect_timer_t *timer);
 static int keyprotect_commit_followed(keyprotect_commit_t *c,
@@ -520,7 +521,15 @@ keyprotect_commit_on_marked(keyprotect_mark_t *mark)
         break;
 
     case KEYPROTECT_MARK_DOUBT:
-        c->doubted = 1;
+
+        /* an alias that is taken at the first attempt is another request's */
+
+        if (mark->call.result != KEYPROTECT_ALIAS_CLASH
+            || mark->call.attempts > 1)
+        {
+            c->doubted = 1;
+        }
+
         break;
 
     default:
@@ -596,14 +605,7 @@ keyprotect_commit_on_look(keyprotect_object_t *look)
     }
 
     if (keyprotect_commit_followed(c, look)) {
-
-        if (c->add.result == KEYPROTECT_MARK_OK) {
-            keyprotect_commit_done(c);
-            return;
-        }
-
-        keyprotect_commit_end(c, KMIP_STORE_UNAVAILABLE,
-                              keyprotect_commit_doubt);
+        keyprotect_commit_built_on(c);
         return;
     }
 
@@ -612,8 +614,14 @@ keyprotect_commit_on_look(keyprotect_object_t *look)
         return;
     }
 
+    /*
+     * A mark that goes further and is not built on this one was set before or
+     * after it. If after, others may have seen the state of this one.
+     */
+
     if (keyprotect_marks_state(&look->marks, 0) > c->object.state) {
-        keyprotect_commit_overtaken(c);
+        keyprotect_commit_end(c, KMIP_STORE_UNAVAILABLE,
+                              keyprotect_commit_met);
         return;
     }
 
@@ -622,64 +630,105 @@ keyprotect_commit_on_look(keyprotect_object_t *look)
 
 
 /*
- * A mark that goes further and is not built on this one was set before or after
- * it. If after, others may have seen the state of this one. If before, the
- * change is refused; most probably so if the object was not read for it, and
- * the mark was set a moment ago.
+ * A mark that goes further repeats this one's date. Dates are seconds: it may
+ * repeat that of another request's mark, which was removed again before this
+ * one was set. If the object was read for this request, that mark was set in
+ * the meantime, and this one counts with it. Knowledge of the zone may be older
+ * than both.
  */
 
 static void
-keyprotect_commit_overtaken(keyprotect_commit_t *c)
+keyprotect_commit_built_on(keyprotect_commit_t *c)
 {
-    int  moment;
+    if (c->add.result != KEYPROTECT_MARK_OK) {
+        keyprotect_commit_end(c, c->doubted ? KMIP_STORE_UNAVAILABLE
+                                            : KMIP_STORE_CONFLICT,
+                              keyprotect_commit_doubt);
+        return;
+    }
 
-    moment = c->add.result == KEYPROTECT_MARK_OK && !c->doubted
-             && c->add.call.attempts == 1;
+    if (c->before.recent) {
+        keyprotect_commit_end(c, KMIP_STORE_UNAVAILABLE,
+                              keyprotect_commit_met);
+        return;
+    }
 
-    keyprotect_commit_end(c, c->before.recent && moment
-                             ? KMIP_STORE_CONFLICT : KMIP_STORE_UNAVAILABLE,
-                          keyprotect_commit_met);
+    keyprotect_commit_done(c);
 }
 
-
-/*
- * The record is deleted. If Key Protect has named this mark it was set before.
- * Whoever destroys an object looks for an Activate first, so a Revoke was made,
- * and an Activate only if a Revoke was built on it. A mark that is merely there
- * may be another request's.
- */
 
 static void
 keyprotect_commit_destroyed(keyprotect_commit_t *c)
 {
-    keyprotect_object_t  *look;
+    if (c->add.result == KEYPROTECT_MARK_OK) {
 
-    look = &c->look;
+        switch (keyprotect_commit_counted(c)) {
 
-    if (c->add.result == KEYPROTECT_MARK_OK
-        && (c->mark.kind != KEYPROTECT_ALIAS_ACTIVE
-            || (look->outcome == KMIP_STORE_OK
-                && keyprotect_commit_followed(c, look))))
-    {
-        keyprotect_cached_drop(c->flow.ks->cached, &c->origin->id);
+        case KMIP_OK:
+            keyprotect_cached_drop(c->flow.ks->cached, &c->origin->id);
 
-        keyprotect_flow_finish(&c->flow, keyprotect_commit_result(c) == KMIP_OK
-                                         ? KMIP_STORE_OK
-                                         : KMIP_STORE_UNAVAILABLE, NULL);
-        return;
-    }
+            keyprotect_flow_finish(&c->flow,
+                                   keyprotect_commit_result(c) == KMIP_OK
+                                   ? KMIP_STORE_OK : KMIP_STORE_UNAVAILABLE,
+                                   NULL);
+            return;
 
-    /* a record that was deleted by hand may be restored, with this mark */
+        case KMIP_AGAIN:
+            c->doubted = 1;
+            break;
 
-    if (c->add.result == KEYPROTECT_MARK_OK && look->outcome == KMIP_STORE_OK
-        && look->marks.destroyed == KEYPROTECT_NO_TIME)
-    {
-        c->doubted = 1;
+        default:
+            break;
+        }
     }
 
     keyprotect_commit_end(c, c->doubted ? KMIP_STORE_UNAVAILABLE
                                         : KMIP_STORE_CONFLICT,
                           keyprotect_commit_doubt);
+}
+
+
+/*
+ * The record is deleted, and Key Protect had named this mark before: so the
+ * mark was set before. Whoever destroys an object looks for an Activate first:
+ * a Revoke counted, an Activate only if a Revoke was built on it. A mark that
+ * is merely there may be another request's. KMIP_OK: it counted; KMIP_DECLINED:
+ * it did not; KMIP_AGAIN: it is not known.
+ */
+
+static kmip_int_t
+keyprotect_commit_counted(keyprotect_commit_t *c)
+{
+    const keyprotect_object_t  *look;
+
+    look = &c->look;
+
+    if (c->mark.kind == KEYPROTECT_ALIAS_ACTIVE) {
+
+        if (look->outcome != KMIP_STORE_OK) {
+            return KMIP_DECLINED;
+        }
+
+        if (keyprotect_commit_followed(c, look)) {
+            return c->before.recent ? KMIP_AGAIN : KMIP_OK;
+        }
+
+        /* a record that was deleted by hand may be restored, with this mark */
+
+        return look->marks.destroyed == KEYPROTECT_NO_TIME ? KMIP_AGAIN
+                                                           : KMIP_DECLINED;
+    }
+
+    /* an object that was not read for it may have been compromised before */
+
+    if (c->mark.kind == KEYPROTECT_ALIAS_REVOKED && c->before.recent
+        && (look->outcome != KMIP_STORE_OK
+            || look->marks.compromised != KEYPROTECT_NO_TIME))
+    {
+        return KMIP_AGAIN;
+    }
+
+    return KMIP_OK;
 }
 
 

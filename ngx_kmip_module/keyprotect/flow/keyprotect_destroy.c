@@ -26,8 +26,17 @@
 
 #define KEYPROTECT_DESTROY_TRIES  3
 #define KEYPROTECT_DESTROY_PAUSE  100    /* ms, the first */
-#define KEYPROTECT_DESTROY_LATE   10000  /* ms: by then a late mark is
-                                            visible */
+#define KEYPROTECT_DESTROY_LATE   8000   /* ms until a late mark is looked
+                                            for, again and again */
+#define KEYPROTECT_DESTROY_LOOKS  2      /* so often: the last one is before
+                                            the mark counts */
+
+/*
+ * Two Destroys of the same second have marks of their own: each may remove its
+ * own one only, and relies on no other.
+ */
+
+#define KEYPROTECT_DESTROY_DRAWN  1000000
 
 /*
  * The mark is set only while at least a fourth of the timeout is left:
@@ -51,6 +60,7 @@ typedef struct {
     unsigned                named;        /* aliases already checked for a
                                              Name */
     unsigned                tries;
+    unsigned                looks;        /* for a late mark */
     unsigned                room:1;       /* the Name's alias is removed
                                              first, to make a place for the
                                              mark */
@@ -74,14 +84,17 @@ static void keyprotect_destroy_unmarked(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_marked(keyprotect_mark_t *mark);
 static void keyprotect_destroy_look(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_look(keyprotect_object_t *look);
+static void keyprotect_destroy_judge(keyprotect_destroy_t *d);
 static void keyprotect_destroy_pause(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_timer(keyprotect_timer_t *timer);
 static void keyprotect_destroy_end(keyprotect_destroy_t *d,
     kmip_store_outcome_e outcome, const char *message);
 static void keyprotect_destroy_fail(keyprotect_destroy_t *d,
     const char *message);
+static kmip_int_t keyprotect_destroy_later(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_late(keyprotect_timer_t *timer);
 static void keyprotect_destroy_on_late_look(keyprotect_object_t *look);
+static int keyprotect_destroy_shown(const keyprotect_destroy_t *d);
 static void keyprotect_destroy_withdraw(keyprotect_destroy_t *d);
 static void keyprotect_destroy_on_withdrawn(keyprotect_unmark_t *unmark);
 static void keyprotect_destroy_marked(keyprotect_destroy_t *d);
@@ -94,6 +107,9 @@ static void keyprotect_destroy_over(keyprotect_remains_t *remains);
 
 static const char  keyprotect_destroy_late[] =
     "there is no time left to destroy the object";
+static const char  keyprotect_destroy_met[] = "the object is being destroyed";
+static const char  keyprotect_destroy_active[] =
+    "an Active object cannot be destroyed";
 
 
 kmip_int_t
@@ -133,6 +149,7 @@ keyprotect_destroy_begin(keyprotect_flow_t *flow)
 
     if (d->origin) {
         parsed.time = keyprotect_destroy_time(d);
+        parsed.number = 1 + keyprotect_retry_random(KEYPROTECT_DESTROY_DRAWN);
     }
 
     if (d->origin == NULL
@@ -289,7 +306,7 @@ keyprotect_destroy_mark(keyprotect_destroy_t *d)
     keyprotect_slot_t  *slot;
 
     if (d->tries++ == KEYPROTECT_DESTROY_TRIES) {
-        keyprotect_destroy_fail(d, NULL);
+        keyprotect_destroy_fail(d, keyprotect_destroy_met);
         return;
     }
 
@@ -328,9 +345,8 @@ keyprotect_destroy_on_slot(keyprotect_slot_t *slot)
     if (!d->room && keyprotect_flow_left(&d->flow)
                     < d->flow.ks->conf->timeout / KEYPROTECT_DESTROY_TIME)
     {
-        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE,
-                               slot->message ? slot->message
-                                             : keyprotect_destroy_late);
+        keyprotect_destroy_fail(d, slot->message ? slot->message
+                                                 : keyprotect_destroy_late);
         return;
     }
 
@@ -343,7 +359,7 @@ keyprotect_destroy_on_slot(keyprotect_slot_t *slot)
                             keyprotect_destroy_on_marked, d)
         != KMIP_OK)
     {
-        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, NULL);
+        keyprotect_destroy_fail(d, NULL);
     }
 }
 
@@ -362,10 +378,9 @@ keyprotect_destroy_unmarked(keyprotect_destroy_t *d)
     slot = &d->slot;
 
     if (!slot->full) {
-        keyprotect_flow_finish(&d->flow, keyprotect_slot_refused(d->flow.ks)
-                                         ? KMIP_STORE_DENIED
-                                         : KMIP_STORE_UNAVAILABLE,
-                               slot->message);
+        keyprotect_destroy_end(d, keyprotect_slot_refused(d->flow.ks)
+                                  ? KMIP_STORE_DENIED
+                                  : KMIP_STORE_UNAVAILABLE, slot->message);
         return;
     }
 
@@ -400,7 +415,7 @@ keyprotect_destroy_on_marked(keyprotect_mark_t *mark)
 
     case KEYPROTECT_MARK_REFUSED:
     case KEYPROTECT_MARK_FAILED:
-        keyprotect_flow_finish(&d->flow, mark->outcome, mark->message);
+        keyprotect_destroy_end(d, mark->outcome, mark->message);
         return;
 
     case KEYPROTECT_MARK_GONE:
@@ -438,7 +453,7 @@ keyprotect_destroy_look(keyprotect_destroy_t *d)
     }
 
     if (keyprotect_object_read(look) != KMIP_OK) {
-        keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, NULL);
+        keyprotect_destroy_fail(d, NULL);
     }
 }
 
@@ -446,7 +461,6 @@ keyprotect_destroy_look(keyprotect_destroy_t *d)
 static void
 keyprotect_destroy_on_look(keyprotect_object_t *look)
 {
-    keyprotect_marks_t     marks;
     keyprotect_destroy_t  *d;
 
     d = look->data;
@@ -464,59 +478,84 @@ keyprotect_destroy_on_look(keyprotect_object_t *look)
     d->origin->known = look->known;
 
     if (look->key.state != KEYPROTECT_STATE_ACTIVE) {
+
+        /*
+         * A record that was deleted by hand, without a mark, can be restored,
+         * and needs its revisions then.
+         */
+
+        if (!d->marked && look->marks.destroyed == KEYPROTECT_NO_TIME) {
+            keyprotect_flow_finish(&d->flow, KMIP_STORE_OK, NULL);
+            return;
+        }
+
         keyprotect_destroy_collect(d);
         keyprotect_flow_answer(&d->flow, KMIP_STORE_OK, NULL);
         keyprotect_remains_delete(&d->remains);
         return;
     }
 
-    marks = look->marks;
+    keyprotect_destroy_judge(d);
+}
 
-    if (marks.destroyed == KEYPROTECT_NO_TIME) {
 
-        if (keyprotect_marks_state(&marks, 0) == KMIP_STATE_ACTIVE) {
-            keyprotect_destroy_fail(d, "an Active object cannot be "
-                                       "destroyed");
-            return;
-        }
+/* the record is there, with the marks of this Destroy and of others */
 
-        keyprotect_destroy_pause(d);
-        return;
-    }
+static void
+keyprotect_destroy_judge(keyprotect_destroy_t *d)
+{
+    int                  own, open, marked;
+    uint32_t             state;
+    keyprotect_marks_t   marks;
 
-    /* another client activated the object meanwhile */
-
+    marks = d->look.marks;
+    marked = marks.destroyed != KEYPROTECT_NO_TIME;
     marks.destroyed = KEYPROTECT_NO_TIME;
 
-    if (keyprotect_marks_state(&marks, 0) == KMIP_STATE_ACTIVE) {
+    state = keyprotect_marks_state(&marks, 0);
+    own = keyprotect_destroy_shown(d);
 
-        if (!d->finishing) {
+    /* another Destroy that finds an Activate may yet remove its mark */
+
+    open = !own && (!d->finishing || !marked
+                    || keyprotect_object_destroying(&d->look));
+
+    if (state == KMIP_STATE_ACTIVE) {
+
+        if (own) {
             keyprotect_destroy_withdraw(d);
             return;
         }
 
-        /* the Destroy that set the mark may be about to remove it */
-
-        if (keyprotect_object_destroying(look)) {
-            keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE,
-                                   "the object is being destroyed");
+        if (open) {
+            keyprotect_destroy_fail(d, marked ? keyprotect_destroy_met
+                                              : keyprotect_destroy_active);
             return;
         }
+    }
+
+    if (open && d->finishing) {
+        d->finishing = 0;
+        keyprotect_destroy_mark(d);
+        return;
+    }
+
+    if (open) {
+        keyprotect_destroy_pause(d);
+        return;
     }
 
     keyprotect_destroy_marked(d);
 }
 
 
-/* the mark is missing, or not visible yet */
+/* the mark is missing, or not visible yet, or another Destroy's */
 
 static void
 keyprotect_destroy_pause(keyprotect_destroy_t *d)
 {
     uint64_t                 ms;
     keyprotect_transport_t  *t;
-
-    d->finishing = 0;
 
     t = d->flow.ks->transport;
     ms = keyprotect_retry_backoff(d->tries, KEYPROTECT_DESTROY_PAUSE,
@@ -543,34 +582,41 @@ keyprotect_destroy_on_timer(keyprotect_timer_t *timer)
 
 /*
  * A mark whose response was lost may be set after the object became Active.
- * While the mark is too young to count, the record is read once more, and the
- * mark removed. With "destroy tombstone" the mark may be another Destroy's, and
- * stays.
+ * While the mark is too young to count, the record is read again, and the mark
+ * removed.
  */
 
 static void
 keyprotect_destroy_end(keyprotect_destroy_t *d, kmip_store_outcome_e outcome,
     const char *message)
 {
-    keyprotect_transport_t  *t;
-
-    t = d->flow.ks->transport;
-
-    if (!d->doubt || d->flow.answered || d->flow.ks->conf->destroy_tombstone) {
+    if (!d->doubt || keyprotect_destroy_later(d) != KMIP_OK) {
         keyprotect_flow_finish(&d->flow, outcome, message);
         return;
     }
+
+    if (!d->flow.answered) {
+        keyprotect_flow_answer(&d->flow, outcome, message);
+    }
+}
+
+
+static kmip_int_t
+keyprotect_destroy_later(keyprotect_destroy_t *d)
+{
+    keyprotect_transport_t  *t;
+
+    if (d->looks++ == KEYPROTECT_DESTROY_LOOKS) {
+        return KMIP_DECLINED;
+    }
+
+    t = d->flow.ks->transport;
 
     d->timer.handler = keyprotect_destroy_on_late;
     d->timer.data = d;
     d->timer.background = 1;
 
-    if (t->timer_add(t, &d->timer, KEYPROTECT_DESTROY_LATE) != KMIP_OK) {
-        keyprotect_flow_finish(&d->flow, outcome, message);
-        return;
-    }
-
-    keyprotect_flow_answer(&d->flow, outcome, message);
+    return t->timer_add(t, &d->timer, KEYPROTECT_DESTROY_LATE);
 }
 
 
@@ -607,11 +653,19 @@ keyprotect_destroy_on_late(keyprotect_timer_t *timer)
 static void
 keyprotect_destroy_on_late_look(keyprotect_object_t *look)
 {
-    size_t                 i;
     keyprotect_marks_t     marks;
     keyprotect_destroy_t  *d;
 
     d = look->data;
+
+    if (look->outcome == KMIP_STORE_UNAVAILABLE
+        || (look->outcome == KMIP_STORE_OK
+            && look->key.state == KEYPROTECT_STATE_ACTIVE
+            && !keyprotect_destroy_shown(d)))
+    {
+        keyprotect_destroy_fail(d, NULL);
+        return;
+    }
 
     marks = look->marks;
     marks.destroyed = KEYPROTECT_NO_TIME;
@@ -620,15 +674,31 @@ keyprotect_destroy_on_late_look(keyprotect_object_t *look)
         && look->key.state == KEYPROTECT_STATE_ACTIVE
         && keyprotect_marks_state(&marks, 0) == KMIP_STATE_ACTIVE)
     {
-        for (i = 0; i < look->key.naliases; i++) {
-            if (kmip_str_equal(&look->key.aliases[i], &d->alias)) {
-                keyprotect_destroy_withdraw(d);
-                return;
-            }
-        }
+        keyprotect_destroy_withdraw(d);
+        return;
     }
 
     keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE, NULL);
+}
+
+
+/* 1 if the record was read with the mark of this Destroy */
+
+static int
+keyprotect_destroy_shown(const keyprotect_destroy_t *d)
+{
+    size_t                   i;
+    const keyprotect_key_t  *key;
+
+    key = &d->look.key;
+
+    for (i = 0; i < key->naliases; i++) {
+        if (kmip_str_equal(&key->aliases[i], &d->alias)) {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 
@@ -666,8 +736,7 @@ keyprotect_destroy_on_withdrawn(keyprotect_unmark_t *unmark)
 
     keyprotect_cached_drop(d->flow.ks->cached, &d->origin->id);
 
-    keyprotect_destroy_end(d, KMIP_STORE_DENIED,
-                           "an Active object cannot be destroyed");
+    keyprotect_destroy_end(d, KMIP_STORE_DENIED, keyprotect_destroy_active);
 }
 
 

@@ -33,7 +33,9 @@ typedef enum {
     KEYPROTECT_FIELD_ID,
     KEYPROTECT_FIELD_TIME,
     KEYPROTECT_FIELD_ACTIVATED,        /* optional, as are those after it */
-    KEYPROTECT_FIELD_DEACTIVATED
+    KEYPROTECT_FIELD_DEACTIVATED,
+    KEYPROTECT_FIELD_DRAWN             /* a number that tells marks of the same
+                                          time apart */
 } keyprotect_field_e;
 
 typedef struct {
@@ -84,7 +86,7 @@ static const keyprotect_alias_form_t  keyprotect_alias_forms[] = {
         KEYPROTECT_FIELD_ACTIVATED, KEYPROTECT_FIELD_DEACTIVATED }, 0 },
 
     { KEYPROTECT_ALIAS_DESTROYED, "-des-",
-      { KEYPROTECT_FIELD_TIME }, 0 }
+      { KEYPROTECT_FIELD_TIME, KEYPROTECT_FIELD_DRAWN }, 0 }
 };
 
 #define KEYPROTECT_ALIAS_FORMS                                               \
@@ -153,7 +155,9 @@ keyprotect_alias_build(keyprotect_alias_t dst, const kmip_str_t *prefix,
         if ((form->fields[i] == KEYPROTECT_FIELD_ACTIVATED
              && parsed->activated == KEYPROTECT_NO_TIME)
             || (form->fields[i] == KEYPROTECT_FIELD_DEACTIVATED
-                && parsed->deactivated == KEYPROTECT_NO_TIME))
+                && parsed->deactivated == KEYPROTECT_NO_TIME)
+            || (form->fields[i] == KEYPROTECT_FIELD_DRAWN
+                && parsed->number == 0))
         {
             break;
         }
@@ -202,7 +206,8 @@ keyprotect_alias_put(char *dst, size_t size, keyprotect_field_e field,
                         (const char *) id);
     }
 
-    number = field == KEYPROTECT_FIELD_NUMBER ? (int64_t) parsed->number
+    number = (field == KEYPROTECT_FIELD_NUMBER
+              || field == KEYPROTECT_FIELD_DRAWN) ? (int64_t) parsed->number
              : field == KEYPROTECT_FIELD_TIME ? parsed->time
              : field == KEYPROTECT_FIELD_ACTIVATED ? parsed->activated
              : parsed->deactivated;
@@ -385,6 +390,7 @@ keyprotect_alias_get(keyprotect_field_e field, const uint8_t *p, size_t len,
     switch (field) {
 
     case KEYPROTECT_FIELD_NUMBER:
+    case KEYPROTECT_FIELD_DRAWN:
         parsed->number = (uint32_t) number;
         return number > 0 && number <= UINT32_MAX;
 
