@@ -237,9 +237,126 @@ test_taken_back(int writer)
 }
 
 
+/* 1 if a Locate finds the object by its Name; n: how many it finds */
+
+static int
+located(size_t *n)
+{
+    int          it;
+    size_t       i;
+    flow_call_t  c;
+
+    it = 0;
+
+    flow_find_filter(&w, &c);
+    flow_add_name(&c, "disk");
+    flow_find_start(&c, 1000);
+    *n = flow_wait(&c) == KMIP_STORE_OK ? c.call.nuids : 0;
+
+    for (i = 0; i < *n; i++) {
+        it |= kmip_str_equal_c(&c.call.uids[i], uid);
+    }
+
+    flow_call_free(&c);
+
+    return it;
+}
+
+
+/* the object has its Name by an alias of the second generation */
+
+static void
+second_generation(void)
+{
+    size_t  i;
+
+    is_int(flow_tag(&w, uid, "Name", "disk"), KMIP_STORE_OK, "a Name");
+
+    for (i = 0; i < record->naliases; i++) {
+        if (strncmp(record->aliases[i], FLOW_PREFIX "n0-", 15) == 0) {
+            record->aliases[i][13] = '1';
+        }
+    }
+}
+
+
+/*
+ * A second object is created with the Name, and cannot be taken back at once:
+ * until it is, Locate finds the first one, too.
+ */
+
+static void
+test_taken_back_later(int late)
+{
+    char         other[64];
+    size_t       n;
+    const char  *when;
+
+    when = late ? "no time left" : "refused at first";
+
+    begin(12);
+    second_generation();
+
+    if (late) {
+
+        /* looking for rivals takes all the time there is */
+
+        fake_fault(f, FAKE_TIMEOUT, "search=", 0, 1);
+
+    } else {
+        fake_fault_status(f, 400, NULL, "DELETE ", 0, 0);
+        fake_fault_status(f, 400, NULL, "-des-", 0, 0);
+    }
+
+    is_int(named(other), late ? KMIP_STORE_UNAVAILABLE
+                              : KMIP_STORE_NAME_EXISTS,
+           "%s: another object is not given the Name", when);
+
+    fake_faults_clear(f);
+
+    if (!late) {
+        ok(located(&n), "%s: the first one is found", when);
+        is_int(n, 2, "%s: beside the one that was not taken back", when);
+    }
+
+    fake_pass(f, 30000);
+    ok(located(&n), "%s: the first one is found later on", when);
+    is_int(n, 1, "%s: it alone", when);
+    is_int(fake_keys_live(f, FLOW_PREFIX), 2, "%s: its record and its "
+           "attributes are left", when);
+    end();
+}
+
+
+/* that an object that may be taken back is the only one costs one call more */
+
+static void
+test_located(void)
+{
+    int     young;
+    size_t  n;
+
+    for (young = 0; young < 2; young++) {
+        begin(13);
+        is_int(flow_tag(&w, uid, "Name", "disk"), KMIP_STORE_OK, "a Name");
+        fake_pass(f, young ? 1000 : 70000);
+        fake_journal_clear(f);
+        ok(located(&n) && n == 1, "%s: it is found", young ? "young" : "old");
+        is_int(fake_journal(f, "search="), young, "%s: by so many searches",
+               young ? "young" : "old");
+        is_int(fake_journal(f, " 404"), 0, "%s: no call fails",
+               young ? "young" : "old");
+        end();
+    }
+}
+
+
 int
 main(void)
 {
+    test_taken_back_later(0);
+    test_taken_back_later(1);
+    test_located();
     test_built_on();
     test_destroyed();
     test_gone(1);

@@ -31,6 +31,7 @@
 #include "keyprotect_request.h"
 #include "keyprotect_seal.h"
 #include "keyprotect_snapshot.h"
+#include "keyprotect_undo.h"
 #include "keyprotect_unwrap.h"
 
 #include <openssl/err.h>
@@ -46,8 +47,6 @@
 /* one for each alias that a Name can have, and some for other reasons */
 
 #define KEYPROTECT_CREATE_TRIES  (KEYPROTECT_GENERATIONS + 4)
-
-#define KEYPROTECT_CREATE_PAST   60        /* s */
 
 /*
  * ms that a stamp may be ahead of the clock so that it sorts after the one
@@ -81,8 +80,7 @@ typedef struct {
                                          the client sent */
     keyprotect_put_t       put;
     keyprotect_names_t     names;
-    keyprotect_mark_t      mark;      /* for a record that could not be
-                                         deleted */
+    keyprotect_undo_t      undo;
 } keyprotect_create_t;
 
 
@@ -113,10 +111,7 @@ static void keyprotect_create_without(keyprotect_create_t *c);
 static void keyprotect_create_on_clash(keyprotect_names_t *names);
 static void keyprotect_create_on_rivals(keyprotect_names_t *names);
 static void keyprotect_create_take_back(keyprotect_create_t *c);
-static void keyprotect_create_on_taken_back(keyprotect_call_t *call);
-static void keyprotect_create_disown(keyprotect_create_t *c);
-static void keyprotect_create_on_disowned(keyprotect_mark_t *mark);
-static void keyprotect_create_lost(keyprotect_create_t *c);
+static void keyprotect_create_on_taken_back(keyprotect_undo_t *undo);
 static void keyprotect_create_finish(keyprotect_create_t *c);
 
 
@@ -363,7 +358,7 @@ keyprotect_create_stop(keyprotect_flow_t *flow)
     }
 
     keyprotect_name_cancel(&c->names);
-    keyprotect_mark_cancel(&c->mark);
+    keyprotect_undo_cancel(&c->undo);
     keyprotect_create_forget(c);
 }
 
@@ -770,101 +765,36 @@ keyprotect_create_on_rivals(keyprotect_names_t *names)
 }
 
 
-/* the client was not told of the object: delete it, if the role allows it */
+/* the client is not told of the object */
 
 static void
 keyprotect_create_take_back(keyprotect_create_t *c)
 {
-    keyprotect_flow_t  *flow;
+    keyprotect_undo_t  *undo;
 
-    flow = &c->flow;
+    undo = &c->undo;
 
-    if (flow->ks->conf->destroy_tombstone) {
-        keyprotect_create_disown(c);
-        return;
-    }
+    undo->flow = &c->flow;
+    undo->id = c->put.id;
+    undo->date = c->put.date;
+    undo->outcome = c->names.outcome == KMIP_STORE_OK ? KMIP_STORE_UNAVAILABLE
+                                                      : c->names.outcome;
+    undo->message = c->names.message;
+    undo->done = keyprotect_create_on_taken_back;
+    undo->data = c;
 
-    if (keyprotect_request_delete(flow->ks, &c->call, flow->arena, &c->put.id)
-        != KMIP_OK
-        || keyprotect_flow_send(flow, &c->call,
-                                keyprotect_create_on_taken_back, c)
-           != KMIP_OK)
-    {
-        keyprotect_flow_finish(flow, KMIP_STORE_UNAVAILABLE, NULL);
-    }
+    keyprotect_undo_start(undo);
 }
 
 
 static void
-keyprotect_create_on_taken_back(keyprotect_call_t *call)
+keyprotect_create_on_taken_back(keyprotect_undo_t *undo)
 {
     keyprotect_create_t  *c;
 
-    c = call->data;
+    c = undo->data;
 
-    switch (call->result) {
-
-    case KEYPROTECT_OK:
-    case KEYPROTECT_GONE:
-    case KEYPROTECT_ABSENT:
-        keyprotect_create_lost(c);
-        return;
-
-    default:
-        keyprotect_create_disown(c);
-    }
-}
-
-
-/*
- * A record that may not be deleted is marked as destroyed, so that it does not
- * keep its Name. The mark has an old date: a recent one would mean that a
- * Destroy is under way.
- */
-
-static void
-keyprotect_create_disown(keyprotect_create_t *c)
-{
-    kmip_str_t           alias;
-    keyprotect_flow_t   *flow;
-    keyprotect_alias_t   text;
-    keyprotect_parsed_t  parsed;
-
-    flow = &c->flow;
-
-    memset(&parsed, 0, sizeof(keyprotect_parsed_t));
-
-    parsed.kind = KEYPROTECT_ALIAS_DESTROYED;
-    parsed.stamp = flow->stamp;
-    parsed.time = (c->put.date ? c->put.date : flow->now)
-                  - KEYPROTECT_CREATE_PAST;
-
-    if (keyprotect_alias_build(text, &flow->ks->conf->record_prefix, &parsed)
-        != KMIP_OK
-        || kmip_arena_copy(flow->arena, &alias, text, strlen(text)) != KMIP_OK
-        || keyprotect_mark_add(&c->mark, flow, &c->put.id, &alias,
-                               keyprotect_create_on_disowned, c)
-           != KMIP_OK)
-    {
-        keyprotect_create_lost(c);
-    }
-}
-
-
-static void
-keyprotect_create_on_disowned(keyprotect_mark_t *mark)
-{
-    keyprotect_create_lost(mark->data);
-}
-
-
-static void
-keyprotect_create_lost(keyprotect_create_t *c)
-{
-    keyprotect_flow_finish(&c->flow,
-                           c->names.outcome == KMIP_STORE_OK
-                           ? KMIP_STORE_UNAVAILABLE : c->names.outcome,
-                           c->names.message);
+    keyprotect_flow_finish(&c->flow, undo->outcome, undo->message);
 }
 
 

@@ -81,6 +81,8 @@ static void keyprotect_find_list(keyprotect_turn_t *turn);
 static void keyprotect_find_late(keyprotect_turn_t *turn);
 static kmip_int_t keyprotect_find_add(keyprotect_find_t *find,
     const kmip_str_t *uid, kmip_match_e match);
+static kmip_int_t keyprotect_find_each(keyprotect_owner_t *owner,
+    const kmip_snapshot_t *object);
 static void keyprotect_find_on_owner(keyprotect_owner_t *owner);
 static void keyprotect_find_none(keyprotect_find_t *find);
 static void keyprotect_find_checked(keyprotect_check_t *check, int there);
@@ -133,6 +135,7 @@ keyprotect_find_begin(keyprotect_flow_t *flow)
         find->owner.flow = flow;
         find->owner.name = name;
         find->owner.done = keyprotect_find_on_owner;
+        find->owner.each = keyprotect_find_each;
         find->owner.data = find;
 
         rc = keyprotect_owner_find(&find->owner, 1);
@@ -241,6 +244,18 @@ keyprotect_find_add(keyprotect_find_t *find, const kmip_str_t *uid,
 }
 
 
+static kmip_int_t
+keyprotect_find_each(keyprotect_owner_t *owner, const kmip_snapshot_t *object)
+{
+    keyprotect_find_t  *find;
+
+    find = owner->data;
+
+    return kmip_locate_match(&find->filter, object) == KMIP_MATCH_YES
+           ? keyprotect_find_add(find, &object->uid, KMIP_MATCH_YES) : KMIP_OK;
+}
+
+
 static void
 keyprotect_find_on_owner(keyprotect_owner_t *owner)
 {
@@ -253,17 +268,8 @@ keyprotect_find_on_owner(keyprotect_owner_t *owner)
         return;
     }
 
-    if (owner->found == NULL && !find->verified) {
+    if (!owner->told && !find->verified) {
         keyprotect_find_none(find);
-        return;
-    }
-
-    if (owner->found
-        && kmip_locate_match(&find->filter, owner->found) == KMIP_MATCH_YES
-        && keyprotect_find_add(find, &owner->found->uid, KMIP_MATCH_YES)
-           != KMIP_OK)
-    {
-        keyprotect_flow_finish(&find->flow, KMIP_STORE_UNAVAILABLE, NULL);
         return;
     }
 

@@ -27,6 +27,10 @@
 
 #define KEYPROTECT_OWNER_ARENA  (1024 * 1024)
 
+/* ms: an object of this age is not taken back any more */
+
+#define KEYPROTECT_OWNER_YOUNG  60000
+
 
 static void keyprotect_owner_on_direct(keyprotect_call_t *call);
 static void keyprotect_owner_search(keyprotect_owner_t *b);
@@ -36,6 +40,8 @@ static void keyprotect_owner_add(keyprotect_owner_t *b,
     const keyprotect_key_t *key);
 static void keyprotect_owner_next(keyprotect_owner_t *b);
 static void keyprotect_owner_on_loaded(kmip_store_call_t *load);
+static void keyprotect_owner_tell(keyprotect_owner_t *b);
+static int keyprotect_owner_young(const keyprotect_owner_t *b);
 static void keyprotect_owner_end(keyprotect_owner_t *b,
     kmip_store_outcome_e outcome, const char *message);
 
@@ -93,6 +99,7 @@ keyprotect_owner_find(keyprotect_owner_t *b, int direct)
     b->n = 0;
     b->at = 0;
     b->found = NULL;
+    b->told = 0;
     b->whole = 0;
     b->searched = 0;
     b->generation = 0;
@@ -257,6 +264,12 @@ keyprotect_owner_on_search(keyprotect_call_t *call)
             || (call->result == KEYPROTECT_OK
                 && keyprotect_answer_incomplete(call->json))))
     {
+        if (b->told) {
+            b->searched = 1;
+            keyprotect_owner_next(b);
+            return;
+        }
+
         b->whole = 1;
         b->generation = 0;
         keyprotect_owner_search(b);
@@ -299,6 +312,7 @@ keyprotect_owner_on_search(keyprotect_call_t *call)
 static void
 keyprotect_owner_add(keyprotect_owner_t *b, const keyprotect_key_t *key)
 {
+    size_t               i;
     kmip_str_t           uid;
     keyprotect_parsed_t  parsed;
 
@@ -316,6 +330,12 @@ keyprotect_owner_add(keyprotect_owner_t *b, const keyprotect_key_t *key)
     uid = kmip_arena_printf(b->flow->arena, "%.*s-%.*s", KEYPROTECT_STAMP,
                             (const char *) parsed.stamp.data, KEYPROTECT_ID,
                             (const char *) key->id.data);
+
+    for (i = 0; i < b->n; i++) {
+        if (kmip_str_equal(&b->uids[i], &uid)) {
+            return;
+        }
+    }
 
     if (uid.len) {
         b->uids[b->n++] = uid;
@@ -366,6 +386,11 @@ keyprotect_owner_on_loaded(kmip_store_call_t *load)
         && (keyprotect_owner_has(load->result, &b->name)
             || (b->claims && !kmip_state_destroyed(load->result->state))))
     {
+        if (b->each) {
+            keyprotect_owner_tell(b);
+            return;
+        }
+
         b->found = load->result;
         keyprotect_owner_end(b, KMIP_STORE_OK, NULL);
         return;
@@ -375,11 +400,56 @@ keyprotect_owner_on_loaded(kmip_store_call_t *load)
     b->arena = NULL;
 
     if (load->outcome != KMIP_STORE_OK && load->outcome != KMIP_STORE_ABSENT) {
-        keyprotect_owner_end(b, load->outcome, NULL);
+        keyprotect_owner_end(b, load->outcome, load->message);
         return;
     }
 
     keyprotect_owner_next(b);
+}
+
+
+/* goes on after an object that may be taken back: another may have the Name */
+
+static void
+keyprotect_owner_tell(keyprotect_owner_t *b)
+{
+    kmip_int_t  rc;
+
+    b->told = 1;
+
+    rc = b->each(b, b->load.result);
+
+    kmip_arena_destroy(b->arena);
+    b->arena = NULL;
+
+    if (rc != KMIP_OK) {
+        keyprotect_owner_end(b, KMIP_STORE_UNAVAILABLE, NULL);
+        return;
+    }
+
+    if (!b->searched && !keyprotect_owner_young(b)) {
+        keyprotect_owner_end(b, KMIP_STORE_OK, NULL);
+        return;
+    }
+
+    keyprotect_owner_next(b);
+}
+
+
+/* the peer endpoint's clock may be ahead */
+
+static int
+keyprotect_owner_young(const keyprotect_owner_t *b)
+{
+    uint64_t                 now;
+    keyprotect_identifier_t  identifier;
+
+    now = (uint64_t) keyprotect_now(b->flow->ks) * 1000;
+
+    return keyprotect_identifier_parse(&b->uids[b->at - 1], &identifier)
+           == KMIP_OK
+           && identifier.born + KEYPROTECT_OWNER_YOUNG > now
+           && identifier.born < now + KEYPROTECT_OWNER_YOUNG;
 }
 
 

@@ -6,7 +6,8 @@
 
 
 /*
- * Finds the object that has a Name and is not destroyed.
+ * Finds the object that has a Name and is not destroyed. For a moment there may
+ * be two: a new object that will be taken back has it, too.
  */
 
 
@@ -32,6 +33,14 @@ struct keyprotect_owner_s {
     kmip_str_t                except;        /* stamp of an object to skip;
                                                 empty: none */
     void                    (*done)(keyprotect_owner_t *owner);
+
+    /*
+     * NULL: the first object that has it is enough. Else it is called for each
+     * of them, which lives until it returns; KMIP_ERROR: out of memory
+     */
+
+    kmip_int_t              (*each)(keyprotect_owner_t *owner,
+                                    const kmip_snapshot_t *object);
     void                     *data;
     unsigned                  claims:1;      /* the alias alone is enough:
                                                 the object may be about to
@@ -39,12 +48,13 @@ struct keyprotect_owner_s {
 
     /*
      * valid when done is called: OK with found NULL means that no object has
-     * the Name
+     * the Name, with "each" if it was never called
      */
 
     kmip_store_outcome_e      outcome;
     const char               *message;
     const kmip_snapshot_t    *found;
+    unsigned                  told:1;        /* "each" was called */
 
     /* private */
 
