@@ -157,6 +157,9 @@ struct sim_worker_s {
     uint64_t                paused;        /* ms: end of its pause */
     int64_t                 skew;          /* s, of the host's clock */
     unsigned                timers;
+    unsigned                deaths;
+    unsigned                late;          /* bits of objects on which it has
+                                              to look for a late mark */
 };
 
 
@@ -176,6 +179,8 @@ struct sim_call_s {
     const char             *lie;           /* NULL: a true response */
     unsigned                left:1;        /* it was sent */
     unsigned                again:1;       /* it will be performed again */
+    unsigned                repeated:1;    /* this is that repetition */
+    unsigned                dropped:1;     /* its caller has exited */
     unsigned                minimal:1;
     uint64_t                travel;        /* ms until it is performed */
     uint64_t                back;          /* ms until its response arrives;
@@ -185,6 +190,8 @@ struct sim_call_s {
                                               performed; -1: none */
     sim_event_t            *event;
     sim_event_t            *deadline;
+    uint64_t                expired;       /* ms: its caller gave it up */
+    unsigned                deaths;        /* of its worker, by then */
     unsigned                status;
     char                   *answer;
     int64_t                 date;
@@ -254,6 +261,8 @@ struct sim_client_s {
     uint64_t                began;         /* tick */
     uint64_t                as_of;         /* tick: oldest state that a read
                                               may return */
+    uint64_t                since;         /* tick: it may miss Names that
+                                              were given from then on */
     uint64_t                asked;         /* ms */
     history_event_t        *told;
     sim_worker_t           *worker;

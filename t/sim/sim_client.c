@@ -40,7 +40,7 @@ static const char *const  sim_excuses[] = {
     "an Active object cannot be destroyed",
     "another change of state was made at the same time, it is not known which "
     "was first",
-    "another object is being given this Name, or still has an alias of it",
+    "another object is being given the Name",
     NULL
 };
 
@@ -366,6 +366,11 @@ sim_client_leave(sim_t *sim, void *data)
 }
 
 
+/*
+ * The mark of a Destroy stays when its worker exits, although another client
+ * may have activated the object meanwhile: nothing takes it back.
+ */
+
 void
 sim_clients_orphan(sim_worker_t *worker)
 {
@@ -378,6 +383,11 @@ sim_clients_orphan(sim_worker_t *worker)
         if (client->busy && client->worker == worker) {
             sim_trace(worker->sim, "client %u loses its connection",
                       client->number);
+
+            if (client->op == SIM_DESTROY) {
+                worker->sim->history.late |= 1u << client->object;
+            }
+
             sim_client_close(client, HISTORY_UNKNOWN);
             sim_client_go_on(client, HISTORY_UNKNOWN);
         }

@@ -57,6 +57,7 @@ history_init(history_t *h)
     h->dropped = 0;
     h->harmed = 0;
     h->reset = 0;
+    h->late = 0;
 }
 
 

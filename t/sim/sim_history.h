@@ -61,6 +61,9 @@ typedef struct {
     unsigned            object;         /* below HISTORY_OBJECTS */
     uint64_t            began;          /* ticks: no two events share one */
     uint64_t            ended;
+    uint64_t            since;          /* it may have missed changes that
+                                           ended from this tick on, since
+                                           zones lag; 0: none */
 
     char                letter;         /* APPEND */
     unsigned            name;           /* NAME, LOCATE */
@@ -86,6 +89,8 @@ typedef struct {
                                            returned must be true */
     unsigned            reset;          /* bits of objects that may have lost
                                            all changes since their creation */
+    unsigned            late;           /* bits of objects that a failed Destroy
+                                           may destroy later, Active or not */
 } history_t;
 
 

@@ -21,15 +21,49 @@
 #define LIFE_SEEN    8192               /* a power of two */
 #define LIFE_GONE    8                  /* a bit beside the state */
 
+#define LIFE_BIT(kind)  (1u << (kind))
+
 
 typedef struct {
     const history_event_t  *events[LIFE_EVENTS];
     unsigned                n;
     uint64_t                must;       /* bits of events that took effect */
+    unsigned                late:1;     /* as in history_t */
     uint64_t                seen[LIFE_SEEN];
     unsigned char           states[LIFE_SEEN];
     unsigned                nseen;
 } life_t;
+
+
+/*
+ * Zones may lag: a change may be allowed by what it saw, and be made beside
+ * another one that it did not see; the furthest state wins. 1 if the event may
+ * have missed all changes of these kinds that took effect.
+ */
+
+static int
+life_missed(const life_t *l, const history_event_t *e, uint64_t done,
+    unsigned kinds)
+{
+    unsigned                i;
+    const history_event_t  *other;
+
+    if (e->since == 0) {
+        return 0;
+    }
+
+    for (i = 0; i < l->n; i++) {
+        other = l->events[i];
+
+        if ((done & (uint64_t) 1 << i) && (kinds & LIFE_BIT(other->kind))
+            && other->outcome == HISTORY_OK && other->ended < e->since)
+        {
+            return 0;
+        }
+    }
+
+    return 1;
+}
 
 
 /* 0: the event does not fit this state */
@@ -54,6 +88,81 @@ life_read(const history_event_t *e, unsigned state)
     }
 
     return e->state == 0 || e->state == state ? state : 0;
+}
+
+
+static const unsigned  life_past[] = {
+    [HISTORY_ACTIVE] = LIFE_BIT(HISTORY_ACTIVATE),
+    [HISTORY_DEACTIVATED] = LIFE_BIT(HISTORY_DEACTIVATE),
+    [HISTORY_COMPROMISED] = LIFE_BIT(HISTORY_COMPROMISE),
+    [HISTORY_DESTROYED] = LIFE_BIT(HISTORY_DESTROY)
+};
+
+
+/*
+ * A zone may show an Activate beside a Revoke that it does not show yet, so a
+ * state that the object never had. 1 if a change to the state that was read
+ * took effect, and all that go further may have been missed.
+ */
+
+static int
+life_seen_beside(const life_t *l, const history_event_t *e, uint64_t done,
+    unsigned state)
+{
+    unsigned  i, further;
+
+    if (e->state < HISTORY_ACTIVE || e->state >= state) {
+        return 0;
+    }
+
+    further = 0;
+
+    for (i = e->state + 1; i <= state; i++) {
+        further |= life_past[i];
+    }
+
+    for (i = 0; i < l->n; i++) {
+        if ((done & (uint64_t) 1 << i)
+            && (life_past[e->state] & LIFE_BIT(l->events[i]->kind)))
+        {
+            return life_missed(l, e, done, further);
+        }
+    }
+
+    return 0;
+}
+
+
+/*
+ * the state after a change that only fits the object as it saw it; 0: it saw
+ * the object as it is
+ */
+
+static unsigned
+life_beside(const life_t *l, const history_event_t *e, uint64_t done,
+    unsigned state)
+{
+    unsigned  kinds;
+
+    if ((state & LIFE_GONE) || e->outcome == HISTORY_ABSENT) {
+        return 0;
+    }
+
+    if (e->kind == HISTORY_READ) {
+        return life_seen_beside(l, e, done, state) ? state : 0;
+    }
+
+    kinds = life_past[state];
+
+    if (e->kind == HISTORY_ACTIVATE && state != HISTORY_DESTROYED) {
+        kinds = life_past[HISTORY_DEACTIVATED] | life_past[HISTORY_COMPROMISED];
+    }
+
+    if (kinds == 0 || !life_missed(l, e, done, kinds)) {
+        return 0;
+    }
+
+    return e->kind == HISTORY_DESTROY ? HISTORY_DESTROYED : state;
 }
 
 
@@ -104,13 +213,26 @@ life_is_change(const history_event_t *e)
 
 
 static unsigned
-life_apply(const history_event_t *e, unsigned state)
+life_apply(const life_t *l, unsigned i, uint64_t done, unsigned state)
 {
+    unsigned                next;
+    const history_event_t  *e;
+
+    e = l->events[i];
+
     if (e->outcome == HISTORY_ABSENT && e->kind != HISTORY_DESTROY) {
         return life_read(e, state);
     }
 
-    return life_change(e, state);
+    if (e->kind == HISTORY_DESTROY && e->outcome == HISTORY_UNKNOWN && l->late
+        && state == HISTORY_ACTIVE)
+    {
+        return HISTORY_DESTROYED;
+    }
+
+    next = life_change(e, state);
+
+    return next ? next : life_beside(l, e, done, state);
 }
 
 
@@ -145,9 +267,9 @@ life_seen(life_t *l, uint64_t done, unsigned state)
 
 /*
  * 1 if this change, which need not have taken effect, does not have to be tried
- * now: it changes nothing, or another one of its kind began earlier and would
- * do as well.  Without this the search of a history with many such changes does
- * not end.
+ * now: it changes nothing, in no zone, or another one of its kind began earlier
+ * and would do as well.  Without this the search of a history with many such
+ * changes does not end.
  */
 
 static int
@@ -161,11 +283,11 @@ life_idle(const life_t *l, unsigned i, uint64_t done, unsigned state,
         return 0;
     }
 
-    if (next == state) {
+    e = l->events[i];
+
+    if (next == state && e->since == 0) {
         return 1;
     }
-
-    e = l->events[i];
 
     for (k = 0; k < l->n; k++) {
         other = l->events[k];
@@ -228,7 +350,7 @@ life_search(life_t *l, uint64_t done, unsigned state)
 
         if (!(done & bit) && !life_is_change(l->events[i])
             && l->events[i]->began <= until
-            && life_apply(l->events[i], state))
+            && life_apply(l, i, done, state))
         {
             return life_search(l, done | bit, state);
         }
@@ -243,7 +365,7 @@ life_search(life_t *l, uint64_t done, unsigned state)
             continue;
         }
 
-        next = life_apply(l->events[i], state);
+        next = life_apply(l, i, done, state);
 
         if (life_idle(l, i, done, state, next)) {
             continue;
@@ -266,12 +388,17 @@ life_search(life_t *l, uint64_t done, unsigned state)
 }
 
 
-/* 1 if the event is about the object's life */
+/*
+ * 1 if the event is about the object's life. Zones may have shown a change that
+ * was refused, beside the one for which it was refused.
+ */
 
 static int
 life_concerns(const history_event_t *e, unsigned object)
 {
-    if (e->object != object || e->outcome == HISTORY_REFUSED) {
+    if (e->object != object
+        || (e->outcome == HISTORY_REFUSED && e->since == 0))
+    {
         return 0;
     }
 
@@ -286,7 +413,7 @@ life_concerns(const history_event_t *e, unsigned object)
     case HISTORY_READ:
     case HISTORY_APPEND:
     case HISTORY_NAME:
-        return e->outcome != HISTORY_UNKNOWN;
+        return e->outcome == HISTORY_OK || e->outcome == HISTORY_ABSENT;
 
     default:
         return 1;
@@ -303,6 +430,7 @@ history_life(const history_t *h, unsigned object)
 
     l.n = 0;
     l.must = 0;
+    l.late = (h->late & 1u << object) != 0;
 
     if (h->reset & 1u << object) {
         return HISTORY_GOOD;
@@ -324,7 +452,7 @@ history_life(const history_t *h, unsigned object)
             return HISTORY_FULL;
         }
 
-        if (e->outcome != HISTORY_UNKNOWN) {
+        if (e->outcome == HISTORY_OK || e->outcome == HISTORY_ABSENT) {
             l.must |= (uint64_t) 1 << l.n;
         }
 

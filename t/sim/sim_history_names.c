@@ -45,6 +45,60 @@ names_given(const history_event_t *e)
 }
 
 
+/* the object had been given the Name before */
+
+static int
+names_again(const history_t *h, const history_event_t *given)
+{
+    unsigned                i;
+    const history_event_t  *e;
+
+    for (i = 0; i < h->n; i++) {
+        e = &h->events[i];
+
+        if (names_given(e) && e->object == given->object
+            && e->name == given->name && e->ended < given->ended)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* two requests that zones hid from each other, since they lag */
+
+static int
+names_hidden(const history_event_t *a, const history_event_t *b)
+{
+    return a->since && b->since && a->ended >= b->since
+           && b->ended >= a->since;
+}
+
+
+/* the search found another object that was given the Name at the same time */
+
+static int
+names_other(const history_t *h, const history_event_t *given, unsigned found)
+{
+    unsigned                i;
+    const history_event_t  *e;
+
+    for (i = 0; i < h->n; i++) {
+        e = &h->events[i];
+
+        if (names_given(e) && e->name == given->name
+            && (found & 1u << e->object) && names_hidden(e, given))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 /* the object had the Name during the whole search, and was not found */
 
 static int
@@ -59,7 +113,8 @@ names_missed(const history_t *h, const history_event_t *given)
         if (e->kind == HISTORY_LOCATE && e->outcome == HISTORY_OK
             && e->name == given->name && given->ended < e->began
             && names_until(h, given->object) > e->ended
-            && (e->found & 1u << given->object) == 0)
+            && (e->found & 1u << given->object) == 0
+            && !names_other(h, given, e->found))
         {
             return 1;
         }
@@ -90,7 +145,8 @@ history_names(const history_t *h, unsigned *object)
             b = &h->events[n];
 
             if (names_given(b) && b->object != a->object
-                && b->name == a->name
+                && b->name == a->name && !names_hidden(a, b)
+                && !names_again(h, a) && !names_again(h, b)
                 && b->ended < names_until(h, a->object)
                 && a->ended < names_until(h, b->object))
             {

@@ -230,6 +230,8 @@ sim_worker_kill(sim_t *sim, void *data)
 
     keyprotect_store_destroy(worker->ks);
     worker->ks = NULL;
+    worker->deaths++;
+    sim->history.late |= worker->late;
 
     if (worker->timers) {
         sim->broken = "timer-left";

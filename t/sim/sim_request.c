@@ -204,6 +204,26 @@ sim_as_of(const sim_client_t *client)
 }
 
 
+/*
+ * The tick from which on a change may have missed others. Marks are read by the
+ * record's id, Names are searched for.
+ */
+
+static uint64_t
+sim_since(const sim_t *sim, history_kind_e kind)
+{
+    uint64_t  lag;
+
+    lag = sim->switches.lag * (kind == HISTORY_NAME ? SIM_WAYS : 1);
+
+    if (lag == 0) {
+        return 0;
+    }
+
+    return sim->clock < lag ? 1 : sim_tick_at(sim, sim->clock - lag) + 1;
+}
+
+
 void
 sim_request_begin(sim_client_t *client)
 {
@@ -220,6 +240,7 @@ sim_request_begin(sim_client_t *client)
     client->call.started = 0;
     client->began = sim_tick(client->sim);
     client->as_of = sim_as_of(client);
+    client->since = sim_since(client->sim, HISTORY_NAME);
 
     kind = sim_kinds[client->op].kind;
 
@@ -229,6 +250,7 @@ sim_request_begin(sim_client_t *client)
 
     if (client->told) {
         client->told->letter = client->letter;
+        client->told->since = sim_since(client->sim, kind);
     }
 
     switch (client->op) {
@@ -363,6 +385,7 @@ sim_tell_read(sim_client_t *client, const kmip_snapshot_t *object)
     if (e) {
         e->outcome = HISTORY_OK;
         e->state = object->state;
+        e->since = sim_since(client->sim, HISTORY_READ);
         e->ended = sim_tick(client->sim);
     }
 }
@@ -422,6 +445,7 @@ sim_request_created(sim_client_t *client)
         if (e) {
             e->outcome = HISTORY_OK;
             e->ended = sim_tick(sim);
+            e->since = client->since;
         }
     }
 }

@@ -228,9 +228,11 @@ sim_rest(sim_t *sim)
     static const sim_op_e  ops[] = { SIM_STATE, SIM_ATTRIBUTES, SIM_GET };
 
     sim_quiet(sim);
-    sim_console_unlock(sim, NULL);
-
     sim_pass(sim, SIM_REST);
+
+    /* at last: an administrator may lock it after the last request only */
+
+    sim_console_unlock(sim, NULL);
     sim_cost(sim);
 
     if (sim->tidy && sim_console_left(sim)) {

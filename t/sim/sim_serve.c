@@ -18,6 +18,7 @@
 
 
 #define SIM_TOKEN_LIFE  3600           /* s */
+#define SIM_LOOKS       16000          /* ms */
 
 
 typedef void (*sim_serve_pt)(sim_work_t *w);
@@ -141,6 +142,39 @@ sim_serve_full(const sim_work_t *w, size_t more)
 }
 
 
+/*
+ * A mark of a Destroy that has ended. The worker looks for it twice within
+ * SIM_LOOKS, but not if it has exited, or may not remove it; and it does not
+ * expect that a call is performed twice.
+ */
+
+static void
+sim_serve_late(sim_work_t *w)
+{
+    unsigned      i, late;
+    sim_t        *sim;
+    sim_call_t   *call;
+
+    call = w->call;
+    sim = w->s->sim;
+
+    if (call->http || strstr(w->part[3], "-des-") == NULL) {
+        return;
+    }
+
+    late = sim->switches.writer || call->repeated || call->dropped
+           || call->deaths != call->worker->deaths
+           || sim->clock - call->expired >= SIM_LOOKS;
+
+    for (i = 0; i < sim->nobjects; i++) {
+        if (strstr(sim->objects[i].uid, w->part[1])) {
+            sim->history.late |= late << i;
+            call->worker->late |= 1u << i;
+        }
+    }
+}
+
+
 static void
 sim_serve_alias(sim_work_t *w)
 {
@@ -173,6 +207,7 @@ sim_serve_alias(sim_work_t *w)
              "\"resources\":[{\"keyId\":\"%s\",\"alias\":\"%s\"}]}", key->id,
              w->part[3]);
 
+    sim_serve_late(w);
     sim_answer(w, 201, text);
 }
 

@@ -335,6 +335,7 @@ sim_call_again(sim_t *sim, const sim_call_t *first)
     call->answer = NULL;
     call->lie = NULL;
     call->again = 0;
+    call->repeated = 1;
     call->trigger = -1;
     call->body = malloc(first->body_len + 1);
     memcpy(call->body, first->body, first->body_len + 1);
@@ -486,6 +487,9 @@ sim_call_expire(sim_t *sim, void *data)
     sim_trace(sim, "  w%u #%u no answer", call->worker->number,
               call->number);
 
+    call->expired = sim->clock;
+    call->deaths = call->worker->deaths;
+
     over = call->event == NULL || call->status || !call->left;
 
     sim_call_done(sim, call, call->left ? KEYPROTECT_HTTP_TIMEOUT
@@ -512,6 +516,7 @@ sim_cancel(keyprotect_transport_t *t, keyprotect_http_t *http)
         }
 
         call->http = NULL;
+        call->dropped = 1;
 
         sim_forget(sim, call->deadline);
         call->deadline = NULL;

@@ -7,8 +7,8 @@
 
 /*
  * The judge of the simulator: histories written by hand, good ones and bad
- * ones.  An event is "began-ended kind argument outcome"; "-" for an end that
- * never came.
+ * ones.  An event is "began-ended kind argument outcome"; in lagging zones
+ * "began-ended~since".
  */
 
 
@@ -133,6 +133,50 @@ static const judge_case_t  judge_cases[] = {
     { "the first is being destroyed", HISTORY_GOOD,
       "1-2 name n ok, 3-9 destroy . unknown, 4-5 2name n ok" },
 
+    { "zones lag: activated and destroyed at the same time", HISTORY_GOOD,
+      "1-3~1 activate . ok, 2-4~1 destroy . ok, 9-10 state 5 ok" },
+    { "zones lag: the one a while after the other", HISTORY_GOOD,
+      "3-4~1 activate . ok, 5-6~2 destroy . ok, 9-10 state 5 ok" },
+    { "zones lag: the Activate was visible by then", HISTORY_IMPOSSIBLE,
+      "3-4~1 activate . ok, 7-8~5 destroy . ok" },
+    { "zones lag: it was visible, but not acknowledged", HISTORY_GOOD,
+      "1-2~1 activate . unknown, 7-8~5 destroy . ok" },
+    { "zones lag: the furthest state wins", HISTORY_GOOD,
+      "1-2 activate . ok, 3-4~3 compromise . ok, 5-6~3 deactivate . ok, "
+      "7-8 state 4 ok" },
+    { "zones lag: not the other one", HISTORY_IMPOSSIBLE,
+      "1-2 activate . ok, 3-4~3 compromise . ok, 5-6~3 deactivate . ok, "
+      "7-8 state 3 ok" },
+    { "zones lag: a state that the object never had", HISTORY_GOOD,
+      "1-2~1 compromise . ok, 3-4~1 activate . ok, 5-6~2 state 2 ok, "
+      "7-8 state 4 ok" },
+    { "zones lag: one that was refused", HISTORY_GOOD,
+      "1-2~1 compromise . ok, 3-4~1 activate . refused, 5-6~2 state 2 ok" },
+    { "a change that was refused", HISTORY_IMPOSSIBLE,
+      "1-2 activate . refused, 5-6 state 2 ok" },
+    { "zones lag: one that was not asked for", HISTORY_IMPOSSIBLE,
+      "1-2~1 compromise . ok, 5-6~2 state 2 ok" },
+    { "zones lag: when all is visible", HISTORY_IMPOSSIBLE,
+      "1-2~1 compromise . ok, 3-4~1 activate . ok, 7-8~5 state 2 ok" },
+    { "zones lag: deactivated, never activated", HISTORY_IMPOSSIBLE,
+      "1-2~1 deactivate . ok" },
+    { "zones lag: changed beside a Destroy", HISTORY_GOOD,
+      "1-2~1 destroy . ok, 3-4~1 append a ok" },
+    { "zones lag: changed after a Destroy", HISTORY_IMPOSSIBLE,
+      "1-2~1 destroy . ok, 7-8~5 append a ok" },
+    { "zones lag: a key after a Destroy", HISTORY_IMPOSSIBLE,
+      "1-2~1 destroy . ok, 3-4~1 key a ok" },
+    { "zones lag: one Name for two at the same time", HISTORY_GOOD,
+      "3-4~1 name n ok, 5-6~2 2name n ok" },
+    { "zones lag: one of the two is found", HISTORY_GOOD,
+      "3-4~1 name n ok, 5-6~2 2name n ok, 8-9 locate 2 ok" },
+    { "zones lag: none of the two is found", HISTORY_NAME_LOST,
+      "3-4~1 name n ok, 5-6~2 2name n ok, 8-9 locate 0 ok" },
+    { "zones lag: and given the Name once more later", HISTORY_GOOD,
+      "3-4~1 name n ok, 5-6~2 2name n ok, 9-10~8 2name n ok" },
+    { "zones lag: for one whose Name was visible by then",
+      HISTORY_NAME_TWICE, "3-4~1 name n ok, 7-8~5 2name n ok" },
+
     { "nothing disturbed it, and it failed", HISTORY_FAILED_CALM,
       "1-2 calm . unknown" },
     { "at rest, and not to be read", HISTORY_UNREADABLE,
@@ -204,13 +248,19 @@ judge_fill(history_event_t *e, const char *word, const char *argument)
 static void
 judge_event(history_t *h, const char *text)
 {
+    int                 n;
     char                word[16], argument[16], outcome[16];
-    unsigned long long  began, ended;
+    unsigned long long  began, ended, since;
     history_event_t    *e;
 
-    if (sscanf(text, " %llu-%llu %15s %15s %15[a-z]", &began, &ended, word,
-               argument, outcome)
-        != 5)
+    n = 0;
+    since = 0;
+
+    if (sscanf(text, " %llu-%llu%n", &began, &ended, &n) != 2
+        || (text[n] == '~'
+            && sscanf(text + n, "~%llu", &since) != 1)
+        || sscanf(text, " %*s %15s %15s %15[a-z]", word, argument, outcome)
+           != 3)
     {
         diag("not an event: \"%s\"", text);
         exit(1);
@@ -219,6 +269,7 @@ judge_event(history_t *h, const char *text)
     e = history_add(h, judge_kind(word), word[0] == '2', began);
 
     e->ended = ended;
+    e->since = since;
     e->outcome = strcmp(outcome, "ok") == 0 ? HISTORY_OK
                  : strcmp(outcome, "absent") == 0 ? HISTORY_ABSENT
                  : strcmp(outcome, "refused") == 0 ? HISTORY_REFUSED
@@ -276,6 +327,41 @@ test_full(void)
 }
 
 
+/* a mark that is set when its Destroy has ended is known of the object */
+
+static void
+test_late(void)
+{
+    size_t     i;
+    history_t  h;
+
+    static const struct {
+        const char         *destroy;
+        unsigned            late;
+        history_verdict_e   verdict;
+        const char         *what;
+    } rows[] = {
+        { "1-2 destroy . unknown", 0, HISTORY_IMPOSSIBLE,
+          "an Active object is not destroyed by a Destroy that failed" },
+        { "1-2 destroy . unknown", 1, HISTORY_GOOD,
+          "it is if the mark came late" },
+        { "1-2 destroy . unknown", 2, HISTORY_IMPOSSIBLE,
+          "but not another object" },
+        { "5-6 destroy . ok", 1, HISTORY_IMPOSSIBLE,
+          "nor by a Destroy that was acknowledged" }
+    };
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        history_init(&h);
+        judge_event(&h, rows[i].destroy);
+        judge_event(&h, "3-4 activate . ok");
+        judge_event(&h, "7-8 state 5 ok");
+        h.late = rows[i].late;
+        is_int(history_judge(&h, NULL), rows[i].verdict, "%s", rows[i].what);
+    }
+}
+
+
 /* many changes that may have been made: the search comes to an end */
 
 static void
@@ -311,6 +397,7 @@ main(void)
 {
     test_cases();
     test_full();
+    test_late();
     test_many();
 
     return done_testing();
