@@ -389,6 +389,30 @@ test_late_slot(void)
 }
 
 
+/* clients may have seen a mark that counts already: it is not removed */
+
+static void
+test_counted_mark(void)
+{
+    char                  uid[64];
+    kmip_store_outcome_e  outcome;
+
+    begin(66);
+    flow_created(&w, uid);
+    f->data = uid;
+    f->before = activated_meanwhile;
+    fake_fault(f, FAKE_TIMEOUT_DONE, "-des-", 0, 1);
+    w.conf.timeout = 60000;
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_UNAVAILABLE,
+           "a Destroy that sees its mark only when it counts");
+    ok(flow_marked(&w, uid, "-des-"), "leaves it");
+    fake_pass(f, 30000);
+    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_DESTROYED,
+           "and the object is destroyed");
+    end();
+}
+
+
 /*
  * Another Destroy has set its mark within the same second, and has been
  * acknowledged; an Activate came too late for it.
@@ -406,7 +430,8 @@ marked_by_another(fake_keyprotect_t *fake, const keyprotect_http_t *http)
     fake->before = NULL;
 
     snprintf(alias, sizeof(alias), FLOW_PREFIX "%.24s-des-%lld-7",
-             (const char *) fake->data, (long long) fake->epoch);
+             (const char *) fake->data,
+             (long long) fake->epoch + (long long) (fake->clock / 1000));
     fake_key_alias(fake, flow_record(&w, fake->data), alias);
 
     snprintf(alias, sizeof(alias), FLOW_PREFIX "%.24s-act-%lld",
@@ -540,6 +565,7 @@ main(void)
     test_late_mark();
     test_late_again();
     test_late_slot();
+    test_counted_mark();
     test_others_mark();
     test_own_mark();
     test_deleted_by_hand();

@@ -522,8 +522,16 @@ keyprotect_destroy_judge(keyprotect_destroy_t *d)
 
     if (state == KMIP_STATE_ACTIVE) {
 
-        if (own) {
+        if (own && keyprotect_object_destroying(&d->look)) {
             keyprotect_destroy_withdraw(d);
+            return;
+        }
+
+        /* a mark that counts is not removed: clients may have seen it */
+
+        if (own) {
+            keyprotect_flow_finish(&d->flow, KMIP_STORE_UNAVAILABLE,
+                                   keyprotect_destroy_met);
             return;
         }
 
@@ -670,8 +678,7 @@ keyprotect_destroy_on_late_look(keyprotect_object_t *look)
     marks = look->marks;
     marks.destroyed = KEYPROTECT_NO_TIME;
 
-    if (look->outcome == KMIP_STORE_OK
-        && look->key.state == KEYPROTECT_STATE_ACTIVE
+    if (look->outcome == KMIP_STORE_OK && keyprotect_object_destroying(look)
         && keyprotect_marks_state(&marks, 0) == KMIP_STATE_ACTIVE)
     {
         keyprotect_destroy_withdraw(d);
