@@ -57,6 +57,9 @@ sub make_ca {
     spew($ca{conf}, "[ca]\ndefault_ca = d\n[d]\ndatabase = $ca{index}\n"
          . "default_md = sha256\ndefault_crl_days = 30\n");
     ca('-gencrl', '-out', $list);
+
+    # a responder knows only what is in the index
+    ca('-valid', $certificates->crt($_)) for 'stays', 'leaves';
 }
 
 
@@ -69,6 +72,10 @@ sub has_ocsp {
 }
 
 
+$certificates->make('stays', cn => 'stays', issuer => 'ca',
+                    purpose => 'client');
+$certificates->make('leaves', cn => 'leaves', issuer => 'ca',
+                    purpose => 'client');
 make_ca();
 
 sub server_options {
@@ -97,11 +104,6 @@ sub conf {
 $node->{conf} = conf();
 push @{$node->{ports}}, $test->port('kmip-patient');
 $node->start;
-
-$certificates->make('stays', cn => 'stays', issuer => 'ca',
-                    purpose => 'client');
-$certificates->make('leaves', cn => 'leaves', issuer => 'ca',
-                    purpose => 'client');
 
 
 sub admitted {
@@ -202,18 +204,21 @@ sub test_time {
 }
 
 
+# it serves one connection after the other, so none is made to see whether it is
+# there
 sub start_responder {
-    my ($port) = @_;
+    my ($port, $name) = @_;
 
+    my $log = $test->path("$name.log");
     my $responder = Kmip::Process->start(
-        output => $test->path('responder.log'),
+        output => $log,
         command => ['openssl', 'ocsp', '-port', $port, '-index', $ca{index},
                     '-CA', $certificates->crt('ca'), '-rsigner',
                     $certificates->crt('ca'), '-rkey',
                     $certificates->key('ca')]);
 
-    wait_for(sub { slurp($test->path('responder.log')) =~ /waiting|ACCEPT/i },
-             30) or die "no responder\n";
+    wait_for(sub { -e $log && slurp($log) =~ /waiting for/ }, 30)
+        or die "no responder\n";
 
     return $responder;
 }
@@ -223,7 +228,7 @@ sub test_responder {
     my ($uid) = @_;
 
     my $port = $test->port('responder');
-    my $responder = start_responder($port);
+    my $responder = start_responder($port, 'first');
 
     delete $more{ssl_crl};
     %more = (%more, ssl_verify_client => 'on', ssl_ocsp => 'leaf',
@@ -241,7 +246,7 @@ sub test_responder {
     $responder->signal('TERM');
     $responder->ended(30);
     ca('-revoke', $certificates->crt('stays'));
-    $responder = start_responder($port);
+    $responder = start_responder($port, 'second');
 
     cmp_ok(work($client, $uid), '>=', 0,
            'a live session of it ends, without a reload');
