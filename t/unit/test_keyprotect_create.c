@@ -182,6 +182,13 @@ test_keyless(void)
     is_int(fake_journal(f, "/actions/unwrap"), 0, "nothing is unwrapped");
 
     flow_call_free(&get);
+
+    flow_create_draft(&w, &c);
+    c.call.generate = 0;
+    flow_create_start(&c);
+    ok(flow_wait(&c) != KMIP_STORE_OK, "a key without its bytes is not stored");
+    flow_call_free(&c);
+
     end();
 }
 

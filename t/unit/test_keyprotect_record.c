@@ -150,6 +150,11 @@ test_keyless(void)
     is_int(d.object_type, KMIP_OBJECT_TYPE_TEMPLATE, "as a Template");
     is_int((long) d.ciphertext.len, 0, "without a key");
     ok(same_attributes(&d.attributes, &r.attributes), "with its attributes");
+
+    r.object_type = KMIP_OBJECT_TYPE_SYMMETRIC_KEY;
+
+    ok(keyprotect_record_encode(arena, &r, &payload) != KMIP_OK,
+       "a key is not encoded without its ciphertext");
 }
 
 
@@ -401,6 +406,7 @@ decode(const char *json)
 
 static const char  *bad_records[] = {
     "", "{}", "[]", "not json",
+    HEAD WRITE KIND STATE ATTRS "\"key\":null}",
     "{\"t\":\"" STAMP "\"," WRITE KIND STATE ATTRS KEY,
     "{\"version\":1,\"t\":\"" STAMP "\"," WRITE KIND STATE ATTRS KEY,
     "{\"version\":3,\"t\":\"" STAMP "\"," WRITE KIND STATE ATTRS KEY,

@@ -421,7 +421,9 @@ keyprotect_create_material(keyprotect_create_t *c,
 
     if (call->generate == 0 && given == NULL) {
         c->keyless = 1;
-        return KMIP_OK;
+
+        return c->record.object_type == KMIP_OBJECT_TYPE_TEMPLATE
+               ? KMIP_OK : KMIP_ERROR;
     }
 
     arena = kmip_arena_create(KEYPROTECT_SECRETS);

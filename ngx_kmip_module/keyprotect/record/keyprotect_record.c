@@ -202,6 +202,8 @@ keyprotect_record_to_json(kmip_arena_t *arena, const keyprotect_record_t *r)
 }
 
 
+/* only a Template has none */
+
 static json_t *
 keyprotect_record_key(const keyprotect_record_t *r)
 {
@@ -209,7 +211,8 @@ keyprotect_record_key(const keyprotect_record_t *r)
     json_t  *json;
 
     if (r->ciphertext.len == 0) {
-        return json_null();
+        return r->object_type == KMIP_OBJECT_TYPE_TEMPLATE ? json_null()
+                                                           : NULL;
     }
 
     json = json_object();
@@ -390,7 +393,8 @@ keyprotect_record_from_json(kmip_arena_t *arena, const json_t *json,
     }
 
     if (json_is_null(json_object_get(json, "key"))) {
-        return sealed->data ? KMIP_ERROR : KMIP_OK;
+        return r->object_type != KMIP_OBJECT_TYPE_TEMPLATE || sealed->data
+               ? KMIP_ERROR : KMIP_OK;
     }
 
     return keyprotect_record_get_key(arena,
