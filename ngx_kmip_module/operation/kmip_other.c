@@ -16,10 +16,8 @@
 #include <string.h>
 
 
-static int kmip_other_same(const kmip_other_t *other, const kmip_str_t *uid,
-    const kmip_attributes_t *wanted);
-static kmip_int_t kmip_other_ask(kmip_op_t *op, const kmip_str_t *uid,
-    const kmip_attributes_t *wanted, const kmip_error_t *absent,
+static int kmip_other_same(const kmip_other_t *a, const kmip_other_t *b);
+static kmip_int_t kmip_other_ask(kmip_op_t *op, const kmip_other_t *asked,
     const kmip_snapshot_t **object);
 
 
@@ -28,10 +26,7 @@ kmip_other_key(kmip_op_t *op, const kmip_str_t *uid, kmip_cause_e cause,
     const char *message, const kmip_snapshot_t **object)
 {
     size_t        i;
-    kmip_error_t  absent;
-
-    absent.cause = cause;
-    absent.message = message;
+    kmip_other_t  asked;
 
     /* control characters are in no identifier, and reach no log */
 
@@ -41,7 +36,14 @@ kmip_other_key(kmip_op_t *op, const kmip_str_t *uid, kmip_cause_e cause,
         }
     }
 
-    return kmip_other_ask(op, uid, NULL, &absent, object);
+    memset(&asked, 0, sizeof(kmip_other_t));
+
+    asked.uid = *uid;
+    asked.material = 1;
+    asked.absent.cause = cause;
+    asked.absent.message = message;
+
+    return kmip_other_ask(op, &asked, object);
 }
 
 
@@ -49,18 +51,20 @@ kmip_int_t
 kmip_other_find(kmip_op_t *op, const kmip_attributes_t *wanted,
     kmip_cause_e cause, const char *message, const kmip_snapshot_t **object)
 {
-    kmip_error_t  absent;
+    kmip_other_t  asked;
 
-    absent.cause = cause;
-    absent.message = message;
+    memset(&asked, 0, sizeof(kmip_other_t));
 
-    return kmip_other_ask(op, NULL, wanted, &absent, object);
+    asked.wanted = wanted;
+    asked.absent.cause = cause;
+    asked.absent.message = message;
+
+    return kmip_other_ask(op, &asked, object);
 }
 
 
 static kmip_int_t
-kmip_other_ask(kmip_op_t *op, const kmip_str_t *uid,
-    const kmip_attributes_t *wanted, const kmip_error_t *absent,
+kmip_other_ask(kmip_op_t *op, const kmip_other_t *asked,
     const kmip_snapshot_t **object)
 {
     size_t         i;
@@ -69,7 +73,7 @@ kmip_other_ask(kmip_op_t *op, const kmip_str_t *uid,
     for (i = 0; i < op->nothers; i++) {
         other = &op->others[i];
 
-        if (other->object && kmip_other_same(other, uid, wanted)) {
+        if (other->object && kmip_other_same(other, asked)) {
             *object = other->object;
             return KMIP_OK;
         }
@@ -80,42 +84,32 @@ kmip_other_ask(kmip_op_t *op, const kmip_str_t *uid,
                          "the request names too many other objects");
     }
 
-    other = &op->others[op->nothers++];
-
-    memset(other, 0, sizeof(kmip_other_t));
-
-    other->material = wanted == NULL;
-    other->wanted = wanted;
-    other->absent = *absent;
-
-    if (uid) {
-        other->uid = *uid;
-    }
+    op->others[op->nothers++] = *asked;
 
     return KMIP_AGAIN;
 }
 
 
 static int
-kmip_other_same(const kmip_other_t *other, const kmip_str_t *uid,
-    const kmip_attributes_t *wanted)
+kmip_other_same(const kmip_other_t *a, const kmip_other_t *b)
 {
-    size_t  i;
+    size_t                   i;
+    const kmip_attribute_t  *x, *y;
 
-    if (wanted == NULL || other->wanted == NULL) {
-        return wanted == NULL && other->wanted == NULL
-               && kmip_str_equal(&other->uid, uid);
+    if (a->wanted == NULL || b->wanted == NULL) {
+        return a->wanted == b->wanted && kmip_str_equal(&a->uid, &b->uid);
     }
 
-    if (wanted->nelts != other->wanted->nelts) {
+    if (a->wanted->nelts != b->wanted->nelts) {
         return 0;
     }
 
-    for (i = 0; i < wanted->nelts; i++) {
+    for (i = 0; i < a->wanted->nelts; i++) {
+        x = &a->wanted->elts[i];
+        y = &b->wanted->elts[i];
 
-        if (!kmip_attribute_same(&wanted->elts[i], &other->wanted->elts[i])
-            || !kmip_value_equal(&wanted->elts[i].value,
-                                 &other->wanted->elts[i].value))
+        if (!kmip_attribute_same(x, y)
+            || !kmip_value_equal(&x->value, &y->value))
         {
             return 0;
         }

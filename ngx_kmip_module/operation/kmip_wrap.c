@@ -59,8 +59,8 @@ static kmip_int_t kmip_wrap_find_key(kmip_op_t *op,
     kmip_wrap_key_t *key);
 static kmip_int_t kmip_wrap_choose(kmip_op_t *op,
     const kmip_wrapping_t *wrapping, kmip_wrap_key_t *key);
-static kmip_int_t kmip_wrap_run(kmip_op_t *op, const kmip_wrap_key_t *key,
-    int encrypt, const kmip_secret_t *in, kmip_secret_t **out);
+static kmip_secret_t *kmip_wrap_run(kmip_op_t *op,
+    const kmip_wrap_key_t *key, int encrypt, const kmip_secret_t *in);
 static kmip_int_t kmip_wrap_read_value(kmip_op_t *op,
     const kmip_secret_t *value, kmip_object_t *answer);
 static kmip_int_t kmip_wrap_read_material(const kmip_value_t *value,
@@ -212,7 +212,9 @@ kmip_wrap_open(kmip_op_t *op, const kmip_snapshot_t *object,
         return rc;
     }
 
-    if (kmip_wrap_run(op, &key, 0, object->material, &value) != KMIP_OK) {
+    value = kmip_wrap_run(op, &key, 0, object->material);
+
+    if (value == NULL) {
         return KMIP_ERROR;
     }
 
@@ -324,11 +326,11 @@ kmip_wrap_close(kmip_op_t *op, const kmip_snapshot_t *object,
         return kmip_op_no_memory(op);
     }
 
-    rc = kmip_wrap_run(op, &key, 1, value, &answer->material);
+    answer->material = kmip_wrap_run(op, &key, 1, value);
 
     kmip_secret_cleanse(value);
 
-    if (rc != KMIP_OK) {
+    if (answer->material == NULL) {
         return KMIP_ERROR;
     }
 
@@ -461,23 +463,27 @@ kmip_wrap_choose(kmip_op_t *op, const kmip_wrapping_t *wrapping,
 }
 
 
-static kmip_int_t
+/* NULL: op->error is set */
+
+static kmip_secret_t *
 kmip_wrap_run(kmip_op_t *op, const kmip_wrap_key_t *key, int encrypt,
-    const kmip_secret_t *in, kmip_secret_t **out)
+    const kmip_secret_t *in)
 {
     size_t          n;
     kmip_secret_t  *secret;
 
     if (encrypt && (in->len < key->row->min || in->len % key->row->block)) {
-        return kmip_fail(&op->error, KMIP_CAUSE_CRYPTOGRAPHIC_FAILURE,
+        (void) kmip_fail(&op->error, KMIP_CAUSE_CRYPTOGRAPHIC_FAILURE,
                          "NISTKeyWrap needs a key of at least 16 bytes, in "
                          "whole blocks of 8: AESKeyWrapPadding takes any");
+        return NULL;
     }
 
     secret = kmip_secret_create(op->arena, in->len + KMIP_KEY_WRAP_MORE);
 
     if (secret == NULL) {
-        return kmip_op_no_memory(op);
+        (void) kmip_op_no_memory(op);
+        return NULL;
     }
 
     if (op->context->crypto->key_wrap_run(key->row, key->object->material,
@@ -485,16 +491,16 @@ kmip_wrap_run(kmip_op_t *op, const kmip_wrap_key_t *key, int encrypt,
                                           secret->data, &n)
         != KMIP_OK)
     {
-        return kmip_fail(&op->error, KMIP_CAUSE_CRYPTOGRAPHIC_FAILURE,
+        (void) kmip_fail(&op->error, KMIP_CAUSE_CRYPTOGRAPHIC_FAILURE,
                          encrypt ? "the key cannot be wrapped"
                                  : "the key was not wrapped with this "
                                    "wrapping key");
+        return NULL;
     }
 
     secret->len = n;
-    *out = secret;
 
-    return KMIP_OK;
+    return secret;
 }
 
 
