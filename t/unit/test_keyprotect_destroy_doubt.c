@@ -389,6 +389,39 @@ test_late_slot(void)
 }
 
 
+/* the mark is set; the read after it, which would show an Activate, fails */
+
+static void
+activated_unseen(fake_keyprotect_t *fake, const keyprotect_http_t *http)
+{
+    if (http->method == KEYPROTECT_POST && strstr(http->path, "-des-")) {
+        activated_meanwhile(fake, http);
+        fake_fault(fake, FAKE_TIMEOUT, "/metadata", 0, 1);
+    }
+}
+
+
+static void
+test_unseen(void)
+{
+    char                  uid[64];
+    kmip_store_outcome_e  outcome;
+
+    begin(67);
+    flow_created(&w, uid);
+    f->data = uid;
+    f->before = activated_unseen;
+    is_int(flow_destroyed(&w, uid), KMIP_STORE_UNAVAILABLE,
+           "a Destroy that cannot read the record after its mark");
+    fake_faults_clear(f);
+    fake_pass(f, 30000);
+    ok(!flow_marked(&w, uid, "-des-"), "takes its mark away later");
+    is_int(flow_state(&w, uid, &outcome), KMIP_STATE_ACTIVE,
+           "from an object that has become Active");
+    end();
+}
+
+
 /* clients may have seen a mark that counts already: it is not removed */
 
 static void
@@ -565,6 +598,7 @@ main(void)
     test_late_mark();
     test_late_again();
     test_late_slot();
+    test_unseen();
     test_counted_mark();
     test_others_mark();
     test_own_mark();

@@ -589,16 +589,18 @@ keyprotect_destroy_on_timer(keyprotect_timer_t *timer)
 
 
 /*
- * A mark whose response was lost may be set after the object became Active.
- * While the mark is too young to count, the record is read again, and the mark
- * removed.
+ * A mark whose response was lost may be set after the object became Active, and
+ * the read after a mark may have been lost. While the mark is too young to
+ * count, the record is read again, and the mark removed.
  */
 
 static void
 keyprotect_destroy_end(keyprotect_destroy_t *d, kmip_store_outcome_e outcome,
     const char *message)
 {
-    if (!d->doubt || keyprotect_destroy_later(d) != KMIP_OK) {
+    if ((!d->doubt && !d->marked)
+        || keyprotect_destroy_later(d) != KMIP_OK)
+    {
         keyprotect_flow_finish(&d->flow, outcome, message);
         return;
     }
@@ -742,6 +744,8 @@ keyprotect_destroy_on_withdrawn(keyprotect_unmark_t *unmark)
     }
 
     keyprotect_cached_drop(d->flow.ks->cached, &d->origin->id);
+
+    d->marked = 0;
 
     keyprotect_destroy_end(d, KMIP_STORE_DENIED, keyprotect_destroy_active);
 }
