@@ -61,6 +61,7 @@ typedef struct {
                                              Name */
     unsigned                tries;
     unsigned                looks;        /* for a late mark */
+    uint64_t                failed;       /* ms: when the Destroy failed */
     unsigned                room:1;       /* the Name's alias is removed
                                              first, to make a place for the
                                              mark */
@@ -611,22 +612,32 @@ keyprotect_destroy_end(keyprotect_destroy_t *d, kmip_store_outcome_e outcome,
 }
 
 
+/* a look that takes long does not delay the next one: the mark gets older */
+
 static kmip_int_t
 keyprotect_destroy_later(keyprotect_destroy_t *d)
 {
+    uint64_t                 clock, due;
     keyprotect_transport_t  *t;
 
-    if (d->looks++ == KEYPROTECT_DESTROY_LOOKS) {
+    if (d->looks == KEYPROTECT_DESTROY_LOOKS) {
         return KMIP_DECLINED;
     }
 
     t = d->flow.ks->transport;
+    clock = keyprotect_clock(d->flow.ks);
+
+    if (d->looks++ == 0) {
+        d->failed = clock;
+    }
+
+    due = d->failed + d->looks * KEYPROTECT_DESTROY_LATE;
 
     d->timer.handler = keyprotect_destroy_on_late;
     d->timer.data = d;
     d->timer.background = 1;
 
-    return t->timer_add(t, &d->timer, KEYPROTECT_DESTROY_LATE);
+    return t->timer_add(t, &d->timer, due > clock ? due - clock : 1);
 }
 
 
