@@ -169,7 +169,7 @@ sub offered {
 
 sub completion {
     is(offered('attr'), 'attribute-list attributes', 'commands');
-    is(offered('-s', 'host', 'de'), 'delete-attribute destroy',
+    is(offered('-s', 'host', 'de'), 'decrypt delete-attribute destroy',
        'commands after an option with a value');
     is(offered('list', '--c'), '--ca --cert --created --csv',
        'options of the command and of all');

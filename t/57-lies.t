@@ -98,7 +98,8 @@ sub outcome {
 
 
 # asks again until all succeed; a loaded machine may need more than the time
-# of one request
+# of one request. What is asked may be a function, called each time: a Create
+# that failed in time may have taken its Name
 sub insist {
     my (@asked) = @_;
 
@@ -108,8 +109,16 @@ sub insist {
     while (1) {
         my @left = grep { !$results[$_] || !$results[$_]->ok } 0 .. $#asked;
 
-        return @results unless @left && time() < $end;
-        @results[@left] = ask(@asked[@left]);
+        return @results unless @left;
+
+        die 'nothing helps: ', outcome($results[$left[0]]), "\n"
+            if time() > $end;
+
+        @results[@left] = ask(map {
+            my ($node, $what) = @{$asked[$_]};
+
+            [$node, ref($what) eq 'CODE' ? $what->() : $what]
+        } @left);
     }
 }
 
@@ -526,7 +535,9 @@ sub prepared {
     my @on = grep { $_->{on} } @asks;
     my $i = 0;
     my @made = insist(map {
-        ['a', creation($_->{named} ? name_attribute("n$rows-" . $i++) : ())]
+        my $named = $_->{named};
+
+        ['a', sub { creation($named ? name_attribute("n$rows-" . $i++) : ()) }]
     } @on);
 
     $_->{object}{uid} = (shift @made)->uid for @on;
