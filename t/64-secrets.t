@@ -40,6 +40,9 @@ my $pair = Kmip::Pair->new(
 my $emulator = $pair->emulator;
 my $node = $pair->node('a');
 
+# a self-test wraps, too, and would be what is held
+$node->wait_log(qr/(?:ready: root key.*){$WORKERS}/s) or die "not ready\n";
+
 # name => values, filled as they are used
 my %secret;
 
