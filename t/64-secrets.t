@@ -501,7 +501,7 @@ sub requests_are_bad {
 sub answers_stay {
     my ($uid) = @_;
 
-    for my $way (qw(wait leave)) {
+    for my $way (qw(wait leave reset)) {
         my $client = client();
         my $mark = $node->mark;
 
@@ -512,9 +512,15 @@ sub answers_stay {
         if ($way eq 'wait') {
             $node->wait_log(qr/client did not read its response/, mark => $mark)
                 or die "the answer was taken\n";
+
+        } elsif ($way eq 'reset') {
+
+            # while a TLS record is half written
+            $node->wait_log(qr/SSL_get_error: 3/, mark => $mark)
+                or die "the answer was taken\n";
         }
 
-        $client->close(abruptly => 1);
+        $client->close($way eq 'reset' ? (reset => 1) : (abruptly => 1));
     }
 }
 

@@ -121,6 +121,12 @@ ngx_stream_kmip_finalize(ngx_stream_session_t *s, ngx_uint_t rc)
         rc = ngx_stream_kmip_status(ctx->reason);
     }
 
+    /* TLS cannot be shut down in the middle of a record */
+
+    if (ctx->sent < ctx->response.len) {
+        s->connection->timedout = 1;
+    }
+
     /* a session that is closing must not be asked to close once more */
 
     ngx_reusable_connection(s->connection, 0);

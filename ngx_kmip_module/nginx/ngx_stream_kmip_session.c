@@ -312,11 +312,6 @@ ngx_stream_kmip_write_handler(ngx_event_t *wev)
     if (wev->timedout) {
         ngx_log_error(NGX_LOG_INFO, c->log, NGX_ETIMEDOUT,
                       "client did not read its response");
-
-        /* TLS cannot be shut down in the middle of a record */
-
-        c->timedout = 1;
-
         ngx_stream_kmip_finalize(s, NGX_STREAM_OK);
         return;
     }
