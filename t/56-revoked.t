@@ -181,6 +181,7 @@ sub test_list {
     note(sprintf('it ended after %.1f s', time() - $begin));
     cmp_ok($answered, '>', 0, 'a live session of it, which never pauses, ends');
     ok($idle->closed(60), 'an idle one ends');
+    ok($node->settled(60), 'the workers before have ended');
     ok(!admitted('leaves'), 'the certificate opens no new session');
     ok(admitted('stays'), 'another certificate of the CA does');
     ok($node->wait_log(qr/refused: .*certificate revoked/),
