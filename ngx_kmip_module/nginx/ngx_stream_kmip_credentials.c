@@ -254,7 +254,12 @@ ngx_stream_kmip_credentials_verify(const kmip_str_t *password, u_char *stored,
         return NGX_DECLINED;
     }
 
-    ngx_memcpy(key, password->data, password->len);
+    /* the data of an empty password may be NULL */
+
+    if (password->len) {
+        ngx_memcpy(key, password->data, password->len);
+    }
+
     key[password->len] = '\0';
 
     rc = NGX_DECLINED;

@@ -88,6 +88,15 @@ ctl_doctor_report_quiet(ctl_doctor_report_t *r)
 }
 
 
+void
+ctl_doctor_report_free(ctl_doctor_report_t *r)
+{
+    if (r) {
+        json_decref(r->checks);
+    }
+}
+
+
 const char *
 ctl_doctor_report_fault(const ctl_doctor_report_t *r)
 {

@@ -48,6 +48,10 @@ ctl_doctor_report_t *ctl_doctor_report_create(ctl_t *c);
 void ctl_doctor_report_quiet(ctl_doctor_report_t *r);
 const char *ctl_doctor_report_fault(const ctl_doctor_report_t *r);
 
+/* of a report that is not ended; r may be NULL */
+
+void ctl_doctor_report_free(ctl_doctor_report_t *r);
+
 /* begins a part of the report and prints its title */
 
 void ctl_doctor_report_part(ctl_doctor_report_t *r, const char *fmt, ...)

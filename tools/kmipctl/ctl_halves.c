@@ -118,6 +118,7 @@ ctl_halves(ctl_t *c)
     ctl_table_done(&h.table);
     ctl_half_done(&h.list);
     ctl_doctor_kp_close(&d);
+    ctl_doctor_report_free(d.report);
     curl_global_cleanup();
 
     return rc;
