@@ -28,12 +28,8 @@ local $SIG{PIPE} = 'IGNORE';
 my $test = Kmip::Test->new;
 my $certificates = $test->certificates;
 my $faults = Kmip::Faults->new($test->path('faults'));
-
-# what is preloaded for faults and a sanitizer do not go together
-my $sanitized = $ENV{TEST_NGINX_PRELOAD};
 my $pair = Kmip::Pair->new($test, nodes => ['a'], workers => 2, start => 0,
-                           allowed => ['client'],
-                           $sanitized ? () : $faults->options);
+                           allowed => ['client'], $faults->options);
 my $emulator = $pair->emulator;
 my $node = $pair->node('a');
 my $port = $test->port('status');
@@ -329,9 +325,7 @@ sub reloaded {
 # anything, but workers live, and keys are right. Above the first page, which
 # nginx itself needs, all of it may.
 
-SKIP: {
-    skip('not with sanitizers', 1) if $sanitized;
-
+{
     for my $bytes (20, 2000, 200000) {
         $faults->scribble($bytes, 4096, 1);
 

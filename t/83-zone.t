@@ -22,9 +22,6 @@ use Kmip::Test;
 use Kmip::TTLV qw(decode);
 use Kmip::Util qw(slurp wait_for);
 
-# what is preloaded for faults and a sanitizer do not go together
-plan(skip_all => 'not with sanitizers') if $ENV{TEST_NGINX_PRELOAD};
-
 my $test = Kmip::Test->new;
 my $faults = Kmip::Faults->new($test->path('faults'));
 my $pair = Kmip::Pair->new($test, nodes => ['a'], workers => 2,

@@ -30,6 +30,10 @@
 #include <unistd.h>
 
 
+/* malloc() here reads such variables, so it must not be what makes them */
+
+#define FAULTS_THREAD  __thread __attribute__((tls_model("initial-exec")))
+
 /* shared memory of this size or more is a zone */
 
 #define FAULTS_ZONE          65536
@@ -142,8 +146,8 @@ static size_t           first_size;
 
 /* a thread is within SSL_write(); is where nothing may fail */
 
-static __thread int     sending;
-static __thread int     spared;
+static FAULTS_THREAD int  sending;
+static FAULTS_THREAD int  spared;
 
 
 __attribute__((constructor))

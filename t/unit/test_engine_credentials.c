@@ -123,7 +123,7 @@ test_required(void)
 }
 
 
-/* of two users it is not known who asks */
+/* a request that names two users does not say which of them sends it */
 
 static void
 test_two(void)
