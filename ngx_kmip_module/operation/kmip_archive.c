@@ -31,9 +31,6 @@ static const uint32_t  kmip_archive_operations[] = {
     (sizeof(kmip_archive_operations) / sizeof(kmip_archive_operations[0]))
 
 
-static kmip_int_t kmip_archive_changed(kmip_op_t *op, kmip_draft_t *draft);
-
-
 kmip_int_t
 kmip_archive_permits(kmip_op_t *op, const kmip_snapshot_t *object)
 {
@@ -70,7 +67,7 @@ kmip_archive_apply(kmip_op_t *op, kmip_draft_t *draft)
         return kmip_op_no_memory(op);
     }
 
-    return kmip_archive_changed(op, draft);
+    return kmip_op_life_changed(op, draft);
 }
 
 
@@ -95,21 +92,5 @@ kmip_recover_apply(kmip_op_t *op, kmip_draft_t *draft)
 
     kmip_attributes_remove(&draft->object.attributes, date);
 
-    return kmip_archive_changed(op, draft);
-}
-
-
-static kmip_int_t
-kmip_archive_changed(kmip_op_t *op, kmip_draft_t *draft)
-{
-    draft->changes |= KMIP_CHANGE_LIFE;
-
-    if (kmip_draft_set_number(op->arena, draft, KMIP_ATTR_LAST_CHANGE_DATE,
-                              op->now)
-        != KMIP_OK)
-    {
-        return kmip_op_no_memory(op);
-    }
-
-    return KMIP_OK;
+    return kmip_op_life_changed(op, draft);
 }

@@ -11,6 +11,7 @@
 
 
 #include "kmip_operation.h"
+#include "kmip_snapshot.h"
 
 
 #define KMIP_OP_GENERATOR  64            /* bytes */
@@ -21,6 +22,22 @@ kmip_op_no_memory(kmip_op_t *op)
 {
     return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
                      "the request is too large to be served");
+}
+
+
+kmip_int_t
+kmip_op_life_changed(kmip_op_t *op, kmip_draft_t *draft)
+{
+    draft->changes |= KMIP_CHANGE_LIFE;
+
+    if (kmip_draft_set_number(op->arena, draft, KMIP_ATTR_LAST_CHANGE_DATE,
+                              op->now)
+        != KMIP_OK)
+    {
+        return kmip_op_no_memory(op);
+    }
+
+    return KMIP_OK;
 }
 
 

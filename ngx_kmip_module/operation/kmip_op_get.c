@@ -215,17 +215,12 @@ kmip_get_apply(kmip_op_t *op, kmip_draft_t *draft)
         return KMIP_OK;
     }
 
-    if (kmip_draft_set_number(op->arena, draft, KMIP_ATTR_FRESH, 0) != KMIP_OK
-        || kmip_draft_set_number(op->arena, draft, KMIP_ATTR_LAST_CHANGE_DATE,
-                                 op->now)
-           != KMIP_OK)
+    if (kmip_draft_set_number(op->arena, draft, KMIP_ATTR_FRESH, 0) != KMIP_OK)
     {
         return kmip_op_no_memory(op);
     }
 
-    draft->changes |= KMIP_CHANGE_LIFE;
-
-    return KMIP_OK;
+    return kmip_op_life_changed(op, draft);
 }
 
 

@@ -156,6 +156,13 @@ const kmip_operation_t *kmip_operation_find(uint32_t operation,
 
 kmip_int_t kmip_op_no_memory(kmip_op_t *op);
 
+/*
+ * Sets the Last Change Date of an object whose state, dates or uses the
+ * operation has changed in the draft.
+ */
+
+kmip_int_t kmip_op_life_changed(kmip_op_t *op, kmip_draft_t *draft);
+
 /* a response that consists of the Unique Identifier */
 
 kmip_int_t kmip_op_answer_uid(kmip_op_t *op, const kmip_snapshot_t *object);

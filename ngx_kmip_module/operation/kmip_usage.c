@@ -161,17 +161,12 @@ kmip_usage_take(kmip_op_t *op, kmip_draft_t *draft, int64_t units,
 
     if (kmip_usage_write(op->arena, &limits, &value) != KMIP_OK
         || kmip_draft_set(op->arena, draft, KMIP_ATTR_USAGE_LIMITS, &value)
-           != KMIP_OK
-        || kmip_draft_set_number(op->arena, draft, KMIP_ATTR_LAST_CHANGE_DATE,
-                                 op->now)
            != KMIP_OK)
     {
         return kmip_op_no_memory(op);
     }
 
-    draft->changes |= KMIP_CHANGE_LIFE;
-
-    return KMIP_OK;
+    return kmip_op_life_changed(op, draft);
 }
 
 

@@ -14,6 +14,7 @@
 #include "kmip_crypto_openssl.h"
 #include "kmip_uuid.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -402,6 +403,24 @@ talk_result(const talk_t *t, size_t index)
 
     return t->answers[index].item.reason ? (long) t->answers[index].item.reason
                                          : -1;
+}
+
+
+long
+talk_made(const talk_t *t, char *uid)
+{
+    long        result;
+    kmip_str_t  made;
+
+    result = talk_result(t, 0);
+    uid[0] = '\0';
+
+    if (result == 0) {
+        made = t->answers[0].payload.uid;
+        snprintf(uid, 64, "%.*s", (int) made.len, (const char *) made.data);
+    }
+
+    return result;
 }
 
 

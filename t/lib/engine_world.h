@@ -118,6 +118,13 @@ void talk_run(talk_t *t);
 
 long talk_result(const talk_t *t, size_t index);
 
+/*
+ * Of the first answer, as above, with its Unique Identifier in uid, which has 64
+ * bytes; it is empty if there is none.
+ */
+
+long talk_made(const talk_t *t, char *uid);
+
 /* of Get Attributes' answer: the n-th instance by name, or NULL */
 
 const kmip_attribute_t *talk_found(const talk_t *t, size_t index,

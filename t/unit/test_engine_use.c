@@ -52,10 +52,7 @@ create_fresh(world_t *w, char *uid)
     talk_list(&t, p, &a);
     talk_run(&t);
 
-    is_int(talk_result(&t, 0), 0, "a key is created as Fresh");
-
-    snprintf(uid, 64, "%.*s", (int) t.answers[0].payload.uid.len,
-             (const char *) t.answers[0].payload.uid.data);
+    is_int(talk_made(&t, uid), 0, "a key is created as Fresh");
     talk_end(&t);
 }
 

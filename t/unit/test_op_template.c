@@ -78,13 +78,7 @@ template(char *uid, const char *name, const kmip_attribute_t *list)
 
     talk_run(&t);
 
-    result = talk_result(&t, 0);
-    uid[0] = '\0';
-
-    if (result == 0) {
-        snprintf(uid, 64, "%.*s", (int) t.answers[0].payload.uid.len,
-                 (const char *) t.answers[0].payload.uid.data);
-    }
+    result = talk_made(&t, uid);
 
     talk_end(&t);
 
@@ -123,13 +117,7 @@ make(char *uid, const char *const *names, const kmip_attribute_t *list)
 
     talk_run(&t);
 
-    result = talk_result(&t, 0);
-    uid[0] = '\0';
-
-    if (result == 0) {
-        snprintf(uid, 64, "%.*s", (int) t.answers[0].payload.uid.len,
-                 (const char *) t.answers[0].payload.uid.data);
-    }
+    result = talk_made(&t, uid);
 
     talk_end(&t);
 
@@ -399,9 +387,7 @@ test_registered(void)
 
     talk_run(&t);
 
-    is_int(talk_result(&t, 0), 0, "Secret Data are registered with a Template");
-    snprintf(uid, 64, "%.*s", (int) t.answers[0].payload.uid.len,
-             (const char *) t.answers[0].payload.uid.data);
+    is_int(talk_made(&t, uid), 0, "Secret Data are registered with a Template");
     talk_end(&t);
 
     is_str(text_of(uid, "Object Group", 0), "g", "and have its Object Group");

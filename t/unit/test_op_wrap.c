@@ -305,13 +305,7 @@ store(char *uid, const char *digits, const ask_t *how, int whole)
 
     talk_run(&t);
 
-    result = talk_result(&t, 0);
-    uid[0] = '\0';
-
-    if (result == 0) {
-        snprintf(uid, 64, "%.*s", (int) t.answers[0].payload.uid.len,
-                 (const char *) t.answers[0].payload.uid.data);
-    }
+    result = talk_made(&t, uid);
 
     talk_end(&t);
 
