@@ -119,8 +119,8 @@ void talk_run(talk_t *t);
 long talk_result(const talk_t *t, size_t index);
 
 /*
- * Of the first answer, as above, with its Unique Identifier in uid, which has 64
- * bytes; it is empty if there is none.
+ * Of the first answer, as above, with its Unique Identifier in uid, which has
+ * 64 bytes; it is empty if there is none.
  */
 
 long talk_made(const talk_t *t, char *uid);
