@@ -111,11 +111,11 @@ for my $case (@CASES) {
                                   $options);
 
     if ($said) {
-        isnt($status, 0, "$what: it ends");
-        like($out, $said, "$what: it says so");
+        isnt($status, 0, "$what: configure ends with an error");
+        like($out, $said, "$what: the error names it");
 
     } else {
-        is($status, 0, "$what: it goes on") or diag($out);
+        is($status, 0, "$what: configure goes on") or diag($out);
         $last = $out;
     }
 }
@@ -134,10 +134,11 @@ like($last, qr/^MODULES ngx_stream_kmip_module ngx_http_kmip_status_module$/m,
 {
     my ($status, $out) = describe("$dir/alone", '', "$STREAM --without-http");
 
-    is($status, 0, 'nginx without http: it goes on') or diag($out);
+    is($status, 0, 'nginx without http: configure goes on') or diag($out);
     like($out, qr/^MODULES ngx_stream_kmip_module$/m,
-         'there is no http module then');
-    unlike($out, qr{/ngx_http_}, 'nor a file of it');
+         'nginx without http: no http module is built');
+    unlike($out, qr{/ngx_http_},
+           'nginx without http: no file of an http module is built');
 }
 
 # once with the whole of configure
@@ -146,6 +147,7 @@ my ($status, $out) = configure("$dir/whole",
                                $STREAM);
 
 isnt($status, 0, 'configure ends with our description');
-like($out, qr/error: the KMIP module needs jansson/, 'and says why');
+like($out, qr/error: the KMIP module needs jansson/,
+     'configure says which library is missing');
 
 done_testing();

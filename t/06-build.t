@@ -74,7 +74,7 @@ for my $case (['no block of ours', ''],
     my ($what, $conf) = @$case;
     my ($status, $said) = loads('loads' . length($conf), conf => $conf);
 
-    is($status, 0, "it loads with $what") or diag($said);
+    is($status, 0, "nginx loads the module with $what") or diag($said);
 }
 
 my ($status, $said) = loads('alone', raw => 1, conf => 'load_module '
@@ -84,8 +84,8 @@ my $static = !-e Kmip::Nginx::modules() . '/ngx_stream_module.so';
 SKIP: {
     skip('stream is built into this nginx', 2) if $static;
 
-    isnt($status, 0, 'without stream before it, it does not load');
-    like($said, qr/ngx_stream/, 'and nginx says what is missing');
+    isnt($status, 0, 'nginx does not load the module before stream');
+    like($said, qr/ngx_stream/, 'nginx says that stream is missing');
 }
 
 for my $compiler (qw(gcc clang)) {

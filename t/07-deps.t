@@ -78,13 +78,13 @@ my @build = packages('deps');
 
 is($build[0], '--keep-nginx', 'make deps keeps nginx as it is');
 is(join(' ', grep { /^libnginx|lua|python|nginx$/ } @build), '--keep-nginx',
-   'and installs no module, no Lua and nothing that only tests need');
+   'make deps installs no module, no Lua and nothing for tests only');
 
 my %test = map { $_ => 1 } packages('deps-test');
 
-ok($test{'libnginx-mod-http-lua'}, 'tests need Lua');
+ok($test{'libnginx-mod-http-lua'}, 'make deps-test installs Lua');
 is(join(' ', grep { !$test{$_} && !/^--/ } @build), '',
-   'and all that the build needs');
+   'make deps-test installs all that the build needs');
 
 my $nginx = 'nginx installed 1.22.1-9+deb12u7';
 my @keep = qw(--keep-nginx nginx-dev libjansson-dev);
@@ -105,10 +105,10 @@ for my $case (
     my ($what, $line) = @$case;
 
     ($status, $out, @calls) = deps([$nginx], [$line], @keep);
-    isnt($status, 0, "$what: refused") or diag($out);
+    isnt($status, 0, "$what: make deps refuses") or diag($out);
     like($out, qr/\Q$line\E\n.*nginx 1\.22\.1-9\+deb12u7 cannot be installed/s,
-         'with what would change');
-    is("@calls", '', 'and nothing is installed');
+         "$what: make deps says what would change");
+    is("@calls", '', "$what: nothing is installed");
 }
 
 ($status, $out, @calls) = deps([], ['Inst nginx (1)'], @keep);
@@ -120,7 +120,7 @@ is("@calls", 'install -y -q --no-install-recommends nginx-dev libjansson-dev',
     [$nginx, 'nginx-dev installed 1', 'libjansson-dev installed 1',
      'gcc config-files 1'], [], @keep);
 is($status, 0, 'nothing is missing: it ends well');
-is("@calls", '', 'and does nothing');
+is("@calls", '', 'nothing is missing: apt-get is not called');
 
 ($status, $out, @calls) = deps(['gcc config-files 1'], [], 'gcc');
 is("@calls", 'install -y -q --no-install-recommends gcc',

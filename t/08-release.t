@@ -22,9 +22,9 @@ my ($release) = $header =~ /^#define KMIP_RELEASE  "(\d+\.\d+\.\d+)"$/m;
 ok(defined $release, 'kmip_release.h has a number') or BAIL_OUT('no release');
 
 like(slurp(root() . '/CHANGES'), qr/^\nChanges with nginx-kmip \Q$release\E /,
-     'CHANGES begins with it');
+     'CHANGES begins with that number');
 like(slurp(root() . '/debian/changelog'), qr/^nginx-kmip \(\Q$release\E\) /,
-     'debian/changelog, too');
+     'debian/changelog begins with that number');
 
 my @others = grep { slurp($_) =~ /"\Q$release\E"/ }
              grep { !m{/kmip_release\.h$} }
@@ -32,7 +32,7 @@ my @others = grep { slurp($_) =~ /"\Q$release\E"/ }
                   . '/ngx_kmip_module/*/*/*.[ch] '
                   . root() . '/tools/kmipctl/*.[ch]');
 
-is("@others", '', 'and no other source');
+is("@others", '', 'no other source has that number');
 
 my $kmipctl = build_dir() . '/kmipctl';
 my $module = build_dir() . '/ngx_stream_kmip_module.so';
@@ -43,8 +43,9 @@ SKIP: {
 
     my (undef, $out) = run_command($kmipctl, '--version');
 
-    is($out, "kmipctl $release\n", 'kmipctl --version says it');
-    ok(index(slurp($module), "nginx kmip $release\0") >= 0, 'so does Query');
+    is($out, "kmipctl $release\n", 'kmipctl --version has that number');
+    ok(index(slurp($module), "nginx kmip $release\0") >= 0,
+       'Query has that number');
 }
 
 done_testing();

@@ -45,7 +45,7 @@ my ($openssl) = $config =~ /needs OpenSSL (\d+\.\d+) or later/;
 like($control, qr/libcurl4-openssl-dev \(>= \Q$libcurl\E\)/,
      "the build wants libcurl $libcurl");
 like($control, qr/libssl-dev \(>= \Q$openssl\E\)/,
-     "and OpenSSL $openssl");
+     "the build wants OpenSSL $openssl");
 like(slurp(root() . '/debian/rules'), qr/\(>= \Q$libcurl\E\)/,
      "the module wants libcurl $libcurl");
 
@@ -63,11 +63,12 @@ my $quit = seconds($drop_in, qr{--retry QUIT/(\d+) }m);
 my $stop = seconds($drop_in, qr/^TimeoutStopSec=(\d+)$/m);
 
 cmp_ok($quit, '>', $wait, 'a stop waits longer than workers do');
-cmp_ok($stop, '>', $quit, 'and systemd longer than that');
+cmp_ok($stop, '>', $quit, 'systemd waits longer than the stop');
 is(seconds($drop_in, qr/^LimitNOFILE=(\d+)$/m),
    seconds($example, qr/^worker_rlimit_nofile (\d+);/m),
    'the files that may be open are those of the example');
-unlike($drop_in, qr/^MemoryDenyWriteExecute/m, 'pcre_jit works with it');
+unlike($drop_in, qr/^MemoryDenyWriteExecute/m,
+       'the drop-in lets pcre_jit work');
 unlike($drop_in, qr/^LoadCredential=\S+:/m,
        'no credential has to be there for a start');
 

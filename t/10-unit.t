@@ -23,7 +23,7 @@ if (!$ENV{MAKELEVEL}) {
     my ($status, $said) = run_command(
         'make', '-s', '-C', root(), 'BUILD=' . build_dir(), 'unit');
 
-    is($status, 0, 'they are built') or diag($said);
+    is($status, 0, 'the unit tests are built') or diag($said);
 }
 
 cmp_ok(scalar(@names), '>', 0, 'there are unit tests');
@@ -52,7 +52,8 @@ for my $name (@names) {
         my ($status, $said) = run_command(build_dir() . "/unit/$name");
 
         replay($said);
-        is($status, 0, 'it ended well') or diag($said =~ /^(=.*)/ms);
+        is($status, 0,
+           'the unit test ends with status 0') or diag($said =~ /^(=.*)/ms);
     };
 }
 

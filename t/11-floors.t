@@ -287,7 +287,8 @@ is_deeply([map { $_->{name} } @FLOORS], [grep { $_ ne 'nginx' } floors()],
     is_deeply([misnamed("$dir/bad.o")], [], 'a name of its own file is right');
 
     rename("$dir/bad.o", "$dir/ba.o");
-    is_deeply([misnamed("$dir/ba.o")], ['ba.c: bad'], 'another is seen');
+    is_deeply([misnamed("$dir/ba.o")], ['ba.c: bad'],
+              'a name that is not of its file is seen');
 }
 
 
@@ -317,7 +318,7 @@ is_deeply([map { $_->{name} } @FLOORS], [grep { $_ ne 'nginx' } floors()],
 
     is($found[0], 'one.o: three of three.o, three.o: two of two.o, '
                   . 'two.o: one of one.o', 'a circle is seen');
-    is(scalar(@found), 3, 'and all that stand in it');
+    is(scalar(@found), 3, 'all files of the circle are named');
     is_deeply([circles(map { "$dir/$_.o" } qw(one two))], [],
               'a line is no circle');
     is_deeply([circles(map { "$dir/$_.o" } qw(table row))], [],

@@ -65,7 +65,8 @@ for my $case (@ITEMS) {
 }
 
 is(frame_size(encode($ITEMS[-1][1])), 24, 'the size of a message');
-is(frame_size('1234567'), undef, 'which seven bytes do not tell');
+is(frame_size('1234567'), undef,
+   'seven bytes do not tell the size of a message');
 
 for my $hex ('42000d02', '42000d020000000400000008',
              '42000d0200000005000000080000000000000000') {
@@ -113,7 +114,8 @@ END_SCRIPT
 # configurations
 
 is(block('a', b => 1, c => ['d', 'e'], f => undef),
-   "a {\n    b 1;\n    c d;\n    c e;\n}\n", 'a block');
+   "a {\n    b 1;\n    c d;\n    c e;\n}\n",
+   'block() writes a block of a configuration');
 
 
 # faults of nginx
@@ -132,18 +134,19 @@ sub echo {
 my $nginx = echo('good', workers => 2)->start;
 
 is(scalar(my @workers = $nginx->workers), 2, 'as many workers as wanted');
-ok($nginx->reload, 'a reload');
+ok($nginx->reload, 'reload() succeeds');
 ok(!$nginx->reload('no_such_directive;'), 'a reload that nginx refuses');
-like(join("\n", $nginx->alarms), qr/unknown directive/, 'is an alarm');
+like(join("\n", $nginx->alarms), qr/unknown directive/,
+     'a refused reload is an alarm');
 $nginx->allow(qr/unknown directive/);
-is_deeply([$nginx->faults], [], 'but not where it is expected');
+is_deeply([$nginx->faults], [], 'an expected alarm is none');
 
 $nginx = echo('killed')->start;
 my ($worker) = $nginx->workers;
 $nginx->kill_worker;
 ok(wait_for(sub { my @now = $nginx->workers; @now && $now[0] != $worker }),
    'a killed worker is replaced');
-is_deeply([$nginx->faults], [], 'and no fault when it was us');
+is_deeply([$nginx->faults], [], 'a worker that the test killed is no fault');
 
 $nginx = echo('crashed')->start;
 kill('ABRT', $nginx->workers);
@@ -157,10 +160,10 @@ like(join("\n", $nginx->faults), qr/AddressSanitizer/,
 
 my $first = echo('first')->start;
 my $second = echo('second');
-ok(!$second->try_start, 'a port that is taken');
+ok(!$second->try_start, 'an nginx whose port is taken does not start');
 like($second->log . $second->output, qr/Address already in use/,
-     'and nginx says so');
-is_deeply([$first->faults], [], 'to the first it is nothing');
+     'its log says that the port is taken');
+is_deeply([$first->faults], [], 'the nginx that has the port has no fault');
 
 
 # a script that dies
@@ -192,7 +195,7 @@ for my $end ('die', 'TERM', 'KILL') {
 
     # a killed process cannot clean up
     $end eq 'KILL' ? remove_tree($dir)
-                   : ok(!-e $dir, "its folder too ($end)");
+                   : ok(!-e $dir, "its folder is gone ($end)");
 }
 
 $test->finish;

@@ -103,8 +103,8 @@ for my $case (@CANNOT) {
 
         my ($status, $out) = run($folder, {}, $ROOT, 'can', 'trixie');
 
-        is($status, 1, "no system: $name");
-        like($out, $why, 'in one line');
+        is($status, 1, "no system can be made: $name");
+        like($out, $why, "the reason is one line: $name");
     }
 }
 
@@ -117,19 +117,20 @@ my $able = !$can;
 SKIP: {
     skip("no system can be made here: $why", 10) unless $able;
 
-    is($why, '', 'a system can be made here: not a word');
+    is($why, '', 'a system can be made here: nothing is printed');
 
     my ($status, $out) = run($good, {}, $ROOT, 'can', 'sid');
 
-    is($status, 1, 'no system: a mirror that lacks the suite');
-    like($out, qr/\Ano mirror with sid is in reach: .*\n\z/, 'in one line');
-    is_deeply([glob("$dir/tmp.*")], [], 'no folder is left of trying');
+    is($status, 1, 'no system can be made: a mirror without the suite');
+    like($out, qr/\Ano mirror with sid is in reach: .*\n\z/,
+         'the reason is one line: a mirror without the suite');
+    is_deeply([glob("$dir/tmp.*")], [], 'a failed try leaves no folder');
 
     interrupted();
     ci();
 }
 
-is(mounts(), $before, 'no mount is left');
+is(mounts(), $before, 'a failed try leaves no mount');
 
 
 # a system whose creation is interrupted
@@ -151,7 +152,8 @@ sub interrupted {
 
     ok(!-e "$dir/system" && !-e "$dir/system.new",
        'a system that is not made to the end is not there');
-    ok(!-e "$dir/roots/trixie.new/proc/made", 'nor what was mounted in it');
+    ok(!-e "$dir/roots/trixie.new/proc/made",
+       'what was mounted in it is unmounted');
 }
 
 
@@ -184,9 +186,9 @@ sub ci {
     my ($status, $out) = run($none, { FAILS => '' }, root() . '/.ci/run');
 
     is($status, 0, 'tests run where no system can be made');
-    is(slurp("$dir/made"), "test\n", 'but not in Debian 13');
+    is(slurp("$dir/made"), "test\n", 'no test runs in Debian 13');
     like($out, qr/^\*\*\* NOT TESTED IN DEBIAN 13: .*only root.* \*\*\*$/m,
-         'which is said in one line');
+         'one line says why');
 }
 
 

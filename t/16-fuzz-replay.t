@@ -73,7 +73,7 @@ sub replay {
 
     is($status, 0, "$target holds: $said") or diag(last_words($test, $said));
     like($said, qr/^@{[scalar @files]} inputs, \d+ runs$/,
-         'with all of them');
+         "$target is run with all of its inputs");
 }
 
 

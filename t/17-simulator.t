@@ -32,7 +32,7 @@ sub build {
     my ($status, $said) = run_command(
         'make', '-s', '-C', root(), 'BUILD=' . build_dir(), 'unit');
 
-    is($status, 0, 'it is built') or diag($said);
+    is($status, 0, 'the simulator is built') or diag($said);
 }
 
 
@@ -50,7 +50,7 @@ my ($status, $said) = run_command($simulator, '-n', $SCHEDULES, @known);
 
 is($status, 0, 'nothing is broken but what is known') or diag($said);
 like($said, qr/^$SCHEDULES schedules from seed 1: good$/m,
-     'all schedules are played');
+     'the simulator plays all schedules');
 
 
 # a failing seed fails again, with the same report
@@ -67,7 +67,7 @@ SKIP: {
 
     is($broken, 1, "seed $seed fails again");
     like($first, qr/^BROKEN \Q$row\E: 1 of 1, seed $seed$/m,
-         'in the same way');
+         "seed $seed is named as broken");
     ok($first eq $second, 'its trace is the same each time');
 }
 
@@ -99,12 +99,13 @@ for my $name (split(/\n/, $names)) {
     my ($made, $binary) = run_command(root() . '/t/sim/mutant', build_dir(),
                                       $name);
 
-    is($made, 0, "$name: it is built") or diag($binary), next;
+    is($made, 0,
+       "the mutated simulator is built: $name") or diag($binary), next;
     chomp($binary);
 
     my ($seen, $report) = run_command($binary, '-f', '-n', $SCHEDULES, @known);
 
-    is($seen, 1, "$name: it is seen") or diag($report);
+    is($seen, 1, "the simulator sees the mutation: $name") or diag($report);
 }
 
 done_testing();

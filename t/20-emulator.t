@@ -63,34 +63,36 @@ subtest 'create and read a record' => sub {
                         extractable => $TRUE, payload => b64('secret'));
     my $made = kp('POST', 'keys', $body);
 
-    is($made->{status}, 201, 'created');
+    is($made->{status}, 201, 'a record is created');
 
     my $key = only($made);
 
     like($key->{id}, $UUID, 'its id is a UUID of version 4');
-    is($key->{payload}, b64('secret'), 'the answer shows the payload');
+    is($key->{payload}, b64('secret'), 'the response shows the payload');
 
     for my $name ($key->{id}, 'rec-a') {
         my $got = only(kp('GET', "keys/$name"));
 
         is($got->{id}, $key->{id}, "GET keys/$name finds it");
-        is($got->{payload}, b64('secret'), 'with its payload');
+        is($got->{payload}, b64('secret'), "GET keys/$name shows the payload");
         is_deeply([@$got{qw(name description state keyRingID)}],
-                  ['rec-a', 'what it is', 1, 'default'], 'and its fields');
-        is_deeply($got->{aliases}, ['rec-a'], 'and its alias');
+                  ['rec-a', 'what it is', 1, 'default'],
+                  "GET keys/$name shows the fields");
+        is_deeply($got->{aliases}, ['rec-a'], "GET keys/$name shows the alias");
         ok($got->{extractable} && $got->{imported} && !$got->{deleted},
-           'imported, extractable, not deleted');
+           "$name is imported, extractable, not deleted");
     }
 
     my $metadata = only(kp('GET', 'keys/rec-a/metadata'));
 
-    is($metadata->{id}, $key->{id}, 'metadata finds it');
+    is($metadata->{id}, $key->{id}, 'metadata are found by the alias');
     ok(!exists $metadata->{payload}, 'metadata has no payload');
 
     refused(kp('POST', 'keys', $body), 409, 'KEY_ALIAS_NOT_UNIQUE_ERR',
             'the same alias again is refused');
     is($emulator->kp('HEAD', 'keys?search=exact:name:rec-a')
-           ->{headers}{'key-total'}, 1, 'and left no second key');
+           ->{headers}{'key-total'}, 1,
+       'a refused create leaves no second key');
     refused(kp('GET', 'keys/rec-b'), 401, '',
             'an unknown name is not found');
 };
@@ -160,12 +162,12 @@ subtest 'what a create refuses' => sub {
 
     for my $size (1, 7500) {
         is(kp('POST', 'keys', key_body(%good, payload => b64('x' x $size)))
-               ->{status}, 201, "payload of $size");
+               ->{status}, 201, "a payload of $size bytes is taken");
     }
 
     is(kp('POST', 'keys', key_body(%good, name => "\x{e4}" x 90,
                                    description => 'x' x 240))->{status},
-       201, 'name of 90 characters and description of 240');
+       201, 'a name of 90 characters and a description of 240 are taken');
 };
 
 
@@ -173,29 +175,31 @@ subtest 'wrap and unwrap' => sub {
     my $crk = $emulator->create(name => 'crk', aliases => ['crk']);
 
     ok(!exists $crk->{payload}, 'a root key has no payload');
-    like($crk->{keyVersion}{id}, $UUID, 'it has a version');
+    like($crk->{keyVersion}{id}, $UUID, 'a root key has a version');
 
     my $made = kp('POST', 'keys/crk/actions/wrap', {})->{json};
 
-    is(length decode_base64($made->{plaintext}), 32, '32 bytes are made');
-    is($made->{keyVersion}{id}, $crk->{keyVersion}{id}, 'by that version');
+    is(length decode_base64($made->{plaintext}), 32,
+       'wrap without plaintext makes 32 bytes');
+    is($made->{keyVersion}{id}, $crk->{keyVersion}{id},
+       'wrap names the version of the root key');
 
     my $inner = decode_json(decode_base64($made->{ciphertext}));
 
     is_deeply([sort keys %$inner], [qw(ciphertext handle iv version)],
-              'the form of the ciphertext');
+              'a ciphertext has the documented members');
     unlike(decode_base64($inner->{ciphertext}),
            qr/\Q@{[decode_base64($made->{plaintext})]}\E/,
-           'the plaintext is not in it');
+           'the plaintext is not in the ciphertext');
 
     is(kp('POST', "keys/$crk->{id}/actions/unwrap",
           { ciphertext => $made->{ciphertext} })->{json}{plaintext},
-       $made->{plaintext}, 'unwrap gives it back');
+       $made->{plaintext}, 'unwrap returns the plaintext');
 
     my $bound = kp('POST', 'keys/crk/actions/wrap',
                    wrap_body('mine', 'a', 'bc'))->{json};
 
-    ok(!exists $bound->{plaintext}, 'a given plaintext is not echoed');
+    ok(!exists $bound->{plaintext}, 'wrap does not return a given plaintext');
 
     for my $aad ([], ['a'], ['ab', 'c'], ['bc', 'a'], ['a', 'bc', '']) {
         refused(kp('POST', 'keys/crk/actions/unwrap',
@@ -205,7 +209,7 @@ subtest 'wrap and unwrap' => sub {
 
     is(kp('POST', 'keys/crk/actions/unwrap',
           { ciphertext => $bound->{ciphertext}, aad => ['a', 'bc'] })
-           ->{json}{plaintext}, b64('mine'), 'the right AAD is taken');
+           ->{json}{plaintext}, b64('mine'), 'the AAD of the wrap is taken');
 
     my $bent = decode_json(decode_base64($bound->{ciphertext}));
     my $bytes = decode_base64($bent->{ciphertext});
@@ -229,7 +233,7 @@ subtest 'wrap and unwrap' => sub {
                wrap_body('x', ('a') x 127)), 400, 'INVALID_FIELD_ERR',
             '127 AAD strings');
     is(kp('POST', 'keys/crk?action=wrap', wrap_body('x'))->{status}, 200,
-       'the old form of the call works');
+       'wrap works as ?action=wrap');
 
     $emulator->record('no-root');
     refused(kp('POST', 'keys/no-root/actions/wrap', {}), 400,
@@ -244,52 +248,56 @@ subtest 'rotation' => sub {
     my $old = kp('POST', 'keys/turn/actions/wrap', wrap_body('k', 'a'))
         ->{json};
 
-    is(kp('POST', 'keys/turn/actions/rotate', {})->{status}, 204, 'rotated');
+    is(kp('POST', 'keys/turn/actions/rotate', {})->{status}, 204,
+       'a root key is rotated');
     refused(kp('POST', 'keys/turn/actions/rotate', {}), 409,
             'KEY_ROTATION_NOT_PERMITTED', 'not twice within the hour');
 
     my $new = only(kp('GET', 'keys/turn/metadata'));
 
-    isnt($new->{keyVersion}{id}, $crk->{keyVersion}{id}, 'a new version');
-    ok($new->{lastRotateDate}, 'and when it was made');
+    isnt($new->{keyVersion}{id}, $crk->{keyVersion}{id},
+         'a rotated key has a new version');
+    ok($new->{lastRotateDate}, 'a rotated key has a date of the rotation');
 
     my $again = kp('POST', 'keys/turn/actions/unwrap',
                    { ciphertext => $old->{ciphertext}, aad => ['a'] })
         ->{json};
 
-    is($again->{plaintext}, b64('k'), 'the old ciphertext unwraps');
+    is($again->{plaintext}, b64('k'),
+       'a ciphertext of the old version unwraps');
     is($again->{keyVersion}{id}, $crk->{keyVersion}{id},
-       'keyVersion is the one that made it');
+       'keyVersion is the version that made the ciphertext');
     is($again->{rewrappedKeyVersion}{id}, $new->{keyVersion}{id},
-       'rewrappedKeyVersion is the new one');
+       'rewrappedKeyVersion is the new version');
 
     my $fresh = kp('POST', 'keys/turn/actions/unwrap',
                    { ciphertext => $again->{ciphertext}, aad => ['a'] })
         ->{json};
 
-    is($fresh->{plaintext}, b64('k'), 'so does the new one');
-    ok(!exists $fresh->{rewrappedKeyVersion}, 'without being wrapped anew');
+    is($fresh->{plaintext}, b64('k'), 'the rewrapped ciphertext unwraps');
+    ok(!exists $fresh->{rewrappedKeyVersion},
+       'the rewrapped ciphertext is not wrapped anew');
 
     my $rewrapped = kp('POST', 'keys/turn/actions/rewrap',
                        { ciphertext => $old->{ciphertext}, aad => ['a'] })
         ->{json};
 
-    ok(!exists $rewrapped->{plaintext}, 'rewrap keeps the plaintext');
+    ok(!exists $rewrapped->{plaintext}, 'rewrap does not return the plaintext');
     is($rewrapped->{rewrappedKeyVersion}{id}, $new->{keyVersion}{id},
-       'and uses the new version');
+       'rewrap uses the new version');
 
     my $versions = kp('GET', 'keys/turn/versions?totalCount=true')->{json};
 
     is($versions->{metadata}{totalCount}, 2, 'two versions are listed');
     is($versions->{resources}[0]{id}, $new->{keyVersion}{id},
-       'the newest first');
+       'the newest version is listed first');
 
     $emulator->control('POST', 'clock', { advance => 3601 });
     is(kp('POST', 'keys/turn/actions/rotate', {})->{status}, 401,
-       'the token has expired meanwhile');
+       'an hour later the token has expired');
     delete $emulator->{tokens};
     is(kp('POST', 'keys/turn/actions/rotate', {})->{status}, 204,
-       'an hour later it rotates again');
+       'an hour later the key is rotated again');
     $emulator->control('POST', 'clock', { offset => 0 });
     delete $emulator->{tokens};
 
@@ -299,7 +307,8 @@ subtest 'rotation' => sub {
     refused(kp('POST', "keys/$imported->{id}/actions/rotate", {}), 400,
             'KEY_PAYLOAD_REQ_ERR', 'an imported key wants new material');
     is(kp('POST', "keys/$imported->{id}/actions/rotate",
-          { payload => b64('n' x 32) })->{status}, 204, 'and takes it');
+          { payload => b64('n' x 32) })->{status}, 204,
+       'an imported key rotates to new material');
 };
 
 
@@ -313,7 +322,7 @@ subtest 'the same material unwraps elsewhere' => sub {
 
     is(kp('POST', "keys/$records[1]{id}/actions/unwrap",
           { ciphertext => $wrapped })->{json}{plaintext}, b64('shared'),
-       'the other record unwraps');
+       'a key of the same material unwraps');
     refused(kp('POST', "keys/$other->{id}/actions/unwrap",
                { ciphertext => $wrapped }), 400, 'INVALID_FIELD_ERR',
             'a stranger does not');
@@ -326,8 +335,10 @@ subtest 'disabled, expired' => sub {
     my $wrapped = kp('POST', 'keys/off/actions/wrap', wrap_body('x'))
         ->{json}{ciphertext};
 
-    is(kp('POST', 'keys/off/actions/disable')->{status}, 204, 'disabled');
-    is(only(kp('GET', 'keys/off/metadata'))->{state}, 2, 'state 2');
+    is(kp('POST', 'keys/off/actions/disable')->{status}, 204,
+       'a root key is disabled');
+    is(only(kp('GET', 'keys/off/metadata'))->{state}, 2,
+       'a disabled key is in state 2');
 
     for my $call (['wrap', {}], ['unwrap', { ciphertext => $wrapped }],
                   ['disable', undef])
@@ -339,9 +350,10 @@ subtest 'disabled, expired' => sub {
     refused(kp('POST', 'keys/off/actions/enable'), 409, 'REQ_TOO_EARLY_ERR',
             'not enabled within 30 s');
     $emulator->control('POST', 'clock', { advance => 31 });
-    is(kp('POST', 'keys/off/actions/enable')->{status}, 204, 'enabled');
+    is(kp('POST', 'keys/off/actions/enable')->{status}, 204,
+       'a key is enabled after 30 s');
     is(kp('POST', 'keys/off/actions/unwrap', { ciphertext => $wrapped })
-           ->{status}, 200, 'and it unwraps again');
+           ->{status}, 200, 'an enabled key unwraps again');
     $emulator->control('POST', 'clock', { offset => 0 });
 
     my $set = $emulator->control('POST', 'clock',
@@ -355,11 +367,12 @@ subtest 'disabled, expired' => sub {
     $wrapped = kp('POST', 'keys/ends/actions/wrap', wrap_body('x'))
         ->{json}{ciphertext};
     $emulator->control('POST', 'clock', { set => '2031-05-06T07:30:01Z' });
-    is(only(kp('GET', 'keys/ends/metadata'))->{state}, 3, 'it has expired');
+    is(only(kp('GET', 'keys/ends/metadata'))->{state}, 3,
+       'a key past its expiration is in state 3');
     refused(kp('POST', 'keys/ends/actions/wrap', {}), 409,
             'KEY_ACTION_INVALID_STATE_ERR', 'an expired key does not wrap');
     is(kp('POST', 'keys/ends/actions/unwrap', { ciphertext => $wrapped })
-           ->{json}{plaintext}, b64('x'), 'but unwraps');
+           ->{json}{plaintext}, b64('x'), 'an expired key unwraps');
     $emulator->control('DELETE', 'switches');
     $emulator->control('POST', 'clock', { offset => 0 });
     delete $emulator->{tokens};
@@ -378,16 +391,16 @@ subtest 'delete, restore, purge' => sub {
     my $deleted = kp('DELETE', "keys/$id", undef,
                      prefer => 'representation');
 
-    is($deleted->{status}, 200, 'deleted, with the key as the answer');
-    is(only($deleted)->{state}, 5, 'in state 5');
+    is($deleted->{status}, 200, 'DELETE can return the deleted key');
+    is(only($deleted)->{state}, 5, 'a deleted key is in state 5');
     refused(kp('DELETE', "keys/$id"), 410, 'KEY_DELETED_ERR',
             'a second time it is gone');
 
     my $dead = only(kp('GET', 'keys/gone'));
 
-    is($dead->{state}, 5, 'GET still answers 200, with state 5');
+    is($dead->{state}, 5, 'GET of a deleted key is 200, with state 5');
     ok($dead->{deleted} && $dead->{restoreAllowed} && !$dead->{purgeAllowed},
-       'deleted, restorable, not yet to be purged');
+       'a deleted key is restorable, and not yet to be purged');
     refused(kp('POST', 'keys/gone/aliases/gone-too'), 410,
             'KEY_DELETED_ERR', 'it takes no alias');
     refused(kp('POST', 'keys', key_body(name => 'gone', aliases => ['gone'],
@@ -400,26 +413,28 @@ subtest 'delete, restore, purge' => sub {
 
     my $back = kp('POST', "keys/$id/restore");
 
-    is($back->{status}, 201, 'restored');
+    is($back->{status}, 201, 'a deleted key is restored');
     is(only(kp('GET', "keys/$id"))->{payload}, $key->{payload},
-       'with its payload');
-    ok(!exists only($back)->{deletionDate}, 'and no deletion date');
-    ok(!exists only($back)->{aliases}, 'nor its alias');
+       'a restored key has its payload');
+    ok(!exists only($back)->{deletionDate},
+       'a restored key has no deletion date');
+    ok(!exists only($back)->{aliases}, 'a restored key has lost its alias');
     refused(kp('GET', 'keys/gone'), 401, '', 'which finds nothing');
     refused(kp('POST', "keys/$id/aliases/gone"), 409,
             'KEY_ALIAS_NOT_UNIQUE_ERR', 'and stays taken');
     $emulator->control('POST', 'clock', { advance => 301 });
     is(kp('POST', "keys/$id/aliases/gone")->{status}, 201,
-       'for a while, then it is given again');
+       'five minutes later the lost alias is given again');
 
-    is(kp('DELETE', "keys/$id")->{status}, 204, 'deleted, without a body');
+    is(kp('DELETE', "keys/$id")->{status}, 204,
+       'DELETE returns no body by default');
     $emulator->switches(restore_aliases => $TRUE);
     kp('POST', "keys/$id/restore");
     is(only(kp('GET', 'keys/gone'))->{id}, $id,
-       'with the switch it comes back with the key');
+       'with restore_aliases the alias is restored');
     kp('DELETE', "keys/$id");
     is(kp('DELETE', "keys/$id/purge")->{status}, 401,
-       'purging takes another role');
+       'a Manager may not purge');
 
     my $purger = $emulator->control('POST', 'api_keys',
                                     { roles => ['KeyPurge'] });
@@ -432,7 +447,7 @@ subtest 'delete, restore, purge' => sub {
     refused(kp('POST', "keys/$id/restore"), 400, 'KEY_RESTORE_EXPIRED',
             'not restored after 30 days');
     is(kp('DELETE', "keys/$id/purge", undef, as => $purger->{apikey})
-           ->{status}, 204, 'purged');
+           ->{status}, 204, 'a key is purged after 30 days');
     refused(kp('GET', "keys/$id"), 404, 'KEY_NOT_FOUND_ERR',
             'then it is not found');
 
@@ -455,22 +470,24 @@ subtest 'aliases' => sub {
 
     is($made->{status}, 201, 'an alias is added');
     is_deeply([@{ only($made) }{qw(keyId alias)}], [$id, 'many-1'],
-              'the answer names it');
+              'the response names key and alias');
     refused(kp('POST', 'keys/many/aliases/many-1'), 409,
             'KEY_ALIAS_NOT_UNIQUE_ERR', 'not twice, even on the same key');
     $emulator->record('few');
     refused(kp('POST', 'keys/few/aliases/many-1'), 409,
             'KEY_ALIAS_NOT_UNIQUE_ERR', 'nor on another');
     is(kp('POST', "keys/$id/aliases/many-$_")->{status}, 201,
-       "alias many-$_") for 2 .. 4;
+       "alias many-$_ is added") for 2 .. 4;
     refused(kp('POST', 'keys/many/aliases/many-5'), 409,
             'KEY_ALIAS_QUOTA_ERR', 'the sixth is one too many');
     is_deeply(only(kp('GET', 'keys/many-3'))->{aliases},
-              ['many', map { "many-$_" } 1 .. 4], 'all come with the key');
+              ['many', map { "many-$_" } 1 .. 4],
+              'GET shows all aliases of a key');
     refused(kp('GET', 'keys/Many-3'), 401, '',
             'aliases have upper and lower case');
 
-    is(kp('DELETE', 'keys/many/aliases/many-4')->{status}, 204, 'deleted');
+    is(kp('DELETE', 'keys/many/aliases/many-4')->{status}, 204,
+       'an alias is deleted');
     refused(kp('GET', 'keys/many-4'), 401, '',
             'it finds nothing now');
     refused(kp('POST', 'keys/few/aliases/many-4'), 409,
@@ -479,7 +496,7 @@ subtest 'aliases' => sub {
             'KEY_ALIAS_NOT_FOUND_ERR', 'it is not deleted twice');
     $emulator->control('POST', 'clock', { advance => 301 });
     is(kp('POST', 'keys/few/aliases/many-4')->{status}, 201,
-       'five minutes later it is free');
+       'five minutes later a deleted alias is free');
     $emulator->control('POST', 'clock', { offset => 0 });
 };
 
@@ -492,24 +509,25 @@ subtest 'answers' => sub {
                               'application/vnd.ibm.kms.key+json' } },
               'an empty list has no resources');
     like($answer->{headers}{'correlation-id'}, $UUID,
-         'a fresh correlation id');
+         'a response has a correlation id');
 
     my $mine = '5b0c7a52-1111-4c1e-9a55-0f2d8a7e0001';
 
     is(kp('GET', 'keys/none', undef,
           headers => { 'Correlation-Id' => $mine })
-           ->{headers}{'correlation-id'}, $mine, 'mine is given back');
+           ->{headers}{'correlation-id'}, $mine,
+       'the correlation id of a request is returned');
     is($emulator->kp('GET', 'nothing/here')->{status}, 404,
-       'an unknown path');
+       'an unknown path is 404');
     ok(!exists only(kp('POST', 'keys', key_body(
            name => 'small', extractable => $TRUE), prefer => 'minimal'))
-           ->{payload}, 'minimal leaves the payload out');
+           ->{payload}, 'prefer minimal leaves the payload out');
 
     my $error = kp('GET', 'keys/none')->{json};
 
     is($error->{metadata}{collectionType},
-       'application/vnd.ibm.kms.error+json', 'errors are a collection');
-    ok($error->{resources}[0]{errorMsg}, 'with a message');
+       'application/vnd.ibm.kms.error+json', 'an error is a collection');
+    ok($error->{resources}[0]{errorMsg}, 'an error has a message');
 };
 
 is($emulator->error_log, '', 'the error log is empty');

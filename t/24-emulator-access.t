@@ -57,7 +57,7 @@ subtest 'tokens' => sub {
 
     is($answer->{status}, 200, 'an API key gives a token');
     is_deeply([@$doc{qw(token_type expires_in)}], ['Bearer', 900],
-              'for a quarter of an hour');
+              'a token is valid for a quarter of an hour');
 
     my @parts = split /\./, $doc->{access_token};
 
@@ -65,15 +65,15 @@ subtest 'tokens' => sub {
 
     my $claims = decode_json(decode_base64($parts[1]));
 
-    is($claims->{exp}, $doc->{expiration}, 'and says so inside');
+    is($claims->{exp}, $doc->{expiration}, 'a token has its end in its claims');
     is($emulator->exchange($emulator->{api_key}, '/oidc/token')->{status},
-       200, 'the old path works');
+       200, '/oidc/token gives a token, too');
 
     my $bad = $emulator->exchange('unknown');
 
     is("$bad->{status} $bad->{json}{errorCode}", '400 BXNIM0415E',
-       'an unknown API key');
-    ok($bad->{json}{context}{requestId}, 'with a request id');
+       'an unknown API key is refused');
+    ok($bad->{json}{context}{requestId}, "IAM's error has a request id");
 
     my %headers = ('Bluemix-Instance' => $emulator->{instance});
     my $get = sub {
@@ -82,41 +82,49 @@ subtest 'tokens' => sub {
     };
     my $none = $get->();
 
-    is($none->{status}, 401, 'no token');
-    ok(!exists $none->{json}{resources}[0]{reasons}, 'without reasons');
+    is($none->{status}, 401, 'a call without a token is refused');
+    ok(!exists $none->{json}{resources}[0]{reasons},
+       'the refusal without a token has no reasons');
     $headers{Authorization} = 'Bearer nonsense';
     refused($get->(), 400, 'BEARER_SUB_EXTRACTION_ERR', 'a malformed one');
     $headers{Authorization} = 'Bearer aaa.bbb.ccc';
-    is($get->()->{status}, 401, 'an invented one');
+    is($get->()->{status}, 401, 'an invented token is refused');
 
     $emulator->token;
     $emulator->control('POST', 'clock', { advance => 890 });
-    is(kp('GET', 'keys')->{status}, 200, 'good for nearly all of it');
+    is(kp('GET', 'keys')->{status}, 200,
+       'a token works until shortly before its end');
     $emulator->control('POST', 'clock', { advance => 11 });
-    is(kp('GET', 'keys')->{status}, 401, 'and no longer');
+    is(kp('GET', 'keys')->{status}, 401, 'a token is refused after its end');
     $emulator->control('POST', 'clock', { offset => 0 });
-    is(kp('GET', 'keys')->{status}, 200, 'the clock is back');
+    is(kp('GET', 'keys')->{status}, 200,
+       'the token works when the clock is set back');
 
-    is($emulator->control('DELETE', 'tokens')->{revoked} > 0, 1, 'revoked');
-    is(kp('GET', 'keys')->{status}, 401, 'revoked tokens answer 401');
+    is($emulator->control('DELETE', 'tokens')->{revoked} > 0, 1,
+       'tokens are revoked');
+    is(kp('GET', 'keys')->{status}, 401, 'a revoked token is refused');
     delete $emulator->{tokens};
 
     my $key = api_key(roles => ['Reader'], apikey => 'k-1');
 
-    is($emulator->exchange('k-1')->{status}, 200, 'a new API key works');
+    is($emulator->exchange('k-1')->{status}, 200,
+       'a new API key gives a token');
 
     for my $why ('disabled', 'expired') {
         $emulator->control('PUT', "api_keys/$key->{id}", { $why => $TRUE });
-        is($emulator->exchange('k-1')->{status}, 400, "not when $why");
+        is($emulator->exchange('k-1')->{status}, 400,
+           "a key that is $why gives no token");
         $emulator->control('PUT', "api_keys/$key->{id}", { $why => $FALSE });
     }
 
     delete $emulator->{tokens};
-    is(kp('GET', 'keys', undef, as => 'k-1')->{status}, 200, 'enabled');
+    is(kp('GET', 'keys', undef, as => 'k-1')->{status}, 200,
+       'an API key that is enabled again works');
     $emulator->control('DELETE', "api_keys/$key->{id}");
     is(kp('GET', 'keys', undef, as => 'k-1')->{status}, 200,
-       'deleted: its token lives on');
-    is($emulator->exchange('k-1')->{status}, 400, 'but no new one is given');
+       'the token of a deleted API key works');
+    is($emulator->exchange('k-1')->{status}, 400,
+       'a deleted API key gives no new token');
 };
 
 
@@ -139,7 +147,7 @@ subtest 'instances' => sub {
               [], 'a second instance has its own keys');
     is(kp('POST', 'keys', key_body(name => 'apart', aliases => ['apart'],
                                    extractable => $TRUE), instance => $id)
-           ->{status}, 201, 'and its own aliases');
+           ->{status}, 201, 'a second instance has its own aliases');
 };
 
 
@@ -192,10 +200,10 @@ subtest 'roles' => sub {
     my $none = api_key();
 
     is(kp('GET', 'keys', undef, as => $none->{apikey})->{status}, 401,
-       'without a role nothing');
+       'an API key without a role is refused');
     $emulator->switches(roles_enforced => $FALSE);
     is(kp('GET', 'keys', undef, as => $none->{apikey})->{status}, 200,
-       'unless roles are off');
+       'without roles_enforced it is served');
     $emulator->control('DELETE', 'switches');
 };
 
@@ -215,7 +223,7 @@ sub absence {
             my $answer = kp('GET', 'keys/not-there', undef, @$who);
 
             is("$answer->{status} " . EmulatorTest->code_of($answer),
-               $answer{$switch}, "absent_alias = $switch");
+               $answer{$switch}, "absent_alias = $switch is the response");
         }
     }
 
@@ -245,13 +253,15 @@ sub lists_denied {
                   . EmulatorTest->code_of($answer));
     };
 
-    is($total->('vmware'), '200 1 ', 'a list of the own ring');
-    is($total->('default'), '200 0 ', 'of another: empty');
-    is($total->('no-ring'), '200 0 ', 'of none: empty, too');
+    is($total->('vmware'), '200 1 ', 'the list of the own ring has its key');
+    is($total->('default'), '200 0 ', 'the list of another ring is empty');
+    is($total->('no-ring'), '200 0 ', 'the list of an unknown ring is empty');
     $emulator->switches(list_denied => '401', list_unknown_ring => '404');
-    is($total->('vmware'), '200 1 ', 'of the own ring, as before');
-    is($total->('default'), '401 1 ', 'of another: or 401');
-    is($total->('no-ring'), '404 1 KEY_RING_NOT_FOUND_ERR', 'of none: or 404');
+    is($total->('vmware'), '200 1 ',
+       'with switches the list of the own ring is the same');
+    is($total->('default'), '401 1 ', 'the list of another ring can be 401');
+    is($total->('no-ring'), '404 1 KEY_RING_NOT_FOUND_ERR',
+       'the list of an unknown ring can be 404');
     $emulator->control('DELETE', 'switches');
 }
 
@@ -267,20 +277,21 @@ sub writers {
                   as => $key->{apikey}, @_);
     };
 
-    is($made->()->{status}, 201, 'a Writer makes a key');
-    is($made->(ring => $ring)->{status}, 401, 'but not in a ring');
+    is($made->()->{status}, 201, 'a Writer makes a key in the default ring');
+    is($made->(ring => $ring)->{status}, 401,
+       'a Writer makes no key in another ring');
     $emulator->switches(writer_in_ring => 'allowed');
 
     my $there = $made->(ring => $ring);
 
-    is($there->{status}, 201, 'or there, too');
+    is($there->{status}, 201, 'with writer_in_ring a Writer makes a key there');
     kp('DELETE', "keys/$there->{json}{resources}[0]{id}");
     $emulator->control('DELETE', 'switches');
 }
 
 
 subtest 'grants for a ring or a key' => sub {
-    is(kp('POST', 'key_rings/vmware')->{status}, 201, 'a key ring');
+    is(kp('POST', 'key_rings/vmware')->{status}, 201, 'a key ring is made');
     refused(kp('POST', 'key_rings/vmware'), 409, 'KEY_RING_NOT_UNIQUE_ERR',
             'not twice');
 
@@ -295,25 +306,26 @@ subtest 'grants for a ring or a key' => sub {
                         extractable => $TRUE, payload => b64('x'));
 
     is(kp('POST', 'keys', $body, @as)->{status}, 401,
-       'no record in the default ring');
+       'a Manager of a ring makes no key in the default one');
 
     my $made = kp('POST', 'keys', $body, @as, ring => 'vmware');
 
-    is($made->{status}, 201, 'but in its own');
-    is($made->{json}{resources}[0]{keyRingID}, 'vmware', 'it is there');
+    is($made->{status}, 201, 'a Manager of a ring makes a key in it');
+    is($made->{json}{resources}[0]{keyRingID}, 'vmware',
+       'the key is in that ring');
     is(kp('POST', 'keys/ring-root/actions/wrap', {}, @as)->{status}, 200,
-       'it wraps with the root key');
+       'a Reader of the root key wraps with it');
     is(kp('DELETE', "keys/$root->{id}", undef, @as)->{status}, 401,
-       'but cannot delete it');
+       'a Reader of the root key cannot delete it');
     is_deeply(names(kp('GET', 'keys', undef, @as)), ['ringed'],
-              'lists show the ring and not the key');
+              'lists show the keys of the ring, and not the root key');
     refused(kp('GET', "keys/$made->{json}{resources}[0]{id}", undef,
                ring => 'default'), 404, 'KEY_NOT_FOUND_ERR',
             'another ring does not have it');
     refused(kp('POST', 'keys', key_body(name => 'lost'), ring => 'no-ring'),
             404, 'KEY_RING_NOT_FOUND_ERR', 'a ring that is not there');
     is(kp('GET', 'key_rings', undef, @as)->{status}, 401,
-       'key rings are listed to callers that may see the whole instance');
+       'a Manager of one ring gets no list of rings');
     absence(@as);
     lists_denied(@as);
     writers('vmware');
@@ -324,11 +336,12 @@ subtest 'grants for a ring or a key' => sub {
     my $id = $made->{json}{resources}[0]{id};
 
     is(kp('PATCH', "keys/$id", { keyRingID => 'default' })->{json}
-           {resources}[0]{keyRingID}, 'default', 'the key moves');
+           {resources}[0]{keyRingID}, 'default',
+       'a key moves to the default ring');
     is(kp('DELETE', 'key_rings/vmware?force=true')->{status}, 204,
-       'and the empty ring goes');
+       'an empty ring is deleted');
     is(scalar @{ kp('GET', 'key_rings')->{json}{resources} }, 2,
-       'default and extra are left');
+       'the rings default and extra are left');
 };
 
 
@@ -344,16 +357,19 @@ subtest 'policies' => sub {
     my %standard = (name => 'governed', extractable => $TRUE);
 
     is($set->('keyCreateImportAccess', enabled => $TRUE, attributes => {
-           import_standard_key => $FALSE }), 204, 'no imports');
+           import_standard_key => $FALSE }), 204,
+       'a policy against imports is set');
     refused(kp('POST', 'keys', key_body(%standard, payload => b64('x'))),
             409, 'KEY_CREATE_IMPORT_ACCESS_ERR', 'an import is refused');
     is(kp('POST', 'keys', key_body(%standard))->{status}, 201,
-       'a generated key is not');
-    is($set->('keyCreateImportAccess', enabled => $FALSE), 204, 'off');
+       'a generated key is not refused');
+    is($set->('keyCreateImportAccess', enabled => $FALSE), 204,
+       'the policy against imports is turned off');
     is(kp('POST', 'keys', key_body(%standard, payload => b64('x')))
-           ->{status}, 201, 'imports again');
+           ->{status}, 201, 'without the policy imports are taken');
 
-    is($set->('dualAuthDelete', enabled => $TRUE), 204, 'two people');
+    is($set->('dualAuthDelete', enabled => $TRUE), 204,
+       'a policy of dual authorization is set');
 
     my $id = $emulator->record('dual')->{id};
 
@@ -363,23 +379,28 @@ subtest 'policies' => sub {
     my $second = api_key(roles => ['Manager']);
 
     is(kp('POST', "keys/$id/actions/setKeyForDeletion", undef,
-          as => $second->{apikey})->{status}, 204, 'the second agrees');
-    is(kp('DELETE', "keys/$id")->{status}, 204, 'then it goes');
-    is($set->('dualAuthDelete', enabled => $FALSE), 204, 'off');
+          as => $second->{apikey})->{status}, 204, 'a second person agrees');
+    is(kp('DELETE', "keys/$id")->{status}, 204,
+       'a key that two agreed on is deleted');
+    is($set->('dualAuthDelete', enabled => $FALSE), 204,
+       'dual authorization is turned off');
     refused(kp('POST', 'keys/governed-x/actions/setKeyForDeletion'), 401,
             '', 'nothing to mark');
 
     is($set->('allowedIP', enabled => $TRUE, attributes => {
-           allowed_ip => ['10.0.0.0/8'] }), 204, 'another network');
-    is(kp('GET', 'keys')->{status}, 401, 'we are outside');
+           allowed_ip => ['10.0.0.0/8'] }), 204,
+       'a policy for another network is set');
+    is(kp('GET', 'keys')->{status}, 401,
+       'a call from outside of it is refused');
     $emulator->control('POST', 'reset');
     delete $emulator->{tokens};
-    is(kp('GET', 'keys')->{status}, 200, 'a reset forgets that');
+    is(kp('GET', 'keys')->{status}, 200, 'a reset removes the policy');
     is($set->('allowedIP', enabled => $TRUE, attributes => {
-           allowed_ip => ['127.0.0.0/8'] }), 204, 'our network');
-    is(kp('GET', 'keys')->{status}, 200, 'we are inside');
+           allowed_ip => ['127.0.0.0/8'] }), 204,
+       'a policy for this network is set');
+    is(kp('GET', 'keys')->{status}, 200, 'a call from inside of it is served');
     is(kp('GET', 'instance/policies')->{json}{resources}[0]{policy_type},
-       'allowedIP', 'policies are shown');
+       'allowedIP', 'the policy is shown');
     $emulator->control('POST', 'reset');
     delete $emulator->{tokens};
 };
@@ -391,13 +412,13 @@ subtest 'lists' => sub {
 
     my $all = kp('GET', 'keys')->{json};
 
-    is($all->{metadata}{collectionTotal}, 13, 'all');
+    is($all->{metadata}{collectionTotal}, 13, 'a list counts all keys');
 
     my @ids = map { $_->{id} } @{ $all->{resources} };
 
-    is_deeply(\@ids, [sort @ids], 'ordered by id');
+    is_deeply(\@ids, [sort @ids], 'a list is ordered by id');
     ok(!(grep { exists $_->{payload} } @{ $all->{resources} }),
-       'no payload in a list');
+       'a list has no payload');
 
     my @paged;
 
@@ -407,20 +428,20 @@ subtest 'lists' => sub {
         push @paged, map { $_->{id} } @{ $page->{resources} // [] };
     }
 
-    is_deeply(\@paged, \@ids, 'pages make up the whole');
+    is_deeply(\@paged, \@ids, 'the pages make up the whole list');
 
     is(kp('HEAD', 'keys?extractable=true')->{headers}{'key-total'}, 12,
-       'HEAD counts');
+       'HEAD counts keys');
     is_deeply(names(kp('GET', 'keys?extractable=false')), ['root'],
-              'root keys alone');
+              'extractable=false lists root keys alone');
 
     my $gone = $emulator->record('list-gone')->{id};
 
     kp('DELETE', "keys/$gone");
     is(kp('HEAD', 'keys')->{headers}{'key-total'}, 13,
-       'deleted keys are left out');
+       'a list leaves deleted keys out');
     is_deeply(names(kp('GET', 'keys?state=5')), ['list-gone'],
-              'unless asked for');
+              'state=5 lists deleted keys');
 
     my %search = (
         'list-0' => 9,
@@ -439,33 +460,36 @@ subtest 'lists' => sub {
 
         is($doc->{metadata}{collectionTotal}, $search{$text},
            "search $text finds $search{$text}");
-        ok($doc->{metadata}{searchQuery}, 'and is echoed');
+        ok($doc->{metadata}{searchQuery}, "search $text is echoed");
     }
 
     $emulator->switches(search_limit => 10);
     refused(kp('GET', 'keys?search=list-01'), 400, 'KEY_SEARCH_TOO_BROAD',
             'too many keys to search');
     is_deeply(names(kp('GET', 'keys?search=list-root&extractable=false')),
-              ['root'], 'narrowed it works');
+              ['root'], 'a search is possible where fewer keys are left');
 
     for my $text ('alias:list-01', $ids[3]) {
         my $doc = kp('GET', "keys?search=$text")->{json};
 
         is($doc->{metadata}{collectionTotal}, 1, "$text is looked up");
-        ok($doc->{metadata}{incompleteSearch}, 'and says so');
+        ok($doc->{metadata}{incompleteSearch},
+           "the search for $text says that it is incomplete");
     }
 
     $emulator->switches(list_aliases => $FALSE, list_description => $FALSE);
     ok(!(grep { exists $_->{aliases} }
-         @{ kp('GET', 'keys')->{json}{resources} }), 'aliases left out');
+         @{ kp('GET', 'keys')->{json}{resources} }),
+       'without list_aliases a list has no aliases');
     $emulator->control('DELETE', 'switches');
 
     my $sorted = names(kp('GET', 'keys?sort=-extractable,-creationDate'));
 
-    is($sorted->[-1], 'root', 'sorted by two fields');
+    is($sorted->[-1], 'root', 'a list is sorted by two fields');
     is(kp('HEAD', 'keys?filter=state%3D1%20extractable%3Dtrue%20'
            . 'creationDate%3Dgte%3A%222001-01-01T00%3A00%3A00Z%22')
-           ->{headers}{'key-total'}, 12, 'a filter');
+           ->{headers}{'key-total'}, 12,
+       'a filter of three terms counts the records');
 
     for my $query ('limit=0', 'limit=5001', 'offset=-1', 'state=4',
                    'state=1,', 'extractable=maybe', 'sort=name',
@@ -476,7 +500,7 @@ subtest 'lists' => sub {
         refused($answer, 400, 'INVALID_QUERY_PARAM_ERR',
                 "$query is refused");
         is($answer->{json}{resources}[0]{reasons}[0]{target}{type},
-           'query_param', 'and what is at fault is said');
+           'query_param', "$query is named as a query parameter");
     }
 };
 

@@ -89,31 +89,35 @@ subtest 'answers of its own' => sub {
     my $body = key_body(name => 'first', aliases => ['first']);
     my $answer = kp('POST', 'keys', $body);
 
-    is($answer->{status}, 429, 'the status');
-    is($answer->{headers}{'retry-after'}, 7, 'the header');
-    is_deeply($answer->{json}, { errors => 1 }, 'the body');
-    is(exists_key('first'), 0, 'the call did not happen');
-    is(kp('POST', 'keys', $body)->{status}, 201, 'once only');
+    is($answer->{status}, 429, "a fault's status is returned");
+    is($answer->{headers}{'retry-after'}, 7, "a fault's header is returned");
+    is_deeply($answer->{json}, { errors => 1 }, "a fault's body is returned");
+    is(exists_key('first'), 0, 'a call with a fault is not performed');
+    is(kp('POST', 'keys', $body)->{status}, 201, 'a fault is used once');
 
     fault(match => { method => 'GET', path => '/first$' }, skip => 1,
           times => 2, action => 'html');
 
     my @got = map { kp('GET', 'keys/first')->{status} } 1 .. 4;
 
-    is_deeply(\@got, [200, 502, 502, 200], 'skip one, take two');
+    is_deeply(\@got, [200, 502, 502, 200],
+              'a fault skips one call and takes two');
 
     fault(match => { kind => ['get_key', 'head'] }, times => -1,
           action => { status => 503 });
     @got = map { kp('GET', 'keys/first')->{status} } 1 .. 3;
-    is_deeply(\@got, [503, 503, 503], 'for ever');
-    is(kp('GET', 'keys/first/metadata')->{status}, 200, 'others pass');
+    is_deeply(\@got, [503, 503, 503], 'a fault with times -1 takes all calls');
+    is(kp('GET', 'keys/first/metadata')->{status}, 200,
+       'a fault leaves calls of other kinds alone');
     $emulator->control('DELETE', 'faults');
-    is(kp('GET', 'keys/first')->{status}, 200, 'until the rules go');
+    is(kp('GET', 'keys/first')->{status}, 200,
+       'without the faults calls are served');
 
     fault(match => { kind => 'token' }, action => { status => 429 });
     is($emulator->exchange($emulator->{api_key})->{status}, 429,
-       'IAM throttles');
-    is($emulator->exchange($emulator->{api_key})->{status}, 200, 'once');
+       "a fault of kind token is IAM's response");
+    is($emulator->exchange($emulator->{api_key})->{status}, 200,
+       'after the fault IAM gives a token');
 };
 
 
@@ -122,24 +126,25 @@ subtest 'lost and broken answers' => sub {
           action => 'drop');
     is(finish(begin('POST', 'keys', key_body(name => 'lost',
                                              aliases => ['lost']))),
-       '', 'no answer');
-    is(exists_key('lost'), 1, 'but the key is there');
+       '', 'a call that is performed and dropped has no response');
+    is(exists_key('lost'), 1,
+       'a call that is performed and dropped makes the key');
 
     fault(match => { kind => 'create_key' }, action => 'drop');
     is(finish(begin('POST', 'keys', key_body(name => 'never',
                                              aliases => ['never']))),
-       '', 'no answer');
-    is(exists_key('never'), 0, 'and no key');
+       '', 'a dropped call has no response');
+    is(exists_key('never'), 0, 'a dropped call makes no key');
 
     fault(match => { kind => 'create_key' }, perform => 'twice',
           action => {});
     is(kp('POST', 'keys', key_body(name => 'twice',
                                    aliases => ['twice']))->{status},
-       409, 'delivered twice: the answer to the second time');
-    is(exists_key('twice'), 1, 'and the first one counts');
+       409, 'a call delivered twice has the response to the second one');
+    is(exists_key('twice'), 1, 'a call delivered twice has made the key');
 
     fault(match => { kind => 'get_metadata' }, share => 0, action => 'drop');
-    is(exists_key('lost'), 1, 'a share of none');
+    is(exists_key('lost'), 1, 'a fault with share 0 takes no call');
     $emulator->control('DELETE', 'faults');
 
     fault(match => { kind => 'get_metadata' }, action => 'half');
@@ -148,7 +153,7 @@ subtest 'lost and broken answers' => sub {
         finish(begin('GET', 'keys/lost/metadata')), 2;
     my ($length) = $head =~ /^Content-Length: (\d+)/mi;
 
-    is(length $body, int($length / 2), 'half of the body');
+    is(length $body, int($length / 2), 'action half sends half of the body');
 
     my %broken = (
         truncate => sub { length $_[0] > 10 && !defined $_[1] },
@@ -163,7 +168,7 @@ subtest 'lost and broken answers' => sub {
 
         is($answer->{status}, 200, "$how: 200 all the same");
         ok($broken{$how}->($answer->{content}, $answer->{json}),
-           "$how: the body");
+           "$how: the body is broken");
     }
 
     fault(match => { kind => 'get_metadata' },
@@ -173,7 +178,7 @@ subtest 'lost and broken answers' => sub {
 
     fault(match => { kind => 'get_metadata' }, action => 'close');
     is(kp('GET', 'keys/lost/metadata')->{headers}{connection}, 'close',
-       'Connection: close');
+       'action close sends Connection: close');
 };
 
 
@@ -186,13 +191,14 @@ subtest 'held and delayed' => sub {
     } 1 .. 2;
 
     $emulator->control('POST', 'wait', { held => 2 });
-    is(exists_key('held-1'), 0, 'held before the call');
+    is(exists_key('held-1'), 0, 'a call that is held has not been performed');
     is($emulator->control('GET', 'counters')->{in_flight}, 2,
-       'two are in flight');
+       'two held calls are in flight');
     is($emulator->control('POST', 'release', { rule => $rule })
-           ->{released}, 2, 'released');
-    like(finish($_), qr{^HTTP/1.1 201 }, 'answered') for @socks;
-    is(exists_key('held-2'), 1, 'and done');
+           ->{released}, 2, 'two held calls are released');
+    like(finish($_), qr{^HTTP/1.1 201 },
+         'a released call is answered') for @socks;
+    is(exists_key('held-2'), 1, 'a released call has been performed');
 
     fault(match => { kind => 'create_key' }, perform => 'before',
           action => 'hold');
@@ -201,7 +207,7 @@ subtest 'held and delayed' => sub {
                                               aliases => ['late']));
 
     $emulator->control('POST', 'wait', { held => 1 });
-    is(exists_key('late'), 1, 'held after the call');
+    is(exists_key('late'), 1, 'a call held after perform has been performed');
     close($sock);
     $emulator->control('POST', 'release', {});
 
@@ -212,9 +218,10 @@ subtest 'held and delayed' => sub {
     $emulator->control('POST', 'wait', { kind => 'list' });
     is(exists_key('late'), 1, 'others pass a delayed call');
     is($emulator->control('GET', 'counters')->{in_flight}, 1,
-       'which stays in flight');
+       'a delayed call stays in flight');
     $sock->blocking(0);
-    is(sysread($sock, my $early, 1), undef, 'without an answer');
+    is(sysread($sock, my $early, 1), undef,
+       'a delayed call has no response yet');
     close($sock);
     $emulator->control('DELETE', 'faults');
 };
@@ -238,26 +245,29 @@ subtest 'journal and counters' => sub {
 
     is_deeply([map { "$_->{kind} $_->{status}" } @entries],
               ['create_key 201', 'get_key 200', 'get_key 0',
-               'create_alias 201'], 'every call in order');
+               'create_alias 201'], 'the journal has every call in order');
     is_deeply([@{ $entries[1] }{qw(method path key_id correlation_id
                                    api_key_id zone)}],
               ['GET', '/api/v2/keys/logged', $id, $correlation,
-               'ApiKey-default', 1], 'with all that is known of it');
-    ok(!$entries[2]{performed}, 'the dropped one was not performed');
-    is($entries[3]{alias}, 'logged-x', 'the alias');
-    is($log->{last}, $entries[3]{sequence}, 'and the last number');
+               'ApiKey-default', 1],
+              'the journal has method, path, key, ids and zone');
+    ok(!$entries[2]{performed},
+       'the journal says that a dropped call was not performed');
+    is($entries[3]{alias}, 'logged-x', 'the journal has the alias');
+    is($log->{last}, $entries[3]{sequence}, 'the journal has the last number');
     is_deeply($emulator->control('GET', "log?since=$log->{last}")
-                  ->{entries}, [], 'nothing since');
+                  ->{entries}, [],
+              'nothing is in the journal after the last number');
 
     my $counters = $emulator->control('GET', 'counters');
 
     is_deeply($counters->{calls},
               { create_key => 1, get_key => 2, create_alias => 1 },
-              'counts by kind');
-    is($counters->{statuses}{get_key}{0}, 1, 'and by status');
+              'calls are counted by kind');
+    is($counters->{statuses}{get_key}{0}, 1, 'calls are counted by status');
     unlike($emulator->request('GET', "$emulator->{url}/emulator/log")
                ->{content}, qr/\Q@{[b64('payload of logged')]}\E/,
-           'no payload in the journal');
+           'the journal has no payload');
 };
 
 
@@ -279,10 +289,10 @@ subtest 'switches, both ways' => sub {
             ->{headers}{'key-total'};
     };
 
-    is($count->(), 0, 'no orphan');
+    is($count->(), 0, 'a clash leaves no key');
     $emulator->switches(create_clash_orphan => $TRUE);
     kp('POST', 'keys', $clash);
-    is($count->(), 1, 'an orphan');
+    is($count->(), 1, 'with create_clash_orphan a clash leaves a key');
 
     my $used = keys %{ $emulator->control('GET', 'state')
                            ->{instances}[0]{aliases} };
@@ -294,24 +304,29 @@ subtest 'switches, both ways' => sub {
     $emulator->control('DELETE', 'switches');
 
     $emulator->switches(delete_by_alias => $FALSE);
-    is(kp('DELETE', 'keys/sw')->{status}, 400, 'no DELETE by alias');
+    is(kp('DELETE', 'keys/sw')->{status}, 400,
+       'without delete_by_alias DELETE by alias is 400');
     $emulator->switches(delete_by_alias_status => 404);
-    is(kp('DELETE', 'keys/sw')->{status}, 404, 'with 404');
+    is(kp('DELETE', 'keys/sw')->{status}, 404,
+       'delete_by_alias_status is the status of it');
     $emulator->switches(delete_by_alias => $TRUE);
-    is(kp('DELETE', 'keys/sw')->{status}, 204, 'or it works');
+    is(kp('DELETE', 'keys/sw')->{status}, 204,
+       'with delete_by_alias a key is deleted by alias');
     ok(exists kp('GET', 'keys/sw')->{json}{resources}[0]{payload},
        'a deleted key shows its payload');
     $emulator->switches(deleted_payload => $FALSE);
     ok(!exists kp('GET', "keys/$id")->{json}{resources}[0]{payload},
-       'or does not');
+       'without deleted_payload a deleted key shows none');
     $emulator->switches(deleted_alias => 'reserved');
     refused(kp('GET', 'keys/sw'), 401, '',
             'its alias finds nothing');
-    is(kp('GET', "keys/$id")->{status}, 200, 'its id does');
+    is(kp('GET', "keys/$id")->{status}, 200,
+       'the id of a deleted key finds it');
     refused(kp('POST', 'keys', $clash), 409, 'KEY_ALIAS_NOT_UNIQUE_ERR',
             'the alias is still taken');
     $emulator->switches(deleted_alias => 'free');
-    is(kp('POST', 'keys', $clash)->{status}, 201, 'or free');
+    is(kp('POST', 'keys', $clash)->{status}, 201,
+       'with deleted_alias = free the alias is free');
     $emulator->control('DELETE', 'switches');
 
     my $crk = $emulator->create(name => 'sw-crk')->{id};
@@ -326,14 +341,14 @@ subtest 'switches, both ways' => sub {
             'UNPROCESSABLE_CIPHERTEXT_ERR', 'a mismatch with 422');
     $emulator->switches(rotate_hour_rule => $FALSE);
     is(kp('POST', "keys/$crk/actions/rotate", {})->{status}, 204,
-       'rotated') for 1 .. 2;
+       'without rotate_hour_rule a key rotates twice') for 1 .. 2;
 
     $emulator->switches(chunked => $TRUE);
     is(kp('GET', "keys/$crk")->{headers}{'transfer-encoding'}, 'chunked',
-       'chunked');
+       'with chunked a response is in chunks');
     $emulator->switches(chunked => $FALSE, requests_per_connection => 1);
     is(kp('GET', "keys/$crk")->{headers}{connection}, 'close',
-       'a connection for each call');
+       'with requests_per_connection a connection is closed');
     $emulator->control('DELETE', 'switches');
 
     $emulator->switches(payload_late_ms => 600000);
@@ -342,10 +357,11 @@ subtest 'switches, both ways' => sub {
 
     ok(!exists $late->{payload}, 'a new key may show no payload');
     ok(!exists kp('GET', 'keys/sw-late')->{json}{resources}[0]{payload},
-       'for a while');
+       'with payload_late_ms GET shows no payload, either');
     $emulator->control('DELETE', 'switches');
     is(kp('GET', 'keys/sw-late')->{json}{resources}[0]{payload},
-       b64('payload of sw-late'), 'then it does');
+       b64('payload of sw-late'),
+       'without payload_late_ms GET shows the payload');
 
     my $wrong = $emulator->request('POST',
                                    "$emulator->{url}/emulator/switches",
@@ -355,9 +371,9 @@ subtest 'switches, both ways' => sub {
 
     $wrong = $emulator->request('POST', "$emulator->{url}/emulator/switches",
                                 { absent_alias => '400' });
-    is($wrong->{status}, 400, 'so is an unknown value');
+    is($wrong->{status}, 400, 'an unknown value of a switch is refused');
     like($wrong->{content}, qr/one of 401, 404, 404_code, 404_other/,
-         'those that there are are told');
+         'the refusal lists the values');
 };
 
 
@@ -365,26 +381,26 @@ subtest 'switches that were read' => sub {
     my $reads = sub { $emulator->control('GET', 'counters')->{switches} };
 
     $emulator->control('DELETE', 'counters');
-    is_deeply($reads->(), {}, 'none');
+    is_deeply($reads->(), {}, 'without calls no switch is counted');
     $emulator->record('read');
-    is_deeply($reads->(), {}, 'what is as by default is not counted');
+    is_deeply($reads->(), {}, 'a switch with its default is not counted');
     $emulator->switches(alias_limit_per_key => 4, alias_clash_status => 400);
-    is_deeply($reads->(), {}, 'setting is not reading');
+    is_deeply($reads->(), {}, 'a switch that is set is not counted as read');
     $emulator->record('read-2');
     is_deeply([sort keys %{$reads->()}], ['alias_limit_per_key'],
-              'a call reads what it needs');
+              'a call counts the switches that it reads');
     is($emulator->control('GET', 'switches')->{alias_limit_per_key}, 4,
-       'and a list of them shows what is set');
+       'the list of switches shows the value set');
     is_deeply($emulator->unmet, ['alias_clash_status = 400'],
-              'what met no call yet is told');
+              'unmet lists a switch that no call read');
     $emulator->switches(alias_clash_status => 409);
     is_deeply($emulator->unmet, ['alias_clash_status = 400'],
-              'also when it is set back');
+              'unmet lists a switch that was set back unread');
     $emulator->control('DELETE', 'unmet');
-    is_deeply($emulator->unmet, [], 'until it is forgotten');
+    is_deeply($emulator->unmet, [], 'unmet can be emptied');
     $emulator->switches(alias_limit_per_key => 5);
     is($emulator->control('GET', 'switches')->{alias_limit_per_key}, 5,
-       'or set back');
+       'a switch is set back to its default');
     $emulator->control('DELETE', 'switches');
 };
 
@@ -399,7 +415,8 @@ subtest 'an instance that is away' => sub {
     $away->($TRUE);
     refused(kp('GET', "keys/$id"), 401, '', 'away');
     $away->($FALSE);
-    is(kp('GET', "keys/$id")->{status}, 200, 'and back');
+    is(kp('GET', "keys/$id")->{status}, 200,
+       'an instance that is back is served');
 };
 
 
@@ -411,7 +428,8 @@ subtest 'two zones' => sub {
 
     my $id = $emulator->record('far')->{id};
 
-    is(kp('GET', 'keys/far')->{status}, 200, 'the own zone knows');
+    is(kp('GET', 'keys/far')->{status}, 200,
+       'the zone that made a key finds it');
     refused(kp('GET', "keys/$id", undef, zone => 2), 404,
             'KEY_NOT_FOUND_ERR', 'the other does not yet');
     refused(kp('POST', 'keys', key_body(name => 'far', aliases => ['far']),
@@ -420,28 +438,31 @@ subtest 'two zones' => sub {
     kp('POST', 'keys/near/aliases/near-x');
     is_deeply(kp('GET', 'keys/near', undef, zone => 2)
                   ->{json}{resources}[0]{aliases}, ['near'],
-              'a new alias is not seen there');
+              'the other zone does not show a new alias');
 
     my $near = kp('GET', 'keys/near')->{json}{resources}[0];
 
-    is_deeply($near->{aliases}, ['near', 'near-x'], 'here it is');
+    is_deeply($near->{aliases}, ['near', 'near-x'],
+              'the zone that added an alias shows it');
     kp('DELETE', "keys/$near->{id}");
     is(kp('GET', 'keys/near', undef, zone => 2)
-           ->{json}{resources}[0]{state}, 1, 'nor that it was deleted');
+           ->{json}{resources}[0]{state}, 1,
+       'the other zone does not show a deletion');
     $emulator->control('DELETE', 'switches');
     is(kp('GET', 'keys/near', undef, zone => 2)
-           ->{json}{resources}[0]{state}, 5, 'in the end all is seen');
+           ->{json}{resources}[0]{state}, 5,
+       'without lag the other zone shows the deletion');
     $emulator->switches(lag_ms => 600000, early_rule => $FALSE);
     is(kp('POST', "keys/$near->{id}/restore")->{status}, 201,
-       'it is restored');
+       'a deleted key is restored in one zone');
     ok(kp('GET', "keys/$near->{id}", undef, zone => 2)
            ->{json}{resources}[0]{deletionDate},
-       'which the other zone does not know');
+       'the other zone does not show the restore');
     $emulator->control('DELETE', 'switches');
     is_deeply([map { $_->{zone} }
                grep { $_->{path} =~ /near$/ }
                @{ $emulator->control('GET', 'log')->{entries} }]->[0], 2,
-              'the journal says which zone');
+              'the journal has the zone of a call');
 };
 
 
@@ -450,24 +471,25 @@ subtest 'behind the back' => sub {
 
     $emulator->control('PUT', "keys/$id", { payload => b64('other') });
     is(kp('GET', 'keys/bent')->{json}{resources}[0]{payload}, b64('other'),
-       'a changed payload');
+       'a payload changed by the control is served');
 
     my ($key) = grep { $_->{id} eq $id }
         @{ $emulator->control('GET', 'state')->{instances}[0]{keys} };
 
     is_deeply([@$key{qw(name payload state)}], ['bent', b64('other'), 1],
-              'the state shows it');
+              'the state lists the changed key');
     $emulator->control('DELETE', "keys/$id");
-    is(exists_key('bent'), 0, 'purged');
+    is(exists_key('bent'), 0, 'a key deleted by the control is gone');
 
     $emulator->switches(rate_limit => 3);
 
     my @got = map { kp('GET', 'keys/none')->{status} } 1 .. 20;
 
-    ok(scalar(grep { $_ == 429 } @got), 'throttled');
+    ok(scalar(grep { $_ == 429 } @got), 'rate_limit throttles calls');
     $emulator->control('POST', 'reset');
     delete $emulator->{tokens};
-    is(kp('HEAD', 'keys')->{headers}{'key-total'}, 0, 'all forgotten');
+    is(kp('HEAD', 'keys')->{headers}{'key-total'}, 0,
+       'a reset forgets all keys');
 };
 
 
@@ -482,10 +504,10 @@ subtest 'start and stop' => sub {
     my $given = '5b0c7a52-0000-4000-8000-0f2d8a7e0001';
 
     $emulator->start('--http2', '--instance', $given);
-    is($emulator->{instance}, $given, 'the instance that was asked for');
-    is($emulator->{api_key}, $key, 'the API key file is kept');
-    isnt($given, $before, 'which is another');
-    is(kp('GET', 'keys')->{status}, 200, 'HTTP/1.1 still works');
+    is($emulator->{instance}, $given, '--instance sets the instance');
+    is($emulator->{api_key}, $key, 'a second start keeps the API key');
+    isnt($given, $before, 'the instance of --instance is not that of before');
+    is(kp('GET', 'keys')->{status}, 200, 'with --http2 HTTP/1.1 works');
 
     SKIP: {
         my ($status, $help) = EmulatorTest::run_command('curl', '-V');
@@ -499,7 +521,7 @@ subtest 'start and stop' => sub {
             '-H', "Bluemix-Instance: $given",
             "$emulator->{url}/api/v2/keys/none/actions/wrap");
 
-        like($out, qr/2 401$/, 'and so does HTTP/2');
+        like($out, qr/2 401$/, 'with --http2 HTTP/2 works');
     }
 };
 

@@ -204,7 +204,7 @@ refused('a block within', {}, qr/unexpected "\{"/, "x { }\n");
 my $other = block('eu', {});
 
 like(test("$other$other"), qr/duplicate kmip_key_protect "eu" in \S+:\d+/,
-     'two blocks of a name');
+     'two blocks of one name are refused');
 
 for my $case (['zone=kmip:8m', qr/test is successful/],
               ['zone=kmip:64k', qr/test is successful/],
@@ -215,11 +215,12 @@ for my $case (['zone=kmip:8m', qr/test is successful/],
               ['zone=kmip:', qr/it must be "zone=name:size"/],
               ['zone=kmip:8x', qr/it must be "zone=name:size"/])
 {
-    like(test("kmip_zone $case->[0];\n"), $case->[1], "kmip_zone $case->[0]");
+    like(test("kmip_zone $case->[0];\n"), $case->[1],
+         "kmip_zone $case->[0] is refused");
 }
 
 like(test("kmip_zone zone=a:1m;\nkmip_zone zone=b:1m;\n"),
-     qr/"kmip_zone" directive is duplicate/, 'kmip_zone twice');
+     qr/"kmip_zone" directive is duplicate/, 'a second kmip_zone is refused');
 
 
 # nginx -T prints the configuration, not the key

@@ -56,19 +56,19 @@ say end
 END
 
 is(done('token'), 'OK 200', 'IAM gives a token');
-is(done('one'), 'OK 201', 'POST');
-is(done('list'), 'OK 200', 'GET');
+is(done('one'), 'OK 201', 'POST gets 201');
+is(done('list'), 'OK 200', 'GET gets 200');
 like(line('list'), qr/date=1 retry=-1 id=5b0c7a52-1111-4c1e-9a55-/,
-     'headers of the answer');
-unlike(line('list'), qr/length=0/, 'body of the answer');
-is(done('head'), 'OK 200', 'HEAD');
+     "the response's date and id are handed on");
+unlike(line('list'), qr/length=0/, "the response's body is handed on");
+is(done('head'), 'OK 200', 'HEAD gets 200');
 like(line('head'), qr/length=0/, 'HEAD has no body');
-is(done('absent'), 'OK 404', '404 is an answer');
-like(done('patch'), qr/^OK 4\d\d$/, 'PATCH');
-like(done('delete'), qr/^OK 4\d\d$/, 'DELETE');
+is(done('absent'), 'OK 404', '404 is a response, not an error');
+like(done('patch'), qr/^OK 4\d\d$/, "PATCH gets Key Protect's refusal");
+like(done('delete'), qr/^OK 4\d\d$/, "DELETE gets Key Protect's refusal");
 is_deeply([grep { $_->{kind} =~ /^(?:patch|delete_key)$/ } journal()],
           [grep { $_->{method} =~ /^(?:PATCH|DELETE)$/ } journal()],
-          'methods arrive as they were meant');
+          'methods arrive as they were sent');
 stopped();
 
 
@@ -120,11 +120,11 @@ for my $name (sort keys %faults) {
 run($script . "say end\n");
 
 is(done($_), $faults{$_}[0], "$_: $faults{$_}[0]") for sort keys %faults;
-like(line('throttle'), qr/ retry=7 /, 'Retry-After in seconds');
-like(line('dated'), qr/ retry=\d{6,} /, 'as a date');
-like(line('past'), qr/ retry=0 /, 'that is over');
-like(line('soon'), qr/ retry=-1 /, 'and as nothing that we know');
-like(line('big'), qr/length=500000 /, 'a big answer is whole');
+like(line('throttle'), qr/ retry=7 /, 'Retry-After in seconds is read');
+like(line('dated'), qr/ retry=\d{6,} /, 'Retry-After as a date is read');
+like(line('past'), qr/ retry=0 /, 'Retry-After in the past is 0');
+like(line('soon'), qr/ retry=-1 /, 'Retry-After in another form is none');
+like(line('big'), qr/length=500000 /, 'a big response is whole');
 stopped();
 
 my ($port, $server) = endless_server($emulator->ca_file,
@@ -132,7 +132,7 @@ my ($port, $server) = endless_server($emulator->ca_file,
 
 run("call x GET 20000 - /api/v2/keys\nwait\nsay end\n",
     "endpoint https://127.0.0.1:$port;");
-is(done('x'), 'TOO_LARGE 200', 'an answer without end');
+is(done('x'), 'TOO_LARGE 200', 'a response without end is cut off');
 kill('TERM', $server);
 waitpid($server, 0);
 stopped();
@@ -149,13 +149,17 @@ run("token\n" . join('', map { "call hang$_ GET 400 - /api/v2/keys\n" } 1 .. 4)
     . "call after HEAD 5000 - /api/v2/keys\nwait\nsay end\n",
     'max_connections 4;');
 
-is(done("hang$_"), 'TIMEOUT 0', "call $_ that hangs") for 1 .. 4;
-like(line('hang1'), qr/sent=1/, 'it was sent');
-is(done('queued'), 'NO_CONNECTION 0', 'a call behind them');
-like(line('queued'), qr/sent=0/, 'it was not sent');
-is(done('late'), 'NO_CONNECTION 0', 'a call with a deadline in the past');
-is(done('after'), 'OK 200', 'a call after them');
-is(scalar(grep { $_->{kind} eq 'list' } journal()), 4, 'calls that were sent');
+is(done("hang$_"), 'TIMEOUT 0',
+   "call $_ that hangs ends at its deadline") for 1 .. 4;
+like(line('hang1'), qr/sent=1/, 'a call that hangs was sent');
+is(done('queued'), 'NO_CONNECTION 0',
+   'a call that waits behind them gets no connection');
+like(line('queued'), qr/sent=0/, 'the call that waited was not sent');
+is(done('late'), 'NO_CONNECTION 0',
+   'a call with a deadline in the past ends at once');
+is(done('after'), 'OK 200', 'a call after them succeeds');
+is(scalar(grep { $_->{kind} eq 'list' } journal()), 4,
+   'only the calls that hang reached Key Protect');
 $emulator->control('POST', 'release', {});
 stopped();
 
@@ -173,12 +177,13 @@ run("token\ncall first GET 20000 - /api/v2/keys\n"
 
 $emulator->control('POST', 'wait', { held => 1 });
 $emulator->control('POST', 'wait', { kind => 'token', count => 2 });
-is(scalar(grep { $_->{kind} eq 'get_key' } journal()), 0, 'the queue waits');
+is(scalar(grep { $_->{kind} eq 'get_key' } journal()), 0,
+   'no call of the queue is sent while it waits');
 $emulator->control('POST', 'release', {});
-ok($nginx->wait_log(qr/say end/, mark => $mark), 'the queue goes on');
+ok($nginx->wait_log(qr/say end/, mark => $mark), 'the queue ends');
 is_deeply([map { $_->{path} =~ /(\w+)$/ }
            grep { $_->{kind} eq 'get_key' } journal()],
-          ['u', 'q1', 'q2', 'q3', 'p'], 'the order of the queue');
+          ['u', 'q1', 'q2', 'q3', 'p'], 'the queue is sent in the right order');
 stopped();
 
 
@@ -195,7 +200,8 @@ run("token\ncall victim GET 20000 - /api/v2/keys\n"
     . "call killer2 POST 20000 iam,kills /identity/token\nsay queued\nwait\n"
     . "say end\n", 'max_connections 1;', 'say queued');
 
-ok($nginx->wait_log(qr/done killer2/), 'a call that cancels another');
+ok($nginx->wait_log(qr/done killer2/),
+   'the call that cancels another one ends well');
 ok(wait_for(sub {
     $emulator->control('POST', 'release', {});
     return $nginx->log =~ /say end/;
@@ -203,7 +209,7 @@ ok(wait_for(sub {
 is(done('next'), 'OK 200', 'the connection of a cancelled call is free');
 is(line($_), '',
    "a cancelled call's done is not called: $_") for qw(victim queued);
-is(done('blocker'), 'OK 200', 'others end well');
+is(done('blocker'), 'OK 200', 'the call that blocked the queue ends well');
 is(scalar(grep { $_->{kind} eq 'head' } journal()), 1,
    'a call that is cancelled in the queue is never sent');
 stopped();
@@ -231,7 +237,8 @@ for my $case (['refused', "endpoint https://127.0.0.1:$closed;",
         "connect_timeout 10s; $directive");
 
     is(done('x'), 'NOT_SENT 0', "$what: certainly not performed");
-    like(line('x'), qr/sent=0.*\(.*$text.*\)/, "$what: the text");
+    like(line('x'), qr/sent=0.*\(.*$text.*\)/,
+         "$what: the error names the reason");
     stopped();
 }
 
@@ -247,9 +254,11 @@ run("call x GET 200 - /api/v2/keys\ncall y GET 200 - /api/v2/keys\nwait\n"
     . "call fine POST 20000 iam /identity/token {}\nwait\nsay end\n",
     "connect_timeout 10s; endpoint https://127.0.0.1:$full;");
 
-is(done($_), 'NOT_SENT 0', "$_ never connects") for qw(x y z);
-like(line('x'), qr/\(no connection in time\)/, 'the text');
-is(done('fine'), 'OK 400', 'others do');
+is(done($_), 'NOT_SENT 0',
+   "call $_, which never connects, ends as not sent") for qw(x y z);
+like(line('x'), qr/\(no connection in time\)/,
+     'the error says that there was no connection in time');
+is(done('fine'), 'OK 400', 'a call after them connects');
 stopped();
 @waiting = ();
 
@@ -264,7 +273,7 @@ run("token\n" . join('', map { "call c$_ HEAD 20000 - /api/v2/keys\n" } 1 .. 8)
     . "wait\nsay end\n", "connect_timeout 20s; endpoint $name;"
     . "iam_endpoint $name;");
 
-is(done("c$_"), 'OK 200', "call $_ to a name") for 1 .. 8;
+is(done("c$_"), 'OK 200', "call $_ by a host name succeeds") for 1 .. 8;
 stopped();
 
 
@@ -272,7 +281,7 @@ stopped();
 
 run("timer second 60 -\ntimer first 30 background\nwait\nsay end\n");
 is_deeply([$nginx->log($mark) =~ /timer (\w+)/g], ['first', 'second'],
-          'timers that were moved');
+          'timers that were moved expire in their new order');
 stopped();
 
 run("timer never 3600000 background\nsay end\n");
@@ -291,11 +300,14 @@ run("token\n" . create('held') . "\nsay waiting\nwait\nsay end\n", '',
 
 $emulator->control('POST', 'wait', { held => 1 });
 $nginx->signal('QUIT');
-ok($nginx->wait_log(qr/gracefully shutting down/, mark => $mark), 'quit');
+ok($nginx->wait_log(qr/gracefully shutting down/, mark => $mark),
+   'a worker begins to quit');
 $emulator->control('POST', 'release', {});
-ok($nginx->quit, 'the worker leaves');
-is(done('held'), 'OK 201', 'after the change that was under way');
-like($nginx->log($mark), qr/destroyed with 0 under way/, 'nothing is left');
+ok($nginx->quit, 'the worker exits');
+is(done('held'), 'OK 201',
+   'the worker exits after the change that was under way');
+like($nginx->log($mark), qr/destroyed with 0 under way/,
+     'no call is left when the worker exits');
 stopped();
 
 
@@ -308,8 +320,9 @@ run("token\ncall x GET 20000 - /api/v2/keys\n"
     . "call y GET 20000 - /api/v2/keys\nsay waiting\n",
     'max_connections 1;', 'say waiting');
 $emulator->control('POST', 'wait', { held => 1 });
-ok($nginx->stop, 'a worker that is terminated');
-like($nginx->log($mark), qr/destroyed with 2 under way/, 'drops its calls');
+ok($nginx->stop, 'a worker is terminated');
+like($nginx->log($mark), qr/destroyed with 2 under way/,
+     'a worker that is terminated drops its calls');
 $emulator->control('POST', 'release', {});
 stopped();
 
@@ -341,30 +354,34 @@ END
 
 is_deeply([got('a')],
           [['miss', ''], [6, 'right'], [1500, 'right'], [8148, 'right'],
-           ['miss', ''], ['miss', '']], 'put, get and drop');
+           ['miss', ''], ['miss', '']],
+          'the zone finds what was put, and not what was dropped');
 
 my @found = got('key\d+');
 
-is(scalar(@found), 2000, 'all keys were looked for');
+is(scalar(@found), 2000, 'all keys were looked for in the full zone');
 
-is(scalar(grep { $_->[1] eq 'WRONG' } @found), 0, 'nothing wrong is found');
+is(scalar(grep { $_->[1] eq 'WRONG' } @found), 0,
+   'the full zone returns no wrong entry');
 cmp_ok(scalar(grep { $_->[1] eq 'right' } @found), '>', 300,
-       'what was put last is found');
+       'the full zone has what was put last');
 cmp_ok(scalar(grep { $_->[0] eq 'miss' } @found), '>', 200,
-       'what was put before made room');
+       'the full zone has dropped older entries');
 
 spew("$dir/script", "get kept\nsay again\n");
 $mark = $nginx->mark;
-ok($nginx->reload, 'reload');
-ok($nginx->wait_log(qr/say again/, mark => $mark), 'the new worker');
+ok($nginx->reload, 'nginx is reloaded');
+ok($nginx->wait_log(qr/say again/, mark => $mark),
+   'the new worker has started');
 is_deeply([got('kept')], [[300, 'right']], 'the zone outlives a reload');
 
 $mark = $nginx->mark;
 my ($worker) = $nginx->workers;
 ok(wait_for(sub { ($worker) = $nginx->workers; $nginx->workers == 1 }),
-   'one worker');
+   'one worker is left');
 $nginx->kill_worker('KILL', $worker);
-ok($nginx->wait_log(qr/say again/, mark => $mark), 'a worker after a crash');
+ok($nginx->wait_log(qr/say again/, mark => $mark),
+   'a new worker runs after the crash');
 is_deeply([got('kept')], [[300, 'right']], 'the zone outlives a crash');
 stopped();
 
@@ -455,7 +472,7 @@ sub run {
 
 
 sub stopped {
-    is_deeply([$nginx->faults], [], "nginx $count");
+    is_deeply([$nginx->faults], [], "nginx number $count has no fault");
 }
 
 

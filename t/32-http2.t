@@ -74,14 +74,16 @@ sub held {
     my @clients = ask($n);
 
     ok($emulator->wait_calls(held => $n), "$name: all are on the wire");
-    cmp_ok(connections(), '<=', $connections, "$name: new connections");
+    cmp_ok(connections(), '<=', $connections,
+           "$name: all calls share few connections");
 
     # another call does not wait for them
-    is(outcome(ask(1)), 'Success', "$name: another call passes them");
+    is(outcome(ask(1)), 'Success',
+       "$name: another call is answered before them");
 
     $emulator->release;
     is_deeply([map { outcome($_) } @clients], [('Success') x $n],
-              "$name: all are answered");
+              "$name: all calls are answered");
     $emulator->no_faults;
 }
 
@@ -96,9 +98,10 @@ held($STREAMS + 10, 'more than a connection takes', 10);
     $emulator->control('DELETE', 'log');
     $emulator->faults({ match => { kind => 'create_key' },
                         action => 'drop', perform => 'before' });
-    is($pair->client->create->outcome, 'Success', 'an answer that is lost');
+    is($pair->client->create->outcome, 'Success',
+       'a Create whose response is lost succeeds');
     is(scalar(grep { $_->{kind} eq 'create_key' } $emulator->journal), 1,
-       'the change was sent once');
+       'a Create whose response is lost is sent once');
     $emulator->no_faults;
 }
 
@@ -108,8 +111,9 @@ held($STREAMS + 10, 'more than a connection takes', 10);
 {
     $pair->reconfigure(key_protect => { http2 => 'on', timeout => '3s',
                                         connect_timeout => '1s' });
-    ok(wait_for(sub { outcome(ask(1)) eq 'Success' }, 60), 'a new worker');
-    ok($pair->node->settled(30), 'and no old one');
+    ok(wait_for(sub { outcome(ask(1)) eq 'Success' }, 60),
+       'a new worker serves');
+    ok($pair->node->settled(30), 'no old worker is left');
 
     $emulator->reset_counters;
     $emulator->faults({ match => { kind => 'get_metadata' },
@@ -118,10 +122,11 @@ held($STREAMS + 10, 'more than a connection takes', 10);
     my ($late) = ask(1);
 
     $emulator->wait_calls(held => 1);
-    is(outcome(ask(1)), 'Success', 'others go on beside one that hangs');
-    is(outcome($late), 'General Failure', 'which ends with its time');
-    is(outcome(ask(1)), 'Success', 'others go on after it');
-    is(connections(), 0, 'on the same connection');
+    is(outcome(ask(1)), 'Success', 'other calls succeed beside one that hangs');
+    is(outcome($late), 'General Failure',
+       'the call that hangs ends at its deadline');
+    is(outcome(ask(1)), 'Success', 'calls succeed after the one that hung');
+    is(connections(), 0, 'calls after it use the same connection');
     $emulator->release;
     $emulator->no_faults;
 }
@@ -186,17 +191,18 @@ sub line {
     $pair->reconfigure(key_protect => {
         http2 => 'on', timeout => '1s', connect_timeout => '1s',
         endpoint => "https://127.0.0.1:$port" });
-    ok(wait_for(sub { outcome(ask(1)) eq 'Success' }, 60), 'over a line');
-    ok($pair->node->settled(30), 'and by no old worker');
+    ok(wait_for(sub { outcome(ask(1)) eq 'Success' }, 60),
+       'calls succeed over the relay');
+    ok($pair->node->settled(30), 'no old worker is left');
 
     kill('USR1', $pid);
 
     my @lost = ask(5);
 
     is_deeply([map { outcome($_) } @lost], [('General Failure') x 5],
-              'the line is dead');
+              'calls on the dead connection fail');
     ok(wait_for(sub { outcome(ask(1)) eq 'Success' }, 10),
-       'and the next call takes another');
+       'the next call takes another connection');
 
     kill('TERM', $pid);
     waitpid($pid, 0);
@@ -210,7 +216,7 @@ sub line {
                               key_protect => { http2 => 'on' });
 
     ok(wait_for(sub { eval { $old->client('old')->new_key } }, 60),
-       'HTTP/1.1 where there is nothing else');
+       'without HTTP/2 at the server, HTTP/1.1 is used');
 }
 
 $test->finish;

@@ -58,11 +58,13 @@ my $client = $pair->client;
 my $uid = $client->new_key;
 
 is(length($client->get($uid)->key), 32, 'a key is made and read');
-ok($node->reload, 'a reload');
-is(length($pair->client->get($uid)->key), 32, 'it is read');
+ok($node->reload, 'nginx is reloaded');
+is(length($pair->client->get($uid)->key), 32,
+   'the key is read after the reload');
 is(join(' ', sort glob("$dir/{*,.netrc,.curlrc}")), join(' ', @FILES),
    'no file is written, of the secrets of TLS least of all');
-unlike($node->log, qr/\[(?:warn|error)\]/, 'and the log has no complaint');
-ok($node->settled, 'the workers of before are gone');
+unlike($node->log, qr/\[(?:warn|error)\]/,
+       'the log has no complaint of a variable');
+ok($node->settled, 'the old workers are gone');
 
 $test->finish;

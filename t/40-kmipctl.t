@@ -54,30 +54,33 @@ sub refused {
 sub server {
     my $run = $ctl->run('discover-versions');
 
-    is($run->{code}, 0, 'discover-versions');
+    is($run->{code}, 0, 'discover-versions exits with 0');
     is($run->{out}, "2.1\n2.0\n1.4\n1.3\n1.2\n1.1\n1.0\n",
-       'one version a line');
+       'discover-versions prints one version a line');
     is_deeply($ctl->json('discover-versions'),
               { 'Protocol Version' => [qw(2.1 2.0 1.4 1.3 1.2 1.1 1.0)] },
-              'in JSON');
+              'discover-versions --json lists the versions');
     refused(2, qr/KMIP 1\.1/, 'discover-versions', '--protocol', '1.0');
 
     $run = $ctl->run('query');
 
-    is($run->{code}, 0, 'query');
+    is($run->{code}, 0, 'query exits with 0');
     like($run->{out}, qr/^Operation  +.*\bCreate\b.*\bDestroy\b/m,
-         'operations');
-    like($run->{out}, qr/^Object Type  +Symmetric Key\b/m, 'object types');
+         'query prints the operations');
+    like($run->{out}, qr/^Object Type  +Symmetric Key\b/m,
+         'query prints the object types');
 
     my ($release) = $ctl->run('--version')->{out} =~ /^kmipctl (\S+)$/;
 
     like($run->{out}, qr/^Vendor Identification  +nginx kmip \Q$release\E$/m,
-         'the release, the same as of kmipctl');
+         'query prints the release, which is that of kmipctl');
 
     my $json = $ctl->json('query', 'query-objects');
 
-    is_deeply([keys %$json], ['Object Type'], 'query one function');
-    is($json->{'Object Type'}[0], 'Symmetric Key', 'in JSON');
+    is_deeply([keys %$json], ['Object Type'],
+              'query of one function asks for nothing else');
+    is($json->{'Object Type'}[0], 'Symmetric Key',
+       'query --json lists the object types');
     refused(2, qr/"nothing"/, 'query', 'nothing');
 }
 
@@ -85,13 +88,14 @@ sub server {
 sub create {
     my $run = $ctl->run('create');
 
-    is($run->{code}, 0, 'create');
+    is($run->{code}, 0, 'create exits with 0');
     like($run->{out}, qr/^$UID\n\z/, 'prints the identifier alone');
 
     chomp(my $uid = $run->{out});
 
-    is(length($client->get($uid)->key), 32, 'of a key of 256 bits');
-    is($client->state($uid), 'Pre-Active', 'that is not Active yet');
+    is(length($client->get($uid)->key), 32, 'create makes a key of 256 bits');
+    is($client->state($uid), 'Pre-Active',
+       'create makes a key that is Pre-Active');
 
     my $json = $ctl->json(
         'create', '--length=128', '--usage', 'wrap key,UnwrapKey', '--name',
@@ -101,21 +105,26 @@ sub create {
         . 'Application Namespace=here;Application Data=this');
 
     $uid = $json->{'Unique Identifier'};
-    like($uid, qr/^$UID\z/, 'create in JSON');
-    is($json->{'Object Type'}, 'Symmetric Key', 'with the type');
+    like($uid, qr/^$UID\z/, 'create --json has the identifier');
+    is($json->{'Object Type'}, 'Symmetric Key',
+       'create --json has the object type');
 
     $json = $ctl->json('attributes', $uid);
 
-    is(value($json, 'Cryptographic Length'), 128, '--length');
+    is(value($json, 'Cryptographic Length'), 128,
+       'create --length sets the length');
     is_deeply(value($json, 'Cryptographic Usage Mask'),
-              ['Wrap Key', 'Unwrap Key'], '--usage');
-    is(value($json, 'Name')->{'Name Value'}, "a\x{e4}", '--name');
-    is(value($json, 'State'), 'Active', '--activate');
-    is(value($json, 'x-number'), -5, '--attribute of a type');
-    is(value($json, 'x-a'), 'b=c', '--attribute of text');
+              ['Wrap Key', 'Unwrap Key'], 'create --usage sets the mask');
+    is(value($json, 'Name')->{'Name Value'}, "a\x{e4}",
+       'create --name sets the Name');
+    is(value($json, 'State'), 'Active',
+       'create --activate makes an Active key');
+    is(value($json, 'x-number'), -5, 'create --attribute sets an Integer');
+    is(value($json, 'x-a'), 'b=c', 'create --attribute sets a Text String');
     is_deeply(value($json, 'Application Specific Information'),
               { 'Application Namespace' => 'here',
-                'Application Data' => 'this' }, '--attribute of fields');
+                'Application Data' => 'this' },
+              'create --attribute sets a structure');
 
     refused(1, qr/^kmipctl: Create: /, 'create', '--algorithm', 'DES');
     refused(2, qr/not a number/, 'create', '--length', 'long');
@@ -133,18 +142,19 @@ sub register {
     my $file = $test->write('material', 'sixteen bytes :-', 0600);
     my $uid = $ctl->line('register', $file);
 
-    is($client->get($uid)->key, 'sixteen bytes :-', 'register a key');
+    is($client->get($uid)->key, 'sixteen bytes :-',
+       'register stores a key from a file');
 
     $uid = $ctl->line({ input => $file }, 'register', '--type', 'SecretData',
                       '-');
 
     is(slurp($file), 'sixteen bytes :-', 'register leaves the file alone');
     is($ctl->json('get', $uid)->{'Object Type'}, 'Secret Data',
-       'register a secret, from the standard input');
+       'register stores a secret from the standard input');
 
     $uid = $ctl->line('register', '--type', 'opaque object', $file);
     is($ctl->json('get', $uid)->{'Object Type'}, 'Opaque Object',
-       'register an Opaque Object');
+       'register stores an Opaque Object');
 
     refused(2, qr/No such file/, 'register', $test->path('absent'));
     refused(2, qr/cannot be registered/, 'register', '--type', 'Certificate',
@@ -159,40 +169,47 @@ sub get {
     my $digest = sha256_hex($key);
     my $run = $ctl->run('get', $uid);
 
-    is($run->{code}, 0, 'get');
+    is($run->{code}, 0, 'get exits with 0');
     like($run->{out}, qr/^SHA-256 +$digest$/m, 'shows the digest');
-    like($run->{out}, qr/^Cryptographic Algorithm +AES$/m, 'the algorithm');
-    like($run->{out}, qr/^Cryptographic Length +256$/m, 'and the length');
-    unlike($run->{out}, qr/$hex|\Q$key\E/i, 'but never the key');
-    is($ctl->json('get', $uid)->{'SHA-256'}, $digest, 'get in JSON');
-    ok(!exists $ctl->json('get', $uid)->{'Key Material'}, 'without the key');
+    like($run->{out}, qr/^Cryptographic Algorithm +AES$/m,
+         'get shows the algorithm');
+    like($run->{out}, qr/^Cryptographic Length +256$/m, 'get shows the length');
+    unlike($run->{out}, qr/$hex|\Q$key\E/i, 'get does not show the key');
+    is($ctl->json('get', $uid)->{'SHA-256'}, $digest,
+       'get --json has the digest');
+    ok(!exists $ctl->json('get', $uid)->{'Key Material'},
+       'get --json does not have the key');
 
     is($ctl->json('get', $uid, '--reveal')->{'Key Material'}, $hex,
-       '--reveal');
+       'get --reveal shows the key');
     is($ctl->json('get', $uid, '--format', 'transparent')
-           ->{'Key Format Type'}, 'Transparent Symmetric Key', '--format');
+           ->{'Key Format Type'}, 'Transparent Symmetric Key',
+       'get --format asks for another format');
 
     my $file = $test->path('key');
     $run = $ctl->run('get', $uid, '--output', $file);
 
-    is($run->{code}, 0, '--output');
-    is(slurp($file), $key, 'writes the key');
-    is((stat($file))[2] & 07777, 0600, 'for its owner alone');
-    unlike($run->{out}, qr/$hex|\Q$key\E/i, 'and does not show it');
+    is($run->{code}, 0, 'get --output exits with 0');
+    is(slurp($file), $key, 'get --output writes the key');
+    is((stat($file))[2] & 07777, 0600,
+       'get --output writes a file for its owner alone');
+    unlike($run->{out}, qr/$hex|\Q$key\E/i,
+           'get --output does not show the key');
 
     $test->write('key', 'precious');
     refused(2, qr/exists/, 'get', $uid, '--output', $file);
-    is(slurp($file), 'precious', 'what is there is left alone');
+    is(slurp($file), 'precious', 'get --output leaves an existing file alone');
 
     refused(1, qr/Get: Item Not Found: .*kmipctl list/s, 'get', 'nothing');
     refused(1, qr/Get: Item Not Found/, 'get', 'nothing', '--output',
             $test->path('none'));
-    ok(!-e $test->path('none'), 'no file without a key');
+    ok(!-e $test->path('none'),
+       'get --output makes no file when there is no key');
     refused(2, qr/raw or transparent/, 'get', $uid, '--format', 'fancy');
     refused(2, qr/expected: get UID/, 'get');
 
     $run = $ctl->run({ output => '/dev/full' }, 'get', $uid);
-    is($run->{code}, 2, 'what cannot be written is an error');
+    is($run->{code}, 2, 'get --output fails where it cannot write');
 }
 
 
@@ -201,20 +218,23 @@ sub attributes {
     my $name = "M\xc3\xbcller, B\xc3\xbcro 7";
     my $run = $ctl->run('add-attribute', $uid, 'x-Name', $name);
 
-    is($run->{code}, 0, 'add-attribute');
-    is($run->{out}, "x-Name  $name\n", 'shows it');
+    is($run->{code}, 0, 'add-attribute exits with 0');
+    is($run->{out}, "x-Name  $name\n", 'add-attribute prints name and value');
     is($client->get_attributes($uid, 'x-Name')->attribute('x-Name'),
-       "M\x{fc}ller, B\x{fc}ro 7", 'and it is there');
+       "M\x{fc}ller, B\x{fc}ro 7", 'the server has the added value');
 
     $run = $ctl->run('attributes', $uid);
 
-    is($run->{code}, 0, 'attributes');
-    like($run->{out}, qr/^Unique Identifier +$uid$/m, 'text');
-    like($run->{out}, qr/^State +Pre-Active$/m, 'an enumeration');
+    is($run->{code}, 0, 'attributes exits with 0');
+    like($run->{out}, qr/^Unique Identifier +$uid$/m,
+         'attributes prints a text');
+    like($run->{out}, qr/^State +Pre-Active$/m,
+         'attributes prints an enumeration by its name');
     like($run->{out}, qr/^Cryptographic Usage Mask +Encrypt, Decrypt$/m,
-         'a mask');
-    like($run->{out}, qr/^Initial Date +$DATE$/m, 'a date');
-    like($run->{out}, qr/^x-Name +\Q$name\E$/m, 'one of ours');
+         'attributes prints a mask by its names');
+    like($run->{out}, qr/^Initial Date +$DATE$/m, 'attributes prints a date');
+    like($run->{out}, qr/^x-Name +\Q$name\E$/m,
+         'attributes prints a custom attribute');
 
     is_deeply($ctl->json('attributes', $uid, 'x-name', 'x-Name', 'state'),
               { 'Unique Identifier' => $uid, Attribute => [
@@ -222,15 +242,17 @@ sub attributes {
                     'Attribute Value' => "M\x{fc}ller, B\x{fc}ro 7" },
                   { 'Attribute Name' => 'State',
                     'Attribute Value' => 'Pre-Active' }] },
-              'those that are asked for, in JSON');
+              'attributes --json has those that are asked for');
 
     # the client speaks this version
     my @list = ('attribute-list', $uid, '--protocol', '1.1');
 
     is_deeply([split(/\n/, $ctl->line(@list))],
-              [$client->attribute_list($uid)], 'attribute-list');
+              [$client->attribute_list($uid)],
+              "attribute-list prints the server's list");
     is_deeply($ctl->json(@list)->{'Attribute Name'},
-              [$client->attribute_list($uid)], 'and in JSON');
+              [$client->attribute_list($uid)],
+              "attribute-list --json has the server's list");
 
     refused(1, qr/Get Attribute List: Item Not Found/, 'attribute-list',
             'none');
@@ -247,14 +269,14 @@ sub changes {
 
     like($ctl->line('modify-attribute', $uid, 'x-number', '3', '--index',
                     '1'), qr/^x-number\[1\] +3/,
-         'modify-attribute of an instance');
+         'modify-attribute --index changes that instance');
     is($ctl->json('delete-attribute', $uid, 'x-number', '--index', '0')
            ->{Attribute}[0]{'Attribute Value'}, '1',
-       'delete-attribute of another');
+       'delete-attribute --index deletes that instance');
     is($ctl->line('modify-attribute', $uid, 'x-Name', "two\nlines"),
-       'x-Name  two\x0alines', 'nothing steers a terminal');
+       'x-Name  two\x0alines', 'a line feed in a value is printed as \x0a');
     is($ctl->line('delete-attribute', $uid, 'x-Name', '--protocol', '1.0'),
-       'x-Name  two\x0alines', 'delete-attribute');
+       'x-Name  two\x0alines', 'delete-attribute prints the deleted value');
 
     refused(1, qr/Delete Attribute: Item Not Found: .*attribute-list/s,
             'delete-attribute', $uid, 'x-Name');
@@ -267,21 +289,24 @@ sub changes {
             'State=Active');
 
     like($ctl->line('add-attribute', $uid, 'Process Start Date',
-                    '2040-01-02'), qr/ 2040-01-02T00:00:00Z$/, 'a date');
+                    '2040-01-02'), qr/ 2040-01-02T00:00:00Z$/,
+         'add-attribute takes a date');
     like($ctl->line('add-attribute', $uid, 'Link', 'LinkType=Derived Key '
                     . 'Link;Linked Object Identifier=x'),
          qr/Link Type: Derived Key Link; Linked Object Identifier: x$/,
-         'fields');
+         'add-attribute takes the fields of a structure');
 }
 
 
 sub life {
     my $uid = $client->new_key;
 
-    is($ctl->line('activate', $uid), "Unique Identifier  $uid", 'activate');
-    is($client->state($uid), 'Active', 'is done');
+    is($ctl->line('activate', $uid), "Unique Identifier  $uid",
+       'activate prints the identifier');
+    is($client->state($uid), 'Active', 'activate makes the key Active');
     is($ctl->json('check', $uid, '--usage', 'Decrypt')
-           ->{'Unique Identifier'}, $uid, 'check');
+           ->{'Unique Identifier'}, $uid,
+       'check --usage prints the identifier');
     refused(1, qr/Check: /, 'check', $uid, '--usage', 'Sign');
 
     refused(1, qr/Destroy: .*kmipctl revoke/s, 'destroy', $uid);
@@ -291,21 +316,24 @@ sub life {
 
     my $json = $ctl->json('attributes', $uid);
 
-    is(value($json, 'State'), 'Compromised', 'revoke');
+    is(value($json, 'State'), 'Compromised',
+       'revoke makes the key Compromised');
     is_deeply(value($json, 'Revocation Reason'),
               { 'Revocation Reason Code' => 'Key Compromise',
-                'Revocation Message' => 'lost' }, 'with reason and message');
+                'Revocation Message' => 'lost' },
+              'revoke sets reason and message');
     is(value($json, 'Compromise Occurrence Date'), '2026-01-02T03:04:05Z',
-       'and date');
+       'revoke sets the date of the compromise');
 
     is_deeply($ctl->json('destroy', $uid), { 'Unique Identifier' => $uid },
-              'destroy');
-    is($client->get($uid)->outcome, 'Item Not Found', 'is done');
+              'destroy --json has the identifier');
+    is($client->get($uid)->outcome, 'Item Not Found',
+       'a destroyed key is not found');
     is_deeply($ctl->json('get', $uid),
               { Operation => 'Get', 'Result Status' => 'Operation Failed',
                 'Result Reason' => 'Item Not Found',
                 'Result Message' => $client->get($uid)->message },
-              'a failure in JSON');
+              'get --json reports a failure');
 
     refused(1, qr/Activate: Item Not Found/, 'activate', 'none');
     refused(1, qr/Revoke: Item Not Found/, 'revoke', 'none');
@@ -317,15 +345,17 @@ sub locate {
     my $uid = $ctl->line('create', '--name', 'found', '--attribute',
                          'x-mark=here');
 
-    is($ctl->line('locate', '--name', 'found'), $uid, 'locate by name');
+    is($ctl->line('locate', '--name', 'found'), $uid,
+       'locate --name finds the key');
     is($ctl->line('locate', '--attribute', 'x-mark=here', '--state',
                   'pre-active', '--type', 'SymmetricKey'), $uid,
-       'by attributes');
+       'locate finds by attribute, state and type');
     is_deeply($ctl->json('locate', '--name', 'found')->{'Unique Identifier'},
-              [$uid], 'in JSON');
-    is($ctl->line('locate', '--name', 'lost'), '', 'nothing found');
+              [$uid], 'locate --json has the identifier');
+    is($ctl->line('locate', '--name', 'lost'), '',
+       'locate prints nothing where it finds nothing');
     is(scalar(@{$ctl->json('locate', '--max', '1')->{'Unique Identifier'}}),
-       1, '--max');
+       1, 'locate --max 1 finds one');
     refused(2, qr/no "Alive"/, 'locate', '--state', 'Alive');
 }
 
@@ -341,31 +371,33 @@ sub list {
     my $run = $ctl->run('list');
     my @lines = split(/\n/, $run->{out});
 
-    is($run->{code}, 0, 'list');
+    is($run->{code}, 0, 'list exits with 0');
     like($lines[0], qr/^UNIQUE IDENTIFIER +STATE +INITIAL DATE +NAME/,
-         'a table');
+         'list prints the titles of a table');
     like($run->{out}, qr/^$of_vm  Pre-Active +$DATE  B\xc3\xbcro +421c  /m,
          'a key and its VM');
     like($run->{out}, qr/^$uids[19]  Pre-Active +$DATE  -     +-  /m,
-         'an orphan');
+         'list prints - for a key without a virtual machine');
     like($lines[-1], qr/^(\d+) in all, \d+ of them without x-Identifier$/,
-         'their numbers');
+         'the last line of list has the counts');
 
     my ($all) = $lines[-1] =~ /^(\d+)/;
-    is($all, @lines - 2, 'which are right');
+    is($all, @lines - 2, 'the counts of list are right');
 
     my %listed = map { $_->{'Unique Identifier'} => $_ }
         @{$ctl->json('list')->{Objects}};
 
-    is(scalar(grep { $listed{$_} } @uids), 20, 'all are in JSON');
-    is($listed{$of_vm}{'x-Component'}, 'Virtual Machine', 'with attributes');
-    is(scalar(@{$ctl->json('list', '--max', '3')->{Objects}}), 3, '--max');
+    is(scalar(grep { $listed{$_} } @uids), 20, 'list --json has all keys');
+    is($listed{$of_vm}{'x-Component'}, 'Virtual Machine',
+       'list --json has the attributes');
+    is(scalar(@{$ctl->json('list', '--max', '3')->{Objects}}), 3,
+       'list --max 3 has three keys');
 }
 
 
 # wrong usage
 sub usage {
-    is($ctl->run->{code}, 2, 'no command');
+    is($ctl->run->{code}, 2, 'no command is wrong usage');
     refused(2, qr/unknown command "fly"/, 'fly');
     refused(2, qr/unknown option --high/, 'create', '--high');
     refused(2, qr/needs a value/, 'create', '--name');
@@ -378,17 +410,20 @@ sub usage {
 
     my $run = $ctl->run({ env => { KMIPCTL_CA => '' } }, 'query');
 
-    is($run->{code}, 2, 'no CA');
+    is($run->{code}, 2, 'a missing CA file is wrong usage');
     like($run->{err}, qr/--ca FILE/, 'and it says what to give');
 
     for my $command ('create', 'register', 'get', 'list', 'ttlv') {
         $run = $ctl->run($command, '--help');
         is($run->{code}, 0, "help of $command");
-        like($run->{out}, qr/^usage: kmipctl .*\b$command\b/, 'for people');
+        like($run->{out}, qr/^usage: kmipctl .*\b$command\b/,
+             "the help of $command begins with its usage");
     }
 
-    like($ctl->line('--help'), qr/^  modify-attribute  +\S/m, 'help');
-    like($ctl->line('--version'), qr/^kmipctl \d+\.\d+\.\d+$/, 'version');
+    like($ctl->line('--help'), qr/^  modify-attribute  +\S/m,
+         '--help lists the commands');
+    like($ctl->line('--version'), qr/^kmipctl \d+\.\d+\.\d+$/,
+         '--version prints the version');
 }
 
 
@@ -397,25 +432,26 @@ sub version_2 {
     my @v = ('--protocol', '2.1');
     my $uid = $ctl->line('create', '--name', 'two', @v);
 
-    is($ctl->line('locate', '--name', 'two', @v), $uid, 'locate in 2.1');
+    is($ctl->line('locate', '--name', 'two', @v), $uid,
+       'locate --protocol 2.1 finds the key');
     is($ctl->line('add-attribute', $uid, 'x-Tag', 'one', @v), '',
        'add-attribute in 2.1, whose response has no attribute');
     is($ctl->line('modify-attribute', $uid, 'x-Tag', 'two', @v), '',
-       'modify-attribute in 2.1');
+       'modify-attribute --protocol 2.1 prints nothing');
     is($ctl->line('attributes', $uid, 'x-Tag'), 'x-Tag  two',
        'it is seen in 1.4');
     is($ctl->line('set-attribute', $uid, 'Comment', 'three', @v), '',
-       'set-attribute');
+       'set-attribute prints nothing');
     like($ctl->line('attributes', $uid, @v), qr/^Comment +three$/m,
-         'attributes in 2.1');
+         'attributes --protocol 2.1 prints what was set');
     like($ctl->line('attribute-list', $uid, @v), qr/^Protection Storage Mask$/m,
-         'attribute-list in 2.1');
+         'attribute-list --protocol 2.1 has what 2.x adds');
     is($ctl->line('delete-attribute', $uid, 'x-Tag', @v), '',
-       'delete-attribute in 2.1');
+       'delete-attribute --protocol 2.1 prints nothing');
 
     $ctl->line('set-attribute', $uid, 'Process Start Date', '2040-01-02', @v);
     is($ctl->line('adjust-attribute', $uid, 'Process Start Date', 'decrement',
-                  '86400', @v), '', 'adjust-attribute');
+                  '86400', @v), '', 'adjust-attribute prints nothing');
     like($ctl->line('attributes', $uid, 'Process Start Date'),
          qr/2040-01-01T00:00:00Z$/, 'the date is a day earlier');
     refused(2, qr/increment, decrement or negate/, 'adjust-attribute', $uid,
@@ -450,7 +486,7 @@ sub uses {
     like($made->{'IV/Counter/Nonce'}, qr/^[0-9a-f]{24}\z/,
          'encrypt uses GCM, with an IV of the server');
     like($made->{'Authenticated Encryption Tag'}, qr/^[0-9a-f]{32}\z/,
-         'and a tag');
+         'encrypt prints a tag');
     is(unpack('H*', slurp($sealed)), $made->{Data}, '--output has the data');
 
     my @right = ('--iv', $made->{'IV/Counter/Nonce'}, '--tag',
@@ -460,10 +496,11 @@ sub uses {
               { Bytes => length($text) },
               'decrypt alone does not show what it is');
     is($ctl->json('decrypt', $uid, $sealed, @right, '--reveal')->{Data},
-       unpack('H*', $text), 'with --reveal it does');
+       unpack('H*', $text), 'decrypt --reveal prints the data');
     $ctl->line('decrypt', $uid, $sealed, @right, '--output', $back);
-    is(slurp($back), $text, 'and --output writes it');
-    is((stat($back))[2] & 0777, 0600, 'for its owner alone');
+    is(slurp($back), $text, 'decrypt --output writes the data');
+    is((stat($back))[2] & 0777, 0600,
+       'decrypt --output writes a file for its owner alone');
     refused(2, qr/exists/, 'decrypt', $uid, $sealed, @right, '--output',
             $back);
     refused(1, qr/Cryptographic Failure/, 'decrypt', $uid, $sealed, '--iv',
@@ -477,7 +514,7 @@ sub uses {
     is(length($made->{Data}), 64, 'encrypt with CBC and padding');
     spew($sealed, pack('H*', $made->{Data}));
     is($ctl->json('decrypt', $uid, $sealed, @cbc, '--reveal')->{Data},
-       unpack('H*', $text), 'and back');
+       unpack('H*', $text), 'decrypt --mode CBC gives the data back');
     refused(2, qr/GCC/, 'encrypt', $uid, $plain, '--mode', 'GCC');
 
     digests($uid, $plain, $text);
@@ -492,17 +529,19 @@ sub digests {
 
     like($mac, qr/^[0-9a-f]{64}\z/, 'mac makes an HMAC-SHA256');
     is($ctl->json('mac', $uid, $plain, '--verify', $mac)
-       ->{'Validity Indicator'}, 'Valid', 'and verifies it');
+       ->{'Validity Indicator'}, 'Valid', 'mac --verify verifies it');
     is($ctl->run('mac', $uid, $plain, '--verify', '00' x 32)->{code}, 1,
        'another one is exit code 1');
     is(length($ctl->json('mac', $uid, $plain, '--algorithm', 'HMAC-SHA512')
-              ->{'MAC Data'}), 128, '--algorithm');
+              ->{'MAC Data'}), 128, 'mac --algorithm chooses the HMAC');
 
-    is($ctl->json('hash', $plain)->{Data}, sha256_hex($text), 'hash');
+    is($ctl->json('hash', $plain)->{Data}, sha256_hex($text),
+       'hash makes a SHA-256');
     is(length($ctl->json('hash', $plain, '--hash', 'SHA-512')->{Data}), 128,
-       '--hash');
+       'hash --hash chooses the hash');
 
-    like($ctl->json('rng', '20')->{Data}, qr/^[0-9a-f]{40}\z/, 'rng');
+    like($ctl->json('rng', '20')->{Data}, qr/^[0-9a-f]{40}\z/,
+         'rng 20 prints 20 bytes');
     isnt($ctl->json('rng', '20')->{Data}, $ctl->json('rng', '20')->{Data},
          'which is never the same');
     refused(2, qr/from 1 to 65536/, 'rng', '65537');
@@ -530,13 +569,14 @@ sub connection {
     is($ctl->run('query', '--ca', $certificates->crt('server'))->{code}, 0,
        "the server's own certificate will do as --ca");
     is($ctl->run('query', '--server',
-                 'localhost:' . $pair->port('a'))->{code}, 0, 'by name');
+                 'localhost:' . $pair->port('a'))->{code}, 0,
+       'a server is found by its host name');
 
     refused(3, qr/kmip_allowed_certificate/, 'query', '--cert',
             $certificates->crt('unlisted'), '--key',
             $certificates->key('unlisted'));
     is($pair->node('a')->wait_log(qr/client refused/) ? 1 : 0, 1,
-       'which the server logged');
+       "the server's log has the refusal");
 }
 
 

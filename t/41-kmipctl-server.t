@@ -186,7 +186,7 @@ sub no_tls {
     my $address = server($GOOD, as => 'elsewhere');
 
     is($ctl->line('query', '--name-check', 'off', '--server', $address),
-       'Vendor Identification  somebody', '--name-check off');
+       'Vendor Identification  somebody', '--name-check off takes any name');
 
     fails(3, qr/refused|closed/, 'a server that wants another certificate',
           server($GOOD, ca => 'other-ca'));
@@ -208,15 +208,17 @@ sub failover {
     my $run = $ctl->run('query', @both);
 
     is($run->{code}, 0, 'query is asked of the second server');
-    like($run->{err}, qr/^kmipctl: \Q$first\E: /, 'the first is reported');
+    like($run->{err}, qr/^kmipctl: \Q$first\E: /,
+         'the server that failed is reported');
 
     $first = server('');
     $second = server($GOOD);
 
     $run = $ctl->run('create', '--server', $first, '--server', $second);
 
-    is($run->{code}, 3, 'create is not');
-    like($run->{err}, qr/not known whether/, 'and why');
+    is($run->{code}, 3, 'create is not tried at the second server');
+    like($run->{err}, qr/not known whether/,
+         'kmipctl says that the result of create is not known');
     ok(!-e request_file(), 'the second got nothing');
 }
 
@@ -234,22 +236,26 @@ sub requests {
     my $credential = $header->get('Authentication')->get('Credential')
         ->get('Credential Value');
 
-    is($credential->at('Username'), 'ali', '--username');
-    is($credential->at('Password'), 'open sesame', '--password-file');
+    is($credential->at('Username'), 'ali', '--username is in the request');
+    is($credential->at('Password'), 'open sesame',
+       'the password of --password-file is in the request');
     is($header->get('Protocol Version')->at('Protocol Version Minor'), 3,
-       '--protocol');
+       '--protocol sets the version of the request');
 
     my $run = $ctl->run('ttlv', $file);
 
-    is($run->{code}, 0, 'ttlv reads it');
-    like($run->{out}, qr/^Request Message \(Structure\)$/m, 'a structure');
+    is($run->{code}, 0, 'ttlv reads the request');
+    like($run->{out}, qr/^Request Message \(Structure\)$/m,
+         'ttlv prints a structure');
     like($run->{out}, qr/^ +Operation \(Enumeration\) Query$/m,
-         'an enumeration');
-    like($run->{out}, qr/^ +Username \(Text String\) ali$/m, 'a text');
+         'ttlv prints an enumeration by its name');
+    like($run->{out}, qr/^ +Username \(Text String\) ali$/m,
+         'ttlv prints a text');
     like($run->{out}, qr/^ +Password \(Text String\) \(11 bytes, hidden\)$/m,
-         'a password is hidden');
+         'ttlv hides a password');
     like($ctl->line('ttlv', $file, '--reveal'),
-         qr/Password \(Text String\) open sesame$/m, 'unless --reveal');
+         qr/Password \(Text String\) open sesame$/m,
+         'ttlv --reveal prints a password');
 }
 
 
@@ -295,10 +301,11 @@ sub responses {
 
     my $run = $ctl->run('query', '--server', $address);
 
-    is($run->{code}, 1, 'a failure');
+    is($run->{code}, 1, 'a failure exits with 1');
     like($run->{err}, qr/General Failure: bad \\x1b\[31m\\xc2\\x9b2J\\x0a$/m,
          'that cannot steer a terminal');
-    like($run->{err}, qr/not mean that the object is lost/, 'with a hint');
+    like($run->{err}, qr/not mean that the object is lost/,
+         'General Failure comes with a hint');
 
     # the response to a message that the server cannot parse: without operation
     $address = server(response([
@@ -331,31 +338,34 @@ sub ttlv {
     my $run = $ctl->run('ttlv', $file);
     my $secret = unpack('H*', 'sixteen bytes :-');
 
-    is($run->{code}, 0, 'ttlv');
+    is($run->{code}, 0, 'ttlv of a response exits with 0');
     like($run->{out}, qr/^    Attribute Value \(Integer\) Encrypt, Decrypt$/m,
          'the value of an attribute has its type');
     like($run->{out}, qr/^    Attribute Value \(Integer\) 5$/m,
          'or that of a custom one');
     like($run->{out}, qr/Key Value \(Structure\) \(\d+ bytes, hidden\)$/m,
-         'a key is hidden');
+         'ttlv hides a key');
     like($run->{out}, qr/Opaque Data Value .*\(6 bytes, hidden\)$/m,
-         'other data, too');
-    unlike($run->{out}, qr/$secret|sesame/, 'indeed');
+         'ttlv hides opaque data');
+    unlike($run->{out}, qr/$secret|sesame/,
+           'ttlv prints neither key nor opaque data');
     like($run->{out}, qr/Time Stamp \(Date-Time\) 2026-01-01T00:00:00Z$/m,
-         'a date');
+         'ttlv prints a date');
     like($ctl->line('ttlv', $file, '--reveal'),
-         qr/Key Material \(Byte String\) $secret$/m, '--reveal');
+         qr/Key Material \(Byte String\) $secret$/m,
+         'ttlv --reveal prints a key');
 
-    is($ctl->line('ttlv', $hex), $ctl->line('ttlv', $file), 'hexadecimal');
+    is($ctl->line('ttlv', $hex), $ctl->line('ttlv', $file),
+       'ttlv takes hexadecimal digits');
     is($ctl->line({ input => $hex }, 'ttlv', '-'), $ctl->line('ttlv', $file),
-       'from the standard input');
+       'ttlv reads the standard input');
 
     my $json = decode_json($ctl->line('ttlv', $file, '--json'));
 
-    is($json->{items}[0]{tag}, 'Request Payload', 'in JSON');
+    is($json->{items}[0]{tag}, 'Request Payload', 'ttlv --json has the items');
     is($json->{items}[0]{value}[2]{value}, '(32 bytes, hidden)'
            =~ s/32/length(encode([KeyMaterial => ByteString =>
-               'sixteen bytes :-']))/er, 'with the key hidden');
+               'sixteen bytes :-']))/er, 'ttlv --json hides the key');
 }
 
 
@@ -368,10 +378,11 @@ sub no_ttlv {
         my $run = $ctl->run('ttlv', $file);
 
         is($run->{code}, 4, 'what is no TTLV');
-        like($run->{err}, qr/not TTLV/, 'is called so');
+        like($run->{err}, qr/not TTLV/, 'kmipctl says that it is not TTLV');
     }
 
-    is($ctl->run('ttlv', $test->path('absent'))->{code}, 2, 'no file');
+    is($ctl->run('ttlv', $test->path('absent'))->{code}, 2,
+       'a missing file is wrong usage');
 }
 
 

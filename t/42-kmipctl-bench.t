@@ -68,9 +68,10 @@ sub operations {
     my @shares = @{$got->{latency_us}}{qw(min p50 p90 p99 p99.9 max)};
 
     is_deeply(\@shares, [sort { $a <=> $b } @shares], 'percentiles rise');
-    cmp_ok($shares[0], '>', 0, 'from more than nothing');
+    cmp_ok($shares[0], '>', 0, 'the least latency is above 0');
     cmp_ok($got->{bytes_received}, '>=', 50 * 8, 'bytes are counted');
-    cmp_ok($got->{cpu_seconds}, '>', 0, 'and its own work');
+    cmp_ok($got->{cpu_seconds}, '>', 0,
+           "kmipctl's own processor time is counted");
 
     counts('new connections', { operations => 20, handshakes => 20 },
            qw(--new --count 20 --connections 3));
@@ -92,15 +93,17 @@ sub operations {
 
     $got = counts('resumed sessions', { operations => 10, handshakes => 10 },
                   qw(--new --count 10 --resume --tls 1.2));
-    is($got->{handshakes_resumed}, 9, 'all but the first');
+    is($got->{handshakes_resumed}, 9,
+       'all handshakes but the first are resumed');
 
     $got = bench(qw(--duration 100ms --connections 2));
-    is($got->{code}, 0, '--duration ends it');
-    cmp_ok($got->{operations}, '>', 0, 'with operations done');
-    cmp_ok($got->{seconds}, '>=', 0.05, 'not at once');
+    is($got->{code}, 0, 'bench --duration exits with 0');
+    cmp_ok($got->{operations}, '>', 0, 'bench --duration does operations');
+    cmp_ok($got->{seconds}, '>=', 0.05, 'bench --duration lasts so long');
 
     like($ctl->line('bench', '--count', 3),
-         qr/^operations +3\n.*^latency_us +p99\.9 +\d+$/ms, 'as plain lines');
+         qr/^operations +3\n.*^latency_us +p99\.9 +\d+$/ms,
+         'bench prints plain lines');
 }
 
 
@@ -152,16 +155,17 @@ sub flow {
 
     my @new = grep { !$before->{$_} } keys %{keys_known()};
 
-    is(scalar(@new), 3, 'makes a key each');
+    is(scalar(@new), 3, 'a flow makes a key each time');
 
     for my $uid (@new) {
         my $run = $ctl->json('attributes', $uid);
         my %value = map { @$_{'Attribute Name', 'Attribute Value'} }
             @{$run->{Attribute}};
 
-        is($value{State}, 'Active', 'that is Active');
+        is($value{State}, 'Active', "a flow's key is Active");
         is($value{'x-Vendor'}, 'VMware, Inc.', 'and tagged with the product');
-        is($value{'x-Name'}, 'a virtual machine', 'and the machine');
+        is($value{'x-Name'}, 'a virtual machine',
+           "a flow's key has the name of a machine");
     }
 
     counts('parts of it', { operations => 2, requests => 8, handshakes => 4 },
@@ -186,10 +190,12 @@ sub stall {
                        --uid), $uid);
 
     is($got->{operations}, 5, 'an open loop over a server that stalls');
-    cmp_ok($got->{latency_us}{min}, '>=', 100_000, 'shows each delay');
+    cmp_ok($got->{latency_us}{min}, '>=', 100_000,
+           'the least latency shows the delay');
     cmp_ok($got->{latency_us}{p50}, '>=', 250_000,
            'and of those that had to wait their waiting');
-    cmp_ok($got->{latency_us}{max}, '>=', 450_000, 'all of it');
+    cmp_ok($got->{latency_us}{max}, '>=', 450_000,
+           'the largest latency shows the whole stall');
     cmp_ok($got->{seconds}, '>=', 0.5, 'until the last was answered');
 
     $emulator->no_faults;
@@ -201,10 +207,10 @@ sub fails {
 
     my $got = bench(@args);
 
-    is($got->{code}, $code, "$what: exit code");
+    is($got->{code}, $code, "$what: bench exits with $code");
     is_deeply($got->{errors}, $errors, 'counted by what it is')
         or diag($got->{err});
-    is($got->{failed}, $failed, 'and as failed');
+    is($got->{failed}, $failed, "$what: failed operations are counted");
 }
 
 
@@ -214,7 +220,8 @@ sub failures {
     fails('a failure', 1, { 'Item Not Found' => 4 }, 4, @absent);
     fails('what is tolerated', 0, { 'Item Not Found' => 4 }, 0,
           @absent, '--tolerate');
-    is(bench(@absent, '--tolerate')->{operations}, 4, 'is an operation');
+    is(bench(@absent, '--tolerate')->{operations}, 4,
+       'with --tolerate a failure is an operation');
 
     fails('no server', 3, { 'Connection refused' => 2 }, 2,
           qw(--new --count 2 --server), closed());
@@ -241,7 +248,8 @@ sub failures {
     my $run = $other->run(qw(bench --json --new --count 2));
 
     is($run->{code}, 1, 'a certificate that is not admitted');
-    is(decode_json($run->{out})->{failed}, 2, 'is counted');
+    is(decode_json($run->{out})->{failed}, 2,
+       'a certificate that is not admitted is counted as failed');
 }
 
 
@@ -328,14 +336,14 @@ sub held {
     close($_) for $in, $said;
 
     is(scalar(<$out>), "ready\n", 'connections that are held: ready');
-    ok(kill(0, $pid), 'and held');
+    ok(kill(0, $pid), 'bench holds the connections');
     close($feed);
 
     my $rest = join('', <$out>);
 
     waitpid($pid, 0);
     is($? >> 8, 0, 'until the standard input ends');
-    like($rest, qr/^handshakes +10$/m, 'all were there');
+    like($rest, qr/^handshakes +10$/m, 'bench --hold opened all connections');
 
     counts('or the time does', { operations => 0, handshakes => 3 },
            qw(--operation idle --connections 3 --duration 50ms));
@@ -361,7 +369,7 @@ sub usage {
     for my $said (sort keys %wrong) {
         my $run = $ctl->run('bench', @{$wrong{$said}});
 
-        is($run->{code}, 2, "usage: @{$wrong{$said}}");
+        is($run->{code}, 2, "@{$wrong{$said}} is wrong usage");
         like($run->{err}, qr/\Q$said\E/, 'and it says why');
     }
 }

@@ -60,7 +60,7 @@ my @commands = $commands =~ /^  (\S+)/mg;
 ok(@commands > 10, 'kmipctl has commands');
 has_help($_) for @commands;
 
-like($page, qr/^\.SH $_$/m, "$_ is there")
+like($page, qr/^\.SH $_$/m, "kmipctl(1) has a section $_")
     for qw(NAME SYNOPSIS DESCRIPTION COMMANDS OPTIONS ENVIRONMENT),
         'EXIT STATUS';
 unlike($page, qr/\@[A-Z]+\@/, 'nothing was left to be filled in');

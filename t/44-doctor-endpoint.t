@@ -99,7 +99,8 @@ sub doctor {
         like($last, qr/^do not go live: \S/, "$name: the last line");
 
     } else {
-        like($last, qr/^ready(?: with warnings)?$/, "$name: the last line");
+        like($last, qr/^ready(?: with warnings)?$/,
+             "$name: the last line says that it is ready");
     }
 
     unlike($run->{out} . $run->{err}, qr/\Q$emulator->{api_key}\E/,
@@ -572,7 +573,7 @@ SKIP: {
         for my $sentence (ref($sentences) eq 'ARRAY' ? @$sentences
                           : $sentences)
         {
-            like($out, $sentence, "$name: it says so");
+            like($out, $sentence, "$name: the fault is named");
         }
 
         mend();
@@ -606,13 +607,13 @@ SKIP: {
 
     my $json = $ctl->json('doctor', options());
 
-    is($json->{result}, 'ready with warnings', 'the same in JSON');
+    is($json->{result}, 'ready with warnings', '--json has the result');
 
     my ($token) = grep { $_->{id} eq 'token' } @{$json->{checks}};
 
     is_deeply([sort keys %$token], [qw(expected id part seen verdict)],
-              'a check in JSON');
-    is($token->{verdict}, 'good', 'and its verdict');
+              '--json has the members of a check');
+    is($token->{verdict}, 'good', '--json has the verdict of a check');
 }
 
 

@@ -307,7 +307,7 @@ for my $row (@ROWS) {
     is($run->{code}, $code, "$name: exit code $code") or diag($run->{out});
 
     for my $sentence (ref($said) eq 'ARRAY' ? @$said : $said) {
-        like($run->{out}, $sentence, "$name: it says so");
+        like($run->{out}, $sentence, "$name: the fault is named");
     }
 
     like($run->{out}, $code ? qr/\ndo not go live: [^\n]+\n\z/
@@ -340,7 +340,8 @@ for my $row (@ROWS) {
     my $text = slurp($file);
 
     is($run->{code}, 0, 'a run is recorded') or diag($run->{out});
-    is((stat($file))[2] & 0777, 0600, 'for no other user');
+    is((stat($file))[2] & 0777, 0600,
+       'the record can be read by no other user');
 
     my @lines = map { decode_json($_) } split(/\n/, $text);
 

@@ -47,7 +47,7 @@ for my $row (@USAGE) {
     my $run = $ctl->run('doctor', @$args);
 
     is($run->{code}, 2, "exit code 2: doctor @$args");
-    like($run->{err}, $said, 'and it says why');
+    like($run->{err}, $said, 'the message says what is wrong');
     is($run->{out}, '', 'on the standard error alone');
 }
 

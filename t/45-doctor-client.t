@@ -542,7 +542,8 @@ SKIP: {
     is($status, 0, 'an address that leads nowhere is no fault');
     like($out, qr/^warn\ \ ::1,\ port\ $port,\ refuses\ connections:
                   \ a\ client\ that\ begins\ with\ this\ address\ of
-                  \ "kmip\.test"\ waits\ or\ fails$/xm, 'but is told of');
+                  \ "kmip\.test"\ waits\ or\ fails$/xm,
+         'an address that refuses connections is reported');
 }
 
 
@@ -730,7 +731,7 @@ sub part {
     my $run = doctor(at => \@BOTH, args => ['--write', '--uid', $uid]);
     my $key = $pair->client('b')->get($uid)->key;
 
-    is($run->{code}, 0, 'a good pair');
+    is($run->{code}, 0, 'the doctor finds a good pair ready');
     is($run->{err}, '', 'nothing is on the standard error');
     like($run->{out}, qr/\n\nready(?: with warnings)?\n\z/,
          'the verdict is last');
@@ -740,7 +741,7 @@ sub part {
 
     is((part($run->{out}, "Key $uid:"))[-1],
        'ok    all 2 servers give the same key, by its SHA-256',
-       'both give the key');
+       'both servers give the same key');
 
     for my $pair ([address('a'), address('b')], [address('b'), address('a')])
     {
@@ -765,7 +766,7 @@ sub part {
         '      expected: the server takes connections on this port'],
         'a fault tells what is expected');
     like($lines[$fault + 2], qr/^ {6}nothing listens there/,
-         'and what to change');
+         'the line below the fault says what to change');
     is($lines[-1],
        "do not go live: 127.0.0.1, port $NOBODY, refuses connections",
        'and is what the last line says');

@@ -92,7 +92,7 @@ sub letters {
     {
         my $run = $ctl->run('query', @$args);
 
-        is($run->{code}, 3, "@$args: no such server");
+        is($run->{code}, 3, "@$args: a server that is not there is tried");
         like($run->{err}, qr/^kmipctl: 127\.0\.0\.1:2: /,
              "@$args: that one was tried");
     }

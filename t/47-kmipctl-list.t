@@ -64,17 +64,18 @@ sub pages {
     }
 
     is_deeply(listed('--page', 7, '--max', 20), [@uids[0 .. 19]],
-              'list --max');
+              'list --max stops within a page');
     is_deeply($ctl->json('locate', '--page', 7, '--max', 20, '--offset', 10)
                   ->{'Unique Identifier'}, [@uids[10 .. 29]],
-              'locate --max --offset');
+              'locate --max --offset lists that part');
 }
 
 
 # a server that takes few sessions of a client
 sub sessions {
     for my $n (1, 2, 50) {
-        is_deeply(listed('--parallel', $n), \@uids, "--parallel $n");
+        is_deeply(listed('--parallel', $n), \@uids,
+                  "list --parallel $n lists all keys once");
     }
 
     $pair->reconfigure(server => { kmip_max_sessions => 3 });
@@ -116,22 +117,27 @@ sub furnish {
 
 
 sub filters {
-    is_deeply(listed('--state', 'active'), [@uids[1, 3]], '--state');
-    is_deeply(listed('--vm', 'WEB*'), [$uids[0]], '--vm, a name');
-    is_deeply(listed('--vm', '420?'), [@uids[0 .. 2]], '--vm, identifiers');
+    is_deeply(listed('--state', 'active'), [@uids[1, 3]],
+              'list --state lists keys of that State');
+    is_deeply(listed('--vm', 'WEB*'), [$uids[0]],
+              "list --vm lists keys by a machine's name");
+    is_deeply(listed('--vm', '420?'), [@uids[0 .. 2]],
+              "list --vm lists keys by a machine's identifier");
     is_deeply(listed('--vm', 'clone'), [$uids[2]],
               '--vm, the second name of a key');
-    is_deeply(listed('--no-vm'), [@uids[3 .. $#uids]], '--no-vm');
+    is_deeply(listed('--no-vm'), [@uids[3 .. $#uids]],
+              'list --no-vm lists keys without a machine');
     is_deeply(listed('--no-vm', '--state', 'Active'), [$uids[3]],
-              'two filters');
-    is_deeply(listed('--name', 'sp*'), [$uids[4]], '--name');
+              'list with two filters lists what fits both');
+    is_deeply(listed('--name', 'sp*'), [$uids[4]],
+              'list --name lists keys by Name');
     is_deeply(listed('--created', '2026-01-01..'), \@uids,
               '--created since a day');
     is_deeply(listed('--created', '..2026-01-01'), [],
               '--created until a day');
     is_deeply([split(/\n/, $ctl->line('locate', '--created',
                                       '2026-01-01..'))], \@uids,
-              'locate --created');
+              'locate --created finds keys since a day');
     is($ctl->line('locate', '--created', '..2026-01-01'), '',
        'locate --created until a day');
 
@@ -152,26 +158,28 @@ sub forms {
     is($rows[0][$column{'x-Name'}], 'web, "first"', 'CSV: a quoted name');
     is($rows[2][$column{'x-Name'}], 'original, clone',
        'CSV: all instances of an attribute');
-    is($rows[3][$column{'x-Name'}], '', 'CSV: no name');
-    is($rows[4][$column{Name}], 'spare', 'CSV: a Name');
+    is($rows[3][$column{'x-Name'}], '',
+       "CSV: a key without a machine's name has none");
+    is($rows[4][$column{Name}], 'spare', 'CSV: a Name is in its column');
     is(scalar(grep { @$_ != @$title } @rows), 0,
        'CSV: all rows have as many cells');
 
     my $table = $ctl->line('list');
 
     like($table, qr/^$uids[2] .* original, clone  4203, 4204  /m,
-         'table: all instances');
+         'table: all machines of a key are shown');
     like($table, qr/^$uids[4] .* spare  /m, 'table: a Name for a name');
 
     is_deeply($ctl->json('list', '--vm', 'clone')->{Objects}[0]{'x-Name'},
               ['original', 'clone'], 'JSON: an array of instances');
     is_deeply(listed('--vm', '42*', '--sort', 'name'), [@uids[1, 2, 0]],
-              '--sort');
-    is($ctl->run('list', '--csv', '--json')->{code}, 2, '--csv --json');
+              'list --sort name sorts by name');
+    is($ctl->run('list', '--csv', '--json')->{code}, 2,
+       '--csv with --json is wrong usage');
 
     my $run = $ctl->run('list', '--sort', 'colour');
 
-    is($run->{code}, 2, 'sorted by no column');
+    is($run->{code}, 2, '--sort by an unknown column is wrong usage');
     like($run->{err}, qr/there are: UNIQUE IDENTIFIER, STATE, /,
          'the message has the columns');
     is($ctl->run('list')->{err}, '', 'without a terminal no progress');
@@ -227,7 +235,7 @@ sub unreadable {
     is($run->{code}, 1, 'an object that cannot be read: exit code 1');
     like($run->{err}, qr/^kmipctl: 1 of $KEYS objects could not be read: Gen/,
          'the message says how many, and why');
-    is(scalar(@rows), $KEYS, 'the others are listed');
+    is(scalar(@rows), $KEYS, 'the keys that can be read are listed');
     is($rows[5][-1], 'General Failure', 'the reason stands in its row');
     ok(!grep({ $_ eq $uids[5] } @{listed('--no-vm')}),
        'it is unknown whether it has a VM');

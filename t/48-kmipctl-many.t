@@ -70,16 +70,17 @@ sub one {
 
     is($run->{code}, 1, 'a key that two machines share: exit code 1');
     like($run->{err}, qr/2 virtual machines share it: vm-1, vm-2\n.*--force/,
-         'the message names them');
-    ok(there($shared), 'the key is there');
+         'the message names the machines that share the key');
+    ok(there($shared), 'a shared key is not destroyed');
 
-    is($ctl->run('destroy', '--force', $shared)->{code}, 0, '--force');
-    ok(!there($shared), 'the key is destroyed');
+    is($ctl->run('destroy', '--force', $shared)->{code}, 0,
+       'destroy --force exits with 0');
+    ok(!there($shared), 'destroy --force destroys a shared key');
 
     my $own = tagged(3);
 
     is($ctl->run('destroy', $own)->{code}, 0, 'the key of one machine');
-    ok(!there($own), 'it is destroyed');
+    ok(!there($own), 'a key of one machine is destroyed');
 
     my $twice = tagged(4, 4);
 
@@ -98,13 +99,14 @@ sub many {
     my $run = $ctl->run('destroy', @uids);
 
     is($run->{code}, 2, 'more than one key without a terminal: exit code 2');
-    like($run->{err}, qr/destroy 3 objects\?.*--yes/, 'it needs --yes');
+    like($run->{err}, qr/destroy 3 objects\?.*--yes/,
+         'destroy of several keys needs --yes');
     is(scalar(grep { there($_) } @uids), 3, 'no key is destroyed');
 
     is_deeply(results('destroy', '--dry-run', @uids, $shared),
               { (map { $_ => 'to be done' } @uids),
                 $shared => 'refused: 2 virtual machines share it: vm-13, '
-                           . 'vm-14' }, '--dry-run');
+                           . 'vm-14' }, '--dry-run says what would be done');
     is(scalar(grep { there($_) } @uids), 3, '--dry-run destroys no key');
 
     $run = $ctl->run('destroy', '--yes', @uids, $uids[0], $shared, $active);
@@ -117,18 +119,22 @@ sub many {
     like($run->{out}, qr/^3 destroyed, 1 refused, 1 failed, 0 not tried, /m,
          'each key counts once');
     is(scalar(grep { there($_) } @uids), 0, 'the keys are destroyed');
-    ok(there($shared) && there($active), 'the others are there');
+    ok(there($shared) && there($active),
+       'keys that are refused or Active are left');
 
     is_deeply(results('revoke', '--yes', '--reason', 'Key Compromise',
                       $active, $shared),
               { $active => 'revoked', $shared => 'revoked' },
               'revoke is for shared keys, too');
-    is($client->state($active), 'Compromised', 'with a reason');
+    is($client->state($active), 'Compromised',
+       'revoke --reason sets the State');
 
-    is($ctl->run('destroy')->{code}, 2, 'no identifier');
-    is($ctl->run('destroy', 'a', 'b c')->{code}, 2, 'what is no identifier');
+    is($ctl->run('destroy')->{code}, 2,
+       'destroy without an identifier is wrong usage');
+    is($ctl->run('destroy', 'a', 'b c')->{code}, 2,
+       'an identifier with a blank is wrong usage');
     is($ctl->run('revoke', '--reason', 'Whim', 'a', 'b')->{code}, 2,
-       'no such reason');
+       'an unknown reason is wrong usage');
 }
 
 
@@ -138,7 +144,8 @@ sub from {
     my $list = $test->write('list', "# these\n$uids[0]\n\n$uids[1]\r\n");
 
     is_deeply(results('destroy', '--from', $list, '--yes'),
-              { map { $_ => 'destroyed' } @uids[0, 1] }, '--from a list');
+              { map { $_ => 'destroyed' } @uids[0, 1] },
+              'destroy --from takes a list of identifiers');
 
     my $run = $ctl->run('list', '--csv', '--vm', 'vm-2[23]');
     my $csv = $test->write('csv', $run->{out});
@@ -151,8 +158,9 @@ sub from {
     my $other = $test->write('other', "a,b\n1,2\n");
 
     $run = $ctl->run('destroy', '--from', $other);
-    is($run->{code}, 2, 'CSV without identifiers');
-    like($run->{err}, qr/no column "Unique Identifier"/, 'it says so');
+    is($run->{code}, 2, 'CSV without identifiers is refused');
+    like($run->{err}, qr/no column "Unique Identifier"/,
+         'the message names the missing column');
 }
 
 
@@ -165,7 +173,7 @@ sub report {
 
     my $run = $ctl->run('destroy', '--report', $report, '--yes', @uids);
 
-    is($run->{code}, 1, 'one cannot be destroyed');
+    is($run->{code}, 1, 'a key that cannot be destroyed makes it exit with 1');
     like(slurp($report), qr/\A\QDate,Operation,Unique Identifier,Result\E\n/,
          'the report has titles');
 
@@ -175,7 +183,7 @@ sub report {
     }
 
     like(slurp($report), qr/,destroy,$uids[1],"Permission Denied: /,
-         'and what was not');
+         'the report has what was refused');
 
     # a row that a crash cut off
     open(my $fh, '>>', $report) or die "$report: $!\n";
@@ -185,10 +193,11 @@ sub report {
     $ctl->line('revoke', $uids[1], '--report', $report);
     $run = $ctl->run('destroy', '--report', $report, '--yes', @uids);
 
-    is($run->{code}, 0, 'run again');
+    is($run->{code}, 0, 'the same command, run again, exits with 0');
     like($run->{out}, qr/^1 destroyed, 0 refused, .*, 2 done before$/m,
          'it does what is left');
-    is(scalar(grep { there($_) } @uids), 0, 'all are destroyed');
+    is(scalar(grep { there($_) } @uids), 0,
+       'the second run destroys what was left');
 
     my $foreign = $test->write('foreign', "Name,Key\nx,y\n");
 
@@ -222,12 +231,13 @@ sub terminal {
 
         my $out = asked('n', 'destroy', @uids);
 
-        like($out, qr/destroy 2 objects at 127\S+\? \[y\/N\]/, 'it asks');
-        like($out, qr/nothing was done/, 'no is no');
+        like($out, qr/destroy 2 objects at 127\S+\? \[y\/N\]/,
+             'destroy asks on a terminal');
+        like($out, qr/nothing was done/, 'the answer no ends it');
         is(scalar(grep { there($_) } @uids), 2, 'no key is destroyed');
         asked('y', 'destroy', $uids[0]);
-        ok(!there($uids[0]), 'yes destroys one');
-        ok(there($uids[1]), 'and no other');
+        ok(!there($uids[0]), 'the answer yes destroys the key');
+        ok(there($uids[1]), 'the answer yes destroys no other key');
     }
 }
 
@@ -270,7 +280,7 @@ sub inventories {
         $key{fresh} => 'never activated');
 
     is_deeply($ours->($test->write('powercli.csv', $powercli)), \%want,
-              "PowerCLI's CSV");
+              "orphans reads PowerCLI's CSV");
     is_deeply($ours->($test->write('utf16.csv',
                                    encode('UTF-16LE', "\x{feff}$powercli"))),
               \%want, 'in UTF-16, as PowerShell writes it');
@@ -286,7 +296,7 @@ sub inventories {
     is_deeply($ours->($test->write('keys', join("\n", @key{qw(alive host)}))),
               { (map { $key{$_} => 'not in use' } qw(other gone both bare)),
                 $key{fresh} => 'never activated' },
-              'a list of identifiers');
+              'orphans reads a list of identifiers');
 
     costs(\%key);
     reads(\%key);
@@ -308,16 +318,19 @@ sub costs {
     ok((grep { $_->{Keys} == 2 } @{$json->{Objects}})
        && (grep { $_->{Keys} == 1 } @{$json->{Objects}}),
        'a tagged key is two, another is one');
-    cmp_ok(abs($json->{Cost} - $keys * 1.045), '<', 0.001, 'the cost');
+    cmp_ok(abs($json->{Cost} - $keys * 1.045), '<', 0.001,
+           'the cost is that of the keys');
     cmp_ok(abs($ctl->json(@args, '--age', 0, '--price', '2.5')->{Cost}
-               - $keys * 2.5), '<', 0.001, '--price');
+               - $keys * 2.5), '<', 0.001, '--price sets the price of a key');
     like($ctl->line(@args, '--age', 0), qr/ USD \d+\.\d\d a month at 1\.045 /,
-         'in words');
+         'the cost is told in words');
     like($ctl->line(@args, '--age', 0), qr/ever read is not known/,
          'that reads are not known is said');
     is_deeply($ctl->json(@args)->{Objects}, [], 'young keys are left out');
-    is($ctl->run(@args, '--price', 'dear')->{code}, 2, 'no price');
-    is($ctl->run('orphans')->{code}, 2, 'no inventory');
+    is($ctl->run(@args, '--price', 'dear')->{code}, 2,
+       'a price that is no number is wrong usage');
+    is($ctl->run('orphans')->{code}, 2,
+       'orphans without an inventory is wrong usage');
 }
 
 
@@ -348,7 +361,7 @@ sub reads {
     is($last{$key->{gone}}, 'not since 2026-11-02T09:30:00+00:00',
        'a key that was not, and since when both logs tell');
     like($json->{Reads}, qr/^\d+ of them were not read since 2026-11-02/,
-         'they are counted');
+         'keys that were not read are counted');
     like($ctl->line(@args), qr/LAST READ/, 'the table has a column');
     is($ctl->run(@args, '--log', $test->path('powercli.csv'))->{code}, 2,
        'another file is no such log');
@@ -364,15 +377,16 @@ sub refusals {
 
     is($run->{code}, 1, 'the inventory of another vCenter: exit code 1');
     like($run->{err}, qr/knows none of \d+ keys: is it of another vCenter/,
-         'it says so');
+         'the message says that the inventory knows no key');
     is($run->{out}, '', 'no row comes that could be destroyed');
     is($ctl->run('orphans', '--csv', '--inventory', $other, '--age', 0,
-                 '--force')->{code}, 0, '--force');
+                 '--force')->{code}, 0, 'orphans --force takes that inventory');
 
     $run = $ctl->run('orphans', '--inventory',
                      $test->write('wrong.csv', "a,b\n1,2\n"));
-    is($run->{code}, 2, 'CSV of something else');
-    like($run->{err}, qr/no column of identifiers/, 'it says so');
+    is($run->{code}, 2, 'CSV without identifiers of keys is refused');
+    like($run->{err}, qr/no column of identifiers/,
+         'the message says that there is no such column');
 
     my @all = @$key{qw(alive both gone)};
 

@@ -95,7 +95,7 @@ is($json->{Billed}, 2, 'what is needed may not go');
 cmp_ok(abs($json->{Cost} - 2 * 1.045), '<', 0.001, 'the cost of the others');
 like($ctl->line('orphans', '--conf', $conf, '--age', 0),
      qr/NAME IN KEY PROTECT.*2 of them may go, which cost USD 2\.09 a month/s,
-     'in words');
+     'orphans --conf prints a table and the cost');
 is_deeply($ctl->json('orphans', '--conf', $conf)->{Keys}, [],
           'young keys are left out');
 
@@ -108,7 +108,7 @@ for my $case ([['--conf', '/nowhere'], qr/nowhere/],
 
     is($run->{code}, 2, join(' ', 'refused:', map { s/.*\///r }
                              @{$case->[0]}));
-    like($run->{err}, $case->[1], 'and why');
+    like($run->{err}, $case->[1], 'orphans --conf says why it stops');
 }
 
 $emulator->faults({ match => { kind => 'list' }, times => -1,
@@ -117,7 +117,8 @@ $emulator->faults({ match => { kind => 'list' }, times => -1,
 my $run = $ctl->run('orphans', '--conf', $conf);
 
 is($run->{code}, 1, 'keys that may not be listed');
-like($run->{err}, qr/cannot be listed: status 401/, 'the message says so');
-is($run->{out}, '', 'nothing is printed');
+like($run->{err}, qr/cannot be listed: status 401/,
+     'the message says that keys cannot be listed');
+is($run->{out}, '', 'no part of a list is printed');
 
 $test->finish;

@@ -52,38 +52,45 @@ sub by_name {
 
     for my $command ('get', 'attributes', 'check') {
         is($ctl->json($command, '--name', 'db1')->{'Unique Identifier'},
-           $uid, "$command --name");
+           $uid, "$command --name finds the key");
     }
 
     is($ctl->line('attributes', '--name', 'db1', 'State'),
        'State  Pre-Active', 'attributes --name, one of them');
     is($ctl->json('activate', '--name', 'db1')->{'Unique Identifier'}, $uid,
-       'activate --name');
+       'activate --name finds the key');
 
     my $run = $ctl->run('get', '--name', 'db2');
 
     is($run->{code}, 1, 'get --name, no such object');
-    like($run->{err}, qr/0 objects have the Name "db2"/, 'it says so');
+    like($run->{err}, qr/0 objects have the Name "db2"/,
+         'the message says that no object has the Name');
     is($ctl->run('get', '--name', 'db1', $uid)->{code}, 2,
        'a Name and an identifier');
-    is($ctl->run('get')->{code}, 2, 'neither');
+    is($ctl->run('get')->{code}, 2,
+       'get without identifier and --name is wrong usage');
 }
 
 
 sub sockets {
-    is($ctl->run('query', '--server', $socket)->{code}, 0, 'a unix socket');
+    is($ctl->run('query', '--server', $socket)->{code}, 0,
+       'a server can be a unix socket');
     is($ctl->run('query', '--server', $socket, '--server-name',
-                 'localhost')->{code}, 0, 'with a name');
+                 'localhost')->{code}, 0,
+       'a unix socket with the right --server-name is taken');
     is($ctl->run('query', '--server', $socket, '--server-name',
-                 'other.example.com')->{code}, 3, 'with a wrong name');
+                 'other.example.com')->{code}, 3,
+       'a unix socket with a wrong --server-name is refused');
     is($ctl->run('list', '--server', $socket)->{code}, 0,
        'list has several sessions there');
 
     my $run = $ctl->run('query', '--server', 'unix:' . $test->path('none'));
 
-    is($run->{code}, 3, 'no such socket');
-    like($run->{err}, qr/No such file or directory/, 'it says so');
-    is($ctl->run('query', '--server', 'unix:')->{code}, 2, 'no path');
+    is($run->{code}, 3, 'a socket that is not there exits with 3');
+    like($run->{err}, qr/No such file or directory/,
+         'the message says that there is no such socket');
+    is($ctl->run('query', '--server', 'unix:')->{code}, 2,
+       'unix: without a path is wrong usage');
 }
 
 
@@ -93,7 +100,8 @@ sub names {
     is($ctl->run('query', '--server', $server)->{code}, 3,
        'a certificate of another name');
     is($ctl->run('query', '--server', $server, '--server-name',
-                 'kmip.example.com')->{code}, 0, '--server-name has it');
+                 'kmip.example.com')->{code}, 0,
+       '--server-name is sent in the handshake');
 }
 
 
@@ -120,7 +128,7 @@ sub record {
     my @aliases = @{$json->{Aliases}};
 
     is($json->{'Name in Key Protect'}, $name, 'the name of the record');
-    is($json->{'Id in Key Protect'}, $id, 'its id');
+    is($json->{'Id in Key Protect'}, $id, 'record shows the id in Key Protect');
     is($json->{'Attributes in Key Protect'}, "$name-at<n>",
        'the key of its attributes');
 
@@ -137,10 +145,11 @@ sub record {
             $there =~ /^$pattern$/
         } @aliases;
 
-        is(scalar(@fit), 1, "$there is told");
+        is(scalar(@fit), 1, "record tells the alias $there");
     }
 
-    is(scalar(@aliases), scalar(@{$entry->{aliases}}), 'and no other alias');
+    is(scalar(@aliases), scalar(@{$entry->{aliases}}),
+       'record tells no other alias');
 
     my $run = $ctl->run('record', $uid, '--server', '127.0.0.1:1');
 
@@ -148,8 +157,10 @@ sub record {
     like($run->{out}, qr/^Id in Key Protect +$id$/m,
          'what the identifier says is shown');
     is($ctl->json('record', $uid, '--record-prefix', 'mine_')
-           ->{'Name in Key Protect'}, "mine_$stamp", '--record-prefix');
-    is($ctl->run('record', 'abc')->{code}, 2, 'no identifier');
+           ->{'Name in Key Protect'}, "mine_$stamp",
+       'record uses --record-prefix');
+    is($ctl->run('record', 'abc')->{code}, 2,
+       'record of no identifier is wrong usage');
 }
 
 
@@ -168,21 +179,23 @@ sub offered {
 
 
 sub completion {
-    is(offered('attr'), 'attribute-list attributes', 'commands');
+    is(offered('attr'), 'attribute-list attributes', 'commands are completed');
     is(offered('-s', 'host', 'de'), 'decrypt delete-attribute destroy',
        'commands after an option with a value');
     is(offered('list', '--c'), '--ca --cert --created --csv',
        'options of the command and of all');
     is(offered('query', '--c'), '--ca --cert',
        'no options of another command');
-    is(offered('list', '--state', 'A'), 'Active', 'values');
-    is(offered('query', '--name-check', 'o'), 'off on', 'on and off');
+    is(offered('list', '--state', 'A'), 'Active',
+       'values of an option are completed');
+    is(offered('query', '--name-check', 'o'), 'off on',
+       'on and off are completed');
     is(offered('help', 'orp'), 'orphans', 'a command to be helped with');
     is(offered('register', root() . '/Makef'), root() . '/Makefile',
-       'a file as argument');
+       'files are completed');
     is(offered('get', '-o', root() . '/Makef'), root() . '/Makefile',
        'a file of an option');
-    is(offered('list', '--max', ''), '', 'nothing for a number');
+    is(offered('list', '--max', ''), '', 'nothing is offered for a number');
 
     my ($all) = $ctl->line('help') =~ /^commands:\n(.*?)\n\n/ms;
 

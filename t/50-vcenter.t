@@ -90,11 +90,13 @@ sub complete {
        1, 'in the version of the request');
     is($answer->at('Batch Item/Unique Batch Item ID'), "QLKC\1\0\0\0",
        'the identifier of the item comes back');
-    is($answer->at("$key/Key Format Type"), 1, 'a key is Raw');
+    is($answer->at("$key/Key Format Type"), 1, 'Get returns a Raw key');
     is(length($answer->at("$key/Key Value/Key Material")), 32,
-       'of 256 bits');
-    is($answer->at("$key/Cryptographic Algorithm"), 3, 'for AES');
-    is($answer->at("$key/Cryptographic Length"), 256, 'as it says');
+       'Get returns a key of 256 bits');
+    is($answer->at("$key/Cryptographic Algorithm"), 3,
+       'Get returns a key for AES');
+    is($answer->at("$key/Cryptographic Length"), 256,
+       'Get tells the length of the key');
     is(scalar($answer->get('Batch Item')->get('Response Payload')
               ->get('Symmetric Key')->get('Key Block')->get('Key Value')
               ->items), 1, 'with no attributes in the Key Value');
@@ -106,7 +108,7 @@ sub complete {
 
     is($bare->id, undef, 'without an identifier none comes back');
     is_deeply([@versions[-5 .. -1]], ['1.4', '1.3', '1.2', '1.1', '1.0'],
-              'the versions, newest first');
+              'Discover Versions lists the newest version first');
 }
 
 
@@ -167,7 +169,7 @@ for my $name ('Größe, 漢字 и 🔑', 'x' x 80, 'a,b;c="d"\\/%25 e', ' ', 'ü
     }
 
     is_deeply(\@complaints, [], 'none of them failed in 12 rounds');
-    is_deeply(\@wrong, [], 'and nothing was lost');
+    is_deeply(\@wrong, [], 'no tag and no state was lost');
 }
 
 
@@ -278,7 +280,7 @@ for my $name ('Größe, 漢字 и 🔑', 'x' x 80, 'a,b;c="d"\\/%25 e', ' ', 'ü
     my ($result) = $vcenter->answers($client);
     is($result->outcome, 'Item Not Found', 'one that could be ours');
     is($result->id, "QLKC\1\0\0\0", 'with the identifier of its item');
-    is($result->payload, undef, 'and no payload');
+    is($result->payload, undef, 'a refused identifier has no payload');
     cmp_ok(scalar($emulator->journal($mark)), '>', 0,
            'Key Protect was asked for it');
 }
@@ -296,8 +298,8 @@ for my $name ('Größe, 漢字 и 🔑', 'x' x 80, 'a,b;c="d"\\/%25 e', ' ', 'ü
 
     my @results = $vcenter->answers($client);
 
-    is($results[0]->outcome, 'Success', 'the first is added');
-    ok(!$results[1]->ok, 'the second is refused');
+    is($results[0]->outcome, 'Success', 'the first tag is added');
+    ok(!$results[1]->ok, 'the second tag is refused');
     is(scalar(@results), 2, 'the third is not tried');
     is_deeply(tags('a', $uid), { State => 1, 'x-Vendor' => 'VMware, Inc.' },
               'and that is what there is');
@@ -314,13 +316,15 @@ for my $name ('Größe, 漢字 и 🔑', 'x' x 80, 'a,b;c="d"\\/%25 e', ' ', 'ü
        'Success', 'a virtual machine is renamed by Modify Attribute');
     is(tags('a', $uid)->{'x-Name'}, 'new name', 'which the other one sees');
     is($client->delete_attribute($uid, 'x-Name')->outcome, 'Success',
-       'or by Delete Attribute');
+       'Delete Attribute removes the old name');
     is($client->add_attribute($uid, 'x-Name', 'third name')->outcome,
-       'Success', 'and Add Attribute');
-    is(tags('a', $uid)->{'x-Name'}, 'third name', 'which is seen, too');
+       'Success', 'Add Attribute sets the new name');
+    is(tags('a', $uid)->{'x-Name'}, 'third name',
+       'the peer endpoint shows the new name');
     is($client->add_attribute($uid, 'x-Vendor', 'VMware, Inc.')->outcome,
        'Success', 'what is there already is added once more');
-    is(tags('a', $uid)->{'x-Vendor'}, 'VMware, Inc.', 'and stays one');
+    is(tags('a', $uid)->{'x-Vendor'}, 'VMware, Inc.',
+       'a tag that is added twice stays one');
 }
 
 
@@ -371,7 +375,7 @@ for my $name ('Größe, 漢字 и 🔑', 'x' x 80, 'a,b;c="d"\\/%25 e', ' ', 'ü
 for my $node ($pair->nodes) {
     my @loud = grep { /\[(?:notice|warn|error|crit|alert|emerg)\]/ }
         split(/\n/, $node->log($mark{$node->{name}}));
-    is_deeply(\@loud, [], "$node->{name} was quiet");
+    is_deeply(\@loud, [], "the log of $node->{name} has no warning");
 }
 
 $test->finish;

@@ -62,11 +62,12 @@ for my $version ('1.0', '1.1', '1.2', '1.3', '1.4', '2.0') {
         $pair->port('a'), $pair->port('b'), $certificates->crt('client'),
         $certificates->key('client'), $certificates->crt('ca'));
 
-    is($status, 0, "PyKMIP at $version") or diag($out);
+    is($status, 0, "PyKMIP at $version ends with status 0") or diag($out);
 
     my $said = eval { decode_json(($out =~ /^(\{.*\})$/m)[0]) } // {};
 
-    is_deeply([sort keys %$said], [sort keys %$expected], 'all its steps');
+    is_deeply([sort keys %$said], [sort keys %$expected],
+              'PyKMIP did all its steps');
     is($said->{$_}, $expected->{$_}, "$version: $_") for sort keys %$expected;
 }
 

@@ -61,36 +61,39 @@ for my $nodes (['a', 'b'], ['b', 'a']) {
     my $key = $other->get($uid)->key;
 
     is(length($key), 32, "$there reads a key that $here made");
-    is($one->get($uid)->key, $key, 'and both the same');
-    is($other->state($uid), 'Pre-Active', 'it is Pre-Active');
+    is($one->get($uid)->key, $key, 'both endpoints give the same key');
+    is($other->state($uid), 'Pre-Active',
+       "$there says that a new key is Pre-Active");
     is($one->activate($uid)->outcome, 'Success', "$here activates it");
-    is($other->state($uid), 'Active', "$there knows");
+    is($other->state($uid), 'Active', "$there says that it is Active");
     is($other->activate($uid)->outcome, 'Success',
        "repeated at $there, Activate succeeds");
-    is($one->state($uid), 'Active', 'and changes nothing');
+    is($one->state($uid), 'Active', 'the second Activate changes nothing');
 
     is($one->add_attribute($uid, 'x-a', 'one')->outcome, 'Success',
        "$here adds an attribute");
     is($other->get_attributes($uid, 'x-a')->attribute('x-a'), 'one',
-       "$there tells it");
+       "$there shows the new attribute");
     is($other->modify_attribute($uid, 'x-a', 'two')->outcome, 'Success',
-       'and modifies it');
+       "$there modifies the attribute");
     is($one->get_attributes($uid, 'x-a')->attribute('x-a'), 'two',
-       'which is seen, too');
+       "$here shows the modified attribute");
     is($one->delete_attribute($uid, 'x-a')->outcome, 'Success',
-       'it is deleted');
-    is_deeply($other->get_attributes($uid, 'x-a')->attributes, {}, 'and gone');
+       "$there deletes the attribute");
+    is_deeply($other->get_attributes($uid, 'x-a')->attributes, {},
+              "$there shows the attribute no more");
 
     is($other->destroy($uid)->outcome, 'Permission Denied',
        'an Active key is not destroyed');
     is($one->revoke($uid)->outcome, 'Success', "$here revokes it");
-    is($other->state($uid), 'Deactivated', "$there knows");
+    is($other->state($uid), 'Deactivated',
+       "$there says that it is Deactivated");
     is($other->get($uid)->key, $key, 'it can still be read');
 
     is($other->destroy($uid)->outcome, 'Success', "$there destroys it");
     is($one->get($uid)->outcome, $ABSENT,
        "$here, with a warm cache, does not find it");
-    is($one->state($uid), 'Destroyed', 'and says why');
+    is($one->state($uid), 'Destroyed', "$here says that it is Destroyed");
     # replaced revisions may be deleted after the response
     ok(wait_for(sub { !@{stored($uid)} }, 60),
        'no key of it is left in Key Protect') or diag("@{stored($uid)}");
@@ -111,7 +114,7 @@ for my $nodes (['a', 'b'], ['b', 'a']) {
     isnt($pair->client('b')->create(@named)->outcome, 'Success',
          'a Name that a key of the other endpoint bears is refused');
     is_deeply([$pair->client('b')->locate($named[1])->uids], [$uid],
-              'and located');
+              'the object that has the Name is located');
 }
 
 
@@ -129,13 +132,15 @@ for my $nodes (['a', 'b'], ['b', 'a']) {
     my $client = $pair->client($survivor);
 
     is($client->get($uid)->key, $key, "$survivor reads what $victim made");
-    is($client->activate($uid)->outcome, 'Success', 'activates it');
-    ok($client->create->ok, 'and makes others');
+    is($client->activate($uid)->outcome, 'Success',
+       'the other endpoint activates a key');
+    ok($client->create->ok, 'the other endpoint creates keys');
 
     $pair->node($victim)->start;
     is($pair->client($victim)->state($uid), 'Active',
        "$victim, started again, knows");
-    is($pair->client($victim)->get($uid)->key, $key, 'and reads it');
+    is($pair->client($victim)->get($uid)->key, $key,
+       "$victim, started again, reads the key");
 }
 
 
@@ -152,12 +157,14 @@ for my $nodes (['a', 'b'], ['b', 'a']) {
 
     my $before = stored($uid);
 
-    is($pair->client('a')->destroy($uid)->outcome, 'Success', 'destroyed');
+    is($pair->client('a')->destroy($uid)->outcome, 'Success',
+       'Destroy succeeds');
     is($pair->client('b')->get($uid)->outcome, 'General Failure',
        'whether that stays so is not known elsewhere at once');
     settle();
     is_deeply(stored($uid), $before, 'Key Protect has all that it had');
-    ok((grep { /-des-/ } aliases($uid)), 'and a tombstone');
+    ok((grep { /-des-/ } aliases($uid)),
+       'the record has the mark of a destroyed key');
 
     for my $node ('a', 'b') {
         my $client = $pair->client($node);
@@ -185,16 +192,17 @@ for my $nodes (['a', 'b'], ['b', 'a']) {
     is($pair->client('b')->destroy($uid)->outcome, 'Success',
        'Destroy sets a tombstone');
     settle();
-    is($pair->client('a')->get($uid)->outcome, $ABSENT, 'and it counts');
+    is($pair->client('a')->get($uid)->outcome, $ABSENT,
+       'a tombstone of a Writer counts at the peer endpoint');
 
     my $kept = $pair->client('a')->new_key;
 
     ok($pair->reconfigure(key_protect => { destroy => 'delete',
                                            api_key_file => $file }),
-       'with "destroy delete"');
+       'reloaded with "destroy delete"');
     my $denied = $pair->client('b')->destroy($kept);
 
-    is($denied->outcome, 'Permission Denied', 'Destroy is denied');
+    is($denied->outcome, 'Permission Denied', "a Writer's Destroy is denied");
     like($denied->message, qr/is marked as destroyed/,
          'but the mark was set before');
     settle();
@@ -223,9 +231,10 @@ for my $nodes (['a', 'b'], ['b', 'a']) {
     is_deeply(stored($uid), [$PREFIX . Kmip::Emulator::stamp($uid)],
               'one key is all there is');
 
-    is($client->activate($uid)->outcome, 'Success', 'it is activated');
-    is($client->revoke($uid)->outcome, 'Success', 'and revoked');
-    is($pair->client('b')->state($uid), 'Deactivated', 'which is stored');
+    is($client->activate($uid)->outcome, 'Success', 'the key is activated');
+    is($client->revoke($uid)->outcome, 'Success', 'the key is revoked');
+    is($pair->client('b')->state($uid), 'Deactivated',
+       'the other endpoint says that it is Deactivated');
 }
 
 $test->finish;

@@ -92,7 +92,7 @@ sub active_key {
 
     my $key = $client->get($uid)->key;
 
-    is(get($uid, $key), 'Success', 'and read from both');
+    is(get($uid, $key), 'Success', "$uid is read from both endpoints");
 
     return ($uid, $key);
 }
@@ -169,12 +169,12 @@ sub metadata_works {
 
     is($open->get($gone)->outcome, $ABSENT,
        'the next Get in an open session does not find it');
-    is(get($gone), $ABSENT, 'nor do new sessions');
+    is(get($gone), $ABSENT, 'new sessions do not get the deleted key');
     is(state($gone), 'Destroyed', 'State tells why');
     ok(!$pair->client('a')->activate($gone)->ok, 'it is not activated again');
     is(get($other, $other_bytes), 'Success', 'the other key is read');
     is(located('a', $gone), 0, 'a deleted key is not located');
-    is(located('b', $other), 1, 'the other one is');
+    is(located('b', $other), 1, 'another key is located');
 
     $emulator->switches(restore_aliases => JSON::PP::true);
     done($emulator->restore_key($id), 'the record is restored');
@@ -194,7 +194,7 @@ sub metadata_works {
     $emulator->switches(restore_aliases => JSON::PP::false,
                         alias_release_seconds => 0);
     done($emulator->delete_key($id), 'one record is deleted');
-    is(get($gone), $ABSENT, 'and not found');
+    is(get($gone), $ABSENT, 'a deleted key is not found');
     done($emulator->restore_key($id), 'it is restored without its aliases');
     is(get($gone, $bytes), 'Success', 'the key is served');
     is(state($gone), 'Pre-Active', 'its State is as when it was made');
@@ -215,8 +215,9 @@ sub metadata_works {
     is($open->get($uid)->key, $bytes, 'an open session reads the key');
     done($emulator->action($root, 'disable'), 'the root key is disabled');
 
-    is($open->get($uid)->outcome, $CRYPTO, 'the next Get fails');
-    is(get($uid), $CRYPTO, 'on both endpoints');
+    is($open->get($uid)->outcome, $CRYPTO,
+       'the next Get of an open session fails');
+    is(get($uid), $CRYPTO, 'Get fails on both endpoints');
     is($pair->client($_)->create->outcome, $CRYPTO, "Create fails on $_")
         for 'a', 'b';
     is($pair->client('a')->get('018900000000aaaaaaaaaaaa-'
@@ -228,7 +229,7 @@ sub metadata_works {
 
     is($open->get($uid)->outcome, 'Success',
        'the session that saw it fail reads the key');
-    is(get($uid, $bytes), 'Success', 'and all others do');
+    is(get($uid, $bytes), 'Success', 'Get works on both endpoints');
     is($pair->client($_)->create->outcome, 'Success', "Create works on $_")
         for 'a', 'b';
 }
@@ -242,13 +243,14 @@ sub metadata_works {
     done($emulator->delete_key($root), 'the root key is deleted');
 
     is(get($uid), $CRYPTO, 'no key is readable');
-    is($pair->client('a')->create->outcome, $CRYPTO, 'none can be made');
+    is($pair->client('a')->create->outcome, $CRYPTO, 'no key can be made');
     metadata_works($uid, 'the root key is deleted');
 
     done($emulator->restore_key($root), 'the root key is restored');
 
     is(get($uid, $bytes), 'Success', 'the key is readable again');
-    is($pair->client('b')->create->outcome, 'Success', 'others can be made');
+    is($pair->client('b')->create->outcome, 'Success',
+       'keys can be made again');
 }
 
 
@@ -257,7 +259,7 @@ sub metadata_works {
 for my $node ($pair->nodes) {
     like($node->log, qr/\[error\].*unwrap.*\b(?:409|410|404)\b/,
          "the log of $node->{name} names the call and its status");
-    unlike($node->log, qr/exited/, "$node->{name} ran on");
+    unlike($node->log, qr/exited/, "no process of $node->{name} exited");
 }
 
 $test->finish;

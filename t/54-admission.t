@@ -136,7 +136,7 @@ sub check_lines {
     is(scalar(@lines), 1, "one line about $who");
     like($lines[0] // '',
          qr/\[warn\].*refused: certificate.*$fingerprint: \S.*required: \S/,
-         'with reason and remedy');
+         "the line about $who has reason and remedy");
     like($lines[0] // '', $REFUSED{$who}, "what is wrong with $who")
         if $verify eq 'optional_no_ca/off';
 }
@@ -171,7 +171,7 @@ for my $combination (sort keys %ADMITTED) {
            'one line: no certificate was requested');
         like((refusals($nginx))[0],
              qr/\[error\].*asked for no client certificate.*optional_no_ca/,
-             'and how to ask');
+             'the log says how nginx asks for a certificate');
 
     } else {
         check_lines($nginx, $combination, $_) for grep { $_ ne 'none' } @out;
@@ -261,14 +261,16 @@ sub visit {
     for my $version ('TLSv12', 'TLSv13') {
         my $ca_signed = resuming($version, 'unlisted');
 
-        is(visit('wide', $ca_signed), 'in, new', "$version: CA-signed");
+        is(visit('wide', $ca_signed), 'in, new',
+           "$version: a CA-signed client comes in");
         is(visit('wide', $ca_signed), 'in, new',
            'with kmip_client_ca nothing is resumed');
 
         # this one has a ticket for both servers, and an entry in the same cache
         is(visit('narrow', $ca_signed), 'out, new',
            'a server with a list does not let it in');
-        is(visit('narrow', $ca_signed), 'out, resumed', 'nor resumed');
+        is(visit('narrow', $ca_signed), 'out, resumed',
+           "$version: a server with a list does not let its session in");
         is(visit('wide', $ca_signed), 'in, new',
            'and its session is not resumed by the other');
 
@@ -281,8 +283,10 @@ sub visit {
 
     my $listed = resuming('TLSv13', 'vcenter');
 
-    is(visit('narrow', $listed), 'in, new', 'a listed certificate');
-    is(visit('narrow', $listed), 'in, resumed', 'resumed');
+    is(visit('narrow', $listed), 'in, new',
+       'a listed certificate comes in');
+    is(visit('narrow', $listed), 'in, resumed',
+       'a listed certificate comes in with a resumed session');
     ok($nginx->reload($conf->('vcenter-2')), 'it is listed no more');
     like(visit('narrow', $listed), qr/^out/,
          'its session opens nothing any more');
@@ -291,7 +295,8 @@ sub visit {
 
     is(visit('wide', $_), 'in, new', 'a certificate of the CA') for @signed;
     $more{ssl_crl} = revoked('unlisted');
-    ok($nginx->reload($conf->('vcenter-2')), 'it is revoked');
+    ok($nginx->reload($conf->('vcenter-2')),
+       'nginx is reloaded with a list of revoked certificates');
     is(visit('wide', $_), 'out, new', 'and does not come in')
         for @signed;
     ok($nginx->wait_log(qr/refused: .*certificate revoked.*required: /),
@@ -391,7 +396,7 @@ sub expired {
 
     is(matches($nginx->log, qr/\[info\].*session closed: .* has expired/), 4,
        'the log says why');
-    ok(admitted('brief', 'client'), 'others come in');
+    ok(admitted('brief', 'client'), 'clients with other certificates come in');
 }
 
 
@@ -494,7 +499,8 @@ refuses(stream(provider(), endpoint('x', kmip_max_message_size => '1g')),
          'a listed certificate that has expired is a warning');
     like($out, qr/\[warn\].*expiring\.crt.*expires in \d+ days/,
          'one that soon expires is, too');
-    unlike($out, qr/client\.crt/, 'another is not');
+    unlike($out, qr/client\.crt/,
+           'a certificate that does not expire soon is not named');
     is_deeply([$emulator->journal($mark)], [], 'nginx -t makes no call');
 }
 

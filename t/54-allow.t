@@ -60,7 +60,8 @@ my $uid = $vcenter->new_key;
 my $client = $pair->client('a', as => 'client');
 
 is($client->get($uid)->outcome, 'Success', 'a reader gets a key');
-is($client->call('Locate')->outcome, 'Success', 'and finds it');
+is($client->call('Locate')->outcome, 'Success',
+   'a reader may locate keys');
 
 my $mark = $node->mark;
 

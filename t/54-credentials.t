@@ -226,6 +226,6 @@ like($out, qr/\[emerg\].*"kmip_credentials".*missing" cannot be read.*conf:\d+/,
      'which names the file and the place');
 
 ($status, $out) = check(kmip_credentials => 'off');
-is($status, 0, '"off" is right');
+is($status, 0, 'nginx -t takes "kmip_credentials off"');
 
 $test->finish;

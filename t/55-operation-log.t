@@ -112,7 +112,7 @@ sub test_object {
     my $session = session($client);
 
     is($session->{vm}, $lines[2]{vm}, '$kmip_vm is that of the last object');
-    is($session->{uid}, $uid, '$kmip_uid as well');
+    is($session->{uid}, $uid, '$kmip_uid is that of the last object');
 }
 
 
@@ -134,7 +134,7 @@ sub test_names {
     is_deeply([@names[0 .. 2]], ['?[31m?', '?31m', '?evil'],
               'what controls a terminal is replaced');
     is($names[3], 'é' x 64, 'a long name is cut between two characters');
-    is($names[4], '"\\' x 64, 'quotes are escaped');
+    is($names[4], '"\\' x 64, 'quotes in a name are escaped');
 
     my $result = $client->call('Create', [ObjectType => 'Symmetric Key'],
         [TemplateAttribute => [
@@ -145,8 +145,8 @@ sub test_names {
                 [NameType => 'Uninterpreted Text String']])]]);
 
     is($result->outcome, 'Success', 'Create with a Name');
-    is((lines())[-1]{name}, 'disk 1', 'the line has it');
-    is(session($client)->{name}, 'disk 1', 'as has $kmip_name');
+    is((lines())[-1]{name}, 'disk 1', 'the line of Create has the Name');
+    is(session($client)->{name}, 'disk 1', '$kmip_name is the Name');
 }
 
 
@@ -173,7 +173,8 @@ sub test_numbers {
     cmp_ok($slow->{ms}, '>=', 60, 'as is the time of the item');
     cmp_ok($slow->{received}, '<', length($batch),
            'the bytes of the item are fewer than those of the message');
-    cmp_ok($slow->{received}, '>', length($uid), 'it has the identifier');
+    cmp_ok($slow->{received}, '>', length($uid),
+           'received counts the identifier');
     cmp_ok($slow->{sent}, '>', $failed->{sent}, 'a key takes more bytes '
            . 'than an error');
     is($failed->{status}, 403, 'a failed call has its status');
@@ -193,12 +194,15 @@ sub test_numbers {
               'the variables count requests, items and failures');
     is($session->{call_correlation}, $failed->{correlation},
        '$kmip_call_correlation is that of the last call');
-    is($status{$session->{call_correlation}}, 403, 'which the emulator knows');
-    cmp_ok($session->{calls}, '>=', 6, '$kmip_calls counts all');
+    is($status{$session->{call_correlation}}, 403,
+       '$kmip_call_correlation is that of the refused call');
+    cmp_ok($session->{calls}, '>=', 6,
+           '$kmip_calls counts all calls of the session');
     like($session->{$_}, qr/^\d+\.\d{3}$/, "\$kmip_$_ is in seconds")
         for qw(time call_time);
     cmp_ok($session->{call_time}, '>=', 0.06, '$kmip_call_time is the sum');
-    cmp_ok($session->{time}, '>=', 0.06, '$kmip_time has all requests');
+    cmp_ok($session->{time}, '>=', 0.06,
+           '$kmip_time is the time of all requests');
 }
 
 
@@ -237,7 +241,7 @@ sub test_secrets {
 
         is($result->outcome, 'Success', 'a key is registered');
         $client->add_attribute($result->uid, 'x-Name', "vm $n");
-        is($client->get($result->uid)->key, $key, 'and read');
+        is($client->get($result->uid)->key, $key, 'the registered key is read');
 
         $emulator->faults({ match => { kind => $n == 1 ? 'wrap' : 'unwrap' },
                             times => 1, action => $n == 2 ? 'garbage'

@@ -114,7 +114,7 @@ for my $version ('TLSv1_2', 'TLSv1_3') {
     is(scalar(grep { eval { $_->discover_versions } } @go_on), @go_on,
        'those that have rested go on');
     is(scalar(grep { $_->get($uid)->key eq $key } map { $go_on[0] } 1 .. 12),
-       12, 'and are busy again');
+       12, 'a session that has rested serves many Gets');
     unlike($node->log($mark), qr/exited on signal/, 'no worker has died');
     $_->close for @go_on, $ends;
 }
@@ -145,7 +145,8 @@ for my $version ('TLSv1_2', 'TLSv1_3') {
     $client->send($request . substr($request, 0, 9));
     is(next_result($client)->key, $key, 'a message and a part of the next');
     $client->send(substr($request, 9));
-    is(next_result($client)->key, $key, 'and its rest');
+    is(next_result($client)->key, $key,
+       'a request whose bytes came in two parts is answered');
 
     # data that arrives while a request waits for Key Protect
     my ($rule) = $emulator->faults({ match => { kind => 'unwrap' },
@@ -186,9 +187,9 @@ for my $version ('TLSv12', 'TLSv13') {
     $emulator->release;
     is(next_result($half)->key, $key, 'one that closed its half is answered')
         for 1 .. 2;
-    ok($half->closed, 'then its session ends');
+    ok($half->closed, 'the session of a client that half-closed ends');
     is(() = $node->log($mark) =~ /client disconnected before/g, 1,
-       'it had not left');
+       'one client is logged as disconnected, not the half-closed one');
 }
 
 
@@ -237,7 +238,7 @@ sub nested {
        'a smaller one is served');
 
     isnt((map { $_->outcome } $pair->client('small')->batch(\@three))[0],
-         'Success', 'more items than kmip_max_batch');
+         'Success', 'more items than kmip_max_batch are refused');
     is_deeply([map { $_->outcome } $pair->client('small')->batch(
         [@three[0, 1]])], ['Success', 'Success'], 'as many as it says');
 
@@ -278,7 +279,7 @@ sub nested {
     ok($node->wait_log(qr/\[info\].*did not finish its message/,
                        mark => $mark), 'the log tells a half message');
     like($node->log($mark), qr/\[info\].*idle session closed/,
-         'from an idle session');
+         'the log says that an idle session was closed');
 }
 
 {
@@ -369,10 +370,13 @@ sub nested {
     is($status{$failed->{correlation}}, 403,
        'and so is the correlation id');
     is($version->{calls}, 0, 'an operation without a call has none');
-    ok(!exists $version->{correlation}, 'and no correlation id');
-    like($get->{time}, qr/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/, 'and when');
+    ok(!exists $version->{correlation},
+       'an item without calls has no correlation id');
+    like($get->{time}, qr/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/,
+         'a line has the time');
     ok((grep { $_->{result} eq 'Invalid Message' } @lines)
-       || (grep { $_->{result} ne 'Success' } @lines), 'failures, too');
+       || (grep { $_->{result} ne 'Success' } @lines),
+       'failures have lines, too');
 
     my $hex = unpack('H*', $key);
     my $base64 = EmulatorTest::b64($key);
@@ -406,7 +410,7 @@ sub nested {
     $node->signal('USR1');
     ok(wait_for(sub { -e $path }, 30), 'kmip_log is opened anew');
     ok(wait_for(sub { $client->get($uid); -s $path }, 30),
-       'and written to');
+       'the new file is written to');
 
     my $buffered = $pair->client('buffered');
 
@@ -495,7 +499,7 @@ sub proxied {
     }\n$1/r;
 
     $node->{ports} = [$test->port('kmip-a')];
-    ok($node->reload($conf), 'kmip_pass by a map');
+    ok($node->reload($conf), 'nginx is reloaded with kmip_pass by a map');
     is($pair->client->get($uid)->key, $key,
        'a certificate that the map knows is served');
 
@@ -504,13 +508,15 @@ sub proxied {
            =~ s/(stream \{)/$1 limit_conn_zone \$kmip_client_fingerprint
     zone=f:1m;/r =~ s/(kmip_pass)/limit_conn f 9; $1/r),
        'and with limit_conn by the same variable');
-    is($pair->client->get($uid)->key, $key, 'as well');
+    is($pair->client->get($uid)->key, $key,
+       'it is served with limit_conn, too');
 
     my $stranger = $pair->client('a', as => 'vcenter');
-    ok($stranger->closed, 'another is not');
+    ok($stranger->closed, 'a client with no provider is not served');
     ok($node->wait_log(qr/\[error\].*kmip_pass evaluates to "nobody"/),
        'and the log says why');
-    ok($pair->client('a', as => 'vcenter')->closed, 'it tries again') for 1, 2;
+    ok($pair->client('a', as => 'vcenter')->closed,
+       'a client whose provider is unknown is closed again') for 1, 2;
     is(() = $node->log =~ /kmip_pass evaluates to/g, 1, 'and the log does not');
 }
 

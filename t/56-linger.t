@@ -65,7 +65,7 @@ sub gone {
     my @clients = map { $pair->client('long') } 1 .. 3;
 
     $_->get($uid) for @clients;
-    ok($node->reload, 'reload');
+    ok($node->reload, 'nginx is reloaded');
 
     # by now it would have closed the sessions
     is($pair->client('long')->get($uid)->key, $key, 'the new worker serves');
@@ -89,9 +89,9 @@ for my $name ('short', 'none') {
     my $client = $pair->client($name);
 
     $client->get($uid);
-    ok($node->reload, "$name: reload");
+    ok($node->reload, "$name: nginx is reloaded");
     ok($client->closed, 'an idle session ends');
-    ok(gone($worker), 'and its worker');
+    ok(gone($worker), "$name: the old worker ends");
 }
 
 
@@ -110,9 +110,9 @@ for my $name ('short', 'none') {
     ok($node->reload, 'a request is under way at a reload');
     $emulator->no_faults;
     $emulator->release;
-    ok(defined $client->receive, 'it is answered');
+    ok(defined $client->receive, 'the request is answered');
     is(state($client), $CLOSE_WAIT, 'the end of the line is there');
-    ok($client->closed, 'and nothing else');
+    ok($client->closed, 'the session ends after the response');
 }
 
 
@@ -124,7 +124,7 @@ for my $name ('short', 'none') {
 
     $client->get($uid);
     ok($node->quit(60), 'worker_shutdown_timeout ends a worker that waits');
-    ok($client->closed, 'and the session');
+    ok($client->closed, 'the session ends');
 }
 
 $test->finish;

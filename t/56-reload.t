@@ -113,7 +113,7 @@ my $key = $pair->client->get($uid)->key;
     send_create($maker);
     $emulator->wait_calls(held => 2);
 
-    ok($node->reload, 'reload');
+    ok($node->reload, 'nginx is reloaded');
     ok($idle->closed, 'an idle session is closed');
     is($pair->client->state($uid), 'Pre-Active', 'the new worker serves');
     ok(kill(0, $worker), 'the old one waits for its requests');
@@ -122,7 +122,7 @@ my $key = $pair->client->get($uid)->key;
 
     my $got = answer($reader);
     is($got->outcome, 'Success', 'the Get is answered');
-    is($got->key, $key, 'with the key');
+    is($got->key, $key, 'the Get under way returns the key');
 
     my $made = answer($maker);
     is($made->outcome, 'Success', 'the Create is answered');
@@ -189,7 +189,8 @@ my $key = $pair->client->get($uid)->key;
     ok(!$node->reload($good =~ s/kmip_pass test/kmip_pass nobody/r),
        'a reload with a bad configuration is refused');
     is(the_worker(), $worker, 'the worker stays');
-    is($pair->client->get($uid)->key, $key, 'and serve');
+    is($pair->client->get($uid)->key, $key,
+       'the worker serves after the failed reload');
     ok($node->reload($good), 'a good one is taken again');
 }
 
@@ -207,13 +208,15 @@ my $key = $pair->client->get($uid)->key;
     my $file = $emulator->api_key(roles => ['Manager']);
 
     ok($pair->reconfigure(key_protect => { api_key_file => $file },
-                          allowed => ['vcenter']), 'another API key');
+                          allowed => ['vcenter']),
+       'nginx is reloaded with another API key');
     is($pair->client('a', as => 'vcenter')->get($uid)->key, $key,
        'keys are read with it');
     ok(!eval { $pair->client->discover_versions; 1 },
        'a certificate that is listed no more is refused');
     ok($client->closed, 'its session was closed');
-    ok($pair->reconfigure(allowed => ['client', 'vcenter']), 'back');
+    ok($pair->reconfigure(allowed => ['client', 'vcenter']),
+       'nginx is reloaded with both certificates');
 }
 
 
@@ -229,8 +232,8 @@ my $key = $pair->client->get($uid)->key;
     $node->allow(qr/worker process $worker exited on signal 9/);
     ok($client->closed, 'a session ends with its worker');
     ok(wait_for(sub { grep { $_ != $worker } $node->workers }, 30),
-       'another worker is there');
-    is($pair->client->get($uid)->key, $key, 'and reads keys');
+       'another worker runs');
+    is($pair->client->get($uid)->key, $key, 'the other worker reads keys');
     wait_ready($mark);
 }
 
@@ -244,11 +247,12 @@ my $key = $pair->client->get($uid)->key;
     send_get($client, $uid);
     $emulator->wait_calls(held => 1);
     $node->signal('QUIT');
-    ok($node->wait_log(qr/gracefully shutting down.*\z/s), 'quit');
+    ok($node->wait_log(qr/gracefully shutting down.*\z/s),
+       'the worker begins to quit');
     release();
     is(answer($client)->outcome, 'Success', 'the request is answered');
-    ok($node->{process}->ended(60), 'then nginx ends');
-    is($node->{process}->status, 0, 'with 0');
+    ok($node->{process}->ended(60), 'nginx ends after the response');
+    is($node->{process}->status, 0, 'nginx ends with status 0');
 }
 
 
@@ -268,7 +272,7 @@ my $key = $pair->client->get($uid)->key;
     send_get($client, $uid);
     $emulator->wait_calls(held => 1);
     ok($node->quit(60), 'nginx ends while an answer is held');
-    is($node->{process}->status, 0, 'with 0');
+    is($node->{process}->status, 0, 'nginx ends with status 0');
     ok($client->closed, 'and the session is closed');
     release();
 }
@@ -285,8 +289,8 @@ my $key = $pair->client->get($uid)->key;
                               conf => $pair->conf('a'))->start;
 
     is($pair->client->get($uid)->key, $key, 'master_process off: it serves');
-    ok($pair->client->create->ok, 'and makes keys');
-    ok($single->quit(60), 'it ends');
+    ok($pair->client->create->ok, 'master_process off: it creates keys');
+    ok($single->quit(60), 'master_process off: nginx ends');
 }
 
 
@@ -299,8 +303,8 @@ for my $conf ('', "stream {\n}\n",
     my $plain = $test->nginx('plain' . length($conf), conf => $conf);
 
     ok($plain->start, 'nginx runs with an unused module');
-    ok($plain->reload, 'is reloaded');
-    ok($plain->quit(30), 'and ends');
+    ok($plain->reload, 'an nginx without kmip_pass is reloaded');
+    ok($plain->quit(30), 'an nginx without kmip_pass ends');
     unlike($plain->log, qr/kmip/, 'without a word of it');
 }
 

@@ -167,7 +167,8 @@ sub test_list {
     my ($leaves, $idle) = map { $pair->client('a', as => 'leaves') } 1, 2;
 
     ok($leaves->get($uid)->ok, 'ssl_crl: a certificate of the CA is admitted');
-    ok(scalar($idle->discover_versions), 'twice');
+    ok(scalar($idle->discover_versions),
+       'an idle session is served before the reload');
 
     ca('-revoke', $certificates->crt('leaves'));
     ca('-gencrl', '-out', $list);
@@ -180,7 +181,7 @@ sub test_list {
 
     note(sprintf('it ended after %.1f s', time() - $begin));
     cmp_ok($answered, '>', 0, 'a live session of it, which never pauses, ends');
-    ok($idle->closed(60), 'an idle one ends');
+    ok($idle->closed(60), 'an idle session of the certificate ends');
     ok($node->settled(60), 'the workers before have ended');
     ok(!admitted('leaves'), 'the certificate opens no new session');
     ok(admitted('stays'), 'another certificate of the CA does');
@@ -193,7 +194,8 @@ sub test_time {
     my ($uid) = @_;
 
     $more{kmip_keepalive_time} = '1s';
-    ok($node->reload(conf()), 'kmip_keepalive_time: a short one');
+    ok($node->reload(conf()),
+       'nginx is reloaded with a short kmip_keepalive_time');
     ok($node->settled(60), 'the workers before have ended');
 
     my ($busy, $idle) = map { $pair->client('a', as => 'stays') } 1, 2;
@@ -201,7 +203,7 @@ sub test_time {
     ok(scalar($idle->discover_versions), 'a session is served');
     cmp_ok(work($busy, $uid), '>', 0,
            'one that never pauses ends');
-    ok($idle->closed(60), 'an idle one ends');
+    ok($idle->closed(60), 'an idle session ends after kmip_keepalive_time');
 }
 
 
@@ -235,7 +237,7 @@ sub test_responder {
     %more = (%more, ssl_verify_client => 'on', ssl_ocsp => 'leaf',
              ssl_ocsp_responder => "http://127.0.0.1:$port/");
     ca('-updatedb');
-    ok($node->reload(conf()), 'ssl_ocsp: a responder');
+    ok($node->reload(conf()), 'nginx is reloaded with ssl_ocsp');
     ok($node->settled(60), 'the workers before have ended');
 
     ok(!admitted('leaves'), 'what is revoked is refused');

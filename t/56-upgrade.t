@@ -171,7 +171,7 @@ my $started = join(' ', 'daemon on;', $ENV{TEST_NGINX_PRELOAD}
                         : ());
 
 is(($node->check('-g', $started))[0], 0, 'nginx is started as a daemon');
-ok($node->wait_log(qr/ready: root key/), 'it is ready');
+ok($node->wait_log(qr/ready: root key/), 'nginx is ready');
 $master = pid_in('nginx.pid');
 
 my $uid = $pair->client('a')->new_key;
@@ -215,7 +215,8 @@ ok(reload('client', 'vcenter'), 'a reload admits another certificate');
 
 my $removed = $pair->client('a', as => 'vcenter');
 
-ok(scalar($removed->discover_versions), 'its session is served');
+ok(scalar($removed->discover_versions),
+   'a session of a certificate still listed is served');
 ok(reload('client'), 'a reload removes the certificate');
 ok(wait_for(sub { !eval { scalar($removed->discover_versions) } }, 60),
    'its session ends though it never pauses');

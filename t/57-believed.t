@@ -96,11 +96,11 @@ for my $case (@ERRORS) {
         says($kind, $status, $body);
 
         is(outcome('a', sub { $_[0]->get($uid) }), $FAILED,
-           "$name: $status $body: Get");
+           "$name: $status $body: Get is General Failure");
 
         for my $call ($name eq 'reading' ? qw(activate destroy) : ()) {
             is(outcome('a', sub { $_[0]->$call($uid) }), $FAILED,
-               "$name: $status $body: $call");
+               "$name: $status $body: $call is General Failure");
         }
 
         $emulator->no_faults;
@@ -110,7 +110,7 @@ for my $case (@ERRORS) {
 for my $status (409, 410, 404, 400) {
     says('wrap', $status, $HTML);
     is(outcome('a', sub { $_[0]->create }), $FAILED,
-       "wrap: $status: Create");
+       "wrap: $status: Create is General Failure");
     $emulator->no_faults;
 }
 
@@ -226,21 +226,21 @@ for my $end ('again', 'destroyed') {
     $emulator->no_faults;
 
     is(scalar(grep { /_n0-/ } @{$emulator->record($first)->{aliases}}), 1,
-       'its alias stays');
+       "the alias of the first key's Name stays");
     is($bearers->(), '', 'no object has the Name');
     is($named->('b', $second), $FAILED, 'no other object gets it');
 
     if ($end eq 'again') {
         ok(wait_for(sub { $named->('b', $first) eq 'Success' }, 60),
            'the same request, repeated, gives it to the object');
-        is($bearers->(), 'first', 'which then has it');
+        is($bearers->(), 'first', 'the first key has the Name');
 
     } else {
         succeeds('the object is destroyed', 'a',
                  sub { $_[0]->destroy($first) });
         ok(wait_for(sub { $named->('b', $second) eq 'Success' }, 60),
            'another one gets it then');
-        is($bearers->(), 'second', 'and has it');
+        is($bearers->(), 'second', 'the second key has the Name');
     }
 }
 

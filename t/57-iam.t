@@ -103,7 +103,8 @@ for my $answer ({ status => 400, body => { errorCode => 'BXNIM0415E' } },
     ok($pair->node('b')->wait_log(
            qr/\[error\].*failed to unwrap.*root key \S+ is disabled/,
            mark => $mark), 'and is named in the log');
-    is(get('b', $uid), 'Cryptographic Failure', 'also a moment later');
+    is(get('b', $uid), 'Cryptographic Failure',
+       'a moment later the Get still is Cryptographic Failure');
     $emulator->switches(early_rule => JSON::PP::false);
     $emulator->action($pair->root_key, 'enable');
     ok(wait_for(sub { get('b', $uid) eq 'Success' }, 60),
@@ -171,7 +172,8 @@ for my $trouble ({ status => 429, headers => { 'Retry-After' => '1' } },
     my ($line) = $pair->node('a')->log($mark)
         =~ /^(.*AUTHORIZATIONS_NOT_MET.*)$/m;
 
-    like($line, qr/; dual authorization is on: a second user/, 'is called so');
+    like($line, qr/; dual authorization is on: a second user/,
+         'the advice names dual authorization');
     unlike($line, qr/grant/, 'and advises no role');
 }
 
@@ -182,7 +184,7 @@ for my $trouble ({ status => 429, headers => { 'Retry-After' => '1' } },
     $pair->{key_protect} = { timeout => '3s', api_key_file =>
                              $test->write('wrong', "wrong\n", 0600) };
     ok($node->reload($pair->conf('a')), 'an API key that IAM does not know');
-    is(get('a', $uid), $FAILED, 'all fails');
+    is(get('a', $uid), $FAILED, 'every Get fails');
     ok($node->wait_log(qr/self-test failed at getting a token from IAM/,
                        mark => $mark), 'the self-test names the token');
 
@@ -190,7 +192,8 @@ for my $trouble ({ status => 429, headers => { 'Retry-After' => '1' } },
 
     like($log, qr/BXNIM0415E.*; IAM does not know the API key: check/,
          'the log names the API key');
-    unlike($log, qr/grant (?:Reader|Writer|Manager)/, 'and no role');
+    unlike($log, qr/grant (?:Reader|Writer|Manager)/,
+           'the advice names no role');
     unlike($log, qr/Key Protect failed/, 'and does not blame Key Protect');
 }
 
@@ -202,7 +205,7 @@ for my $trouble ({ status => 429, headers => { 'Retry-After' => '1' } },
                              $test->certificates->crt('other-ca') };
     ok($node->reload($pair->conf('a')), 'a certificate that is not trusted');
     ok($node->wait_log(qr/IAM gives no token: .*check trusted_certificate/,
-                       mark => $mark), 'trusted_certificate is named');
+                       mark => $mark), 'the advice names trusted_certificate');
 }
 
 {
@@ -215,9 +218,10 @@ for my $trouble ({ status => 429, headers => { 'Retry-After' => '1' } },
                        mark => $mark), 'and the list is empty');
 
     $emulator->switches(list_unknown_ring => '404');
-    ok($node->reload($pair->conf('a')), 'or not answered');
+    ok($node->reload($pair->conf('a')),
+       'nginx is reloaded, and lists of unknown key rings are 404');
     ok($node->wait_log(qr/check key_ring: the instance has no key ring nosuch/,
-                       mark => $mark), 'key_ring is named');
+                       mark => $mark), 'the advice names key_ring');
 }
 
 $test->finish;

@@ -651,12 +651,12 @@ sub prepare {
 }
 
 
-is(join("\n", prepare()), '', 'a key is kept');
+is(join("\n", prepare()), '', 'a key is made before the lies');
 
 for my $call (@CALLS) {
     for my $answer (answers(), $call->{writes} ? done() : (), others($call)) {
         is(join("\n", row($call, $answer)), '',
-           "$call->{name}: $answer->{name}");
+           "$call->{name}, $answer->{name}: nothing is believed");
     }
 }
 

@@ -85,7 +85,7 @@ sub heals {
     ok(wait_for(sub { (outcomes('a', get($uid)))[0] eq 'Success' }, 60),
        "keys are read again after $after");
     ok(wait_for(sub { (outcomes('a', create()))[0] eq 'Success' }, 60),
-       'and made');
+       'keys can be created again');
 }
 
 
@@ -143,7 +143,8 @@ heals($uid, 'all that');
         $emulator->faults({ match => { kind => 'unwrap' }, times => -1,
                             action => { status => 200,
                                         body => { plaintext => $lie } } });
-        is((outcomes('a', get($uid)))[0], $FAILED, "not the key: \"$lie\"");
+        is((outcomes('a', get($uid)))[0], $FAILED,
+           "unwrapped to \"$lie\": General Failure");
         # one log line per second
         ok(wait_for(sub {
             outcomes('a', get($uid));
@@ -167,7 +168,7 @@ for my $trouble ({ status => 500 }, { status => 429 }, 'drop') {
     $emulator->faults({ match => { kind => ['unwrap', 'wrap'] }, times => 1,
                         action => $trouble });
     ok(wait_for(sub { (outcomes('a', get($uid)))[0] eq 'Success' }, 60),
-       "one $name");
+       "a Get succeeds in spite of one $name");
     $emulator->no_faults;
 }
 

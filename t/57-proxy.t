@@ -81,7 +81,7 @@ cmp_ok(scalar(@heads), '>', 0, 'the proxy was asked for tunnels');
 is(scalar(grep { !/^CONNECT \Q$authority\E HTTP\/1\.1\r\n/ } @heads), 0,
    'to Key Protect and IAM');
 unlike("@heads", qr/Authorization|Bearer|Bluemix|Correlation|apikey|api\/v2/i,
-       'and heard nothing else');
+       'the proxy heard nothing of the requests');
 unlike($pair->node('a')->log, qr/the clock of this host|of-the-proxy/,
        'what its answers say of themselves is not Key Protect\'s');
 
@@ -89,7 +89,7 @@ my $before = @heads;
 
 works('without one Key Protect is asked itself', 'b', sub { $_[0]->create });
 is(scalar(my @same = $proxy->heads), $before,
-   'whatever the environment says');
+   'a proxy in the environment is not used');
 
 
 # the verified certificate is Key Protect's
@@ -114,7 +114,7 @@ for my $mode (403, 407, 'hang') {
     my $mark = reconfigure("a proxy that says $mode", proxy => $proxy->url,
                            connect_timeout => '1s');
 
-    is(outcome('a', sub { $_[0]->create }), $FAILED, 'nothing works');
+    is(outcome('a', sub { $_[0]->create }), $FAILED, 'a Create fails');
     ok($pair->node('a')->wait_log(qr/\[error\].*; check proxy/,
                                   mark => $mark), 'the log names it');
     $proxy->says('');

@@ -177,9 +177,10 @@ sub make_old {
         my $uid = $client{cold}->new_key;
 
         $key{$name} = $client{cold}->get($uid)->key;
-        is(told($client{cold}->activate($uid)), 'Success', "$name: activated");
+        is(told($client{cold}->activate($uid)), 'Success',
+           "$name: the key is activated");
         is(told($client{cold}->add_attribute($uid, 'x-Name', $name)),
-           'Success', 'and tagged') if $name ne 'deleted';
+           'Success', "$name: the key is tagged") if $name ne 'deleted';
         $old{$name} = $emulator->age($uid, $OLD, $root);
     }
 

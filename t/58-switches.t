@@ -349,7 +349,7 @@ sub life {
 
     if (full_of_aliases($setup)) {
         is($client{$one}->revoke($uid)->outcome, 'General Failure',
-           'no room for Revoke');
+           'a Revoke without a free alias fails');
         states_are($nodes, $uid, 'Active', 'State');
         keys_are($nodes, $uid, $bytes, 'Get');
         return;
@@ -399,12 +399,12 @@ sub full_instance {
 
     is($_->create(attributes => [named('full')])->outcome, 'General Failure',
        'none is made with a Name') for $one, $other;
-    is($emulator->keys, $stored, 'nor left over');
+    is($emulator->keys, $stored, 'a failed Create leaves no key');
     is($other->get($bare)->key, $one->get($bare)->key,
        'the one without is given');
-    is($one->activate($uid)->outcome, 'General Failure', 'nor activated');
+    is($one->activate($uid)->outcome, 'General Failure', 'no key is activated');
     is($other->add_attribute($uid, 'x-Name', 'one')->outcome,
-       'General Failure', 'nor tagged');
+       'General Failure', 'no key is tagged');
     keys_are($nodes, $uid, $bytes, 'Get works');
     states_are($nodes, $uid, 'Pre-Active', 'State is told');
 
@@ -443,7 +443,7 @@ sub race {
     is_deeply([$_->locate([named($name)])->uids], [$uid], 'one bears the Name')
         for $slow, $quick;
     done($slow->activate($uid), 'which is activated');
-    is($quick->state($uid), 'Active', 'and known to be');
+    is($quick->state($uid), 'Active', 'the key that was activated is Active');
 }
 
 
@@ -470,7 +470,7 @@ for my $way (@WAYS) {
 my $rules = $emulator->control('GET', 'faults')->{rules};
 
 is(scalar(@$rules), 4 * @WAYS, 'answers were to be lost');
-is(scalar(grep { $_->{times} } @$rules), 0, 'and all were');
+is(scalar(grep { $_->{times} } @$rules), 0, 'all faults were met');
 
 for my $name ('full', 'writer') {
     subtest("no alias is left, status $_: $name" => sub {

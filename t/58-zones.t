@@ -60,13 +60,13 @@ sub life {
         # waits for a lagging zone
         ok(wait_for(sub { has($client, $uid, \%expected) }, 30),
            "$how: $node knows all tags and the state");
-        is($client->get($uid)->key, $key, 'and reads the key');
+        is($client->get($uid)->key, $key, "$node reads the key");
     }
 
     my $client = $pair->client('a');
 
-    is($client->revoke($uid)->outcome, 'Success', 'it is revoked');
-    is($client->destroy($uid)->outcome, 'Success', 'and destroyed');
+    is($client->revoke($uid)->outcome, 'Success', 'the key is revoked');
+    is($client->destroy($uid)->outcome, 'Success', 'the key is destroyed');
     ok(wait_for(sub {
         $pair->client('b')->get($uid)->outcome eq 'Item Not Found';
     }, 30), 'which the other one sees');
@@ -140,7 +140,7 @@ $emulator->control('DELETE', 'switches');
 
 # Without a cache
 
-ok($zones->reconfigure(zone => undef), 'without kmip_zone');
+ok($zones->reconfigure(zone => undef), 'nginx is reloaded without kmip_zone');
 life($zones, 'no cache');
 
 # a Create with a response that lacks a name is verified, and reported as such

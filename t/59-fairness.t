@@ -44,9 +44,9 @@ $one->send($one->message([[Query => [QueryFunction => 'Query Operations']]]));
 
 kill('CONT', $worker);
 
-ok(defined $one->receive, 'the one is answered');
+ok(defined $one->receive, 'the one request is answered');
 is(scalar(grep { defined $many->receive } 1 .. $REQUESTS), $REQUESTS,
-   'so are the many');
+   'the many requests are answered');
 
 my @operations = map { decode_json($_)->{operation} }
                  split(/\n/, slurp($log));

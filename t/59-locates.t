@@ -90,9 +90,10 @@ cmp_ok($all, '>=', $KEYS, 'there are many keys');
     for my $as ('vcenter', 'client') {
         my $other = $pair->client('a', as => $as);
 
-        ok(scalar($other->discover_versions), "$as: Discover Versions");
-        ok($other->get($uid)->ok, 'Get');
-        ok($other->create->ok, 'Create');
+        ok(scalar($other->discover_versions),
+           "$as: Discover Versions is answered");
+        ok($other->get($uid)->ok, "$as: Get is answered");
+        ok($other->create->ok, "$as: Create is answered");
     }
 
     is(held(), 1, "$SESSIONS sessions have one list under way");
@@ -106,7 +107,8 @@ cmp_ok($all, '>=', $KEYS, 'there are many keys');
     $_->close for splice(@many, 0, $SESSIONS / 2);
     $emulator->no_faults;
 
-    is(found(answer($other)), $all + 2, 'that one is answered');
+    is(found(answer($other)), $all + 2,
+       'the Locate of the other client is answered');
     is_deeply([map { found(answer($_)) } @many],
               [($all + 2) x ($SESSIONS / 2)],
               'and so are all sessions that stayed');
@@ -125,7 +127,8 @@ cmp_ok($all, '>=', $KEYS, 'there are many keys');
     is(found($result), $all + 2, "another's Locate is answered");
     cmp_ok($lists, '<', $SESSIONS,
            'before half of the lists of the many are read');
-    is(found(answer($_)), $all + 2, 'one of the many') for @many;
+    is(found(answer($_)), $all + 2,
+       'a Locate of the client with many sessions is answered') for @many;
 }
 
 
@@ -144,7 +147,7 @@ cmp_ok($all, '>=', $KEYS, 'there are many keys');
 # Lists fail, and nothing else does
 
 $pair->{key_protect} = { max_connections => 4, timeout => '1s' };
-ok($node->reload($pair->conf('a')), 'a short timeout');
+ok($node->reload($pair->conf('a')), 'nginx is reloaded with a short timeout');
 
 for my $action ('drop', { status => 503 }, 'hold', 'garbage') {
     my $name = ref($action) ? "status $action->{status}" : $action;
@@ -164,7 +167,7 @@ for my $action ('drop', { status => 503 }, 'hold', 'garbage') {
     }
 
     ok(wait_for(sub { $pair->client('a', as => 'vcenter')->get($uid)->ok },
-                30), 'keys are read');
+                30), 'keys can be read again');
     unlike($node->log($mark), qr/unreachable/,
            'no request is refused as if Key Protect were unreachable');
 

@@ -95,9 +95,10 @@ my %seen = attributes($new, $uid);
 
 is($seen{'x/Product'}, 'VMware vSphere',
    'an attribute x-Product of 1.1 is Product of the vendor x in 2.1');
-is($seen{'x/Product_Version'}, '8.0.3 build-1', 'so is another');
+is($seen{'x/Product_Version'}, '8.0.3 build-1',
+   "another tag is seen as the vendor's attribute");
 is($seen{State}, enum_value('State', 'Active'), 'its State is seen');
-ok(exists $seen{ProtectionStorageMask}, 'and what 2.x adds');
+ok(exists $seen{ProtectionStorageMask}, 'an attribute that 2.x adds is seen');
 is($seen{ShortUniqueIdentifier}, sha256($uid),
    'the Short Unique Identifier is a hash of the Unique Identifier');
 is($new->call('Locate', [Attributes => [
@@ -109,7 +110,8 @@ is_deeply({ attributes($first, $uid, reference('Product', 'x')) },
           'a vendor\'s attribute can be asked for by reference');
 is($new->destroy($uid)->outcome, 'Wrong Key Lifecycle State',
    'Destroy of an Active key has the reason of 2.x');
-is($old->destroy($uid)->outcome, 'Permission Denied', 'and that of 1.x');
+is($old->destroy($uid)->outcome, 'Permission Denied',
+   'Destroy in 1.x is Permission Denied, too');
 
 
 # what 2.x made, seen in 1.x
@@ -120,7 +122,7 @@ my $made = create($new, vendor('x', 'Product', 'theirs'),
                   [Name => [[NameValue => 'made in 2.1'],
                             [NameType => 'Uninterpreted Text String']]]);
 
-is($made->outcome, 'Success', 'Create in 2.1');
+is($made->outcome, 'Success', 'Create in 2.1 succeeds');
 is($made->payload->get('Template-Attribute'), undef,
    'its response has nothing of 1.x');
 
@@ -204,7 +206,7 @@ sub change {
     my ($operation, $name, @items) = @_;
 
     is($new->on($operation, $uid, @items)->outcome, 'Success',
-       "$operation: $name");
+       "$operation: $name succeeds");
 }
 
 
@@ -213,7 +215,7 @@ change('Set Attribute', 'a new value', [NewAttribute => [
 change('Set Attribute', 'another value', [NewAttribute => [
     [Description => 'two']]]);
 is($late->get_attributes($uid, 'Description')->attribute('Description'),
-   'two', 'it replaces the first');
+   'two', 'Set Attribute replaces the first value');
 
 change('Add Attribute', 'a second instance', [NewAttribute => [
     vendor('x', 'Product', 'ours')]]);
@@ -225,7 +227,7 @@ change('Modify Attribute', 'of one of two',
        [CurrentAttribute => [vendor('x', 'Product', 'ours')]],
        [NewAttribute => [vendor('x', 'Product', 'mine')]]);
 is_deeply($old->get_attributes($uid, 'x-Product')->attributes->{'x-Product'},
-          ['theirs', 'mine'], 'the other stays');
+          ['theirs', 'mine'], 'the other value stays');
 change('Delete Attribute', 'by reference', reference('Product', 'x'));
 is($old->get_attributes($uid, 'x-Product')->attribute('x-Product'), undef,
    'it deletes all instances');
@@ -240,7 +242,7 @@ is($new->on('Set Attribute', $uid, [NewAttribute => [[State => 'Active']]])
        ->outcome, 'Read Only Attribute', 'State cannot be set');
 is($new->on('Set Attribute', $uid, [NewAttribute => [[Name => [
        [NameValue => 'n'], [NameType => 'Uninterpreted Text String']]]]])
-       ->outcome, 'Multi Valued Attribute', 'nor Name');
+       ->outcome, 'Multi Valued Attribute', 'Name cannot be set');
 is($late->on('Set Attribute', $uid)->outcome, 'Operation Not Supported',
    '1.4 has no Set Attribute');
 
@@ -259,22 +261,22 @@ my $masks = sub {
 is($masks->('Hardware'), 'Protection Storage Unavailable',
    'objects are not stored in hardware');
 is($masks->('Hardware', 'OffSystem|Outsourced'), 'Success',
-   'but elsewhere, by others');
+   'storage elsewhere, by others, is accepted');
 is($new->query('Query Storage Protection Masks')
        ->at('Protection Storage Masks/Protection Storage Mask'),
    enum_value('Protection Storage Mask', 'OffSystem|OffPremises|Outsourced'),
-   'Query says so');
+   'Query tells the same storage');
 
 
 # Export, Log, Ping, Interop
 
 my $export = $new->on('Export', $uid);
 
-is($export->outcome, 'Success', 'Export');
-is($export->key, $new->get($uid)->key, 'it has the key');
+is($export->outcome, 'Success', 'Export succeeds');
+is($export->key, $new->get($uid)->key, 'Export returns the key');
 is($export->payload->at('Attributes/Comment'), 'a comment',
-   'and the attributes');
-is($new->call('Ping')->outcome, 'Success', 'Ping');
+   'Export returns the attributes');
+is($new->call('Ping')->outcome, 'Success', 'Ping succeeds');
 is($first->call('Ping')->outcome, 'Operation Not Supported',
    '2.0 has no Ping');
 is($new->call('Interop', [InteropFunction => 'Begin'],
@@ -283,7 +285,8 @@ is($new->call('Interop', [InteropFunction => 'Begin'],
 
 my $message = "a \"message\"\n of M\x{fc}ller";
 
-is($new->call('Log', [LogMessage => $message])->outcome, 'Success', 'Log');
+is($new->call('Log', [LogMessage => $message])->outcome, 'Success',
+   'Log succeeds');
 
 open(my $lines, '<', $log) or die "$log: $!\n";
 
@@ -291,7 +294,7 @@ my ($line) = grep { $_->{operation} eq 'Log' } map { decode_json($_) }
              <$lines>;
 
 is($line && $line->{message}, $message, 'kmip_log has the message');
-is($line && $line->{version}, '2.1', 'and the version');
+is($line && $line->{version}, '2.1', 'kmip_log has the version');
 ok(grep({ $_->log =~ /kmip client logs "a "message"\? of M\?\?ller"/ }
         $pair->nodes), 'the error log has it in characters that do no harm')
     if grep { $_->log =~ /\[info\]/ } $pair->nodes;

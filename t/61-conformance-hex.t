@@ -237,7 +237,7 @@ sub test_in_c {
         }
     }
 
-    is($status, 0, 'it ended well');
+    is($status, 0, 'the unit test ends with status 0');
 }
 
 

@@ -187,7 +187,7 @@ sub judge {
         $n++;
     }
 
-    is(join("\n", @wrong), '', "$what: $n");
+    is(join("\n", @wrong), '', "$what: $n inputs get proper responses, or none");
 }
 
 
@@ -479,7 +479,8 @@ sub test_silence {
 
     my $sock = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
                                      PeerPort => $pair->port('c'));
-    is($sock->sysread(my $some, 1), 0, 'no handshake: closed');
+    is($sock->sysread(my $some, 1), 0,
+       'a client without a handshake is closed');
 
     my $client = $pair->client('b');
     my $long = patched($good, 4, pack('N', 60_000)) . "\0" x 1500;
@@ -524,12 +525,14 @@ sub test_pieces {
 
     $client->send($good . $good);
     is(malformed($client->receive), undef, 'two messages at once: the first');
-    is(malformed($client->receive), undef, 'and the second');
+    is(malformed($client->receive), undef,
+       'the second of two requests is answered');
 
     $client->send($good . substr($good, 0, 11));
     is(malformed($client->receive), undef, 'one and a half: answered');
     $client->send(substr($good, 11));
-    is(malformed($client->receive), undef, 'and the rest: answered');
+    is(malformed($client->receive), undef,
+       'a request whose rest came later is answered');
 
     # disconnected before the response
     $client->send($good);
@@ -562,7 +565,7 @@ sub test_growth {
     my $before = resident();
     my @wrong = map { $round->() } 1 .. 10;
 
-    is(join("\n", @wrong), '', 'rounds of bad input');
+    is(join("\n", @wrong), '', 'ten rounds of bad input get proper responses');
 
     SKIP: {
         skip('sanitizers keep what is freed', 1) if $ENV{TEST_NGINX_PRELOAD};

@@ -131,7 +131,7 @@ sub test_openssl {
            "$what: OpenSSL encrypts to the same");
         ok(data_of($client->on('Decrypt', $uid, parameters($mode, $padding),
                                [Data => $ours], @with)) eq $data,
-           "$what: it decrypts");
+           "$what: Decrypt returns the data");
     }
 }
 
@@ -165,8 +165,8 @@ END
 
         is(unpack('H*', $result->at('Data')
                         . $result->at('Authenticated Encryption Tag')),
-           $theirs, 'Python does the same');
-        is($status, 0, 'and says so');
+           $theirs, 'Python encrypts to the same data and tag');
+        is($status, 0, 'Python ends with status 0');
     }
 }
 
@@ -207,7 +207,8 @@ for my $digest (@DIGESTS) {
     is(unpack('H*', $made // ''), ($theirs =~ /^([0-9a-f]+)/)[0],
        "MAC of $hmac: it has the same, too");
     is($client->on('MAC Verify', $uid, @with, [MACData => $made])
-       ->payload->get('Validity Indicator')->text, 'Valid', 'it is verified');
+       ->payload->get('Validity Indicator')->text, 'Valid',
+       'MAC Verify finds the MAC valid');
     is($client->on('MAC Verify', $uid, @with,
                    [MACData => ~substr($made, 0, 1) . substr($made, 1)])
        ->payload->get('Validity Indicator')->text, 'Invalid',
@@ -245,7 +246,7 @@ for my $digest (@DIGESTS) {
 
     is($client->on('Encrypt', $uid, [Data => $parts[1]],
            [CorrelationValue => $first->at('Correlation Value')])->outcome,
-       'Success', 'a further part');
+       'Success', 'a further part is encrypted');
     is(join(' ', map { $_->{kind} } $emulator->journal($mark)),
        'get_metadata', 'asks whether the key lives, and does not unwrap it');
     is($pair->client('a', version => '1.4')->on('Encrypt', $uid,
@@ -264,10 +265,11 @@ for my $digest (@DIGESTS) {
     my @made = map { $client->call('RNG Retrieve', [DataLength => 48])
                      ->at('Data') } 1 .. 2;
 
-    is(join(' ', map { length } @made), '48 48', 'RNG Retrieve');
-    isnt($made[0], $made[1], 'returns others each time');
+    is(join(' ', map { length } @made), '48 48',
+       'RNG Retrieve returns 48 bytes each time');
+    isnt($made[0], $made[1], 'RNG Retrieve returns other bytes each time');
     is($client->call('RNG Seed', [Data => $made[0]])->at('Data Length'), 48,
-       'RNG Seed takes all');
+       'RNG Seed takes all bytes');
     is($client->call('RNG Retrieve', [DataLength => 1000000])->outcome,
        'Response Too Large', 'a million of them are too many');
 }
@@ -293,7 +295,7 @@ SKIP: {
             key_of('AES', $key, 'Encrypt|Decrypt|MACGenerate|DeriveKey'),
             unpack('H*', $key));
 
-        is($status, 0, "PyKMIP at $version") or diag($out);
+        is($status, 0, "PyKMIP at $version ends with status 0") or diag($out);
         is_deeply(eval { decode_json(($out =~ /^(\{.*\})$/m)[0]) }, \%expected,
                   'all it does comes out right');
     }
@@ -345,7 +347,7 @@ SKIP: {
         is(unpack('H*', $client->get($result->uid)->key),
            $out =~ s/\s+//r, 'the new key is that of Python');
         is($client->destroy($result->uid)->outcome, 'Success',
-           'it is destroyed');
+           'the derived key is destroyed');
     }
 
     is($derive->('PBKDF2', 256, [Salt => 'salt'], [IterationCount => 10001])
@@ -366,7 +368,7 @@ SKIP: {
     for my $time (1 .. 2) {
         my $mark = $emulator->journal_mark;
 
-        is($client->on(@request)->outcome, 'Success', 'Encrypt');
+        is($client->on(@request)->outcome, 'Success', 'Encrypt succeeds');
         is(join(' ', sort map { $_->{kind} } $emulator->journal($mark)),
            'get_metadata unwrap', "asks for the key, time $time");
     }

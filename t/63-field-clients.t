@@ -78,7 +78,8 @@ my ($found, $turns) = paged($client, sub {
 
     my $answer = $on->exchange(percona_page($offset));
 
-    is($answer->at('Batch Item/Result Status'), 0, "page from $offset");
+    is($answer->at('Batch Item/Result Status'), 0,
+       "Locate from $offset succeeds");
 
     return uids($answer->get('Batch Item')->get('Response Payload'));
 });
@@ -96,8 +97,8 @@ for my $version (@VERSIONS) {
                               [OffsetItems => $offset])->payload);
     });
 
-    is_deeply([sort @$found], \@keys, "$version: pages of two");
-    is($turns, 2, 'two of them');
+    is_deeply([sort @$found], \@keys, "$version: pages of two have all keys");
+    is($turns, 2, "$version: there are two pages");
 }
 
 
@@ -115,27 +116,29 @@ for my $version (@VERSIONS) {
 
     for my $name (@silent) {
         ok($listed{$name}, "$version: $name is in the list");
-        ok(defined $named->{$name}, 'and there, by name');
-        ok(!defined $all->{$name}, 'but not unasked');
+        ok(defined $named->{$name},
+           "$name is returned to a client that names it");
+        ok(!defined $all->{$name}, "$name is not returned unasked");
     }
 
-    is($named->{'Lease Time'}[0], 0, 'no limit');
+    is($named->{'Lease Time'}[0], 0, 'Lease Time is 0');
 
     next unless $version ge '1.1';
 
-    is($named->{Fresh}[0], 0, 'not Fresh');
+    is($named->{Fresh}[0], 0, 'a key is not Fresh');
     is_deeply([sort $on->locate([attribute('Fresh', 0)])->uids], \@keys,
-              'nor is any other');
-    is_deeply([$on->locate([attribute('Fresh', 1)])->uids], [], 'none');
+              'Locate finds all keys as not Fresh');
+    is_deeply([$on->locate([attribute('Fresh', 1)])->uids], [],
+              'Locate finds no key as Fresh');
 
     my $made = $on->create(attributes => [attribute('Fresh', 1)])->uid;
 
     is_deeply([$on->locate([attribute('Fresh', 1)])->uids], [$made],
               'a key is Fresh if its client wants that');
-    is($on->get($made)->outcome, 'Success', 'it can be read');
+    is($on->get($made)->outcome, 'Success', 'a Fresh key can be read');
     is_deeply([$on->locate([attribute('Fresh', 1)])->uids], [],
               'and is not Fresh any more');
-    is($on->destroy($made)->outcome, 'Success', 'it is destroyed');
+    is($on->destroy($made)->outcome, 'Success', 'the Fresh key is destroyed');
 }
 
 
@@ -147,16 +150,16 @@ for my $version (@VERSIONS) {
     is($on->call('Locate', [ObjectGroupMember => 1])->outcome,
        'Success', "$version: Object Group Member");
     is($on->get($keys[0], [KeyWrapType => 1])->outcome, 'Success',
-       'Key Wrap Type');
+       "$version: Key Wrap Type is taken");
     is($on->get($keys[0], [KeyWrapType => Enumeration => 9])->outcome,
        'Feature Not Supported', 'but none that there is not');
     is($on->call('Locate', [LocatedItems => 1])->outcome, 'Invalid Field',
-       'a field of responses');
+       "$version: a field of responses is refused");
     is($on->get($keys[0], [Offset => Interval => 1])->outcome,
        'Invalid Field', 'a field of other operations');
     is($on->destroy($keys[0], ['0x540001' => Integer => 1])->outcome,
        'Invalid Field', 'a field of a vendor');
-    is($on->state($keys[0]), 'Pre-Active', 'and nothing was done');
+    is($on->state($keys[0]), 'Pre-Active', "$version: nothing was done");
 }
 
 # Rook stores the keys of Ceph's disks as Symmetric Keys of format Opaque, with
@@ -211,23 +214,27 @@ for ([256, undef], [256, 'r' x 128], [128, 'short']) {
     my $answer = $rook->exchange(rook_register($length, $material));
     my ($item) = $answer->all('Batch Item');
 
-    is($item->at('Result Status'), 0, "Rook's Register");
+    is($item->at('Result Status'), 0, "Rook's Register succeeds");
 
     my $uid = $item->get('Response Payload')->at('Unique Identifier');
     my $got = $rook->get($uid);
 
-    is($got->key, $material // '0123456789abcdef' x 2, 'its Get');
-    is(key_block($got)->at('Key Format Type'), 2, 'of format Opaque');
+    is($got->key, $material // '0123456789abcdef' x 2,
+       "Rook's Get returns the key");
+    is(key_block($got)->at('Key Format Type'), 2,
+       "Rook's Get returns the format Opaque");
     is(key_block($got)->at('Cryptographic Length'), $length,
        'of the length that it told');
-    is(key_block($got)->at('Cryptographic Algorithm'), 3, 'AES');
+    is(key_block($got)->at('Cryptographic Algorithm'), 3,
+       "Rook's Get returns the algorithm AES");
     is($rook->get($uid, [KeyFormatType => Enumeration => 2])->key, $got->key,
        'as Opaque, if it asks');
     is($rook->get($uid, [KeyFormatType => Enumeration => 1])->outcome,
-       'Key Format Type Not Supported', 'never as Raw');
+       'Key Format Type Not Supported', "Rook's key is not returned as Raw");
     is($rook->get_attributes($uid, 'Cryptographic Length')
-        ->attribute('Cryptographic Length'), $length, 'Cryptographic Length');
-    is($rook->destroy($uid)->outcome, 'Success', 'its Destroy');
+        ->attribute('Cryptographic Length'), $length,
+       "Cryptographic Length is that of Rook's Register");
+    is($rook->destroy($uid)->outcome, 'Success', "Rook's Destroy succeeds");
 }
 
 my $raw = $rook->get($keys[0]);
@@ -254,17 +261,21 @@ for my $version ('1.0', '1.4') {
             @active, map { attribute('Deactivation Date', $_) } @at_first]);
 
         if ($how ne 'Create') {
-            is($on->state($uid), 'Active', "$how: at first Active");
+            is($on->state($uid), 'Active', "$how: the key is Active at first");
             is($on->on($how, $uid, attribute('Deactivation Date',
                                              $now - $day))->outcome,
                'Success', "$how: Deactivation Date was yesterday");
         }
 
-        is($on->state($uid), 'Deactivated', "$how: Deactivated");
-        is($on->revoke($uid, 'Key Compromise')->outcome, 'Success', 'Revoke');
-        is($on->state($uid), 'Compromised', 'Compromised');
-        is($on->destroy($uid)->outcome, 'Success', 'Destroy');
-        is($on->state($uid), 'Destroyed Compromised', 'and Destroyed');
+        is($on->state($uid), 'Deactivated',
+           "$how: the key is Deactivated in time");
+        is($on->revoke($uid, 'Key Compromise')->outcome, 'Success',
+           "$how: Revoke succeeds");
+        is($on->state($uid), 'Compromised',
+           "$how: the revoked key is Compromised");
+        is($on->destroy($uid)->outcome, 'Success', "$how: Destroy succeeds");
+        is($on->state($uid), 'Destroyed Compromised',
+           "$how: the key is Destroyed Compromised");
     }
 
     my $refused = $on->create(attributes => [
@@ -273,7 +284,7 @@ for my $version ('1.0', '1.4') {
 
     is($refused->outcome, 'Invalid Field', 'no date before an activation');
     is($refused->message, 'Deactivation Date is before Activation Date',
-       'and which is said');
+       'the message says which date is wrong');
 }
 
 # All attributes of a template are stored and visible at the other endpoint, or
@@ -335,9 +346,9 @@ for my $version ('1.0', '1.4') {
     is($on->create(attributes => [$empty])->message, 'Name is empty',
        "$version: no object without the Name that it was given: Create");
     is($on->call('Register', secret_payload($empty))->outcome,
-       'Invalid Field', 'nor Register');
+       'Invalid Field', "$version: no Register with an empty Name");
     is($on->on('Add Attribute', $on->new_key, $empty)->outcome,
-       'Invalid Field', 'nor Add Attribute');
+       'Invalid Field', "$version: no Add Attribute of an empty Name");
 }
 
 $test->finish;

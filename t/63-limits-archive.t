@@ -104,19 +104,20 @@ sub granted {
 my $uid = limited_key(7, 'Object');
 
 is(count($on{b}, $uid), 7, 'a key is created with 7 uses');
-is(encrypt($on{a}, $uid), 'Success', 'one endpoint uses it');
-is(count($on{b}, $uid), 6, 'the other one knows');
+is(encrypt($on{a}, $uid), 'Success', 'an endpoint uses the key');
+is(count($on{b}, $uid), 6, 'the peer endpoint knows how much is left');
 is($on{b}->on('Get Usage Allocation', $uid,
               [UsageLimitsCount => LongInteger => 3])->outcome, 'Success',
    'a client gets 3 of them there');
-is(granted($uid, 40), 3, 'the others are granted');
-is(count($on{a}, $uid), 0, 'none is left');
+is(granted($uid, 40), 3, 'the uses that are left are granted');
+is(count($on{a}, $uid), 0, 'no use is left');
 
 $uid = limited_key(40, 'Byte');
 is(encrypt($on{a}, $uid), 'Success', '16 of 40 bytes are encrypted');
-is(encrypt($on{b}, $uid), 'Success', '16 more');
-is(encrypt($on{a}, $uid), 'Permission Denied', 'not another 16');
-is(count($on{b}, $uid), 8, '8 are left');
+is(encrypt($on{b}, $uid), 'Success', 'another 16 bytes are encrypted');
+is(encrypt($on{a}, $uid), 'Permission Denied',
+   '16 bytes more than the limit are refused');
+is(count($on{b}, $uid), 8, '8 bytes are left');
 
 
 # many: workers hold blocks of them, which a restart loses
@@ -133,7 +134,7 @@ my $left = count($on{a}, $uid);
 
 is($uses, 40, '40 uses are granted');
 cmp_ok($left, '<', 1560, 'blocks are taken beside them');
-cmp_ok($left, '>', 1000, 'and most are left');
+cmp_ok($left, '>', 1000, 'most uses are left');
 is($on{b}->on('Get Usage Allocation', $uid,
               [UsageLimitsCount => LongInteger => $left])->outcome, 'Success',
    'a client takes all that are left');
@@ -179,21 +180,25 @@ for my $client (map { $on{$_} } 'a', 'b') {
     is(found($client, 0, $tag), join(' ', sort @keys[1, 2]),
        'Locate without a mask finds the others');
     is(found($client, 2, $tag), $keys[0], 'with Archival Storage that one');
-    is(found($client, 3, $tag), join(' ', sort @keys), 'with both all');
+    is(found($client, 3, $tag), join(' ', sort @keys),
+       'both bits of the mask find all objects');
     is(found($client, 0, @by_list), '',
        'by its identifier it is not found without a mask');
     is(found($client, 2, @by_list), $keys[0],
-       'but with one');
+       'the bit of archived objects finds the archived one');
     unlike(found($client, 0), qr/$keys[0]/,
            'a list of everything does not have it');
 }
 
-is($on{b}->on('Recover', $keys[0])->outcome, 'Success', 'it is recovered');
-is($on{a}->get($keys[0])->outcome, 'Success', 'and can be read');
-is(found($on{a}, 0, $tag), join(' ', sort @keys), 'and is found');
-is(found($on{a}, 2, $tag), '', 'nothing is archived');
+is($on{b}->on('Recover', $keys[0])->outcome, 'Success', 'Recover succeeds');
+is($on{a}->get($keys[0])->outcome, 'Success', 'a recovered key can be read');
+is(found($on{a}, 0, $tag), join(' ', sort @keys),
+   'a recovered key is found as stored online');
+is(found($on{a}, 2, $tag), '', 'no object is archived any more');
 
-is($on{a}->on('Archive', $keys[1])->outcome, 'Success', 'one is archived');
-is($on{b}->destroy($keys[1])->outcome, 'Success', 'and can be destroyed');
+is($on{a}->on('Archive', $keys[1])->outcome, 'Success',
+   'another key is archived');
+is($on{b}->destroy($keys[1])->outcome, 'Success',
+   'an archived key can be destroyed');
 
 $test->finish;

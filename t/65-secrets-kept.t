@@ -228,7 +228,7 @@ sub test_core {
 
     like($core, qr/worker process/, 'a core dump that gdb writes');
     is(index($core, $key), -1, 'it has no API key');
-    is(index($core, $TOKEN), -1, 'and no token');
+    is(index($core, $TOKEN), -1, 'the core has no token');
     unlink($file);
 }
 
@@ -254,8 +254,9 @@ sub test_no_core {
     $node->kill_worker('ABRT', $pid);
     $node->allow(qr/process $pid exited on signal 6/);
     ok($node->wait_log(qr/process $pid exited on signal 6/, mark => $mark),
-       'it is aborted');
-    unlike($node->log($mark), qr/core dumped/, 'and dumps no core');
+       'the worker is aborted');
+    unlike($node->log($mark), qr/core dumped/,
+           'the aborted worker dumps no core');
 }
 
 

@@ -101,7 +101,7 @@ sub reading {
 
     ok(works($fourth), 'a fourth session of three comes in');
     ok($clients[0]->closed, 'in place of the one that was idle for longest');
-    is(scalar(grep { works($_) } @clients[1, 2]), 2, 'the others stay');
+    is(scalar(grep { works($_) } @clients[1, 2]), 2, 'the other sessions stay');
 
     # no session is idle
     my @busy = (@clients[1, 2], $fourth);
@@ -133,7 +133,8 @@ sub reading {
     $emulator->no_faults;
     $emulator->release;
 
-    is(scalar(grep { defined $_->receive } @busy), 3, 'the busy are answered');
+    is(scalar(grep { defined $_->receive } @busy), 3,
+       'the busy sessions are answered');
     ok(works($pair->client('sessions')), 'and then another comes in');
 }
 
@@ -156,7 +157,7 @@ sub reading {
 
     is(scalar(@gone), 0,
        'the younger are left alone');
-    ok(works($client), 'and so are sessions');
+    ok(works($client), 'the session before the handshakes is served');
     is(matches($node->log, qr/\[warn\].*raise "kmip_max_handshakes"/), 1,
        'the log says once which directive to change');
 }
@@ -207,14 +208,15 @@ SKIP: {
        'nor one that was idle and comes again');
     is(matches($node->log, qr/are unfinished: .*raise "worker_connections"/), 1,
        'the log says once which directive to change');
-    is(matches($node->log, qr/\[alert\]/), 0, 'and no alert');
+    is(matches($node->log, qr/\[alert\]/), 0, 'the log has no alert');
     @silent = ();
 
     my @idle = map { my ($c) = $pair->try_client('crowded');
                      works($c) if $c; $c } 1 .. 80;
 
     $another = $pair->client('crowded');
-    is($another->get($uid)->key, $key, 'nor do idle sessions');
+    is($another->get($uid)->key, $key,
+       'idle sessions do not keep a new one out');
     @idle = ();
 
     my $part = substr($another->message([['Query']]), 0, 20);
@@ -284,7 +286,7 @@ whole_flow('reuseport', 'reuseport, two workers');
     ($status, $output) = $both->check;
     is($status, 0, 'a listener without it beside one with it is none');
     like($output, qr/warn.*"listen \S*:$port" has no "ssl" parameter/,
-         'but is told of');
+         'a server without "ssl" is reported');
 
     my $tls = $test->nginx('tls', conf => $conf);
 

@@ -178,7 +178,8 @@ SKIP: {
     is(at_once('large', 200), 200,
        '2048 idle sessions of 4096, and 200 clients at once');
     push @idle, idle('large', 3968 - 2048);
-    is(at_once('large', 200), 200, 'and 3968');
+    is(at_once('large', 200), 200,
+       '3968 idle sessions of 4096, and 200 clients at once');
 }
 
 
@@ -218,7 +219,7 @@ SKIP: {
     my @few = idle('fair', 2, as => 'vcenter');
     my @many = idle('fair', 100);
 
-    is(at_once('fair', 40), 40, 'clients come in');
+    is(at_once('fair', 40), 40, '40 clients come in');
     is(alive(@few), 2, 'at the cost of the client with most idle sessions');
     cmp_ok(alive(@many), '<', 100,
            'not the sessions that were idle for longest');
@@ -243,7 +244,7 @@ SKIP: {
 
     ok(defined $first->receive, 'a session with a received request is served');
     ok($node->wait_log(qr/idle session closed for a new connection/),
-       'another makes room');
+       'another session is closed to make room');
 }
 
 
@@ -288,7 +289,7 @@ for my $case ([511, 511, 0], [511, 512, 1], [600, 511, 1], [512, 9999, 2],
 
     is(matches($output, qr/\[warn\] .*is\ never\ reached\ with\ 512/x),
        $warnings, "handshakes and sessions $name of 512 connections");
-    is($status, 0, 'which is no error');
+    is($status, 0, 'nginx -t ends with status 0');
 }
 
 
@@ -317,7 +318,7 @@ for my $case ([511, 511, 0], [511, 512, 1], [600, 511, 1], [512, 9999, 2],
     $_->send(substr($get, 20)) for @open[0 .. 3];
     is(scalar(grep { defined $_->receive } @open[0 .. 3]), 4,
        'there is room for calls to Key Protect');
-    is(matches($node->log, qr/\[error\]/), 0, 'none of them fails');
+    is(matches($node->log, qr/\[error\]/), 0, 'no request fails');
 }
 
 

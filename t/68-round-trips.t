@@ -39,7 +39,7 @@ sub calls {
 
     my $mark = $emulator->journal_mark;
 
-    is($code->()->outcome, 'Success', 'it works');
+    is($code->()->outcome, 'Success', 'the request succeeds');
 
     return [map { $_->{kind} } $emulator->journal($mark)];
 }
@@ -56,19 +56,19 @@ is_deeply(calls(sub { $client->create }), ['wrap', 'create_key'],
           'Create: two, one after the other');
 
 is_deeply(set_of(calls(sub { $client->get($uid) })),
-          ['get_metadata', 'unwrap'], 'Get: two');
+          ['get_metadata', 'unwrap'], 'Get takes two calls');
 
 is_deeply(calls(sub { $client->get_attributes($uid, 'State') }),
-          ['get_metadata'], 'State: one');
+          ['get_metadata'], 'reading State takes one call');
 
 is_deeply(calls(sub { $client->get_attributes($uid, 'Name') }),
           ['get_metadata'], 'other attributes: one, as the record is known');
 
 is_deeply(calls(sub { $client->activate($uid) }),
-          ['create_alias', 'get_metadata'], 'Activate: two');
+          ['create_alias', 'get_metadata'], 'Activate takes two calls');
 
 is_deeply(calls(sub { $client->add_attribute($uid, 'x-a', 'one') }),
-          ['create_key', 'create_alias'], 'Add Attribute: two');
+          ['create_key', 'create_alias'], 'Add Attribute takes two calls');
 
 is_deeply(calls(sub { $client->get_attributes($uid, 'x-a') }),
           ['get_metadata'], 'what was added: one, as its revision is known');
@@ -80,11 +80,12 @@ is_deeply(calls(sub { $client->get_attributes($uid, 'x-a') }),
               ['get_key', 'get_key'],
               'by another: its record, then its revision');
     is_deeply(calls(sub { $other->get_attributes($uid, 'x-a') }),
-              ['get_metadata'], 'and then one, too');
+              ['get_metadata'],
+              'reading an attribute takes one call when it is cached');
 }
 
 is_deeply(calls(sub { $client->query('Query Operations') }), [],
-          'Query: none');
+          'Query takes no call');
 
 
 # a Get in one round trip: its two calls do not wait for each other
@@ -99,7 +100,7 @@ is_deeply(calls(sub { $client->query('Query Operations') }), [],
 
     $emulator->release($rule);
 
-    ok(defined $client->receive, 'and answered');
+    ok(defined $client->receive, 'the Get is answered');
 }
 
 
@@ -123,7 +124,7 @@ is_deeply(calls(sub { $client->query('Query Operations') }), [],
     cmp_ok(scalar(@calls), '<=', 20, 'its life takes 20 calls at the most')
         or diag(map { "$_->{kind} $_->{path}\n" } @calls);
     is_deeply([grep { $_->{status} >= 400 } @calls], [],
-              'none of which fails');
+              'no call fails');
 
     my ($made) = grep { $_->{kind} eq 'create_key' } @calls;
     my ($record) = grep { $_->{id} eq $made->{key_id} } $emulator->keys;

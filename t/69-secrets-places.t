@@ -219,7 +219,7 @@ sub test_leaving {
 
     let_go();
     $maker->receive;
-    ok($node->settled(60), 'it ends');
+    ok($node->settled(60), 'the old worker ends');
 }
 
 

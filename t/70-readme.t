@@ -156,7 +156,7 @@ sub configuration {
 
         my ($status, $out) = $nginx->check;
 
-        is($status, 0, 'nginx takes the configuration') or diag($out);
+        is($status, 0, 'nginx takes the example configuration') or diag($out);
     }
 }
 

@@ -90,7 +90,8 @@ is($failed, 0, 'nginx -t takes it') or diag($out);
 
 # nginx warns so for all users but root
 $out =~ s/^.*\[warn\] the "user" directive makes sense only if.*\n//m if $>;
-unlike($out, qr/\[(?:warn|error|emerg)\]/, 'without a warning') or diag($out);
+unlike($out, qr/\[(?:warn|error|emerg)\]/,
+       'nginx -t prints no warning') or diag($out);
 
 # an nginx.conf without KMIP but for the include
 {
@@ -135,7 +136,7 @@ my $client = Kmip::Client->new(%options, cert => $certificates->crt('vcenter'),
 my $uid = $client->new_key;
 
 ok($client->activate($uid)->ok, 'a key is made and activated');
-is(length($client->get($uid)->key), 32, 'and read');
+is(length($client->get($uid)->key), 32, 'the key is read');
 $client->close;
 
 for my $page ('', qw(metrics status.json health)) {

@@ -136,7 +136,8 @@ for my $row (table('object')) {
         $in{$type}{$format} = 1;
 
         cmp_ok($largest, '>=', $bytes, "$type, $format: $bytes bytes");
-        cmp_ok($largest, '<=', $bytes + $MARGIN, 'and hardly more');
+        cmp_ok($largest, '<=', $bytes + $MARGIN,
+               "$type, $format: hardly more than $bytes bytes");
 
         my $uid = registers($type, $format, 16)->uid;
 

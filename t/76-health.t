@@ -87,7 +87,7 @@ is(metrics($port)->{'nginx_kmip_key_protect_up{provider="away"}'}, 0,
         $errors++ if health('test') !~ /^200 /;
     }
 
-    is($errors, 0, '200 probes are answered');
+    is($errors, 0, 'all of 200 probes are answered');
     is(scalar($emulator->journal($since)), 0, 'none is a call to Key Protect');
 }
 
@@ -118,26 +118,29 @@ is(metrics($port)->{'nginx_kmip_key_protect_up{provider="away"}'}, 0,
     spew($drain, '');
     ok(wait_for(sub { health() =~ /^503 draining/ }, 60),
        'the file exists: 503');
-    like(health('test'), qr/^503 draining/, 'for each provider');
+    like(health('test'), qr/^503 draining/,
+         'while it drains, the page of a provider is 503, too');
 
     # each worker looks once a second
     ok(wait_for(sub { !grep { admitted() } 1 .. 8 }, 60),
        'new sessions are refused by all workers');
     ok($client->get($uid)->ok, 'the old session is served');
-    is(metrics($port)->{nginx_kmip_draining}, 1, 'the metrics say so');
-    is(status_json($port)->{draining}, JSON::PP::true, 'JSON, too');
+    is(metrics($port)->{nginx_kmip_draining}, 1,
+       'the metrics say that it drains');
+    is(status_json($port)->{draining}, JSON::PP::true,
+       'JSON says that it drains');
     cmp_ok(metrics($port)
                ->{'nginx_kmip_refused_clients_total{reason="draining"}'},
            '>', 0, 'refused clients are counted');
     like($node->log($mark), qr/\[notice\].*drain" exists: new sessions/,
-         'the log says so');
+         'the log says that draining begins');
 
     unlink($drain);
     ok(wait_for(sub { health('test') =~ /^200 / }, 60),
        'the file is gone: 200');
     ok(wait_for(\&admitted, 60), 'new sessions are admitted');
     ok($node->wait_log(qr/drain" is gone: new sessions/, mark => $mark),
-       'the log says so');
+       'the log says that draining has ended');
 }
 
 
@@ -172,7 +175,7 @@ for my $case (['kmip_status', 'nothing', qr/invalid value "nothing"/],
     my ($status, $out) = $nginx->check;
 
     isnt($status, 0, "nginx refuses $directive $value");
-    like($out, $said, 'with the reason');
+    like($out, $said, "nginx says what is wrong with $directive $value");
 }
 
 $test->finish;

@@ -50,7 +50,8 @@ $node->start;
 $node->wait_log(qr/(?:ready: root key.*){2}/s) or die "not ready\n";
 
 # the charts begin with the first second
-ok(wait_for(sub { @{status_json($port)->{minutes}} }), 'there is a minute');
+ok(wait_for(sub { @{status_json($port)->{minutes}} }),
+   'the first minute is there');
 
 my $client = $pair->client;
 my $uid = $client->new_key;
@@ -123,7 +124,7 @@ is(unbalanced('<p><b></p></b>'), '</p> in b', 'where not, that is seen');
 
 like($page, qr/CN=\\&lt;script\\&gt;alert\(1\)/,
      'a name from a client is escaped');
-like($page, qr/CN=\\&quot;&#39;&amp;amp/, 'quotes and ampersands, too');
+like($page, qr/CN=\\&quot;&#39;&amp;amp/, 'quotes and ampersands are escaped');
 like($page, qr{<code>kmip_allowed_certificate [^<]+;</code>},
      'the line that would admit a client is there');
 like($page, qr/sent no certificate/, 'the reason is told in plain words');
@@ -133,7 +134,8 @@ like($page, qr/Keys can be created and read\./,
 is(scalar(grep { $_->{subject} =~ /CN=\\<script\\>alert/ }
           @{status_json($port)->{refused_clients}}), 1,
    'JSON has the name as OpenSSL writes it');
-ok(!grep({ /alert/ } keys %{metrics($port)}), 'metrics have no names');
+ok(!grep({ /alert/ } keys %{metrics($port)}),
+   'metrics have no names of clients');
 
 
 # In a browser
@@ -210,7 +212,7 @@ SKIP: {
         }
     }
 
-    isnt($back{light}, $back{dark}, 'the themes differ');
+    isnt($back{light}, $back{dark}, 'the light and the dark theme differ');
     is($chromium->evaluate('document.scripts.length'), 0,
        'the document has no script');
     cmp_ok($chromium->evaluate('document.querySelectorAll("svg rect").length'),

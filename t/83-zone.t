@@ -150,7 +150,7 @@ for my $round (1 .. 3) {
 
     $reader->send($reader->message([['Get', [UniqueIdentifier => $first]]]));
     $faults->disarm;
-    ok(alive($worker), 'it holds the lock');
+    ok(alive($worker), 'the stopped worker holds the lock');
     $node->kill_worker('KILL', $worker);
     $node->allow(qr/worker process $worker exited on signal 9/,
                  qr/shared memory zone "kmip" was locked by $worker/);
@@ -191,9 +191,11 @@ for my $round (1 .. 3) {
     all_right('all of the zone was overwritten');
     cached($first, 'records are cached again');
     like(reconfigured('a reload with a zone like this'),
-         qr/\[warn\].*kmip_zone "kmip" is damaged/, 'the log says so');
+         qr/\[warn\].*kmip_zone "kmip" is damaged/,
+         'the log says that the zone is damaged');
     cached($first, 'records are cached again');
-    unlike(reloaded('and another'), qr/damaged/, 'all is well then');
+    unlike(reloaded('and another'), qr/damaged/,
+           'the next reload reports no damage');
     is(reads($first), 0, 'what was cached is there');
     all_right('and another');
 }
@@ -209,7 +211,7 @@ for my $round (1 .. 3) {
         $faults->arm('digest', 1, 1000);
         new_keys(2);
         all_right('no digest is to be had');
-        cmp_ok($faults->failed, '>', 2, 'none was');
+        cmp_ok($faults->failed, '>', 2, 'calls for a digest were made to fail');
         $faults->disarm;
         all_right('there are digests again');
     }
@@ -224,7 +226,7 @@ for my $round (1 .. 3) {
     reconfigured('a larger zone', zone => '1m');
     reconfigured('none', zone => undef);
     is(reads($first), 1, 'every Get reads the record');
-    is(reads($first), 1, 'each time');
+    is(reads($first), 1, 'the first key is read by one call each time');
     reconfigured('the smallest', zone => '64k');
     new_keys(40);
     all_right('many more than fit');
@@ -272,7 +274,7 @@ for my $round (1 .. 3) {
     my $since = $emulator->journal_mark;
 
     is($pair->client('same')->get($first)->key, $key{$first},
-       'the second, too');
+       'the second server reads its key, too');
     is(scalar(grep { $_->{kind} eq 'get_key' } $emulator->journal($since)), 0,
        'and finds the record in the cache');
     is($pair->client('other')->get($first)->outcome, 'General Failure',

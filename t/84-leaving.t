@@ -156,8 +156,8 @@ for my $main ('', 'worker_shutdown_timeout 50ms;') {
     my ($worker) = $node->workers;
 
     ok($node->quit(60), 'and at last all of nginx');
-    ok(gone($worker), 'with the worker');
-    is($node->{process}->status, 0, 'in order');
+    ok(gone($worker), 'the last worker ends');
+    is($node->{process}->status, 0, 'nginx ends with status 0');
     $emulator->no_faults;
     $emulator->release;
 }

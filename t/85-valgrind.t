@@ -53,7 +53,7 @@ sub life {
     my ($bytes, $state) = $vcenter->fetch('a', $uid);
 
     is($bytes, $key, 'a key is made and read');
-    is($state, 2, 'and active');
+    is($state, 2, 'a key that was activated is Active');
 
     return ($uid, $key);
 }
@@ -72,16 +72,16 @@ my ($uid, $key) = life();
 my $client = $pair->client;
 
 is($client->call('Locate', attribute('State', 'Active'))->outcome, 'Success',
-   'Locate');
+   'Locate succeeds');
 is($client->on('Revoke', $uid, [RevocationReason => [
        [RevocationReasonCode => 'Cessation of Operation']]])->outcome,
-   'Success', 'Revoke');
-is($client->on('Destroy', $uid)->outcome, 'Success', 'Destroy');
+   'Success', 'Revoke succeeds');
+is($client->on('Destroy', $uid)->outcome, 'Success', 'Destroy succeeds');
 $client->close;
 
 my $mark = $node->mark;
 
-ok($node->reload(undef, 120), 'reload');
+ok($node->reload(undef, 120), 'nginx is reloaded');
 ready($mark);
 ok($node->settled(120), 'the old worker ends');
 ($uid, $key) = life();
@@ -94,7 +94,8 @@ for my $action ({ status => 500 }, 'drop', 'garbage', 'half', 'hold') {
     $busy->send($busy->message([['Get', [UniqueIdentifier => $uid]]]));
 
     if ($action eq 'hold') {
-        ok($emulator->wait_calls(held => 1), 'a client that leaves');
+        ok($emulator->wait_calls(held => 1),
+           'a request of a client that leaves is under way');
         $busy->close(reset => 1);
 
     } else {
@@ -105,8 +106,9 @@ for my $action ({ status => 500 }, 'drop', 'garbage', 'half', 'hold') {
     $emulator->release;
 }
 
-ok(wait_for(sub { $pair->client->get($uid)->ok }, 120), 'it heals');
-ok($node->quit(120), 'it ends');
+ok(wait_for(sub { $pair->client->get($uid)->ok }, 120),
+   'keys are read again after the outage');
+ok($node->quit(120), 'nginx ends');
 is(reports(), '', 'valgrind has nothing to say');
 
 $test->finish;

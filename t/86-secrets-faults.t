@@ -183,7 +183,7 @@ sub nothing_stays {
 sub test_function {
     my ($name) = @_;
 
-    my $client = client() or return fail("$name: no client");
+    my $client = client() or return fail("$name: a client can connect");
 
     $faults->count($name);
     life($client);
@@ -202,7 +202,7 @@ sub test_function {
         $unhealed++ unless healed();
     }
 
-    is($unhealed, 0, "$name: workers heal");
+    is($unhealed, 0, "$name: all workers serve again");
     note("$name: $seen calls, $failed requests failed");
     nothing_stays("after $name failed");
 }

@@ -179,7 +179,8 @@ sub uses {
         my $tag = $result->at('Authenticated Encryption Tag');
         my @tags = $mode eq 'GCM' ? ($tag, ~$tag) : (undef);
 
-        ok($result->ok, "Encrypt with $mode") or diag($result->message);
+        ok($result->ok,
+           "Encrypt with $mode succeeds") or diag($result->message);
 
         for my $tag (@tags) {
             $client->on('Decrypt', $uid, @with, [Data => $result->at('Data')],
@@ -213,7 +214,7 @@ sub good_days {
 
     for my $result ($short, $long) {
         ok($result->ok, 'a secret is registered');
-        ok($client->get($result->uid)->ok, 'and read');
+        ok($client->get($result->uid)->ok, 'the registered secret is read');
     }
 
     $client->send(substr($client->message([register($key)]), 0, -8));
@@ -263,17 +264,17 @@ sub nothing_found {
     my ($blocks, @places) = found();
 
     cmp_ok($blocks, '>', 100, "$when: blocks were given back");
-    is(join("\n", @places), '', 'without a secret');
+    is(join("\n", @places), '', 'no freed memory has a secret');
 }
 
 
 sub reload {
     my $mark = $node->mark;
 
-    ok($node->reload, 'a reload');
+    ok($node->reload, 'nginx is reloaded');
     ok($node->wait_log(qr/ready: root key/, mark => $mark),
        'a new worker gets a token');
-    ok($node->settled(60), 'the old one ends');
+    ok($node->settled(60), 'the old worker ends');
 }
 
 

@@ -111,7 +111,7 @@ for my $operation (qw(discover query get create)) {
     my @recorded = map { @{$_->{calls}} } @{$flow->{steps}};
 
     is(scalar(@{$flow->{steps}}), 17, 'flow: 17 requests are recorded');
-    is(scalar(@recorded), 17, 'and 17 calls');
+    is(scalar(@recorded), 17, '17 calls are recorded');
 
     $emulator->switches(journal_requests => JSON::PP::true);
 
@@ -127,7 +127,8 @@ for my $operation (qw(discover query get create)) {
     is_deeply([sort map { signature($_) } @calls],
               [sort map { (signature($_)) x 2 } @recorded],
               'with the calls of the module');
-    is(scalar(grep { $_->{status} >= 300 } @calls), 0, 'which all succeed');
+    is(scalar(grep { $_->{status} >= 300 } @calls), 0,
+       'all recorded calls succeed');
 }
 
 
@@ -138,7 +139,8 @@ $world->emulator->faults({ match => { kind => 'unwrap' }, times => 1,
 
 is((exchange($floor->{ports}{get}, ['Discover Versions']))[0], undef,
    'a call that fails fails the request');
-like($floor->{nginx}->log, qr/floor: .*status 500/, 'and says so');
+like($floor->{nginx}->log, qr/floor: .*status 500/,
+     'the floor logs the failed call');
 
 $test->stop;
 
@@ -151,11 +153,11 @@ my ($status, $said) = run_command(
     'discover|get-1|create$|memory-1000$|calls',
     '--count', 5, '--runs', 2, '--out', $out);
 
-is($status, 0, 'a run ends well') or diag($said);
+is($status, 0, 'the run ends with status 0') or diag($said);
 
 my $results = decode_json(slurp("$out/results.json"));
 
-is(scalar(@{$results->{rows}}), 5, 'five rows');
+is(scalar(@{$results->{rows}}), 5, 'the results have five rows');
 like($results->{machine}, qr/nginx 1\.\d+.*OpenSSL.*libcurl/,
      'the machine is named');
 
@@ -167,7 +169,7 @@ for my $row (@{$results->{rows}}) {
                  && $row->{beside}{cpu_us} > 0),
        "$row->{name}: numbers of both sides");
     ok(!$row->{module}{errors} && !$row->{beside}{errors},
-       "$row->{name}: no errors");
+       "$row->{name}: no request fails");
     like(slurp("$out/results.md"), qr/^\| \Q$row->{title}\E \| -?\d/m,
          "$row->{name} is in the table");
 }
@@ -176,11 +178,12 @@ my ($calls) = map { $_->{module} } grep { $_->{name} eq 'calls' }
               @{$results->{rows}};
 
 cmp_ok($calls->{calls}, '>', 10, 'the calls for a new key are counted');
-is($calls->{failed}, 0, 'none of which fails');
-cmp_ok($calls->{aliases}, '>', 1, 'and its aliases');
+is($calls->{failed}, 0, 'no call of the flow fails');
+cmp_ok($calls->{aliases}, '>', 1, 'the aliases of the flow are counted');
 cmp_ok($calls->{bytes}, '>', 1000, 'and the bytes that are stored');
 
-like(slurp("$out/results.svg"), qr/^<svg .*<rect .*<\/svg>$/s, 'a plot');
+like(slurp("$out/results.svg"), qr/^<svg .*<rect .*<\/svg>$/s,
+     'a plot is written');
 like($said, qr/^\| row \|/m, 'the table is printed');
 
 
@@ -198,7 +201,7 @@ like($table, qr/^\* away: not there$/m, 'a row that could not be measured');
 
 my ($list_status, $list) = run_command(root() . '/t/bench/run', '--list');
 
-is($list_status, 0, '--list');
-cmp_ok(scalar(split(/\n/, $list)), '>', 15, 'names the rows');
+is($list_status, 0, '--list ends with status 0');
+cmp_ok(scalar(split(/\n/, $list)), '>', 15, '--list names the rows');
 
 done_testing();

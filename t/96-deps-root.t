@@ -49,7 +49,7 @@ is($status, 0, "$suite: nginx is there") or diag($out);
 my $source = $root->take_project('/src');
 my $before = nginx();
 
-like($before, qr/^nginx \S+ installed$/m, 'and known to dpkg');
+like($before, qr/^nginx \S+ installed$/m, 'dpkg knows nginx as installed');
 
 ($status, $out) = $root->run('make', '-C', $source, 'deps');
 
@@ -63,7 +63,7 @@ is($out, '', 'nothing that only tests need came along');
 
 ($status, $out) = $root->run('make', '-C', $source);
 is($status, 0, 'make has all that it needs') or diag($out);
-unlike($out, qr/warning/, 'and warns of nothing');
+unlike($out, qr/warning/, 'make warns of nothing');
 ok(-e $root->path("$source/build/$_"), "$_ is built")
     for qw(ngx_stream_kmip_module.so kmipctl);
 

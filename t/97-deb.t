@@ -182,7 +182,8 @@ sub use_it {
 
     is($status, 0, "$what: nginx runs, and a key is read") or diag($out);
     like($out, qr/syntax is ok.*test is successful/s, 'nginx -t is content');
-    unlike($out, qr/\[(?:warn|error|alert|crit|emerg)\]/, 'without a word');
+    unlike($out, qr/\[(?:warn|error|alert|crit|emerg)\]/,
+           'nginx -t prints no warning');
 
     my ($digest) = $out =~ /^(SHA-256.*)$/m;
 
@@ -190,7 +191,8 @@ sub use_it {
     like($out, qr/^reloaded: \Q$digest\E$/m, 'the same after a reload');
     like($out, qr/^\Q$log\E 640 www-data:adm$/m,
          'logs are rotated and written anew');
-    like($out, qr/^kmip-sessions\.log 640 www-data:adm$/m, 'each of them');
+    like($out, qr/^kmip-sessions\.log 640 www-data:adm$/m,
+         'each log has mode and owner');
 
     return ($out =~ /^uid (\S+)$/m)[0], $digest;
 }
@@ -231,9 +233,10 @@ is(enabled(), "50-mod-stream.conf\n70-mod-stream-kmip.conf",
    'it is loaded, behind stream');
 is($root->must('kmipctl', '--version'), "kmipctl $release\n",
    'kmipctl is of the same release');
-ok(-s $root->path('/usr/share/man/man1/kmipctl.1.gz'), 'and has its page');
+ok(-s $root->path('/usr/share/man/man1/kmipctl.1.gz'),
+   'the package of kmipctl has its manual page');
 ok(-s $root->path('/usr/share/bash-completion/completions/kmipctl'),
-   'and its completion');
+   'the package of kmipctl has its completion');
 
 my @units = grep { m{/systemd/|^/etc/(?:rc\w?\.d|init\.d|cron|logrotate)} }
             changes(\%before, { $root->files });
@@ -251,7 +254,7 @@ $root->must('install', '-D', '-m', '644',
 ($status, $out) = $root->run('systemd-analyze', 'verify', '--man=no',
                              '/usr/lib/systemd/system/nginx.service');
 is($status, 0, 'systemd-analyze verify: the drop-in is right');
-is($out, '', 'without a word');
+is($out, '', 'systemd-analyze finds nothing wrong');
 $root->must('rm', '-r', '/etc/systemd/system/nginx.service.d');
 
 configure();
@@ -263,11 +266,11 @@ my $version = field($MODULE, 'Version');
 
 ($status, $out) = $root->run('apt-get', 'install', '-y', '-q',
                              packages($ENV{KMIP_DEBS_NEXT}));
-is($status, 0, 'an upgrade') or diag($out);
+is($status, 0, 'the packages are upgraded') or diag($out);
 
 ($status) = $root->run('dpkg', '--compare-versions',
                        field($MODULE, 'Version'), 'gt', $version);
-is($status, 0, 'to a later version');
+is($status, 0, 'the version is a later one');
 is(enabled(), "50-mod-stream.conf\n70-mod-stream-kmip.conf",
    'it is loaded as before');
 
@@ -301,7 +304,7 @@ is($status, 0, 'nginx goes on without them') or diag($out);
 
 ($status, $out) = $root->run('apt-get', 'purge', '-y', '-q',
                              $MODULE, 'kmipctl');
-is($status, 0, 'and purged') or diag($out);
+is($status, 0, 'the packages are purged') or diag($out);
 
 # removes libraries that were installed with them; apt keeps suggested ones
 $root->must('apt-get', 'purge', '-y', '-q',
