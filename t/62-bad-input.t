@@ -187,7 +187,7 @@ sub judge {
         $n++;
     }
 
-    is(join("\n", @wrong), '', "$what: $n inputs get proper responses, or none");
+    is(join("\n", @wrong), '', "$what: $n inputs, no wrong response");
 }
 
 

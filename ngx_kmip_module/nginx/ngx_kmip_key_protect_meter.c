@@ -54,7 +54,7 @@ ngx_kmip_key_protect_counted(ngx_kmip_key_protect_t *kp)
 }
 
 
-/* afterwards nothing is counted, and the slot may be another process's */
+/* stops counting: the slot may then become another process's */
 
 void
 ngx_kmip_key_protect_uncount(ngx_kmip_key_protect_t *kp)
@@ -92,7 +92,7 @@ ngx_kmip_key_protect_call(void *data, unsigned kind, unsigned attempt,
 
     ngx_kmip_meter_call(&kp->meter, kind, attempt, http);
 
-    /* after a skipped call nothing is new */
+    /* a skipped call tells nothing new about Key Protect */
 
     if (attempt) {
         ngx_kmip_key_protect_state(kp);

@@ -76,7 +76,7 @@ ngx_kmip_snapshot(ngx_pool_t *pool, ngx_kmip_stats_t *stats)
         return NULL;
     }
 
-    /* a slot that is folded meanwhile must not be seen twice */
+    /* a slot that is added to slot 0 meanwhile must not count twice */
 
     ngx_kmip_stats_lock(stats);
 
@@ -342,7 +342,7 @@ ngx_kmip_snapshot_lists(ngx_pool_t *pool, ngx_kmip_stats_t *stats,
 
     for (i = 0; i < NGX_KMIP_STATS_MINUTES; i++) {
 
-        /* of an earlier time, as after a pause */
+        /* leave out minutes of more than an hour ago, as after a pause */
 
         if ((time_t) (minute[i].minute + NGX_KMIP_STATS_MINUTES) * 60
             > sn->now)

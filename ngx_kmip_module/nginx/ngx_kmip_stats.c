@@ -63,7 +63,7 @@ ngx_kmip_stats_add(ngx_conf_t *cf)
         return NULL;
     }
 
-    /* size() is called before nginx looks at the size */
+    /* ngx_kmip_stats_size() sets the size before nginx needs it */
 
     stats->zone = ngx_shared_memory_add(cf, &ngx_kmip_stats_zone_name, 0,
                                         &ngx_stream_kmip_module);
@@ -88,7 +88,10 @@ ngx_kmip_stats_size(ngx_conf_t *cf, ngx_kmip_stats_t *stats,
     ccf = (ngx_core_conf_t *) ngx_get_conf(cf->cycle->conf_ctx,
                                            ngx_core_module);
 
-    /* unset where the directive follows: the number of processors is usual */
+    /*
+     * worker_processes is unset if it follows in the file; usually it is the
+     * number of processors
+     */
 
     n = ngx_max(ccf->worker_processes, ngx_ncpu);
 
@@ -253,7 +256,10 @@ ngx_kmip_stats_name(ngx_kmip_stats_t *stats, ngx_uint_t place)
 }
 
 
-/* names that are the same up to the limit share their counters' place */
+/*
+ * 1 if the place has this name, of which only the beginning is kept: names
+ * that begin alike share their counters
+ */
 
 static ngx_uint_t
 ngx_kmip_stats_named(ngx_kmip_stats_t *stats, ngx_uint_t place,
@@ -369,7 +375,7 @@ ngx_kmip_stats_clients(ngx_kmip_stats_t *stats)
 }
 
 
-/* a process that may not be signalled lives */
+/* a process that this one has no right to signal is alive, too (EPERM) */
 
 ngx_uint_t
 ngx_kmip_stats_alive(ngx_kmip_stats_t *stats, ngx_uint_t slot)

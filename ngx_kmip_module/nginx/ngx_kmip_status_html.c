@@ -92,7 +92,7 @@ ngx_kmip_html_head(ngx_kmip_status_t *st)
 }
 
 
-/* the worst of what is the matter */
+/* one line about the worst fault */
 
 static void
 ngx_kmip_html_banner(ngx_kmip_status_t *st)

@@ -244,7 +244,7 @@ ngx_stream_kmip_credentials_verify(const kmip_str_t *password, u_char *stored,
         return NGX_DECLINED;
     }
 
-    /* nothing of what is hashed gets into a debug log */
+    /* ngx_crypt() would write salt and hash into a debug log */
 
     quiet = *log;
     quiet.log_level = NGX_LOG_ERR;

@@ -187,7 +187,7 @@ ngx_stream_kmip_dates(X509 *cert, ngx_stream_kmip_identity_t *identity)
 }
 
 
-/* for advice only, as it does not look at everything */
+/* for advice only: this does not check all that admission does */
 
 static ngx_uint_t
 ngx_stream_kmip_verified(ngx_connection_t *c)

@@ -9,10 +9,10 @@
  * Objects that an operation reads beside the item's own: wrapping keys,
  * Templates.
  *
- * A row's function asks for one.  As long as the engine has not loaded it, the
- * answer is KMIP_AGAIN, which the function returns; the engine loads the object
- * and calls the function again, from its beginning.  So it must not have
- * changed what it would read then.
+ * A row's function asks for one.  As long as the engine has not loaded it, it
+ * gets KMIP_AGAIN, and returns that; the engine loads the object and calls the
+ * function again, from its beginning.  Until then the function must not change
+ * anything that it reads again.
  */
 
 
@@ -26,7 +26,7 @@
 /*
  * The object with this Unique Identifier, with all attributes and its key.
  * KMIP_OK and *object; KMIP_AGAIN; KMIP_ERROR with op->error set.  cause and
- * message are for an object that there is not.
+ * message are the error if there is no such object.
  */
 
 kmip_int_t kmip_other_key(kmip_op_t *op, const kmip_str_t *uid,

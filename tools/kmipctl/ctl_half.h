@@ -53,14 +53,17 @@ kmip_int_t ctl_half_add(ctl_half_list_t *list, const kmip_str_t *prefix,
 void ctl_half_aliases(ctl_half_t *half, const kmip_str_t *prefix,
     const keyprotect_key_t *key);
 
-/* by object, the record first; drops those that are there twice: the number */
+/*
+ * Sorts by object, the record first, and drops duplicates. Returns the number
+ * of keys that are left.
+ */
 
 size_t ctl_half_sort(ctl_half_list_t *list);
 void ctl_half_done(ctl_half_list_t *list);
 
 /*
- * 1, with the reason, if a half of an object lacks the other; record is the
- * object's, NULL: it has none
+ * 1, with the reason, if this half of an object lacks the other one. record is
+ * the object's record, NULL if there is none.
  */
 
 int ctl_half_reason(const ctl_half_list_t *list, const ctl_half_t *record,

@@ -95,7 +95,7 @@ ctl_lanes_free(ctl_lanes_t *lanes)
             return 0;
         }
 
-        /* with fewer sessions it takes longer, and works */
+        /* fewer sessions are enough; the work takes longer */
 
         if (lane->c.connection == NULL
             && ctl_lane_connect(lane) != CTL_OK)
@@ -142,8 +142,8 @@ ctl_lane_choose(const ctl_lanes_t *lanes)
 
 
 /*
- * 1: there was no session left, and one may be tried again; a server with a
- * limit refuses new ones while all are young
+ * 1 if no session is left and another one may be tried: a server with a limit
+ * refuses new sessions while all that it has are young
  */
 
 static int
@@ -279,8 +279,8 @@ ctl_lanes_wait(ctl_lanes_t *lanes, ctl_job_t **job)
 
 
 /*
- * the last attempt, which tells why it fails, and tries the other servers; it
- * takes the place of the first session, which may be idle for too long
+ * The last attempt: it reports why it fails, and tries the other servers. It
+ * replaces the first session, which may have been idle for too long.
  */
 
 static int
@@ -348,7 +348,7 @@ ctl_lanes_ready(ctl_lanes_t *lanes)
 }
 
 
-/* a lane that never had a response is one that the server does not admit */
+/* a lane that never had a response counts as one that is not admitted */
 
 static int
 ctl_lane_receive(ctl_lane_t *lane, const ctl_job_t *job)

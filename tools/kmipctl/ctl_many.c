@@ -8,8 +8,8 @@
 /*
  * An operation that ends objects, done to one or to many.
  *
- * First all objects are looked at. What must not be done is refused, and what
- * is left is asked for, before the first object is touched.
+ * All objects are read first. Those that must not be ended are refused, and
+ * the user is asked about the others, before the first object is touched.
  */
 
 
@@ -30,14 +30,14 @@
 #include <string.h>
 
 
-/* so many failures, one after the other, end the command */
+/* consecutive failures that end the command */
 
 #define CTL_MANY_FAILED  5
 
 
 typedef struct {
     const char         *uid;
-    char               *refused;        /* why; NULL: do it */
+    char               *refused;        /* the reason; NULL: it is not */
     char               *vm;
 } ctl_many_one_t;
 
@@ -107,7 +107,7 @@ ctl_many_run(ctl_t *c, const ctl_deed_t *deed)
 }
 
 
-/* everything that can be refused is, before the server is asked */
+/* refuses what is wrong in the options, before the server is asked */
 
 static int
 ctl_many_begin(ctl_many_t *m)

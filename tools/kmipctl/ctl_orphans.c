@@ -33,7 +33,7 @@ typedef struct {
     ctl_reads_t       reads;
     double            price;
     char              young[32];        /* keys of this date or later */
-    size_t            matched;          /* the inventory knows so many */
+    size_t            matched;          /* keys that the inventory knows */
     size_t            orphans;
     size_t            unread;           /* of the orphans, not in the logs */
     size_t            records;          /* keys in Key Protect, of orphans */

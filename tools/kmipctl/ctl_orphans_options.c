@@ -34,7 +34,7 @@ ctl_orphans_price(ctl_t *c, double *price)
 }
 
 
-/* of age 0 are keys of this second, too */
+/* with --age 0 keys that were created in this second count, too */
 
 int64_t
 ctl_orphans_since(const ctl_t *c)

@@ -155,7 +155,10 @@ ctl_pages_skip(ctl_pages_t *pages, size_t *skip)
 }
 
 
-/* a server may return fewer than it was asked for, and count all */
+/*
+ * a server may return fewer identifiers than it was asked for, and report how
+ * many there are in all
+ */
 
 static int
 ctl_pages_more(const ctl_pages_t *pages, size_t found)

@@ -18,7 +18,7 @@
 #include "ctl_exchange.h"
 
 
-/* what a response of 1 MiB has room for, and the module finds at a time */
+/* fits into a response of 1 MiB; the module finds at most so many at once */
 
 #define CTL_PAGES_SIZE  10000
 

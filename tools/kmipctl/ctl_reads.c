@@ -25,7 +25,7 @@ static int ctl_reads_line(ctl_reads_t *reads, const char *line,
 static int ctl_reads_uses(const char *operation);
 
 
-/* with these a client has the key, or what was made with it */
+/* operations that return a key, or use it */
 
 static const char *const  ctl_reads_operations[] = {
     "Get", "Export", "Encrypt", "Decrypt", "MAC", "MAC Verify", NULL
@@ -70,8 +70,8 @@ ctl_reads_last(const ctl_reads_t *reads, const char *uid)
 
 
 /*
- * A line may be cut off where a disk was full.  Each file is another
- * endpoint's, and before one of them begins a key may have been read there.
+ * A line may be cut off where a disk was full.  Each file is the log of another
+ * endpoint, on which a key may have been read before its log begins.
  */
 
 static int
@@ -120,7 +120,7 @@ ctl_reads_file(ctl_t *c, ctl_reads_t *reads, const char *name)
 }
 
 
-/* 1 if it is a line of kmip_log; since becomes the earliest time of a file */
+/* 1 if it is a line of kmip_log; sets since to the earliest time of the file */
 
 static int
 ctl_reads_line(ctl_reads_t *reads, const char *line,

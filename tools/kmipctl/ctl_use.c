@@ -55,7 +55,7 @@ ctl_run_decrypt(ctl_t *c)
 }
 
 
-/* with GCM by default, which says when something was changed */
+/* the default is GCM, which detects changed data */
 
 static int
 ctl_use_cipher(ctl_t *c, uint32_t operation)
@@ -94,7 +94,7 @@ ctl_use_cipher(ctl_t *c, uint32_t operation)
     p = &item.response;
     result = json_object();
 
-    /* what was decrypted is shown if that is asked for */
+    /* decrypted data are printed only with --reveal */
 
     if (operation == KMIP_OPERATION_ENCRYPT || c->o.reveal) {
         ctl_use_bytes(result, "Data", &p->data);
