@@ -14,10 +14,10 @@
 
 #include "keyprotect_find.h"
 #include "keyprotect_filter.h"
-#include "keyprotect_list.h"
 #include "keyprotect_load.h"
 #include "keyprotect_object.h"
 #include "keyprotect_owner.h"
+#include "keyprotect_pages.h"
 #include "keyprotect_turn.h"
 #include "kmip_lifecycle.h"
 #include "kmip_locate_match.h"

@@ -14,7 +14,7 @@
  */
 
 
-#include "keyprotect_list.h"
+#include "keyprotect_pages.h"
 
 #include <string.h>
 

@@ -14,8 +14,8 @@
  */
 
 
-#ifndef _KEYPROTECT_LIST_H_INCLUDED_
-#define _KEYPROTECT_LIST_H_INCLUDED_
+#ifndef _KEYPROTECT_PAGES_H_INCLUDED_
+#define _KEYPROTECT_PAGES_H_INCLUDED_
 
 
 #include "keyprotect_answer.h"
@@ -78,4 +78,4 @@ kmip_int_t keyprotect_pages_start(keyprotect_pages_t *pages);
 void keyprotect_pages_cancel(keyprotect_pages_t *pages);
 
 
-#endif /* _KEYPROTECT_LIST_H_INCLUDED_ */
+#endif /* _KEYPROTECT_PAGES_H_INCLUDED_ */
