@@ -32,7 +32,7 @@ static void ctl_doctor_absence(ctl_doctor_trial_t *t,
     const char *what);
 
 
-const ctl_doctor_check_t  ctl_doctor_accept_absence[] = {
+static const ctl_doctor_check_t  ctl_doctor_accept_absence[] = {
 
     { "root-key-ring", "the root key is found without the header of its ring",
       "root-key", ctl_doctor_root_ring },

@@ -92,7 +92,6 @@ void ctl_doctor_trial_clean(void *data, const ctl_doctor_check_t *check);
 
 /* tables of checks; data is a ctl_doctor_trial_t */
 
-extern const ctl_doctor_check_t  ctl_doctor_accept_absence[];
 extern const ctl_doctor_check_t  ctl_doctor_accept_record[];
 extern const ctl_doctor_check_t  ctl_doctor_accept_aliases[];
 extern const ctl_doctor_check_t  ctl_doctor_accept_end[];

@@ -243,13 +243,6 @@ ctl_inventory_key(const ctl_inventory_t *inventory, const char *uid)
 }
 
 
-const char *
-ctl_inventory_vm(const ctl_inventory_t *inventory, const char *uuid)
-{
-    return ctl_inventory_get(inventory->vms, uuid);
-}
-
-
 static const char *
 ctl_inventory_get(const json_t *set, const char *text)
 {
@@ -288,8 +281,8 @@ ctl_inventory_owner(const ctl_inventory_t *inventory, const json_t *key)
     const char  *name;
 
     for (i = 0; i < ctl_key_count(key, "x-Identifier"); i++) {
-        name = ctl_inventory_vm(inventory,
-                                ctl_key_text(key, "x-Identifier", i));
+        name = ctl_inventory_get(inventory->vms,
+                                 ctl_key_text(key, "x-Identifier", i));
         if (name) {
             return name;
         }

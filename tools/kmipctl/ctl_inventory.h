@@ -30,12 +30,10 @@ typedef struct {
 int ctl_inventory_read(ctl_t *c, ctl_inventory_t *inventory);
 void ctl_inventory_done(ctl_inventory_t *inventory);
 
-/* what uses a key, or the name of a virtual machine; NULL if not known */
+/* what uses a key; NULL if not known */
 
 const char *ctl_inventory_key(const ctl_inventory_t *inventory,
     const char *uid);
-const char *ctl_inventory_vm(const ctl_inventory_t *inventory,
-    const char *uuid);
 
 /*
  * the first virtual machine of a key's tags, key as of ctl_key_json(), that the

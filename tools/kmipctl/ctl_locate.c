@@ -10,7 +10,6 @@
  */
 
 
-#include "ctl_locate.h"
 #include "ctl_filter.h"
 #include "ctl_option.h"
 #include "ctl_pages.h"
@@ -29,8 +28,9 @@
 #define CTL_LOCATE_LATEST  253402300799
 
 
-static int ctl_locate_dates(ctl_t *c, kmip_attributes_t *attributes);
 static int ctl_locate_page(ctl_t *c, ctl_pages_t *pages, size_t *n);
+static int ctl_locate_request(ctl_t *c, kmip_payload_t *request);
+static int ctl_locate_dates(ctl_t *c, kmip_attributes_t *attributes);
 
 
 int
@@ -119,7 +119,9 @@ ctl_locate_page(ctl_t *c, ctl_pages_t *pages, size_t *n)
 }
 
 
-int
+/* the request by the options: CTL_OK, or CTL_USAGE after a message */
+
+static int
 ctl_locate_request(ctl_t *c, kmip_payload_t *request)
 {
     size_t  i;

@@ -35,6 +35,7 @@ static json_t *ctl_plain_join(json_t *left, const char *between,
     json_t *right);
 static json_t *ctl_plain_clean(const char *text, size_t len);
 static size_t ctl_control(const uint8_t *p, size_t left);
+static json_t *ctl_rows(const json_t *object);
 static void ctl_rows_print(const json_t *rows);
 static json_t *ctl_row_plain(const json_t *row, size_t *width);
 static void ctl_row_print(const json_t *row, const size_t *width);
@@ -206,7 +207,9 @@ ctl_control(const uint8_t *p, size_t left)
 }
 
 
-json_t *
+/* rows of two columns: one for each member of an object */
+
+static json_t *
 ctl_rows(const json_t *object)
 {
     void        *i;

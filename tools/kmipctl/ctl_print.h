@@ -38,9 +38,8 @@ json_t *ctl_json_attributes(const kmip_attributes_t *list);
 
 json_t *ctl_plain(const json_t *value);
 
-/* rows of two columns: one for each member of an object, or each attribute */
+/* adds rows of two columns: one for each attribute */
 
-json_t *ctl_rows(const json_t *object);
 void ctl_rows_attributes(json_t *rows, const json_t *attributes);
 
 /*

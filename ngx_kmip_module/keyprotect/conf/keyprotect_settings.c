@@ -61,7 +61,7 @@ static kmip_str_t keyprotect_settings_str(const keyprotect_value_t *value);
 static unsigned keyprotect_settings_bit(const keyprotect_directive_t *d);
 
 
-const keyprotect_directive_t  keyprotect_settings_table[] = {
+static const keyprotect_directive_t  keyprotect_settings_table[] = {
     keyprotect_settings_text(endpoint, keyprotect_value_url, NULL, 1),
     keyprotect_settings_text(iam_endpoint, keyprotect_value_url,
                              "https://iam.cloud.ibm.com", 0),

@@ -80,8 +80,6 @@ typedef struct {
 } keyprotect_directive_t;
 
 
-extern const keyprotect_directive_t  keyprotect_settings_table[];
-
 /* NULL: there is none of this name */
 
 const keyprotect_directive_t *keyprotect_settings_find(const char *name);
