@@ -21,24 +21,14 @@ use Kmip::Memory qw(readable);
 use Kmip::Nginx;
 use Kmip::Pair;
 use Kmip::Test;
-use Kmip::Util qw(slurp spew wait_for);
+use Kmip::Util qw(random_bytes slurp spew wait_for);
 
 my $test = Kmip::Test->new;
 my $file = $test->path('users');
 
 # a password of its own for each user, of which this script keeps the only copy
-my %password = map { $_ => unpack('H*', random(12)) }
+my %password = map { $_ => unpack('H*', random_bytes(12)) }
                qw(apr1 sha ssha plain sha256 sha512 bcrypt commented);
-
-
-sub random {
-    my ($n) = @_;
-
-    open(my $fh, '<:raw', '/dev/urandom') or die "/dev/urandom: $!\n";
-    read($fh, my $bytes, $n) == $n or die "/dev/urandom: $!\n";
-
-    return $bytes;
-}
 
 
 # Apache's MD5, by another program than nginx
@@ -58,7 +48,7 @@ sub apr1 {
 sub ssha {
     my ($password) = @_;
 
-    my $salt = random(8);
+    my $salt = random_bytes(8);
 
     return '{SSHA}' . encode_base64(sha1($password . $salt) . $salt, '');
 }

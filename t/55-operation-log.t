@@ -27,8 +27,7 @@ my @VARIABLES = qw(client_fingerprint version operation result provider uid
                    name vm requests items failed_items time calls failed_calls
                    call_time call_status call_correlation);
 
-# how a token of the emulator begins, as IAM's do
-my $TOKEN = 'eyJraWQiOiJlbXVsYXRvciIs';
+my $TOKEN = $Kmip::Emulator::TOKEN;
 
 my $test = Kmip::Test->new;
 my $format = join(',', map { "\"$_\":\"\$kmip_$_\"" } @VARIABLES);
@@ -218,18 +217,7 @@ sub test_empty {
 }
 
 
-sub register {
-    my ($material) = @_;
-
-    return ('Register', [ObjectType => 'Symmetric Key'],
-        [TemplateAttribute => [
-            attribute('Cryptographic Usage Mask', 'Encrypt|Decrypt')]],
-        [SymmetricKey => [[KeyBlock => [
-            [KeyFormatType => 'Raw'],
-            [KeyValue => [[KeyMaterial => $material]]],
-            [CryptographicAlgorithm => 'AES'],
-            [CryptographicLength => 8 * length($material)]]]]]);
-}
+sub register { return ('Register', Kmip::Client::register_key($_[0])) }
 
 
 sub test_secrets {

@@ -149,18 +149,7 @@ sub creation {
 }
 
 
-sub registration {
-    my ($bytes) = @_;
-
-    return ['Register', [ObjectType => 'Symmetric Key'],
-            [TemplateAttribute => [
-                attribute('Cryptographic Usage Mask', 'Encrypt|Decrypt')]],
-            [SymmetricKey => [[KeyBlock => [
-                [KeyFormatType => 'Raw'],
-                [KeyValue => [[KeyMaterial => 'Byte String' => $bytes]]],
-                [CryptographicAlgorithm => 'AES'],
-                [CryptographicLength => 8 * length($bytes)]]]]]];
-}
+sub registration { return ['Register', Kmip::Client::register_key($_[0])] }
 
 
 sub facts { return on('Get Attributes', $_[0]) }

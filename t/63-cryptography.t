@@ -19,7 +19,7 @@ use Test::More;
 use Kmip::Pair;
 use Kmip::Test;
 use Kmip::TTLV qw(attribute);
-use Kmip::Util qw(run_command slurp spew);
+use Kmip::Util qw(random_bytes run_command slurp spew);
 
 my $PYTHON = '/usr/bin/python3';
 
@@ -34,28 +34,13 @@ my $client = $pair->client('a', version => '1.4');
 $emulator->switches(early_rule => JSON::PP::false);
 
 
-sub random_bytes {
-    my ($n) = @_;
-
-    open(my $fh, '<:raw', '/dev/urandom') or die "/dev/urandom: $!\n";
-    read($fh, my $bytes, $n) == $n or die "/dev/urandom: $!\n";
-
-    return $bytes;
-}
-
-
 # an Active key of these bytes
 sub key_of {
     my ($algorithm, $bytes, $usage) = @_;
 
-    my $result = $client->call('Register', [ObjectType => 'Symmetric Key'],
-        [TemplateAttribute => [
-            attribute('Cryptographic Usage Mask', $usage // 'Encrypt|Decrypt'),
-            attribute('Activation Date', time() - 60)]],
-        [SymmetricKey => [[KeyBlock => [
-            [KeyFormatType => 'Raw'], [KeyValue => [[KeyMaterial => $bytes]]],
-            [CryptographicAlgorithm => $algorithm],
-            [CryptographicLength => 8 * length($bytes)]]]]]);
+    my $result = $client->call('Register', Kmip::Client::register_key(
+        $bytes, algorithm => $algorithm, usage => $usage,
+        attributes => [attribute('Activation Date', time() - 60)]));
 
     $result->ok or die 'Register: ' . $result->message . "\n";
 

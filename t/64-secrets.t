@@ -25,12 +25,11 @@ use Kmip::Memory qw(readable);
 use Kmip::Pair;
 use Kmip::Test;
 use Kmip::TTLV qw(attribute);
-use Kmip::Util qw(slurp wait_for);
+use Kmip::Util qw(random_bytes slurp wait_for);
 
 my $WORKERS = 4;
 
-# how a token of the emulator begins, as IAM's do
-my $TOKEN = 'eyJraWQiOiJlbXVsYXRvciIs';
+my $TOKEN = $Kmip::Emulator::TOKEN;
 
 my $test = Kmip::Test->new;
 my $pair = Kmip::Pair->new(
@@ -59,16 +58,6 @@ sub server_options {
 }
 
 
-sub random_bytes {
-    my ($n) = @_;
-
-    open(my $fh, '<:raw', '/dev/urandom') or die "/dev/urandom: $!\n";
-    read($fh, my $bytes, $n) == $n or die "/dev/urandom: $!\n";
-
-    return $bytes;
-}
-
-
 sub plant {
     my ($name, $value) = @_;
 
@@ -94,35 +83,17 @@ sub client {
 }
 
 
-sub key_block {
-    my ($material, $format, @more) = @_;
-
-    return [KeyBlock => [[KeyFormatType => $format],
-                         [KeyValue => [[KeyMaterial => $material]]], @more]];
-}
-
-
 sub register_key {
     my ($material, $format, $mask) = @_;
 
-    return ('Register', [ObjectType => 'Symmetric Key'],
-        [TemplateAttribute => [
-            attribute('Cryptographic Usage Mask',
-                      $mask // 'Encrypt|Decrypt|MACGenerate|DeriveKey')]],
-        [SymmetricKey => [key_block(
-            $material, $format // 'Raw', [CryptographicAlgorithm => 'AES'],
-            [CryptographicLength => 8 * length($material)])]]);
+    return ('Register', Kmip::Client::register_key(
+        $material, format => $format,
+        usage => $mask // 'Encrypt|Decrypt|MACGenerate|DeriveKey'));
 }
 
 
 sub register_secret {
-    my ($material) = @_;
-
-    return ('Register', [ObjectType => 'Secret Data'],
-        [TemplateAttribute => [
-            attribute('Cryptographic Usage Mask', 'Derive Key')]],
-        [SecretData => [[SecretDataType => 'Password'],
-                        key_block($material, 'Opaque')]]);
+    return ('Register', Kmip::Client::register_secret($_[0]));
 }
 
 
@@ -487,7 +458,9 @@ sub requests_are_bad {
     # refused; the refused request contains password and key
     $client = client();
     $client->call('Register', [ObjectType => 'Symmetric Key'],
-                  [SymmetricKey => [key_block($material[5], 'Raw')]]);
+                  [SymmetricKey => [[KeyBlock => [
+                      [KeyFormatType => 'Raw'],
+                      [KeyValue => [[KeyMaterial => $material[5]]]]]]]]);
     $client->get($material[5]);
     $client->call('Get', [UniqueIdentifier => $uid],
                   [KeyWrappingSpecification => [

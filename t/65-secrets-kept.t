@@ -22,8 +22,7 @@ use Kmip::Util qw(run_command slurp wait_for);
 
 my $WORKERS = 2;
 
-# how a token of the emulator begins, as IAM's do
-my $TOKEN = 'eyJraWQiOiJlbXVsYXRvciIs';
+my $TOKEN = $Kmip::Emulator::TOKEN;
 
 # the shortest useful life of a token, in seconds
 my $LIFE = 10;

@@ -20,24 +20,14 @@ use Kmip::Memory qw(core_memory readable);
 use Kmip::Pair;
 use Kmip::Result;
 use Kmip::Test;
-use Kmip::TTLV qw(attribute decode);
-use Kmip::Util qw(run_command wait_for);
+use Kmip::TTLV qw(decode);
+use Kmip::Util qw(random_bytes run_command wait_for);
 
 my $test = Kmip::Test->new;
 my $pair = Kmip::Pair->new($test, nodes => ['a'],
                            main => 'worker_shutdown_timeout 60s;');
 my $emulator = $pair->emulator;
 my $node = $pair->node('a');
-
-
-sub random_bytes {
-    my ($n) = @_;
-
-    open(my $fh, '<:raw', '/dev/urandom') or die "/dev/urandom: $!\n";
-    read($fh, my $bytes, $n) == $n or die "/dev/urandom: $!\n";
-
-    return $bytes;
-}
 
 
 # a client with a password of its own, and the password
@@ -51,18 +41,7 @@ sub client {
 }
 
 
-sub register {
-    my ($material) = @_;
-
-    return ['Register', [ObjectType => 'Symmetric Key'],
-        [TemplateAttribute => [
-            attribute('Cryptographic Usage Mask', 'Encrypt|Decrypt')]],
-        [SymmetricKey => [[KeyBlock => [
-            [KeyFormatType => 'Raw'],
-            [KeyValue => [[KeyMaterial => $material]]],
-            [CryptographicAlgorithm => 'AES'],
-            [CryptographicLength => 8 * length($material)]]]]]];
-}
+sub register { return ['Register', Kmip::Client::register_key($_[0])] }
 
 
 # sends a request and holds its n-th call of this kind; returns the id of the

@@ -20,8 +20,7 @@ use Kmip::Faults;
 use Kmip::Memory qw(readable);
 use Kmip::Pair;
 use Kmip::Test;
-use Kmip::TTLV qw(attribute);
-use Kmip::Util qw(wait_for);
+use Kmip::Util qw(random_bytes wait_for);
 
 # tries per function, if not all
 my %MOST = (memory => 40);
@@ -55,8 +54,7 @@ $test->allow_emulator(qr/\[crit\].*SSL_\w+\(\) failed/);
 sub plant {
     my ($name, $n) = @_;
 
-    open(my $fh, '<:raw', '/dev/urandom') or die "/dev/urandom: $!\n";
-    read($fh, my $bytes, $n) == $n or die "/dev/urandom: $!\n";
+    my $bytes = random_bytes($n);
 
     $bytes = unpack('H*', $bytes) if $name eq 'password';
     push @{$secret{$name}}, $bytes;
@@ -66,30 +64,11 @@ sub plant {
 }
 
 
-sub register_key {
-    my ($material) = @_;
-
-    return ('Register', [ObjectType => 'Symmetric Key'],
-        [TemplateAttribute => [
-            attribute('Cryptographic Usage Mask', 'Encrypt|Decrypt')]],
-        [SymmetricKey => [[KeyBlock => [
-            [KeyFormatType => 'Raw'],
-            [KeyValue => [[KeyMaterial => $material]]],
-            [CryptographicAlgorithm => 'AES'],
-            [CryptographicLength => 8 * length($material)]]]]]);
-}
+sub register_key { return ('Register', Kmip::Client::register_key($_[0])) }
 
 
 sub register_secret {
-    my ($material) = @_;
-
-    return ('Register', [ObjectType => 'Secret Data'],
-        [TemplateAttribute => [
-            attribute('Cryptographic Usage Mask', 'Derive Key')]],
-        [SecretData => [[SecretDataType => 'Password'],
-                        [KeyBlock => [
-                            [KeyFormatType => 'Opaque'],
-                            [KeyValue => [[KeyMaterial => $material]]]]]]]);
+    return ('Register', Kmip::Client::register_secret($_[0]));
 }
 
 

@@ -26,13 +26,12 @@ use Kmip::Memory;
 use Kmip::Pair;
 use Kmip::Test;
 use Kmip::TTLV qw(attribute);
-use Kmip::Util qw(build_dir run_command slurp spew wait_for);
+use Kmip::Util qw(build_dir random_bytes run_command slurp spew wait_for);
 
 my $NEEDLES = 64;
 my $LENGTH = 28;
 
-# how a token of the emulator begins, as IAM's do
-my $TOKEN = 'eyJraWQiOiJlbXVsYXRvciIs';
+my $TOKEN = $Kmip::Emulator::TOKEN;
 
 plan(skip_all => 'a sanitizer has a heap of its own')
     if $ENV{TEST_NGINX_PRELOAD};
@@ -66,16 +65,6 @@ $test->allow_emulator(qr/\[crit\].*SSL_\w+\(\) failed/);
 
 # connections that break while we write are expected
 $SIG{PIPE} = 'IGNORE';
-
-
-sub random_bytes {
-    my ($n) = @_;
-
-    open(my $fh, '<:raw', '/dev/urandom') or die "/dev/urandom: $!\n";
-    read($fh, my $bytes, $n) == $n or die "/dev/urandom: $!\n";
-
-    return $bytes;
-}
 
 
 # The middle of a secret, in any encoding: its ends may be overwritten by the
@@ -124,16 +113,7 @@ sub found {
 }
 
 
-sub register {
-    my ($material) = @_;
-
-    return ['Register', [ObjectType => 'Secret Data'],
-        [TemplateAttribute => [
-            attribute('Cryptographic Usage Mask', 'Derive Key')]],
-        [SecretData => [[SecretDataType => 'Password'],
-            [KeyBlock => [[KeyFormatType => 'Opaque'],
-                          [KeyValue => [[KeyMaterial => $material]]]]]]]];
-}
+sub register { return ['Register', Kmip::Client::register_secret($_[0])] }
 
 
 sub client {
@@ -145,15 +125,9 @@ sub client {
 sub aes_key {
     my ($client) = @_;
 
-    my $result = $client->call('Register', [ObjectType => 'Symmetric Key'],
-        [TemplateAttribute => [
-            attribute('Cryptographic Usage Mask',
-                      'Encrypt|Decrypt|MACGenerate'),
-            attribute('Activation Date', time() - 60)]],
-        [SymmetricKey => [[KeyBlock => [
-            [KeyFormatType => 'Raw'],
-            [KeyValue => [[KeyMaterial => substr($key, 4, 32)]]],
-            [CryptographicAlgorithm => 'AES'], [CryptographicLength => 256]]]]],
+    my $result = $client->call('Register', Kmip::Client::register_key(
+        substr($key, 4, 32), usage => 'Encrypt|Decrypt|MACGenerate',
+        attributes => [attribute('Activation Date', time() - 60)]),
         { version => '1.4' });
 
     $result->ok or die 'Register: ' . $result->message . "\n";

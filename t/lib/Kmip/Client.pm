@@ -294,6 +294,36 @@ sub create_payload {
 }
 
 
+# the payload of a Register of these bytes as a Symmetric Key; options:
+# algorithm, format, usage, attributes
+sub register_key {
+    my ($bytes, %opt) = @_;
+
+    return ([ObjectType => 'Symmetric Key'], [TemplateAttribute => [
+        attribute('Cryptographic Usage Mask', $opt{usage} // 'Encrypt|Decrypt'),
+        @{$opt{attributes} // []},
+    ]], [SymmetricKey => [[KeyBlock => [
+        [KeyFormatType => $opt{format} // 'Raw'],
+        [KeyValue => [[KeyMaterial => $bytes]]],
+        [CryptographicAlgorithm => $opt{algorithm} // 'AES'],
+        [CryptographicLength => 8 * length($bytes)],
+    ]]]]);
+}
+
+
+# the same, as a password
+sub register_secret {
+    my ($bytes) = @_;
+
+    return ([ObjectType => 'Secret Data'], [TemplateAttribute => [
+        attribute('Cryptographic Usage Mask', 'Derive Key'),
+    ]], [SecretData => [[SecretDataType => 'Password'], [KeyBlock => [
+        [KeyFormatType => 'Opaque'],
+        [KeyValue => [[KeyMaterial => $bytes]]],
+    ]]]]);
+}
+
+
 sub create {
     my ($self, %opt) = @_;
 

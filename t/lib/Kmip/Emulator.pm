@@ -27,6 +27,9 @@ use Kmip::Util qw(reserve_port root run_command slurp spew);
 
 my $FUTURE = 1_000_000_000_000;
 
+# how tokens begin, as IAM's do
+our $TOKEN = 'eyJraWQiOiJlbXVsYXRvciIs';
+
 
 # Options: dir, certificates (a Kmip::Certificate), args (for start); port: a
 # fixed one, and no second zone; host: its address for us, on a host with

@@ -16,8 +16,8 @@ use Time::HiRes qw(sleep time);
 
 use Kmip::Title;
 
-our @EXPORT_OK = qw(build_dir children floors free_port reserve_port root
-                    run_command slurp spew wait_for);
+our @EXPORT_OK = qw(build_dir children floors free_port random_bytes
+                    reserve_port root run_command slurp spew wait_for);
 
 my $ROOT = abs_path(dirname(__FILE__) . '/../../..');
 
@@ -51,6 +51,16 @@ sub slurp {
     close($fh);
 
     return $text // '';
+}
+
+
+sub random_bytes {
+    my ($n) = @_;
+
+    open(my $fh, '<:raw', '/dev/urandom') or die "/dev/urandom: $!\n";
+    read($fh, my $bytes, $n) == $n or die "/dev/urandom: $!\n";
+
+    return $bytes;
 }
 
 
