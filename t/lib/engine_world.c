@@ -88,6 +88,35 @@ talk_end(talk_t *t)
 }
 
 
+void
+talk_op(talk_t *t, kmip_op_t *op, kmip_draft_t *draft, kmip_version_t version)
+{
+    memset(op, 0, sizeof(kmip_op_t));
+    memset(draft, 0, sizeof(kmip_draft_t));
+
+    op->arena = t->arena;
+    op->context = &t->world->context;
+    op->limits = &t->world->limits;
+    op->version = version;
+    op->now = WORLD_NOW;
+
+    draft->object.object_type = KMIP_OBJECT_TYPE_SYMMETRIC_KEY;
+    draft->object.state = KMIP_STATE_PRE_ACTIVE;
+    draft->object.loaded = KMIP_NEED_ATTRIBUTES;
+}
+
+
+void
+talk_draft(talk_t *t, kmip_draft_t *draft, kmip_attribute_t a)
+{
+    if (kmip_attributes_append(t->arena, &draft->object.attributes, &a)
+        != KMIP_OK)
+    {
+        abort();
+    }
+}
+
+
 kmip_payload_t *
 talk_add(talk_t *t, uint32_t operation)
 {

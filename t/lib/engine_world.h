@@ -16,6 +16,7 @@
 
 
 #include "kmip_engine.h"
+#include "kmip_operation.h"
 #include "kmip_stream.h"
 #include "kmip_payload.h"
 #include "memory_store.h"
@@ -105,6 +106,15 @@ void talk_reason(talk_t *t, kmip_payload_t *p, uint32_t code);
 /* Create of an AES key, and its attributes, so that more can be added */
 
 kmip_payload_t *talk_create(talk_t *t, int32_t bits);
+
+/*
+ * An operation on a Pre-Active Symmetric Key without attributes, for tests that
+ * call its functions as the engine does; and an attribute of that key.
+ */
+
+void talk_op(talk_t *t, kmip_op_t *op, kmip_draft_t *draft,
+    kmip_version_t version);
+void talk_draft(talk_t *t, kmip_draft_t *draft, kmip_attribute_t a);
 
 /* encodes the request; sends what was encoded or given; all at once */
 

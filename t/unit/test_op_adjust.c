@@ -11,7 +11,6 @@
 
 
 #include "engine_world.h"
-#include "kmip_operation.h"
 #include "tap.h"
 
 
@@ -42,7 +41,6 @@ static kmip_attribute_ref_t  reference;
 
 
 static void begin(void);
-static void put(kmip_attribute_t a);
 static kmip_attribute_t *found(kmip_attribute_e id);
 static void set(kmip_attribute_t a, kmip_cause_e cause, const char *what);
 static void adjust(const adjust_t *c);
@@ -79,32 +77,10 @@ main(void)
 static void
 begin(void)
 {
-    memset(&op, 0, sizeof(kmip_op_t));
-    memset(&draft, 0, sizeof(kmip_draft_t));
-
-    op.arena = talk.arena;
-    op.context = &world.context;
-    op.limits = &world.limits;
-    op.version = KMIP_V2_0;
-    op.now = WORLD_NOW;
-
-    draft.object.object_type = KMIP_OBJECT_TYPE_SYMMETRIC_KEY;
-    draft.object.state = KMIP_STATE_PRE_ACTIVE;
-    draft.object.loaded = KMIP_NEED_ATTRIBUTES;
+    talk_op(&talk, &op, &draft, KMIP_V2_0);
 
     op.request.names.elts = &reference;
     op.request.names.nelts = 1;
-}
-
-
-static void
-put(kmip_attribute_t a)
-{
-    if (kmip_attributes_append(talk.arena, &draft.object.attributes, &a)
-        != KMIP_OK)
-    {
-        exit(1);
-    }
 }
 
 
@@ -153,8 +129,8 @@ test_set(void)
     is_int(draft.changes, 0, "it changes nothing");
 
     begin();
-    put(talk_number(KMIP_ATTR_SENSITIVE, 0));
-    put(talk_number(KMIP_ATTR_ALWAYS_SENSITIVE, 0));
+    talk_draft(&talk, &draft, talk_number(KMIP_ATTR_SENSITIVE, 0));
+    talk_draft(&talk, &draft, talk_number(KMIP_ATTR_ALWAYS_SENSITIVE, 0));
     set(talk_number(KMIP_ATTR_SENSITIVE, 1), 0, "Sensitive");
     is_int(draft.changes, KMIP_CHANGE_LIFE, "it decides about Get");
 }
@@ -175,7 +151,7 @@ test_set_vendor(void)
 
     a = talk_text(KMIP_ATTR_CUSTOM, "x-n", "three");
     a.index = 1;
-    put(a);
+    talk_draft(&talk, &draft, a);
     set(talk_text(KMIP_ATTR_CUSTOM, "x-n", "four"),
         KMIP_CAUSE_ATTRIBUTE_MULTI_VALUED,
         "a vendor's attribute of two values");
@@ -192,7 +168,7 @@ test_set_refused(void)
         KMIP_CAUSE_READ_ONLY_ATTRIBUTE, "State");
     set(talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 128),
         KMIP_CAUSE_READ_ONLY_ATTRIBUTE, "Cryptographic Length, not there");
-    put(talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 256));
+    talk_draft(&talk, &draft, talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 256));
     set(talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 128),
         KMIP_CAUSE_READ_ONLY_ATTRIBUTE, "Cryptographic Length");
     set(talk_text(KMIP_ATTR_CUSTOM, "y-n", "v"),
@@ -211,7 +187,7 @@ adjust(const adjust_t *c)
     a = talk_text(KMIP_ATTR_CUSTOM, "x-n", "text");
     a.value.type = c->type;
     a.value.number = c->number;
-    put(a);
+    talk_draft(&talk, &draft, a);
 
     reference = (kmip_attribute_ref_t) { KMIP_ATTR_CUSTOM,
                                          kmip_string("x-n") };
@@ -313,8 +289,10 @@ test_adjust_named(void)
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         begin();
-        put(talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 128));
-        put(talk_text(KMIP_ATTR_DESCRIPTION, NULL, "text"));
+        talk_draft(&talk, &draft,
+                   talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 128));
+        talk_draft(&talk, &draft,
+                   talk_text(KMIP_ATTR_DESCRIPTION, NULL, "text"));
 
         reference = (kmip_attribute_ref_t) { cases[i].id,
                                              kmip_string("x-n") };
@@ -333,7 +311,8 @@ static void
 test_state(void)
 {
     begin();
-    put(talk_number(KMIP_ATTR_ACTIVATION_DATE, WORLD_NOW + 100));
+    talk_draft(&talk, &draft,
+               talk_number(KMIP_ATTR_ACTIVATION_DATE, WORLD_NOW + 100));
 
     reference = (kmip_attribute_ref_t) { KMIP_ATTR_ACTIVATION_DATE,
                                          kmip_null_string };
@@ -361,12 +340,12 @@ static void
 test_safe(void)
 {
     begin();
-    put(talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 128));
+    talk_draft(&talk, &draft, talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 128));
     set(talk_number(KMIP_ATTR_QUANTUM_SAFE, 1), KMIP_CAUSE_GENERAL_FAILURE,
         "Quantum Safe of a key of 128 bits");
 
     begin();
-    put(talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 256));
+    talk_draft(&talk, &draft, talk_number(KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, 256));
     set(talk_number(KMIP_ATTR_QUANTUM_SAFE, 1), 0,
         "Quantum Safe of a key of 256 bits");
 

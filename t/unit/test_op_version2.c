@@ -12,7 +12,6 @@
 
 
 #include "engine_world.h"
-#include "kmip_operation.h"
 #include "tap.h"
 
 
@@ -59,18 +58,7 @@ main(void)
 static void
 begin(void)
 {
-    memset(&op, 0, sizeof(kmip_op_t));
-    memset(&draft, 0, sizeof(kmip_draft_t));
-
-    op.arena = talk.arena;
-    op.context = &world.context;
-    op.limits = &world.limits;
-    op.version = KMIP_V2_1;
-    op.now = WORLD_NOW;
-
-    draft.object.object_type = KMIP_OBJECT_TYPE_SYMMETRIC_KEY;
-    draft.object.state = KMIP_STATE_PRE_ACTIVE;
-    draft.object.loaded = KMIP_NEED_ATTRIBUTES;
+    talk_op(&talk, &op, &draft, KMIP_V2_1);
 
     put("x-a", "two", 2);
     put("x-a", "zero", 0);
@@ -87,11 +75,7 @@ put(const char *name, const char *text, int32_t index)
     a = talk_text(KMIP_ATTR_CUSTOM, name, text);
     a.index = index;
 
-    if (kmip_attributes_append(talk.arena, &draft.object.attributes, &a)
-        != KMIP_OK)
-    {
-        exit(1);
-    }
+    talk_draft(&talk, &draft, a);
 }
 
 
