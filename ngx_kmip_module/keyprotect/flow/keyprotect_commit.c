@@ -740,21 +740,16 @@ keyprotect_commit_counted(keyprotect_commit_t *c)
 static void
 keyprotect_commit_pause(keyprotect_commit_t *c)
 {
-    int                      full;
-    uint64_t                 ms;
-    keyprotect_transport_t  *t;
-
-    t = c->flow.ks->transport;
+    int       full;
+    uint64_t  ms;
 
     ms = keyprotect_retry_backoff(c->tries, KEYPROTECT_COMMIT_PAUSE,
                                   KEYPROTECT_COMMIT_PAUSE * 8);
 
-    c->timer.handler = keyprotect_commit_on_timer;
-    c->timer.data = c;
-
     if (c->tries == KEYPROTECT_COMMIT_TRIES
-        || ms >= keyprotect_flow_left(&c->flow)
-        || t->timer_add(t, &c->timer, ms) != KMIP_OK)
+        || keyprotect_flow_wait(&c->flow, &c->timer, ms,
+                                keyprotect_commit_on_timer, c)
+           != KMIP_OK)
     {
         full = !c->doubted && c->add.result == KEYPROTECT_MARK_FULL
                && c->add.call.attempts == 1;

@@ -563,18 +563,14 @@ keyprotect_destroy_judge(keyprotect_destroy_t *d)
 static void
 keyprotect_destroy_pause(keyprotect_destroy_t *d)
 {
-    uint64_t                 ms;
-    keyprotect_transport_t  *t;
+    uint64_t  ms;
 
-    t = d->flow.ks->transport;
     ms = keyprotect_retry_backoff(d->tries, KEYPROTECT_DESTROY_PAUSE,
                                   KEYPROTECT_DESTROY_PAUSE * 8);
 
-    d->timer.handler = keyprotect_destroy_on_timer;
-    d->timer.data = d;
-
-    if (ms >= keyprotect_flow_left(&d->flow)
-        || t->timer_add(t, &d->timer, ms) != KMIP_OK)
+    if (keyprotect_flow_wait(&d->flow, &d->timer, ms,
+                             keyprotect_destroy_on_timer, d)
+        != KMIP_OK)
     {
         keyprotect_destroy_fail(d, "it is not known whether the object was "
                                    "destroyed");

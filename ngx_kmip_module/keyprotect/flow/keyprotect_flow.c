@@ -289,6 +289,22 @@ keyprotect_flow_left(const keyprotect_flow_t *flow)
 
 
 kmip_int_t
+keyprotect_flow_wait(keyprotect_flow_t *flow, keyprotect_timer_t *timer,
+    uint64_t ms, void (*handler)(keyprotect_timer_t *timer), void *data)
+{
+    keyprotect_transport_t  *t;
+
+    t = flow->ks->transport;
+
+    timer->handler = handler;
+    timer->data = data;
+
+    return ms < keyprotect_flow_left(flow) ? t->timer_add(t, timer, ms)
+                                           : KMIP_ERROR;
+}
+
+
+kmip_int_t
 keyprotect_flow_identify(keyprotect_flow_t *flow, const kmip_str_t *uid)
 {
     keyprotect_identifier_t  identifier;

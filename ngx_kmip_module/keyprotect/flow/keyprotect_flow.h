@@ -137,6 +137,15 @@ void keyprotect_flow_renew(keyprotect_flow_t *flow);
 
 uint64_t keyprotect_flow_left(const keyprotect_flow_t *flow);
 
+/*
+ * Sets the timer to call the handler in so many ms. KMIP_ERROR: the flow's
+ * deadline comes first, or memory is exhausted.
+ */
+
+kmip_int_t keyprotect_flow_wait(keyprotect_flow_t *flow,
+    keyprotect_timer_t *timer, uint64_t ms,
+    void (*handler)(keyprotect_timer_t *timer), void *data);
+
 /* sets stamp, id and born; they point into uid, which must stay */
 
 kmip_int_t keyprotect_flow_identify(keyprotect_flow_t *flow,

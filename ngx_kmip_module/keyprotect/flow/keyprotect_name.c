@@ -359,8 +359,6 @@ keyprotect_names_on_holder(keyprotect_call_t *call)
 static void
 keyprotect_names_unseen(keyprotect_names_t *names)
 {
-    keyprotect_transport_t  *t;
-
     if (names->clashed) {
         names->unseen |= 1u << names->generation;
         names->asked = keyprotect_clock(names->flow->ks);
@@ -376,13 +374,10 @@ keyprotect_names_unseen(keyprotect_names_t *names)
 
     names->waited = names->generation + 1;
 
-    t = names->flow->ks->transport;
-
-    names->timer.handler = keyprotect_names_on_timer;
-    names->timer.data = names;
-
-    if (KEYPROTECT_NAME_UNSEEN >= keyprotect_flow_left(names->flow)
-        || t->timer_add(t, &names->timer, KEYPROTECT_NAME_UNSEEN) != KMIP_OK)
+    if (keyprotect_flow_wait(names->flow, &names->timer,
+                             KEYPROTECT_NAME_UNSEEN,
+                             keyprotect_names_on_timer, names)
+        != KMIP_OK)
     {
         keyprotect_names_end(names, KMIP_STORE_UNAVAILABLE,
                              keyprotect_names_hidden);
@@ -472,20 +467,16 @@ keyprotect_name_rivals(keyprotect_names_t *names)
 static void
 keyprotect_names_again(keyprotect_names_t *names)
 {
-    uint64_t                 ms, clock;
-    keyprotect_transport_t  *t;
+    uint64_t  ms, clock;
 
-    t = names->flow->ks->transport;
     clock = keyprotect_clock(names->flow->ks);
 
     ms = names->asked + KEYPROTECT_NAME_UNSEEN;
     ms = ms > clock ? ms - clock : 1;
 
-    names->timer.handler = keyprotect_names_on_again_timer;
-    names->timer.data = names;
-
-    if (ms >= keyprotect_flow_left(names->flow)
-        || t->timer_add(t, &names->timer, ms) != KMIP_OK)
+    if (keyprotect_flow_wait(names->flow, &names->timer, ms,
+                             keyprotect_names_on_again_timer, names)
+        != KMIP_OK)
     {
         names->outcome = KMIP_STORE_UNAVAILABLE;
         names->message = keyprotect_names_hidden;

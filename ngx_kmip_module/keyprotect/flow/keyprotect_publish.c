@@ -509,19 +509,14 @@ keyprotect_publish_on_look(keyprotect_object_t *look)
 static void
 keyprotect_publish_pause(keyprotect_publish_t *p)
 {
-    uint64_t                 ms;
-    keyprotect_transport_t  *t;
-
-    t = p->flow->ks->transport;
-
-    p->timer.handler = keyprotect_publish_on_timer;
-    p->timer.data = p;
+    uint64_t  ms;
 
     ms = keyprotect_retry_backoff(1, KEYPROTECT_PUBLISH_PAUSE,
-                            KEYPROTECT_PUBLISH_PAUSE * 8);
+                                  KEYPROTECT_PUBLISH_PAUSE * 8);
 
-    if (ms >= keyprotect_flow_left(p->flow)
-        || t->timer_add(t, &p->timer, ms) != KMIP_OK)
+    if (keyprotect_flow_wait(p->flow, &p->timer, ms,
+                             keyprotect_publish_on_timer, p)
+        != KMIP_OK)
     {
         keyprotect_publish_end(p, KMIP_STORE_CONFLICT, NULL);
     }

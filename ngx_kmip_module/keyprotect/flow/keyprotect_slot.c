@@ -354,19 +354,14 @@ keyprotect_slot_on_look(keyprotect_object_t *look)
 static void
 keyprotect_slot_again(keyprotect_slot_t *slot)
 {
-    uint64_t                 ms;
-    keyprotect_transport_t  *t;
-
-    t = slot->flow->ks->transport;
+    uint64_t  ms;
 
     ms = keyprotect_retry_backoff(slot->tries, KEYPROTECT_SLOT_PAUSE,
                                   KEYPROTECT_SLOT_PAUSE * 8);
 
-    slot->timer.handler = keyprotect_slot_on_again;
-    slot->timer.data = slot;
-
-    if (ms >= keyprotect_flow_left(slot->flow)
-        || t->timer_add(t, &slot->timer, ms) != KMIP_OK)
+    if (keyprotect_flow_wait(slot->flow, &slot->timer, ms,
+                             keyprotect_slot_on_again, slot)
+        != KMIP_OK)
     {
         keyprotect_slot_end(slot, KMIP_STORE_UNAVAILABLE,
                             keyprotect_slot_full);

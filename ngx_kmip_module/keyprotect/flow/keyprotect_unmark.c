@@ -134,20 +134,15 @@ keyprotect_unmark_seen(const keyprotect_unmark_t *unmark)
 static void
 keyprotect_unmark_pause(keyprotect_unmark_t *unmark)
 {
-    uint64_t                 ms;
-    keyprotect_transport_t  *t;
-
-    t = unmark->flow->ks->transport;
+    uint64_t  ms;
 
     ms = keyprotect_retry_backoff(unmark->tries, KEYPROTECT_UNMARK_PAUSE,
                                   KEYPROTECT_UNMARK_PAUSE * 8);
 
-    unmark->timer.handler = keyprotect_unmark_on_timer;
-    unmark->timer.data = unmark;
-
     if (unmark->tries == KEYPROTECT_UNMARK_TRIES
-        || ms >= keyprotect_flow_left(unmark->flow)
-        || t->timer_add(t, &unmark->timer, ms) != KMIP_OK)
+        || keyprotect_flow_wait(unmark->flow, &unmark->timer, ms,
+                                keyprotect_unmark_on_timer, unmark)
+           != KMIP_OK)
     {
         unmark->done(unmark);
     }
