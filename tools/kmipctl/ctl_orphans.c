@@ -55,31 +55,28 @@ static const char *const  ctl_orphans_names[] = {
     NULL
 };
 
-static const ctl_column_t  ctl_orphans_columns[] = {
-    { "Unique Identifier", "UNIQUE IDENTIFIER", NULL },
-    { "Reason", "REASON", NULL },
-    { "State", "STATE", NULL },
-    { "Initial Date", "INITIAL DATE", NULL },
-    { "x-Name", "NAME", "Name" },
-    { "x-Identifier", "IDENTIFIER", NULL },
-    { "x-Component", "COMPONENT", NULL },
-    { "Keys", NULL, NULL },
+#define CTL_ORPHANS_KEY                                                      \
+    { "Unique Identifier", "UNIQUE IDENTIFIER", NULL },                      \
+    { "Reason", "REASON", NULL }
+
+#define CTL_ORPHANS_OBJECT                                                   \
+    { "State", "STATE", NULL },                                              \
+    { "Initial Date", "INITIAL DATE", NULL },                                \
+    { "x-Name", "NAME", "Name" },                                            \
+    { "x-Identifier", "IDENTIFIER", NULL },                                  \
+    { "x-Component", "COMPONENT", NULL },                                    \
+    { "Keys", NULL, NULL },                                                  \
     { NULL, NULL, NULL }
+
+static const ctl_column_t  ctl_orphans_columns[] = {
+    CTL_ORPHANS_KEY,
+    CTL_ORPHANS_OBJECT
 };
 
-/* with --log */
-
 static const ctl_column_t  ctl_orphans_columns_log[] = {
-    { "Unique Identifier", "UNIQUE IDENTIFIER", NULL },
-    { "Reason", "REASON", NULL },
+    CTL_ORPHANS_KEY,
     { "Last Read", "LAST READ", NULL },
-    { "State", "STATE", NULL },
-    { "Initial Date", "INITIAL DATE", NULL },
-    { "x-Name", "NAME", "Name" },
-    { "x-Identifier", "IDENTIFIER", NULL },
-    { "x-Component", "COMPONENT", NULL },
-    { "Keys", NULL, NULL },
-    { NULL, NULL, NULL }
+    CTL_ORPHANS_OBJECT
 };
 
 
