@@ -21,7 +21,7 @@ use Kmip::Memory;
 use Kmip::Pair;
 use Kmip::Test;
 use Kmip::TTLV qw(attribute);
-use Kmip::Util qw(slurp wait_for);
+use Kmip::Util qw(json_lines slurp wait_for);
 
 my @VARIABLES = qw(client_fingerprint version operation result provider uid
                    name vm requests items failed_items time calls failed_calls
@@ -57,8 +57,7 @@ sub plant {
 sub lines {
     my ($after) = @_;
 
-    my @lines = map { decode_json($_) }
-                split(/\n/, slurp($test->path('kmip.log')));
+    my @lines = json_lines($test->path('kmip.log'));
 
     return @lines[($after // 0) .. $#lines];
 }

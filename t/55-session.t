@@ -23,7 +23,7 @@ use Kmip::Pair;
 use Kmip::Result;
 use Kmip::Test;
 use Kmip::TTLV qw(attribute decode encode);
-use Kmip::Util qw(slurp wait_for);
+use Kmip::Util qw(json_lines slurp wait_for);
 
 # connections are closed while we write to them
 local $SIG{PIPE} = 'IGNORE';
@@ -343,8 +343,7 @@ sub nested {
 # kmip_log
 
 {
-    my @lines = map { decode_json($_) }
-        split(/\n/, slurp($test->path('kmip.log')));
+    my @lines = json_lines($test->path('kmip.log'));
     my ($create) = grep { $_->{operation} eq 'Create' } @lines;
     my ($get) = grep { $_->{operation} eq 'Get' } @lines;
     my $all = slurp($test->path('kmip.log')) . $node->log

@@ -12,12 +12,11 @@ use warnings;
 use FindBin qw($Bin);
 use lib "$Bin/lib";
 
-use JSON::PP;
 use Test::More;
 
 use Kmip::Pair;
 use Kmip::Test;
-use Kmip::Util qw(slurp);
+use Kmip::Util qw(json_lines);
 
 my $REQUESTS = 300;
 
@@ -48,8 +47,7 @@ ok(defined $one->receive, 'the one request is answered');
 is(scalar(grep { defined $many->receive } 1 .. $REQUESTS), $REQUESTS,
    'the many requests are answered');
 
-my @operations = map { decode_json($_)->{operation} }
-                 split(/\n/, slurp($log));
+my @operations = map { $_->{operation} } json_lines($log);
 my ($place) = grep { $operations[$_] eq 'Query' } 0 .. $#operations;
 
 is(scalar(@operations), $REQUESTS + 3, 'all are in the log');

@@ -13,13 +13,13 @@ use FindBin qw($Bin);
 use lib "$Bin/lib";
 
 use Digest::SHA qw(sha256);
-use JSON::PP;
 use Test::More;
 
 use Kmip::Pair;
 use Kmip::Tags qw(enum_value);
 use Kmip::Test;
 use Kmip::TTLV qw(attribute);
+use Kmip::Util qw(json_lines);
 
 my $test = Kmip::Test->new;
 my $log = $test->path('kmip.log');
@@ -288,10 +288,7 @@ my $message = "a \"message\"\n of M\x{fc}ller";
 is($new->call('Log', [LogMessage => $message])->outcome, 'Success',
    'Log succeeds');
 
-open(my $lines, '<', $log) or die "$log: $!\n";
-
-my ($line) = grep { $_->{operation} eq 'Log' } map { decode_json($_) }
-             <$lines>;
+my ($line) = grep { $_->{operation} eq 'Log' } json_lines($log);
 
 is($line && $line->{message}, $message, 'kmip_log has the message');
 is($line && $line->{version}, '2.1', 'kmip_log has the version');

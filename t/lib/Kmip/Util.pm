@@ -12,12 +12,14 @@ use Cwd qw(abs_path);
 use Exporter qw(import);
 use File::Basename qw(dirname);
 use IO::Socket::INET;
+use JSON::PP qw(decode_json);
 use Time::HiRes qw(sleep time);
 
 use Kmip::Title;
 
-our @EXPORT_OK = qw(build_dir children floors free_port random_bytes
-                    reserve_port root run_command slurp spew wait_for);
+our @EXPORT_OK = qw(build_dir children floors free_port json_lines
+                    random_bytes reserve_port root run_command slurp spew
+                    wait_for);
 
 my $ROOT = abs_path(dirname(__FILE__) . '/../../..');
 
@@ -51,6 +53,14 @@ sub slurp {
     close($fh);
 
     return $text // '';
+}
+
+
+# the lines of a file, as kmip_log's, each a document in JSON
+sub json_lines {
+    my ($path) = @_;
+
+    return map { decode_json($_) } split(/\n/, slurp($path));
 }
 
 
