@@ -105,7 +105,7 @@ sub directives {
     my %known = map { $_ => 1 } @names;
 
     my $block = slurp("$folder/../keyprotect/conf/keyprotect_settings.c");
-    my ($table) = $block =~ /^static const keyprotect_directive_t .*?\{\n(.*?)^\};/ms;
+    my ($table) = $block =~ /^static const keyprotect_d.*?\{\n(.*?)^\};/ms;
     my @rows = $table =~ /^    (?:keyprotect_settings_\w+\(|\{ ")(\w+)/mg;
 
     ok(@rows >= 18, 'kmip_key_protect has directives');
