@@ -85,12 +85,13 @@ MODULE    := $(OUT)/ngx_stream_kmip_module.so
 KMIPCTL   := $(OUT)/kmipctl
 
 LIB_SRCS  := $(foreach f,$(BELOW),$(call floor,$(f)))
-CTL_SRCS  := $(call sources,tools/kmipctl)
+CTL_DIRS  := tools/kmipctl tools/kmipctl/bench tools/kmipctl/doctor
+CTL_SRCS  := $(foreach d,$(CTL_DIRS),$(call sources,$(d)))
 # the folders of code that kmipctl stands on
 CTL_BELOW := protocol operation keyprotect/text keyprotect/record \
              keyprotect/call keyprotect/conf
-TLIB_SRCS := $(call sources,t/lib) tools/kmipctl/ctl_histogram.c \
-             tools/kmipctl/ctl_region.c \
+TLIB_SRCS := $(call sources,t/lib) tools/kmipctl/bench/ctl_histogram.c \
+             tools/kmipctl/doctor/ctl_region.c \
              $(sort $(wildcard t/sim/sim_history*.c))
 SIM_SRCS  := $(filter-out $(TLIB_SRCS),$(call sources,t/sim))
 SIMULATOR := $(OUT)/simulator
@@ -198,7 +199,7 @@ $(MODULE): $(OUT)/objs/Makefile $(OUT)/objs/includes $(ADDON) \
 
 STRICT    := -std=gnu11 $(WARNINGS) $(CFLAGS) -MMD -MP
 INCLUDES  := $(foreach f,$(BELOW),-I$(SOURCE)/$(f)) \
-             -It/lib -It/unit -It/fuzz -It/sim -Itools/kmipctl
+             -It/lib -It/unit -It/fuzz -It/sim $(CTL_DIRS:%=-I%)
 
 $(OUT)/flags: FORCE
 	@mkdir -p $(OUT)
@@ -208,7 +209,8 @@ $(OUT)/flags: FORCE
 $(OUT)/obj/tools/%.o: tools/%.c $(OUT)/flags
 	@mkdir -p $(@D)
 	@echo "CC $<"
-	@$(CC) $(STRICT) $(CTL_BELOW:%=-I$(SOURCE)/%) -c -o $@ $<
+	@$(CC) $(STRICT) $(CTL_BELOW:%=-I$(SOURCE)/%) $(CTL_DIRS:%=-I%) \
+	    -c -o $@ $<
 
 # names of checks come out of tables
 $(OUT)/obj/t/%.o: private STRICT += -Wno-format-security

@@ -26,7 +26,8 @@ my @FLOORS = map { root() . "/ngx_kmip_module/$_" } floors();
 # in order: each may use those before it
 my @OURS = ((map { "-I$_" } @FLOORS), '-I' . root() . '/t/lib',
             map { '-I' . root() . "/$_" }
-                qw(t/unit t/fuzz t/sim tools/kmipctl));
+                qw(t/unit t/fuzz t/sim tools/kmipctl tools/kmipctl/bench
+                   tools/kmipctl/doctor));
 
 need_module();
 
@@ -107,14 +108,16 @@ for my $compiler (qw(gcc clang)) {
               [$nginx, glob("$FLOORS[-1]/*.c")], @OURS,
               '@' . build_dir() . '/objs/includes', '-Wpointer-arith');
 
-        my @tools = glob(root() . '/tools/kmipctl/*.c');
+        my @folders = map { root() . "/tools/kmipctl$_" }
+                      '', '/bench', '/doctor';
+        my @tools = map { glob("$_/*.c") } @folders;
 
         @tools or skip('kmipctl is not there', 1);
         clean($compiler, 'kmipctl', \@tools,
               (map { '-I' . root() . "/ngx_kmip_module/$_" }
                qw(protocol operation), map { "keyprotect/$_" }
                                            qw(text record call conf)),
-              '-I' . root() . '/tools/kmipctl');
+              map { "-I$_" } @folders);
     }
 }
 

@@ -30,7 +30,8 @@ my @others = grep { slurp($_) =~ /"\Q$release\E"/ }
              grep { !m{/kmip_release\.h$} }
              glob(root() . '/ngx_kmip_module/*/*.[ch] ' . root()
                   . '/ngx_kmip_module/*/*/*.[ch] '
-                  . root() . '/tools/kmipctl/*.[ch]');
+                  . root() . '/tools/kmipctl/*.[ch] '
+                  . root() . '/tools/kmipctl/*/*.[ch]');
 
 is("@others", '', 'no other source has that number');
 

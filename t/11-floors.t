@@ -79,14 +79,14 @@ sub compile {
     my ($floor) = @_;
 
     my $name = $floor->{name};
-    my $home = $floor->{folder} // folder($name);
+    my @home = @{$floor->{folders} // [folder($name)]};
     my $out = "$dir/" . $name =~ tr{/}{-}r;
-    my @includes = ((map { '-I' . folder($_) } @{$floor->{on}}), "-I$home");
+    my @includes = map { "-I$_" } (map { folder($_) } @{$floor->{on}}), @home;
     my @made;
 
     mkdir($out);
 
-    for my $source (sort glob("$home/*.c")) {
+    for my $source (sort map { glob("$_/*.c") } @home) {
         my ($file) = $source =~ m{/(\w+)\.c$};
         my ($status, $said) = run_command(
             'gcc', @FLAGS, @includes, '-c', '-o', "$out/$file.o", $source);
@@ -242,10 +242,12 @@ is_deeply([map { $_->{name} } @FLOORS], [grep { $_ ne 'nginx' } floors()],
 
 # kmipctl uses the floors without flows, and nothing of nginx
 {
-    my $kmipctl = { name => 'kmipctl', folder => root() . '/tools/kmipctl',
+    my $kmipctl = { name => 'kmipctl',
+                    folders => [map { root() . "/tools/kmipctl$_" }
+                                '', '/bench', '/doctor'],
                     on => [@KMIP, map { "keyprotect/$_" }
                            qw(text record call conf)] };
-    my @sources = glob("$kmipctl->{folder}/*.c");
+    my @sources = map { glob("$_/*.c") } @{$kmipctl->{folders}};
     my @made = compile($kmipctl);
 
     is(scalar(@made), scalar(@sources),
