@@ -129,6 +129,12 @@ sub create {
     refused(1, qr/^kmipctl: Create: /, 'create', '--algorithm', 'DES');
     refused(2, qr/not a number/, 'create', '--length', 'long');
     refused(2, qr/out of range/, 'create', '--length', '0');
+    refused(1, qr/Cryptographic Length .* there are: 128, 192, 256$/m, 'create',
+            '--length', '100');
+    refused(1, qr/there are: 112, 128, 168, 192$/m, 'create', '--algorithm',
+            '3DES');
+    refused(1, qr/Algorithm .* there are: AES, 3DES, .*ChaCha20$/m, 'create',
+            '--algorithm', 'RSA');
     refused(2, qr/no "Fly"/, 'create', '--usage', 'Encrypt,Fly');
     refused(2, qr/has no attribute "Nope"/, 'create', '--attribute',
             'Nope=1');

@@ -13,6 +13,7 @@
 #include "kmip_create.h"
 #include "kmip_edit.h"
 #include "kmip_lifecycle.h"
+#include "kmip_names.h"
 #include "kmip_snapshot.h"
 #include "kmip_usage.h"
 
@@ -42,6 +43,7 @@ static const kmip_create_size_t  kmip_create_sizes[] = {
 
 
 static kmip_int_t kmip_create_storage(kmip_op_t *op);
+static const char *kmip_create_list(kmip_op_t *op, int64_t algorithm);
 static int kmip_create_given(const kmip_draft_t *draft, kmip_attribute_e id);
 static kmip_int_t kmip_create_defaults(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_create_secrecy(kmip_op_t *op, kmip_draft_t *draft);
@@ -314,4 +316,65 @@ kmip_create_size(kmip_op_t *op, int64_t algorithm, int64_t bits)
     }
 
     return NULL;
+}
+
+
+kmip_int_t
+kmip_create_no_size(kmip_op_t *op, int64_t algorithm)
+{
+    kmip_str_t   text;
+    const char  *list, *what;
+
+    list = kmip_create_list(op, algorithm);
+    what = "Cryptographic Length";
+
+    if (*list == '\0') {
+        list = kmip_create_list(op, 0);
+        what = "Cryptographic Algorithm";
+    }
+
+    text = kmip_arena_printf(op->arena, "keys of this %s cannot be created; "
+                             "there are: %s", what, list);
+
+    return kmip_fail(&op->error, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE,
+                     text.len ? (const char *) text.data
+                              : "such keys cannot be created");
+}
+
+
+/* the lengths of an algorithm, or all algorithms, in the request's version */
+
+static const char *
+kmip_create_list(kmip_op_t *op, int64_t algorithm)
+{
+    uint32_t                   last;
+    kmip_str_t                 text;
+    const char                *list, *name;
+    const kmip_create_size_t  *size;
+
+    list = "";
+    last = 0;
+
+    for (size = kmip_create_sizes; size->algorithm; size++) {
+
+        if (size->since > op->version
+            || (algorithm ? size->algorithm != algorithm
+                          : size->algorithm == last))
+        {
+            continue;
+        }
+
+        last = size->algorithm;
+        name = kmip_enum_name(KMIP_ENUM_ID_CRYPTOGRAPHIC_ALGORITHM, last);
+
+        text = algorithm
+               ? kmip_arena_printf(op->arena, "%s%s%d", list,
+                                   *list ? ", " : "", (int) size->bits)
+               : kmip_arena_printf(op->arena, "%s%s%s", list,
+                                   *list ? ", " : "", name ? name : "");
+
+        list = text.len ? (const char *) text.data : "";
+    }
+
+    return list;
 }

@@ -56,6 +56,10 @@ kmip_int_t kmip_create_require(kmip_op_t *op, const kmip_draft_t *draft,
 const kmip_create_size_t *kmip_create_size(kmip_op_t *op, int64_t algorithm,
     int64_t bits);
 
+/* KMIP_ERROR, with the lengths that there are of the algorithm */
+
+kmip_int_t kmip_create_no_size(kmip_op_t *op, int64_t algorithm);
+
 /*
  * Sets the Original Creation Date and, if the key is random, the Random Number
  * Generator.  The server makes the key, so the client must not set them.

@@ -158,9 +158,7 @@ kmip_create_key(kmip_op_t *op, kmip_draft_t *draft)
     size = kmip_create_size(op, algorithm, bits);
 
     if (size == NULL) {
-        return kmip_fail(&op->error, KMIP_CAUSE_INVALID_ATTRIBUTE_VALUE,
-                         "keys with this Cryptographic Algorithm and "
-                         "Cryptographic Length cannot be created");
+        return kmip_create_no_size(op, algorithm);
     }
 
     op->generate = size->bytes;
