@@ -390,8 +390,8 @@ check_row(%$_) for (
                        glob(root() . '/ngx_kmip_module/nginx/*.c'));
 
     like($sources, qr/$_/, "the module logs \"$_\"")
-        for 'is not listed', 'sessions of it are busy', 'session closed',
-            'kmip_pass evaluates to', 'has no TLS';
+        for 'is not listed', 'sessions of it are busy',
+            'new sessions are closed', 'kmip_pass evaluates to', 'has no TLS';
 }
 
 # without Key Protect, sessions are closed by "on_unavailable refuse"
@@ -400,7 +400,7 @@ ok(wait_for(sub { session($test->port('refuses'))->closed }, 60),
 check_row(is => 'a server that refuses without Key Protect',
           at => ['refuses'], code => 3,
           finds => [[bad => 'admitted', $UNKNOWN]],
-          advice => qr/"session closed".*on_unavailable/);
+          advice => qr/"new sessions are closed".*on_unavailable/);
 
 {
     my $busy = session($test->port('sessions'));

@@ -273,6 +273,9 @@ for my $trouble ({ status => 500 }, { status => 429 }, 'drop') {
     $pair->node('b')->wait_log(qr/unreachable/);
     like($pair->node('b')->log, qr/\[info\].*unreachable/,
          'and the log says why');
+    like($pair->node('b')->log,
+         qr/\[warn\].*"test": new sessions are closed, .* peer endpoint: \w/,
+         'also where the log omits each session');
 
     $emulator->no_faults;
     heals($uid, 'an outage');
@@ -280,6 +283,14 @@ for my $trouble ({ status => 500 }, { status => 429 }, 'drop') {
         my ($client) = $pair->try_client('b');
         $client && eval { $client->get($uid)->ok };
     }, 90), 'b opens by itself');
+
+    my @turns = $pair->node('b')->log
+                =~ /(new sessions are closed|sessions are served again)/g;
+
+    is(scalar(grep { $turns[$_] ne ('new sessions are closed',
+                                    'sessions are served again')[$_ % 2] }
+              0 .. $#turns), 0, 'each change is logged once');
+    is(@turns % 2, 0, 'the last of them opens sessions');
 }
 
 

@@ -75,7 +75,10 @@ void ngx_kmip_key_protect_bound(ngx_array_t *providers, ngx_uint_t connections,
 
 void ngx_kmip_key_protect_publish(ngx_array_t *providers);
 
-/* 1 with "on_unavailable refuse" as long as keys cannot be created or read */
+/*
+ * 1 with "on_unavailable refuse" as long as keys cannot be created or read; a
+ * change is logged.
+ */
 
 ngx_uint_t ngx_kmip_key_protect_refuses(ngx_kmip_key_protect_t *kp);
 

@@ -45,6 +45,7 @@ struct ngx_kmip_key_protect_s {
     ngx_kmip_meter_t         meter;
     keyprotect_store_t      *store;
     kmip_usage_blocks_t      blocks;
+    ngx_uint_t               refuses;          /* sessions, as logged last */
 };
 
 

@@ -25,6 +25,7 @@ static ngx_int_t ngx_kmip_key_protect_start(ngx_cycle_t *cycle,
     ngx_kmip_key_protect_t *kp, ngx_shm_zone_t *zone);
 static void ngx_kmip_key_protect_configure(ngx_kmip_key_protect_t *kp);
 static ngx_str_t ngx_kmip_key_protect_value(const keyprotect_value_t *value);
+static void ngx_kmip_key_protect_turned(ngx_kmip_key_protect_t *kp);
 static void ngx_kmip_key_protect_log(void *data, keyprotect_log_level_e level,
     const char *text);
 
@@ -277,11 +278,49 @@ ngx_kmip_key_protect_blocks(ngx_kmip_key_protect_t *kp)
 ngx_uint_t
 ngx_kmip_key_protect_refuses(ngx_kmip_key_protect_t *kp)
 {
+    ngx_uint_t  refuses;
+
     if (kp->store == NULL) {
         return 1;
     }
 
-    return kp->settings.on_unavailable
-           == KEYPROTECT_SETTINGS_UNAVAILABLE_REFUSE
-           && !keyprotect_store_available(kp->store);
+    refuses = kp->settings.on_unavailable
+              == KEYPROTECT_SETTINGS_UNAVAILABLE_REFUSE
+              && !keyprotect_store_available(kp->store);
+
+    if (refuses != kp->refuses) {
+        kp->refuses = refuses;
+        ngx_kmip_key_protect_turned(kp);
+    }
+
+    return refuses;
+}
+
+
+/* the cause has been logged when it came up */
+
+static void
+ngx_kmip_key_protect_turned(ngx_kmip_key_protect_t *kp)
+{
+    const char                *why;
+    keyprotect_store_state_t   state;
+
+    if (!kp->refuses) {
+        ngx_log_error(NGX_LOG_NOTICE, kp->log, 0,
+                      "kmip: provider \"%V\": sessions are served again",
+                      &kp->name);
+        return;
+    }
+
+    keyprotect_store_state(kp->store, &state);
+
+    why = state.open ? "Key Protect is unreachable or overloaded"
+          : state.no_token ? "IAM gives no token"
+          : "Key Protect refuses this server, or another host responds in "
+            "its place";
+
+    ngx_log_error(NGX_LOG_WARN, kp->log, 0,
+                  "kmip: provider \"%V\": new sessions are closed, as "
+                  "\"on_unavailable refuse\" says, so that clients use the "
+                  "peer endpoint: %s", &kp->name, why);
 }

@@ -49,8 +49,8 @@ static const char  ctl_doctor_admit_log[] =
     "\"sessions of it are busy\": end some of them, or a greater "
     "kmip_max_sessions\n"
     "\"kmip_pass evaluates to\": a kmip_key_protect of that name\n"
-    "without such a line, but with \"session closed\": Key Protect is "
-    "unreachable, and on_unavailable is refuse";
+    "without such a line, but with \"new sessions are closed\": Key Protect "
+    "is unreachable, and on_unavailable is refuse";
 
 
 static void
