@@ -4,8 +4,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 # Keys, passwords, tokens and the API key are not in logs, at debug level
-# either, and not in the memory of the master and the workers, however a request
-# ended. Allowed copies are counted.
+# either, not on status pages, not in what kmipctl prints unless it is asked to,
+# and not in the memory of the master and the workers, however a request ended.
+# Allowed copies are counted.
 
 use strict;
 use warnings;
@@ -21,8 +22,10 @@ use Test::More;
 
 use Kmip::Client;
 use Kmip::Config;
+use Kmip::Ctl;
 use Kmip::Memory qw(readable);
 use Kmip::Pair;
+use Kmip::Status qw(http_text status_page);
 use Kmip::Test;
 use Kmip::TTLV qw(attribute);
 use Kmip::Util qw(random_bytes slurp wait_for);
@@ -33,11 +36,14 @@ my $TOKEN = $Kmip::Emulator::TOKEN;
 
 my $test = Kmip::Test->new;
 my $pair = Kmip::Pair->new(
-    $test, nodes => ['a'], workers => $WORKERS, level => 'debug',
+    $test, nodes => ['a'], workers => $WORKERS, level => 'debug', start => 0,
     main => 'worker_shutdown_timeout 20s;',
     server => sub { server_options() });
 my $emulator = $pair->emulator;
 my $node = $pair->node('a');
+
+$node->{conf} = $pair->conf('a') . http_text($node, $test->port('status'));
+$node->start;
 
 # a self-test wraps, too, and would be what is held
 $node->wait_log(qr/(?:ready: root key.*){$WORKERS}/s) or die "not ready\n";
@@ -611,6 +617,39 @@ sub test_texts {
 }
 
 
+# what operators look at
+sub test_views {
+    my ($uid) = @_;
+
+    my $memory = Kmip::Memory->new(%secret, 'API key' => $emulator->{api_key},
+                                   token => $TOKEN);
+    my $ctl = Kmip::Ctl->new($test, server => '127.0.0.1:'
+                                              . $pair->port('a'));
+
+    for my $path (qw(/metrics /status.json /health /)) {
+        my $page = status_page($test->port('status'), $path);
+
+        is($page->{status}, 200, "$path is there");
+        is(join("\n", $memory->text('page', $page->{content})), '',
+           "$path has no secret");
+    }
+
+    for (['list'], ['list', '--json'], ['locate', '--json'], ['get', $uid],
+         ['get', '--json', $uid], ['attributes', $uid], ['record', $uid],
+         ['doctor', '--uid', $uid], ['doctor', '--conf', $node->path(
+             'nginx.conf')], ['orphans', '--conf', $node->path('nginx.conf')])
+    {
+        my $run = $ctl->run(@$_);
+        my $name = join(' ', 'kmipctl', grep { !/[0-9]/ } @$_);
+
+        ok(length($run->{out}), "$name prints something")
+            or diag($run->{err});
+        is(join("\n", $memory->text('kmipctl', "$run->{out}$run->{err}")), '',
+           "$name has no secret");
+    }
+}
+
+
 SKIP: {
     # a sanitizer keeps freed memory to detect its use
     skip('a sanitizer keeps what was freed', 1) if $ENV{TEST_NGINX_PRELOAD};
@@ -624,10 +663,11 @@ SKIP: {
 # without these parts there is nothing to search
 my $last = client();
 
-use_keys($last);
+my ($uid) = use_keys($last);
 use_secrets($last);
 $last->close;
 
+test_views($uid);
 test_texts();
 
 $test->finish;
