@@ -530,6 +530,67 @@ subtest 'answers' => sub {
     ok($error->{resources}[0]{errorMsg}, 'an error has a message');
 };
 
+# a record and a key that belongs to it, as the module's revisions do
+subtest 'copies' => sub {
+    my $stamp = '0123456789abcdef01234567';
+    my $long = 'x' x 100;
+    my $of = sub { return $emulator->create(
+        name => $_[0], aliases => [$_[0]], extractable => $TRUE,
+        payload => b64("$long $_[1] $long")) };
+    my $first = $of->("p_$stamp", "$stamp of 0042");
+    my $second = $of->("p_$stamp-at1", "$stamp, $first->{id}");
+    my $bare = $first->{id} =~ s/-//gr;
+
+    is(kp('POST', "keys/$second->{id}/aliases/p_$stamp-r1-$bare")->{status},
+       201, 'an alias with the other key\'s id');
+
+    my $made = $emulator->control('POST', 'copies', {
+        keys => [$first->{id}, $second->{id}], count => 3, number => '0042' });
+
+    is($made->{made}, 6, 'three copies of two keys');
+
+    my $list = kp('GET', 'keys?search=p_&sort=-creationDate&limit=2')
+               ->{json}{resources};
+    my @copies = grep { $_->{name} =~ /^p_(?!$stamp)[0-9a-f]{24}$/ }
+                 @{kp('GET', 'keys?search=p_')->{json}{resources}};
+
+    is(scalar(@copies), 3, 'records with stamps of their own');
+    is(scalar(grep { $_->{name} =~ /$stamp/ } @$list), 2,
+       'they are listed after the originals');
+
+    my @numbers;
+
+    for my $copy (@copies) {
+        my ($other) = substr($copy->{name}, 2);
+        my $got = only(kp('GET', "keys/$copy->{name}"));
+        my $more = only(kp('GET', "keys/$copy->{name}-at1"));
+        my $id = $got->{id} =~ s/-//gr;
+
+        is($got->{id}, $copy->{id}, 'a copy is found by its alias');
+        like(decode_base64($got->{payload}), qr/^x+ $other of (\d{4}) x+$/,
+             'its payload has its stamp');
+        is(decode_base64($more->{payload}), "$long $other, $got->{id} $long",
+           'the payload of its other key has stamp and id');
+        is_deeply([sort @{$more->{aliases}}],
+                  ["$copy->{name}-at1", "$copy->{name}-r1-$id"],
+                  'and the aliases, too');
+        push @numbers, decode_base64($got->{payload}) =~ /of (\d+)/;
+    }
+
+    is_deeply([sort @numbers], ['0001', '0002', '0003'], 'each has its number');
+
+    for my $bad ([], [$NOWHERE], [$second->{id}]) {
+        is($emulator->request('POST', "$emulator->{url}/emulator/copies",
+                              { keys => $bad, count => 1 })->{status}, 400,
+           'what is no record is not copied');
+    }
+
+    kp('DELETE', "keys/$copies[0]{id}");
+    is(scalar(@{kp('GET', 'keys?search=p_')->{json}{resources}}), 7,
+       'a copy can be deleted');
+};
+
+
 is($emulator->error_log, '', 'the error log is empty');
 
 done_testing();

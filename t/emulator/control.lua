@@ -4,6 +4,7 @@
 -- The control path: how a test tells the emulator what to be.
 
 local clock = require("clock")
+local copies = require("copies")
 local faults = require("faults")
 local iam = require("iam")
 local journal = require("journal")
@@ -80,11 +81,13 @@ end
 local function dumped(key)
     local rest = json.encode_arrays(dump_key(key)):sub(2)
 
-    if not key.payload then
+    local payload = state.payload(key)
+
+    if not payload then
         return { "{", rest }
     end
 
-    return { '{"payload":"', key.payload, '",', rest }
+    return { '{"payload":"', payload, '",', rest }
 end
 
 
@@ -155,6 +158,8 @@ local function set_clock(q)
     elseif next(doc) ~= nil then
         return bad("offset, set or advance takes a number of seconds")
     end
+
+    state.forget_lists()
 
     return 200, {
         now = clock.now(),
@@ -386,6 +391,28 @@ local function purge_key(q)
 end
 
 
+local function copy_keys(q)
+    local doc = q.doc
+    local inst = state.instances[doc.instance or settings.instance]
+
+    if not inst then
+        return 404, { error = "no such instance" }
+    end
+
+    if type(doc.count) ~= "number" or not json.is_array(doc.keys) then
+        return bad("keys is an array of ids, count a number")
+    end
+
+    local keys, err = copies.originals(inst, doc.keys)
+
+    if not keys then
+        return bad(err)
+    end
+
+    return 201, { made = copies.make(inst, keys, doc.count, doc.number) }
+end
+
+
 local function show_log(q)
     local list, last = journal.entries(tonumber(q.args.since))
 
@@ -443,6 +470,7 @@ local routes = {
     ["GET info"] = info,
     ["POST reset"] = function()
         restart()
+        collectgarbage()
         return info()
     end,
     ["GET state"] = dump_state,
@@ -489,6 +517,7 @@ local routes = {
     ["POST instances"] = add_instance,
     ["PUT instances/:id"] = change_instance,
     ["DELETE instances/:id"] = delete_instance,
+    ["POST copies"] = copy_keys,
     ["PUT keys/:id"] = change_key,
     ["DELETE keys/:id"] = purge_key,
 }

@@ -200,7 +200,7 @@ end
 
 
 local function narrow(call, want, rings)
-    local found = {}
+    local found, ends = {}, math.huge
     local states, extractable, tests = want.states, want.extractable,
                                        want.tests
 
@@ -219,9 +219,11 @@ local function narrow(call, want, rings)
         if good then
             found[#found + 1] = key
         end
+
+        ends = math.min(ends, state.changes_at(key))
     end
 
-    return found
+    return found, ends
 end
 
 
@@ -359,8 +361,7 @@ end
 
 
 -- Pages of one list are made from one selection: of 100,000 keys it takes
--- longer than a page. It holds as long as nothing changes, and for a second,
--- since time changes keys too.
+-- longer than a page. It holds as long as nothing changes, time included.
 local memo = {}
 
 
@@ -385,10 +386,10 @@ local function memo_of(call, want, rings)
     local name = table.concat(names, "\n")
 
     if memo.name ~= name or memo.generation ~= state.generation
-       or clock.real_ms() > memo.until_ms
+       or clock.now() >= memo.ends
     then
         memo = { name = name, generation = state.generation,
-                 until_ms = clock.real_ms() + 1000 }
+                 ends = math.huge }
     end
 
     return memo
@@ -442,7 +443,8 @@ local function select(call, kind)
         return kept.keys, want, false
     end
 
-    local keys, incomplete = narrow(call, want, rings), false
+    local keys, ends = narrow(call, want, rings)
+    local incomplete = false
 
     if want.search then
         keys, incomplete = run_search(call, want.search, keys)
@@ -462,7 +464,7 @@ local function select(call, kind)
     end
 
     if kept then
-        kept.keys = keys
+        kept.keys, kept.ends = keys, ends
     end
 
     return keys, want, incomplete

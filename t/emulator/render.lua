@@ -217,15 +217,16 @@ end
 
 -- a key with its payload, if it has one to show
 function M.key_with_payload(call, key)
-    if not key.payload
+    local payload = state.payload(key)
+
+    if not payload
        or key.state == state.DESTROYED and not switches.deleted_payload
        or is_early(key)
     then
         return M.key(call, key)
     end
 
-    return { '{"payload":"', key.payload, '",', kept_members(call, key),
-             "}" }
+    return { '{"payload":"', payload, '",', kept_members(call, key), "}" }
 end
 
 

@@ -97,6 +97,12 @@ function M.ordered(inst)
 end
 
 
+-- what was kept of lists is not as it would be now
+function M.forget_lists()
+    M.generation = M.generation + 1
+end
+
+
 -- the texts kept of keys depend on switches too
 function M.forget_texts()
     M.generation = M.generation + 1
@@ -106,6 +112,12 @@ function M.forget_texts()
             key.text = nil
         end
     end
+end
+
+
+-- base64, as a string or a rope, or nil; that of a copy is made each time
+function M.payload(key)
+    return key.payload or key.model and key.model.payload(key)
 end
 
 
@@ -252,6 +264,17 @@ end
 local function due(key)
     return key.state == DESTROYED
            and clock.now() >= key.deleted_at + PURGED_AFTER
+end
+
+
+-- when time alone will change what lists show of the key
+function M.changes_at(key)
+    if key.state == DESTROYED then
+        return key.deleted_at + PURGED_AFTER
+    end
+
+    return key.expires and key.expires > clock.now() and key.expires
+           or math.huge
 end
 
 

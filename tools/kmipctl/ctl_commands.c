@@ -131,7 +131,7 @@ static const ctl_option_t  ctl_index_options[] = {
 
 #define ctl_page                                                             \
     ctl_number("page", "N", page, 2, 1000000,                                \
-               "identifiers in a response to Locate, at most (10000)")
+               "identifiers in a response to Locate, at most (14000)")
 
 #define ctl_parallel                                                         \
     ctl_number("parallel", "N", parallel, 1, 256,                            \

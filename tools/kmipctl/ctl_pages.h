@@ -18,9 +18,9 @@
 #include "ctl_exchange.h"
 
 
-/* fits into a response of 1 MiB; the module finds at most so many at once */
+/* fits into a response of 1 MiB, which is the module's limit */
 
-#define CTL_PAGES_SIZE  10000
+#define CTL_PAGES_SIZE  14000
 
 
 typedef struct {

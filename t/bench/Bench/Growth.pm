@@ -3,8 +3,8 @@
 
 package Bench::Growth;
 
-# What operations take as the instance fills up. The records are real ones,
-# made through the module.
+# What operations take as the instance fills up, with copies of a record that
+# was made through the module.
 
 use strict;
 use warnings;
@@ -15,6 +15,7 @@ use Time::HiRes qw(time);
 
 use Bench::Load qw(bench median);
 use Bench::World;
+use Kmip::Copies qw(copy_key);
 use Kmip::TTLV qw(attribute);
 
 our @EXPORT_OK = qw(growth_rows);
@@ -51,15 +52,13 @@ my %TITLE = (get => 'Get', create => 'Create', activate => 'Activate',
              'locate-filter' => 'Locate by algorithm and length');
 
 
-# so many records in all
+# so many records in all, without those that are measured
 sub fill {
-    my ($world, $opt, $port, $size) = @_;
+    my ($world, $emulator, $uid, $size) = @_;
 
-    my $missing = $size - ($world->{filled} // 0);
+    my $missing = $size - ($world->{filled} // 1);
 
-    bench($world, $port, pids => [],
-          arguments => ['--operation', 'create', '--connections', 64,
-                        '--count', $missing]) if $missing > 0;
+    copy_key($emulator, $uid, $missing) if $missing > 0;
 
     $world->{filled} = $size;
 }
@@ -111,11 +110,13 @@ sub fresh_instance {
 sub growth {
     my ($world, $opt) = @_;
 
+    my $emulator = $world->fresh_emulator;
     my $module = $world->module('growth', key_protect => {
-        fresh_instance($world), timeout => '110s' });
+        $world->instance_of($emulator), timeout => '110s' });
     my @sizes = $opt->{count} ? (10, 20) : @SIZES;
     my $client = $world->client($module->{port});
     my @operations = sort keys %STEP;
+    my $uid = $client->new_key;
     my $result = $client->on('Add Attribute', $client->new_key,
                              named($NAME));
     my %seen;
@@ -124,7 +125,7 @@ sub growth {
     $client->close;
 
     for my $size (@sizes) {
-        fill($world, $opt, $module->{port}, $size);
+        fill($world, $emulator, $uid, $size);
 
         push @{$seen{$_}}, measure($world, $opt, $module, $_)
             for @operations;

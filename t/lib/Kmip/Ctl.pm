@@ -13,8 +13,10 @@ use strict;
 use warnings;
 
 use JSON::PP qw(decode_json);
+use Time::HiRes qw(sleep time);
 
-use Kmip::Util qw(build_dir slurp);
+use Kmip::Process;
+use Kmip::Util qw(build_dir peak_kb slurp spew);
 
 
 # options: server, as (the name of a certificate)
@@ -64,6 +66,36 @@ sub run {
         out => $opt->{output} ? '' : slurp($out),
         err => slurp($err),
     };
+}
+
+
+# The same while it is looked at: also seconds in all, seconds until it printed
+# something, and the kilobytes of memory that it had at most.
+sub measured {
+    my ($self, @args) = @_;
+
+    my ($out, $err) = map { $self->{test}->path("kmipctl.$_") } qw(out err);
+    my ($begin, $first, $kb) = (time(), undef, 0);
+
+    spew($_, '') for $out, $err;
+
+    my $process = Kmip::Process->start(
+        command => [$self->{binary}, @args], env => $self->{env},
+        output => $out, errors => $err);
+
+    while ($process->running) {
+        my $now = peak_kb($process->pid);
+
+        $kb = $now if $now > $kb;
+        $first //= time() - $begin if -s $out;
+        sleep(0.02);
+    }
+
+    my $seconds = time() - $begin;
+
+    return { code => $process->status >> 8, out => slurp($out),
+             err => slurp($err), seconds => $seconds,
+             first => $first // $seconds, kb => $kb };
 }
 
 

@@ -18,7 +18,7 @@ my %PRCTL = (x86_64 => 157, aarch64 => 167);
 my $PR_SET_PDEATHSIG = 1;
 
 
-# options: command, output (a file), env
+# options: command, output (a file), errors (another one), env
 sub start {
     my ($class, %opt) = @_;
 
@@ -41,7 +41,13 @@ sub child {
 
     open(STDIN, '<', '/dev/null');
     open(STDOUT, '>>', $opt{output}) or POSIX::_exit(127);
-    open(STDERR, '>&', \*STDOUT);
+
+    if ($opt{errors}) {
+        open(STDERR, '>>', $opt{errors}) or POSIX::_exit(127);
+
+    } else {
+        open(STDERR, '>&', \*STDOUT);
+    }
 
     my $env = $opt{env} // {};
     @ENV{keys %$env} = values %$env;

@@ -17,7 +17,7 @@ use Time::HiRes qw(sleep time);
 
 use Kmip::Title;
 
-our @EXPORT_OK = qw(build_dir children floors free_port json_lines
+our @EXPORT_OK = qw(build_dir children floors free_port json_lines peak_kb
                     random_bytes reserve_port root run_command slurp spew
                     wait_for);
 
@@ -179,6 +179,16 @@ sub children {
     @pids = sort { $a <=> $b } @pids;
 
     return @pids;
+}
+
+
+# kilobytes of memory that a process had at most; 0 if it has ended
+sub peak_kb {
+    my ($pid) = @_;
+
+    my $status = eval { slurp("/proc/$pid/status") } // '';
+
+    return $status =~ /^VmHWM:\s+(\d+) kB/m ? $1 : 0;
 }
 
 
