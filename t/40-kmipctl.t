@@ -18,7 +18,7 @@ use Test::More;
 use Kmip::Ctl;
 use Kmip::Pair;
 use Kmip::Test;
-use Kmip::Util qw(slurp spew);
+use Kmip::Util qw(run_command slurp spew);
 
 my $UID = qr/[0-9a-f]{24}-[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/;
 my $DATE = qr/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/;
@@ -557,6 +557,36 @@ sub digests {
 }
 
 
+# a key from another one, and the same by OpenSSL
+sub derives {
+    my $base = $ctl->line('create', '--usage', 'DeriveKey', '--activate');
+    my $bytes = $ctl->json('get', $base, '--reveal')->{'Key Material'};
+    my @mac = ('openssl', 'mac', '-digest', 'SHA256', '-macopt',
+               "hexkey:$bytes", '-in');
+
+    spew($test->path('data'), 'derived');
+
+    my ($status, $theirs) = run_command(@mac, $test->path('data'), 'HMAC');
+    my $uid = $ctl->line('derive', $base, '--data', unpack('H*', 'derived'),
+                         '--name', 'derived', '--activate');
+
+    is(uc($ctl->json('get', $uid, '--reveal')->{'Key Material'}),
+       uc($theirs =~ s/\s//gr), 'derive makes the HMAC');
+    like($ctl->line('attributes', $uid, 'State'), qr/Active/,
+         'as an Active key');
+
+    my @pbkdf2 = ('derive', $base, '--method', 'PBKDF2', '--salt', '5a' x 8);
+
+    like($ctl->line(@pbkdf2, '--iterations', 1000, '--length', 128), qr/$UID/,
+         'derive by PBKDF2');
+    refused(1, qr/Invalid Field/, @pbkdf2);
+    like($ctl->line('derive', $base, '--method', 'ENCRYPT', '--iv', '00' x 16,
+                    '--data', '0f' x 32), qr/$UID/, 'by ENCRYPT');
+    refused(2, qr/hexadecimal/, 'derive', $base, '--data', 'xyz');
+    refused(2, qr/MAGIC/, 'derive', $base, '--method', 'MAGIC');
+}
+
+
 # choice of the server, and trust in it
 sub connection {
     my ($a, $b) = map { '127.0.0.1:' . $pair->port($_) } qw(a b);
@@ -597,6 +627,7 @@ locate();
 list();
 version_2();
 uses();
+derives();
 usage();
 connection();
 

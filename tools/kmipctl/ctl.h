@@ -126,6 +126,10 @@ typedef struct {
     const char            *tag;
     const char            *verify;
     const char            *hash;
+    const char            *method;
+    const char            *data;
+    const char            *salt;
+    int                    iterations;
     const char            *reason;
     const char            *message;
     const char            *occurred;

@@ -49,6 +49,31 @@ static const ctl_option_t  ctl_register_options[] = {
     ctl_options_end
 };
 
+static const ctl_option_t  ctl_derive_options[] = {
+    ctl_text("method", "METHOD", method,
+             "PBKDF2, HASH, ENCRYPT, NIST800-108-C, NIST800-108-F,\n"
+             "HKDF (HMAC)"),
+    ctl_text("hash", "NAME", hash, "SHA-1, SHA-512, ... (SHA-256)"),
+    ctl_text("data", "HEX", data, "Derivation Data"),
+    ctl_text("salt", "HEX", salt, "Salt of PBKDF2 and HKDF"),
+    ctl_number("iterations", "N", iterations, 1, INT_MAX,
+               "Iteration Count of PBKDF2"),
+    ctl_text("mode", "MODE", mode, "block cipher mode of ENCRYPT (CBC)"),
+    ctl_text("padding", "METHOD", padding,
+             "of ENCRYPT: PKCS5 or None (None)"),
+    ctl_text("iv", "HEX", iv, "Initialization Vector"),
+    ctl_text("algorithm", "NAME", algorithm, "algorithm of the key (AES)"),
+    ctl_number("length", "BITS", length, 1, INT_MAX,
+               "length of the key in bits (256)"),
+    ctl_text("usage", "NAME,...", usage,
+             "Cryptographic Usage Mask (Encrypt,Decrypt)"),
+    ctl_text("name", "NAME", name, "a Name, unique on the server"),
+    ctl_list("attribute", "NAME=VALUE", attribute,
+             "another attribute; repeatable"),
+    ctl_flag("activate", activate, "activate the new key"),
+    ctl_options_end
+};
+
 #define ctl_named                                                            \
     ctl_text("name", "NAME", name, "the object of this Name, instead of UID")
 
@@ -298,6 +323,10 @@ const ctl_command_t  ctl_commands[] = {
     { "register", "FILE|-",
       "store a key or secret; prints its Unique Identifier",
       ctl_register_options, 1, 1, 0, ctl_run_register },
+
+    { "derive", "UID",
+      "derive a key from another; prints its Unique Identifier",
+      ctl_derive_options, 1, 1, 0, ctl_run_derive },
 
     { "get", "UID", "read a key; prints its digest, not the key",
       ctl_get_options, 0, 1, 0, ctl_run_get },

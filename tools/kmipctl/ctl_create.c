@@ -6,7 +6,7 @@
 
 
 /*
- * Commands that create objects: Create, Register.
+ * Commands that create objects: Create, Register, Derive Key.
  */
 
 
@@ -18,11 +18,22 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
+
+
+#define CTL_DERIVE       1024             /* bytes of Derivation Parameters */
+#define CTL_DERIVE_MOST  65536
 
 
 static int ctl_create_attributes(ctl_t *c, kmip_payload_t *request);
 static int ctl_register_object(ctl_t *c, kmip_payload_t *request);
 static int ctl_register_data_type(ctl_t *c, kmip_object_t *object);
+static int ctl_derive_method(ctl_t *c, kmip_payload_t *request);
+static int ctl_derive_numbers(ctl_t *c, kmip_writer_t *w);
+static int ctl_derive_number(ctl_t *c, kmip_writer_t *w, uint32_t tag,
+    kmip_enum_e id, const char *text);
+static int ctl_derive_bytes(ctl_t *c, kmip_writer_t *w, uint32_t tag,
+    const char *option, const char *text);
 static int ctl_create_call(ctl_t *c, ctl_item_t *item);
 static int ctl_create_activate(ctl_t *c, const kmip_str_t *uid);
 
@@ -59,6 +70,148 @@ ctl_run_register(ctl_t *c)
     }
 
     return ctl_create_call(c, &item);
+}
+
+
+int
+ctl_run_derive(ctl_t *c)
+{
+    ctl_item_t  item;
+
+    ctl_item_init(&item, KMIP_OPERATION_DERIVE_KEY, c->args[0]);
+
+    item.request.object_type = KMIP_OBJECT_TYPE_SYMMETRIC_KEY;
+    item.request.object.length = c->o.length ? c->o.length : 256;
+
+    if (ctl_create_attributes(c, &item.request) != CTL_OK
+        || ctl_derive_method(c, &item.request) != CTL_OK)
+    {
+        return CTL_USAGE;
+    }
+
+    return ctl_create_call(c, &item);
+}
+
+
+static int
+ctl_derive_method(ctl_t *c, kmip_payload_t *request)
+{
+    size_t          mark;
+    const char     *method;
+    kmip_value_t   *parameters;
+    kmip_writer_t   w;
+
+    method = c->o.method ? c->o.method : "HMAC";
+
+    if (ctl_enum_parse(c, KMIP_ENUM_ID_DERIVATION_METHOD, method,
+                       strlen(method), &request->derivation_method)
+        != CTL_OK)
+    {
+        return CTL_USAGE;
+    }
+
+    ctl_present(request, DERIVATION_METHOD);
+
+    if (kmip_writer_init(&w, c->arena, CTL_DERIVE, CTL_DERIVE_MOST)
+        != KMIP_OK)
+    {
+        return ctl_usage(c, "no memory");
+    }
+
+    mark = kmip_ttlv_open(&w, KMIP_TAG_CRYPTOGRAPHIC_PARAMETERS);
+
+    if (ctl_derive_numbers(c, &w) != CTL_OK) {
+        return CTL_USAGE;
+    }
+
+    kmip_ttlv_close(&w, mark);
+
+    if (ctl_derive_bytes(c, &w, KMIP_TAG_INITIALIZATION_VECTOR, "iv", c->o.iv)
+        != CTL_OK
+        || ctl_derive_bytes(c, &w, KMIP_TAG_DERIVATION_DATA, "data",
+                            c->o.data)
+           != CTL_OK
+        || ctl_derive_bytes(c, &w, KMIP_TAG_SALT, "salt", c->o.salt) != CTL_OK)
+    {
+        return CTL_USAGE;
+    }
+
+    if (c->o.iterations) {
+        kmip_ttlv_put_number(&w, KMIP_TAG_ITERATION_COUNT, KMIP_TYPE_INTEGER,
+                             c->o.iterations);
+    }
+
+    if (w.failed) {
+        return ctl_usage(c, "the Derivation Parameters are too long");
+    }
+
+    parameters = &request->derivation_parameters;
+
+    parameters->type = KMIP_TYPE_STRUCTURE;
+    parameters->bytes.data = w.start;
+    parameters->bytes.len = kmip_writer_used(&w);
+
+    ctl_present(request, DERIVATION_PARAMETERS);
+
+    return CTL_OK;
+}
+
+
+/* ENCRYPT has a mode, all others a hash */
+
+static int
+ctl_derive_numbers(ctl_t *c, kmip_writer_t *w)
+{
+    if (c->o.method && strcasecmp(c->o.method, "ENCRYPT") == 0) {
+        return ctl_derive_number(c, w, KMIP_TAG_BLOCK_CIPHER_MODE,
+                                 KMIP_ENUM_ID_BLOCK_CIPHER_MODE,
+                                 c->o.mode ? c->o.mode : "CBC")
+               == CTL_OK
+               ? ctl_derive_number(c, w, KMIP_TAG_PADDING_METHOD,
+                                   KMIP_ENUM_ID_PADDING_METHOD,
+                                   c->o.padding ? c->o.padding : "None")
+               : CTL_USAGE;
+    }
+
+    return ctl_derive_number(c, w, KMIP_TAG_HASHING_ALGORITHM,
+                             KMIP_ENUM_ID_HASHING_ALGORITHM,
+                             c->o.hash ? c->o.hash : "SHA-256");
+}
+
+
+static int
+ctl_derive_number(ctl_t *c, kmip_writer_t *w, uint32_t tag, kmip_enum_e id,
+    const char *text)
+{
+    uint32_t  number;
+
+    if (ctl_enum_parse(c, id, text, strlen(text), &number) != CTL_OK) {
+        return CTL_USAGE;
+    }
+
+    kmip_ttlv_put_number(w, tag, KMIP_TYPE_ENUMERATION, number);
+
+    return CTL_OK;
+}
+
+
+static int
+ctl_derive_bytes(ctl_t *c, kmip_writer_t *w, uint32_t tag, const char *option,
+    const char *text)
+{
+    kmip_str_t  bytes;
+
+    if (text == NULL) {
+        return CTL_OK;
+    }
+
+    if (ctl_bytes_parse(c, option, text, &bytes) != CTL_OK) {
+        return CTL_USAGE;
+    }
+
+    kmip_ttlv_put_bytes(w, tag, KMIP_TYPE_BYTE_STRING, bytes.data, bytes.len);
+
+    return CTL_OK;
 }
 
 

@@ -23,6 +23,7 @@ int ctl_run_ping(ctl_t *c);
 
 int ctl_run_create(ctl_t *c);
 int ctl_run_register(ctl_t *c);
+int ctl_run_derive(ctl_t *c);
 
 int ctl_run_get(ctl_t *c);
 int ctl_run_check(ctl_t *c);

@@ -16,7 +16,6 @@
 #include "ctl_print.h"
 #include "ctl_run.h"
 #include "ctl_value.h"
-#include "kmip_hex.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,8 +32,6 @@
 static int ctl_use_cipher(ctl_t *c, uint32_t operation);
 static int ctl_use_data(ctl_t *c, ctl_item_t *item, const char *file);
 static int ctl_use_parameters(ctl_t *c, ctl_item_t *item, const char *text);
-static int ctl_use_hex(ctl_t *c, const char *option, const char *text,
-    kmip_str_t *bytes);
 static int ctl_use_iv(ctl_t *c, ctl_item_t *item);
 static int ctl_use_call(ctl_t *c, ctl_item_t *item, kmip_str_t *bytes);
 static void ctl_use_bytes(json_t *result, const char *name,
@@ -137,9 +134,9 @@ ctl_use_iv(ctl_t *c, ctl_item_t *item)
         ctl_present(p, AUTHENTICATED_ENCRYPTION_TAG);
     }
 
-    return ctl_use_hex(c, "iv", c->o.iv, &p->iv) == CTL_OK
-           && ctl_use_hex(c, "aad", c->o.aad, &p->aad) == CTL_OK
-           && ctl_use_hex(c, "tag", c->o.tag, &p->tag) == CTL_OK
+    return ctl_bytes_parse(c, "iv", c->o.iv, &p->iv) == CTL_OK
+           && ctl_bytes_parse(c, "aad", c->o.aad, &p->aad) == CTL_OK
+           && ctl_bytes_parse(c, "tag", c->o.tag, &p->tag) == CTL_OK
            ? CTL_OK : CTL_USAGE;
 }
 
@@ -160,7 +157,7 @@ ctl_run_mac(ctl_t *c)
                              c->o.algorithm ? c->o.algorithm : CTL_USE_HMAC);
 
     if (ctl_use_parameters(c, &item, (const char *) text.data) != CTL_OK
-        || ctl_use_hex(c, "verify", c->o.verify, &item.request.mac_data)
+        || ctl_bytes_parse(c, "verify", c->o.verify, &item.request.mac_data)
            != CTL_OK
         || ctl_use_data(c, &item, c->args[1]) != CTL_OK)
     {
@@ -302,34 +299,6 @@ ctl_use_parameters(ctl_t *c, ctl_item_t *item, const char *text)
 
     item->request.cryptographic_parameters = a.value;
     ctl_present(&item->request, CRYPTOGRAPHIC_PARAMETERS);
-
-    return CTL_OK;
-}
-
-
-/* text NULL: the option is not given */
-
-static int
-ctl_use_hex(ctl_t *c, const char *option, const char *text,
-    kmip_str_t *bytes)
-{
-    size_t    len;
-    uint8_t  *dst;
-
-    if (text == NULL) {
-        return CTL_OK;
-    }
-
-    len = strlen(text);
-    dst = kmip_arena_alloc(c->arena, len + 1);
-
-    if (dst == NULL || kmip_hex_decode(dst, text, len) != KMIP_OK) {
-        return ctl_usage(c, "--%s %s: an even number of hexadecimal digits is "
-                         "needed", option, text);
-    }
-
-    bytes->data = dst;
-    bytes->len = len / 2;
 
     return CTL_OK;
 }

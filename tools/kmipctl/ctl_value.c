@@ -554,3 +554,29 @@ ctl_field_fits(ctl_t *c, kmip_arena_t *arena, uint32_t structure,
 
     return read.bytes.len ? KMIP_OK : KMIP_DECLINED;
 }
+
+
+int
+ctl_bytes_parse(ctl_t *c, const char *option, const char *text,
+    kmip_str_t *bytes)
+{
+    size_t    len;
+    uint8_t  *dst;
+
+    if (text == NULL) {
+        return CTL_OK;
+    }
+
+    len = strlen(text);
+    dst = kmip_arena_alloc(c->arena, len + 1);
+
+    if (dst == NULL || kmip_hex_decode(dst, text, len) != KMIP_OK) {
+        return ctl_usage(c, "--%s %s: an even number of hexadecimal digits is "
+                         "needed", option, text);
+    }
+
+    bytes->data = dst;
+    bytes->len = len / 2;
+
+    return CTL_OK;
+}

@@ -39,6 +39,12 @@ int ctl_reference_parse(ctl_t *c, const char *name,
 
 int ctl_enum_parse(ctl_t *c, kmip_enum_e id, const char *text, size_t len,
     uint32_t *value);
+
+/* of --option; text NULL: it is not given, and bytes stay as they are */
+
+int ctl_bytes_parse(ctl_t *c, const char *option, const char *text,
+    kmip_str_t *bytes);
+
 int ctl_date_parse(ctl_t *c, const char *text, size_t len, int64_t *date);
 
 /* ISO 8601 in UTC */
