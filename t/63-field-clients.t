@@ -16,6 +16,7 @@ use Test::More;
 
 use Kmip::Pair;
 use Kmip::Test;
+use Kmip::Tags qw(enum_name);
 use Kmip::TTLV qw(attribute decode encode);
 
 my @VERSIONS = ('1.0', '1.1', '1.2', '1.3', '1.4');
@@ -243,6 +244,101 @@ my $opaque = $rook->get($keys[0], [KeyFormatType => Enumeration => 2]);
 is(key_block($raw)->at('Key Format Type'), 1, 'a key made here is Raw');
 is(key_block($opaque)->at('Key Format Type'), 2, 'and Opaque, if one asks');
 is($opaque->key, $raw->key, 'with the same bytes');
+
+# Arsenal (Zenko) and ceph-csi have keys of data encrypted: AES in CBC with
+# PKCS5, by parameters in the request. Arsenal has an IV of zeros, ceph-csi one
+# for each.
+
+sub cbc {
+    my ($on, $operation, $uid, $data, $iv) = @_;
+
+    return $on->on($operation, $uid, [CryptographicParameters => [
+        [BlockCipherMode => 'CBC'], [PaddingMethod => 'PKCS5'],
+        [CryptographicAlgorithm => 'AES']]],
+        [Data => $data], [IVCounterNonce => $iv]);
+}
+
+
+# the operations that one of them uses, in its version and in its order
+sub arsenal {
+    my ($version) = @_;
+
+    my $on = $pair->client('a', version => $version);
+
+    is_deeply([$on->discover_versions($version)], [$version],
+              "Arsenal, $version: Discover Versions");
+
+    my $map = $on->query('Query Extension Map');
+
+    ok($map->ok && !$map->payload->all('Extension Information'),
+       'no extensions to map');
+    ok(defined $on->query('Query Server Information')
+       ->at('Vendor Identification'), 'the vendor');
+
+    my $offers = $on->query('Query Operations', 'Query Objects')->payload;
+    my %offered = map { enum_name('Operation', $_->value) => 1 }
+                  $offers->all('Operation');
+
+    is(join(' ', grep { !$offered{$_} } qw(Encrypt Decrypt Activate Revoke
+                                           Create Destroy Query)), '',
+       'all its operations are listed');
+
+    for my $compound (0, 1) {
+        my $made = $on->create(attributes => [
+            attribute('x-bucket', 'bucket'),
+            $compound ? attribute('Activation Date', time()) : ()]);
+        my $uid = $made->uid;
+
+        is($on->on('Activate', $uid)->uid, $uid, 'Activate') unless $compound;
+
+        my $data = 'd' x 32;
+        my $hidden = cbc($on, 'Encrypt', $uid, $data, "\0" x 16);
+
+        is($hidden->uid, $uid, 'Encrypt');
+        is(length($hidden->at('Data')), 48, 'of 32 bytes makes 48');
+
+        my $shown = cbc($on, 'Decrypt', $uid, $hidden->at('Data'), "\0" x 16);
+
+        is($shown->at('Data'), $data, 'and Decrypt has them again');
+        is($on->revoke($uid, 'Cessation of Operation')->uid, $uid, 'Revoke');
+        is($on->destroy($uid)->uid, $uid, 'Destroy');
+    }
+}
+
+arsenal($_) for '1.2', '1.3', '1.4';
+
+
+# each of its calls is a session of its own
+sub ceph_csi {
+    my ($uid, @call) = @_;
+
+    my $on = $pair->client('b', version => '1.4');
+
+    is_deeply([$on->discover_versions('1.4')], ['1.4'],
+              'ceph-csi: Discover Versions');
+
+    my $result = @call ? cbc($on, $call[0], $uid, @call[1, 2])
+                       : $on->get($uid);
+
+    is($result->outcome, 'Success', $call[0] // 'Get');
+    $on->close;
+
+    return $result;
+}
+
+
+my $volume = $client->new_key;
+
+is($client->on('Activate', $volume)->outcome, 'Success', 'a key for volumes');
+
+my $passphrase = 'passphrase of a volume';
+my $nonce = join('', map { chr(7 * $_) } 1 .. 16);
+my $dek = ceph_csi($volume, 'Encrypt', $passphrase, $nonce)->at('Data');
+
+is(ceph_csi($volume, 'Decrypt', $dek, $nonce)->at('Data'), $passphrase,
+   'which ceph-csi encrypts and decrypts');
+is(length(ceph_csi($volume)->key), 32, 'or gets, to do it itself');
+
 
 # kmip-go's examples 6_3 and 8 of state transitions: a Deactivation Date in the
 # past deactivates, even before the Activation Date

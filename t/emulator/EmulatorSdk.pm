@@ -4,25 +4,25 @@
 package EmulatorSdk;
 
 # Runs a program that drives the emulator with one of IBM's SDKs, and turns
-# the lines it prints into test results. SDKs are installed once, under
-# build/sdk, and only where their runtime and registry are at hand.
+# the lines it prints into test results.
 
 use strict;
 use warnings;
 
 use Cwd qw(abs_path);
 use File::Basename qw(dirname);
-use File::Path qw(make_path remove_tree);
 use Test::More;
 
+use lib dirname(abs_path(__FILE__)) . '/../lib';
+
 use EmulatorTest qw(run_command);
+use Kmip::Installed qw(cached need);
 
 use Exporter qw(import);
 
 our @EXPORT_OK = qw(cached drive environment need sdk_home);
 
 my $HOME = dirname(abs_path(__FILE__));
-my $INSTALL_SECONDS = 480;
 my $DRIVE_SECONDS = 120;
 
 
@@ -30,55 +30,6 @@ sub sdk_home {
     my ($language) = @_;
 
     return "$HOME/sdk/$language";
-}
-
-
-# skips the whole script unless the command runs; returns what it printed
-sub need {
-    my ($what, @command) = @_;
-
-    my ($status, $out) = run_command(@command);
-
-    plan(skip_all => "$what is not installed here: this SDK is not tried")
-        if $status;
-
-    return $out;
-}
-
-
-# The folder where an SDK is installed. It is named after the pinned version,
-# and a mark says that it is complete.
-sub cached {
-    my ($name, $install) = @_;
-
-    my $root = abs_path("$HOME/../..") . '/build/sdk';
-    my $dir = "$root/$name";
-
-    return $dir if -e "$dir/.complete";
-
-    my $part = "$dir.$$";
-
-    make_path($part);
-
-    my ($status, $out) = run_command('timeout', $INSTALL_SECONDS,
-                                     $install->($part));
-
-    if ($status) {
-        remove_tree($part);
-
-        my ($why) = $out =~ /([^\n]+)\s*\z/;
-
-        plan(skip_all => "$name cannot be installed here: "
-                         . ($why // "status $status"));
-    }
-
-    open(my $fh, '>', "$part/.complete") or die "$part/.complete: $!\n";
-    close($fh);
-
-    # another script may have been faster: then its folder is as good
-    rename($part, $dir) or remove_tree($part);
-
-    return $dir;
 }
 
 
