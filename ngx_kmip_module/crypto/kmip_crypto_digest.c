@@ -6,7 +6,7 @@
 
 
 /*
- * Hashes and HMACs, by OpenSSL's EVP.
+ * Hashes, HMACs and CMACs, by OpenSSL's EVP.
  */
 
 
@@ -18,13 +18,20 @@
 #include <openssl/params.h>
 
 
-/* what is offered, and OpenSSL's names for it */
+/* what is offered, and OpenSSL's names for it: of a hash or a cipher */
 
 typedef struct {
     kmip_digest_t    digest;
-    const EVP_MD  *(*evp)(void);
+    const EVP_MD  *(*evp)(void);         /* NULL: a CMAC */
     const char      *name;
 } kmip_crypto_digest_t;
+
+
+typedef struct {
+    kmip_crypto_digest_t  mac;
+    uint32_t              algorithm;     /* of the key */
+    size_t                key;           /* bytes */
+} kmip_crypto_cmac_t;
 
 
 static const kmip_crypto_digest_t  kmip_crypto_digests[] = {
@@ -78,9 +85,26 @@ static const kmip_crypto_digest_t  kmip_crypto_digests[] = {
     (sizeof(kmip_crypto_digests) / sizeof(kmip_crypto_digests[0]))
 
 
+/* NIST SP 800-38B */
+
+#define kmip_crypto_cmac(algorithm, key, bytes, name)                        \
+    { { { 0, 0, bytes }, NULL, name },                                       \
+      KMIP_CRYPTOGRAPHIC_ALGORITHM_##algorithm, key }
+
+static const kmip_crypto_cmac_t  kmip_crypto_cmacs[] = {
+    kmip_crypto_cmac(AES, 16, 16, "AES-128-CBC"),
+    kmip_crypto_cmac(AES, 24, 16, "AES-192-CBC"),
+    kmip_crypto_cmac(AES, 32, 16, "AES-256-CBC"),
+    kmip_crypto_cmac(3DES, 24, 8, "DES-EDE3-CBC")
+};
+
+#define KMIP_CRYPTO_CMACS                                                    \
+    (sizeof(kmip_crypto_cmacs) / sizeof(kmip_crypto_cmacs[0]))
+
+
 static EVP_MD_CTX *kmip_crypto_digest_hash_start(
     const kmip_crypto_digest_t *row);
-static EVP_MAC_CTX *kmip_crypto_digest_hmac_start(
+static EVP_MAC_CTX *kmip_crypto_digest_mac_start(
     const kmip_crypto_digest_t *row, const kmip_secret_t *key);
 
 
@@ -114,6 +138,24 @@ kmip_crypto_digest_hmac(uint32_t algorithm)
 }
 
 
+const kmip_digest_t *
+kmip_crypto_digest_cmac(uint32_t algorithm, size_t key)
+{
+    size_t  i;
+
+    for (i = 0; i < KMIP_CRYPTO_CMACS; i++) {
+
+        if (kmip_crypto_cmacs[i].algorithm == algorithm
+            && kmip_crypto_cmacs[i].key == key)
+        {
+            return &kmip_crypto_cmacs[i].mac.digest;
+        }
+    }
+
+    return NULL;
+}
+
+
 kmip_crypto_run_t *
 kmip_crypto_digest_start(const kmip_digest_t *digest, const kmip_secret_t *key)
 {
@@ -128,7 +170,7 @@ kmip_crypto_digest_start(const kmip_digest_t *digest, const kmip_secret_t *key)
     }
 
     if (key) {
-        run->mac = kmip_crypto_digest_hmac_start(row, key);
+        run->mac = kmip_crypto_digest_mac_start(row, key);
 
     } else {
         run->hash = kmip_crypto_digest_hash_start(row);
@@ -162,14 +204,14 @@ kmip_crypto_digest_hash_start(const kmip_crypto_digest_t *row)
 
 
 static EVP_MAC_CTX *
-kmip_crypto_digest_hmac_start(const kmip_crypto_digest_t *row,
+kmip_crypto_digest_mac_start(const kmip_crypto_digest_t *row,
     const kmip_secret_t *key)
 {
     EVP_MAC      *mac;
     OSSL_PARAM    params[2];
     EVP_MAC_CTX  *ctx;
 
-    mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    mac = EVP_MAC_fetch(NULL, row->evp ? "HMAC" : "CMAC", NULL);
     if (mac == NULL) {
         return NULL;
     }
@@ -180,7 +222,9 @@ kmip_crypto_digest_hmac_start(const kmip_crypto_digest_t *row,
 
     EVP_MAC_free(mac);
 
-    params[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
+    params[0] = OSSL_PARAM_construct_utf8_string(row->evp
+                                                 ? OSSL_MAC_PARAM_DIGEST
+                                                 : OSSL_MAC_PARAM_CIPHER,
                                                  (char *) row->name, 0);
     params[1] = OSSL_PARAM_construct_end();
 

@@ -6,8 +6,8 @@
 
 
 /*
- * Hashes and HMACs, by OpenSSL's EVP: the table of what is offered, and runs.
- * The functions are those of kmip_crypto_t.
+ * Hashes, HMACs and CMACs, by OpenSSL's EVP: the tables of what is offered, and
+ * runs.  The functions are those of kmip_crypto_t.
  */
 
 
@@ -20,6 +20,7 @@
 
 const kmip_digest_t *kmip_crypto_digest_find(uint32_t hash);
 const kmip_digest_t *kmip_crypto_digest_hmac(uint32_t algorithm);
+const kmip_digest_t *kmip_crypto_digest_cmac(uint32_t algorithm, size_t key);
 
 kmip_crypto_run_t *kmip_crypto_digest_start(const kmip_digest_t *digest,
     const kmip_secret_t *key);

@@ -26,6 +26,7 @@ const kmip_crypto_t  kmip_crypto_openssl = {
     .cipher_finish = kmip_crypto_cipher_finish,
     .digest = kmip_crypto_digest_find,
     .hmac = kmip_crypto_digest_hmac,
+    .cmac = kmip_crypto_digest_cmac,
     .digest_start = kmip_crypto_digest_start,
     .digest_update = kmip_crypto_digest_update,
     .digest_finish = kmip_crypto_digest_finish,

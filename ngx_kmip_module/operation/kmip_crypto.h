@@ -48,7 +48,7 @@ typedef struct {
 } kmip_cipher_t;
 
 
-/* a hash, and the HMAC with it */
+/* a hash, and the HMAC with it; or a CMAC, which has neither */
 
 typedef struct {
     uint32_t         hash;               /* KMIP_HASHING_ALGORITHM_... */
@@ -130,7 +130,11 @@ typedef struct {
     const kmip_digest_t *(*digest)(uint32_t hash);
     const kmip_digest_t *(*hmac)(uint32_t algorithm);
 
-    /* key NULL: the hash, else the HMAC; NULL: out of memory */
+    /* by Cryptographic Algorithm and bytes of the key; NULL: not offered */
+
+    const kmip_digest_t *(*cmac)(uint32_t algorithm, size_t key);
+
+    /* key NULL: the hash, else the MAC; NULL: out of memory */
 
     kmip_crypto_run_t   *(*digest_start)(const kmip_digest_t *digest,
                                          const kmip_secret_t *key);

@@ -51,6 +51,8 @@ static kmip_int_t kmip_cipher_choose(kmip_cipher_use_t *use,
     const kmip_snapshot_t *object, size_t key);
 static kmip_int_t kmip_cipher_padding(kmip_cipher_use_t *use);
 static kmip_int_t kmip_cipher_iv(kmip_cipher_use_t *use);
+static size_t kmip_cipher_iv_length(const kmip_cipher_t *cipher,
+    int32_t length);
 static kmip_int_t kmip_cipher_random_iv(kmip_cipher_use_t *use);
 static kmip_int_t kmip_cipher_tag(kmip_cipher_use_t *use);
 static kmip_int_t kmip_cipher_tag_length(kmip_cipher_use_t *use);
@@ -295,7 +297,8 @@ kmip_cipher_iv(kmip_cipher_use_t *use)
 
     if (iv->len < cipher->iv_min || iv->len > cipher->iv_max
         || (cipher->iv_step && (iv->len - cipher->iv_min) % cipher->iv_step)
-        || (bits != -1 && (uint64_t) bits != (uint64_t) iv->len * 8))
+        || (bits != -1 && (uint64_t) bits != (uint64_t) iv->len * 8
+            && kmip_cipher_iv_length(cipher, bits) != iv->len))
     {
         return kmip_fail(&op->error, KMIP_CAUSE_BAD_PARAMETERS,
                          "the IV/Counter/Nonce has a wrong length");
@@ -304,6 +307,26 @@ kmip_cipher_iv(kmip_cipher_use_t *use)
     use->job.iv = *iv;
 
     return KMIP_OK;
+}
+
+
+/*
+ * An IV Length has bits, as in the standard.  OpenBao counts bytes, so that of
+ * the usual IV, which is too short in bits, is one of bytes.  0: neither.
+ */
+
+static size_t
+kmip_cipher_iv_length(const kmip_cipher_t *cipher, int32_t length)
+{
+    if (length < 0) {
+        return 0;
+    }
+
+    if ((size_t) length == cipher->iv) {
+        return cipher->iv;
+    }
+
+    return length % 8 ? 0 : (size_t) length / 8;
 }
 
 
@@ -328,11 +351,9 @@ kmip_cipher_random_iv(kmip_cipher_use_t *use)
     /* a random one must not be so short that one comes twice */
 
     if (use->parameters.iv_length != -1) {
-        len = (size_t) use->parameters.iv_length / 8;
+        len = kmip_cipher_iv_length(cipher, use->parameters.iv_length);
 
-        if (use->parameters.iv_length < 0 || use->parameters.iv_length % 8
-            || len < cipher->iv || len > cipher->iv_max)
-        {
+        if (len < cipher->iv || len > cipher->iv_max) {
             return kmip_fail(&op->error, KMIP_CAUSE_BAD_PARAMETERS,
                              "a random IV cannot have this IV Length");
         }

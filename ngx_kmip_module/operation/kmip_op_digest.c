@@ -6,7 +6,9 @@
 
 
 /*
- * MAC, MAC Verify and Hash (KMIP 1.4, sections 4.33, 4.34 and 4.37).
+ * MAC, MAC Verify and Hash (KMIP 1.4, sections 4.33, 4.34 and 4.37).  Sign and
+ * Signature Verify (4.31, 4.32) do the same, as there are no asymmetric keys:
+ * the Signature Data are in the place of the MAC Data.
  */
 
 
@@ -19,8 +21,11 @@
 #include <string.h>
 
 
+static int kmip_mac_verifies(const kmip_op_t *op);
 static const kmip_digest_t *kmip_mac_choose(kmip_op_t *op,
     const kmip_snapshot_t *object);
+static const kmip_digest_t *kmip_mac_choose_cmac(kmip_op_t *op,
+    const kmip_snapshot_t *object, const kmip_parameters_t *p);
 static kmip_int_t kmip_mac_verified(kmip_op_t *op, kmip_part_e part,
     const kmip_str_t *mac);
 static kmip_int_t kmip_mac_given(kmip_op_t *op, kmip_part_e part);
@@ -57,15 +62,21 @@ kmip_mac_answer(kmip_op_t *op, const kmip_snapshot_t *object)
         return KMIP_ERROR;
     }
 
-    if (mac.len && op->row->operation == KMIP_OPERATION_MAC) {
-        op->response.mac_data = mac;
-        kmip_op_present(op, MAC_DATA);
-    }
+    if (mac.len && kmip_mac_verifies(op)) {
 
-    if (mac.len && op->row->operation == KMIP_OPERATION_MAC_VERIFY
-        && kmip_mac_verified(op, part, &mac) != KMIP_OK)
-    {
-        return KMIP_ERROR;
+        if (kmip_mac_verified(op, part, &mac) != KMIP_OK) {
+            return KMIP_ERROR;
+        }
+
+    } else if (mac.len) {
+        op->response.mac_data = mac;
+
+        if (op->row->operation == KMIP_OPERATION_SIGN) {
+            kmip_op_present(op, SIGNATURE_DATA);
+
+        } else {
+            kmip_op_present(op, MAC_DATA);
+        }
     }
 
     if (part == KMIP_PART_LAST) {
@@ -76,10 +87,18 @@ kmip_mac_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 }
 
 
+static int
+kmip_mac_verifies(const kmip_op_t *op)
+{
+    return op->row->operation == KMIP_OPERATION_MAC_VERIFY
+           || op->row->operation == KMIP_OPERATION_SIGNATURE_VERIFY;
+}
+
+
 /*
  * The Cryptographic Parameters name the HMAC, else the key's own algorithm is
  * one.  A key of a cipher may be used with any HMAC, as in the published
- * cases.
+ * cases, and with Block Cipher Mode CMAC for the CMAC of its cipher.
  */
 
 static const kmip_digest_t *
@@ -101,13 +120,21 @@ kmip_mac_choose(kmip_op_t *op, const kmip_snapshot_t *object)
     kmip_parameters_get(op, object, &p);
 
     algorithm = p.algorithm ? p.algorithm : own;
+
+    if (p.mode == KMIP_BLOCK_CIPHER_MODE_CMAC
+        && crypto->hmac(algorithm) == NULL)
+    {
+        return kmip_mac_choose_cmac(op, object, &p);
+    }
+
     digest = crypto->hmac(algorithm);
 
     if (digest == NULL) {
         (void) kmip_fail(&op->error, KMIP_CAUSE_UNSUPPORTED_PARAMETERS,
                          "supported is HMAC with SHA-1, SHA-2 and SHA-3, "
                          "which the Cryptographic Parameters or the key name "
-                         "as Cryptographic Algorithm");
+                         "as Cryptographic Algorithm, and CMAC with AES and "
+                         "3DES, as Block Cipher Mode");
         return NULL;
     }
 
@@ -118,6 +145,39 @@ kmip_mac_choose(kmip_op_t *op, const kmip_snapshot_t *object)
                          "the Cryptographic Parameters name another hash than "
                          "the HMAC has");
         return NULL;
+    }
+
+    return digest;
+}
+
+
+/* a stream has no key any more, so its parts have the row of the first */
+
+static const kmip_digest_t *
+kmip_mac_choose_cmac(kmip_op_t *op, const kmip_snapshot_t *object,
+    const kmip_parameters_t *p)
+{
+    uint32_t              own;
+    const kmip_digest_t  *digest;
+
+    own = kmip_use_algorithm(object);
+
+    if (p->hash || (p->algorithm && p->algorithm != own)) {
+        (void) kmip_fail(&op->error, KMIP_CAUSE_BAD_PARAMETERS,
+                         "the Cryptographic Parameters name a hash, or another "
+                         "cipher than that of the key, beside CMAC");
+        return NULL;
+    }
+
+    if (op->stream) {
+        return op->stream->digest;
+    }
+
+    digest = op->context->crypto->cmac(own, object->material->len);
+
+    if (digest == NULL) {
+        (void) kmip_fail(&op->error, KMIP_CAUSE_UNSUPPORTED_PARAMETERS,
+                         "CMAC needs a key of AES, or of 3DES with three keys");
     }
 
     return digest;
@@ -135,13 +195,12 @@ kmip_mac_given(kmip_op_t *op, kmip_part_e part)
     stream = op->stream;
     given = &op->request.mac_data;
 
-    if (!kmip_payload_has(&op->request, MAC_DATA)) {
-
-        if (part == KMIP_PART_WHOLE
-            && op->row->operation == KMIP_OPERATION_MAC_VERIFY)
-        {
+    if (!kmip_payload_has(&op->request, MAC_DATA)
+        && !kmip_payload_has(&op->request, SIGNATURE_DATA))
+    {
+        if (part == KMIP_PART_WHOLE && kmip_mac_verifies(op)) {
             return kmip_fail(&op->error, KMIP_CAUSE_INVALID_MESSAGE,
-                             "the MAC Data are missing");
+                             "the MAC or Signature Data are missing");
         }
 
         return KMIP_OK;
@@ -157,8 +216,8 @@ kmip_mac_given(kmip_op_t *op, kmip_part_e part)
                                   given->len)))
     {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
-                         "the MAC Data are not those of another part, or "
-                         "longer than any MAC");
+                         "the MAC or Signature Data are not those of another "
+                         "part, or longer than any MAC");
     }
 
     if (given->len) {
@@ -191,7 +250,7 @@ kmip_mac_verified(kmip_op_t *op, kmip_part_e part, const kmip_str_t *mac)
 
     } else {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_MESSAGE,
-                         "no part has the MAC Data");
+                         "no part has the MAC or Signature Data");
     }
 
     op->response.validity_indicator = valid ? KMIP_VALIDITY_INDICATOR_VALID

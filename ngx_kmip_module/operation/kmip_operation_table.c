@@ -136,6 +136,14 @@ const kmip_operation_t  kmip_operations[] = {
       KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
       kmip_need_attributes, NULL, kmip_cipher_answer },
 
+    { KMIP_OPERATION_SIGN, KMIP_V1_2, KMIP_V_MAX,
+      KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
+      kmip_need_attributes, kmip_use_apply, kmip_mac_answer },
+
+    { KMIP_OPERATION_SIGNATURE_VERIFY, KMIP_V1_2, KMIP_V_MAX,
+      KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
+      kmip_need_attributes, NULL, kmip_mac_answer },
+
     { KMIP_OPERATION_MAC, KMIP_V1_2, KMIP_V_MAX,
       KMIP_KIND_READ, KMIP_PLACE_KEEP, 1, 0,
       kmip_need_attributes, kmip_use_apply, kmip_mac_answer },

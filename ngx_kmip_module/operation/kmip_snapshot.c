@@ -25,7 +25,7 @@ static int kmip_snapshot_cryptographic(const kmip_snapshot_t *object,
 
 int
 kmip_snapshot_derived(const kmip_snapshot_t *object, kmip_attribute_e id,
-    int64_t now, kmip_value_t *value)
+    int64_t now, uint32_t lease_time, kmip_value_t *value)
 {
     memset(value, 0, sizeof(kmip_value_t));
 
@@ -56,7 +56,7 @@ kmip_snapshot_derived(const kmip_snapshot_t *object, kmip_attribute_e id,
 
     case KMIP_ATTR_LEASE_TIME:
         return kmip_snapshot_cryptographic(object, KMIP_TYPE_INTERVAL,
-                                           KMIP_LEASE_TIME, value);
+                                           lease_time, value);
 
     case KMIP_ATTR_FRESH:
         return kmip_snapshot_cryptographic(object, KMIP_TYPE_BOOLEAN,
@@ -127,6 +127,17 @@ kmip_snapshot_flag(const kmip_snapshot_t *object, kmip_attribute_e id)
 
     return kmip_attributes_number(&object->attributes, id, &number)
            && number != 0;
+}
+
+
+int
+kmip_snapshot_keyless(const kmip_snapshot_t *object)
+{
+    int64_t  present;
+
+    return kmip_attributes_number(&object->attributes,
+                                  KMIP_ATTR_KEY_VALUE_PRESENT, &present)
+           && !present;
 }
 
 

@@ -18,13 +18,13 @@
 
 
 /*
- * Attributes that are not in a list because they follow from the snapshot.
- * Returns 1 and sets *value if id is such an attribute and the object has it,
- * else 0.
+ * Attributes that are not in a list because they follow from the snapshot, and
+ * from the time and the server's Lease Time, both in seconds.  Returns 1 and
+ * sets *value if id is such an attribute and the object has it, else 0.
  */
 
 int kmip_snapshot_derived(const kmip_snapshot_t *object, kmip_attribute_e id,
-    int64_t now, kmip_value_t *value);
+    int64_t now, uint32_t lease_time, kmip_value_t *value);
 
 /*
  * Where and how objects are stored, whatever the object: in a service that
@@ -37,10 +37,6 @@ int kmip_snapshot_derived(const kmip_snapshot_t *object, kmip_attribute_e id,
      |KMIP_PROTECTION_STORAGE_MASK_OFF_PREMISES                              \
      |KMIP_PROTECTION_STORAGE_MASK_OUTSOURCED)
 
-/* of each lease: no limit */
-
-#define KMIP_LEASE_TIME  0
-
 /* 1 if id is an attribute that kmip_snapshot_derived() computes */
 
 int kmip_snapshot_derives(kmip_attribute_e id);
@@ -48,6 +44,10 @@ int kmip_snapshot_derives(kmip_attribute_e id);
 /* the value of a Boolean attribute, 0 if it is absent */
 
 int kmip_snapshot_flag(const kmip_snapshot_t *object, kmip_attribute_e id);
+
+/* 1 if the object was registered without its key, which is elsewhere */
+
+int kmip_snapshot_keyless(const kmip_snapshot_t *object);
 
 /* 1 if the object is archived, and not recovered */
 

@@ -112,7 +112,8 @@ kmip_stream_part(kmip_op_t *op, kmip_part_e *part)
         *part = KMIP_PART_WHOLE;
 
         if (kmip_payload_has(&op->request, DATA)
-            || op->row->operation == KMIP_OPERATION_MAC_VERIFY)
+            || op->row->operation == KMIP_OPERATION_MAC_VERIFY
+            || op->row->operation == KMIP_OPERATION_SIGNATURE_VERIFY)
         {
             return KMIP_OK;
         }

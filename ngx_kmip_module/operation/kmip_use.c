@@ -12,6 +12,7 @@
 
 #include "kmip_use.h"
 #include "kmip_lifecycle.h"
+#include "kmip_snapshot.h"
 #include "kmip_usage.h"
 
 
@@ -19,6 +20,10 @@ static const kmip_use_rule_t  kmip_use_rules[] = {
 
     { KMIP_OPERATION_ENCRYPT, KMIP_CRYPTOGRAPHIC_USAGE_MASK_ENCRYPT, 1, 0 },
     { KMIP_OPERATION_DECRYPT, KMIP_CRYPTOGRAPHIC_USAGE_MASK_DECRYPT, 0, 0 },
+
+    { KMIP_OPERATION_SIGN, KMIP_CRYPTOGRAPHIC_USAGE_MASK_SIGN, 1, 0 },
+    { KMIP_OPERATION_SIGNATURE_VERIFY, KMIP_CRYPTOGRAPHIC_USAGE_MASK_VERIFY,
+      0, 0 },
 
     { KMIP_OPERATION_MAC, KMIP_CRYPTOGRAPHIC_USAGE_MASK_MAC_GENERATE, 1, 0 },
     { KMIP_OPERATION_MAC_VERIFY, KMIP_CRYPTOGRAPHIC_USAGE_MASK_MAC_VERIFY,
@@ -190,6 +195,11 @@ kmip_use_key(kmip_op_t *op, const kmip_snapshot_t *object,
     {
         return kmip_fail(&op->error, KMIP_CAUSE_KEY_WRAP_TYPE_NOT_SUPPORTED,
                          "the key was registered wrapped");
+    }
+
+    if (kmip_snapshot_keyless(object)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_KEY_VALUE_NOT_PRESENT,
+                         "the object was registered without its key");
     }
 
     if (rule->secrets && object->object_type == KMIP_OBJECT_TYPE_SECRET_DATA) {

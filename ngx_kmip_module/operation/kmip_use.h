@@ -30,10 +30,10 @@ typedef struct {
  * KMIP_OK if op's operation may use the key now, which is in object->material
  * then, but for a part of a stream; or KMIP_ERROR with op->error set.
  *
- * What protects (Encrypt, MAC, Derive Key) needs an Active key before its
- * Protect Stop Date.  What processes (Decrypt, MAC Verify) needs a key past its
- * Process Start Date that is Active, Deactivated or Compromised.  Derive Key
- * uses Secret Data, too.
+ * What protects (Encrypt, Sign, MAC, Derive Key) needs an Active key before its
+ * Protect Stop Date.  What processes (Decrypt, Signature Verify, MAC Verify)
+ * needs a key past its Process Start Date that is Active, Deactivated or
+ * Compromised.  Derive Key uses Secret Data, too.
  */
 
 kmip_int_t kmip_use_permitted(kmip_op_t *op, const kmip_snapshot_t *object);

@@ -142,6 +142,8 @@ static const kmip_payload_field_t  kmip_payload_fields[KMIP_FIELD_MAX] = {
         kmip_same(AUTHENTICATED_ENCRYPTION_TAG, BYTES, tag),
     [KMIP_FIELD_MAC_DATA] =
         kmip_same(MAC_DATA, BYTES, mac_data),
+    [KMIP_FIELD_SIGNATURE_DATA] =
+        kmip_same(SIGNATURE_DATA, BYTES, mac_data),
     [KMIP_FIELD_VALIDITY_INDICATOR] =
         kmip_same(VALIDITY_INDICATOR, ENUMERATION, validity_indicator),
     [KMIP_FIELD_DATA_LENGTH] =
@@ -370,6 +372,31 @@ static const kmip_payload_row_t  kmip_payload_rows[] = {
     kmip_response(DECRYPT, DATA, 1_2, 1_2, REQUIRED),
     kmip_response(DECRYPT, DATA, 1_3, _MAX, 0),
     kmip_response(DECRYPT, CORRELATION_VALUE, 1_3, _MAX, 0),
+
+    kmip_request(SIGN, UNIQUE_IDENTIFIER, 1_2, _MAX, 0),
+    kmip_request(SIGN, CRYPTOGRAPHIC_PARAMETERS, 1_2, _MAX, 0),
+    kmip_request(SIGN, DATA, 1_2, 1_2, REQUIRED),
+    kmip_request(SIGN, DATA, 1_3, _MAX, 0),
+    kmip_request(SIGN, CORRELATION_VALUE, 1_3, _MAX, 0),
+    kmip_request(SIGN, INIT_INDICATOR, 1_3, _MAX, 0),
+    kmip_request(SIGN, FINAL_INDICATOR, 1_3, _MAX, 0),
+    kmip_response(SIGN, UNIQUE_IDENTIFIER, 1_2, _MAX, REQUIRED),
+    kmip_response(SIGN, SIGNATURE_DATA, 1_2, 1_2, REQUIRED),
+    kmip_response(SIGN, SIGNATURE_DATA, 1_3, _MAX, 0),
+    kmip_response(SIGN, CORRELATION_VALUE, 1_3, _MAX, 0),
+
+    kmip_request(SIGNATURE_VERIFY, UNIQUE_IDENTIFIER, 1_2, _MAX, 0),
+    kmip_request(SIGNATURE_VERIFY, CRYPTOGRAPHIC_PARAMETERS, 1_2, _MAX, 0),
+    kmip_request(SIGNATURE_VERIFY, DATA, 1_2, _MAX, 0),
+    kmip_request(SIGNATURE_VERIFY, SIGNATURE_DATA, 1_2, 1_2, REQUIRED),
+    kmip_request(SIGNATURE_VERIFY, SIGNATURE_DATA, 1_3, _MAX, 0),
+    kmip_request(SIGNATURE_VERIFY, CORRELATION_VALUE, 1_3, _MAX, 0),
+    kmip_request(SIGNATURE_VERIFY, INIT_INDICATOR, 1_3, _MAX, 0),
+    kmip_request(SIGNATURE_VERIFY, FINAL_INDICATOR, 1_3, _MAX, 0),
+    kmip_response(SIGNATURE_VERIFY, UNIQUE_IDENTIFIER, 1_2, _MAX, REQUIRED),
+    kmip_response(SIGNATURE_VERIFY, VALIDITY_INDICATOR, 1_2, 1_2, REQUIRED),
+    kmip_response(SIGNATURE_VERIFY, VALIDITY_INDICATOR, 1_3, _MAX, 0),
+    kmip_response(SIGNATURE_VERIFY, CORRELATION_VALUE, 1_3, _MAX, 0),
 
     kmip_request(MAC, UNIQUE_IDENTIFIER, 1_2, _MAX, 0),
     kmip_request(MAC, CRYPTOGRAPHIC_PARAMETERS, 1_2, _MAX, 0),

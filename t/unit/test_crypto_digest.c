@@ -6,8 +6,9 @@
 
 
 /*
- * Hashes and HMACs by OpenSSL: vectors of FIPS 180-4 and 202, RFC 2202 and
- * 4231, in one part and in parts of each size; and random numbers.
+ * Hashes, HMACs and CMACs by OpenSSL: vectors of FIPS 180-4 and 202, RFC 2202
+ * and 4231, in one part and in parts of each size, and of NIST SP 800-38B; and
+ * random numbers.
  */
 
 
@@ -81,11 +82,35 @@ static const vector_t  macs[] = {
 #define MACS  (sizeof(macs) / sizeof(macs[0]))
 
 
+/* of 6bc1bee22e409f96e93d7e117393172a, of NIST SP 800-38B */
+
+typedef struct {
+    uint32_t     algorithm;
+    const char  *name;
+    const char  *key;
+    const char  *result;
+} cmac_t;
+
+static const cmac_t  cmacs[] = {
+    { KMIP_CRYPTOGRAPHIC_ALGORITHM_AES, "CMAC with AES-128",
+      "2b7e151628aed2a6abf7158809cf4f3c", "070a16b46b4d4144f79bdd9dd04a287c" },
+    { KMIP_CRYPTOGRAPHIC_ALGORITHM_AES, "CMAC with AES-192",
+      "8e73b0f7da0e6452c810f32b809079e562f8ead2522c6b7b",
+      "9e99a7bf31e710900662f65e617c5184" },
+    { KMIP_CRYPTOGRAPHIC_ALGORITHM_AES, "CMAC with AES-256",
+      "603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4",
+      "28a7023f452e8f82bd4bf28d8c37c35c" }
+};
+
+#define CMACS  (sizeof(cmacs) / sizeof(cmacs[0]))
+
+
 static const kmip_crypto_t  *crypto = &kmip_crypto_openssl;
 
 
 static void test_vector(const vector_t *v, const kmip_digest_t *digest,
     const char *data, const char *key);
+static void test_cmac(const cmac_t *v);
 static void test_offered(void);
 static void test_random(void);
 
@@ -103,6 +128,10 @@ main(void)
     for (i = 0; i < MACS; i++) {
         test_vector(&macs[i], crypto->hmac(macs[i].algorithm),
                     "what do ya want for nothing?", "Jefe");
+    }
+
+    for (i = 0; i < CMACS; i++) {
+        test_cmac(&cmacs[i]);
     }
 
     test_offered();
@@ -152,6 +181,45 @@ test_vector(const vector_t *v, const kmip_digest_t *digest, const char *data,
 
 
 static void
+test_cmac(const cmac_t *v)
+{
+    hex_t                 data, key, wanted;
+    size_t                i;
+    uint8_t               out[KMIP_CRYPTO_DIGEST];
+    kmip_secret_t         secret;
+    kmip_crypto_run_t    *run;
+    const kmip_digest_t  *mac;
+
+    data = hex("6bc1bee22e409f96e93d7e117393172a");
+    key = hex(v->key);
+    wanted = hex(v->result);
+
+    secret.data = key.data;
+    secret.len = key.len;
+
+    mac = crypto->cmac(v->algorithm, key.len);
+
+    ok(mac != NULL, "%s is offered", v->name);
+
+    if (mac == NULL) {
+        return;
+    }
+
+    run = crypto->digest_start(mac, &secret);
+
+    for (i = 0; run && i < data.len; i++) {
+        (void) crypto->digest_update(run, data.data + i, 1);
+    }
+
+    ok(run && crypto->digest_finish(run, out) == KMIP_OK, "%s is made",
+       v->name);
+    is_mem(out, mac->bytes, wanted.data, wanted.len, "as published");
+
+    crypto->free(run);
+}
+
+
+static void
 test_offered(void)
 {
     unsigned              n;
@@ -182,6 +250,13 @@ test_offered(void)
 
     is_int(n, 9, "no other HMAC is offered");
     ok(crypto->hmac(HMAC(MD5)) == NULL, "HMAC-MD5 is not");
+
+    is_int((long) crypto->cmac(KMIP_CRYPTOGRAPHIC_ALGORITHM_3DES, 24)->bytes,
+           8, "CMAC with 3DES has 8 bytes");
+    ok(crypto->cmac(KMIP_CRYPTOGRAPHIC_ALGORITHM_3DES, 16) == NULL
+       && crypto->cmac(KMIP_CRYPTOGRAPHIC_ALGORITHM_AES, 33) == NULL
+       && crypto->cmac(KMIP_CRYPTOGRAPHIC_ALGORITHM_CAMELLIA, 16) == NULL,
+       "with other keys it is not offered");
 }
 
 

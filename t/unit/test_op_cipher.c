@@ -62,6 +62,7 @@ static void test_modes(void);
 static void test_parameters(void);
 static void test_combinations(void);
 static void test_iv(void);
+static void test_iv_length(void);
 static void test_gcm(void);
 static void test_gcm_before(void);
 static void test_tag_lengths(void);
@@ -84,6 +85,7 @@ main(void)
     test_parameters();
     test_combinations();
     test_iv();
+    test_iv_length();
     test_gcm();
     test_gcm_before();
     test_tag_lengths();
@@ -391,6 +393,37 @@ test_iv(void)
 
 
 #define GCM_IV   "000000000000000000000000"
+
+/* the seal of OpenBao counts an IV in bytes */
+
+static void
+test_iv_length(void)
+{
+    char     uid[64];
+    world_t  w;
+
+    static const parameter_t  bytes[] = {
+        PARAMETER_MODE(GCM), PARAMETER(IV_LENGTH, INTEGER, 12),
+        PARAMETER(TAG_LENGTH, INTEGER, 16), PARAMETERS_END
+    };
+    static const parameter_t  random_bytes[] = {
+        PARAMETER_MODE(GCM), PARAMETER(RANDOM_IV, BOOLEAN, 1),
+        PARAMETER(IV_LENGTH, INTEGER, 12), PARAMETERS_END
+    };
+
+    world_init(&w);
+    key_of(&w, uid, NULL);
+
+    is_int(encrypt(&w, uid, bytes, PLAIN, GCM_IV).reason,
+           0, "an IV Length in bytes, as OpenBao has it");
+    is_int(encrypt(&w, uid, bytes, PLAIN, IV).cause,
+           KMIP_CAUSE_BAD_PARAMETERS, "which the IV has not");
+    is_int(strlen(encrypt(&w, uid, random_bytes, PLAIN).iv), 24,
+           "a random IV of so many bytes");
+
+    world_free(&w);
+}
+
 
 static void
 test_gcm(void)

@@ -18,6 +18,7 @@
 #define DATA     "01020304050607080910111213141516"
 #define HMAC_256 "c911e78196d64c30f631bb079ea37b97" \
                  "a95936d4da764d6a171df030c895ecf9"
+#define CMAC     "df566488ed51c14a54d362c7a17077be"
 #define SHA_256  "ad41233d22cf9322e3a7ff49a13da434" \
                  "797abed3bab80950a1a0d4e582b7ea72"
 
@@ -49,9 +50,27 @@ static const parameter_t  hmac_torn[] = {
 };
 
 
+static const parameter_t  cmac[] = {
+    PARAMETER(BLOCK_CIPHER_MODE, ENUMERATION, KMIP_BLOCK_CIPHER_MODE_CMAC),
+    PARAMETERS_END
+};
+static const parameter_t  cmac_aes[] = {
+    PARAMETER(BLOCK_CIPHER_MODE, ENUMERATION, KMIP_BLOCK_CIPHER_MODE_CMAC),
+    PARAMETER(CRYPTOGRAPHIC_ALGORITHM, ENUMERATION,
+              KMIP_CRYPTOGRAPHIC_ALGORITHM_AES), PARAMETERS_END
+};
+static const parameter_t  cmac_torn[] = {
+    PARAMETER(BLOCK_CIPHER_MODE, ENUMERATION, KMIP_BLOCK_CIPHER_MODE_CMAC),
+    PARAMETER(HASHING_ALGORITHM, ENUMERATION, KMIP_HASHING_ALGORITHM_SHA_256),
+    PARAMETERS_END
+};
+
+
 static void test_mac(void);
+static void test_cmac(void);
 static void test_choice(void);
 static void test_verify(void);
+static void test_sign(void);
 static void test_permitted(void);
 static void test_hash(void);
 static void test_random(void);
@@ -61,8 +80,10 @@ int
 main(void)
 {
     test_mac();
+    test_cmac();
     test_choice();
     test_verify();
+    test_sign();
     test_permitted();
     test_hash();
     test_random();
@@ -196,6 +217,39 @@ test_mac(void)
 }
 
 
+/* the value is OpenSSL's command line's */
+
+static void
+test_cmac(void)
+{
+    char     uid[64], made[129];
+    world_t  w;
+
+    world_init(&w);
+
+    key_of(&w, uid, KMIP_CRYPTOGRAPHIC_ALGORITHM_AES, BOTH, cmac);
+    is_int(mac(&w, uid, NULL, made), 0, "CMAC by the key's parameters");
+    is_str(made, CMAC, "is that of another program");
+    is_int(mac(&w, uid, cmac_aes, made), 0, "CMAC with AES");
+    is_str(made, CMAC, "is the same");
+    is_int(verify(&w, uid, DATA, CMAC), KMIP_VALIDITY_INDICATOR_VALID,
+           "MAC Verify of it");
+    is_int(verify(&w, uid, DATA "00", CMAC), KMIP_VALIDITY_INDICATOR_INVALID,
+           "and of other data");
+    is_int(mac(&w, uid, hmac_256, made), 0, "an HMAC with the same key");
+    is_int(mac(&w, uid, cmac_torn, made), FAILURE, "CMAC with a hash");
+    is_int(w.log.cause, KMIP_CAUSE_BAD_PARAMETERS, "contradict each other");
+
+    key_of(&w, uid, KMIP_CRYPTOGRAPHIC_ALGORITHM_CAMELLIA, BOTH, cmac);
+    is_int(mac(&w, uid, NULL, made), FAILURE, "CMAC with Camellia");
+    is_int(mac(&w, uid, cmac_aes, made), FAILURE,
+           "CMAC with AES and a key of Camellia");
+    is_int(w.log.cause, KMIP_CAUSE_BAD_PARAMETERS, "are two ciphers");
+
+    world_free(&w);
+}
+
+
 static void
 test_choice(void)
 {
@@ -239,6 +293,72 @@ test_verify(void)
            KMIP_VALIDITY_INDICATOR_INVALID, "a part of the MAC");
     is_int(verify(&w, uid, DATA, ""), KMIP_VALIDITY_INDICATOR_INVALID,
            "an empty one");
+
+    world_free(&w);
+}
+
+
+/* Sign and Signature Verify are MAC and MAC Verify by other bits of the mask */
+
+static void
+test_sign(void)
+{
+    char             uid[64];
+    talk_t           t;
+    world_t          w;
+    kmip_str_t       made;
+    kmip_payload_t  *p;
+
+    world_init(&w);
+    key_of(&w, uid, 0, KMIP_CRYPTOGRAPHIC_USAGE_MASK_SIGN
+                       |KMIP_CRYPTOGRAPHIC_USAGE_MASK_VERIFY, hmac_256);
+
+    talk_begin(&t, &w);
+
+    p = talk_add_uid(&t, KMIP_OPERATION_SIGN, uid);
+    p->data = talk_hex(&t, DATA);
+    talk_present(p, DATA);
+
+    p = talk_add_uid(&t, KMIP_OPERATION_SIGNATURE_VERIFY, uid);
+    p->data = talk_hex(&t, DATA);
+    talk_present(p, DATA);
+    p->mac_data = talk_hex(&t, HMAC_256);
+    talk_present(p, SIGNATURE_DATA);
+
+    p = talk_add_uid(&t, KMIP_OPERATION_SIGNATURE_VERIFY, uid);
+    p->data = talk_hex(&t, DATA "00");
+    talk_present(p, DATA);
+    p->mac_data = talk_hex(&t, HMAC_256);
+    talk_present(p, SIGNATURE_DATA);
+
+    talk_run(&t);
+
+    is_int(talk_result(&t, 0), 0, "Sign with an HMAC");
+    p = &t.answers[0].payload;
+    ok(kmip_payload_has(p, SIGNATURE_DATA), "has Signature Data");
+    made = talk_hex(&t, HMAC_256);
+    is_mem(p->mac_data.data, p->mac_data.len, made.data, made.len,
+           "which are the HMAC");
+    is_int(talk_result(&t, 1), 0, "Signature Verify");
+    is_int(t.answers[1].payload.validity_indicator,
+           KMIP_VALIDITY_INDICATOR_VALID, "of these");
+    is_int(t.answers[2].payload.validity_indicator,
+           KMIP_VALIDITY_INDICATOR_INVALID, "and of other data");
+
+    talk_end(&t);
+
+    is_int(verify(&w, uid, DATA, HMAC_256), -DENIED,
+           "MAC Verify needs another bit of the mask");
+
+    key_of(&w, uid, 0, BOTH, hmac_256);
+
+    talk_begin(&t, &w);
+    p = talk_add_uid(&t, KMIP_OPERATION_SIGN, uid);
+    p->data = talk_hex(&t, DATA);
+    talk_present(p, DATA);
+    talk_run(&t);
+    is_int(talk_result(&t, 0), DENIED, "as does Sign");
+    talk_end(&t);
 
     world_free(&w);
 }
