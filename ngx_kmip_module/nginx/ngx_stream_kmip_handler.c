@@ -144,6 +144,9 @@ ngx_stream_kmip_start(ngx_stream_session_t *s,
         ctx->context.authenticate = ngx_stream_kmip_authenticate;
     }
 
+    ctx->context.lease_time = (uint32_t) kscf->lease_time;
+    ctx->context.max_seed = kscf->max_seed;
+
     ctx->limits = kmip_limits_default;
     ctx->limits.batch_items = kscf->max_batch;
 

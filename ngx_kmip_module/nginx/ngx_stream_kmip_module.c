@@ -41,6 +41,8 @@ static char *ngx_stream_kmip_check_time(ngx_conf_t *cf, void *post,
     void *data);
 static char *ngx_stream_kmip_check_batch(ngx_conf_t *cf, void *post,
     void *data);
+static char *ngx_stream_kmip_check_lease(ngx_conf_t *cf, void *post,
+    void *data);
 static ngx_int_t ngx_stream_kmip_postconfiguration(ngx_conf_t *cf);
 static ngx_int_t ngx_stream_kmip_resolve(ngx_conf_t *cf,
     ngx_stream_core_srv_conf_t *cscf, ngx_stream_kmip_main_conf_t *kmcf,
@@ -60,6 +62,9 @@ static ngx_conf_post_t  ngx_stream_kmip_time_post =
 
 static ngx_conf_post_t  ngx_stream_kmip_batch_post =
     { ngx_stream_kmip_check_batch };
+
+static ngx_conf_post_t  ngx_stream_kmip_lease_post =
+    { ngx_stream_kmip_check_lease };
 
 
 static ngx_command_t  ngx_stream_kmip_commands[] = {
@@ -190,6 +195,20 @@ static ngx_command_t  ngx_stream_kmip_commands[] = {
       offsetof(ngx_stream_kmip_main_conf_t, max_handshakes),
       NULL },
 
+    { ngx_string("kmip_max_seed"),
+      NGX_STREAM_MAIN_CONF|NGX_STREAM_SRV_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_size_slot,
+      NGX_STREAM_SRV_CONF_OFFSET,
+      offsetof(ngx_stream_kmip_srv_conf_t, max_seed),
+      NULL },
+
+    { ngx_string("kmip_lease_time"),
+      NGX_STREAM_MAIN_CONF|NGX_STREAM_SRV_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_sec_slot,
+      NGX_STREAM_SRV_CONF_OFFSET,
+      offsetof(ngx_stream_kmip_srv_conf_t, lease_time),
+      &ngx_stream_kmip_lease_post },
+
     { ngx_string("kmip_log"),
       NGX_STREAM_MAIN_CONF|NGX_STREAM_SRV_CONF|NGX_CONF_TAKE123,
       ngx_kmip_log_directive,
@@ -282,6 +301,8 @@ ngx_stream_kmip_create_srv_conf(ngx_conf_t *cf)
     kscf->max_message_size = NGX_CONF_UNSET_SIZE;
     kscf->max_batch = NGX_CONF_UNSET_UINT;
     kscf->max_sessions = NGX_CONF_UNSET_UINT;
+    kscf->max_seed = NGX_CONF_UNSET_SIZE;
+    kscf->lease_time = NGX_CONF_UNSET;
     kscf->log = NGX_CONF_UNSET_PTR;
 
     return kscf;
@@ -313,6 +334,8 @@ ngx_stream_kmip_merge_srv_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_size_value(conf->max_message_size,
                               prev->max_message_size, 64 * 1024);
     ngx_conf_merge_uint_value(conf->max_batch, prev->max_batch, 32);
+    ngx_conf_merge_size_value(conf->max_seed, prev->max_seed, 1024 * 1024);
+    ngx_conf_merge_sec_value(conf->lease_time, prev->lease_time, 0);
 
     /* ngx_stream_kmip_bounds() sets the default */
 
@@ -494,6 +517,21 @@ ngx_stream_kmip_check_batch(ngx_conf_t *cf, void *post, void *data)
 
     if (*np < 1 || *np > 256) {
         return "must be between 1 and 256";
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+/* KMIP counts leases in seconds of 32 bits */
+
+static char *
+ngx_stream_kmip_check_lease(ngx_conf_t *cf, void *post, void *data)
+{
+    time_t *tp = data;
+
+    if (*tp > 0xffffffffLL) {
+        return "must be less than 2^32 seconds";
     }
 
     return NGX_CONF_OK;

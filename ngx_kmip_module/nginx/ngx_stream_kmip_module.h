@@ -102,6 +102,8 @@ typedef struct {
     size_t                        max_message_size;
     ngx_uint_t                    max_batch;
     ngx_uint_t                    max_sessions;
+    size_t                        max_seed;
+    time_t                        lease_time;  /* 0: leases have no end */
 
     ngx_str_t                     credentials; /* file; len 0: off */
 

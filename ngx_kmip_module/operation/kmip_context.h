@@ -72,6 +72,10 @@ typedef struct {
                     *blocks;                         /* of the store, in this
                                                         process; NULL: none */
     kmip_str_t       vendor;                         /* Query */
+    uint32_t         lease_time;                     /* seconds; 0: leases have
+                                                        no end */
+    size_t           max_seed;                       /* bytes of a seed of RNG
+                                                        Seed that are used */
     uint64_t         client;                         /* a number that tells
                                                         clients apart */
 } kmip_context_t;

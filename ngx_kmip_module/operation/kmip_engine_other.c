@@ -44,6 +44,7 @@ kmip_engine_other(kmip_engine_t *e, kmip_engine_step_pt caller)
     op->find.filter.attributes = *other->wanted;
     op->find.filter.storage_status_mask = 0;
     op->find.filter.now = op->now;
+    op->find.filter.lease_time = op->context->lease_time;
 
     e->call.filter = &op->find.filter;
     e->call.cursor = (kmip_str_t) kmip_null_string;

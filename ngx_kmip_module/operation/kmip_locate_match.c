@@ -217,7 +217,9 @@ kmip_locate_derived(const kmip_filter_t *filter,
         return KMIP_MATCH_MORE;
     }
 
-    if (!kmip_snapshot_derived(object, wanted->id, filter->now, &value)) {
+    if (!kmip_snapshot_derived(object, wanted->id, filter->now,
+                               filter->lease_time, &value))
+    {
         return object->loaded == KMIP_NEED_NOTHING ? KMIP_MATCH_MORE
                                                    : KMIP_MATCH_NO;
     }

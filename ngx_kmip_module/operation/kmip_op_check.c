@@ -14,6 +14,7 @@
 #include "kmip_usage.h"
 
 
+static int kmip_check_lease(const kmip_op_t *op);
 static int kmip_check_limits(const kmip_op_t *op,
     const kmip_snapshot_t *object);
 
@@ -25,8 +26,6 @@ kmip_check_need(const kmip_op_t *op)
            ? KMIP_NEED_ATTRIBUTES : KMIP_NEED_METADATA;
 }
 
-
-/* No lease ends, so a Lease Time is never refused. */
 
 kmip_int_t
 kmip_check_answer(kmip_op_t *op, const kmip_snapshot_t *object)
@@ -50,6 +49,11 @@ kmip_check_answer(kmip_op_t *op, const kmip_snapshot_t *object)
                          "the Cryptographic Usage Mask does not allow it");
     }
 
+    if (kmip_payload_has(&op->request, LEASE_TIME) && !kmip_check_lease(op)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_PERMISSION_DENIED,
+                         "leases are shorter");
+    }
+
     if (kmip_payload_has(&op->request, USAGE_LIMITS_COUNT)
         && !kmip_check_limits(op, object))
     {
@@ -58,6 +62,20 @@ kmip_check_answer(kmip_op_t *op, const kmip_snapshot_t *object)
     }
 
     return kmip_op_answer_uid(op, object);
+}
+
+
+/* a time of 0 is one without an end */
+
+static int
+kmip_check_lease(const kmip_op_t *op)
+{
+    uint32_t  wanted, lease;
+
+    wanted = op->request.lease_time;
+    lease = op->context->lease_time;
+
+    return lease == 0 || (wanted && wanted <= lease);
 }
 
 

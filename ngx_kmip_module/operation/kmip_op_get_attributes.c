@@ -216,7 +216,9 @@ kmip_get_attribute(kmip_op_t *op, const kmip_snapshot_t *object,
         return kmip_get_attribute_put(op, &derived);
     }
 
-    if (kmip_snapshot_derived(object, id, op->now, &derived.value)) {
+    if (kmip_snapshot_derived(object, id, op->now, op->context->lease_time,
+                              &derived.value))
+    {
         return kmip_get_attribute_put(op, &derived);
     }
 

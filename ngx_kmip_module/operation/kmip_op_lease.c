@@ -8,9 +8,10 @@
 /*
  * Obtain Lease (KMIP 1.4, section 4.17).
  *
- * The server limits no client's use of an object in time, so each lease has no
- * end: a Lease Time of 0.  The Last Change Date tells the client whether what
- * it keeps of the object is still current.
+ * The server does not know when a client stops to use an object, so leases are
+ * not counted: each is as long as the configuration says, and 0 is one without
+ * an end.  The Last Change Date tells the client whether what it keeps of the
+ * object is still current.
  */
 
 
@@ -44,7 +45,7 @@ kmip_obtain_lease_answer(kmip_op_t *op, const kmip_snapshot_t *object)
     (void) kmip_attributes_number(&object->attributes,
                                   KMIP_ATTR_LAST_CHANGE_DATE, &date);
 
-    op->response.lease_time = KMIP_LEASE_TIME;
+    op->response.lease_time = op->context->lease_time;
     op->response.last_change_date = date;
 
     kmip_op_present(op, LEASE_TIME);

@@ -48,6 +48,7 @@ kmip_locate_apply(kmip_op_t *op, kmip_draft_t *draft)
     find->filter.attributes = request->attributes;
     find->filter.storage_status_mask = request->storage_status_mask;
     find->filter.now = op->now;
+    find->filter.lease_time = op->context->lease_time;
 
     find->offset = (size_t) request->offset_items;
     find->maximum = kmip_payload_has(request, MAXIMUM_ITEMS)

@@ -58,12 +58,18 @@ kmip_rng_retrieve_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 kmip_int_t
 kmip_rng_seed_answer(kmip_op_t *op, const kmip_snapshot_t *object)
 {
+    size_t             len;
     const kmip_str_t  *data;
 
     data = &op->request.data;
+    len = data->len;
+
+    if (len > op->context->max_seed) {
+        len = op->context->max_seed;
+    }
 
     op->response.data_length =
-        (int32_t) op->context->crypto->seed(data->data, data->len);
+        (int32_t) op->context->crypto->seed(data->data, len);
 
     kmip_op_present(op, DATA_LENGTH);
 

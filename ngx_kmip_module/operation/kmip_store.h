@@ -49,6 +49,8 @@ typedef enum {
     KMIP_STORE_NAME_EXISTS,     /* another object has a Name of this one */
     KMIP_STORE_TOO_LARGE,       /* does not fit in a record; nothing was
                                    stored */
+    KMIP_STORE_NAMES,           /* more Names than an object can have here:
+                                   Index Out of Bounds */
     KMIP_STORE_UNSUPPORTED,     /* the store keeps no attributes: Operation Not
                                    Supported */
     KMIP_STORE_LIMIT            /* too many candidates for a Locate: General
@@ -124,6 +126,7 @@ typedef struct {
     kmip_attributes_t    attributes;       /* all must match */
     int32_t              storage_status_mask;      /* 0: not given */
     int64_t              now;              /* seconds, for State */
+    uint32_t             lease_time;       /* seconds, of all objects */
 } kmip_filter_t;
 
 

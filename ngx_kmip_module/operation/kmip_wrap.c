@@ -66,7 +66,7 @@ static kmip_int_t kmip_wrap_read_value(kmip_op_t *op,
 static kmip_int_t kmip_wrap_read_material(const kmip_value_t *value,
     kmip_value_t *material);
 static kmip_int_t kmip_wrap_encoding(kmip_op_t *op,
-    const kmip_wrapping_t *wrapping, const kmip_object_t *answer);
+    const kmip_wrapping_t *wrapping, kmip_object_t *answer);
 static kmip_int_t kmip_wrap_put_value(kmip_op_t *op,
     const kmip_snapshot_t *object, const kmip_wrapping_t *wrapping,
     const kmip_object_t *answer, kmip_secret_t **value);
@@ -508,7 +508,7 @@ kmip_wrap_run(kmip_op_t *op, const kmip_wrap_key_t *key, int encrypt,
 
 static kmip_int_t
 kmip_wrap_encoding(kmip_op_t *op, const kmip_wrapping_t *wrapping,
-    const kmip_object_t *answer)
+    kmip_object_t *answer)
 {
     if (wrapping->encoding != KMIP_ENCODING_OPTION_NO_ENCODING) {
         return KMIP_OK;
@@ -520,12 +520,18 @@ kmip_wrap_encoding(kmip_op_t *op, const kmip_wrapping_t *wrapping,
     }
 
     if (answer->key_format_type
-        == KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY)
+        != KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY)
     {
+        return KMIP_OK;
+    }
+
+    if (kmip_payload_has(&op->request, KEY_FORMAT_TYPE)) {
         return kmip_fail(&op->error, KMIP_CAUSE_ENCODING_OPTION,
                          "a Transparent Symmetric Key can be wrapped with TTLV "
                          "Encoding only");
     }
+
+    answer->key_format_type = KMIP_KEY_FORMAT_TYPE_RAW;
 
     return KMIP_OK;
 }
@@ -589,7 +595,9 @@ kmip_wrap_put_named(kmip_op_t *op, kmip_writer_t *w,
 
     derived = (kmip_attribute_t) { .id = ref->id };
 
-    if (kmip_snapshot_derived(object, ref->id, op->now, &derived.value)) {
+    if (kmip_snapshot_derived(object, ref->id, op->now,
+                              op->context->lease_time, &derived.value))
+    {
         (void) kmip_attribute_put(w, &derived, op->version);
         return;
     }

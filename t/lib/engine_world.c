@@ -53,6 +53,7 @@ world_init(world_t *w)
     w->context.item = world_item;
     w->context.crypto = &kmip_crypto_openssl;
     w->context.streams = &w->streams;
+    w->context.max_seed = SIZE_MAX;
     w->context.vendor = (kmip_str_t) kmip_string("a vendor");
 }
 

@@ -15,6 +15,7 @@
 
 
 static void test_lease(world_t *w);
+static void test_lease_time(world_t *w);
 static void test_no_lease(world_t *w);
 static void test_synchronous(world_t *w);
 
@@ -27,6 +28,7 @@ main(void)
     world_init(&w);
 
     test_lease(&w);
+    test_lease_time(&w);
     test_no_lease(&w);
     test_synchronous(&w);
 
@@ -64,6 +66,58 @@ test_lease(world_t *w)
     talk_end(&t);
 
     is_int(date, w->now - 100, "its date is that of the last change");
+}
+
+
+/* a Lease Time of the configuration is that of all objects */
+
+static void
+test_lease_time(world_t *w)
+{
+    size_t           i;
+    char             uid[64];
+    talk_t           t;
+    kmip_payload_t  *p;
+
+    static const struct {
+        uint32_t     lease;
+        uint32_t     wanted;
+        long         reason;
+    }  cases[] = {
+        { 0, 0, 0 },
+        { 0, 3600, 0 },
+        { 3600, 60, 0 },
+        { 3600, 3600, 0 },
+        { 3600, 3601, KMIP_RESULT_REASON_PERMISSION_DENIED },
+        { 3600, 0, KMIP_RESULT_REASON_PERMISSION_DENIED }
+    };
+
+    (void) world_create(w, uid);
+
+    w->context.lease_time = 3600;
+
+    talk_begin(&t, w);
+    (void) talk_add_uid(&t, KMIP_OPERATION_OBTAIN_LEASE, uid);
+    talk_run(&t);
+    is_int(talk_result(&t, 0), 0, "Obtain Lease, where leases have an end");
+    is_int(t.answers[0].payload.lease_time, 3600, "it is as configured");
+    talk_end(&t);
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        w->context.lease_time = cases[i].lease;
+
+        talk_begin(&t, w);
+        p = talk_add_uid(&t, KMIP_OPERATION_CHECK, uid);
+        p->lease_time = cases[i].wanted;
+        talk_present(p, LEASE_TIME);
+        talk_run(&t);
+        is_int(talk_result(&t, 0), cases[i].reason,
+               "Check of a lease of %u s, where leases have %u s",
+               cases[i].wanted, cases[i].lease);
+        talk_end(&t);
+    }
+
+    w->context.lease_time = 0;
 }
 
 
