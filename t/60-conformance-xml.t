@@ -69,6 +69,7 @@ my @PERMITTED = (
     ['extra', qr{GetAttributeList/.*/Attribute(?:Name|Reference)$},
      'more attributes than the case knows'],
     ['value', qr{/ProtectionStorageMask$}, 'objects are stored elsewhere'],
+    ['value', qr{/ServerCorrelationValue$}, 'it is another server'],
     ['missing', qr{/ServerCorrelationValue$}, 'of the server, if it likes'],
     ['extra', qr{/ServerCorrelationValue$}, 'of the server, if it likes'],
     ['extra', qr{^DiscoverVersions/.*Payload/ProtocolVersion$},
@@ -87,73 +88,81 @@ my @PERMITTED = (
 my %PERMITTED_NAME = ('Object Group' => 1);
 
 # Features that are not offered: cases that differ, one of their differences,
-# why. A case that agrees must leave this table.
+# why. A case that agrees must leave this table. The last word says what kind of
+# reason it is: "kind", the case is about kinds of objects that are not stored
+# here; "free", the standard leaves it to the server, or the case contradicts
+# the standard or itself; else it is a shortcoming.
 my $NO = qr/Operation Not Supported|ResultReason: 5,/;
 my @NOT_OFFERED = (
-    [qr/^PKCS11/, qr/^encoding/, 'PKCS#11 over KMIP'],
-    [qr/^BL-M-2-/, qr/BatchCount: 1, not 3/, 'Undo of a batch'],
-    [qr/^BL-M-3-/, qr/KeyFormatType: 1, not 7/,
-     'by the standard Get returns a Symmetric Key as Raw if none is named'],
+    [qr/^PKCS11/, qr/^encoding/, 'PKCS#11 over KMIP', 'kind'],
+    [qr/^BL-M-2-/, qr/BatchCount: 1, not 3/,
+     'Undo of a batch, which a server need not offer', 'free'],
     [qr/^BL-M-(?:[6-9]|1\d)-/, qr/Register.*Invalid Object Type/,
-     'certificates, asymmetric keys'],
+     'certificates, asymmetric keys', 'kind'],
     [qr/^AKLC|^TC_(?:81|133)_|^TC-DERIVEKEY-6/, qr/^extra CreateKeyPair.*$NO/m,
-     'Create Key Pair: asymmetric keys'],
+     'Create Key Pair: asymmetric keys', 'kind'],
     [qr/^CS-AC-M-(?:[1238]-|OAEP)|-SIGN/,
-     qr/Register.*Invalid (?:Field|Object Type)/, 'asymmetric keys'],
+     qr/Register.*Invalid (?:Field|Object Type)/, 'asymmetric keys', 'kind'],
     [qr/^CS-BC-M-6-12/, qr/Encrypt.*d9bcce11.*not fd912d10/,
-     'the case has the result of another key; 1.4 has the right one'],
-    [qr/^CS-RNG-O-[23]-/, qr/RNGSeed.*DataLength: 32, not/,
-     'a seed is used, and all of it'],
-    [qr/^CS-RNG-O-4-/, qr/RNGSeed.*ResultStatus: 0, not 1/,
-     'a seed is not refused'],
+     'the case has the result of another key; 1.4 has the right one', 'free'],
     [qr/^TC-DERIVEKEY-1/,
      qr/DeriveKey.*(?:Cryptographic Failure|ResultReason: 10)/,
      'the derived key would be the Digest of its base, which all may read'],
     [qr/^TC-DERIVEKEY-4-10/, qr{value Revoke.*/Operation: 19, not 20},
-     'the case has two requests before their responses'],
+     'the case has two requests before their responses', 'free'],
     [qr/^TC-REKEY|^TC_9[1345]_/, qr/ReKey.*$NO/, 'Re-key'],
-    [qr/^TC-SJ-[124]/, qr/CreateSplitKey.*$NO/, 'split keys'],
-    [qr/^TC[-_]NP/, qr/Put.*$NO/, 'Put and Notify are for clients'],
+    [qr/^TC-SJ-[124]/, qr/CreateSplitKey.*$NO/, 'split keys', 'kind'],
+    [qr/^TC[-_]NP/, qr/Put.*$NO/,
+     'Put and Notify are sent by servers, and to clients', 'free'],
 
     [qr/^TC_(?:13[124]|182|82|ECC)_
         |^TC-(?:CERTATTR|CREG-1|ECC|PGP|PKCS12|SJ-3)/x,
      qr/Register.*(?:Invalid Field|ResultReason: 7,)/,
-     'certificates, asymmetric and split keys'],
-    [qr/^TC-MDO/, qr/Register.*Invalid Field/, 'keys that are elsewhere'],
+     'certificates, asymmetric and split keys', 'kind'],
     [qr/^OMOS-O-1-14/, qr{^missing Destroy/ResponseHeader/ProtocolVersion}m,
-     'the case has a response of 1.3 to a request of 1.4'],
+     'the case has a response of 1.3 to a request of 1.4', 'free'],
     [qr/^TC_142_/, qr/KeyValue: .*not 1fa68b0a/,
-     'the case has the key without the attribute that was asked for'],
-    [qr/^AX-M/, qr/Create.*Feature Not Supported/, 'Undo of a batch'],
+     'the case tells of an Encoding Option that its request does not have',
+     'free'],
+    [qr/^AX-M/, qr/Create.*Feature Not Supported/,
+     'Undo of a batch, which a server need not offer', 'free'],
 
-    [qr/^TC_171_11/, qr/Create.*General Failure/s,
-     'more than one Name of an object'],
+    [qr/^TC_171_11/, qr/Create.*Index Out of Bounds/s,
+     'two Names of an object: Index Out of Bounds'],
     [qr/^TC_92_10/, qr/\[Deactivation Date\]/,
-     'the case adds one Deactivation Date and expects another'],
+     'the case adds one Deactivation Date and expects another', 'free'],
     [qr/^TC_92_11/, qr/\[State\]/, 'it waits two minutes, then Re-key'],
     [qr/^TC_11[12]_/, qr/ResultStatus: 0, not 1/,
-     'Operation Policy Name: an admitted client may do all'],
+     'Operation Policy Name: the policy here is that an admitted client may do '
+     . 'all', 'free'],
     [qr/^TC_151_/, qr/missing Locate.*UniqueIdentifier/,
-     'the server has made keys of a group of its own'],
+     'the case assumes that the server makes keys of a group of its own',
+     'free'],
     [qr/^TC_152_/, qr/value Locate.*UniqueIdentifier/,
-     'of fresh keys the newest is found first'],
+     'either of two fresh keys may be found first; here it is the newest',
+     'free'],
     [qr/^TC_153_/, qr/Locate.*UniqueIdentifier/,
-     'the server chooses the members of a group in turn'],
-    [qr/^TC-CREG-[23]/, qr/BatchCount: 2, not 6/, 'client registration'],
-    [qr/^TC_181_/, qr/\[Digest\].*KeyFormatType: 1, not 7/,
-     'the digest is that of the raw key, in whatever form it came'],
-    [qr/^TC-OTP/, qr/missing Locate/, 'one-time passwords'],
-    [qr/^TC-CS-CORVAL/, qr/ServerCorrelationValue/,
-     'the case fixes the correlation value of another server'],
+     'the case assumes that the server chooses the members of a group in turn',
+     'free'],
+    [qr/^TC-CREG-[23]/, qr/BatchCount: 2, not 6/,
+     'certificates and asymmetric keys of clients', 'kind'],
+    [qr/^TC-OTP/, qr/missing Locate/, 'one-time pads', 'kind'],
+    [qr/^TC-CS-CORVAL/, qr/Create.*Invalid Field/s,
+     'a key is made without a Cryptographic Usage Mask, which is required',
+     'free'],
 
-    [qr/^TC_122_/, qr/ExtensionInformation/, 'extensions'],
-    [qr/^TC-Q-CREG/, qr/ClientRegistrationMethod/, 'client registration'],
-    [qr/^TC-Q-(?:S2C-)?PROF/, qr/ProfileInformation/, 'profiles in Query'],
+    [qr/^TC_122_/, qr/ExtensionInformation/,
+     'the extensions of another server', 'free'],
+    [qr/^TC-Q-CREG/, qr/ClientRegistrationMethod/,
+     'the ways in which another server registers clients', 'free'],
+    [qr/^TC-Q-(?:S2C-)?PROF/, qr/ProfileInformation/,
+     'the profiles of another server', 'free'],
     [qr/^TC-Q-RNGS-[2-6]/, qr/RNGParameters/,
-     'the HSM says nothing of its generator'],
-    [qr/^TC-Q-VAL-1/, qr/ValidationInformation/, 'the HSM is validated'],
+     'the generator of another server', 'free'],
+    [qr/^TC-Q-VAL-1/, qr/ValidationInformation/,
+     'the validation of another server', 'free'],
     [qr/^TC-Q-(?:CAP|S2C-1)/, qr/CapabilityInformation/,
-     'undo, streaming and shredding'],
+     'the capabilities of another server', 'free'],
 );
 
 sub permitted {
@@ -237,7 +246,8 @@ sub judge {
     my $excuse = $name =~ $MANDATORY ? undef : excuse($name);
 
     $table->add($set, $name, outcome => $outcome, payload => !@differences,
-                why => $excuse && $excuse->[2]);
+                why => $excuse && $excuse->[2],
+                kind => $excuse && $excuse->[3]);
 
     if (!$excuse) {
         is($differences[0] // '', '', $name) or diag(join("\n", @differences));
@@ -258,8 +268,30 @@ sub continues {
 }
 
 
+# how servers are configured for cases that have different responses to the
+# same request
+my %SERVER = (
+    a => {},
+    half => { kmip_max_seed => 16 },
+    none => { kmip_max_seed => 0 },
+    deny => { kmip_deny => 'RNGSeed' },
+);
+
+my %NODE = ('CS-RNG-O-2' => 'half', 'CS-RNG-O-3' => 'none',
+            'CS-RNG-O-4' => 'deny');
+
+
+sub node_for {
+    my ($name) = @_;
+
+    return $NODE{$name =~ s/-\d\d$//r} // 'a';
+}
+
+
 sub run_set {
-    my ($client, $set) = @_;
+    my ($pair, $set) = @_;
+
+    my $client = $pair->client('a');
 
     my $before;
 
@@ -277,7 +309,10 @@ sub run_set {
         cmp_ok(scalar($case->steps), '>', 0, "$name can be read");
         $before = $case;
 
-        judge($set, $name, replay($case, $client));
+        my $node = node_for($name);
+
+        judge($set, $name, replay($case, $node eq 'a' ? $client
+                                         : $pair->client($node)));
     }
 
     clean_up($client, $before);
@@ -300,8 +335,8 @@ sub check_page {
 
 
 my $test = Kmip::Test->new;
-my $pair = Kmip::Pair->new($test, nodes => ['a'],
-                           server => sub { (kmip_allow => '"all Interop"') });
+my $pair = Kmip::Pair->new($test, nodes => [sort keys %SERVER],
+    server => sub { (kmip_allow => '"all Interop"', %{$SERVER{$_[0]}}) });
 
 # these cases use one Name more often than is possible within the minutes for
 # which the alias of a destroyed object stays taken
@@ -309,7 +344,7 @@ $pair->emulator->switches(alias_release_seconds => 0,
                            alias_limit_per_instance => 0);
 
 for my $set (@SETS) {
-    subtest $set => sub { run_set($pair->client('a'), $set) };
+    subtest $set => sub { run_set($pair, $set) };
 }
 
 check_page();

@@ -55,6 +55,9 @@ static const kmip_outcome_t  kmip_outcomes[] = {
     [KMIP_STORE_TOO_LARGE] = { KMIP_CAUSE_SERVER_LIMIT,
         "the object and its attributes are too large" },
 
+    [KMIP_STORE_NAMES] = { KMIP_CAUSE_INDEX_OUT_OF_BOUNDS,
+        "an object cannot have so many Names" },
+
     [KMIP_STORE_UNSUPPORTED] = { KMIP_CAUSE_OPERATION_NOT_SUPPORTED,
         "this server does not store attributes" },
 

@@ -38,6 +38,8 @@ static kmip_int_t kmip_create_kind(kmip_op_t *op, kmip_draft_t *draft,
     const kmip_create_kind_t *kinds);
 static kmip_int_t kmip_create_key(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_create_secret(kmip_op_t *op, kmip_draft_t *draft);
+static int kmip_register_elsewhere(const kmip_op_t *op,
+    const kmip_draft_t *draft);
 static kmip_int_t kmip_register_value(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_register_agree(kmip_op_t *op, kmip_draft_t *draft,
     kmip_attribute_e id, int64_t number);
@@ -204,7 +206,16 @@ kmip_register_value(kmip_op_t *op, kmip_draft_t *draft)
     given = &op->request.object;
     object = &draft->object;
 
-    if (given->material == NULL || given->material->len == 0) {
+    if (kmip_register_elsewhere(op, draft)) {
+
+        if (kmip_draft_set_number(op->arena, draft,
+                                  KMIP_ATTR_KEY_VALUE_PRESENT, 0)
+            != KMIP_OK)
+        {
+            return kmip_op_no_memory(op);
+        }
+
+    } else if (given->material == NULL || given->material->len == 0) {
         return kmip_fail(&op->error, KMIP_CAUSE_INVALID_FIELD,
                          "the object is empty");
     }
@@ -213,16 +224,8 @@ kmip_register_value(kmip_op_t *op, kmip_draft_t *draft)
     object->material = given->material;
     object->key_format_type = given->key_format_type;
 
-    if (given->wrapping.type) {
-
-        if (kmip_wrap_store(op, draft) != KMIP_OK) {
-            return KMIP_ERROR;
-        }
-
-    } else if (given->key_format_type
-               == KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY)
-    {
-        object->key_format_type = KMIP_KEY_FORMAT_TYPE_RAW;
+    if (given->wrapping.type && kmip_wrap_store(op, draft) != KMIP_OK) {
+        return KMIP_ERROR;
     }
 
     if (kmip_register_agree(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
@@ -234,6 +237,22 @@ kmip_register_value(kmip_op_t *op, kmip_draft_t *draft)
 
     return kmip_register_agree(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_LENGTH,
                                given->length);
+}
+
+
+/* a key without its value, for which the client says where that is */
+
+static int
+kmip_register_elsewhere(const kmip_op_t *op, const kmip_draft_t *draft)
+{
+    const kmip_object_t  *given;
+
+    given = &op->request.object;
+
+    return given->material == NULL && given->key_format_type
+           && given->wrapping.type == 0
+           && kmip_attributes_count(&draft->object.attributes,
+                                    KMIP_ATTR_KEY_VALUE_LOCATION, NULL);
 }
 
 
@@ -304,7 +323,8 @@ kmip_register_key(kmip_op_t *op, kmip_draft_t *draft)
 
     /* only the client knows the contents of an Opaque or a wrapped key */
 
-    if (draft->object.key_format_type == KMIP_KEY_FORMAT_TYPE_OPAQUE
+    if (draft->object.material == NULL
+        || draft->object.key_format_type == KMIP_KEY_FORMAT_TYPE_OPAQUE
         || kmip_wrap_stored(&draft->object))
     {
         return KMIP_OK;

@@ -39,6 +39,14 @@ static const kmip_get_format_t  kmip_get_formats[] = {
     { KMIP_OBJECT_TYPE_SYMMETRIC_KEY, KMIP_KEY_FORMAT_TYPE_RAW,
       KMIP_KEY_FORMAT_TYPE_OPAQUE },
 
+    { KMIP_OBJECT_TYPE_SYMMETRIC_KEY,
+      KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY,
+      KMIP_KEY_FORMAT_TYPE_RAW },
+
+    { KMIP_OBJECT_TYPE_SYMMETRIC_KEY,
+      KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY,
+      KMIP_KEY_FORMAT_TYPE_OPAQUE },
+
     { KMIP_OBJECT_TYPE_SECRET_DATA, KMIP_KEY_FORMAT_TYPE_RAW,
       KMIP_KEY_FORMAT_TYPE_OPAQUE },
 
@@ -147,12 +155,18 @@ kmip_get_material(kmip_op_t *op, const kmip_snapshot_t *object,
     int         wrap;
     kmip_int_t  rc;
 
+    wrap = kmip_payload_has(&op->request, KEY_WRAPPING_SPECIFICATION);
+
+    if (kmip_snapshot_keyless(object)) {
+        return wrap ? kmip_fail(&op->error, KMIP_CAUSE_KEY_VALUE_NOT_PRESENT,
+                                "the object was registered without its key")
+                    : KMIP_OK;
+    }
+
     if (object->material == NULL) {
         return kmip_fail(&op->error, KMIP_CAUSE_GENERAL_FAILURE,
                          "the key store returned no key");
     }
-
-    wrap = kmip_payload_has(&op->request, KEY_WRAPPING_SPECIFICATION);
 
     if (kmip_wrap_stored(object)) {
 

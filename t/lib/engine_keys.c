@@ -75,14 +75,18 @@ talk_key(talk_t *t, kmip_payload_t *p, const engine_key_t *key)
     kmip_str_t        bytes;
     kmip_attribute_t  a;
 
-    bytes = talk_hex(t, key->key);
+    memset(&bytes, 0, sizeof(kmip_str_t));
+
+    if (key->key) {
+        bytes = talk_hex(t, key->key);
+        p->object.material = kmip_secret_copy(t->arena, bytes.data, bytes.len);
+    }
 
     p->object_type = key->object_type ? key->object_type
                                       : KMIP_OBJECT_TYPE_SYMMETRIC_KEY;
     p->object.object_type = p->object_type;
     p->object.key_format_type = key->format ? key->format
                                             : KMIP_KEY_FORMAT_TYPE_RAW;
-    p->object.material = kmip_secret_copy(t->arena, bytes.data, bytes.len);
 
     if (p->object_type == KMIP_OBJECT_TYPE_SYMMETRIC_KEY) {
         p->object.algorithm = key->algorithm

@@ -41,7 +41,8 @@ typedef struct {
     uint32_t             algorithm;     /* 0: AES */
     int32_t              length;        /* bits; 0: as many as there are */
     int32_t              mask;
-    const char          *key;           /* hexadecimal digits */
+    const char          *key;           /* hexadecimal digits; NULL: the Key
+                                           Block has no Key Value */
     const parameter_t   *parameters;    /* NULL: none */
     kmip_attribute_t     more[4];       /* up to one whose id is 0 */
 } engine_key_t;

@@ -306,6 +306,7 @@ sim_outcome(kmip_store_outcome_e outcome)
 
     case KMIP_STORE_NAME_EXISTS:
     case KMIP_STORE_TOO_LARGE:
+    case KMIP_STORE_NAMES:
     case KMIP_STORE_UNSUPPORTED:
         return HISTORY_REFUSED;
 

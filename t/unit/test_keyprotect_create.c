@@ -12,6 +12,7 @@
 
 
 #include "flow_world.h"
+#include "kmip_snapshot.h"
 #include "tap.h"
 
 
@@ -188,6 +189,20 @@ test_keyless(void)
     flow_create_start(&c);
     ok(flow_wait(&c) != KMIP_STORE_OK, "a key without its bytes is not stored");
     flow_call_free(&c);
+
+    flow_create_draft(&w, &c);
+    c.call.generate = 0;
+    kmip_attributes_set_number(c.arena, &c.draft.object.attributes,
+                               KMIP_ATTR_KEY_VALUE_PRESENT, 0);
+    flow_create_start(&c);
+    is_int(flow_wait(&c), KMIP_STORE_OK, "but one that is elsewhere is");
+    strcpy(uid, c.uid);
+    flow_call_free(&c);
+
+    ok(material(&get, uid) == NULL, "no key comes back");
+    is_int(get.call.outcome, KMIP_STORE_OK, "but the object does");
+    ok(kmip_snapshot_keyless(get.call.result), "which says so");
+    flow_call_free(&get);
 
     end();
 }

@@ -286,10 +286,76 @@ test_record(void)
 }
 
 
+/*
+ * A published case has this digest, of the encoded Key Material, for a
+ * Transparent Symmetric Key.
+ */
+
+static void
+test_transparent(void)
+{
+    size_t               i;
+    uint8_t              bytes[32];
+    kmip_arena_t        *arena;
+    kmip_secret_t       *secret;
+    kmip_str_t           digest;
+    kmip_attribute_t     a;
+    keyprotect_record_t  r;
+
+    static const uint8_t  expected[32] = {
+        0x49, 0x9c, 0xe9, 0x6f, 0xf6, 0xf5, 0xe1, 0x9f,
+        0xe9, 0xfe, 0x7a, 0x2f, 0xe4, 0xc3, 0xe9, 0x2b,
+        0x88, 0xdb, 0x00, 0x01, 0xa4, 0xe8, 0xdf, 0x28,
+        0xd9, 0x96, 0x68, 0x56, 0xb6, 0xc4, 0xb8, 0x7c
+    };
+
+    for (i = 0; i < sizeof(bytes); i++) {
+        bytes[i] = (uint8_t) (i / 2 * 0x11);
+    }
+
+    arena = kmip_arena_create(65536);
+    secret = kmip_secret_copy(arena, bytes, sizeof(bytes));
+    memset(&r, 0, sizeof(r));
+    memset(&a, 0, sizeof(a));
+    kmip_attributes_init(arena, &r.attributes);
+
+    r.key_format_type = KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY;
+    is_int(keyprotect_proof_make(arena, &r, secret, &digest), KMIP_OK,
+           "a Transparent Symmetric Key has a digest");
+    is_mem(digest.data, digest.len, expected, sizeof(expected),
+           "of the encoded structure");
+
+    a.id = KMIP_ATTR_DIGEST;
+    kmip_value_digest(arena, &a.value, KMIP_HASHING_ALGORITHM_SHA_256,
+                      &digest, r.key_format_type, KMIP_V_ANY);
+    kmip_attributes_append(arena, &r.attributes, &a);
+    is_int(check(&r, secret), KMIP_OK, "which proves the key");
+
+    r.key_format_type = KMIP_KEY_FORMAT_TYPE_RAW;
+    is_int(check(&r, secret), KMIP_DECLINED, "but no Raw one");
+
+    r.key_format_type = KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY;
+    a.id = KMIP_ATTR_KEY_BLOCK;
+    kmip_attributes_append(arena, &r.attributes, &a);
+    keyprotect_proof_make(arena, &r, secret, &digest);
+    r.key_format_type = KMIP_KEY_FORMAT_TYPE_RAW;
+    r.attributes.nelts = 0;
+    a.id = KMIP_ATTR_DIGEST;
+    kmip_value_digest(arena, &a.value, KMIP_HASHING_ALGORITHM_SHA_256,
+                      &digest, r.key_format_type, KMIP_V_ANY);
+    kmip_attributes_append(arena, &r.attributes, &a);
+    is_int(check(&r, secret), KMIP_OK,
+           "wrapped bytes have their own digest, whatever the key in them is");
+
+    kmip_arena_destroy(arena);
+}
+
+
 int
 main(void)
 {
     test_record();
+    test_transparent();
     test_lies();
     test_shared();
     test_created();

@@ -10,12 +10,17 @@
  */
 
 
-#include "engine_world.h"
+#include "engine_keys.h"
 #include "tap.h"
+
+
+#define KEY  "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 
 
 static void test_states(void);
 static void test_formats(void);
+static void test_registered(void);
+static void test_elsewhere(void);
 static void test_silent(void);
 static void test_withheld(void);
 static void test_absent(void);
@@ -32,6 +37,8 @@ main(void)
 {
     test_states();
     test_formats();
+    test_registered();
+    test_elsewhere();
     test_silent();
     test_withheld();
     test_absent();
@@ -85,7 +92,10 @@ get_format(world_t *w, const char *uid, uint32_t format, uint32_t *got)
 
     p = talk_add_uid(&t, KMIP_OPERATION_GET, uid);
     p->key_format_type = format;
-    talk_present(p, KEY_FORMAT_TYPE);
+
+    if (format) {
+        talk_present(p, KEY_FORMAT_TYPE);
+    }
 
     p->key_compression_type =
                       KMIP_KEY_COMPRESSION_TYPE_EC_PUBLIC_KEY_TYPE_UNCOMPRESSED;
@@ -132,6 +142,114 @@ test_formats(void)
                KMIP_RESULT_REASON_KEY_FORMAT_TYPE_NOT_SUPPORTED,
                "Key Format Type %u is not", format);
     }
+
+    world_free(&w);
+}
+
+
+/* a key comes back in the format in which it was registered */
+
+static void
+test_registered(void)
+{
+    char          uid[64];
+    world_t       w;
+    uint32_t      got;
+    engine_key_t  key;
+
+    memset(&key, 0, sizeof(engine_key_t));
+
+    key.key = KEY;
+    key.format = KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY;
+
+    world_init(&w);
+    is_int(world_key(&w, &key, uid), 0, "a Transparent Symmetric Key");
+    is_int(get_format(&w, uid, 0, &got), 0, "Get without a Key Format Type");
+    is_int(got, KMIP_KEY_FORMAT_TYPE_TRANSPARENT_SYMMETRIC_KEY,
+           "has the format of Register");
+    is_int(get_format(&w, uid, KMIP_KEY_FORMAT_TYPE_RAW, &got), 0, "as Raw");
+    is_int(got, KMIP_KEY_FORMAT_TYPE_RAW, "if the client wants that");
+    is_int(get_format(&w, uid, KMIP_KEY_FORMAT_TYPE_OPAQUE, &got), 0,
+           "and Opaque");
+    world_free(&w);
+}
+
+
+static kmip_attribute_t
+location(void)
+{
+    kmip_attribute_t  a;
+
+    static const uint8_t  value[] = {
+        0x42, 0x00, 0xb9, 0x07, 0, 0, 0, 5, 't', 'h', 'e', 'r', 'e', 0, 0, 0,
+        0x42, 0x00, 0xba, 0x05, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0, 0
+    };
+
+    memset(&a, 0, sizeof(kmip_attribute_t));
+
+    a.id = KMIP_ATTR_KEY_VALUE_LOCATION;
+    a.value.type = KMIP_TYPE_STRUCTURE;
+    a.value.bytes.data = value;
+    a.value.bytes.len = sizeof(value);
+
+    return a;
+}
+
+
+/* an object without its key has everything else */
+
+static void
+test_elsewhere(void)
+{
+    char             uid[64];
+    talk_t           t;
+    world_t          w;
+    engine_key_t     key;
+    kmip_payload_t  *p;
+
+    memset(&key, 0, sizeof(engine_key_t));
+
+    key.length = 256;
+    key.mask = KMIP_CRYPTOGRAPHIC_USAGE_MASK_MAC_GENERATE;
+
+    world_init(&w);
+    w.version = KMIP_V1_4;
+
+    is_int(world_key(&w, &key, uid), KMIP_RESULT_REASON_INVALID_FIELD,
+           "a key without a value");
+
+    key.more[0] = location();
+    is_int(world_key(&w, &key, uid), 0, "that says where it is, is Active");
+
+    talk_begin(&t, &w);
+    (void) talk_add_uid(&t, KMIP_OPERATION_GET, uid);
+    talk_run(&t);
+    is_int(talk_result(&t, 0), 0, "Get of it");
+    p = &t.answers[0].payload;
+    ok(p->object.material == NULL, "has no key");
+    is_int(p->object.key_format_type, KMIP_KEY_FORMAT_TYPE_RAW,
+           "but its format");
+    is_int(p->object.length, 256, "and length");
+    talk_end(&t);
+
+    talk_begin(&t, &w);
+    p = talk_add_uid(&t, KMIP_OPERATION_MAC, uid);
+    p->data = talk_hex(&t, "00");
+    talk_present(p, DATA);
+    talk_run(&t);
+    is_int(talk_result(&t, 0), KMIP_RESULT_REASON_KEY_VALUE_NOT_PRESENT,
+           "MAC with it");
+    talk_end(&t);
+
+    (void) world_revoke(&w, uid, KMIP_REVOCATION_REASON_CODE_SUPERSEDED);
+    is_int(world_do(&w, KMIP_OPERATION_DESTROY, uid), 0, "Destroy of it");
+    is_int(world_do(&w, KMIP_OPERATION_GET, uid),
+           KMIP_RESULT_REASON_ITEM_NOT_FOUND, "leaves nothing to get");
+
+    w.version = KMIP_V1_1;
+    key.more[0].id = 0;
+    is_int(world_key(&w, &key, uid), KMIP_RESULT_REASON_INVALID_FIELD,
+           "in 1.1 there are no such objects");
 
     world_free(&w);
 }

@@ -161,7 +161,7 @@ keyprotect_commit_begin(keyprotect_flow_t *flow)
         return;
 
     default:
-        keyprotect_flow_finish(flow, KMIP_STORE_TOO_LARGE,
+        keyprotect_flow_finish(flow, KMIP_STORE_NAMES,
                                keyprotect_name_many);
     }
 }

@@ -26,6 +26,7 @@
 #include "keyprotect_description.h"
 #include "keyprotect_name.h"
 #include "keyprotect_probe.h"
+#include "keyprotect_proof.h"
 #include "keyprotect_put.h"
 #include "keyprotect_refuse.h"
 #include "keyprotect_request.h"
@@ -172,7 +173,7 @@ keyprotect_create_begin(keyprotect_flow_t *flow)
     rc = keyprotect_name_collect(&c->names, &c->record.attributes, NULL);
 
     if (rc == KMIP_DECLINED) {
-        keyprotect_flow_finish(flow, KMIP_STORE_TOO_LARGE,
+        keyprotect_flow_finish(flow, KMIP_STORE_NAMES,
                                keyprotect_name_many);
         return;
     }
@@ -422,8 +423,7 @@ keyprotect_create_material(keyprotect_create_t *c,
     if (call->generate == 0 && given == NULL) {
         c->keyless = 1;
 
-        return c->record.object_type == KMIP_OBJECT_TYPE_TEMPLATE
-               ? KMIP_OK : KMIP_ERROR;
+        return keyprotect_record_keyless(&c->record) ? KMIP_OK : KMIP_ERROR;
     }
 
     arena = kmip_arena_create(KEYPROTECT_SECRETS);
@@ -571,7 +571,7 @@ keyprotect_create_digest(keyprotect_create_t *c,
 
     a.id = KMIP_ATTR_DIGEST;
 
-    if (keyprotect_seal_digest(arena, material, &digest) != KMIP_OK
+    if (keyprotect_proof_make(arena, &c->record, material, &digest) != KMIP_OK
         || kmip_value_digest(arena, &a.value, KMIP_HASHING_ALGORITHM_SHA_256,
                              &digest,
                              c->record.key_format_type

@@ -19,6 +19,17 @@
 
 
 /*
+ * The SHA-256 that a record has of its material: that of the bytes, and of a
+ * Transparent Symmetric Key that of the encoded Key Material (KMIP 1.4, section
+ * 3.17); of wrapped material that of the wrapped bytes.  KMIP_OK, or KMIP_ERROR
+ * if there is no memory.
+ */
+
+kmip_int_t keyprotect_proof_make(kmip_arena_t *arena,
+    const keyprotect_record_t *record, const kmip_secret_t *material,
+    kmip_str_t *digest);
+
+/*
  * KMIP_OK: the SHA-256 of the material, and so its length, is the record's;
  * KMIP_DECLINED: it is not, or the record has no digest; KMIP_ERROR: out of
  * memory.

@@ -202,7 +202,17 @@ keyprotect_record_to_json(kmip_arena_t *arena, const keyprotect_record_t *r)
 }
 
 
-/* only a Template has none */
+int
+keyprotect_record_keyless(const keyprotect_record_t *r)
+{
+    int64_t  present;
+
+    return r->object_type == KMIP_OBJECT_TYPE_TEMPLATE
+           || (kmip_attributes_number(&r->attributes,
+                                      KMIP_ATTR_KEY_VALUE_PRESENT, &present)
+               && !present);
+}
+
 
 static json_t *
 keyprotect_record_key(const keyprotect_record_t *r)
@@ -211,8 +221,7 @@ keyprotect_record_key(const keyprotect_record_t *r)
     json_t  *json;
 
     if (r->ciphertext.len == 0) {
-        return r->object_type == KMIP_OBJECT_TYPE_TEMPLATE ? json_null()
-                                                           : NULL;
+        return keyprotect_record_keyless(r) ? json_null() : NULL;
     }
 
     json = json_object();
@@ -393,8 +402,8 @@ keyprotect_record_from_json(kmip_arena_t *arena, const json_t *json,
     }
 
     if (json_is_null(json_object_get(json, "key"))) {
-        return r->object_type != KMIP_OBJECT_TYPE_TEMPLATE || sealed->data
-               ? KMIP_ERROR : KMIP_OK;
+        return !keyprotect_record_keyless(r) || sealed->data ? KMIP_ERROR
+                                                             : KMIP_OK;
     }
 
     return keyprotect_record_get_key(arena,

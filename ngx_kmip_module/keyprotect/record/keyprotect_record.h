@@ -58,6 +58,10 @@ typedef struct {
 } keyprotect_record_t;
 
 
+/* 1 if the record has no key: it is a Template's, or the key is elsewhere */
+
+int keyprotect_record_keyless(const keyprotect_record_t *record);
+
 /* adds a random write id; KMIP_ERROR: no randomness */
 
 kmip_int_t keyprotect_record_write_id(keyprotect_record_t *record);

@@ -6,7 +6,8 @@ package Kmip::CaseTable;
 # doc/cases.md: how many published test cases agree, and why others do not.
 #
 #     my $table = Kmip::CaseTable->new;
-#     $table->add($set, $name, outcome => 1, payload => 0, why => 'streaming');
+#     $table->add($set, $name, outcome => 1, payload => 0, why => 'streaming',
+#                 kind => 'free');
 #     print $table->text;
 
 use strict;
@@ -55,6 +56,27 @@ sub sums {
 }
 
 
+# The cases within scope, and what is right of them, in sentences. "kind" is of
+# t/60-conformance-xml.t.
+sub scope {
+    my ($self) = @_;
+
+    my @in = grep { ($_->{kind} // '') ne 'kind' }
+             map { @{$self->{cases}{$_}} } @{$self->{sets}};
+    my @own = grep { $_->{payload} || ($_->{kind} // '') ne 'free' } @in;
+
+    return sprintf(<<'END', scalar(@in), count('outcome', @in),
+Within scope, about symmetric keys, secrets, opaque objects or no object, are %d
+cases: %d are right by outcome, %d by payload. In %d of the others the standard
+leaves it to the server, or the case contradicts the standard or itself; they
+are marked with *. Without these %d of %d are right by payload, %.1f in a
+hundred.
+END
+                   count('payload', @in), @in - @own, count('payload', @own),
+                   scalar(@own), 100 * count('payload', @own) / @own);
+}
+
+
 # the reasons of a set's other cases, in the order of the first case of each
 sub reasons {
     my (@cases) = @_;
@@ -62,7 +84,8 @@ sub reasons {
     my (@order, %names);
 
     for my $case (grep { !$_->{payload} } @cases) {
-        my $why = $case->{why} // 'unknown';
+        my $why = ($case->{why} // 'unknown')
+                  . (($case->{kind} // '') eq 'free' ? ' *' : '');
 
         push @order, $why unless $names{$why};
         push @{$names{$why}},
@@ -97,6 +120,7 @@ END
              . "|---|---|---|---|\n";
     $text .= row(@$_) for $self->sums;
 
+    $text .= "\n" . $self->scope;
     $text .= "\n\n## The other cases\n";
 
     for my $set (@{$self->{sets}}) {
