@@ -10,8 +10,8 @@
  * virtual time. One seed gives one schedule: which requests clients send, which
  * calls are late, lost, performed twice or answered falsely, which workers
  * pause or exit, what an administrator does. Of the product it uses
- * kmip_store.h, keyprotect_store.h and keyprotect_transport.h only, and does
- * not know how records are stored.
+ * kmip_store.h, keyprotect_store.h, keyprotect_transport.h and the rules of
+ * some operations only, and does not know how records are stored.
  */
 
 
@@ -20,6 +20,7 @@
 
 
 #include "keyprotect_store.h"
+#include "kmip_usage.h"
 #include "sim_history.h"
 
 
@@ -30,6 +31,7 @@
 #define SIM_WAYS        3              /* ways to read; each may lag more
                                           than the one before */
 #define SIM_CACHE       64
+#define SIM_UNITS       5              /* used at once, at most */
 #define SIM_TICKS       (4 * HISTORY_EVENTS)
 #define SIM_TRIGGERS    8
 #define SIM_NEVER       UINT64_MAX
@@ -160,6 +162,7 @@ struct sim_worker_s {
     unsigned                deaths;
     unsigned                late;          /* bits of objects on which it has
                                               to look for a late mark */
+    kmip_usage_blocks_t     blocks;
 };
 
 
@@ -227,6 +230,10 @@ typedef enum {
     SIM_DESTROY,
     SIM_NAME,
     SIM_LOCATE,
+    SIM_ALLOCATE,
+    SIM_ENCRYPT,
+    SIM_ARCHIVE,
+    SIM_RECOVER,
     SIM_OPS
 } sim_op_e;
 
@@ -253,6 +260,8 @@ struct sim_client_s {
     sim_op_e                op;            /* the current request */
     unsigned                object;
     char                    letter;
+    unsigned                units;         /* to use */
+    int64_t                 block;         /* for later uses */
     unsigned                tries;
     unsigned                replays;
     unsigned                busy:1;
@@ -303,6 +312,7 @@ struct sim_s {
     unsigned                wanted;        /* number of objects at the start */
     unsigned                named;         /* of these */
     unsigned                active;        /* of these */
+    int64_t                 total;         /* of Usage Limits; 0: none */
     unsigned                newest:1;      /* all ask for the newest object */
     uint64_t                age;           /* ms before the schedule begins */
     int64_t                 skew;          /* s, of the second endpoint */
@@ -398,6 +408,24 @@ void sim_clients_orphan(sim_worker_t *worker);
 
 void sim_request_begin(sim_client_t *client);
 void sim_request_done(kmip_store_call_t *call);
+
+/* sim_rules.c: the product's own rules of operations */
+
+/* 1 if an object in this storage permits it */
+
+int sim_rules_permit(const sim_client_t *client,
+    const kmip_snapshot_t *object);
+
+/*
+ * Edits client->draft: 1, or 0 if the operation is refused. The block that it
+ * takes is there after the commit only.
+ */
+
+int sim_rules_apply(sim_client_t *client);
+void sim_rules_committed(sim_client_t *client);
+
+void sim_rules_limit(sim_client_t *client, int64_t total);
+void sim_rules_tell(history_event_t *e, const kmip_snapshot_t *object);
 
 /* the request has ended: the client continues */
 

@@ -24,7 +24,8 @@
 static const char  *sim_ops[SIM_OPS] = {
     "Create", "Create with a Name", "Get", "Get State", "Get Attributes",
     "Add Attribute", "Activate", "Revoke", "Revoke (compromise)", "Destroy",
-    "Add Name", "Locate"
+    "Add Name", "Locate", "Get Usage Allocation", "Encrypt", "Archive",
+    "Recover"
 };
 
 
@@ -206,6 +207,10 @@ sim_client_next(sim_t *sim, void *data)
         client->letter = sim_letter(&sim->objects[client->object]);
     }
 
+    if (client->op == SIM_ALLOCATE || client->op == SIM_ENCRYPT) {
+        client->units = 1 + sim_chance(sim, SIM_UNITS);
+    }
+
     sim_client_try(sim, client);
 }
 
@@ -223,6 +228,12 @@ sim_client_try(sim_t *sim, void *data)
     if (client->worker == NULL) {
         sim_client_later(client, SIM_AGAIN, sim_client_try);
         return;
+    }
+
+    /* a repeated one is another one: it may not be recognized */
+
+    if (client->op == SIM_ARCHIVE || client->op == SIM_RECOVER) {
+        client->letter = sim_letter(&sim->objects[client->object]);
     }
 
     client->tries++;

@@ -7,7 +7,7 @@
 
 /*
  * Judges a history: logs and keys. sim_history_life.c judges states,
- * sim_history_names.c names.
+ * sim_history_names.c names, sim_history_uses.c Usage Limits and archives.
  */
 
 
@@ -30,19 +30,22 @@ static history_verdict_e history_at_rest(const history_t *h,
 
 
 static const history_check_pt  history_checks[] = {
-    history_keys, history_locked, history_logs, history_absent,
-    history_life, history_calm, history_at_rest
+    history_keys, history_locked, history_logs, history_uses,
+    history_storage, history_absent, history_life, history_calm,
+    history_at_rest
 };
 
 static const char  *history_verdicts[HISTORY_VERDICTS] = {
     "good", "wrong-key", "key-while-locked", "forked", "twice", "invented",
-    "lost", "backwards", "reordered", "false-absent", "impossible",
+    "lost", "backwards", "reordered", "overused", "underused",
+    "archived-read", "wrong-storage", "false-absent", "impossible",
     "name-twice", "name-lost", "failed-in-calm", "unreadable", "too-long"
 };
 
 static const char  *history_kinds[HISTORY_KINDS] = {
     "Create", "read", "append", "Activate", "Deactivate", "Compromise",
-    "Destroy", "Name", "Locate", "taken", "back", "locked", "unlocked"
+    "Destroy", "Name", "Locate", "taken", "back", "locked", "unlocked",
+    "take"
 };
 
 static const char  *history_outcomes[] = {
@@ -58,6 +61,7 @@ history_init(history_t *h)
     h->harmed = 0;
     h->reset = 0;
     h->late = 0;
+    h->total = 0;
 }
 
 

@@ -10,8 +10,9 @@
  * have given these responses. It knows neither records nor Key Protect.
  *
  * The model of an object: a state, which only advances; a log, to which each
- * attribute change appends its own letter; a key, which never changes; and its
- * existence, which only an administrator can end.
+ * attribute change appends its own letter; a key, which never changes; its
+ * existence, which only an administrator can end; and Usage Limits, from which
+ * units are taken.
  */
 
 
@@ -44,6 +45,7 @@ typedef enum {
     HISTORY_BACK,               /* an administrator restored it */
     HISTORY_LOCKED,             /* the root key cannot be used from here on */
     HISTORY_UNLOCKED,
+    HISTORY_TAKE,               /* units of its Usage Limits */
     HISTORY_KINDS
 } history_kind_e;
 
@@ -53,6 +55,12 @@ typedef enum {
     HISTORY_ABSENT,             /* Item Not Found */
     HISTORY_REFUSED             /* certainly not done */
 } history_outcome_e;
+
+typedef enum {
+    HISTORY_ANYWHERE = 0,       /* it was not told, or does not change */
+    HISTORY_ONLINE,
+    HISTORY_ARCHIVED
+} history_storage_e;
 
 
 typedef struct {
@@ -68,10 +76,16 @@ typedef struct {
     char                letter;         /* APPEND */
     unsigned            name;           /* NAME, LOCATE */
     unsigned            found;          /* LOCATE: bits of objects */
+    history_storage_e   storage;        /* READ, and APPEND, which makes it so
+                                         */
+    int64_t             units;          /* TAKE: used */
+    int64_t             drawn;          /* TAKE: from the object, at most */
+    int64_t             left;           /* READ: units, if counted */
 
     uint32_t            state;          /* READ: 1 to 6; 0: not told */
     unsigned            logged:1;       /* READ, APPEND: log was told */
     unsigned            keyed:1;        /* READ: key was told */
+    unsigned            counted:1;      /* READ: units were told */
     unsigned            calm:1;         /* no fault and no other request
                                            disturbed it */
     unsigned            last:1;         /* READ: after all faults have ended */
@@ -91,6 +105,7 @@ typedef struct {
                                            all changes since their creation */
     unsigned            late;           /* bits of objects that a failed Destroy
                                            may destroy later, Active or not */
+    int64_t             total;          /* units of each object; 0: no limits */
 } history_t;
 
 
@@ -107,6 +122,10 @@ typedef enum {
     HISTORY_LOST,               /* an acknowledged change is not in the log */
     HISTORY_BACKWARDS,          /* less than a client was told before */
     HISTORY_REORDERED,          /* a change before one that it came after */
+    HISTORY_OVERUSED,           /* more uses than units were taken */
+    HISTORY_UNDERUSED,          /* more units taken than were requested */
+    HISTORY_ARCHIVED_READ,      /* a key of an archived object */
+    HISTORY_WRONG_STORAGE,      /* not where the last change put it */
     HISTORY_FALSE_ABSENT,       /* Item Not Found for an existing object */
     HISTORY_IMPOSSIBLE,         /* no order of the events explains the
                                    responses */

@@ -32,6 +32,15 @@ history_verdict_e history_life(const history_t *h, unsigned object);
 
 history_verdict_e history_names(const history_t *h, unsigned *object);
 
+/*
+ * never more uses than units that were taken, and no unit taken that was not
+ * requested; an archived object's key is not read, and an acknowledged Archive
+ * or Recover is not lost
+ */
+
+history_verdict_e history_uses(const history_t *h, unsigned object);
+history_verdict_e history_storage(const history_t *h, unsigned object);
+
 int history_asked_before(const history_t *h, const history_event_t *append,
     uint64_t tick);
 

@@ -208,7 +208,7 @@ static int
 life_is_change(const history_event_t *e)
 {
     return e->kind != HISTORY_READ && e->kind != HISTORY_APPEND
-           && e->kind != HISTORY_NAME;
+           && e->kind != HISTORY_NAME && e->kind != HISTORY_TAKE;
 }
 
 
@@ -413,6 +413,7 @@ life_concerns(const history_event_t *e, unsigned object)
     case HISTORY_READ:
     case HISTORY_APPEND:
     case HISTORY_NAME:
+    case HISTORY_TAKE:
         return e->outcome == HISTORY_OK || e->outcome == HISTORY_ABSENT;
 
     default:

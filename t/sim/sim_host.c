@@ -231,6 +231,7 @@ sim_worker_kill(sim_t *sim, void *data)
     keyprotect_store_destroy(worker->ks);
     worker->ks = NULL;
     worker->deaths++;
+    memset(&worker->blocks, 0, sizeof(kmip_usage_blocks_t));
     sim->history.late |= worker->late;
 
     if (worker->timers) {

@@ -37,7 +37,7 @@ typedef struct {
 static const sim_kind_t  sim_kinds[SIM_OPS] = {
     [SIM_CREATE] = { HISTORY_CREATE, KMIP_NEED_NOTHING, 0, 0, 0, 0 },
     [SIM_CREATE_NAMED] = { HISTORY_CREATE, KMIP_NEED_NOTHING, 0, 0, 0, 0 },
-    [SIM_GET] = { HISTORY_READ, KMIP_NEED_METADATA, 1, 0, 0, 0 },
+    [SIM_GET] = { HISTORY_READ, KMIP_NEED_ATTRIBUTES, 1, 0, 0, 0 },
     [SIM_STATE] = { HISTORY_READ, KMIP_NEED_METADATA, 0, 0, 0, 0 },
     [SIM_ATTRIBUTES] = { HISTORY_READ, KMIP_NEED_ATTRIBUTES, 0, 0, 0, 0 },
     [SIM_APPEND] = { HISTORY_APPEND, KMIP_NEED_ATTRIBUTES, 0,
@@ -52,13 +52,24 @@ static const sim_kind_t  sim_kinds[SIM_OPS] = {
         KMIP_STATE_DESTROYED },
     [SIM_NAME] = { HISTORY_NAME, KMIP_NEED_ATTRIBUTES, 0,
         KMIP_CHANGE_ATTRIBUTES|KMIP_CHANGE_NAME, 0, 0 },
-    [SIM_LOCATE] = { HISTORY_LOCATE, KMIP_NEED_NOTHING, 0, 0, 0, 0 }
+    [SIM_LOCATE] = { HISTORY_LOCATE, KMIP_NEED_NOTHING, 0, 0, 0, 0 },
+    [SIM_ALLOCATE] = { HISTORY_TAKE, KMIP_NEED_ATTRIBUTES, 0,
+        KMIP_CHANGE_LIFE, 0, 0 },
+    [SIM_ENCRYPT] = { HISTORY_TAKE, KMIP_NEED_ATTRIBUTES, 1,
+        KMIP_CHANGE_LIFE, 0, 0 },
+    [SIM_ARCHIVE] = { HISTORY_APPEND, KMIP_NEED_ATTRIBUTES, 0,
+        KMIP_CHANGE_LIFE, 0, 0 },
+    [SIM_RECOVER] = { HISTORY_APPEND, KMIP_NEED_ATTRIBUTES, 0,
+        KMIP_CHANGE_LIFE, 0, 0 }
 };
 
 
 static void sim_request_load(sim_client_t *client);
 static void sim_request_loaded(sim_client_t *client);
+static void sim_request_rules(sim_client_t *client);
+static void sim_request_refused(sim_client_t *client);
 static void sim_request_change(sim_client_t *client);
+static void sim_request_commit(sim_client_t *client, kmip_snapshot_t *loaded);
 static void sim_request_changed(sim_client_t *client);
 
 
@@ -160,6 +171,10 @@ sim_request_create(sim_client_t *client)
         sim_add_name(client, &o->attributes);
     }
 
+    if (client->sim->total) {
+        sim_rules_limit(client, client->sim->total);
+    }
+
     client->call.draft = &client->draft;
     client->call.generate = 32;
 
@@ -224,6 +239,14 @@ sim_since(const sim_t *sim, history_kind_e kind)
 }
 
 
+static history_storage_e
+sim_storage(sim_op_e op)
+{
+    return op == SIM_ARCHIVE ? HISTORY_ARCHIVED
+           : op == SIM_RECOVER ? HISTORY_ONLINE : HISTORY_ANYWHERE;
+}
+
+
 void
 sim_request_begin(sim_client_t *client)
 {
@@ -250,6 +273,8 @@ sim_request_begin(sim_client_t *client)
 
     if (client->told) {
         client->told->letter = client->letter;
+        client->told->units = client->units;
+        client->told->storage = sim_storage(client->op);
         client->told->since = sim_since(client->sim, kind);
     }
 
@@ -279,10 +304,13 @@ sim_request_load(sim_client_t *client)
 
     client->call.uid = sim_text(client->sim->objects[client->object].uid);
     client->call.need = sim_kinds[client->op].need;
-    client->call.material = sim_kinds[client->op].material;
+
+    /* a use is a read, until it is counted */
+
+    client->call.material = sim_kinds[client->op].material && !client->replays;
 
     if (sim_kinds[client->op].changes) {
-        client->call.change = !client->fresh;
+        client->call.change = !client->fresh && client->op != SIM_ENCRYPT;
         client->call.hint = client->hint;
         memcpy(client->call.write_id, client->write_id, KMIP_WRITE_ID);
     }
@@ -364,9 +392,15 @@ sim_tell(sim_client_t *client, history_event_t *e,
     {
         e->logged = 1;
         sim_log_of(object, e->log);
+
+        if (e->kind == HISTORY_READ) {
+            sim_rules_tell(e, object);
+        }
     }
 
-    if (object->material && object->material->len == HISTORY_KEY) {
+    if (object->material && object->material->len == HISTORY_KEY
+        && sim_rules_permit(client, object))
+    {
         e->keyed = 1;
         memcpy(e->key, object->material->data, HISTORY_KEY);
     }
@@ -386,6 +420,7 @@ sim_tell_read(sim_client_t *client, const kmip_snapshot_t *object)
     if (e) {
         e->outcome = HISTORY_OK;
         e->state = object->state;
+        sim_rules_tell(e, object);
         e->since = sim_since(client->sim, HISTORY_READ);
         e->ended = sim_tick(client->sim);
     }
@@ -548,7 +583,8 @@ sim_allowed(const sim_client_t *client, const kmip_snapshot_t *object)
     }
 
     return object->state < KMIP_STATE_DESTROYED
-           && (kind->from == 0 || kind->from == object->state);
+           && (kind->from == 0 || kind->from == object->state)
+           && sim_rules_permit(client, object);
 }
 
 
@@ -573,6 +609,11 @@ sim_request_loaded(sim_client_t *client)
 
     if (object->written && kind->changes) {
         sim_client_told(client, HISTORY_OK);
+        return;
+    }
+
+    if (client->op >= SIM_ALLOCATE) {
+        sim_request_rules(client);
         return;
     }
 
@@ -605,15 +646,21 @@ sim_request_loaded(sim_client_t *client)
 
     if (!sim_allowed(client, object)) {
         sim_tell_read(client, object);
-
-        /* after a replay an Add Attribute may have been this request's own */
-
-        sim_client_told(client, client->replays && kind->to == 0
-                                ? HISTORY_UNKNOWN : HISTORY_REFUSED);
+        sim_request_refused(client);
         return;
     }
 
     sim_request_change(client);
+}
+
+
+/* after a replay an Add Attribute may have been this request's own */
+
+static void
+sim_request_refused(sim_client_t *client)
+{
+    sim_client_told(client, client->replays && sim_kinds[client->op].to == 0
+                            ? HISTORY_UNKNOWN : HISTORY_REFUSED);
 }
 
 
@@ -700,6 +747,98 @@ sim_revoke(sim_client_t *client, uint32_t state)
 }
 
 
+/* an operation without an effect is a read */
+
+static void
+sim_request_idle(sim_client_t *client, kmip_snapshot_t *object)
+{
+    if (client->told && client->op == SIM_RECOVER) {
+        client->told->kind = HISTORY_READ;
+        client->told->began = client->as_of;
+        sim_tell(client, client->told, object);
+    }
+
+    if (object->pending) {
+        client->draft.changes = KMIP_CHANGE_LIFE;
+        sim_request_commit(client, object);
+        return;
+    }
+
+    sim_client_told(client, HISTORY_OK);
+}
+
+
+/* an operation by the product's own rules */
+
+static void
+sim_request_rules(sim_client_t *client)
+{
+    int               done;
+    int64_t           drawn;
+    kmip_snapshot_t  *object;
+
+    object = client->call.result;
+
+    client->block = 0;
+    client->draft.object = *object;
+    client->draft.changes = 0;
+
+    (void) kmip_attributes_copy(client->arena,
+                                &client->draft.object.attributes,
+                                &object->attributes);
+
+    done = object->state < KMIP_STATE_DESTROYED && sim_rules_apply(client);
+
+    if (object->recent && client->draft.changes == 0) {
+        client->fresh = 1;
+        sim_request_load(client);
+        return;
+    }
+
+    if (!done) {
+
+        if (!object->pending) {
+            sim_tell_read(client, object);
+        }
+
+        sim_request_refused(client);
+        return;
+    }
+
+    if (client->draft.changes == 0) {
+        sim_request_idle(client, object);
+        return;
+    }
+
+    if (client->told && client->op <= SIM_ENCRYPT) {
+        drawn = client->units + client->block;
+        client->told->drawn = drawn > client->told->drawn
+                              ? drawn : client->told->drawn;
+
+    } else if (client->op > SIM_ENCRYPT) {
+        sim_append(client);
+    }
+
+    sim_request_commit(client, object);
+}
+
+
+static void
+sim_request_commit(sim_client_t *client, kmip_snapshot_t *loaded)
+{
+    client->changing = 1;
+
+    sim_call_init(client);
+
+    client->call.snapshot = loaded;
+    client->call.draft = &client->draft;
+
+    memcpy(client->call.write_id, client->write_id, KMIP_WRITE_ID);
+
+    sim_call_run(client, client->worker->store->commit);
+}
+
+
 static void
 sim_request_change(sim_client_t *client)
 {
@@ -712,11 +851,9 @@ sim_request_change(sim_client_t *client)
 
     sim_call_init(client);
 
-    client->call.snapshot = loaded;
-
-    memcpy(client->call.write_id, client->write_id, KMIP_WRITE_ID);
-
     if (client->op == SIM_DESTROY) {
+        client->call.snapshot = loaded;
+
         sim_call_run(client, client->worker->store->destroy);
         return;
     }
@@ -744,9 +881,7 @@ sim_request_change(sim_client_t *client)
         sim_add_name(client, &client->draft.object.attributes);
     }
 
-    client->call.draft = &client->draft;
-
-    sim_call_run(client, client->worker->store->commit);
+    sim_request_commit(client, loaded);
 }
 
 
@@ -765,6 +900,10 @@ sim_request_changed(sim_client_t *client)
 
         sim_request_load(client);
         return;
+    }
+
+    if (call->outcome == KMIP_STORE_OK && client->op == SIM_ENCRYPT) {
+        sim_rules_committed(client);
     }
 
     if (call->outcome == KMIP_STORE_OK && client->op == SIM_APPEND

@@ -268,6 +268,8 @@ sim_run(sim_t *sim, uint64_t seed, const char *name, int trace)
 
     scenario->setup(sim);
 
+    sim->history.total = sim->total;
+
     sim->service = sim_service_create(sim);
 
     sim_trace(sim, "seed %llu, scenario %s", (unsigned long long) seed,

@@ -477,6 +477,64 @@ sim_setup_bare(sim_t *sim)
 }
 
 
+/* uses of a key at both endpoints, which count in one place */
+
+static void
+sim_setup_uses(sim_t *sim)
+{
+    unsigned  i;
+
+    static const sim_trouble_e  troubles[] = {
+        SIM_MUTE, SIM_LATE, SIM_DIE, SIM_DIE_AFTER, SIM_TWICE
+    };
+    static const sim_mix_t  user =
+        { 6, { [SIM_ATTRIBUTES] = 2, [SIM_APPEND] = 1, [SIM_ALLOCATE] = 6,
+               [SIM_ENCRYPT] = 10 }, 1000, NULL, 0 };
+
+    sim->active = 1;
+    sim->total = sim_chance(sim, 2) ? 20 : 100;
+    sim->switches.release = sim_release(sim);
+    sim->switches.lose_cache = sim_chance(sim, 2);
+
+    for (i = 0; i < 3; i++) {
+        (void) sim_when(sim, "POST /api/v2/keys", sim_chance(sim, 9),
+                        troubles[sim_chance(sim, 5)], sim_chance(sim, 6000));
+    }
+
+    sim_clients(sim, 3 + sim_chance(sim, 2), &user);
+}
+
+
+/* an object that is archived and recovered, with readers and other changes */
+
+static void
+sim_setup_archive(sim_t *sim)
+{
+    unsigned  i;
+
+    static const sim_trouble_e  troubles[] = {
+        SIM_MUTE, SIM_LATE, SIM_DIE_AFTER
+    };
+    static const sim_mix_t  keeper =
+        { 5, { [SIM_GET] = 4, [SIM_ATTRIBUTES] = 2, [SIM_APPEND] = 2,
+               [SIM_ARCHIVE] = 5, [SIM_RECOVER] = 5 }, 1000, NULL, 0 };
+    static const sim_mix_t  reader =
+        { 6, { [SIM_GET] = 3, [SIM_ATTRIBUTES] = 1 }, 500, NULL, 0 };
+
+    sim->switches.release = sim_release(sim);
+    sim->switches.lose_cache = sim_chance(sim, 2);
+    sim->switches.no_cache = sim_chance(sim, 4) == 0;
+
+    for (i = 0; i < 2; i++) {
+        (void) sim_when(sim, "POST /api/v2/keys", sim_chance(sim, 6),
+                        troubles[sim_chance(sim, 3)], sim_chance(sim, 6000));
+    }
+
+    sim_clients(sim, 2, &keeper);
+    sim_clients(sim, 1, &reader);
+}
+
+
 /* 12. objects are created while responses are lost, late or doubled */
 
 static void
@@ -819,6 +877,8 @@ const sim_scenario_t  sim_scenarios[] = {
     { "late-mark",    2, sim_setup_late_mark },
     { "met",          2, sim_setup_met },
     { "bare",         4, sim_setup_bare },
+    { "uses",         4, sim_setup_uses },
+    { "archive",      3, sim_setup_archive },
     { "create",       5, sim_setup_create },
     { "name",         6, sim_setup_name },
     { "reuse",        1, sim_setup_reuse },

@@ -23,7 +23,13 @@ typedef struct {
 } judge_case_t;
 
 
-/* kinds that take no argument have ".", a read has its state and log */
+/*
+ * Kinds that take no argument have ".", a read has its state and log. Objects
+ * have nine units of Usage Limits; "use" takes some and as many for later uses.
+ */
+
+#define JUDGE_TOTAL  9
+
 
 static const judge_case_t  judge_cases[] = {
 
@@ -177,6 +183,43 @@ static const judge_case_t  judge_cases[] = {
     { "zones lag: for one whose Name was visible by then",
       HISTORY_NAME_TWICE, "3-4~1 name n ok, 7-8~5 2name n ok" },
 
+    { "all units are taken", HISTORY_GOOD,
+      "1-2 take 4 ok, 3-4 left 5 ok, 5-6 take 5 ok, 7-8 left 0 ok" },
+    { "more uses than units", HISTORY_OVERUSED,
+      "1-2 take 5 ok, 3-4 take 5 ok" },
+    { "units of a use are still there", HISTORY_OVERUSED,
+      "1-2 take 4 ok, 3-4 left 6 ok" },
+    { "units while they are taken", HISTORY_GOOD,
+      "1-9 take 4 ok, 2-3 left 9 ok, 4-5 left 5 ok" },
+    { "units are missing", HISTORY_UNDERUSED,
+      "1-2 take 4 ok, 3-4 left 4 ok" },
+    { "units of a request without a response are missing", HISTORY_GOOD,
+      "1-2 take 4 unknown, 3-4 left 5 ok" },
+    { "units of a request that was refused are missing", HISTORY_UNDERUSED,
+      "1-2 take 4 refused, 3-4 left 5 ok" },
+    { "units of a later request are missing", HISTORY_UNDERUSED,
+      "1-2 left 5 ok, 3-4 take 4 ok" },
+    { "units for later uses are missing", HISTORY_GOOD,
+      "1-2 use 3 ok, 3-4 left 3 ok" },
+    { "a use of a destroyed object", HISTORY_IMPOSSIBLE,
+      "1-2 destroy . ok, 3-4 take 1 ok" },
+
+    { "archived", HISTORY_GOOD, "1-2 archive a ok, 3-4 off a ok" },
+    { "archived and recovered", HISTORY_GOOD,
+      "1-2 archive a ok, 3-4 recover b ok, 5-6 on ab ok, 7-8 read ab ok" },
+    { "an Archive is not seen", HISTORY_WRONG_STORAGE,
+      "1-2 archive a ok, 3-4 on a ok" },
+    { "a Recover is not seen", HISTORY_WRONG_STORAGE,
+      "1-2 archive a ok, 3-4 recover b ok, 5-6 off ab ok" },
+    { "archived, and changed otherwise", HISTORY_GOOD,
+      "1-2 archive a ok, 3-4 append b unknown, 5-6 off ab ok" },
+    { "a key of an archived object", HISTORY_ARCHIVED_READ,
+      "1-2 archive a ok, 3-4 read a ok" },
+    { "a key while it is archived", HISTORY_GOOD,
+      "1-4 archive a ok, 2-3 read . ok" },
+    { "an acknowledged Archive is missing", HISTORY_LOST,
+      "1-2 archive a ok, 3-4 on . ok" },
+
     { "nothing disturbed it, and it failed", HISTORY_FAILED_CALM,
       "1-2 calm . unknown" },
     { "at rest, and not to be read", HISTORY_UNREADABLE,
@@ -196,7 +239,11 @@ static const struct {
     { "name", HISTORY_NAME }, { "2name", HISTORY_NAME },
     { "locate", HISTORY_LOCATE }, { "taken", HISTORY_TAKEN },
     { "back", HISTORY_BACK }, { "locked", HISTORY_LOCKED },
-    { "unlocked", HISTORY_UNLOCKED }
+    { "unlocked", HISTORY_UNLOCKED },
+    { "take", HISTORY_TAKE }, { "use", HISTORY_TAKE },
+    { "left", HISTORY_READ }, { "on", HISTORY_READ }, { "off", HISTORY_READ },
+    { "read", HISTORY_READ }, { "archive", HISTORY_APPEND },
+    { "recover", HISTORY_APPEND }
 };
 
 
@@ -216,10 +263,29 @@ judge_kind(const char *word)
 }
 
 
+static history_storage_e
+judge_storage(const char *word)
+{
+    if (strcmp(word, "archive") == 0 || strcmp(word, "off") == 0) {
+        return HISTORY_ARCHIVED;
+    }
+
+    return strcmp(word, "recover") == 0 || strcmp(word, "on") == 0
+           ? HISTORY_ONLINE : HISTORY_ANYWHERE;
+}
+
+
 static void
 judge_fill(history_event_t *e, const char *word, const char *argument)
 {
     e->letter = argument[0];
+    e->storage = judge_storage(word);
+
+    if (e->kind == HISTORY_TAKE) {
+        e->units = argument[0] - '0';
+        e->drawn = strcmp(word, "use") == 0 ? 2 * e->units : e->units;
+    }
+
     e->calm = strcmp(word, "calm") == 0;
     e->last = strcmp(word, "last") == 0;
 
@@ -227,13 +293,20 @@ judge_fill(history_event_t *e, const char *word, const char *argument)
         return;
     }
 
-    if (strcmp(word, "log") == 0) {
+    if (strcmp(word, "log") == 0 || strcmp(word, "read") == 0
+        || (e->storage && e->kind == HISTORY_READ))
+    {
+        e->keyed = strcmp(word, "read") == 0;
         e->logged = 1;
         snprintf(e->log, sizeof(e->log), "%s",
                  argument[0] == '.' ? "" : argument);
 
     } else if (strcmp(word, "state") == 0) {
         e->state = (uint32_t) (argument[0] - '0');
+
+    } else if (strcmp(word, "left") == 0) {
+        e->counted = 1;
+        e->left = argument[0] - '0';
 
     } else if (strcmp(word, "key") == 0) {
         e->keyed = 1;
@@ -289,6 +362,7 @@ test_cases(void)
 
     for (i = 0; i < sizeof(judge_cases) / sizeof(judge_cases[0]); i++) {
         history_init(&h);
+        h.total = JUDGE_TOTAL;
 
         for (p = judge_cases[i].events; p && *p; p = strchr(p, ',')) {
             p += *p == ',';
