@@ -23,6 +23,7 @@ static const uint32_t  ngx_stream_kmip_always[] = {
 };
 
 
+static int ngx_stream_kmip_allowed(void *data, uint32_t operation);
 static ngx_int_t ngx_stream_kmip_evaluate(ngx_stream_session_t *s,
     ngx_array_t *lists, ngx_stream_kmip_operations_t *operations,
     ngx_str_t *bad);
@@ -149,7 +150,9 @@ ngx_stream_kmip_allow(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx,
 }
 
 
-int
+/* 1 if the client may use the operation; data is the session's context */
+
+static int
 ngx_stream_kmip_allowed(void *data, uint32_t operation)
 {
     ngx_stream_kmip_ctx_t *ctx = data;

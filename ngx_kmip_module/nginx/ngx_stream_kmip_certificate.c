@@ -155,17 +155,10 @@ ngx_stream_kmip_certificate(ngx_conf_t *cf,
         return NGX_ERROR;
     }
 
-    certificate->not_before = ngx_stream_kmip_not_before(cert);
+    certificate->not_before = ngx_stream_kmip_time(X509_get0_notBefore(cert));
     certificate->not_after = ngx_stream_kmip_not_after(cert);
 
     return NGX_OK;
-}
-
-
-time_t
-ngx_stream_kmip_not_before(X509 *cert)
-{
-    return ngx_stream_kmip_time(X509_get0_notBefore(cert));
 }
 
 

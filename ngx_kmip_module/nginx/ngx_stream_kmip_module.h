@@ -340,7 +340,6 @@ void ngx_stream_kmip_warn_expiry(ngx_log_t *log, ngx_array_t *certificates);
 
 /* 0 if the time cannot be represented */
 
-time_t ngx_stream_kmip_not_before(X509 *cert);
 time_t ngx_stream_kmip_not_after(X509 *cert);
 
 /*
@@ -364,10 +363,6 @@ char *ngx_stream_kmip_operations(ngx_conf_t *cf, ngx_command_t *cmd,
 
 ngx_int_t ngx_stream_kmip_allow(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx, ngx_stream_kmip_identity_t *identity);
-
-/* 1 if the client may use the operation; data is the session's context */
-
-int ngx_stream_kmip_allowed(void *data, uint32_t operation);
 
 /*
  * ngx_stream_kmip_credentials.c: the directive "kmip_credentials", and the

@@ -129,7 +129,7 @@ kmip_engine_other_loaded(kmip_engine_t *e)
 }
 
 
-/* error NULL: what does not happen; the caller sees op->error */
+/* returns to the caller's step with op->error set; error NULL: a defect */
 
 static kmip_int_t
 kmip_engine_other_fail(kmip_engine_t *e, const kmip_error_t *error)
