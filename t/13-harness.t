@@ -111,6 +111,39 @@ END_SCRIPT
 }
 
 
+# a failed check is reported with the one before
+{
+    my $perl = $test->write('fails.pl', <<'END_SCRIPT');
+use Test::More;
+use Kmip::Title;
+sub test_a { ok(1, 'a key is made'); ok(0, 'which is read') }
+test_a();
+done_testing();
+END_SCRIPT
+
+    my $c = $test->write('fails.c', <<'END_SOURCE');
+#include "tap.h"
+int main(void)
+{
+    ok(1, "a key is made");
+    ok(0, "which is read");
+    return done_testing();
+}
+END_SOURCE
+
+    my $lib = root() . '/t/lib';
+
+    like((run_command($^X, "-I$lib", $perl))[1],
+         qr/^# after: a: a key is made$/m,
+         'a script in Perl names the check before');
+    is((run_command('gcc', "-I$lib", '-o', $test->path('fails'), $c))[0], 0,
+       'a test in C is compiled');
+    like((run_command($test->path('fails')))[1],
+         qr/^not ok 2 - main: which is read\n# after: main: a key is made$/m,
+         'a test in C names the check before');
+}
+
+
 # configurations
 
 is(block('a', b => 1, c => ['d', 'e'], f => undef),

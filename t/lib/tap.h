@@ -53,9 +53,10 @@ typedef struct {
     tap_is_mem(got, got_len, want, want_len, TAP_HERE, __VA_ARGS__)
 
 
-static int  tap_run;
-static int  tap_failed;
-static int  tap_planned;
+static int   tap_run;
+static int   tap_failed;
+static int   tap_planned;
+static char  tap_before[512];            /* name of the check before */
 
 
 TAP_UNUSED static void
@@ -81,12 +82,15 @@ diag(const char *format, ...)
 }
 
 
-/* a "#" in a name would be read as a TAP directive, a newline ends it */
+/*
+ * A "#" in a name would be read as a TAP directive, a newline ends it.  A failed
+ * check is reported with the one before, on which its name may build.
+ */
 
 static void
 tap_line(int good, const tap_here_t *here, const char *format, va_list args)
 {
-    char    name[512];
+    char    name[sizeof(tap_before)];
     char   *p;
     size_t  n;
 
@@ -106,7 +110,13 @@ tap_line(int good, const tap_here_t *here, const char *format, va_list args)
     tap_failed += !good;
 
     printf("%sok %d - %s\n", good ? "" : "not ", tap_run, name);
+
+    if (!good && tap_run > 1) {
+        diag("after: %s", tap_before);
+    }
+
     fflush(stdout);
+    memcpy(tap_before, name, sizeof(name));
 }
 
 

@@ -6,7 +6,8 @@ package Kmip::Title;
 # Completes the names of checks: each begins with its subject, so that the
 # report of one failed check can be understood without the others. The subject
 # is the comment above the block of the script that the check is in, or the
-# function that the script calls.
+# function that the script calls. A failed check is reported with the one
+# before, on which its name may build.
 
 use strict;
 use warnings;
@@ -18,6 +19,7 @@ our @EXPORT_OK = qw(marks title);
 my $LONGEST = 80;               # characters of a comment
 
 my %MARKS;                      # script => what marks() returns
+my %BEFORE;                     # hub => name of its last check
 
 
 # [line, comment] of the comments above blocks at the left margin, and [line]
@@ -94,10 +96,30 @@ sub complete {
 }
 
 
+sub tell_before {
+    my ($hub, $event) = @_;
+
+    return unless $event->isa('Test2::Event::Ok');
+
+    my $before = $BEFORE{$hub->hid};
+
+    $BEFORE{$hub->hid} = $event->name;
+
+    $hub->send(Test2::Event::Diag->new(trace => $event->trace,
+                                       message => "after: $before"))
+        if defined $before && !$event->effective_pass;
+}
+
+
 # programs that are no tests use the libraries, too
 INIT {
-    Test2::API::test2_stack()->top->pre_filter(\&complete)
-        if $INC{'Test/More.pm'};
+    if ($INC{'Test/More.pm'}) {
+        my $top = Test2::API::test2_stack()->top;
+
+        require Test2::Event::Diag;
+        $top->pre_filter(\&complete);
+        $top->listen(\&tell_before, inherit => 1);
+    }
 }
 
 1;
