@@ -121,7 +121,7 @@ ctl_csv_unicode(ctl_t *c, const kmip_secret_t *content)
 }
 
 
-/* what there is most of in the titles; a list of words has none */
+/* the separator that the titles have most of; a list of words has none */
 
 static char
 ctl_csv_separator(const char *line)

@@ -125,7 +125,7 @@ ctl_halves(ctl_t *c)
 }
 
 
-/* the doctor's checks of files are made, and only their first fault is told */
+/* makes the doctor's checks of files, and tells only their first fault */
 
 static int
 ctl_halves_open(ctl_t *c, ctl_doctor_kp_t *d)

@@ -227,7 +227,7 @@ ctl_doctor_ring_told(void *data, const ctl_doctor_check_t *check)
 }
 
 
-/* by what a request for no key is answered, see may-create */
+/* by the response to a request for no key, see may-create */
 
 static void
 ctl_doctor_ring_compare(ctl_doctor_kp_t *d, const ctl_doctor_check_t *check)
