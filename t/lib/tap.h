@@ -83,8 +83,8 @@ diag(const char *format, ...)
 
 
 /*
- * A "#" in a name would be read as a TAP directive, a newline ends it.  A failed
- * check is reported with the one before, on which its name may build.
+ * A "#" in a name would be read as a TAP directive, a newline ends it.  A
+ * failed check is reported with the one before, on which its name may build.
  */
 
 static void
