@@ -265,7 +265,7 @@ test_unknown(void)
     world_t  w;
 
     static const uint32_t  operations[] = {
-        KMIP_OPERATION_RE_KEY, KMIP_OPERATION_CERTIFY, KMIP_OPERATION_SIGN,
+        KMIP_OPERATION_RE_KEY, KMIP_OPERATION_CERTIFY, KMIP_OPERATION_IMPORT,
         0xff, 0x80000001
     };
 
