@@ -36,6 +36,8 @@ typedef struct {
 
 static kmip_int_t kmip_create_kind(kmip_op_t *op, kmip_draft_t *draft,
     const kmip_create_kind_t *kinds);
+static kmip_int_t kmip_create_described(kmip_op_t *op,
+    const kmip_draft_t *draft, int64_t *algorithm, int64_t *bits);
 static kmip_int_t kmip_create_key(kmip_op_t *op, kmip_draft_t *draft);
 static kmip_int_t kmip_create_secret(kmip_op_t *op, kmip_draft_t *draft);
 static int kmip_register_elsewhere(const kmip_op_t *op,
@@ -138,22 +140,35 @@ kmip_create_kind(kmip_op_t *op, kmip_draft_t *draft,
 }
 
 
+/* what a client has to give of each Symmetric Key */
+
+static kmip_int_t
+kmip_create_described(kmip_op_t *op, const kmip_draft_t *draft,
+    int64_t *algorithm, int64_t *bits)
+{
+    int64_t  mask;
+
+    if (kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
+                            algorithm)
+        != KMIP_OK
+        || kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_LENGTH, bits)
+           != KMIP_OK)
+    {
+        return KMIP_ERROR;
+    }
+
+    return kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK,
+                               &mask);
+}
+
+
 static kmip_int_t
 kmip_create_key(kmip_op_t *op, kmip_draft_t *draft)
 {
-    int64_t                    algorithm, bits, mask;
+    int64_t                    algorithm, bits;
     const kmip_create_size_t  *size;
 
-    if (kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
-                            &algorithm)
-        != KMIP_OK
-        || kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_LENGTH,
-                               &bits)
-           != KMIP_OK
-        || kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK,
-                               &mask)
-           != KMIP_OK)
-    {
+    if (kmip_create_described(op, draft, &algorithm, &bits) != KMIP_OK) {
         return KMIP_ERROR;
     }
 
@@ -299,19 +314,11 @@ static kmip_int_t
 kmip_register_key(kmip_op_t *op, kmip_draft_t *draft)
 {
     size_t                     len;
-    int64_t                    algorithm, bits, mask;
+    int64_t                    algorithm, bits;
     const kmip_create_size_t  *size;
 
     if (kmip_register_value(op, draft) != KMIP_OK
-        || kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_ALGORITHM,
-                               &algorithm)
-           != KMIP_OK
-        || kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_LENGTH,
-                               &bits)
-           != KMIP_OK
-        || kmip_create_require(op, draft, KMIP_ATTR_CRYPTOGRAPHIC_USAGE_MASK,
-                               &mask)
-           != KMIP_OK)
+        || kmip_create_described(op, draft, &algorithm, &bits) != KMIP_OK)
     {
         return KMIP_ERROR;
     }
