@@ -33,6 +33,8 @@
 static void ngx_stream_kmip_read_handler(ngx_event_t *rev);
 static void ngx_stream_kmip_process(ngx_stream_session_t *s,
     ngx_stream_kmip_ctx_t *ctx);
+static void ngx_stream_kmip_begin_request(ngx_connection_t *c,
+    ngx_stream_kmip_ctx_t *ctx);
 static void ngx_stream_kmip_check_broken_connection(ngx_event_t *rev);
 static ngx_uint_t ngx_stream_kmip_reset(ngx_connection_t *c);
 static void ngx_stream_kmip_on_response(void *data);
@@ -129,29 +131,7 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
 
     c = s->connection;
 
-    ngx_stream_kmip_wait_end(ctx);
-
-    c->log->action = "serving a KMIP request";
-    c->read->handler = ngx_stream_kmip_check_broken_connection;
-
-    ctx->requests++;
-    ctx->requests_since_rest++;
-    ctx->request_start = ngx_current_msec;
-
-    if (ctx->requests_since_rest == NGX_STREAM_KMIP_BUSY
-        && ngx_kmip_version_keeps_buffers())
-    {
-        ctx->busy = 1;
-        SSL_clear_mode(c->ssl->connection, SSL_MODE_RELEASE_BUFFERS);
-    }
-
-    ctx->operation = 0;
-    ctx->uid_len = 0;
-    ctx->name_len = 0;
-    ctx->vm_len = 0;
-
-    ngx_kmip_meter_received(ngx_kmip_key_protect_meter(ctx->provider),
-                            ctx->size);
+    ngx_stream_kmip_begin_request(c, ctx);
 
     ctx->context.blocks = ngx_kmip_key_protect_blocks(ctx->provider);
 
@@ -184,6 +164,35 @@ ngx_stream_kmip_process(ngx_stream_session_t *s, ngx_stream_kmip_ctx_t *ctx)
     if (ngx_handle_read_event(c->read, 0) != NGX_OK) {
         ngx_stream_kmip_finalize(s, NGX_STREAM_INTERNAL_SERVER_ERROR);
     }
+}
+
+
+static void
+ngx_stream_kmip_begin_request(ngx_connection_t *c, ngx_stream_kmip_ctx_t *ctx)
+{
+    ngx_stream_kmip_wait_end(ctx);
+
+    c->log->action = "serving a KMIP request";
+    c->read->handler = ngx_stream_kmip_check_broken_connection;
+
+    ctx->requests++;
+    ctx->requests_since_rest++;
+    ctx->request_start = ngx_current_msec;
+
+    if (ctx->requests_since_rest == NGX_STREAM_KMIP_BUSY
+        && ngx_kmip_version_keeps_buffers())
+    {
+        ctx->busy = 1;
+        SSL_clear_mode(c->ssl->connection, SSL_MODE_RELEASE_BUFFERS);
+    }
+
+    ctx->operation = 0;
+    ctx->uid_len = 0;
+    ctx->name_len = 0;
+    ctx->vm_len = 0;
+
+    ngx_kmip_meter_received(ngx_kmip_key_protect_meter(ctx->provider),
+                            ctx->size);
 }
 
 
