@@ -48,7 +48,7 @@ sub aliases {
 
 
 # a Destroy may remove its mark again within this time
-sub settle { $emulator->advance_clock(20) }
+sub settle { $emulator->advance_clock(30) }
 
 
 # Changes are visible at the other endpoint at once

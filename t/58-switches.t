@@ -185,7 +185,7 @@ sub attributes_are {
 
 
 # a Destroy may remove its mark again within this time
-sub settle { $emulator->advance_clock(20) }
+sub settle { $emulator->advance_clock(30) }
 
 
 # how often a key is among those located

@@ -193,6 +193,7 @@ struct sim_call_s {
                                               performed; -1: none */
     sim_event_t            *event;
     sim_event_t            *deadline;
+    uint64_t                due;           /* ms: its deadline */
     uint64_t                expired;       /* ms: its caller gave it up */
     unsigned                deaths;        /* of its worker, by then */
     unsigned                status;

@@ -125,7 +125,7 @@ sim_console_give_back(sim_t *sim, void *data)
     for (i = 0; i < sim->history.n; i++) {
         e = &sim->history.events[i];
 
-        if (e->kind != HISTORY_TAKEN) {
+        if (e->kind != HISTORY_TAKEN || e->outcome != HISTORY_OK) {
             continue;
         }
 

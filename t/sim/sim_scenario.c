@@ -422,6 +422,73 @@ sim_setup_late_mark(sim_t *sim)
 }
 
 
+/*
+ * Two Destroys of the same second, and an Activate between their marks; or one
+ * of them sets no mark, and the other one sees an Activate
+ */
+
+static void
+sim_setup_twins(sim_t *sim)
+{
+    static const sim_op_e   activate[] = { SIM_ACTIVATE };
+    static const sim_op_e   destroy[] = { SIM_DESTROY };
+    static const sim_mix_t  one = { 1, { 0 }, 10, activate, 0 };
+    static const sim_mix_t  other = { 1, { 0 }, 30, destroy, 0 };
+    static const sim_mix_t  reader =
+        { 3, { [SIM_STATE] = 1 }, 2000, NULL, 31000 };
+
+    sim->switches.tombstone = 1;
+    sim->switches.no_cache = 1;
+
+    if (sim_chance(sim, 2)) {
+        (void) sim_when(sim, "-act-", 0, SIM_LATE,
+                        30 + sim_chance(sim, 60));
+        (void) sim_when(sim, "-des-", 1, SIM_LATE, 100 + sim_chance(sim, 100));
+
+    } else {
+        (void) sim_when(sim, "-act-", 0, SIM_LATE, 2000 + sim_chance(sim, 300));
+        (void) sim_when(sim, "-des-", 1, SIM_LOST, 0);
+        (void) sim_when(sim, "/metadata", sim_chance(sim, 3), SIM_LATE,
+                        2200 + sim_chance(sim, 600));
+    }
+
+    sim_clients(sim, 1, &one);
+    sim_clients(sim, 2, &other);
+    sim_clients(sim, 1, &reader);
+}
+
+
+/*
+ * A Destroy whose read after its mark is lost, and the first removal of the
+ * mark, removes it just before it would count; zones still show it for a while.
+ */
+
+static void
+sim_setup_due(sim_t *sim)
+{
+    unsigned  i;
+
+    static const sim_op_e   activate[] = { SIM_ACTIVATE };
+    static const sim_op_e   destroy[] = { SIM_DESTROY };
+    static const sim_mix_t  one = { 1, { 0 }, 60, activate, 0 };
+    static const sim_mix_t  other = { 1, { 0 }, 60, destroy, 0 };
+    static const sim_mix_t  reader =
+        { 10, { [SIM_STATE] = 1 }, 800, NULL, 18500 };
+
+    sim->switches.lag = 500 + sim_chance(sim, 1500);
+
+    for (i = 0; i < 2; i++) {
+        (void) sim_when(sim, "/metadata", sim_chance(sim, 3), SIM_LOST, 0);
+    }
+
+    (void) sim_when(sim, "-des-", 1, SIM_LOST, 0);
+
+    sim_clients(sim, 1, &other);
+    sim_clients(sim, 1, &one);
+    sim_clients(sim, 2, &reader);
+}
+
+
 /* a Revoke whose read after its mark is slow, overtaken by a Destroy */
 
 static void
@@ -875,6 +942,8 @@ const sim_scenario_t  sim_scenarios[] = {
     { "full",         6, sim_setup_full },
     { "race",         8, sim_setup_race },
     { "late-mark",    2, sim_setup_late_mark },
+    { "twins",        2, sim_setup_twins },
+    { "due",          2, sim_setup_due },
     { "met",          2, sim_setup_met },
     { "bare",         4, sim_setup_bare },
     { "uses",         4, sim_setup_uses },

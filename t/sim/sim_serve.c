@@ -19,6 +19,7 @@
 
 #define SIM_TOKEN_LIFE  3600           /* s */
 #define SIM_LOOKS       16000          /* ms */
+#define SIM_COUNTS      29             /* s: age of a mark that may count */
 
 
 typedef void (*sim_serve_pt)(sim_work_t *w);
@@ -212,6 +213,52 @@ sim_serve_alias(sim_work_t *w)
 }
 
 
+/*
+ * The mark of a Destroy that was removed after the removal's deadline. If it
+ * counted by then, the object was destroyed, and lives again: no endpoint can
+ * prevent that.
+ */
+
+static void
+sim_serve_revived(const sim_work_t *w)
+{
+    int64_t           due;
+    unsigned          i;
+    sim_t            *sim;
+    const char       *mark;
+    history_event_t  *e;
+
+    sim = w->s->sim;
+    mark = strstr(w->part[3], "-des-");
+
+    if (mark == NULL || sim->clock <= w->call->due) {
+        return;
+    }
+
+    due = (strtoll(mark + 5, NULL, 10) + SIM_COUNTS - SIM_EPOCH) * 1000;
+
+    if (due > (int64_t) sim->clock) {
+        return;
+    }
+
+    for (i = 0; i < sim->nobjects; i++) {
+        if (strstr(sim->objects[i].uid, w->part[1]) == NULL) {
+            continue;
+        }
+
+        (void) history_add(&sim->history, HISTORY_TAKEN, i,
+                           sim_tick_at(sim, (uint64_t) due));
+
+        e = history_add(&sim->history, HISTORY_BACK, i, sim_tick(sim));
+
+        if (e) {
+            e->outcome = HISTORY_OK;
+            e->ended = sim_tick(sim);
+        }
+    }
+}
+
+
 static void
 sim_serve_unalias(sim_work_t *w)
 {
@@ -239,6 +286,7 @@ sim_serve_unalias(sim_work_t *w)
     }
 
     sim_alias_remove(w->s, a);
+    sim_serve_revived(w);
     sim_answer(w, 204, "");
 }
 

@@ -262,6 +262,7 @@ sim_send(keyprotect_transport_t *t, keyprotect_http_t *http)
     call->back = 1 + sim_chance(sim, SIM_TRAVEL);
     call->number = ++sim->numbers;
     call->trigger = -1;
+    call->due = http->deadline ? http->deadline : sim->clock + SIM_LONGEST;
     call->next = sim->calls;
     sim->calls = call;
 

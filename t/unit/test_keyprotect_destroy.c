@@ -71,7 +71,7 @@ test_delete(void)
     flow_call_free(&c);
 
     flow_record(&w, uid)->state = 1;
-    fake_pass(f, 20000);
+    fake_pass(f, 30000);
     flow_load(&w, &c, uid, KMIP_NEED_METADATA, 1);
     is_int(flow_wait(&c), KMIP_STORE_OK, "a record that was restored");
     is_int(c.call.result->state, KMIP_STATE_DESTROYED, "stays Destroyed");
@@ -237,7 +237,7 @@ test_refused(void)
     f->writer = 1;
     flow_created(&w, uid);
     is_int(flow_destroyed(&w, uid), KMIP_STORE_DENIED, "a Writer's Destroy");
-    fake_pass(f, 20000);
+    fake_pass(f, 30000);
     is_int(flow_state(&w, uid, &outcome), KMIP_STATE_DESTROYED,
            "has begun, though");
     f->writer = 0;

@@ -147,7 +147,7 @@ test_spoiled(void)
 
         fake_fault(f, kinds[i], "/aliases/", 0, 2);
         is_int(flow_destroyed(&w, uid), KMIP_STORE_OK, "destroyed");
-        fake_pass(f, 20000);
+        fake_pass(f, 30000);
         is_int(flow_state(&peer, uid, &outcome), KMIP_STATE_DESTROYED,
                "Destroyed");
 

@@ -372,7 +372,7 @@ test_tombstone(void)
 
     is_int(flow_destroyed(&w, uid), KMIP_STORE_UNAVAILABLE,
            "Destroy meets the mark of another");
-    fake_pass(f, 20000);
+    fake_pass(f, 30000);
     is_int(flow_destroyed(&w, uid), KMIP_STORE_OK, "which stays");
     end();
 }

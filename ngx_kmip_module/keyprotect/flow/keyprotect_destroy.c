@@ -523,7 +523,7 @@ keyprotect_destroy_judge(keyprotect_destroy_t *d)
 
     if (state == KMIP_STATE_ACTIVE) {
 
-        if (own && keyprotect_object_destroying(&d->look)) {
+        if (own && keyprotect_object_withdrawable(&d->look)) {
             keyprotect_destroy_withdraw(d);
             return;
         }
@@ -687,7 +687,7 @@ keyprotect_destroy_on_late_look(keyprotect_object_t *look)
     marks = look->marks;
     marks.destroyed = KEYPROTECT_NO_TIME;
 
-    if (look->outcome == KMIP_STORE_OK && keyprotect_object_destroying(look)
+    if (look->outcome == KMIP_STORE_OK && keyprotect_object_withdrawable(look)
         && keyprotect_marks_state(&marks, 0) == KMIP_STATE_ACTIVE)
     {
         keyprotect_destroy_withdraw(d);

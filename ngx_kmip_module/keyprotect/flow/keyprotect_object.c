@@ -25,8 +25,12 @@
                                             metadata of this age */
 #define KEYPROTECT_LAG        60000      /* ms: a record or alias of this age
                                             is visible everywhere */
-#define KEYPROTECT_DESTROYING 20         /* s: after so long a Destroy has
-                                            ended */
+#define KEYPROTECT_WITHDRAW   20         /* s: so long a Destroy may remove its
+                                            mark again */
+#define KEYPROTECT_DESTROYING 30         /* s: after so long its removal has
+                                            been performed, if it was sent, and
+                                            is visible everywhere: the mark
+                                            counts */
 #define KEYPROTECT_PAUSE      100        /* ms, the first */
 #define KEYPROTECT_ATTEMPTS   4          /* for what Key Protect should show */
 #define KEYPROTECT_BARE       60000      /* ms between two lines of the log */
@@ -34,6 +38,8 @@
                                             line */
 
 
+static int keyprotect_object_marked(const keyprotect_object_t *o,
+    int64_t seconds);
 static int keyprotect_object_cached(const keyprotect_object_t *o,
     const kmip_str_t *id, uint32_t revision, keyprotect_record_t *record);
 static kmip_int_t keyprotect_object_ask(keyprotect_object_t *o);
@@ -157,6 +163,22 @@ keyprotect_object_recall(keyprotect_object_t *o)
 int
 keyprotect_object_destroying(const keyprotect_object_t *o)
 {
+    return keyprotect_object_marked(o, KEYPROTECT_DESTROYING);
+}
+
+
+int
+keyprotect_object_withdrawable(const keyprotect_object_t *o)
+{
+    return keyprotect_object_marked(o, KEYPROTECT_WITHDRAW);
+}
+
+
+/* 1 if its mark of a Destroy is younger */
+
+static int
+keyprotect_object_marked(const keyprotect_object_t *o, int64_t seconds)
+{
     int64_t  now;
 
     now = o->known.date ? o->known.date : keyprotect_now(o->flow->ks);
@@ -164,7 +186,7 @@ keyprotect_object_destroying(const keyprotect_object_t *o)
     return !o->known.destroyed
            && o->key.state == KEYPROTECT_STATE_ACTIVE
            && o->marks.destroyed != KEYPROTECT_NO_TIME
-           && now - o->marks.destroyed < KEYPROTECT_DESTROYING;
+           && now - o->marks.destroyed < seconds;
 }
 
 

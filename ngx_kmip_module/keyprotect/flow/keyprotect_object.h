@@ -88,6 +88,14 @@ kmip_int_t keyprotect_object_recall(keyprotect_object_t *object);
 
 int keyprotect_object_destroying(const keyprotect_object_t *object);
 
+/*
+ * 1 if a Destroy may still remove its mark. It may not while the mark begins to
+ * count: an endpoint could tell that the object is destroyed before the removal
+ * is performed, or from a zone that does not show it yet.
+ */
+
+int keyprotect_object_withdrawable(const keyprotect_object_t *object);
+
 void keyprotect_object_cancel(keyprotect_object_t *object);
 
 /* the message of INVALID if a key with our name is not one of our records */
