@@ -151,12 +151,16 @@ sub encrypt_and_decrypt {
             \%new);
     }
 
-    my $hmac = [CryptographicParameters => [
-        [CryptographicAlgorithm => 'HMAC-SHA256']]];
-    my $data = plant('encrypted data', random_bytes(64));
-    my $result = $client->on('MAC', $uid, $hmac, [Data => $data], \%new);
+    for my $how ([CryptographicAlgorithm => 'HMAC-SHA256'],
+                 [BlockCipherMode => 'CMAC'])
+    {
+        my $data = plant('encrypted data', random_bytes(64));
+        my $result = $client->on('MAC', $uid,
+            [CryptographicParameters => [$how]], [Data => $data], \%new);
 
-    $result->ok or die 'MAC: ' . $result->outcome . "\n";
+        $result->ok or die 'MAC: ' . $result->outcome . "\n";
+    }
+
     plant('random numbers',
           $client->call('RNG Retrieve', [DataLength => 32], \%new)
           ->at('Data'));
@@ -277,6 +281,14 @@ sub use_keys {
 
     encrypt_and_decrypt($client, $result->uid);
     encrypt_in_parts($client, $result->uid, 'to the end');
+
+    my $other = plant('given key', random_bytes(32));
+    my $transparent = $client->call(
+        register_key($other, 'Transparent Symmetric Key'));
+
+    $transparent->ok && $client->get($transparent->uid)->ok
+        or die 'Register: ' . $transparent->outcome . "\n";
+
     wrap_keys($client);
     derive($client, $result->uid, $given);
 

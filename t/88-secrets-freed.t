@@ -170,9 +170,13 @@ sub uses {
                 [FinalIndicator => $last], \%new);
         }
 
-        $client->on('MAC', $uid, [CryptographicParameters =>
-            [[CryptographicAlgorithm => 'HMAC-SHA256']]], [Data => $key],
-            \%new);
+        for my $how ([CryptographicAlgorithm => 'HMAC-SHA256'],
+                     [BlockCipherMode => 'CMAC'])
+        {
+            $client->on('MAC', $uid, [CryptographicParameters => [$how]],
+                        [Data => $key], \%new);
+        }
+
         $client->close(abruptly => 1);
     }
 }

@@ -358,6 +358,8 @@ fuzz_item_done(talk_t *t, const answer_t *answer)
 
     case KMIP_OPERATION_ENCRYPT:
     case KMIP_OPERATION_DECRYPT:
+    case KMIP_OPERATION_SIGN:
+    case KMIP_OPERATION_SIGNATURE_VERIFY:
     case KMIP_OPERATION_MAC:
     case KMIP_OPERATION_MAC_VERIFY:
         fuzz_check(state != KMIP_STATE_PRE_ACTIVE);

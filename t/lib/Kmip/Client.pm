@@ -299,12 +299,16 @@ sub create_payload {
 sub register_key {
     my ($bytes, %opt) = @_;
 
+    my $format = $opt{format} // 'Raw';
+    my $material = $format =~ /Transparent/ ? [[Key => ByteString => $bytes]]
+                                            : $bytes;
+
     return ([ObjectType => 'Symmetric Key'], [TemplateAttribute => [
         attribute('Cryptographic Usage Mask', $opt{usage} // 'Encrypt|Decrypt'),
         @{$opt{attributes} // []},
     ]], [SymmetricKey => [[KeyBlock => [
-        [KeyFormatType => $opt{format} // 'Raw'],
-        [KeyValue => [[KeyMaterial => $bytes]]],
+        [KeyFormatType => $format],
+        [KeyValue => [[KeyMaterial => $material]]],
         [CryptographicAlgorithm => $opt{algorithm} // 'AES'],
         [CryptographicLength => 8 * length($bytes)],
     ]]]]);
