@@ -573,15 +573,16 @@ sub derives {
     is(uc($ctl->json('get', $uid, '--reveal')->{'Key Material'}),
        uc($theirs =~ s/\s//gr), 'derive makes the HMAC');
     like($ctl->line('attributes', $uid, 'State'), qr/Active/,
-         'as an Active key');
+         'derive --activate makes an Active key');
 
     my @pbkdf2 = ('derive', $base, '--method', 'PBKDF2', '--salt', '5a' x 8);
 
     like($ctl->line(@pbkdf2, '--iterations', 1000, '--length', 128), qr/$UID/,
-         'derive by PBKDF2');
+         'derive --method PBKDF2 prints the identifier');
     refused(1, qr/Invalid Field/, @pbkdf2);
     like($ctl->line('derive', $base, '--method', 'ENCRYPT', '--iv', '00' x 16,
-                    '--data', '0f' x 32), qr/$UID/, 'by ENCRYPT');
+                    '--data', '0f' x 32), qr/$UID/,
+         'derive --method ENCRYPT prints the identifier');
     refused(2, qr/hexadecimal/, 'derive', $base, '--data', 'xyz');
     refused(2, qr/MAGIC/, 'derive', $base, '--method', 'MAGIC');
 }

@@ -65,8 +65,9 @@ sub one_each {
 
     $seen{$_}++ for @uids;
 
-    is(scalar(@uids), $KEYS, 'as many as there are');
-    is(scalar(keys %seen), $KEYS, 'each once');
+    is(scalar(@uids), $KEYS,
+       'locate prints as many identifiers as there are keys');
+    is(scalar(keys %seen), $KEYS, 'locate prints each identifier once');
 }
 
 
@@ -80,7 +81,7 @@ my @rows;
 {
     my $run = $ctl->measured('locate');
 
-    is($run->{code}, 0, 'exit code 0') or diag($run->{err});
+    is($run->{code}, 0, 'locate exits with 0') or diag($run->{err});
     one_each(split(/\n/, $run->{out}));
     modest($run);
 }
@@ -91,7 +92,7 @@ my @rows;
 {
     my $run = $ctl->measured('list', '--csv');
 
-    is($run->{code}, 0, 'exit code 0') or diag($run->{err});
+    is($run->{code}, 0, 'list exits with 0') or diag($run->{err});
 
     my ($title, @lines) = map { [split(/,/, $_)] } split(/\n/, $run->{out});
     my %column = map { $title->[$_] => $_ } 0 .. $#$title;
@@ -100,9 +101,10 @@ my @rows;
                                'x-Identifier'}]] } @lines;
 
     one_each(map { $_->[0] } @rows);
-    is(scalar(grep { $_->[1] ne 'Active' } @rows), 0, 'each with its State');
+    is(scalar(grep { $_->[1] ne 'Active' } @rows), 0,
+       'list prints each key with its State');
     is(scalar(grep { identifier_of($_->[2]) ne $_->[3] } @rows), 0,
-       'each with its virtual machine');
+       'list prints each key with its virtual machine');
     modest($run);
     cmp_ok($run->{first}, '<', $run->{seconds} / 2,
            'rows come long before the last key is read')
@@ -123,11 +125,12 @@ my @rows;
                              '--csv');
     my (undef, @gone) = split(/\n/, $run->{out});
 
-    is($run->{code}, 0, 'exit code 0') or diag($run->{err});
+    is($run->{code}, 0, 'orphans exits with 0') or diag($run->{err});
     is_deeply([sort map { /^([^,]+)/ } @gone],
               [sort map { $_->[0] } @rows[grep { !($_ % 10) } 0 .. $#rows]],
               'the keys of the machines that are gone, and no others');
-    is(scalar(grep { !/VM gone/ } @gone), 0, 'with the reason');
+    is(scalar(grep { !/VM gone/ } @gone), 0,
+       'orphans tells the reason of each key');
 
     # the inventory and the keys that may go are held
     told($run);

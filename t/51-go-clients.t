@@ -132,7 +132,8 @@ sub kmip_go {
             if $line =~ /^(not )?ok (\w+)(?:: (.*))?/;
     }
 
-    cmp_ok(scalar(keys %said), '>', 60, 'they are many');
+    cmp_ok(scalar(keys %said), '>', 60,
+           'more than 60 examples report a result');
 
     for my $name (sort keys %said) {
         $REFUSED{$name} ? like($said{$name}, qr/^refused: .*$REFUSED{$name}/,
@@ -140,7 +141,7 @@ sub kmip_go {
                         : is($said{$name}, 'ok', $name);
     }
 
-    ok(exists $said{$_}, "$_ is there") for sort keys %REFUSED;
+    ok(exists $said{$_}, "an example of $_ is there") for sort keys %REFUSED;
 }
 
 
@@ -148,7 +149,8 @@ sub openbao {
     my $client = $pair->client('a');
     my $uid = $client->new_key;
 
-    is($client->on('Activate', $uid)->outcome, 'Success', 'an Active AES key');
+    is($client->on('Activate', $uid)->outcome, 'Success',
+       'an AES key is activated');
 
     for my $node ('a', 'b') {
         my ($status, $out) = run_command(
@@ -161,8 +163,10 @@ sub openbao {
             'timeout', 60, "$dir/openbao.test", '-test.v');
 
         is($status, 0, "$node: the acceptance test passes") or diag($out);
-        like($out, qr/--- PASS: \w+\/AES_GCM/, 'with AES_GCM');
-        like($out, qr/--- SKIP: \w+\/RSA_OAEP_SHA256/, 'and without RSA');
+        like($out, qr/--- PASS: \w+\/AES_GCM/,
+             'the acceptance test passes with AES_GCM');
+        like($out, qr/--- SKIP: \w+\/RSA_OAEP_SHA256/,
+             'the acceptance test skips RSA');
     }
 }
 

@@ -119,7 +119,8 @@ for my $line (split(/\n/, $out)) {
         if $line =~ /^(PASSED|FAILED|ERROR)\ \S*?test_(\w+)\.py::\w+::(\w+)/x;
 }
 
-cmp_ok(scalar(keys %said), '>=', 35, 'the tests are many') or diag($out);
+cmp_ok(scalar(keys %said), '>=', 35,
+       'at least 35 tests report a result') or diag($out);
 
 for my $name (sort keys %said) {
     $REFUSED{$name} ? like($said{$name}, $REFUSED{$name},
@@ -127,7 +128,7 @@ for my $name (sort keys %said) {
                     : is($said{$name}, 'passed', $name);
 }
 
-ok(exists $said{$_}, "$_ is there") for sort keys %REFUSED;
+ok(exists $said{$_}, "the test $_ is there") for sort keys %REFUSED;
 unlike($_->log, qr/\[error\]/, "$_->{name} found no fault") for $pair->nodes;
 
 $test->finish;

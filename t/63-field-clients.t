@@ -242,8 +242,9 @@ my $raw = $rook->get($keys[0]);
 my $opaque = $rook->get($keys[0], [KeyFormatType => Enumeration => 2]);
 
 is(key_block($raw)->at('Key Format Type'), 1, 'a key made here is Raw');
-is(key_block($opaque)->at('Key Format Type'), 2, 'and Opaque, if one asks');
-is($opaque->key, $raw->key, 'with the same bytes');
+is(key_block($opaque)->at('Key Format Type'), 2,
+   'a key made here is Opaque if a client asks for that');
+is($opaque->key, $raw->key, 'Raw and Opaque have the same bytes');
 
 # Arsenal (Zenko) and ceph-csi have keys of data encrypted: AES in CBC with
 # PKCS5, by parameters in the request. Arsenal has an IV of zeros, ceph-csi one
@@ -266,14 +267,14 @@ sub arsenal {
     my $on = $pair->client('a', version => $version);
 
     is_deeply([$on->discover_versions($version)], [$version],
-              "Arsenal, $version: Discover Versions");
+              "Arsenal, $version: Discover Versions lists the version");
 
     my $map = $on->query('Query Extension Map');
 
     ok($map->ok && !$map->payload->all('Extension Information'),
        'no extensions to map');
     ok(defined $on->query('Query Server Information')
-       ->at('Vendor Identification'), 'the vendor');
+       ->at('Vendor Identification'), 'Query returns the vendor');
 
     my $offers = $on->query('Query Operations', 'Query Objects')->payload;
     my %offered = map { enum_name('Operation', $_->value) => 1 }
@@ -289,19 +290,21 @@ sub arsenal {
             $compound ? attribute('Activation Date', time()) : ()]);
         my $uid = $made->uid;
 
-        is($on->on('Activate', $uid)->uid, $uid, 'Activate') unless $compound;
+        is($on->on('Activate', $uid)->uid, $uid,
+           'Activate returns the identifier') unless $compound;
 
         my $data = 'd' x 32;
         my $hidden = cbc($on, 'Encrypt', $uid, $data, "\0" x 16);
 
-        is($hidden->uid, $uid, 'Encrypt');
-        is(length($hidden->at('Data')), 48, 'of 32 bytes makes 48');
+        is($hidden->uid, $uid, 'Encrypt returns the identifier');
+        is(length($hidden->at('Data')), 48, 'Encrypt of 32 bytes returns 48');
 
         my $shown = cbc($on, 'Decrypt', $uid, $hidden->at('Data'), "\0" x 16);
 
-        is($shown->at('Data'), $data, 'and Decrypt has them again');
-        is($on->revoke($uid, 'Cessation of Operation')->uid, $uid, 'Revoke');
-        is($on->destroy($uid)->uid, $uid, 'Destroy');
+        is($shown->at('Data'), $data, 'Decrypt returns the data');
+        is($on->revoke($uid, 'Cessation of Operation')->uid, $uid,
+           'Revoke returns the identifier');
+        is($on->destroy($uid)->uid, $uid, 'Destroy returns the identifier');
     }
 }
 
@@ -315,7 +318,7 @@ sub ceph_csi {
     my $on = $pair->client('b', version => '1.4');
 
     is_deeply([$on->discover_versions('1.4')], ['1.4'],
-              'ceph-csi: Discover Versions');
+              'ceph-csi: Discover Versions lists 1.4');
 
     my $result = @call ? cbc($on, $call[0], $uid, @call[1, 2])
                        : $on->get($uid);
@@ -329,15 +332,17 @@ sub ceph_csi {
 
 my $volume = $client->new_key;
 
-is($client->on('Activate', $volume)->outcome, 'Success', 'a key for volumes');
+is($client->on('Activate', $volume)->outcome, 'Success',
+   'a key for volumes is activated');
 
 my $passphrase = 'passphrase of a volume';
 my $nonce = join('', map { chr(7 * $_) } 1 .. 16);
 my $dek = ceph_csi($volume, 'Encrypt', $passphrase, $nonce)->at('Data');
 
 is(ceph_csi($volume, 'Decrypt', $dek, $nonce)->at('Data'), $passphrase,
-   'which ceph-csi encrypts and decrypts');
-is(length(ceph_csi($volume)->key), 32, 'or gets, to do it itself');
+   'ceph-csi decrypts what it has encrypted');
+is(length(ceph_csi($volume)->key), 32,
+   'ceph-csi gets the key, to encrypt itself');
 
 
 # kmip-go's examples 6_3 and 8 of state transitions: a Deactivation Date in the
