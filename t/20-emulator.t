@@ -16,7 +16,7 @@ use JSON::PP;
 use MIME::Base64 qw(decode_base64);
 use Test::More;
 
-use EmulatorTest qw(b64 key_body);
+use EmulatorTest qw(b64 key_body refused);
 
 my $TRUE = JSON::PP::true;
 my $FALSE = JSON::PP::false;
@@ -29,14 +29,6 @@ my $emulator = EmulatorTest->new;
 
 sub kp {
     return $emulator->kp(@_);
-}
-
-
-sub refused {
-    my ($answer, $status, $code, $name) = @_;
-
-    is("$answer->{status} " . EmulatorTest->code_of($answer),
-       "$status $code", $name);
 }
 
 

@@ -15,7 +15,7 @@ use IO::Socket::SSL;
 use JSON::PP;
 use Test::More;
 
-use EmulatorTest qw(b64 key_body);
+use EmulatorTest qw(b64 key_body refused);
 
 my $TRUE = JSON::PP::true;
 my $FALSE = JSON::PP::false;
@@ -25,14 +25,6 @@ my $emulator = EmulatorTest->new;
 
 sub kp {
     return $emulator->kp(@_);
-}
-
-
-sub refused {
-    my ($answer, $status, $code, $name) = @_;
-
-    is("$answer->{status} " . EmulatorTest->code_of($answer),
-       "$status $code", $name);
 }
 
 

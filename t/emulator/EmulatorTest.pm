@@ -21,7 +21,7 @@ use Socket qw(IPPROTO_TCP TCP_NODELAY);
 
 use Exporter qw(import);
 
-our @EXPORT_OK = qw(b64 key_body run_command);
+our @EXPORT_OK = qw(b64 key_body refused run_command);
 
 my $HOME = dirname(abs_path(__FILE__));
 my $KEY = 'application/vnd.ibm.kms.key+json';
@@ -309,6 +309,17 @@ sub code_of {
     my ($class, $answer) = @_;
 
     return $answer->{json}{resources}[0]{reasons}[0]{code} // '';
+}
+
+
+# checks that a response is this error; code '' is one without reasons
+sub refused {
+    my ($answer, $status, $code, $name) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+
+    Test::More::is("$answer->{status} " . EmulatorTest->code_of($answer),
+                   "$status $code", $name);
 }
 
 
