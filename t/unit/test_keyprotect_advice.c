@@ -111,9 +111,13 @@ static const row_t  rows[] = {
     { KIND(KEY), 200, "{}", ANSWER, "is not Key Protect's", NULL },
     { KIND(CREATE), 409, "<html>", ANSWER, "is not Key Protect's",
       NULL },
-    { KIND(KEY), 503, "<html>", ANSWER, "is not Key Protect's", NULL },
-    { KIND(KEY), 503, BARE, ANSWER, NULL, NULL },
-    { KIND(KEY), 429, BARE, ANSWER, NULL, NULL },
+    { KIND(KEY), 503, "<html>", ANSWER,
+      "gateways in between; or IBM Cloud reports an outage", NULL },
+
+    /* Key Protect fails */
+
+    { KIND(KEY), 503, BARE, ANSWER, "look whether IBM Cloud reports", "grant" },
+    { KIND(KEY), 429, BARE, ANSWER, "ask IBM for more", "grant" },
 
     /* no server answered */
 
@@ -125,7 +129,7 @@ static const row_t  rows[] = {
       "check endpoint https://kms.example and its port", "grant" },
     { KIND(KEY), 0, NULL, UNSENT(CONNECT), "routes and firewalls", "grant" },
     { KIND(KEY), 0, NULL, KEYPROTECT_HTTP_TIMEOUT, KEYPROTECT_CAUSE_NONE,
-      NULL, "failed to" }
+      "; kmip_status shows how long calls take and wait", "failed to" }
 };
 
 

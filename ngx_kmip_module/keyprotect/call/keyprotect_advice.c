@@ -162,7 +162,18 @@ static const keyprotect_advice_t  keyprotect_advices[] = {
       KEYPROTECT_FOREIGN },
 
     { KEYPROTECT_ANY, KEYPROTECT_FAILING, NULL, 1, KEYPROTECT_CAUSE_NONE,
-      KEYPROTECT_FOREIGN },
+      KEYPROTECT_FOREIGN "; or IBM Cloud reports an outage" },
+
+    { KEYPROTECT_ANY, KEYPROTECT_FAILING, NULL, 0, KEYPROTECT_CAUSE_NONE,
+      "look whether IBM Cloud reports an outage" },
+
+    { KEYPROTECT_ANY, KEYPROTECT_THROTTLED, NULL, 0, KEYPROTECT_CAUSE_NONE,
+      "the limit is one for all that use the instance: find out who calls it "
+      "so often, or ask IBM for more" },
+
+    { KEYPROTECT_ANY, KEYPROTECT_LATE, NULL, 0, KEYPROTECT_CAUSE_NONE,
+      "kmip_status shows how long calls take and wait; \"timeout\" and "
+      "max_connections bound them" },
 
     { KEYPROTECT_ANY, KEYPROTECT_UNAVAILABLE, NULL, 0,
       KEYPROTECT_CAUSE_CERTIFICATE,

@@ -159,7 +159,8 @@ keyprotect_log_failure(keyprotect_store_t *ks, const keyprotect_call_t *call)
 
     if (more) {
         (void) snprintf(repeated, sizeof(repeated),
-                        ", %u similar failures before", more);
+                        ", %u similar failure%s before", more,
+                        more == 1 ? "" : "s");
     }
 
     keyprotect_log_status(call, status, sizeof(status));

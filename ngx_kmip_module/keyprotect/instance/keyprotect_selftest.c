@@ -282,11 +282,10 @@ keyprotect_selftest_passed(keyprotect_series_t *s)
     ks->selftest->passed = 1;
 
     keyprotect_log(ks, KEYPROTECT_LOG_NOTICE,
-                   "ready: root key %s, key ring %s%s", ks->root_id,
-                   ks->key_ring ? ks->key_ring : "not given",
-                   ks->proven ? "" : ", where no key is seen yet; whether "
-                                     "this API key may make keys there is "
-                                     "seen with the first Create");
+                   "ready: root key %s, key ring %s%s; whether this API key "
+                   "may make keys there is seen with the first Create",
+                   ks->root_id, ks->key_ring ? ks->key_ring : "not given",
+                   ks->proven ? "" : ", where no key is seen yet");
 }
 
 
