@@ -144,6 +144,23 @@ sub fetched {
 
     counts('activate', { operations => 3 },
            qw(--operation activate --keys 3 --count 3));
+
+    $client->activate($uid);
+
+    for my $operation ('encrypt', 'decrypt') {
+        is(calls($unwrap, sub {
+            my $got = counts($operation, { operations => 6 }, '--operation',
+                             $operation, qw(--count 6 --uid), $uid);
+
+            cmp_ok($got->{bytes_received}, '>', 6 * 1024,
+                   "$operation: 1 KiB is returned each time");
+        }), 6, "$operation: each asks Key Protect");
+    }
+
+    my $got = bench(qw(--operation encrypt --keys 3));
+
+    isnt($got->{code}, 0, 'encrypt makes no keys');
+    like($got->{err}, qr/needs Active keys/, 'encrypt: it says why');
 }
 
 

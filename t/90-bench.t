@@ -34,15 +34,18 @@ my $floor = add_floor($world);
 my $module = $world->module('module');
 
 
-# (response, the emulator's record of each call) to a request
+# (response, the emulator's record of each call) to a request; options of the
+# message may come first
 sub exchange {
     my ($port, @batch) = @_;
+
+    my %opt = ref($batch[0]) eq 'HASH' ? %{shift @batch} : ();
 
     my $emulator = $world->emulator;
     my $client = $world->client($port);
     my $mark = $emulator->journal_mark;
 
-    $client->send($client->message([@batch]));
+    $client->send($client->message([@batch], %opt));
 
     my $answer = $client->receive;
     my @calls = calls_of($emulator, $mark);
@@ -80,6 +83,9 @@ same_exchange('query', 0, Bench::Pairs::query_item());
 same_exchange('get', 2, Kmip::Vcenter::get_item($world->{uids}[0]));
 same_exchange('create', 2, Kmip::Vcenter::create_item());
 same_exchange('create', 2, Kmip::Vcenter::create_item());
+same_exchange(lc($_), 2, { version => '1.4' },
+              Bench::Pairs::cipher_item($_, $world->{active}[0]))
+    for 'Encrypt', 'Decrypt';
 
 my ($first, $second) = map { (exchange($floor->{ports}{get},
                                        ['Discover Versions']))[1, 2] } 1, 2;
@@ -91,8 +97,8 @@ $world->emulator->switches(journal_requests => JSON::PP::false);
 
 # the load's requests, by response
 
-for my $operation (qw(discover query get create)) {
-    my @keys = $operation eq 'get' ? ('--uids', $world->{uids_file}) : ();
+for my $operation (qw(discover query get create encrypt decrypt)) {
+    my @keys = Bench::Pairs::keys_of($world, $operation);
     my @received = map {
         bench($world, $_, pids => [],
               arguments => ['--operation', $operation, @keys,
@@ -150,14 +156,14 @@ $test->stop;
 my $out = $test->path('bench');
 my ($status, $said) = run_command(
     root() . '/t/bench/run', '--rows',
-    'discover|get-1|create$|memory-1000$|calls',
+    'discover|get-1|create$|encrypt|decrypt|memory-1000$|calls',
     '--count', 5, '--runs', 2, '--out', $out);
 
 is($status, 0, 'the run ends with status 0') or diag($said);
 
 my $results = decode_json(slurp("$out/results.json"));
 
-is(scalar(@{$results->{rows}}), 5, 'the results have five rows');
+is(scalar(@{$results->{rows}}), 7, 'the results have seven rows');
 like($results->{machine}, qr/nginx 1\.\d+.*OpenSSL.*libcurl/,
      'the machine is named');
 

@@ -258,8 +258,9 @@ static const ctl_option_t  ctl_destroy_options[] = {
 
 static const ctl_option_t  ctl_bench_options[] = {
     ctl_text("operation", "NAME", operation,
-             "discover, query, get, create, activate, flow (all\n"
-             "requests of vCenter for a new key), idle or raw (discover)"),
+             "discover, query, get, create, activate, encrypt,\n"
+             "decrypt (1 KiB), flow (all requests of vCenter for a new\n"
+             "key), idle or raw (discover)"),
     ctl_number("connections", "N", connections, 1, 1000000,
                "number of connections (1)"),
     ctl_number("count", "N", count, 1, INT_MAX, "number of operations (1000)"),

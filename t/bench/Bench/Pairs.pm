@@ -35,6 +35,17 @@ my @PAIRS = (
      ['--operation', 'create', '--connections', 1]],
     ['create', 'Create, 32 connections', 0.90, 'create',
      ['--operation', 'create', '--connections', 32]],
+    ['encrypt', 'Encrypt of 1 KiB, 32 connections', 0.90, 'encrypt',
+     ['--operation', 'encrypt', '--connections', 32]],
+    ['decrypt', 'Decrypt of 1 KiB, 32 connections', 0.90, 'decrypt',
+     ['--operation', 'decrypt', '--connections', 32]],
+);
+
+# requests about keys: which keys, the request, its version
+my %KEYED = (
+    get => ['uids', \&Kmip::Vcenter::get_item],
+    encrypt => ['active', sub { cipher_item('Encrypt', @_) }, '1.4'],
+    decrypt => ['active', sub { cipher_item('Decrypt', @_) }, '1.4'],
 );
 
 
@@ -50,24 +61,33 @@ sub add_floor {
     my %captures;
 
     my $bytes = sub {
-        my (@batch) = @_;
-        return $client->message([@batch]);
+        my ($item, %opt) = @_;
+        return $client->message([$item], %opt);
     };
 
     $captures{discover} = capture($world, $port,
                                   $bytes->(['Discover Versions']));
     $captures{query} = capture($world, $port, $bytes->(query_item()));
 
-    $world->{uids} = [map { $client->new_key } 1 .. $world->{keys}];
-    $world->{uids_file} = $world->test->write(
-        'uids', join('', map { "$_\n" } @{$world->{uids}}));
+    for my $keys ('uids', 'active') {
+        my @uids = map { $client->new_key } 1 .. $world->{keys};
 
-    my @gets = map { capture($world, $port,
-                             $bytes->(Kmip::Vcenter::get_item($_)),
-                             parallel => 1) } @{$world->{uids}};
+        $world->{$keys} = \@uids;
+        $world->{"${keys}_file"} = $world->test->write(
+            $keys, join('', map { "$_\n" } @uids));
+    }
 
-    $captures{get} = { answer => $gets[0]{answer},
-                       requests => [map { $_->{request} } @gets] };
+    $client->activate($_)->ok or die "Activate\n" for @{$world->{active}};
+
+    for my $what (sort keys %KEYED) {
+        my ($keys, $item, $version) = @{$KEYED{$what}};
+        my @all = map { capture($world, $port,
+                                $bytes->($item->($_), version => $version),
+                                parallel => 1) } @{$world->{$keys}};
+
+        $captures{$what} = { answer => $all[0]{answer},
+                             requests => [map { $_->{request} } @all] };
+    }
 
     my $create = capture($world, $port,
                          $bytes->(Kmip::Vcenter::create_item()));
@@ -90,16 +110,36 @@ sub query_item {
 }
 
 
+# the same
+sub cipher_item {
+    my ($operation, $uid) = @_;
+
+    return [$operation, [UniqueIdentifier => $uid],
+            [CryptographicParameters => [[BlockCipherMode => 'CBC'],
+                                         [PaddingMethod => 'None']]],
+            [Data => "\0" x 1024], [IVCounterNonce => "\0" x 16]];
+}
+
+
+# what "kmipctl bench" needs for an operation about keys
+sub keys_of {
+    my ($world, $operation) = @_;
+
+    my ($keys) = @{$KEYED{$operation} // return};
+
+    return ('--uids', $world->{"${keys}_file"});
+}
+
+
 # What the load needs beside the arguments of the row. As many operations as
 # there are connections are not measured: they are what opens them.
 sub load_arguments {
     my ($world, $opt, @given) = @_;
 
     my %given = @given[grep { $given[$_] ne '--new' } 0 .. $#given];
-    my @keys = $given{'--operation'} eq 'get'
-               ? ('--uids', $world->{uids_file}) : ();
 
-    return [@given, @keys, '--warmup', $given{'--connections'},
+    return [@given, keys_of($world, $given{'--operation'}),
+            '--warmup', $given{'--connections'},
             $opt->{count} ? ('--count', $opt->{count})
             : ('--duration', 1000 * $opt->{seconds} . 'ms')];
 }

@@ -34,6 +34,7 @@ static int ctl_bench_session(SSL *ssl, SSL_SESSION *session);
 static int ctl_bench_targets(ctl_bench_t *b);
 static int ctl_bench_mode(ctl_bench_t *b, const char *operation);
 static int ctl_bench_work(ctl_bench_t *b, const char *operation);
+static int ctl_bench_keyed(ctl_bench_t *b, const char *operation);
 static int ctl_bench_uids(ctl_bench_t *b);
 static int ctl_bench_uid_file(ctl_bench_t *b, const char *name);
 static int ctl_bench_keys(ctl_bench_t *b, uint64_t n);
@@ -342,15 +343,41 @@ ctl_bench_work(ctl_bench_t *b, const char *operation)
         return ctl_bench_flow(b);
     }
 
-    if (strcmp(operation, "get") == 0 || strcmp(operation, "activate") == 0) {
-        rc = ctl_bench_uids(b);
+    rc = ctl_bench_keyed(b, operation);
 
-        if (rc != CTL_OK) {
-            return rc;
+    return rc == CTL_OK ? ctl_bench_requests(b, operation) : rc;
+}
+
+
+/* reads or makes the keys that the operation needs, if it needs any */
+
+static int
+ctl_bench_keyed(ctl_bench_t *b, const char *operation)
+{
+    size_t  i;
+
+    static const struct {
+        const char  *operation;
+        unsigned     active:1;         /* keys made for it are not */
+    } rows[] = {
+        { "get", 0 }, { "activate", 0 }, { "encrypt", 1 }, { "decrypt", 1 }
+    };
+
+    for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+
+        if (strcmp(rows[i].operation, operation) != 0) {
+            continue;
         }
+
+        if (rows[i].active && b->c->o.keys) {
+            return ctl_usage(b->c, "%s needs Active keys: use --uid UID or "
+                             "--uids FILE", operation);
+        }
+
+        return ctl_bench_uids(b);
     }
 
-    return ctl_bench_requests(b, operation);
+    return CTL_OK;
 }
 
 

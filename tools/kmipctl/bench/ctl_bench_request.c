@@ -21,6 +21,8 @@
 
 
 #define CTL_BENCH_ITEMS  4
+#define CTL_BENCH_DATA   1024            /* bytes to encrypt or decrypt */
+#define CTL_BENCH_IV     16
 
 
 static int ctl_bench_encode(ctl_bench_t *b, const char *name,
@@ -29,6 +31,8 @@ static int ctl_bench_item(ctl_t *c, kmip_arena_t *arena,
     const ctl_step_t *step, const char *uid, const char *attribute,
     ctl_item_t *item);
 static int ctl_bench_creation(ctl_t *c, kmip_arena_t *arena,
+    kmip_payload_t *request);
+static int ctl_bench_cipher(ctl_t *c, kmip_arena_t *arena,
     kmip_payload_t *request);
 static int ctl_bench_wanted(const char *list, const char *name);
 
@@ -39,6 +43,8 @@ static const ctl_step_t  ctl_bench_single[] = {
     { "get", KMIP_OPERATION_GET, NULL, 0, 0 },
     { "create", KMIP_OPERATION_CREATE, NULL, 0, 0 },
     { "activate", KMIP_OPERATION_ACTIVATE, NULL, 0, 0 },
+    { "encrypt", KMIP_OPERATION_ENCRYPT, NULL, 0, 0 },
+    { "decrypt", KMIP_OPERATION_DECRYPT, NULL, 0, 0 },
     { NULL, 0, NULL, 0, 0 }
 };
 
@@ -273,6 +279,10 @@ ctl_bench_item(ctl_t *c, kmip_arena_t *arena, const ctl_step_t *step,
     case KMIP_OPERATION_CREATE:
         return ctl_bench_creation(c, arena, request);
 
+    case KMIP_OPERATION_ENCRYPT:
+    case KMIP_OPERATION_DECRYPT:
+        return ctl_bench_cipher(c, arena, request);
+
     case KMIP_OPERATION_GET_ATTRIBUTES:
         names = kmip_arena_calloc(arena, sizeof(kmip_attribute_ref_t));
 
@@ -305,6 +315,38 @@ ctl_bench_item(ctl_t *c, kmip_arena_t *arena, const ctl_step_t *step,
     default:
         return CTL_OK;
     }
+}
+
+
+/* without padding, so that any data can be decrypted */
+
+static int
+ctl_bench_cipher(ctl_t *c, kmip_arena_t *arena, kmip_payload_t *request)
+{
+    kmip_attribute_t  a;
+
+    static const char     name[] = "Cryptographic Parameters";
+    static const uint8_t  data[CTL_BENCH_DATA];
+    static const uint8_t  iv[CTL_BENCH_IV];
+
+    if (ctl_attribute_parse(c, arena, name, sizeof(name) - 1,
+                            "Block Cipher Mode=CBC;Padding Method=None", &a)
+        != CTL_OK)
+    {
+        return CTL_USAGE;
+    }
+
+    request->cryptographic_parameters = a.value;
+    request->data.data = data;
+    request->data.len = sizeof(data);
+    request->iv.data = iv;
+    request->iv.len = sizeof(iv);
+
+    ctl_present(request, CRYPTOGRAPHIC_PARAMETERS);
+    ctl_present(request, DATA);
+    ctl_present(request, IV_COUNTER_NONCE);
+
+    return CTL_OK;
 }
 
 
