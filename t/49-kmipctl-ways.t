@@ -180,8 +180,8 @@ sub offered {
 
 sub completion {
     is(offered('attr'), 'attribute-list attributes', 'commands are completed');
-    is(offered('-s', 'host', 'de'), 'decrypt delete-attribute destroy',
-       'commands after an option with a value');
+    is(offered('-s', 'host', 'de'), 'decrypt delete-attribute derive destroy',
+       'commands are completed after an option with a value');
     is(offered('list', '--c'), '--ca --cert --created --csv',
        'options of the command and of all');
     is(offered('query', '--c'), '--ca --cert',
