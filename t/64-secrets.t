@@ -14,7 +14,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/lib";
 
-use Digest::SHA qw(sha512);
+use Digest::SHA qw(hmac_sha256 sha512);
 use JSON::PP;
 use MIME::Base64 qw(decode_base64);
 use Socket qw(SOL_SOCKET SO_RCVBUF);
@@ -257,6 +257,35 @@ sub derive {
 
     $result->ok && $client->get($result->uid)->key eq $derived
         or die 'Derive Key: ' . $result->outcome . "\n";
+
+    derive_of_two($client, $uid, $bytes);
+
+    return;
+}
+
+
+# the Derivation Data are Secret Data
+sub derive_of_two {
+    my ($client, $uid, $bytes) = @_;
+
+    my $data = plant('secret data', random_bytes(40));
+    my $second = $client->call(register_secret($data))->uid;
+
+    $client->activate($second)->ok or die "Activate of Secret Data\n";
+
+    my $derived = plant('derived key', hmac_sha256($data, $bytes));
+    my $result = $client->call('Derive Key',
+        [ObjectType => 'Symmetric Key'], [UniqueIdentifier => $uid],
+        [UniqueIdentifier => $second], [DerivationMethod => 'HMAC'],
+        [DerivationParameters => [[CryptographicParameters => [
+            [HashingAlgorithm => 'SHA-256']]]]],
+        [TemplateAttribute => [
+            attribute('Cryptographic Algorithm', 'AES'),
+            attribute('Cryptographic Length', 256),
+            attribute('Cryptographic Usage Mask', 'Encrypt')]]);
+
+    $result->ok && $client->get($result->uid)->key eq $derived
+        or die 'Derive Key of two: ' . $result->outcome . "\n";
 
     return;
 }

@@ -12,6 +12,7 @@
 
 #include "kmip_archive.h"
 #include "kmip_engine_internal.h"
+#include "kmip_other.h"
 
 #include <string.h>
 
@@ -231,11 +232,12 @@ kmip_engine_create_refused(kmip_engine_t *e)
 }
 
 
-/* the base object's bytes */
+/* the bytes of the base object, and of a second one */
 
 static void
 kmip_engine_create_forget(kmip_engine_t *e)
 {
+    kmip_other_cleanse(kmip_engine_op(e));
     kmip_secret_cleanse(e->material);
     e->material = NULL;
 }

@@ -15,6 +15,8 @@
 
 #include "kmip_create.h"
 #include "kmip_crypto.h"
+#include "kmip_lifecycle.h"
+#include "kmip_other.h"
 #include "kmip_parameters.h"
 #include "kmip_snapshot.h"
 #include "kmip_use.h"
@@ -44,6 +46,8 @@ typedef struct {
     int32_t                    iterations;
     unsigned                   given;        /* KMIP_DERIVE_... */
     size_t                     len;          /* bytes of the new object */
+    const kmip_snapshot_t     *second;       /* Secret Data that are the
+                                                Derivation Data; NULL: none */
     kmip_secret_t             *result;
 } kmip_derive_t;
 
@@ -62,6 +66,7 @@ struct kmip_derive_rule_s {
 };
 
 
+static kmip_int_t kmip_derive_second(kmip_derive_t *d);
 static kmip_int_t kmip_derive_object(kmip_derive_t *d, kmip_draft_t *draft);
 static kmip_int_t kmip_derive_length(kmip_derive_t *d,
     const kmip_draft_t *draft);
@@ -80,7 +85,8 @@ static kmip_int_t kmip_derive_iterated(kmip_derive_t *d);
 static kmip_int_t kmip_derive_function(kmip_derive_t *d);
 static kmip_int_t kmip_derive_take(kmip_derive_t *d, kmip_secret_t *out,
     size_t len);
-static kmip_int_t kmip_derive_link(kmip_derive_t *d, kmip_draft_t *draft);
+static kmip_int_t kmip_derive_link(kmip_derive_t *d, kmip_draft_t *draft,
+    const kmip_snapshot_t *base);
 
 
 static const kmip_derive_rule_t  kmip_derive_rules[] = {
@@ -126,7 +132,11 @@ kmip_derive_apply(kmip_op_t *op, kmip_draft_t *draft)
         return KMIP_ERROR;
     }
 
-    rc = kmip_derive_object(&d, draft);
+    rc = kmip_derive_second(&d);
+
+    if (rc == KMIP_OK) {
+        rc = kmip_derive_object(&d, draft);
+    }
 
     if (rc != KMIP_OK) {
         return rc;
@@ -151,6 +161,52 @@ kmip_derive_apply(kmip_op_t *op, kmip_draft_t *draft)
     draft->object.material = d.result;
 
     return kmip_create_end(op, draft);
+}
+
+
+/*
+ * The Derivation Data are in the request, or they are the bytes of Secret Data
+ * that the request names after the base (KMIP 1.4, section 4.6).
+ */
+
+static kmip_int_t
+kmip_derive_second(kmip_derive_t *d)
+{
+    kmip_int_t              rc;
+    kmip_op_t              *op;
+    const kmip_snapshot_t  *object;
+
+    op = d->op;
+
+    if (op->request.second_uid.len == 0) {
+        return KMIP_OK;
+    }
+
+    rc = kmip_other_key(op, &op->request.second_uid,
+                        KMIP_CAUSE_OBJECT_NOT_FOUND,
+                        "there is no such second object", &object);
+    if (rc != KMIP_OK) {
+        return rc;
+    }
+
+    if (object->object_type != KMIP_OBJECT_TYPE_SECRET_DATA) {
+        return kmip_fail(&op->error, KMIP_CAUSE_ILLEGAL_OPERATION,
+                         "the second object is not Secret Data");
+    }
+
+    if (kmip_state_destroyed(object->state)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_OBJECT_DESTROYED,
+                         "the second object is destroyed");
+    }
+
+    if (kmip_snapshot_archived(object)) {
+        return kmip_fail(&op->error, KMIP_CAUSE_OBJECT_ARCHIVED,
+                         "the second object is archived");
+    }
+
+    d->second = object;
+
+    return kmip_use_permitted(op, object);
 }
 
 
@@ -194,7 +250,11 @@ kmip_derive_object(kmip_derive_t *d, kmip_draft_t *draft)
         draft->object.data_type = KMIP_SECRET_DATA_TYPE_SEED;
     }
 
-    return kmip_derive_link(d, draft);
+    if (d->second && kmip_derive_link(d, draft, d->second) != KMIP_OK) {
+        return KMIP_ERROR;
+    }
+
+    return kmip_derive_link(d, draft, op->base);
 }
 
 
@@ -352,6 +412,18 @@ kmip_derive_inputs(kmip_derive_t *d)
     const kmip_derive_rule_t  *rule;
 
     rule = d->rule;
+
+    if (d->second && (d->given & KMIP_DERIVE_DATA)) {
+        return kmip_fail(&d->op->error, KMIP_CAUSE_INVALID_FIELD,
+                         "the Derivation Data are given, and a second object "
+                         "as well");
+    }
+
+    if (d->second) {
+        d->job.data.data = d->second->material->data;
+        d->job.data.len = d->second->material->len;
+        d->given |= KMIP_DERIVE_DATA;
+    }
 
     if ((d->given & rule->needs) != rule->needs) {
         return kmip_fail(&d->op->error, KMIP_CAUSE_INVALID_FIELD,
@@ -672,7 +744,8 @@ kmip_derive_take(kmip_derive_t *d, kmip_secret_t *out, size_t len)
  */
 
 static kmip_int_t
-kmip_derive_link(kmip_derive_t *d, kmip_draft_t *draft)
+kmip_derive_link(kmip_derive_t *d, kmip_draft_t *draft,
+    const kmip_snapshot_t *base)
 {
     kmip_op_t         *op;
     kmip_attribute_t   a;
@@ -685,7 +758,7 @@ kmip_derive_link(kmip_derive_t *d, kmip_draft_t *draft)
 
     if (kmip_value_link(op->arena, &a.value,
                         KMIP_LINK_TYPE_DERIVATION_BASE_OBJECT_LINK,
-                        &op->base->uid)
+                        &base->uid)
         != KMIP_OK
         || kmip_attributes_add(op->arena, &draft->object.attributes, &a)
            != KMIP_OK)

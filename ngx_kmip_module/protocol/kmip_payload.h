@@ -114,6 +114,8 @@ typedef struct {
     kmip_type_e            uid_type;     /* requests of 2.x: Enumeration or
                                             Integer instead of uid; else 0 */
     int32_t                uid_number;
+    kmip_str_t             second_uid;   /* Derive Key: another one after uid;
+                                            len 0: none */
     kmip_strs_t            uids;
     uint32_t               object_type;
     kmip_attributes_t      attributes;   /* of TEMPLATE_ATTRIBUTE and

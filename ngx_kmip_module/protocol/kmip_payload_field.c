@@ -108,6 +108,19 @@ kmip_read_identifier(const kmip_payload_reader_t *pr, const kmip_item_t *item,
 {
     kmip_str_t  *uid = field;
 
+    /* where it may be repeated; a third one is too many */
+
+    if (uid == &pr->payload->uid
+        && kmip_payload_has(pr->payload, UNIQUE_IDENTIFIER))
+    {
+        uid = &pr->payload->second_uid;
+
+        if (uid->len) {
+            return kmip_fail(pr->error, KMIP_CAUSE_INVALID_FIELD,
+                             "there are more than two Unique Identifiers");
+        }
+    }
+
     /* requests of 2.x also refer to the object of an earlier item */
 
     if (kmip_version_major(pr->version) > 1 && pr->direction == KMIP_REQUEST
@@ -121,7 +134,7 @@ kmip_read_identifier(const kmip_payload_reader_t *pr, const kmip_item_t *item,
         return KMIP_OK;
     }
 
-    if (kmip_read_text(pr, item, field) != KMIP_OK) {
+    if (kmip_read_text(pr, item, uid) != KMIP_OK) {
         return KMIP_ERROR;
     }
 

@@ -195,7 +195,8 @@ static const kmip_payload_row_t  kmip_payload_rows[] = {
     kmip_response(REGISTER, TEMPLATE_ATTRIBUTE, 1_0, 1_4, 0),
 
     kmip_request(DERIVE_KEY, OBJECT_TYPE, 1_0, _MAX, REQUIRED),
-    kmip_request(DERIVE_KEY, UNIQUE_IDENTIFIER, 1_0, _MAX, REQUIRED),
+    kmip_request(DERIVE_KEY, UNIQUE_IDENTIFIER,
+                 1_0, _MAX, REQUIRED|REPEATED),
     kmip_request(DERIVE_KEY, DERIVATION_METHOD, 1_0, _MAX, REQUIRED),
     kmip_request(DERIVE_KEY, DERIVATION_PARAMETERS, 1_0, _MAX, REQUIRED),
     kmip_request(DERIVE_KEY, TEMPLATE_ATTRIBUTE, 1_0, _MAX, REQUIRED),

@@ -170,10 +170,14 @@ kmip_write_identifier(const kmip_payload_writer_t *pw, const void *field)
     if (field == &pw->payload->uid && pw->payload->uid_type) {
         kmip_ttlv_put_number(pw->w, pw->tag, pw->payload->uid_type,
                              pw->payload->uid_number);
-        return;
+
+    } else {
+        kmip_write_text(pw, field);
     }
 
-    kmip_write_text(pw, field);
+    if (field == &pw->payload->uid && pw->payload->second_uid.len) {
+        kmip_write_text(pw, &pw->payload->second_uid);
+    }
 }
 
 

@@ -44,6 +44,8 @@ typedef struct {
     uint32_t             object_type;    /* 0: Symmetric Key */
     const char          *uid;
     const char          *name;
+    const char          *second;         /* another Unique Identifier; NULL:
+                                            none */
     unsigned             unsized:1;      /* no Cryptographic Length */
     unsigned             unused:1;       /* no Cryptographic Usage Mask */
 } derive_t;
@@ -150,6 +152,7 @@ static void test_refused(void);
 static void test_object(void);
 static void test_secret(void);
 static void test_permitted(void);
+static void test_second(void);
 static void test_versions(void);
 static void test_store(void);
 
@@ -162,6 +165,7 @@ main(void)
     test_object();
     test_secret();
     test_permitted();
+    test_second();
     test_versions();
     test_store();
 
@@ -229,6 +233,12 @@ add(talk_t *t, const char *uid, const derive_t *d)
     p->object_type = d->object_type ? d->object_type
                                     : KMIP_OBJECT_TYPE_SYMMETRIC_KEY;
     p->derivation_method = d->method;
+
+    if (d->second) {
+        p->second_uid.data = (const uint8_t *) d->second;
+        p->second_uid.len = strlen(d->second);
+    }
+
     p->derivation_parameters = derivation_parameters(t, d);
 
     talk_present(p, OBJECT_TYPE);
@@ -613,6 +623,71 @@ test_permitted(void)
     limit(&w, uid);
     is_int(derive(&w, uid, &request, made), DENIED,
            "derivations are not counted");
+
+    world_free(&w);
+}
+
+
+/* the Derivation Data can be Secret Data that are stored */
+
+static void
+test_second(void)
+{
+    char                    uid[64], secret[64], made[64];
+    world_t                 w;
+    kmip_str_t              s;
+    const kmip_snapshot_t  *object;
+    derive_t                request = {
+        .method = METHOD(HMAC), .parameters = sha_256, .second = secret
+    };
+
+    world_init(&w);
+    key_of(&w, uid, KEY, DERIVE);
+    secret_of(&w, secret);
+
+    is_int(derive(&w, uid, &request, made), 0, "HMAC of Secret Data");
+    is_key(&w, made, "8e2b402a117b568eae45f4b77d21075f", "HMAC of Secret Data");
+
+    s.data = (const uint8_t *) made;
+    s.len = strlen(made);
+
+    object = memory_store_find(w.ms, &s);
+
+    is_int((long) kmip_attributes_count(&object->attributes, KMIP_ATTR_LINK,
+                                        NULL),
+           2, "the new key has links to both");
+
+    request.method = METHOD(NIST800_108_C);
+    is_int(derive(&w, uid, &request, made), 0, "NIST800-108-C of Secret Data");
+
+    request.data = DATA;
+    is_int(derive(&w, uid, &request, made), FIELD,
+           "Derivation Data in both places");
+
+    request.data = NULL;
+    request.method = METHOD(HASH);
+    request.parameters = sha_512;
+    is_int(derive(&w, uid, &request, made), FIELD, "HASH does not use it");
+
+    request.method = METHOD(HMAC);
+    request.second = "no such secret";
+    is_int(derive(&w, uid, &request, made), KMIP_RESULT_REASON_ITEM_NOT_FOUND,
+           "a second object that there is not");
+
+    request.second = uid;
+    is_int(derive(&w, uid, &request, made),
+           KMIP_RESULT_REASON_ILLEGAL_OPERATION, "a key as the second object");
+
+    request.second = secret;
+    is_int(world_do(&w, KMIP_OPERATION_ARCHIVE, secret), 0, "it is archived");
+    is_int(derive(&w, uid, &request, made),
+           KMIP_RESULT_REASON_OBJECT_ARCHIVED, "and not used");
+    is_int(world_do(&w, KMIP_OPERATION_RECOVER, secret), 0, "it is recovered");
+    (void) world_revoke(&w, secret, KMIP_REVOCATION_REASON_CODE_UNSPECIFIED);
+    is_int(derive(&w, uid, &request, made), DENIED, "it is revoked");
+    is_int(world_do(&w, KMIP_OPERATION_DESTROY, secret), 0, "and destroyed");
+    is_int(derive(&w, uid, &request, made), KMIP_RESULT_REASON_ITEM_NOT_FOUND,
+           "nothing is derived with it");
 
     world_free(&w);
 }
