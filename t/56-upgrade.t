@@ -178,6 +178,8 @@ my $uid = $pair->client('a')->new_key;
 my %client = map { $_ => start_client($_, /get/ ? 'Get' : 'Create', $uid) }
              qw(get-1 get-2 create-1 create-2);
 
+my $began = time();
+
 for my $round (1 .. $ROUNDS) {
     ok(upgrade(), "round $round: a new binary takes over");
 
@@ -189,7 +191,7 @@ for my $round (1 .. $ROUNDS) {
 
 spew($test->path('stop'), '');
 
-my %made;
+my (%made, %answered);
 
 for my $name (sort keys %client) {
     waitpid($client{$name}, 0);
@@ -199,7 +201,12 @@ for my $name (sort keys %client) {
     cmp_ok($said->{answered}, '>', 0, "$name: requests are answered");
     is_deeply($said->{wrong}, [], "$name: none fails or is lost");
     $made{$_}++ for @{$said->{made}};
+    $answered{$name =~ s/-.*//r} += $said->{answered};
 }
+
+note(sprintf('%d upgrades and %d reloads in %d s: %d Gets and %d Creates',
+             $ROUNDS, $ROUNDS * $RELOADS, time() - $began,
+             @answered{qw(get create)}));
 
 is((grep { $_ != 1 } values %made), 0, 'no identifier is given twice');
 is_deeply([sort $pair->client('a')->call('Locate')->uids],

@@ -144,6 +144,25 @@ is(metrics($port)->{'nginx_kmip_key_protect_up{provider="away"}'}, 0,
 }
 
 
+# A file that cannot be seen
+
+{
+    my $closed = $test->path('closed');
+    my $mark = $node->mark;
+    my $conf = $node->{conf} =~ s/kmip_drain \K\S+;/$closed\/file;/r;
+    my (undef, $out) = $test->nginx('no-folder', conf => $conf)->check;
+
+    like($out, qr/\[warn\] "kmip_drain" has no effect without the folder/,
+         'nginx -t warns of a folder that is not there');
+
+    mkdir($closed, 0) or die "$closed: $!\n";
+    ok($node->reload($conf), 'a folder that workers may not search');
+    ok($node->wait_log(qr/\[error\].*"kmip_drain" has no effect, since/,
+                       mark => $mark), 'the log says so');
+    rmdir($closed);
+}
+
+
 # A configuration with nothing of KMIP, or without http
 
 for my $case (['kmip_status and no stream', ''],

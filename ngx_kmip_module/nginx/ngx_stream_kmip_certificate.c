@@ -205,7 +205,9 @@ ngx_stream_kmip_warn_expiry(ngx_log_t *log, ngx_array_t *certificates)
             what = "has expired: its client is refused";
 
         } else if (left < NGX_STREAM_KMIP_EXPIRY_WARNING) {
-            ngx_sprintf(days, "expires in %T days%Z", left / (24 * 60 * 60));
+            left /= 24 * 60 * 60;
+            ngx_sprintf(days, "expires in %T day%s%Z", left,
+                        left == 1 ? "" : "s");
             what = (char *) days;
 
         } else {

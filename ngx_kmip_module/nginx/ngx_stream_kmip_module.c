@@ -431,7 +431,9 @@ ngx_stream_kmip_drain(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     kmcf->drain = value[1];
 
-    if (ngx_conf_full_name(cf->cycle, &kmcf->drain, 0) != NGX_OK) {
+    if (ngx_conf_full_name(cf->cycle, &kmcf->drain, 0) != NGX_OK
+        || ngx_stream_kmip_drain_check(cf, &kmcf->drain) != NGX_OK)
+    {
         return NGX_CONF_ERROR;
     }
 

@@ -60,6 +60,7 @@ typedef struct {
     ngx_str_t                     drain;       /* file; empty: none */
     time_t                        drain_time;  /* when it was looked for */
     ngx_uint_t                    draining;
+    ngx_uint_t                    drain_hidden; /* from this worker */
 } ngx_stream_kmip_main_conf_t;
 
 

@@ -71,7 +71,8 @@ ngx_stream_kmip_draining(ngx_stream_kmip_main_conf_t *kmcf, ngx_log_t *log)
 static void
 ngx_stream_kmip_drain_look(ngx_stream_kmip_main_conf_t *kmcf, ngx_log_t *log)
 {
-    ngx_uint_t       draining;
+    ngx_err_t        err;
+    ngx_uint_t       draining, hidden;
     ngx_file_info_t  fi;
 
     if (kmcf->drain.len == 0 || kmcf->stats == NULL
@@ -83,6 +84,18 @@ ngx_stream_kmip_drain_look(ngx_stream_kmip_main_conf_t *kmcf, ngx_log_t *log)
     kmcf->drain_time = ngx_time();
 
     draining = ngx_file_info(kmcf->drain.data, &fi) != NGX_FILE_ERROR;
+
+    err = draining ? 0 : ngx_errno;
+    hidden = err && err != NGX_ENOENT && err != NGX_ENOTDIR;
+
+    if (hidden && !kmcf->drain_hidden) {
+        ngx_log_error(NGX_LOG_ERR, log, err,
+                      "kmip: \"kmip_drain\" has no effect, since it cannot "
+                      "be seen whether \"%V\" exists; let the user of the "
+                      "workers search its folders", &kmcf->drain);
+    }
+
+    kmcf->drain_hidden = hidden;
 
     if (draining != kmcf->draining) {
         kmcf->draining = draining;
@@ -97,4 +110,34 @@ ngx_stream_kmip_drain_look(ngx_stream_kmip_main_conf_t *kmcf, ngx_log_t *log)
 
     ngx_kmip_stats_process(kmcf->stats, kmcf->stats->slot)->draining
         = draining;
+}
+
+
+ngx_int_t
+ngx_stream_kmip_drain_check(ngx_conf_t *cf, ngx_str_t *file)
+{
+    size_t            len;
+    u_char           *folder;
+    ngx_file_info_t   fi;
+
+    len = file->len;
+
+    while (len > 1 && file->data[len - 1] != '/') {
+        len--;
+    }
+
+    folder = ngx_pnalloc(cf->temp_pool, len + 1);
+    if (folder == NULL) {
+        return NGX_ERROR;
+    }
+
+    (void) ngx_cpystrn(folder, file->data, len + 1);
+
+    if (ngx_file_info(folder, &fi) == NGX_FILE_ERROR) {
+        ngx_conf_log_error(NGX_LOG_WARN, cf, ngx_errno,
+                           "\"kmip_drain\" has no effect without the folder "
+                           "\"%s\"", folder);
+    }
+
+    return NGX_OK;
 }
