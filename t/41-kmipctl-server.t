@@ -265,6 +265,8 @@ my @HINTS = (
     ['Destroy', 'Permission Denied', 'the object is Active',
      qr/kmipctl revoke UID/],
     ['Destroy', 'Permission Denied', 'the object is already destroyed', undef],
+    ['Destroy', 'Permission Denied', 'Key Protect does not let it be deleted',
+     qr/^see the error log of the server/m],
     ['Activate', 'Permission Denied', 'not Pre-Active',
      qr/kmipctl attributes UID State/],
     ['Activate', 'Permission Denied', 'the object is destroyed', undef],

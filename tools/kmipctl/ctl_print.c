@@ -70,6 +70,8 @@ static const ctl_hint_t  ctl_hints[] = {
       "server" },
     { KMIP_RESULT_REASON_PERMISSION_DENIED, KMIP_OPERATION_DESTROY, "Active",
       "to revoke it: kmipctl revoke UID" },
+    { KMIP_RESULT_REASON_PERMISSION_DENIED, KMIP_OPERATION_DESTROY,
+      "Key Protect", "see the error log of the server" },
     { KMIP_RESULT_REASON_PERMISSION_DENIED, KMIP_OPERATION_ACTIVATE,
       "Pre-Active",
       "to show its State: kmipctl attributes UID State" },
