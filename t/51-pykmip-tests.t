@@ -67,9 +67,11 @@ my %REFUSED = (
     # an Attribute Index of 0 need not be told
     'integration.test_modify_delete_attribute' => qr/no attribute 'value'/,
 
-    # they create keys of IDEA
+    # it creates two keys of one Name
     'integration.test_symmetric_key_create_getattributes_locate_destroy'
     => qr/OPERATION_FAILED: 1/,
+
+    # they create keys of IDEA
     'proxykmipclient.test_create_getattributes_locate_destroy'
     => qr/Cryptographic Algorithm cannot be created/,
     'proxykmipclient.test_modify_delete_attribute'
