@@ -484,6 +484,53 @@ test_name_slow(void)
 }
 
 
+/*
+ * A second Name: what this endpoint has in its cache does not prove that there
+ * is a first one, which the peer endpoint may have deleted.
+ */
+
+static void
+test_name_cached(void)
+{
+    unsigned     i;
+    flow_call_t  made, load[2], c;
+
+    pair_begin(1);
+
+    flow_create_draft(&hosts[0], &made);
+    flow_add_name(&made, "disk");
+    flow_create_start(&made);
+    is_int(flow_wait(&made), KMIP_STORE_OK, "an object has a Name");
+
+    for (i = 0; i < 2; i++) {
+        snprintf(uid, sizeof(uid), "%.*s", (int) made.call.result->uid.len,
+                 (const char *) made.call.result->uid.data);
+
+        flow_load_change(&hosts[0], &load[i], uid, i ? &c : NULL);
+        flow_wait(&load[i]);
+        is_int(load[i].call.result->recent, i == 0,
+               "the object is loaded %s", i ? "once more" : "from the cache");
+
+        if (i) {
+            flow_call_free(&c);
+        }
+
+        flow_commit_draft(&hosts[0], &c, &load[i]);
+        c.draft.changes = KMIP_CHANGE_ATTRIBUTES|KMIP_CHANGE_NAME;
+        flow_add_name(&c, "another disk");
+        flow_commit_start(&c);
+        is_int(flow_wait(&c), i ? KMIP_STORE_NAMES : KMIP_STORE_CONFLICT,
+               "a second Name %s", i ? "is refused" : "is a conflict");
+    }
+
+    flow_call_free(&c);
+    flow_call_free(&load[0]);
+    flow_call_free(&load[1]);
+    flow_call_free(&made);
+    pair_end();
+}
+
+
 /* Destroy and changes at the same time: Destroy wins, or Activate does */
 
 static void
@@ -537,6 +584,7 @@ main(void)
     test_changes(1);
     test_names();
     test_name_slow();
+    test_name_cached();
     test_destroy();
 
     return done_testing();

@@ -161,7 +161,11 @@ keyprotect_commit_begin(keyprotect_flow_t *flow)
         return;
 
     default:
-        keyprotect_flow_finish(flow, KMIP_STORE_NAMES,
+
+        /* a cached Name may have been deleted at another endpoint */
+
+        keyprotect_flow_finish(flow, c->before.recent ? KMIP_STORE_CONFLICT
+                                                      : KMIP_STORE_NAMES,
                                keyprotect_name_many);
     }
 }
