@@ -66,8 +66,8 @@ sub one_each {
     $seen{$_}++ for @uids;
 
     is(scalar(@uids), $KEYS,
-       'locate prints as many identifiers as there are keys');
-    is(scalar(keys %seen), $KEYS, 'locate prints each identifier once');
+       'as many identifiers are printed as there are keys');
+    is(scalar(keys %seen), $KEYS, 'each identifier is printed once');
 }
 
 
@@ -134,9 +134,9 @@ my @rows;
 
     # the inventory and the keys that may go are held
     told($run);
-}
 
-# what the emulator has takes its worker too long to free when it is told to end
-$pair->emulator->control('POST', 'reset');
+    # a worker of nginx that takes a second to free its memory is killed
+    $pair->emulator->control('POST', 'reset');
+}
 
 $test->finish;
