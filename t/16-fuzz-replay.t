@@ -16,6 +16,8 @@ use lib "$FindBin::Bin/lib";
 use Cwd qw(getcwd);
 use Test::More;
 
+use Kmip::TTLV qw(decode);
+use Kmip::Tags qw(enum_name);
 use Kmip::Test;
 use Kmip::Util qw(build_dir root run_command slurp);
 
@@ -77,6 +79,39 @@ sub replay {
 }
 
 
+# "operation version" of requests among our own inputs
+sub requested {
+    my ($test) = @_;
+
+    my %seen;
+
+    for my $file (glob($test->path('own/ttlv/*'))) {
+        my $message = eval { decode(slurp($file)) } // next;
+        my $version = $message->get('Request Header')
+                      ->get('Protocol Version');
+        my $minor = join('.', map { $version->at("Protocol Version $_") }
+                              'Major', 'Minor');
+
+        $seen{lc(enum_name('Operation', $_->at('Operation'))) . " $minor"} = 1
+            for $message->all('Batch Item');
+    }
+
+    return %seen;
+}
+
+
+# [operation, its first version] of the table
+sub served {
+    my $table = slurp(root() . '/ngx_kmip_module/operation/'
+                      . 'kmip_operation_table.c');
+
+    return map { my ($name, $version) = @$_;
+                 [lc($name =~ tr/_/ /r), $version =~ tr/_/./r] }
+           map { [/^(\w+), KMIP_V(\d_\d)/] }
+           $table =~ /\{ KMIP_OPERATION_(\w+, KMIP_V\d_\d)/g;
+}
+
+
 my $test = Kmip::Test->new;
 
 build();
@@ -87,6 +122,24 @@ my ($status, $said) = run_command(root() . '/t/fuzz/corpus',
 is($status, 0, 'the inputs are made') or diag($said);
 
 replay($test, $_) for sort keys %ROUNDS;
+
+# each operation is among our own inputs, from its first version on
+
+{
+    local $ENV{KMIP_CONFORMANCE_DIR} = $test->path('nowhere');
+
+    my ($made, $why) = run_command(root() . '/t/fuzz/corpus',
+                                   $test->path('own'));
+
+    is($made, 0, 'our own inputs are made') or diag($why);
+}
+
+my %requested = requested($test);
+my @served = served();
+
+cmp_ok(scalar(@served), '>', 30, 'the table of operations is read');
+is(join(', ', map { "@$_" } grep { !$requested{"@$_"} } @served), '',
+   'each operation is among the inputs, in its first version');
 
 my @targets = sort map { m{/(\w+)\.c$} }
     grep { slurp($_) =~ /^LLVMFuzzerTestOneInput\(/m }

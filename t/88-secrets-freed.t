@@ -126,7 +126,8 @@ sub aes_key {
     my ($client) = @_;
 
     my $result = $client->call('Register', Kmip::Client::register_key(
-        substr($key, 4, 32), usage => 'Encrypt|Decrypt|MACGenerate',
+        substr($key, 4, 32),
+        usage => 'Encrypt|Decrypt|MACGenerate|MACVerify|DeriveKey|WrapKey',
         attributes => [attribute('Activation Date', time() - 60)]),
         { version => '1.4' });
 
@@ -182,10 +183,61 @@ sub uses {
 }
 
 
+# what else an operation does with a key, or with data
+sub other_uses {
+    my ($uid) = @_;
+
+    my $client = client();
+    my %new = (version => '1.4');
+    my @hmac = [CryptographicParameters =>
+                [[CryptographicAlgorithm => 'HMAC-SHA256']]];
+    my $sha = [CryptographicParameters => [[HashingAlgorithm => 'SHA-256']]];
+    my $mac = $client->on('MAC', $uid, @hmac, [Data => $key], \%new);
+
+    my %result = (
+        'MAC Verify' => $client->on('MAC Verify', $uid, @hmac, [Data => $key],
+                                    [MACData => $mac->at('MAC Data')], \%new),
+        'Derive Key' => $client->call('Derive Key',
+            [ObjectType => 'Symmetric Key'], [UniqueIdentifier => $uid],
+            [DerivationMethod => 'HMAC'],
+            [DerivationParameters => [$sha, [DerivationData => $key]]],
+            [TemplateAttribute => [
+                attribute('Cryptographic Algorithm', 'AES'),
+                attribute('Cryptographic Length', 256),
+                attribute('Cryptographic Usage Mask', 'Encrypt')]], \%new),
+        'a wrapped Get' => $client->on('Get', $uid,
+            [KeyWrappingSpecification => [
+                [WrappingMethod => 'Encrypt'],
+                [EncryptionKeyInformation => [
+                    [UniqueIdentifier => $uid],
+                    [CryptographicParameters => [
+                        [BlockCipherMode => 'NISTKeyWrap']]]]],
+                [EncodingOption => 'No Encoding']]], \%new),
+        Export => $client->on('Export', $uid, \%new),
+        Hash => $client->call('Hash', $sha, [Data => $key], \%new),
+        'RNG Seed' => $client->call('RNG Seed', [Data => $key], \%new),
+    );
+
+    for my $operation (sort keys %result) {
+        ok($result{$operation}->ok, "$operation succeeds")
+            or diag($result{$operation}->message);
+    }
+
+    is($client->on('Archive', $uid)->outcome, 'Success', 'Archive succeeds');
+    is($client->get($uid)->outcome, 'Object archived',
+       'a Get of an archived key is refused');
+    is($client->on('Recover', $uid)->outcome, 'Success', 'Recover succeeds');
+    $client->close(abruptly => 1);
+}
+
+
 sub good_days {
     my $client = client();
 
-    uses(aes_key($client));
+    my $uid = aes_key($client);
+
+    uses($uid);
+    other_uses($uid);
 
     my ($short) = $client->batch([register($key)]);
     my ($long) = $client->batch([register($key x 70)]);

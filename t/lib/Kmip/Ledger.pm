@@ -13,12 +13,13 @@ use warnings;
 use Time::HiRes qw(time);
 
 use parent qw(-norequire Kmip::LedgerNames Kmip::LedgerFacts
-              Kmip::LedgerStory);
+              Kmip::LedgerStory Kmip::LedgerUses);
 
 use Kmip::LedgerFacts;
 use Kmip::LedgerNames qw(instances written);
 use Kmip::LedgerObject;
 use Kmip::LedgerStory;
+use Kmip::LedgerUses;
 use Kmip::Tags qw(enum_name);
 
 my $ABSENT = 'Item Not Found';
@@ -62,6 +63,8 @@ my %EDIT = (
     add => sub { $_[2] eq 'name' ? named(@_) : added(@_) },
     modify => sub { $_[0] =~ /^0=/ ? replaced(@_) : undef },
     delete => sub { $_[0] =~ /^0=/ ? replaced($_[0]) : undef },
+    archive => sub { $_[0] eq '' ? 'archived' : undef },
+    recover => sub { '' },
 );
 
 # Seconds in which a change may use cached metadata without asking Key Protect.
@@ -75,17 +78,21 @@ my $RECENT = 10;
 my %REFUSAL = (
     activate => [$DENIED], revoke => ['Illegal Operation'],
     compromise => ['Illegal Operation'], destroy => [$DENIED],
-    add => ['Illegal Operation'], modify => ['Invalid Field'],
-    delete => [$ABSENT],
+    add => ['Illegal Operation', 'Index Out of Bounds'],
+    modify => ['Invalid Field'], delete => [$ABSENT], archive => [],
+    recover => [],
 );
+
+# Key Protect refused to delete a record for whose mark it has no place
+my $KEPT = qr/^Key Protect (?:does not let|takes no more aliases)/;
 
 # the attribute has instances, but none with index 0
 my $NO_INSTANCE = qr/no instance/;
 
 # changes that may also be refused: a repeated change of state, from a client
 # that may have missed the first response
-my %EITHER = (activate => 'Active', revoke => 'Deactivated',
-              compromise => 'Compromised', destroy => qr/^Destroyed/);
+my %EITHER = (activate => qr/^Active$/, revoke => qr/^Deactivated$/,
+              compromise => qr/^Compromised$/, destroy => qr/^Destroyed/);
 
 
 # Options: seed, for complaints; linger: seconds for which a change without a
@@ -264,13 +271,8 @@ sub changed {
                 ? $self->excuse($self->describe($change), $outcome, $message)
               : $message =~ /marked as destroyed/ ? 'done'
               : $self->unsupported($outcome) ? 'refused'
+              : $self->own_mark($change, $message) ? 'unknown'
               : $self->refused($change, $outcome, $message);
-
-    # The requested state is there: perhaps by its own mark, which the endpoint
-    # found when it read the record again, because another change came between.
-    $how = 'unknown'
-        if $how eq 'refused' && $self->{trouble}
-           && $change->{field} eq 'state' && $message =~ /\bis already\b/;
 
     # perhaps by its mark alone
     $object->{marked} = time()
@@ -309,10 +311,25 @@ sub granted {
                || $self->may_live($object, $change->{watch})
                || $change->{began} < ($object->{marked} // 0) + $RECENT;
 
+    # an archived one takes no other change of its revisions
+    $self->complain($self->describe($change) . ' succeeded while archived')
+        if $change->{field} ne 'state' && $change->{field} ne 'archived'
+           && $self->archived($object, $change->{watch}, $change->{kind});
+
     $self->name_given($change->{name}, $change->{bearers}, $object)
         if defined $change->{name};
 
     return 'done';
+}
+
+
+# The requested state is there: perhaps by its own mark, which the endpoint
+# found when it read the record again, since another change came between.
+sub own_mark {
+    my ($self, $change, $message) = @_;
+
+    return $change->{field} eq 'state' && $change->{beside}
+           && $self->{trouble} && $message =~ /\bis already\b/;
 }
 
 
@@ -321,6 +338,18 @@ sub unsupported {
     my ($self, $outcome) = @_;
 
     return $self->{attributes_off} && $outcome eq 'Operation Not Supported';
+}
+
+
+# whether the object that another one was to be derived from explains it
+sub base_refuses {
+    my ($self, $attempt, $outcome) = @_;
+
+    my $base = $attempt->{base} // return 0;
+
+    return $self->archive_refuses($base, $attempt->{watch}, 'derive', $outcome)
+           || $self->state_refuses($base, $attempt->{watch}, 'derive',
+                                   $outcome);
 }
 
 
@@ -346,8 +375,14 @@ sub refused {
                      || $either && $_ =~ $either } keys %$seen;
 
     return 'refused'
+        if $kind eq 'destroy' && $outcome eq $DENIED && $self->{trouble}
+           && $message =~ $KEPT;
+
+    return 'refused'
         if $self->may_be_gone($object, $change->{watch})
-           && $self->fits($outcome, $ABSENT, $DENIED);
+           && $self->fits($outcome, $ABSENT, $DENIED)
+           || $self->archive_refuses($object, $change->{watch}, $kind,
+                                     $outcome);
 
     return 'refused'
         if defined $change->{name}
@@ -402,6 +437,8 @@ sub made {
     my $what = "$attempt->{kind} $attempt->{id}";
     my $name = $attempt->{fields}{name};
 
+    $self->derived($attempt, $outcome) if $attempt->{base};
+
     if ($outcome eq 'Success') {
         $attempt->{outcome} = 'done';
         $self->count('create: done');
@@ -419,6 +456,7 @@ sub made {
     $self->count('create: refused');
     $self->complain("$what: $outcome ($message)")
         unless $self->unsupported($outcome)
+               || $self->base_refuses($attempt, $outcome)
                || defined $name && $outcome eq 'Invalid Field'
                   && $self->name_taken($name, $attempt->{bearers});
 
@@ -438,7 +476,8 @@ sub enter {
             (map { $_ => added('', $attempt->{fields}{$_}) }
                  grep { length $attempt->{fields}{$_} }
                       keys %{$attempt->{fields}}),
-            state => 'Pre-Active' },
+            state => 'Pre-Active', archived => '' },
+        limit => $attempt->{limit} && { total => $attempt->{limit} },
         bytes => $attempt->{bytes}, attempt => $attempt,
         linger => $self->{linger});
     my $name = $attempt->{fields}{name};
@@ -479,12 +518,15 @@ sub got {
     if ($outcome eq 'Success') {
         $self->complain("Get $uid succeeded on a destroyed object")
             unless $self->may_live($object, $watch);
+        $self->complain("Get $uid succeeded while it was archived")
+            if $self->archived($object, $watch, 'get');
         return $self->key_is($object, $result->key);
     }
 
     $self->complain("Get $uid: $outcome ($message), while it is "
                     . join('|', keys %{$object->seen($watch, 'state')}))
-        unless $outcome eq $ABSENT && $self->may_be_gone($object, $watch);
+        unless $outcome eq $ABSENT && $self->may_be_gone($object, $watch)
+               || $self->archive_refuses($object, $watch, 'get', $outcome);
 
     return;
 }
@@ -521,6 +563,9 @@ sub fields_of {
 
         $fields{state} = enum_name('State', $value->value)
             if $name eq 'State';
+        $fields{archived} = 'archived' if $name eq 'Archive Date';
+        $fields{left} = $value->at('Usage Limits Count')
+            if $name eq 'Usage Limits';
         $instances{$name}{$attribute->at('Attribute Index') // 0}
             = $value->at('Name Value') // $value->value
             if $name =~ /^(?:x-|Name$)/;
@@ -542,6 +587,7 @@ sub told {
     my $message = $result ? $result->message : '';
 
     my %value = $outcome eq 'Success' ? fields_of($result) : ();
+    my $left = delete $value{left};
 
     $object->unwatch($watch);
     $self->count("tell: $outcome");
@@ -559,6 +605,7 @@ sub told {
     }
 
     $self->facts($object, $watch, $result) unless @fields;
+    $self->limit_is($object, $watch, $left) if defined $left;
     @fields = (keys %{$object->{base}}, keys %value) unless @fields;
 
     $self->field_is($object, $watch, $_, $value{$_} // '') for @fields;

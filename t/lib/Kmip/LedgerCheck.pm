@@ -107,6 +107,7 @@ sub heal {
                                name => '' };
                 my $attempt = $book->attempt('Create', $fields);
                 my @payload = Kmip::Client::create_payload(
+                    usage => Kmip::LedgerUsers::usage(),
                     attributes => [Kmip::LedgerClients::given($fields)]);
                 my $bytes = $clients->{speaker}->message(
                     [['Create', @payload]]);
@@ -185,7 +186,8 @@ sub job_of_name {
         my $before = $book->bearers($name);
         my $named = Kmip::LedgerClients::named($name);
 
-        $self->insist($client, $node, [['Locate', $named]], sub {
+        $self->insist($client, $node, [
+            ['Locate', Kmip::LedgerClients::anywhere(), $named]], sub {
             $book->located($name, $before, $_[0]) }, $done);
     };
 }
@@ -214,7 +216,8 @@ sub verify_list {
     my ($self) = @_;
 
     my $book = $self->book;
-    my $all = [['Locate', attribute('Object Type', 'Symmetric Key')]];
+    my $all = [['Locate', Kmip::LedgerClients::anywhere(),
+                attribute('Object Type', 'Symmetric Key')]];
 
     $self->each(map { my $node = $_; sub {
         my ($client, $done) = @_;

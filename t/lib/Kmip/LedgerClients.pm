@@ -10,7 +10,10 @@ package Kmip::LedgerClients;
 use strict;
 use warnings;
 
+use parent qw(-norequire Kmip::LedgerUsers);
+
 use Kmip::Client;
+use Kmip::LedgerUsers;
 use Kmip::Result;
 use Kmip::TTLV qw(attribute);
 use Kmip::Vcenter qw(@PRODUCT_TAGS);
@@ -24,14 +27,16 @@ my @WEIGHTS = (
     create => 13, register => 5, get => 20, tell => 12, state => 6,
     activate => 9, add => 9, modify => 6, delete => 4, name => 3, rename => 3,
     unname => 1, revoke => 4, compromise => 2, destroy => 4, locate => 6,
-    list => 1, vcenter => 2, race => 2,
+    list => 1, vcenter => 2, race => 2, encrypt => 7, decrypt => 3, mac => 3,
+    allocate => 4, lease => 2, export => 3, wrap => 3, derive => 3,
+    archive => 2, recover => 3,
 );
 
 # the load for conflicts: few objects, created and destroyed often
 my @CROWDED = (
     create => 10, get => 8, tell => 6, activate => 8, add => 10, modify => 4,
     name => 4, rename => 4, revoke => 5, destroy => 6, list => 5,
-    race => 20,
+    race => 20, allocate => 4, encrypt => 3, archive => 1, recover => 3,
 );
 
 
@@ -83,12 +88,13 @@ sub other_node {
 }
 
 
-# sends a batch; done gets a Kmip::Result of each item, none if it was lost
+# sends a batch; done gets a Kmip::Result of each item, none if it was lost;
+# options are those of a message
 sub ask {
-    my ($self, $client, $node, $batch, $done) = @_;
+    my ($self, $client, $node, $batch, $done, %opt) = @_;
 
     my $wire = $client->{wire}{$node};
-    my $bytes = $self->{speaker}->message($batch, ids => 'qlkc');
+    my $bytes = $self->{speaker}->message($batch, ids => 'qlkc', %opt);
 
     $self->book->{step} += @$batch;
     $client->{busy}++;
@@ -293,6 +299,10 @@ sub do_state {
 }
 
 
+# archived objects, too
+sub anywhere { return [StorageStatusMask => Integer => 3] }
+
+
 sub do_locate {
     my ($self, $client) = @_;
 
@@ -300,7 +310,8 @@ sub do_locate {
     my $name = $self->random->one(@names);
     my $before = $self->book->bearers($name);
 
-    $self->ask($client, $self->some_node, [['Locate', named($name)]],
+    $self->ask($client, $self->some_node,
+               [['Locate', anywhere(), named($name)]],
                sub { $self->book->located($name, $before, $_[0]) });
 
     return 1;
@@ -313,7 +324,8 @@ sub do_list {
     my $before = $self->book->living;
 
     $self->ask($client, $self->some_node,
-               [['Locate', attribute('Object Type', 'Symmetric Key')]],
+               [['Locate', anywhere(),
+                 attribute('Object Type', 'Symmetric Key')]],
                sub { $self->book->listed($before, $_[0]) });
 
     return 1;
@@ -550,9 +562,12 @@ sub do_create {
     my ($self, $client, $node, $then) = @_;
 
     my $fields = $self->fields;
-    my $attempt = $self->book->attempt('Create', $fields);
+    my $limit = $self->some_limit;
+    my $attempt = $self->book->attempt('Create', $fields, limit => $limit);
     my @payload = Kmip::Client::create_payload(
-        attributes => [given($fields)],
+        usage => Kmip::LedgerUsers::usage(),
+        attributes => [given($fields),
+                       $limit ? Kmip::LedgerUsers::limits($limit) : ()],
         length => $self->random->chance(0.8) ? 256 : 128);
 
     return $self->make($client, $node // $self->some_node, $attempt,
@@ -570,7 +585,7 @@ sub do_register {
     return $self->make($client, $self->some_node, $attempt, [
         'Register', [ObjectType => 'Symmetric Key'],
         [TemplateAttribute => [
-            attribute('Cryptographic Usage Mask', 'Encrypt|Decrypt'),
+            attribute('Cryptographic Usage Mask', Kmip::LedgerUsers::usage()),
             given($fields)]],
         [SymmetricKey => [[KeyBlock => [
             [KeyFormatType => 'Raw'],

@@ -174,7 +174,9 @@ sub judge {
 
     return $self->book->complain($object->uid . ": $what: $outcome, after the "
                                  . 'console was used')
-        unless $self->book->troubled($outcome);
+        unless $self->book->troubled($outcome)
+               || $outcome eq 'Object archived'
+                  && $object->possible('archived')->{archived};
 }
 
 

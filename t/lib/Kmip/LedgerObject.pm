@@ -11,7 +11,8 @@ package Kmip::LedgerObject;
 # one, or to undef if the change must be refused), late (the same for an effect
 # without acknowledgement, if it is strict). It is under way from begin() to
 # finish(). A change without a response may still take effect for a while, and
-# is a ghost until then. An attribute change may also leave an unpublished
+# is a ghost until then; "beside" means that another change was under way
+# meanwhile. An attribute change may also leave an unpublished
 # revision: it sleeps until a later change is acknowledged that was built on it,
 # or on an earlier one.
 #
@@ -106,11 +107,13 @@ sub closed {
 }
 
 
+# without: not this one
 sub worlds {
-    my ($self, $field) = @_;
+    my ($self, $field, $without) = @_;
 
     return closure($self->{base}{$field} // { world('', {}) },
-                   $self->changes_of($field));
+                   grep { !$without || $_ != $without }
+                        $self->changes_of($field));
 }
 
 
@@ -157,13 +160,13 @@ sub wake {
 }
 
 
-# the possible values of a field now
+# the possible values of a field now; without: by other changes than this one
 sub possible {
-    my ($self, $field) = @_;
+    my ($self, $field, $without) = @_;
 
     $self->lay_ghosts($field);
 
-    return { map { $_->[0] => 1 } values %{$self->worlds($field)} };
+    return { map { $_->[0] => 1 } values %{$self->worlds($field, $without)} };
 }
 
 
@@ -196,15 +199,16 @@ sub open {
 }
 
 
-# watchers learn of values that became possible
+# watchers learn of values that became possible; a change that watches is not
+# explained by its own effect
 sub spread {
     my ($self, $field) = @_;
 
     $self->{version}{$field}++;
 
-    my $possible = $self->possible($field);
-
     for my $watch (values %{$self->{reads}}) {
+        my $possible = $self->possible($field, $watch->{own});
+
         @{$watch->{seen}{$field}}{keys %$possible} = (1) x keys %$possible;
         $watch->{moved}{$field} = 1;
     }
@@ -274,6 +278,12 @@ sub begin {
 
     $self->is($field, '') unless $self->{base}{$field};
     $change->{began} = time();
+    $change->{watch}{own} = $change;
+
+    for my $other (map { values %$_ } values %{$self->{changes}}) {
+        $_->{beside} = 1 for $change, $other;
+    }
+
     $self->{changes}{$field}{$change} = $change;
     $self->spread($field);
 
