@@ -18,8 +18,8 @@ use Kmip::TTLV qw(attribute);
 
 our @EXPORT_OK = qw(copy_key fill identifier_of);
 
-# the digits by which tags differ
-my $NUMBER = '000000007770';
+# the digits by which tags differ, which no copy has
+my $NUMBER = '900000007770';
 my $IDENTIFIER = '42230000-8a33-21d4-0c1f-';
 
 
