@@ -459,8 +459,9 @@ sim_setup_twins(sim_t *sim)
 
 
 /*
- * A Destroy whose read after its mark is lost, and the first removal of the
- * mark, removes it just before it would count; zones still show it for a while.
+ * A Destroy whose read after its mark is lost, and the first two removals of
+ * the mark, removes it just before it would count; zones still show it for a
+ * while.
  */
 
 static void
@@ -481,7 +482,9 @@ sim_setup_due(sim_t *sim)
         (void) sim_when(sim, "/metadata", sim_chance(sim, 3), SIM_LOST, 0);
     }
 
-    (void) sim_when(sim, "-des-", 1, SIM_LOST, 0);
+    for (i = 1; i < 3; i++) {
+        (void) sim_when(sim, "-des-", i, SIM_LOST, 0);
+    }
 
     sim_clients(sim, 1, &other);
     sim_clients(sim, 1, &one);

@@ -229,8 +229,8 @@ test_tries(void)
 
 
 /*
- * A Destroy failed whose mark may be set later. When it is looked for, 8 and 16
- * seconds later, it is there or not, on an Active object or another.
+ * A Destroy failed whose mark may be set later. When it is looked for, 6, 12
+ * and 18 seconds later, it is there or not, on an Active object or another.
  */
 
 typedef struct {
@@ -267,8 +267,10 @@ static const late_t  late_marks[] = {
       "a late mark that cannot be looked for" },
     { 11000, 1, 0, 0, 0, 0, 0, KMIP_STATE_ACTIVE,
       "a mark that comes after it was looked for once" },
+    { 17000, 1, 0, 0, 0, 0, 0, KMIP_STATE_ACTIVE,
+      "a mark that comes after it was looked for twice" },
     { 19000, 1, 0, 0, 0, 0, 1, KMIP_STATE_DESTROYED,
-      "a mark that comes after it was looked for twice" }
+      "a mark that comes after it was looked for three times" }
 };
 
 
@@ -530,8 +532,8 @@ test_own_mark(void)
 
 
 /*
- * A mark may be removed until it is 20 s old. The removal takes time, and zones
- * may show it later, so the mark counts 10 s later.
+ * A mark may be removed until it is 22 s old. The removal takes time, and zones
+ * may show it later, so the mark counts 8 s later.
  */
 
 static void

@@ -26,9 +26,9 @@
 
 #define KEYPROTECT_DESTROY_TRIES  3
 #define KEYPROTECT_DESTROY_PAUSE  100    /* ms, the first */
-#define KEYPROTECT_DESTROY_LATE   8000   /* ms until a late mark is looked
+#define KEYPROTECT_DESTROY_LATE   6000   /* ms until a late mark is looked
                                             for, again and again */
-#define KEYPROTECT_DESTROY_LOOKS  2      /* so often: the last one is before
+#define KEYPROTECT_DESTROY_LOOKS  3      /* so often: the last one is before
                                             the mark counts */
 
 /*

@@ -25,7 +25,7 @@
                                             metadata of this age */
 #define KEYPROTECT_LAG        60000      /* ms: a record or alias of this age
                                             is visible everywhere */
-#define KEYPROTECT_WITHDRAW   20         /* s: so long a Destroy may remove its
+#define KEYPROTECT_WITHDRAW   22         /* s: so long a Destroy may remove its
                                             mark again */
 #define KEYPROTECT_DESTROYING 30         /* s: after so long its removal has
                                             been performed, if it was sent, and
