@@ -26,7 +26,7 @@
 #include <string.h>
 
 
-#define CTL_KEYS_LANES    32
+#define CTL_KEYS_LANES    48
 #define CTL_KEYS_BATCH    8
 #define CTL_KEYS_RING     512        /* batches */
 #define CTL_KEYS_FAILED   64         /* so many give up */
