@@ -18,7 +18,7 @@
 
 
 #define SIM_TOKEN_LIFE  3600           /* s */
-#define SIM_LOOKS       16000          /* ms */
+#define SIM_LOOKS       18000          /* ms */
 #define SIM_COUNTS      29             /* s: age of a mark that may count */
 
 
@@ -144,9 +144,9 @@ sim_serve_full(const sim_work_t *w, size_t more)
 
 
 /*
- * A mark of a Destroy that has ended. The worker looks for it twice within
- * SIM_LOOKS, but not if it has exited, or may not remove it; and it does not
- * expect that a call is performed twice.
+ * A mark of a Destroy that has ended. The worker looks for it three times
+ * within SIM_LOOKS, but not if it has exited, or may not remove it; and it does
+ * not expect that a call is performed twice.
  */
 
 static void
