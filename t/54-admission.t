@@ -128,16 +128,17 @@ sub refusals {
 
 # one line for each certificate, for administrators
 sub check_lines {
-    my ($nginx, $verify, $who) = @_;
+    my ($nginx, $verify, $name) = @_;
 
-    my $fingerprint = $certificates->fingerprint($who);
+    my $fingerprint = $certificates->fingerprint($name);
     my @lines = grep { /\Q$fingerprint\E/ } refusals($nginx);
 
-    is(scalar(@lines), 1, "one line about $who");
+    is(scalar(@lines), 1, "the certificate \"$name\" has one line in the log");
     like($lines[0] // '',
          qr/\[warn\].*refused: certificate.*$fingerprint: \S.*required: \S/,
-         "the line about $who has reason and remedy");
-    like($lines[0] // '', $REFUSED{$who}, "what is wrong with $who")
+         "the line about \"$name\" has a reason and a remedy");
+    like($lines[0] // '', $REFUSED{$name},
+         "the line about \"$name\" says what is wrong with it")
         if $verify eq 'optional_no_ca/off';
 }
 

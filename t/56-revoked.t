@@ -52,8 +52,8 @@ sub ca {
 }
 
 
-# A list comes in place of the one before as a file of its own: nginx 1.27.2 and
-# later takes a file of the same inode and the same second for the same list.
+# A new list is a new file: after a reload nginx 1.27.4 and later uses the list
+# that it has if the file has the same inode, and the same second as its time.
 sub make_list {
     ca('-gencrl', '-out', "$list.new");
     rename("$list.new", $list) or die "$list: $!\n";
